@@ -1,0 +1,70 @@
+"""Writing and reading the audit trail.
+
+`record` is called by services inside the transaction of the change it describes, so a change
+without its row, or a row without its change, cannot be committed.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+
+def record(
+    *,
+    actor: models.Model | None,
+    verb: str,
+    subject: models.Model,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> models.Model:
+    """Write one row. `verb` reads after the actor's name; `before`/`after` hold JSON values."""
+    return record_about(
+        actor=actor,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=str(subject),
+        reason=reason,
+        before=before,
+        after=after,
+    )
+
+
+def record_about(
+    *,
+    actor: models.Model | None,
+    verb: str,
+    subject_type: str,
+    subject_id: int,
+    subject_label: str,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> models.Model:
+    """As `record`, for a subject known by its reference only."""
+    return _rows().create(
+        actor=actor,
+        verb=verb,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        subject_label=subject_label[:200],
+        reason=reason,
+        before=before,
+        after=after,
+    )
+
+
+def history(*subjects: models.Model) -> "models.QuerySet[Any]":
+    """The rows of one or several objects, newest first, with their actors."""
+    wanted = models.Q(pk__in=[])
+    for subject in subjects:
+        wanted |= models.Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return _rows().filter(wanted).select_related("actor").order_by("-id")
+
+
+def _rows() -> "models.Manager[Any]":
+    # By name: lifecycles are declared inside model modules and write audit rows, so this module
+    # is imported before the models exist.
+    return apps.get_model("core", "AuditRow")._default_manager

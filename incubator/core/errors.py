@@ -1,0 +1,21 @@
+"""Errors of the domain: one class per broken rule, worded once, for the person who can act."""
+
+
+class DomainError(Exception):
+    """A rule was broken. `str(error)` says what happened and what to do, and may be shown."""
+
+
+class WrongState(DomainError):
+    """The object is no longer (or not yet) in a state that allows the verb."""
+
+
+class ApprovalMissing(DomainError):
+    """Something was to happen that needs approvals which are not all there."""
+
+
+class NotDistinct(DomainError):
+    """One person would act twice where two people must: requester, approver and payer differ."""
+
+
+class DocumentRefused(DomainError):
+    """A file is too large, empty, or not of an accepted kind."""

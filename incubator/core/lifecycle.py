@@ -1,0 +1,113 @@
+"""Lifecycles: state machines as data.
+
+One table of transitions per lifecycle says which verb leads where, what it is called on a button
+and who acts. The same table makes the choices of the field, the check in the service (`advance`),
+the database trigger and the buttons on pages, so they cannot disagree.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pgtrigger
+from django.db import models, transaction
+
+from incubator.core import audit
+from incubator.core.errors import WrongState
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`verb` takes any of `sources` to `target`.
+
+    `label` is the button ("Accept milestone"), `who` acts ("a fund manager"), `done` is how the
+    timeline tells it after the actor's name ("accepted the milestone").
+    """
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    label: str
+    who: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A named table of transitions. `tones` gives the pill's meaning: good, wait, alert or idle."""
+
+    name: str
+    initial: str
+    transitions: tuple[Transition, ...]
+    tones: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Every state, the initial one first, in the order the table names them."""
+        found = [self.initial]
+        for step in self.transitions:
+            found += [state for state in (*step.sources, step.target) if state not in found]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [(state, self.label(state)) for state in self.states]
+
+    def label(self, state: str) -> str:
+        return self.labels.get(state, state.replace("_", " "))
+
+    def tone(self, state: str) -> str:
+        return self.tones.get(state, "idle")
+
+    def trigger(self, field: str = "state") -> pgtrigger.Trigger:
+        """The database's copy of the table: any other change of the field is refused."""
+        pairs = sorted({(source, t.target) for t in self.transitions for source in t.sources})
+        return pgtrigger.FSM(
+            name=f"{self.name}_lifecycle"[:40].replace("-", "_").replace(" ", "_"),
+            field=field,
+            transitions=pairs,
+        )
+
+    def verbs_from(self, state: str) -> list[Transition]:
+        return [step for step in self.transitions if state in step.sources]
+
+    def allows(self, state: str, verb: str) -> bool:
+        return any(step.verb == verb for step in self.verbs_from(state))
+
+    def step(self, verb: str) -> Transition:
+        return next(step for step in self.transitions if step.verb == verb)
+
+    @transaction.atomic
+    def advance(
+        self,
+        subject: models.Model,
+        verb: str,
+        *,
+        actor: "models.Model | None",
+        reason: str = "",
+        field: str = "state",
+    ) -> None:
+        """Move `subject` by `verb` under a row lock and write the audit row.
+
+        Raises WrongState when another request got there first or the verb does not apply; the
+        object in hand is refreshed to what the database says either way.
+        """
+        locked = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+        state = getattr(locked, field)
+        step = next((s for s in self.transitions if s.verb == verb and state in s.sources), None)
+        if step is None:
+            setattr(subject, field, state)
+            raise WrongState(
+                f"{subject} is {self.label(state)}, so it cannot be changed this way:"
+                f" {self.step(verb).label.lower()}. Reload the page to see what is next."
+            )
+        type(subject)._default_manager.filter(pk=subject.pk).update(**{field: step.target})
+        setattr(subject, field, step.target)
+        audit.record(
+            actor=actor,
+            verb=step.done or step.label.lower(),
+            subject=subject,
+            reason=reason,
+            before={field: state},
+            after={field: step.target},
+        )

@@ -1,0 +1,144 @@
+"""Mail that cannot be lost: written as a row, sent by a sweep.
+
+Everything that mails goes through rows, allauth's messages too (`OutboxBackend` is the project's
+e-mail backend). `send_due` hands waiting rows to the real transport. A process killed between the
+transport's "accepted" and our commit sends the same Message-ID again, which mail systems and
+people recognise; the other order could lose it.
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from incubator.core.models.mail import OutgoingMail
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+# Minutes until the next try after the nth failure; the last one repeats for good.
+BACKOFF_MINUTES = (1, 2, 5, 15, 60, 240)
+
+
+def send(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    key: str,
+    sender: str = "",
+    message_id: str = "",
+    in_reply_to: str = "",
+    references: str = "",
+) -> OutgoingMail:
+    """Put one mail into the outbox. The same `key` again returns the first row unchanged."""
+    row, _ = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": to,
+            "sender": sender or settings.DEFAULT_FROM_EMAIL,
+            "subject": " ".join(subject.split())[:300],
+            "body": body,
+            "message_id": message_id or new_message_id(),
+            "in_reply_to": in_reply_to,
+            "references": references,
+        },
+    )
+    return row
+
+
+def new_message_id() -> str:
+    return f"<{uuid.uuid4().hex}@{settings.MAIL_DOMAIN}>"
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's e-mail backend that writes to the outbox, for libraries that send mail."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        written = 0
+        for message in email_messages:
+            for recipient in message.recipients():
+                send(
+                    to=parseaddr(recipient)[1],
+                    subject=str(message.subject),
+                    body=str(message.body),
+                    key=f"django:{uuid.uuid4()}",
+                )
+                written += 1
+        return written
+
+
+def send_due(limit: int = BATCH) -> int:
+    """Send what is waiting, each in its own transaction; returns how many went out."""
+    sent = 0
+    for _ in range(limit):
+        with transaction.atomic():
+            row = (
+                OutgoingMail.objects.select_for_update(skip_locked=True)
+                .filter(sent_at__isnull=True, next_attempt_at__lte=timezone.now())
+                .order_by("next_attempt_at", "id")
+                .first()
+            )
+            if row is None:
+                break
+            sent += _deliver(row)
+    return sent
+
+
+def _deliver(row: OutgoingMail) -> int:
+    try:
+        _transport().send_messages([_as_message(row)])
+    except OSError as error:  # smtplib's errors are OSErrors, as are refused connections
+        wait = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES) - 1)]
+        OutgoingMail.objects.filter(pk=row.pk).update(
+            attempts=F("attempts") + 1,
+            last_error=str(error)[:2000],
+            next_attempt_at=timezone.now() + timedelta(minutes=wait),
+        )
+        log.warning("mail %s waits %s minutes: %s", row.pk, wait, error)
+        return 0
+    OutgoingMail.objects.filter(pk=row.pk).update(
+        attempts=F("attempts") + 1, sent_at=timezone.now(), last_error=""
+    )
+    return 1
+
+
+def _as_message(row: OutgoingMail) -> EmailMessage:
+    headers = {"Message-ID": row.message_id}
+    if row.in_reply_to:
+        headers["In-Reply-To"] = row.in_reply_to
+    if row.references:
+        headers["References"] = row.references
+    return EmailMessage(
+        subject=row.subject,
+        body=row.body,
+        from_email=row.sender,
+        to=[row.recipient],
+        headers=headers,
+    )
+
+
+def _transport() -> Any:
+    known: dict[str, Any] = settings.MAIL_TRANSPORT
+    options = {
+        "host": known.get("EMAIL_HOST"),
+        "port": known.get("EMAIL_PORT"),
+        "username": known.get("EMAIL_HOST_USER"),
+        "password": known.get("EMAIL_HOST_PASSWORD"),
+        "use_tls": known.get("EMAIL_USE_TLS", False),
+        "use_ssl": known.get("EMAIL_USE_SSL", False),
+    }
+    if known["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+        options = {"file_path": known["EMAIL_FILE_PATH"]}
+    elif not known["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+        options = {}
+    return get_connection(known["EMAIL_BACKEND"], **options)

@@ -1,0 +1,37 @@
+"""The audit trail: who did what to which object, and why. Written, never changed."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+
+class AuditRow(models.Model):
+    """One act. Written by services in the transaction of the change it describes."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verb = models.CharField(max_length=120)
+    # Not a generic foreign key: the trail outlives what it describes and joins nothing.
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    subject_label = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["subject_type", "subject_id", "-id"]),)
+        ordering: ClassVar[list[str]] = ["-id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="audit_is_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor or 'the system'} {self.verb} {self.subject_label}"

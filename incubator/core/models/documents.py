@@ -1,0 +1,31 @@
+"""Documents: files people attach, stored by the hash of their content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+def stored_path(document: "Document", filename: str) -> str:
+    """Two levels of folders by hash, so that no folder grows without bound."""
+    return f"documents/{document.sha256[:2]}/{document.sha256}"
+
+
+class Document(models.Model):
+    """A file as it was handed in. Access is decided by the object it is attached to."""
+
+    file = models.FileField(upload_to=stored_path, max_length=200)
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content_type = models.CharField(max_length=100)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("Documents are evidence and are kept.")

@@ -1,0 +1,104 @@
+"""Money on screen and from forms. Inside the product money is an int in the minor unit."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# ISO 4217: digits after the decimal point, and the sign people know the currency by.
+CURRENCIES: dict[str, tuple[int, str]] = {
+    "USD": (2, "$"),
+    "EUR": (2, "€"),
+    "GBP": (2, "£"),
+    "CNY": (2, "¥"),
+    "JPY": (0, "JP¥"),
+    "KRW": (0, "₩"),
+}
+CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
+MINUS = "\u2212"
+# Far above any amount of this business, far below what a bigint column can hold.
+LARGEST_MINOR = 10**15
+
+
+def exponent(currency: str) -> int:
+    """Digits after the decimal point: 2 for USD, 0 for JPY."""
+    return CURRENCIES.get(currency, (2, ""))[0]
+
+
+def format_plain(minor: int, currency: str) -> str:
+    """ "-1,234.50" with a true minus and no sign of the currency, for table columns."""
+    digits = exponent(currency)
+    whole, rest = divmod(abs(minor), 10**digits)
+    text = f"{whole:,}" + (f".{rest:0{digits}d}" if digits else "")
+    return f"{MINUS}{text}" if minor < 0 else text
+
+
+def format_money(minor: int, currency: str) -> str:
+    """ "$1,234.50"; a currency without a sign of its own is written before the figure."""
+    sign = CURRENCIES.get(currency, (2, f"{currency} "))[1]
+    text = format_plain(abs(minor), currency)
+    return f"{MINUS if minor < 0 else ''}{sign}{text}"
+
+
+def decimal_text(minor: int, currency: str) -> str:
+    """ "-1234.50" for files and form fields: no thousands separators, ASCII minus."""
+    digits = exponent(currency)
+    whole, rest = divmod(abs(minor), 10**digits)
+    text = f"{whole}" + (f".{rest:0{digits}d}" if digits else "")
+    return f"-{text}" if minor < 0 else text
+
+
+def parse_money(text: str, currency: str) -> int:
+    """Minor units from "1,234.5" or "1234.50".
+
+    Raises ValueError for anything else, for more digits than the currency has, and for amounts
+    past `LARGEST_MINOR`: a typing error must never be rounded into a sum.
+    """
+    cleaned = text.strip().replace("\u00a0", "").replace(" ", "").replace(MINUS, "-")
+    if not re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cleaned):
+        raise ValueError("Write the amount as digits, like 1250.00.")
+    try:
+        amount = Decimal(cleaned.replace(",", "")).scaleb(exponent(currency))
+    except InvalidOperation as error:
+        raise ValueError("Write the amount as digits, like 1250.00.") from error
+    if amount != amount.to_integral_value():
+        raise ValueError(f"{currency} has {exponent(currency)} digits after the point.")
+    if abs(amount) > LARGEST_MINOR:
+        raise ValueError("This amount is too large.")
+    return int(amount)
+
+
+class MoneyField(forms.CharField):
+    """A form field for an amount in one currency; `clean` gives minor units."""
+
+    def __init__(
+        self, *, currency: str = "USD", min_minor: int | None = 1, **kwargs: Any
+    ) -> None:
+        self.currency = currency
+        self.min_minor = min_minor
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        )
+        kwargs.setdefault("max_length", 24)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            minor = parse_money(text, self.currency)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if self.min_minor is not None and minor < self.min_minor:
+            raise ValidationError(
+                _("The amount must be at least %(least)s.")
+                % {"least": format_money(self.min_minor, self.currency)}
+            )
+        return minor
+
+    def prepare_value(self, value: Any) -> Any:
+        return decimal_text(value, self.currency) if isinstance(value, int) else value

@@ -1,0 +1,57 @@
+"""Guards: how a view says who may open it.
+
+Every view of the project wears exactly one of these (or a studio guard of `studios.access`); the
+mark they leave, `view.access`, is what the test over all routes reads.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from incubator.core.access import Role, require_role, require_staff, roles_of
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """Anybody may open it, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]  # the mark is the point
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account; what they see there is decided by the object's own helper."""
+    guarded: View = login_required(view)
+    guarded.access = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def staff_only(*roles: Role) -> Callable[[View], View]:
+    """Staff of one of `roles` (any staff when none is named). Auditors read every page."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            require_staff(request.user)
+            reading = request.method in ("GET", "HEAD")
+            if not (reading and Role.AUDITOR in roles_of(request.user)):
+                if not reading and roles_of(request.user) == {Role.AUDITOR}:
+                    raise PermissionDenied("Auditors read everything and change nothing.")
+                if roles:
+                    require_role(request.user, *roles)
+            return view(request, *args, **kwargs)
+
+        guarded.access = f"staff:{','.join(roles) or 'any'}"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def answer(request: HttpRequest) -> str:
+    """The reason a person typed beside a decision button."""
+    return str(request.POST.get("reason", "")).strip()

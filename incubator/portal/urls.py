@@ -1,0 +1,7 @@
+"""Addresses, grouped under their prefix."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "portal"
+
+urlpatterns: list[URLPattern | URLResolver] = []

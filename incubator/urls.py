@@ -1,0 +1,27 @@
+"""The map of addresses. Every app lists its own, in full; Wagtail answers what is left."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("incubator.core.urls")),
+    path("", include("incubator.portal.urls")),
+    path("", include("studios.urls")),
+    path("", include("studios.servers.urls")),
+    path("", include("billing.urls")),
+    path("", include("funding.urls")),
+    path("", include("support.urls")),
+    path("", include("cms.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,7 @@
+"""Addresses, grouped under their prefix."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "studios"
+
+urlpatterns: list[URLPattern | URLResolver] = []
