@@ -1,0 +1,151 @@
+"""Fixtures for a real Chromium: pages that fail their test on any error in the console.
+
+`open_page(user=..., width=...)` opens a page of the served site; `site` is its address. The site
+runs in threads of this process on the test's own committed database.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from incubator.core.models import User
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET_AND_ALONE = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESKTOP = 390, 1280
+
+OpenPage = Callable[..., Page]
+
+
+@dataclass
+class Watch:
+    """Collects what a person with the developer tools open would see go wrong."""
+
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((self.site, "data:", "blob:"))
+                else self.complaints.append(f"{page.url}: asks the outside for {request.url}")
+            ),
+        )
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        where = message.location.get("url", "")
+        # A refused page is an answer, and tests ask for such; a missing file inside one is a fault.
+        refused_page = "status of 403" in message.text or "status of 404" in message.text
+        if refused_page and message.page and where == message.page.url:
+            return
+        self.complaints.append(f"{where}: {message.text}")
+
+
+@pytest.fixture
+def site(committed_db: str) -> Iterator[str]:
+    """The address of the site, served on the test's own database."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        missing = "Browser tests need Debian's chromium: apt-get install chromium."
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for an async view.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET_AND_ALONE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """open_page(user=None, width=1280, dark=False) -> a page, signed in as the user."""
+    watch = Watch(site)
+    contexts = []
+
+    def open_one(
+        *, user: User | None = None, width: int = DESKTOP, dark: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": 844 if width == PHONE else 900},
+            color_scheme="dark" if dark else "light",
+            locale="en",
+            timezone_id="UTC",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+        page = context.new_page()
+        watch.over(page)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not watch.complaints, "\n".join(watch.complaints)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A stranger's page on a desktop."""
+    return open_page()
+
+
+def assert_no_horizontal_scroll(page: Page) -> None:
+    """Fails with the elements that stick out; what scrolls inside its own box is fine."""
+    sticking_out = page.evaluate(
+        """() => {
+            const room = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= room) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter(element => element.getBoundingClientRect().right > room + 1)
+                .map(element => element.outerHTML.slice(0, 120));
+        }"""
+    )
+    scrolls = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    assert not scrolls, f"{page.url} scrolls sideways because of: {sticking_out}"
