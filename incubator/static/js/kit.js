@@ -1,0 +1,114 @@
+// Small comforts. Every page works without them.
+(() => {
+  const root = document.documentElement;
+
+  // Theme: light, dark, or whatever the system prefers.
+  const themeButtons = document.querySelectorAll("[data-theme-choice]");
+  const showTheme = () => {
+    const chosen = root.dataset.theme || "system";
+    themeButtons.forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen));
+    });
+  };
+  themeButtons.forEach((button) => {
+    button.addEventListener("click", () => {
+      const choice = button.dataset.themeChoice;
+      if (choice === "system") delete root.dataset.theme;
+      else root.dataset.theme = choice;
+      try {
+        if (choice === "system") localStorage.removeItem("theme");
+        else localStorage.setItem("theme", choice);
+      } catch {
+        // Not remembered, but applied to this page.
+      }
+      showTheme();
+    });
+  });
+  showTheme();
+
+  // Menus close on a click elsewhere, on Escape, and when another one opens.
+  const openMenus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    openMenus().forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // Keys: "/" searches, "g" then a letter goes where a link with that data-go leads,
+  // "j" and "k" walk the rows of a list, "?" shows the rest.
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  let going = false;
+  const go = (letter) => document.querySelector(`a[data-go="${CSS.escape(letter)}"]`)?.click();
+  const walk = (step) => {
+    const rows = [...document.querySelectorAll(".listing tbody tr")];
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.classList.contains("chosen"));
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+    rows[at]?.classList.remove("chosen");
+    next.classList.add("chosen");
+    next.querySelector("a")?.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const press = {
+    "/": () => document.querySelector("[data-search]")?.focus(),
+    "?": () => document.querySelector("dialog[data-keys]")?.showModal(),
+    j: () => walk(1),
+    k: () => walk(-1),
+    g: () => {
+      going = true;
+      setTimeout(() => { going = false; }, 1200);
+    },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      openMenus().forEach((menu) => {
+        menu.open = false;
+        menu.querySelector("summary")?.focus();
+      });
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (going) {
+      going = false;
+      go(event.key);
+    } else if (press[event.key]) {
+      event.preventDefault();
+      press[event.key]();
+    }
+  });
+  document.querySelectorAll("dialog [data-close]").forEach((button) => {
+    button.addEventListener("click", () => button.closest("dialog").close());
+  });
+
+  // Toasts: good news leaves by itself unless somebody is reading it; problems stay.
+  document.querySelectorAll(".toast").forEach((toast) => {
+    const leave = () => toast.remove();
+    toast.querySelector("button")?.addEventListener("click", leave);
+    if (toast.classList.contains("error") || toast.classList.contains("warning")) return;
+    let timer = setTimeout(leave, 9000);
+    const stay = () => clearTimeout(timer);
+    const resume = () => { timer = setTimeout(leave, 4000); };
+    toast.addEventListener("pointerenter", stay);
+    toast.addEventListener("focusin", stay);
+    toast.addEventListener("pointerleave", resume);
+    toast.addEventListener("focusout", resume);
+  });
+
+  // A form sent once is not sent twice by an impatient second click.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // After a refused form the reader starts at the summary of what is wrong.
+  document.querySelector(".summary[tabindex]")?.focus();
+})();
