@@ -1,0 +1,35 @@
+from studios.models.applications import (
+    APPLICATION,
+    PUBLIC_LABELS,
+    REVIEW,
+    REVIEWS_NEEDED,
+    Application,
+    Decision,
+    Review,
+)
+from studios.models.games import Game, Stage
+from studios.models.resources import RESOURCE_REQUEST, Rate, ResourceKind, ResourceRequest
+from studios.models.studios import Membership, Studio, StudioRole
+from studios.models.tracks import Track
+from studios.models.usage import UsageRecord
+
+__all__ = [
+    "APPLICATION",
+    "PUBLIC_LABELS",
+    "RESOURCE_REQUEST",
+    "REVIEW",
+    "REVIEWS_NEEDED",
+    "Application",
+    "Decision",
+    "Game",
+    "Membership",
+    "Rate",
+    "ResourceKind",
+    "ResourceRequest",
+    "Review",
+    "Stage",
+    "Studio",
+    "StudioRole",
+    "Track",
+    "UsageRecord",
+]

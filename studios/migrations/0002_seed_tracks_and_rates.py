@@ -1,0 +1,57 @@
+"""The three tracks and the first rate card, without which nobody could apply or ask."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import migrations
+
+TRACKS = (
+    (
+        "18",
+        "18",
+        "For early products: an idea, a prototype, a small team. You build; we carry servers,"
+        " payment, distribution and customer service, and the cost of them.",
+    ),
+    (
+        "20",
+        "20",
+        "For products in mid or late development that need capital, publishing and a store to"
+        " reach their players.",
+    ),
+    (
+        "fengyun",
+        "Fengyun",
+        "For people: founders and small teams between games who want a desk, a salary and time"
+        " to find the next one.",
+    ),
+)
+
+# kind, unit, seconds, and the price in minor units by currency.
+RATES = (
+    ("server", "server-hour", 3600, {"USD": 60, "EUR": 56, "CNY": 420}),
+    ("desk", "half day at a desk", 4 * 3600, {"USD": 1200, "EUR": 1100, "CNY": 8000}),
+)
+FIRST_DAY = date(2020, 1, 1)
+
+
+def seed(apps: Any, schema_editor: Any) -> None:
+    Track = apps.get_model("studios", "Track")
+    for slug, name, description in TRACKS:
+        Track.objects.create(slug=slug, name=name, description=description)
+    Rate = apps.get_model("studios", "Rate")
+    for kind, unit, seconds, prices in RATES:
+        for currency, price_minor in prices.items():
+            Rate.objects.create(
+                kind=kind,
+                unit=unit,
+                currency=currency,
+                price_minor=price_minor,
+                per_seconds=seconds,
+                effective_from=FIRST_DAY,
+            )
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("studios", "0001_first")]
+
+    operations: ClassVar = [migrations.RunPython(seed, migrations.RunPython.noop)]

@@ -1,0 +1,248 @@
+"""Applications, their reviews and the decision: three things by three kinds of people."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.models import User
+from incubator.core.money import CURRENCY_CHOICES
+from studios.models.tracks import Track
+
+APPLICATION = Lifecycle(
+    name="application",
+    initial="draft",
+    transitions=(
+        Transition(
+            "submit",
+            ("draft",),
+            "submitted",
+            "Submit application",
+            "the founder",
+            "submitted the application",
+        ),
+        Transition(
+            "start_review",
+            ("submitted",),
+            "in_review",
+            "Assign reviewer",
+            "an admissions officer",
+            "opened the review",
+        ),
+        Transition(
+            "finish_review",
+            ("in_review",),
+            "reviewed",
+            "Submit review",
+            "the reviewers",
+            "gave the last review that a decision needs",
+        ),
+        Transition(
+            "accept",
+            ("reviewed",),
+            "accepted",
+            "Accept application",
+            "an admissions officer",
+            "accepted the application",
+        ),
+        Transition(
+            "decline",
+            ("reviewed",),
+            "declined",
+            "Decline application",
+            "an admissions officer",
+            "declined the application",
+        ),
+    ),
+    tones={"submitted": "wait", "in_review": "wait", "reviewed": "wait", "accepted": "good"},
+    labels={
+        "submitted": "needs reviewers",
+        "in_review": "in review",
+        "reviewed": "ready to decide",
+    },
+)
+
+# What the applicant is told. How far the reviewers are is nobody's business outside.
+PUBLIC_LABELS: dict[str, Promise] = {
+    "draft": _("Draft"),
+    "submitted": _("Received"),
+    "in_review": _("Being reviewed"),
+    "reviewed": _("Being reviewed"),
+    "accepted": _("Accepted"),
+    "declined": _("Not this time"),
+}
+
+REVIEWS_NEEDED = 2
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def handed_in(self) -> "ApplicationQuerySet":
+        return self.exclude(state="draft")
+
+    def founded_by(self, user: User) -> "ApplicationQuerySet":
+        return self.filter(founder=user)
+
+
+class Application(models.Model):
+    """What a founder asks to be admitted with. A draft may be incomplete, nothing later may."""
+
+    number = models.CharField(max_length=20, unique=True)
+    track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="applications")
+    founder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    studio_name = models.CharField(max_length=80, blank=True)
+    game_title = models.CharField(max_length=120, blank=True)
+    pitch = models.TextField(blank=True)
+    team = models.TextField(blank=True)
+    requested_minor = models.PositiveBigIntegerField(null=True)
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES, default="USD")
+    state = models.CharField(
+        max_length=12, choices=APPLICATION.choices, default=APPLICATION.initial
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state="draft")
+                | (
+                    models.Q(submitted_at__isnull=False, requested_minor__isnull=False)
+                    & ~models.Q(studio_name="")
+                    & ~models.Q(game_title="")
+                    & ~models.Q(pitch="")
+                    & ~models.Q(team="")
+                ),
+                name="application_complete_when_submitted",
+                violation_error_message="Fill in every field before you submit.",
+            ),
+        )
+        triggers = (APPLICATION.trigger(),)
+
+    def __str__(self) -> str:
+        return f"Application {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+    @property
+    def tone(self) -> str:
+        return APPLICATION.tone(self.state)
+
+    @property
+    def label(self) -> str:
+        return APPLICATION.label(self.state)
+
+    @property
+    def public_label(self) -> str:
+        return str(PUBLIC_LABELS[self.state])
+
+
+REVIEW = Lifecycle(
+    name="review",
+    initial="assigned",
+    transitions=(
+        Transition(
+            "submit",
+            ("assigned",),
+            "submitted",
+            "Submit review",
+            "the reviewer",
+            "submitted the review",
+        ),
+    ),
+    tones={"assigned": "wait", "submitted": "good"},
+)
+
+
+class Review(models.Model):
+    """One reviewer's opinion. Once submitted it stays as it was written."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews"
+    )
+    score = models.PositiveSmallIntegerField(
+        null=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    comment = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=REVIEW.choices, default=REVIEW.initial)
+    assigned_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "reviewer"],
+                name="review_once_per_reviewer",
+                violation_error_message="This person already reviews the application.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True) | models.Q(score__range=(1, 5)),
+                name="review_score_one_to_five",
+                violation_error_message="Give a score from 1 to 5.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="assigned") | models.Q(score__isnull=False),
+                name="review_scored_when_submitted",
+                violation_error_message="Give a score from 1 to 5.",
+            ),
+        )
+        triggers = (
+            REVIEW.trigger(),
+            pgtrigger.Protect(
+                name="submitted_review_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="submitted"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Review of {self.application} by {self.reviewer}"
+
+    @property
+    def tone(self) -> str:
+        return REVIEW.tone(self.state)
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.state == "submitted"
+
+
+class Decision(models.Model):
+    """The verdict on an application, by somebody who did not review it."""
+
+    class Verdict(models.TextChoices):
+        ACCEPT = "accept", _("Accept")
+        DECLINE = "decline", _("Decline")
+
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="decision"
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        triggers = (
+            pgtrigger.Protect(
+                name="decision_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}: {self.application}"

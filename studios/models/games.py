@@ -1,0 +1,47 @@
+"""Games: what a studio makes."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.money import CURRENCY_CHOICES
+from studios.models.studios import Studio
+
+
+class Stage(models.TextChoices):
+    CONCEPT = "concept", _("concept")
+    PROTOTYPE = "prototype", _("prototype")
+    ALPHA = "alpha", _("alpha")
+    BETA = "beta", _("beta")
+    LIVE = "live", _("live")
+    SUNSET = "sunset", _("sunset")
+
+
+class Game(models.Model):
+    """One game. Slug and currency name its accounts in the ledger and never change."""
+
+    TONES: ClassVar[dict[str, str]] = {"live": "good", "beta": "wait", "alpha": "wait"}
+
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="games")
+    # Unique among all studios: it is the address of the public page.
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=120)
+    tagline = models.CharField(max_length=200, blank=True)
+    about = models.TextField(blank=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.CONCEPT)
+    # The settlement currency: of the game's deal and statements.
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES, default="USD")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["title", "pk"]
+        triggers = (pgtrigger.ReadOnly(name="game_identity_is_kept", fields=["slug", "currency"]),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def tone(self) -> str:
+        return self.TONES.get(self.stage, "idle")

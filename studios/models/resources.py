@@ -1,0 +1,165 @@
+"""The rate card, and requests for what is on it."""
+
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.money import CURRENCY_CHOICES
+from studios.models.games import Game
+from studios.models.studios import Studio
+
+
+class ResourceKind(models.TextChoices):
+    CAPITAL = "capital", _("capital")
+    SERVER = "server", _("server")
+    DESK = "desk", _("desk")
+
+
+class RateQuerySet(models.QuerySet["Rate"]):
+    def in_force(self, on: date) -> "RateQuerySet":
+        """The newest rate of each kind and currency that has begun by `on`."""
+        return (
+            self.filter(effective_from__lte=on)
+            .order_by("kind", "currency", "-effective_from")
+            .distinct("kind", "currency")
+        )
+
+
+class Rate(models.Model):
+    """What `per_seconds` seconds of a resource cost. A new price is a new row from a later day."""
+
+    kind = models.CharField(max_length=10, choices=ResourceKind.choices)
+    unit = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    price_minor = models.PositiveBigIntegerField()
+    per_seconds = models.PositiveIntegerField()
+    effective_from = models.DateField()
+
+    objects = RateQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["kind", "currency", "-effective_from"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "currency", "effective_from"],
+                name="rate_once_a_day",
+                violation_error_message="There is already a rate from this day.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(per_seconds__gt=0), name="rate_period_positive"
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(name="rate_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} in {self.currency} from {self.effective_from}"
+
+    def cost_of(self, seconds: int) -> int:
+        """Minor units for so many seconds, rounded half to even once."""
+        return round(Fraction(self.price_minor * seconds, self.per_seconds))
+
+
+RESOURCE_REQUEST = Lifecycle(
+    name="resource_request",
+    initial="submitted",
+    transitions=(
+        Transition(
+            "approve",
+            ("submitted",),
+            "approved",
+            "Approve request",
+            "the approvers",
+            "gave the last approval",
+        ),
+        Transition(
+            "reject",
+            ("submitted",),
+            "rejected",
+            "Reject request",
+            "an approver",
+            "closed the request as rejected",
+        ),
+        Transition(
+            "cancel",
+            ("submitted",),
+            "cancelled",
+            "Withdraw request",
+            "the studio",
+            "withdrew the request",
+        ),
+        Transition(
+            "fulfil",
+            ("approved",),
+            "fulfilled",
+            "Fulfil request",
+            "the staff",
+            "fulfilled the request",
+        ),
+    ),
+    tones={"submitted": "wait", "approved": "good", "rejected": "alert", "fulfilled": "good"},
+    labels={"submitted": "waiting for approval", "cancelled": "withdrawn"},
+)
+
+
+class ResourceRequest(models.Model):
+    """A studio asks for capital, server hours or desks; people of the incubator agree or not.
+
+    `quantity` counts units of the rate card (server-hours, half days at a desk; 1 for capital);
+    `amount_minor` is the capital asked for, or what the quantity costs at the rate of the day.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="requests")
+    game = models.ForeignKey(Game, on_delete=models.PROTECT, null=True, related_name="requests")
+    kind = models.CharField(max_length=10, choices=ResourceKind.choices)
+    quantity = models.PositiveIntegerField()
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    purpose = models.TextField()
+    state = models.CharField(
+        max_length=10, choices=RESOURCE_REQUEST.choices, default=RESOURCE_REQUEST.initial
+    )
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    rate = models.ForeignKey(Rate, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0), name="request_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="capital", rate__isnull=True)
+                | (~models.Q(kind="capital") & models.Q(rate__isnull=False)),
+                name="request_priced_by_rate_card",
+            ),
+        )
+        triggers = (
+            RESOURCE_REQUEST.trigger(),
+            # What people agreed to stays what they saw: another amount is another request.
+            pgtrigger.ReadOnly(
+                name="request_terms_are_kept",
+                fields=["studio", "game", "kind", "quantity", "amount_minor", "currency", "rate"],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Request {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return RESOURCE_REQUEST.tone(self.state)
+
+    @property
+    def label(self) -> str:
+        return RESOURCE_REQUEST.label(self.state)

@@ -1,0 +1,72 @@
+"""Studios and the people who belong to them."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.models import User
+from studios.models.applications import Application
+
+
+class StudioQuerySet(models.QuerySet["Studio"]):
+    def of(self, user: User) -> "StudioQuerySet":
+        return self.filter(memberships__user=user)
+
+
+class Studio(models.Model):
+    """An admitted studio. Its slug names its accounts in the ledger and never changes."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    about = models.TextField(blank=True)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, null=True, related_name="studio"
+    )
+    bank_account = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StudioQuerySet.as_manager()
+
+    class Meta:
+        triggers = (pgtrigger.ReadOnly(name="studio_slug_is_kept", fields=["slug"]),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StudioRole(models.TextChoices):
+    """What a member may do. The owner may do everything that any of the others may."""
+
+    OWNER = "owner", _("owner")
+    FINANCE = "finance", _("finance")
+    DEVELOPER = "developer", _("developer")
+    PUBLISHER = "publisher", _("publisher")
+    SUPPORT = "support", _("support")
+    VIEWER = "viewer", _("viewer")
+
+
+class Membership(models.Model):
+    """One person's place in one studio."""
+
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=StudioRole.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=["studio", "user"],
+                name="membership_once_per_person",
+                violation_error_message="This person is already a member.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} of {self.studio}"

@@ -1,0 +1,68 @@
+
+
+import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('studios', '0001_first'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Blueprint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('description', models.TextField()),
+                ('program', models.CharField(choices=[('match', 'match server (UDP)'), ('lobby', 'lobby server (TCP)')], max_length=10)),
+                ('is_offered', models.BooleanField(default=True)),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Server',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('desired', models.CharField(choices=[('running', 'running'), ('stopped', 'stopped')], default='running', max_length=10)),
+                ('observed', models.CharField(choices=[('pending', 'starting'), ('running', 'running'), ('lost', 'lost'), ('stopped', 'stopped')], default='pending', max_length=10)),
+                ('provider', models.CharField(max_length=20)),
+                ('provider_ref', models.CharField(blank=True, max_length=120)),
+                ('address', models.CharField(blank=True, max_length=120)),
+                ('launch_key', models.CharField(max_length=64, unique=True)),
+                ('last_error', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('last_seen_at', models.DateTimeField(null=True)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('metered_until', models.DateTimeField(null=True)),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
+                ('launched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.rate')),
+                ('resource_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.resourcerequest')),
+                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.studio')),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'), models.CheckConstraint(condition=models.Q(models.Q(('observed', 'running'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='server_running_since')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='server',
+            trigger=pgtrigger.compiler.Trigger(name='server_lifecycle', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."observed", \':\', NEW."observed") = ANY(\'{lost:stopped,pending:running,pending:stopped,running:lost,running:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."observed" IS DISTINCT FROM NEW."observed") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "observed" from "%" to "%" on table %\', OLD."observed", NEW."observed", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0eb028eeca6df07d19560d9e99be6276035cb710', operation='UPDATE', pgid='pgtrigger_server_lifecycle_46898', table='servers_server', when='BEFORE')),
+        ),
+    ]

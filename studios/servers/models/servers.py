@@ -1,0 +1,133 @@
+"""Servers: what was asked for, and what the provider says is there."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from incubator.core.lifecycle import Lifecycle, Transition
+from studios.models import Game, Rate, ResourceRequest, Studio
+from studios.servers.models.blueprints import Blueprint
+
+SERVER = Lifecycle(
+    name="server",
+    initial="pending",
+    transitions=(
+        Transition("start", ("pending",), "running", "Launch server", "the provider", "is running"),
+        Transition(
+            "stop",
+            ("pending", "running", "lost"),
+            "stopped",
+            "Stop server",
+            "the studio or operations",
+            "stopped the server",
+        ),
+        Transition(
+            "lose",
+            ("running",),
+            "lost",
+            "Report as lost",
+            "the reconciler",
+            "found that the server is gone without having been stopped",
+        ),
+    ),
+    tones={"pending": "wait", "running": "good", "lost": "alert"},
+    labels={"pending": "starting"},
+)
+
+
+class ServerQuerySet(models.QuerySet["Server"]):
+    def live(self) -> "ServerQuerySet":
+        return self.filter(observed__in=["pending", "running"])
+
+    def unsettled(self) -> "ServerQuerySet":
+        """Those a sweep has to look at: not yet there, there, or not yet gone."""
+        return self.live()
+
+    def metered(self) -> "ServerQuerySet":
+        """Those whose running time may not be fully recorded."""
+        return self.filter(started_at__isnull=False).filter(
+            models.Q(stopped_at__isnull=True) | models.Q(metered_until__lt=models.F("stopped_at"))
+        )
+
+
+class Server(models.Model):
+    """One server. `desired` is what people want, `observed` what the provider was seen to have.
+
+    Times are whole seconds. `last_seen_at` is when the provider last confirmed that it runs;
+    a lost server is charged up to then and no further.
+    """
+
+    class Desired(models.TextChoices):
+        RUNNING = "running", "running"
+        STOPPED = "stopped", "stopped"
+
+    number = models.CharField(max_length=20, unique=True)
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
+    game = models.ForeignKey(Game, on_delete=models.PROTECT, related_name="servers")
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="servers")
+    resource_request = models.ForeignKey(
+        ResourceRequest, on_delete=models.PROTECT, related_name="servers"
+    )
+    rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    desired = models.CharField(max_length=10, choices=Desired.choices, default=Desired.RUNNING)
+    observed = models.CharField(max_length=10, choices=SERVER.choices, default=SERVER.initial)
+    provider = models.CharField(max_length=20)
+    provider_ref = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=120, blank=True)
+    launch_key = models.CharField(max_length=64, unique=True)
+    last_error = models.TextField(blank=True)
+    launched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    metered_until = models.DateTimeField(null=True)
+
+    objects = ServerQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=["resource_request"],
+                condition=models.Q(observed__in=["pending", "running"]),
+                name="server_one_live_per_request",
+                violation_error_message="A server of this request is already running.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),
+                name="server_running_since",
+            ),
+        )
+        triggers = (SERVER.trigger("observed"),)
+
+    def __str__(self) -> str:
+        return f"Server {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return "wait" if self.is_stopping else SERVER.tone(self.observed)
+
+    @property
+    def label(self) -> str:
+        return "stopping" if self.is_stopping else SERVER.label(self.observed)
+
+    @property
+    def is_live(self) -> bool:
+        return self.observed in ("pending", "running")
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.is_live and self.desired == self.Desired.STOPPED
+
+    def seconds_until(self, moment: datetime) -> int:
+        """How long it has run up to `moment`, in whole seconds."""
+        if self.started_at is None:
+            return 0
+        end = min(moment, self.stopped_at) if self.stopped_at else moment
+        return max(0, int((end - self.started_at).total_seconds()))
