@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's commands; those that need a server start the embedded ones first."""
+"""Django's commands; those that may ask the database start the embedded servers first."""
 
 import os
 import sys
@@ -7,10 +7,10 @@ import sys
 from django.core.management import execute_from_command_line
 
 from incubator.runtime import services
+from incubator.runtime.demo import HOST, demo_port
 from incubator.runtime.places import RuntimeFailure
 
-# Everything else may ask the database, so everything else gets one.
-NEEDS_NOTHING = {
+NEEDS_NO_SERVERS = {
     "help",
     "version",
     "check",
@@ -20,27 +20,25 @@ NEEDS_NOTHING = {
     "findstatic",
     "makemessages",
     "recompute_statement",
-    "sendtestemail",
-    "startapp",
-    "stop",
-    "test",
-    "testserver",
 }
 
 
 def needs_servers(arguments: list[str]) -> bool:
     command = arguments[1] if len(arguments) > 1 else "help"
     asks_for_help = bool({"--help", "-h", "--version"} & set(arguments[1:]))
-    return command not in NEEDS_NOTHING and not asks_for_help
+    return command not in NEEDS_NO_SERVERS and not asks_for_help
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
-    if needs_servers(sys.argv):
-        try:
+    try:
+        if sys.argv[1:2] == ["demo"]:
+            os.environ.setdefault("DEMO", "true")
+            os.environ.setdefault("SITE_URL", f"http://{HOST}:{demo_port()}")
+        if needs_servers(sys.argv):
             services.start()
-        except RuntimeFailure as failure:
-            sys.exit(str(failure))
+    except RuntimeFailure as failure:
+        sys.exit(str(failure))
     execute_from_command_line(sys.argv)
 
 

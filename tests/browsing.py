@@ -100,9 +100,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     watch = Watch(site)
     contexts = []
 
-    def open_one(
-        *, user: User | None = None, width: int = DESKTOP, dark: bool = False
-    ) -> Page:
+    def open_one(*, user: User | None = None, width: int = DESKTOP, dark: bool = False) -> Page:
         context = browser.new_context(
             base_url=site,
             viewport={"width": width, "height": 844 if width == PHONE else 900},
@@ -117,7 +115,9 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
             client = Client()
             client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
             value = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}]
+            )
         page = context.new_page()
         watch.over(page)
         return page

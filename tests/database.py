@@ -18,7 +18,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
 from incubator.runtime.redis import RedisServer
-from tests.servers import TEST_VAR, DatabaseServer
+from tests.servers import DatabaseServer
 
 
 def migrations_fingerprint() -> str:
@@ -68,9 +68,7 @@ def database_server() -> Iterator[DatabaseServer]:
 
 
 @pytest.fixture(scope="session")
-def template_database(
-    database_server: DatabaseServer, django_db_blocker: DjangoDbBlocker
-) -> str:
+def template_database(database_server: DatabaseServer, django_db_blocker: DjangoDbBlocker) -> str:
     with django_db_blocker.unblock():
         return ensure_template(database_server)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-SYSTEM_TEMPORARY = Path("/var/tmp")
+SYSTEM_TEMPORARY = Path("/var/tmp")  # noqa: S108  make_directory() refuses a stranger's.
 # Linux keeps a socket's path in 108 bytes, the last one a zero.
 SOCKET_PATH_LIMIT = 107
 
@@ -98,7 +98,7 @@ def make_directory(path: Path, *, mode: int = 0o755, account: Account | None = N
                 f"{path} belongs to user id {status.st_uid}, but {account.name} needs it. "
                 "Move it away, or run as the user who made it."
             ) from None
-        if SYSTEM_TEMPORARY == path.parent and status.st_uid != os.geteuid():
+        if path.parent == SYSTEM_TEMPORARY and status.st_uid != os.geteuid():
             raise RuntimeFailure(f"{path} was made by another user. Remove it.") from None
     else:
         path.chmod(mode)

@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench bench-large check screenshots lock
+# One goal at a time: all of them share one .venv and one set of servers.
+.NOTPARALLEL:
+
+python := .venv/bin/python
+export PYTHON PORT
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv from the hashed lock (every other goal does this first)
+	@requirements/install.sh
+
+demo: setup ## Start everything with a demo world on 127.0.0.1:8000 (PORT=8001 moves it)
+	@exec $(python) manage.py demo
+
+test: setup ## Run all tests
+	@exec $(python) -m pytest -n logical
+
+bench: setup ## Measure against the peers, small enough for CI
+	@exec $(python) -m pytest tests/bench -o python_files='bench_*.py' -s -q
+
+bench-large: setup ## Measure at full size
+	@BENCH_SIZE=large exec $(python) -m pytest tests/bench -o python_files='bench_*.py' -s -q
+
+check: setup ## Lint, types, layers, templates and missing migrations
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy .
+	$(python) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(python) -m djlint --lint --quiet incubator studios billing funding support cms
+	$(python) manage.py makemigrations --check --dry-run
+
+screenshots: setup ## Take the pictures of the README anew
+	@exec $(python) -m pytest tests/screenshots -o python_files='shoot_*.py' -q
+
+lock: setup ## Renew both lock files from pyproject.toml
+	@requirements/lock.sh

@@ -1,0 +1,89 @@
+"""`manage.py demo`: everything that makes a new clone a running incubator, in one command."""
+
+import hashlib
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from incubator.portal.demo import build_world, world_is_built
+from incubator.runtime import demo
+from incubator.runtime.places import RuntimeFailure
+
+
+class Command(BaseCommand):
+    help = "Start the incubator with a demo world: database, web and worker. Ctrl-C stops it all."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            port = demo.demo_port()
+            demo.stop_orphans(self._say)
+            demo.require_free_port(port)
+        except RuntimeFailure as failure:
+            raise CommandError(str(failure)) from failure
+        self._migrate()
+        self._collect_static_files()
+        if not world_is_built():
+            self._say("Building the demo world.")
+            build_world(self._say)
+        # The processes are forked from this one and must not share its connection.
+        connections.close_all()
+        self._say("Starting web and worker.")
+        sys.exit(demo.run_processes(port, lambda: self._announce(port)))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Bringing the database up to date.")
+            call_command("migrate", verbosity=0, interactive=False)
+
+    def _collect_static_files(self) -> None:
+        """Collecting compresses every file and takes seconds, so only when one has changed."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected-from"
+        fingerprint = _static_files_fingerprint()
+        if stamp.exists() and stamp.read_text() == fingerprint:
+            return
+        self._say("Collecting static files.")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(fingerprint)
+
+    def _announce(self, port: int) -> None:
+        address = f"http://{demo.HOST}:{port}"
+        lines = [
+            "",
+            f"  The incubator is open: {address}/",
+            f"  Who do you want to be? {address}/demo/",
+            f"  Mail it sends:         {address}/demo/mail/",
+            "",
+            "  Ctrl-C stops everything.",
+            "",
+        ]
+        self._say("\n".join(lines))
+
+
+def _static_files_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Until honcho takes over, SIGTERM must end us the way that stops the servers too."""
+    sys.exit("Stopped.")

@@ -1,0 +1,125 @@
+"""Running the demo's processes in front: web and worker under honcho, and no orphans.
+
+Knows no Django: the command `manage.py demo` migrates and builds the world first.
+"""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import psutil
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Message, Printer
+
+from incubator.runtime.places import PROJECT, RuntimeFailure, Say
+from incubator.runtime.processes import end, running
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+# Marks every process the demo starts, so that a later one knows its own orphans.
+MARK = "INCUBATOR_DEMO"
+WEB_IS_UP = b"Started worker-1 runtime-1"
+
+
+def demo_port() -> int:
+    """The port to serve on; PORT moves it."""
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise RuntimeFailure(f"PORT={text} is not a port. Use a number from 1 to 65535.")
+    return int(text)
+
+
+def require_free_port(port: int) -> None:
+    """Raises RuntimeFailure naming who has the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise RuntimeFailure(
+                f"Port {port} may only be used by root. Choose another: make demo PORT=8001"
+            ) from None
+        except OSError:
+            raise RuntimeFailure(
+                f"Port {port} is taken by {_holder_of(port)}. Stop that, or choose another "
+                f"port: make demo PORT={port + 1}"
+            ) from None
+
+
+def _holder_of(port: int) -> str:
+    for connection in psutil.net_connections(kind="tcp"):
+        listens = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        process = running(connection.pid) if listens and connection.pid else None
+        if process:
+            return f"{process.name()} (process {process.pid})"
+    return "another program"
+
+
+def stop_orphans(say: Say) -> None:
+    """End what a demo of this project left behind when it was killed."""
+    for process, demo in _marked_processes():
+        if not running(demo):
+            say(
+                f"{process.name()} (process {process.pid}) was left behind by an earlier run; "
+                "stopping it."
+            )
+            end(process, seconds=5)
+
+
+def _marked_processes() -> Iterator[tuple[psutil.Process, int]]:
+    """Processes of this project's demos, each with the demo's process id."""
+    for process in psutil.process_iter():
+        try:
+            project, _, demo = process.environ().get(MARK, "").rpartition("#")
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+        if project == str(PROJECT):
+            yield process, int(demo)
+
+
+class AnnouncingPrinter(Printer):  # type: ignore[misc]  # honcho has no types
+    """honcho's printer, which also says when the first page can be opened."""
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        super().__init__(sys.stdout)
+        self._announce = announce
+        self._announced = False
+
+    def write(self, message: Message) -> None:
+        super().write(message)
+        line = message.data if isinstance(message.data, bytes) else message.data.encode()
+        if not self._announced and WEB_IS_UP in line:
+            self._announced = True
+            self._announce()
+
+
+def run_processes(port: int, announce: Callable[[], None]) -> int:
+    """Run the Procfile until Ctrl-C, SIGTERM or until one process ends; returns the exit code."""
+    mark = f"{PROJECT}#{os.getpid()}"
+    environment = os.environ | {
+        "PORT": str(port),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+        MARK: mark,
+    }
+    manager = Manager(AnnouncingPrinter(announce))
+    for name, command in parse_procfile((PROJECT / "Procfile").read_text()).processes.items():
+        manager.add_process(name, command, env=environment, cwd=str(PROJECT))
+    # A closed terminal is Ctrl-C by other means; honcho knows only the other two.
+    signal.signal(signal.SIGHUP, _pass_on)
+    manager.loop()
+    for process, demo in _marked_processes():
+        # What they started themselves, such as game servers: nothing may be left running unowned.
+        if demo == os.getpid() and process.pid != os.getpid():
+            end(process, seconds=5)
+    was_asked_to_stop = manager.returncode in {130, 143}
+    return 0 if was_asked_to_stop else (manager.returncode or 1)
+
+
+def _pass_on(_signal: int, _frame: FrameType | None) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)

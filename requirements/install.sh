@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Makes .venv in the project root from the hashed lock; does nothing when it is there already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+lock=requirements/development.txt
+
+# A moved or copied .venv points at its old place, so the place is part of the stamp.
+wanted="$(pwd) $(sha256sum "$lock" | cut -d' ' -f1)"
+if [ "$(cat .venv/installed-from 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null; then
+  exit 0
+fi
+
+python=""
+for candidate in "${PYTHON:-}" python3.11 python3 python3.12 python3.13 python3.14; do
+  if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python=$candidate
+    break
+  fi
+done
+if [ -z "$python" ]; then
+  echo "Python 3.11 or newer is needed and none was found." >&2
+  echo "Install it (on Debian: apt-get install python3 python3-venv), or name one: make setup PYTHON=/path/to/python3.11" >&2
+  exit 1
+fi
+
+echo "Making .venv with $("$python" --version) from $lock: about a minute, once."
+if ! "$python" -m venv --clear .venv; then
+  echo "This Python cannot make a virtual environment (on Debian: apt-get install python3-venv)." >&2
+  exit 1
+fi
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+echo "$wanted" > .venv/installed-from
