@@ -1,0 +1,99 @@
+"""What a game sells, what it costs, and the tax inside the price."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+
+class Product(models.Model):
+    """Something a player can own: the game itself, an expansion, a supporter pack."""
+
+    game = models.ForeignKey("studios.Game", on_delete=models.PROTECT, related_name="products")
+    sku = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("game", "sku")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["game", "sku"],
+                name="product_sku_once_per_game",
+                violation_error_message="This game already has a product with this code.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def price_at(self, moment: datetime | None = None) -> "Price | None":
+        """The price in force in the game's own currency, or None before the first one."""
+        return (
+            self.prices.filter(
+                currency=self.game.currency, valid_from__lte=moment or timezone.now()
+            )
+            .order_by("-valid_from", "-pk")
+            .first()
+        )
+
+    @property
+    def price(self) -> "Price | None":
+        return self.price_at()
+
+
+class Price(models.Model):
+    """What a product costs from a moment on, tax included. Never changed: add the next one."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    valid_from = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-valid_from", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=0), name="price_not_negative"
+            ),
+            models.UniqueConstraint(
+                fields=["product", "currency", "valid_from"], name="price_one_per_moment"
+            ),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="price_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.amount_minor} {self.currency}"
+
+    @property
+    def is_free(self) -> bool:
+        return self.amount_minor == 0
+
+
+class TaxRate(models.Model):
+    """The share of tax in a price from a day on; a row of a game goes before a general one."""
+
+    game = models.ForeignKey(
+        "studios.Game", on_delete=models.PROTECT, null=True, blank=True, related_name="tax_rates"
+    )
+    jurisdiction = models.CharField(max_length=20)
+    basis_points = models.PositiveIntegerField(help_text="1900 is 19 %")
+    valid_from = models.DateField()
+
+    class Meta:
+        ordering = ("-valid_from", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(basis_points__lte=10_000), name="tax_rate_at_most_whole"
+            ),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="tax_rate_kept", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} {self.basis_points / 100:g} %"

@@ -1,0 +1,69 @@
+"""Entitlements: what a player may use because of an order."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from incubator.core.lifecycle import Lifecycle, Transition
+
+ENTITLEMENT = Lifecycle(
+    name="entitlement",
+    initial="active",
+    transitions=(
+        Transition(
+            "revoke",
+            ("active",),
+            "revoked",
+            "Revoke entitlement",
+            "a refund",
+            "revoked the entitlement",
+        ),
+    ),
+    tones={"active": "good", "revoked": "idle"},
+)
+
+
+class EntitlementQuerySet(models.QuerySet["Entitlement"]):
+    def active(self) -> "EntitlementQuerySet":
+        return self.filter(state="active")
+
+    def of(self, player: models.Model) -> "EntitlementQuerySet":
+        return self.filter(player=player)
+
+
+class Entitlement(models.Model):
+    """One product in one player's library, by one order line."""
+
+    player = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entitlements"
+    )
+    product = models.ForeignKey(
+        "billing.Product", on_delete=models.PROTECT, related_name="entitlements"
+    )
+    order_line = models.OneToOneField(
+        "billing.OrderLine", on_delete=models.PROTECT, related_name="entitlement"
+    )
+    state = models.CharField(
+        max_length=10, choices=ENTITLEMENT.choices, default=ENTITLEMENT.initial
+    )
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    objects = EntitlementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=["player", "product"], name="entitlement_owned"),)
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            ENTITLEMENT.trigger(),
+            pgtrigger.Protect(name="entitlement_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} of {self.player}"
+
+    @property
+    def tone(self) -> str:
+        return ENTITLEMENT.tone(self.state)

@@ -1,0 +1,215 @@
+"""Orders: what was bought, at the price, tax and rate of that moment, frozen."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from incubator.core.lifecycle import Lifecycle, Transition
+
+ORDER = Lifecycle(
+    name="order",
+    initial="pending",
+    transitions=(
+        Transition("pay", ("pending",), "paid", "Pay order", "the buyer", "paid the order"),
+        Transition("cancel", ("pending",), "cancelled", "Cancel order", "the buyer"),
+        Transition(
+            "refund_part",
+            ("paid", "partly_refunded"),
+            "partly_refunded",
+            "Refund a part",
+            "support",
+            "refunded a part of the order",
+        ),
+        Transition(
+            "refund_rest",
+            ("paid", "partly_refunded"),
+            "refunded",
+            "Refund the order",
+            "support",
+            "refunded the order",
+        ),
+    ),
+    tones={"paid": "good", "pending": "wait", "partly_refunded": "wait", "refunded": "idle"},
+    labels={"partly_refunded": "partly refunded"},
+)
+
+
+class FundedBy(models.TextChoices):
+    """Where the money came from, and where a refund goes back to."""
+
+    WALLET = "wallet", "wallet"
+    GATEWAY = "gateway", "payment provider"
+    IMPORT = "import", "imported"
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def of(self, player: models.Model) -> "OrderQuerySet":
+        return self.filter(buyer=player)
+
+    def imported_from(self, source: str) -> "OrderQuerySet":
+        return self.filter(source=source, funded_by=FundedBy.IMPORT)
+
+
+class Order(models.Model):
+    """One purchase. Only its state ever changes; a free order has no ledger entry."""
+
+    number = models.CharField(max_length=24, unique=True)
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="orders"
+    )
+    # A buyer who has no account here, as the source names them: "cdnow:00001".
+    buyer_reference = models.CharField(max_length=120, blank=True, db_index=True)
+    source = models.CharField(max_length=40, default="store")
+    # What makes buying or importing twice harmless: the source's own key of this purchase, and a
+    # hash of what it said, because the same key must never stand for two purchases.
+    source_key = models.CharField(max_length=160, unique=True, null=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    currency = models.CharField(max_length=3)
+    gross_minor = models.BigIntegerField(help_text="what the buyer paid, tax included")
+    tax_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0, help_text="processor's fee of this order")
+    tax_jurisdiction = models.CharField(max_length=20, default="none")
+    # To the game's settlement currency, frozen at purchase.
+    fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)
+    funded_by = models.CharField(max_length=10, choices=FundedBy.choices)
+    state = models.CharField(max_length=16, choices=ORDER.choices, default=ORDER.initial)
+    paid_at = models.DateTimeField(null=True)
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    entry = models.ForeignKey(
+        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    gross_minor__gte=0,
+                    tax_minor__gte=0,
+                    fee_minor__gte=0,
+                    tax_minor__lte=models.F("gross_minor"),
+                ),
+                name="order_amounts_sensible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gross_minor=0, entry__isnull=True)
+                | models.Q(gross_minor__gt=0, entry__isnull=False)
+                | models.Q(state__in=["pending", "cancelled"]),
+                name="order_paid_has_entry_unless_free",
+            ),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            ORDER.trigger(),
+            pgtrigger.Protect(name="order_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="order_amounts_frozen",
+                fields=[
+                    "number",
+                    "buyer",
+                    "buyer_reference",
+                    "source_key",
+                    "content_hash",
+                    "currency",
+                    "gross_minor",
+                    "tax_minor",
+                    "fee_minor",
+                    "tax_jurisdiction",
+                    "fx_rate",
+                    "effective_on",
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return ORDER.tone(self.state)
+
+    @property
+    def buyer_label(self) -> str:
+        return self.buyer.display_name if self.buyer else self.buyer_reference
+
+    @property
+    def is_free(self) -> bool:
+        return self.gross_minor == 0
+
+
+class OrderLine(models.Model):
+    """One game's part of an order: the unit that settlement counts and refunds point at."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    game = models.ForeignKey("studios.Game", on_delete=models.PROTECT, related_name="order_lines")
+    product = models.ForeignKey(
+        "billing.Product", on_delete=models.PROTECT, null=True, related_name="order_lines"
+    )
+    price = models.ForeignKey(
+        "billing.Price", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    units = models.PositiveIntegerField(default=1)
+    currency = models.CharField(max_length=3)
+    gross_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0)
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=["game", "effective_on"], name="order_line_settled_by"),
+            models.Index(fields=["game", "recorded_at"], name="order_line_recorded"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    gross_minor__gte=0,
+                    tax_minor__gte=0,
+                    fee_minor__gte=0,
+                    tax_minor__lte=models.F("gross_minor"),
+                ),
+                name="order_line_amounts_sensible",
+            ),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="order_line_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        what = self.product.name if self.product else self.game.title
+        return f"{what} × {self.units}" if self.units != 1 else what
+
+    @property
+    def refunded_minor(self) -> int:
+        """Paid back or promised: a refund that waits for approval already holds its part."""
+        standing = [refund for refund in self.refunds.all() if refund.state != "refused"]
+        return sum(refund.amount_minor for refund in standing)
+
+    @property
+    def refundable_minor(self) -> int:
+        return self.gross_minor - self.refunded_minor
+
+
+class PurchaseImport(models.Model):
+    """One source of foreign purchases and what of it has been taken in so far."""
+
+    source = models.CharField(max_length=40, unique=True)
+    game = models.ForeignKey("studios.Game", on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    purchases = models.PositiveIntegerField(default=0)
+    units = models.PositiveBigIntegerField(default=0)
+    gross_minor = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Import of {self.source}"

@@ -1,0 +1,118 @@
+"""Payouts: what a studio is owed leaves for its bank account."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from incubator.core.lifecycle import Lifecycle, Transition
+
+PAYOUT = Lifecycle(
+    name="payout",
+    initial="requested",
+    transitions=(
+        Transition(
+            "release",
+            ("requested",),
+            "instructed",
+            "Release payout",
+            "a finance officer who neither asked for it nor approved it",
+            "released the payout",
+        ),
+        Transition(
+            "confirm",
+            ("instructed",),
+            "confirmed",
+            "Confirm payout",
+            "a finance officer, when the bank says it arrived",
+            "confirmed that the payout arrived",
+        ),
+        Transition(
+            "fail",
+            ("instructed",),
+            "failed",
+            "Record failed payout",
+            "a finance officer, when the bank sends it back",
+            "recorded that the bank sent the payout back",
+        ),
+        Transition(
+            "cancel",
+            ("requested",),
+            "cancelled",
+            "Cancel payout",
+            "the requester or a finance officer",
+            "cancelled the payout",
+        ),
+    ),
+    tones={"confirmed": "good", "requested": "wait", "instructed": "wait", "failed": "alert"},
+    labels={"instructed": "on its way"},
+)
+
+
+class Payout(models.Model):
+    """An amount to an account, both frozen: other bank details need a new request."""
+
+    number = models.CharField(max_length=24, unique=True)
+    studio = models.ForeignKey("studios.Studio", on_delete=models.PROTECT, related_name="payouts")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    destination = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, choices=PAYOUT.choices, default=PAYOUT.initial)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+    instructed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    instructed_at = models.DateTimeField(null=True)
+    # Payable to in transit; then in transit to the bank, or back to payable.
+    entry = models.ForeignKey(
+        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    outcome_entry = models.ForeignKey(
+        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="payout_amount_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(instructed_by__isnull=True)
+                | ~models.Q(instructed_by=models.F("requested_by")),
+                name="payout_released_by_another",
+                violation_error_message="Whoever asked for a payout cannot release it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["requested", "cancelled"])
+                | models.Q(entry__isnull=False, instructed_by__isnull=False),
+                name="payout_instructed_has_entry",
+            ),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            PAYOUT.trigger(),
+            pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="payout_question_frozen",
+                fields=[
+                    "number",
+                    "studio",
+                    "currency",
+                    "amount_minor",
+                    "destination",
+                    "requested_by",
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Payout {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return PAYOUT.tone(self.state)

@@ -1,0 +1,111 @@
+"""Top-ups: money on its way from a payment provider into a player's wallet."""
+
+import uuid
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from incubator.core.lifecycle import Lifecycle, Transition
+
+# Not heard of a payment does not mean that there is none: a provider that says "paid" late is
+# believed, because the player's money has moved.
+UNPAID = ("started", "waiting", "cancelled", "expired")
+
+TOP_UP = Lifecycle(
+    name="top_up",
+    initial="started",
+    transitions=(
+        Transition("open", ("started",), "waiting", "Open payment", "", "opened the payment"),
+        Transition("confirm", UNPAID, "paid", "Confirm payment", "the provider", "was told: paid"),
+        Transition(
+            "cancel",
+            ("started", "waiting"),
+            "cancelled",
+            "Cancel top-up",
+            "the player",
+            "was told: cancelled",
+        ),
+        Transition(
+            "expire",
+            ("started", "waiting"),
+            "expired",
+            "Give up top-up",
+            "the sweep",
+            "gave up waiting",
+        ),
+    ),
+    tones={"paid": "good", "started": "wait", "waiting": "wait", "expired": "idle"},
+    labels={"started": "being opened", "waiting": "waiting for payment"},
+)
+
+
+class TopUpQuerySet(models.QuerySet["TopUp"]):
+    def uncertain(self) -> "TopUpQuerySet":
+        """Those whose outcome only the provider knows."""
+        return self.filter(state__in=["started", "waiting"])
+
+
+class TopUp(models.Model):
+    """The intent, committed under our own key before the provider hears of it."""
+
+    number = models.CharField(max_length=24, unique=True)
+    player = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="top_ups"
+    )
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    provider = models.CharField(max_length=20, default="sandbox")
+    provider_reference = models.CharField(max_length=120, blank=True)
+    pay_url = models.CharField(max_length=300, blank=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(null=True, help_text="what the provider kept")
+    state = models.CharField(max_length=10, choices=TOP_UP.choices, default=TOP_UP.initial)
+    created_at = models.DateTimeField(default=timezone.now)
+    paid_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True, help_text="when the sweep last asked")
+    entry = models.OneToOneField(
+        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = TopUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (
+            models.Index(
+                fields=["asked_at", "created_at"],
+                condition=models.Q(state__in=["started", "waiting"]),
+                name="top_up_uncertain",
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="top_up_amount_positive"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="paid") | models.Q(entry__isnull=False),
+                name="top_up_paid_has_entry",
+            ),
+        )
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            TOP_UP.trigger(),
+            pgtrigger.Protect(name="top_up_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="top_up_question_frozen",
+                fields=["number", "player", "key", "provider", "currency", "amount_minor"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Top-up {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return TOP_UP.tone(self.state)
+
+    @property
+    def is_uncertain(self) -> bool:
+        return self.state in ("started", "waiting")
