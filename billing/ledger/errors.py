@@ -1,0 +1,19 @@
+"""What the ledger refuses, one class per rule."""
+
+from incubator.core.errors import DomainError
+
+
+class LedgerError(DomainError):
+    """An entry was refused."""
+
+
+class Unbalanced(LedgerError):
+    """The lines of an entry do not sum to zero, or there are none, or one is zero."""
+
+
+class KeyReused(LedgerError):
+    """A key that stands for another entry already: two different events under one name."""
+
+
+class InsufficientFunds(LedgerError):
+    """An account that must not change sign would have."""

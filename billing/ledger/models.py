@@ -1,0 +1,150 @@
+"""Accounts, entries and lines.
+
+Debit is positive, credit negative; the lines of an entry sum to zero in each currency. Entries and
+lines are never changed: `migrations/ledger.sql` refuses UPDATE, DELETE and TRUNCATE, unbalanced
+lines, an entry without lines, and a line for an entry of an earlier transaction. Write through
+`billing.ledger.services.post`.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
+from django.db import models
+from django.db.models.expressions import Func
+
+from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
+
+
+class CurrentTransaction(Func):
+    function = "pg_current_xact_id"
+    template = "%(function)s()"
+
+
+class TransactionIdField(models.Field):
+    """PostgreSQL's 64-bit transaction id, which never wraps around."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class Account(models.Model):
+    """One account in one currency. Created by the first entry that names it, then kept."""
+
+    code = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3)
+    kind = models.CharField(max_length=40, choices=[(kind, kind) for kind in KINDS])
+    # +1: the balance never goes below zero; -1: never above; 0: a system account.
+    sign = models.SmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["code", "currency"], name="account_once"),
+            models.CheckConstraint(
+                name="account_in_the_chart",
+                condition=models.Q(kind__in=DEBIT_KINDS, sign=1)
+                | models.Q(kind__in=CREDIT_KINDS, sign=-1)
+                | models.Q(kind__in=SYSTEM_KINDS, sign=0),
+            ),
+            models.CheckConstraint(
+                name="account_code_of_its_kind",
+                condition=models.Q(code=models.F("kind"))
+                | models.Q(code__startswith=models.functions.Concat("kind", models.Value(":"))),
+            ),
+            models.CheckConstraint(
+                name="account_currency_code", condition=models.Q(currency__regex=r"^[A-Z]{3}$")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.currency}"
+
+
+class Entry(models.Model):
+    """One event: balanced lines, a key that makes repeating it harmless, and two dates."""
+
+    key = models.CharField(max_length=200, unique=True)
+    content_hash = models.CharField(max_length=64)
+    kind = models.CharField(max_length=40)
+    description = models.CharField(max_length=300)
+    # When it happened (statements use it) and when we wrote it (closing uses it).
+    effective_on = models.DateField(db_index=True)
+    recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+    txid = TransactionIdField(db_default=CurrentTransaction(), editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
+    )
+    # What it was posted for, by reference: the ledger knows no other app.
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["subject_type", "subject_id"], name="entry_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Line(models.Model):
+    """One account's part of an entry: debit positive, credit negative, never zero."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
+    # The index below serves the foreign key as well.
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
+    amount = models.BigIntegerField()
+    txid = TransactionIdField(db_default=CurrentTransaction(), editable=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(amount=0), name="line_not_zero"),
+        )
+        indexes = (models.Index(fields=["account", "txid"], name="line_account_tail"),)
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.amount}"
+
+
+class Balance(models.Model):
+    """The stored balance of a guarded account, kept by the trigger on lines.
+
+    The check constraint is the overdraft check: the update that would break it fails, and with it
+    the entry.
+    """
+
+    account = models.OneToOneField(
+        Account, on_delete=models.PROTECT, primary_key=True, related_name="stored_balance"
+    )
+    sign = models.SmallIntegerField()
+    amount = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(sign=1, amount__gte=0) | models.Q(sign=-1, amount__lte=0),
+                name="balance_keeps_its_sign",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.amount}"
+
+
+class Checkpoint(models.Model):
+    """A system account's sum over all lines of transactions before `below`.
+
+    `below` is the oldest transaction that was still running, so no line can appear behind it.
+    """
+
+    account = models.OneToOneField(
+        Account, on_delete=models.PROTECT, primary_key=True, related_name="checkpoint"
+    )
+    below = TransactionIdField()
+    amount = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.account} below {self.below}: {self.amount}"

@@ -1,0 +1,141 @@
+"""Recomputing everything from the lines: what `manage.py verify_ledger` runs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection, transaction
+
+from billing.ledger.services.posting import hash_content
+
+CHUNK = 5000
+
+# One row per fact that is not as it should be: (what, where, expected, found).
+CHECKS: tuple[tuple[str, str], ...] = (
+    (
+        "entry does not balance",
+        "SELECT entry.key || ' ' || account.currency, 0, sum(line.amount)"
+        " FROM ledger_line AS line JOIN ledger_entry AS entry ON entry.id = line.entry_id"
+        " JOIN ledger_account AS account ON account.id = line.account_id"
+        " GROUP BY entry.key, account.currency HAVING sum(line.amount) <> 0",
+    ),
+    (
+        "entry has no lines",
+        "SELECT key, 2, 0 FROM ledger_entry AS entry WHERE NOT EXISTS"
+        " (SELECT 1 FROM ledger_line WHERE entry_id = entry.id)",
+    ),
+    (
+        "stored balance differs from its lines",
+        "SELECT account.code || ' ' || account.currency, coalesce(sum(line.amount), 0),"
+        " balance.amount FROM ledger_account AS account"
+        " LEFT JOIN ledger_balance AS balance ON balance.account_id = account.id"
+        " LEFT JOIN ledger_line AS line ON line.account_id = account.id"
+        " WHERE account.sign <> 0 GROUP BY account.id, balance.amount"
+        " HAVING coalesce(sum(line.amount), 0) IS DISTINCT FROM balance.amount",
+    ),
+    (
+        "guarded account changed sign",
+        "SELECT account.code || ' ' || account.currency, 0, sum(line.amount)"
+        " FROM ledger_account AS account JOIN ledger_line AS line ON line.account_id = account.id"
+        " WHERE account.sign <> 0 GROUP BY account.id"
+        " HAVING sum(line.amount) * account.sign < 0",
+    ),
+    (
+        "checkpoint differs from its lines",
+        "SELECT account.code || ' ' || account.currency,"
+        " (SELECT coalesce(sum(amount), 0) FROM ledger_line"
+        "   WHERE account_id = account.id AND txid < mark.below), mark.amount"
+        " FROM ledger_checkpoint AS mark JOIN ledger_account AS account"
+        " ON account.id = mark.account_id WHERE mark.amount <>"
+        " (SELECT coalesce(sum(amount), 0) FROM ledger_line"
+        "   WHERE account_id = account.id AND txid < mark.below)",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One thing that is not as it should be."""
+
+    what: str
+    where: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.where}: expected {self.expected}, found {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    entries: int
+    lines: int
+    discrepancies: tuple[Discrepancy, ...]
+
+
+@transaction.atomic
+def verify(progress: Callable[[int, int], None] = lambda done, total: None) -> Verification:
+    """Recompute balances, sums and content hashes from the rows of one snapshot.
+
+    `progress` is told the entries done and their total.
+    """
+    with connection.cursor() as cursor:
+        if not connection.savepoint_ids:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_line)"
+        )
+        entries, lines = cursor.fetchone()
+        found = []
+        for what, sql in CHECKS:
+            cursor.execute(sql)
+            found += [Discrepancy(what, row[0], str(row[1]), str(row[2])) for row in cursor]
+    found += _wrong_hashes(entries, progress)
+    return Verification(entries=entries, lines=lines, discrepancies=tuple(found))
+
+
+def _wrong_hashes(total: int, progress: Callable[[int, int], None]) -> Iterator[Discrepancy]:
+    done = 0
+    for entry_id, rows in groupby(_content_rows(), key=itemgetter(0)):
+        lines = list(rows)
+        _, key, stored, kind, description, effective_on, reverses, about, about_id = lines[0][:9]
+        computed = hash_content(
+            key=key,
+            kind=kind,
+            description=description,
+            effective_on=effective_on,
+            reverses=reverses,
+            subject=(about, about_id),
+            lines=(line[9:12] for line in lines),
+        )
+        if computed != stored:
+            yield Discrepancy("content differs from its hash", f"{key} ({entry_id})", stored, computed)
+        done += 1
+        if done % CHUNK == 0:
+            progress(done, total)
+    progress(done, total)
+
+
+def _content_rows() -> Iterator[tuple[Any, ...]]:
+    """All lines with what their entry says, ordered by entry, read in pages of entries."""
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT entry.id, entry.key, entry.content_hash, entry.kind, entry.description,"
+                " entry.effective_on, coalesce(reversed.key, ''), entry.subject_type,"
+                " entry.subject_id, account.code, account.currency, line.amount"
+                " FROM (SELECT * FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s) AS entry"
+                " LEFT JOIN ledger_entry AS reversed ON reversed.id = entry.reverses_id"
+                " JOIN ledger_line AS line ON line.entry_id = entry.id"
+                " JOIN ledger_account AS account ON account.id = line.account_id"
+                " ORDER BY entry.id",
+                [after, CHUNK],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1][0]

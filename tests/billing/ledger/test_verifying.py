@@ -1,0 +1,68 @@
+"""`verify_ledger` finds what somebody with the owner's rights could have done."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from billing.ledger import chart
+from billing.ledger.services import Draft, Posting, post, take_checkpoints, verify
+
+
+@pytest.fixture
+def books(committed_db: str) -> None:
+    post(
+        [
+            Draft(
+                key=f"top-up:{number}",
+                kind="top_up",
+                description="Top-up",
+                effective_on=date(2026, 10, number),
+                postings=(
+                    Posting(chart.gateway("sandbox", "USD"), 1000 + number),
+                    Posting(chart.wallet(number, "USD"), -1000 - number),
+                ),
+            )
+            for number in range(1, 20)
+        ],
+        actor=None,
+    )
+    take_checkpoints()
+
+
+def tamper(sql: str) -> None:
+    """As the database's owner, who can switch triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(sql)
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def test_sound_books_pass(books: None, capsys: pytest.CaptureFixture[str]) -> None:
+    result = verify()
+    assert (result.entries, result.lines, result.discrepancies) == (19, 38, ())
+    call_command("verify_ledger")
+    assert "19 entries, 38 lines" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("UPDATE ledger_balance SET amount = -1 WHERE amount = -1003", "stored balance"),
+        ("UPDATE ledger_line SET amount = amount + 1 WHERE amount = 1002", "does not balance"),
+        ("DELETE FROM ledger_line WHERE abs(amount) = 1004", "no lines"),
+        (
+            "UPDATE ledger_line SET amount = amount * 2 WHERE abs(amount) = 1005",
+            "content differs",
+        ),
+        ("UPDATE ledger_entry SET effective_on = '2020-01-01' WHERE key = 'top-up:6'", "content"),
+        ("UPDATE ledger_line SET amount = -amount WHERE abs(amount) = 1007", "changed sign"),
+        ("UPDATE ledger_checkpoint SET amount = 1", "checkpoint"),
+    ],
+)
+def test_tampering_is_found_and_the_command_fails(books: None, sql: str, what: str) -> None:
+    tamper(sql)
+    assert any(what in str(found) for found in verify().discrepancies)
+    with pytest.raises(CommandError, match="differences found"):
+        call_command("verify_ledger")
