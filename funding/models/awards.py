@@ -1,0 +1,107 @@
+"""Awards: a promise of capital to a studio, paid in tranches as milestones are accepted."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+
+from funding.models.deals import Deal
+from funding.models.funds import Fund
+from funding.models.lifecycles import AWARD, MILESTONE
+from incubator.core.models import Document
+from incubator.core.money import CURRENCY_CHOICES
+from studios.models import Game, ResourceRequest, Studio
+
+# How long a fund manager may take over a delivered milestone; shown as the acceptance deadline.
+ACCEPTANCE_DAYS = 14
+
+
+class AwardKind(models.TextChoices):
+    ADVANCE = "advance", "advance, recouped from revenue"
+    GRANT = "grant", "grant, never paid back"
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def advances(self) -> "AwardQuerySet":
+        return self.filter(kind=AwardKind.ADVANCE)
+
+
+class Award(models.Model):
+    """Capital of one fund for one studio; its tranches sum to it (checked at commit)."""
+
+    number = models.CharField(max_length=20, unique=True)
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="awards")
+    game = models.ForeignKey(Game, on_delete=models.PROTECT, null=True, related_name="awards")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="awards")
+    resource_request = models.OneToOneField(
+        ResourceRequest, on_delete=models.PROTECT, related_name="award"
+    )
+    # The deal whose revenue pays an advance back. Grants have none.
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, related_name="awards")
+    kind = models.CharField(max_length=10, choices=AwardKind.choices)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    state = models.CharField(max_length=10, choices=AWARD.choices, default=AWARD.initial)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="award_above_zero"),
+            models.CheckConstraint(
+                condition=models.Q(kind=AwardKind.ADVANCE) | models.Q(deal=None),
+                name="award_grant_has_no_deal",
+            ),
+        )
+        triggers = (AWARD.trigger(),)
+
+    def __str__(self) -> str:
+        return f"Award {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return AWARD.tone(self.state)
+
+    @property
+    def is_advance(self) -> bool:
+        return self.kind == AwardKind.ADVANCE
+
+
+class Milestone(models.Model):
+    """Something the studio will show, with what counts as done."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="milestones")
+    ordinal = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    criteria = models.TextField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=MILESTONE.choices, default=MILESTONE.initial)
+    note = models.TextField(blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    documents = models.ManyToManyField(Document, related_name="milestones")
+
+    class Meta:
+        ordering = ("award", "ordinal")
+        constraints = (
+            models.UniqueConstraint(fields=["award", "ordinal"], name="milestone_ordinal_once"),
+        )
+        triggers = (MILESTONE.trigger(),)
+
+    def __str__(self) -> str:
+        return f"Milestone {self.ordinal} of {self.award}: {self.title}"
+
+    @property
+    def tone(self) -> str:
+        return MILESTONE.tone(self.state)
+
+    @property
+    def accept_by(self) -> datetime | None:
+        """The moment by which the fund manager answers, once it is delivered."""
+        if self.state != "delivered" or self.delivered_at is None:
+            return None
+        return self.delivered_at + timedelta(days=ACCEPTANCE_DAYS)

@@ -1,0 +1,79 @@
+"""Deals: what a studio and the incubator agreed about a game's revenue, version by version."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from incubator.core.money import CURRENCY_CHOICES
+from studios.models import Game, Studio
+
+
+class Deal(models.Model):
+    """The revenue-share agreement of one game. What it pays is in its terms."""
+
+    number = models.CharField(max_length=20, unique=True)
+    game = models.OneToOneField(Game, on_delete=models.PROTECT, related_name="deal")
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="deals")
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    # Months end here. A name of the IANA time zone database.
+    time_zone = models.CharField(max_length=60, default="UTC")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+        triggers = (
+            pgtrigger.Protect(name="deal_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"Deal {self.number}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class TermsQuerySet(models.QuerySet["Terms"]):
+    def in_force(self, day: date) -> "Terms | None":
+        """The version that an order of this day is settled under."""
+        return self.filter(effective_from__lte=day).order_by("-version").first()
+
+
+class Terms(models.Model):
+    """One version of a deal. Immutable; never starts before an order that is already recorded.
+
+    Both are triggers too: migrations/funding_rules.sql.
+    """
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="terms")
+    version = models.PositiveSmallIntegerField()
+    effective_from = models.DateField()
+    # What `funding.waterfall.Terms.from_document` reads.
+    document = models.JSONField()
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("deal", "version")
+        verbose_name_plural = "terms"
+        constraints = (
+            models.UniqueConstraint(fields=["deal", "version"], name="terms_version_once"),
+            models.UniqueConstraint(
+                fields=["deal", "effective_from"],
+                name="terms_day_once",
+                violation_error_message="Other terms start on this day already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.deal}, version {self.version}"

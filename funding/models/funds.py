@@ -1,0 +1,57 @@
+"""Funds: money put aside for studios. Budget ≥ commitments ≥ disbursements, always.
+
+The database refuses an award past the fund's budget (migrations/funding_rules.sql) under a lock
+of the fund's row, so two fund managers at once cannot promise the same money twice.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from billing.ledger.models import Entry
+from incubator.core.money import CURRENCY_CHOICES
+
+
+class Fund(models.Model):
+    """A pot of one currency, filled by contributions and promised away by awards."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contribution(models.Model):
+    """Money that came into a fund. Append-only, like the entry it stands for."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="contributions")
+    amount_minor = models.BigIntegerField()
+    effective_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-effective_on", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="contribution_above_zero"
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="contribution_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Contribution of {self.effective_on} to {self.fund}"

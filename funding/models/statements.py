@@ -1,0 +1,129 @@
+"""Statements: a settled month of a deal, its lines, and every row that went into it.
+
+Immutable from the moment they are written; corrections fall into the next one. A row that was
+settled once can never be settled again: each source has a unique constraint here.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from billing.ledger.models import Entry
+from billing.models import OrderLine, Refund, ServiceCharge
+from funding.models.deals import Deal
+from funding.models.tranches import Disbursement
+from incubator.core.money import CURRENCY_CHOICES
+
+KEPT = pgtrigger.Update | pgtrigger.Delete
+SOURCES = ("order_line", "refund", "service_charge", "disbursement")
+
+
+class Statement(models.Model):
+    """One month of one deal. Amounts are in the deal's currency."""
+
+    number = models.CharField(max_length=20, unique=True)
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="statements")
+    period_start = models.DateField()
+    period_end = models.DateField(help_text="the last day of the month, included")
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    gross_minor = models.BigIntegerField()
+    payable_minor = models.BigIntegerField()
+    # The waterfall's state after this month, from which the next one starts.
+    closing_state = models.JSONField()
+    rows_count = models.PositiveIntegerField()
+    late_count = models.PositiveIntegerField()
+    # None for a month in which no money moved: the ledger has no empty entries.
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-period_start", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=["deal", "period_start"], name="statement_once"),
+            models.CheckConstraint(
+                condition=Q(period_end__gt=models.F("period_start")), name="statement_has_days"
+            ),
+        )
+        triggers = (pgtrigger.Protect(name="statement_is_kept", operation=KEPT),)
+
+    def __str__(self) -> str:
+        return f"Statement {self.number}"
+
+
+class StatementLine(models.Model):
+    """One step of the waterfall, with the rule that made it."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    ordinal = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    rule = models.CharField(max_length=300, blank=True)
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("statement", "ordinal")
+        constraints = (
+            models.UniqueConstraint(fields=["statement", "code"], name="statement_line_once"),
+        )
+        triggers = (pgtrigger.Protect(name="statement_line_is_kept", operation=KEPT),)
+
+    def __str__(self) -> str:
+        return f"{self.statement}: {self.label}"
+
+
+class StatementItem(models.Model):
+    """One source row in one statement: exactly one of the four references is set."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="items")
+    order_line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, null=True, db_index=False, related_name="settled_in"
+    )
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, db_index=False, related_name="settled_in"
+    )
+    service_charge = models.ForeignKey(
+        ServiceCharge,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="settled_in",
+    )
+    disbursement = models.ForeignKey(
+        Disbursement,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="settled_in",
+    )
+    # Belongs to a month that was settled before the row was recorded.
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            *(
+                # Partial, so that a column that is empty in most rows costs most rows nothing.
+                models.UniqueConstraint(
+                    fields=[source],
+                    condition=Q(**{f"{source}__isnull": False}),
+                    name=f"statement_item_{source}_once",
+                )
+                for source in SOURCES
+            ),
+            models.CheckConstraint(
+                name="statement_item_one_source",
+                condition=Q(
+                    order_line__isnull=False, refund=None, service_charge=None, disbursement=None
+                )
+                | Q(refund__isnull=False, order_line=None, service_charge=None, disbursement=None)
+                | Q(service_charge__isnull=False, order_line=None, refund=None, disbursement=None)
+                | Q(disbursement__isnull=False, order_line=None, refund=None, service_charge=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        source = next(name for name in SOURCES if getattr(self, f"{name}_id"))
+        return f"{self.statement}: {source.replace('_', ' ')} {getattr(self, f'{source}_id')}"

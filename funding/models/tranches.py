@@ -1,0 +1,82 @@
+"""Tranches: the parts of an award, each released by its milestone and paid by one disbursement."""
+
+from django.conf import settings
+from django.db import models
+
+from billing.ledger.models import Entry
+from funding.models.awards import Award, Milestone
+from funding.models.lifecycles import DISBURSEMENT, TRANCHE
+from incubator.core.money import CURRENCY_CHOICES
+
+
+class Tranche(models.Model):
+    """The part of an award that one accepted milestone releases."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="tranches")
+    milestone = models.OneToOneField(Milestone, on_delete=models.PROTECT, related_name="tranche")
+    ordinal = models.PositiveSmallIntegerField()
+    amount_minor = models.BigIntegerField()
+    state = models.CharField(max_length=12, choices=TRANCHE.choices, default=TRANCHE.initial)
+
+    class Meta:
+        ordering = ("award", "ordinal")
+        constraints = (
+            models.UniqueConstraint(fields=["award", "ordinal"], name="tranche_ordinal_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="tranche_above_zero"
+            ),
+        )
+        triggers = (TRANCHE.trigger(),)
+
+    def __str__(self) -> str:
+        return f"Tranche {self.ordinal} of {self.award}"
+
+    @property
+    def tone(self) -> str:
+        return TRANCHE.tone(self.state)
+
+
+class Disbursement(models.Model):
+    """One payment of a tranche: on its way, arrived, or failed and taken back."""
+
+    number = models.CharField(max_length=20, unique=True)
+    tranche = models.ForeignKey(Tranche, on_delete=models.PROTECT, related_name="disbursements")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
+    # The studio's bank account as it was approved.
+    destination = models.CharField(max_length=200)
+    # When the money counts as paid: statements recoup disbursements up to their period's end.
+    effective_on = models.DateField()
+    state = models.CharField(
+        max_length=12, choices=DISBURSEMENT.choices, default=DISBURSEMENT.initial
+    )
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    outcome_entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    instructed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    instructed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tranche"],
+                condition=models.Q(state__in=["instructed", "confirmed"]),
+                name="disbursement_one_live_per_tranche",
+                violation_error_message="This tranche is already being paid.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="disbursement_above_zero"
+            ),
+        )
+        triggers = (DISBURSEMENT.trigger(),)
+
+    def __str__(self) -> str:
+        return f"Disbursement {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return DISBURSEMENT.tone(self.state)
