@@ -1,0 +1,121 @@
+"""Dataclasses to and from JSON documents, without loss and with errors that name the field.
+
+A document holds ints, strings, booleans, null, lists and objects. A date is "YYYY-MM-DD", an
+exact number a decimal or a fraction in a string ("12.5", "1/3"). A field with a default may be
+left out; an unknown one is refused, so that a misspelt clause never silently means nothing.
+"""
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+from funding.waterfall.errors import TermsInvalid
+from funding.waterfall.exact import number_from, number_text
+
+T = TypeVar("T")
+SCALARS: tuple[type, ...] = (int, str, bool)
+hints_of = cache(typing.get_type_hints)
+
+
+def write(value: Any) -> Any:
+    """The document of a dataclass, or of a value inside one."""
+    if isinstance(value, Fraction):
+        return number_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [write(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: write(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def read(cls: type[T], document: object, where: str) -> T:
+    """Build `cls` from a document. Raises TermsInvalid with the path of the field at fault."""
+    if not isinstance(document, Mapping):
+        raise TermsInvalid(where, "must be an object with named fields")
+    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
+    for name in document:
+        if name not in known:
+            raise TermsInvalid(_inside(where, str(name)), f"unknown; known are {', '.join(known)}")
+    values = {}
+    for name, field in known.items():
+        if name in document:
+            kind = hints_of(cls)[name]
+            values[name] = _value(kind, document[name], _inside(where, name))
+        elif field.default is MISSING:
+            raise TermsInvalid(_inside(where, name), "is required")
+    return cls(**values)
+
+
+def _inside(where: str, name: str) -> str:
+    return name if where == "terms" else f"{where}.{name}"
+
+
+def _value(kind: Any, raw: object, where: str) -> object:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Literal:
+        if raw not in arguments:
+            raise TermsInvalid(where, f"must be one of {', '.join(map(str, arguments))}")
+        return raw
+    if origin is tuple:
+        return _items(arguments, raw, where)
+    if origin in {types.UnionType, typing.Union}:
+        return _one_of(arguments, raw, where)
+    if is_dataclass(kind):
+        return read(typing.cast("type", kind), raw, where)
+    return _scalar(kind, raw, where)
+
+
+def _items(arguments: tuple[Any, ...], raw: object, where: str) -> tuple[object, ...]:
+    if not isinstance(raw, list | tuple):
+        raise TermsInvalid(where, "must be a list")
+    repeated = len(arguments) > 1 and arguments[1] is Ellipsis
+    if not repeated and len(raw) != len(arguments):
+        raise TermsInvalid(where, f"must have {len(arguments)} items")
+    kinds = [arguments[0]] * len(raw) if repeated else list(arguments)
+    pairs = enumerate(zip(kinds, raw, strict=True))
+    return tuple(_value(kind, item, f"{where}[{index}]") for index, (kind, item) in pairs)
+
+
+def _one_of(arguments: tuple[Any, ...], raw: object, where: str) -> object:
+    if type(None) in arguments:
+        if raw is None:
+            return None
+        (kind,) = (argument for argument in arguments if argument is not type(None))
+        return _value(kind, raw, where)
+    # A union of dataclasses: each names itself in a literal field `kind`.
+    by_kind = {typing.get_args(hints_of(item)["kind"])[0]: item for item in arguments}
+    named = raw.get("kind") if isinstance(raw, Mapping) else None
+    if named not in by_kind:
+        raise TermsInvalid(_inside(where, "kind"), f"must be one of {', '.join(by_kind)}")
+    return _value(by_kind[named], raw, where)
+
+
+def _scalar(kind: type, raw: object, where: str) -> object:
+    if kind is Fraction:
+        return _number(raw, where)
+    if kind is date:
+        try:
+            return date.fromisoformat(raw)  # type: ignore[arg-type]
+        except (TypeError, ValueError) as error:
+            raise TermsInvalid(where, "must be a date like 2026-01-31") from error
+    if kind not in SCALARS or type(raw) is not kind:
+        noun = {int: "a whole number", str: "text", bool: "true or false"}[kind]
+        raise TermsInvalid(where, f"must be {noun}")
+    return raw
+
+
+def _number(raw: object, where: str) -> Fraction:
+    if type(raw) is int:
+        return Fraction(raw)
+    try:
+        return number_from(raw)  # type: ignore[arg-type]
+    except (AttributeError, TypeError, ValueError) as error:
+        allowed = 'must be a whole number or exact text such as "12.5" or "1/3"'
+        raise TermsInvalid(where, allowed) from error

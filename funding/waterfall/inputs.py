@@ -1,0 +1,124 @@
+"""What happened in a period, added up as far as the rules allow.
+
+Amounts are whole minor units of the deal's currency and never negative unless said so. Sales
+and refunds may come as one row for each order line, or as totals by day and version: the
+result is the same, whatever their order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from funding.waterfall.errors import InputsInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """Sales of one day under one version of the terms (the one in force when they were bought).
+
+    `gross_minor` includes `tax_minor`; `fee_minor` is what processors charged;
+    `wallet_orders` counts orders paid from a wallet.
+    """
+
+    effective_on: date
+    units: int
+    gross_minor: int
+    tax_minor: int = 0
+    fee_minor: int = 0
+    version: int = 1
+    wallet_orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Refunds or chargebacks of one day, for sales of the day `sold_on` under `version`.
+
+    `gross_minor` includes `tax_minor`. `fee_minor` is the part of the sales' charged fee that
+    belongs to what was refunded, `fee_returned_minor` what the processor gave back of it, and
+    `penalty_minor` what it asked for a chargeback. `units` is 0 for a refund of part of a price.
+    """
+
+    effective_on: date
+    sold_on: date
+    gross_minor: int
+    units: int = 0
+    tax_minor: int = 0
+    fee_minor: int = 0
+    fee_returned_minor: int = 0
+    penalty_minor: int = 0
+    version: int = 1
+    wallet_orders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCharge:
+    """A service charged at the rate card: `kind` as in the rate card ("server", "desk").
+
+    `id` is the caller's row and comes back in the statement's lines. A credit is negative.
+    """
+
+    effective_on: date
+    kind: str
+    amount_minor: int
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalCost:
+    """A cost owed to a named party outside. A credit is negative."""
+
+    effective_on: date
+    party: str
+    amount_minor: int
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Disbursement:
+    """An advance paid out to the studio, to be recouped. Grants are not given here."""
+
+    effective_on: date
+    amount_minor: int
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """A period from `period_start` to `period_end`, both included, and all that falls into it.
+
+    Rows dated before the period are late news and belong here too; rows after it are refused.
+    Raises InputsInvalid.
+    """
+
+    period_start: date
+    period_end: date
+    sales: Sequence[Sales] = ()
+    refunds: Sequence[Refund] = ()
+    service_charges: Sequence[ServiceCharge] = ()
+    external_costs: Sequence[ExternalCost] = ()
+    disbursements: Sequence[Disbursement] = ()
+
+    def __post_init__(self) -> None:
+        if self.period_end < self.period_start:
+            message = f"The period ends on {self.period_end}, before {self.period_start}."
+            raise InputsInvalid(message)
+        for row in (*self.sales, *self.refunds, *self.disbursements):
+            self._check(row)
+        for cost in (*self.service_charges, *self.external_costs):
+            self._check_date(cost.effective_on)
+
+    def _check(self, row: Sales | Refund | Disbursement) -> None:
+        self._check_date(row.effective_on)
+        for name in row.__slots__:
+            value = getattr(row, name)
+            if isinstance(value, int) and value < 0:
+                message = f"{type(row).__name__} of {row.effective_on}: {name} is {value}."
+                raise InputsInvalid(message)
+        if isinstance(row, Refund) and row.fee_returned_minor > row.fee_minor:
+            message = f"Refund of {row.effective_on}: more fee returned than was charged."
+            raise InputsInvalid(message)
+
+    def _check_date(self, day: date) -> None:
+        if day > self.period_end:
+            message = f"A row of {day} lies after the period's end, {self.period_end}."
+            raise InputsInvalid(message)

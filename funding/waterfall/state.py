@@ -1,0 +1,142 @@
+"""What one settlement leaves for the next: lifetime measures, recoupment, reserve, carried.
+
+The State is opaque to callers, except for `balances()`, which pages and tests read. It holds
+everything that happened, so that `settle` is a pure function of terms, state and inputs.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Self
+
+from funding.waterfall import documents
+from funding.waterfall.errors import StateInvalid, TermsInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Lifetime totals of the sales made under one version; amounts in minor units.
+
+    `sold_*` is what was ever sold, `returned_*` what refunds took back of it. `kept_fee` is
+    what processors kept of returned orders, `penalties` what they asked for chargebacks.
+    """
+
+    sold_units: int = 0
+    sold_gross: int = 0
+    sold_tax: int = 0
+    sold_fee: int = 0
+    sold_wallet_orders: int = 0
+    returned_units: int = 0
+    returned_gross: int = 0
+    returned_tax: int = 0
+    returned_fee: int = 0
+    returned_wallet_orders: int = 0
+    kept_fee: int = 0
+    penalties: int = 0
+    deducted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """The exact lifetime amount of one fee or one party, in parts by tier.
+
+    `waived` is what exempt periods did not pay; the amount is the parts' sum less `waived`.
+    """
+
+    code: str
+    parts: tuple[Fraction, ...]
+    waived: Fraction = Fraction(0)
+
+    @property
+    def amount(self) -> Fraction:
+        return sum(self.parts, Fraction(0)) - self.waived
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """All that was bought under one version of the terms, and what came of it."""
+
+    version: int
+    measures: Measures = Measures()
+    net: Fraction = Fraction(0)
+    fees: tuple[Accrual, ...] = ()
+    shares: tuple[Accrual, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the recoup base's lifetime amount that goes to recoupment.
+
+    `code`: "principal", "uplift", "services:{kind}" or "external:{party}". When the lifetime
+    amount falls back into a band, what was recouped there is owed again.
+    """
+
+    start: Fraction
+    length: Fraction
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One day's sales under one version, as far as a reserve is held for them.
+
+    `revenue` is gross less tax not yet refunded, `held` the minor units kept from the studio.
+    """
+
+    sold_on: date
+    version: int
+    release_on: date
+    revenue: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The opening state of a deal is `State()`; each Statement brings its `closing_state`.
+
+    `paid` is, for each code, the rounded lifetime amount so far. `carried` is the studio's
+    negative balance (positive number), `waiting` what lies below the payout threshold.
+    """
+
+    settled_until: date | None = None
+    versions: tuple[VersionState, ...] = ()
+    bands: tuple[Band, ...] = ()
+    recouped: tuple[tuple[str, int], ...] = ()
+    paid: tuple[tuple[str, int], ...] = ()
+    vintages: tuple[Vintage, ...] = ()
+    reserve_accrued: Fraction = Fraction(0)
+    carried: int = 0
+    waiting: int = 0
+    guarantee_settled: bool = False
+
+    def to_document(self) -> dict[str, object]:
+        """JSON of ints, strings, booleans and lists; nothing is lost."""
+        return documents.write(self)
+
+    @classmethod
+    def from_document(cls, document: object) -> Self:
+        """Read a stored state. Raises StateInvalid naming the field."""
+        try:
+            return documents.read(cls, document, "state")
+        except TermsInvalid as error:
+            raise StateInvalid(str(error)) from error
+
+    def balances(self) -> Mapping[str, int]:
+        """What is open or has been paid, by name; codes with nothing are left out.
+
+        `carried`, `waiting`, `reserve`, `unrecouped:{code}` (rounded), and `paid:{code}`.
+        """
+        named: dict[str, int] = defaultdict(int)
+        named["carried"] = self.carried
+        named["waiting"] = self.waiting
+        named["reserve"] = sum(vintage.held for vintage in self.vintages)
+        named |= {f"paid:{code}": amount for code, amount in self.paid}
+        recouped = dict(self.recouped)
+        owed: dict[str, Fraction] = defaultdict(Fraction)
+        for band in self.bands:
+            owed[band.code] += band.length
+        for code, total in owed.items():
+            named[f"unrecouped:{code}"] = round(total) - recouped.get(code, 0)
+        return {name: amount for name, amount in named.items() if amount}
