@@ -1,0 +1,181 @@
+"""One mail into what a ticket needs of it.
+
+Python's mail parser is used with the old policy, which leaves headers alone: the new one raises
+on some that spammers write. What still goes wrong is caught in one place, because a mail that
+cannot be understood must become a ticket all the same.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from email import policy
+from email.message import Message as Mail
+from email.parser import BytesParser
+from email.utils import getaddresses
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from support.letters.decoding import decode, decode_header_text, tidy
+from support.letters.pages import text_of_html
+
+LONGEST_BODY = 100_000
+MOST_PARTS = 200
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,290}>")
+AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
+ROBOTS = {"mailer-daemon", "no-reply", "noreply", "postmaster"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail, read. `sender` is "" unless it is an address that can be answered."""
+
+    sender: str
+    sender_text: str
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+    attachments: tuple[Attachment, ...]
+    message_id: str
+    answers: tuple[str, ...]
+    automatic: bool
+    fingerprint: str
+
+
+def read_letter(raw: bytes) -> Letter:
+    """Understand as much of the mail as there is; the rest stays in the raw bytes."""
+    try:
+        return _letter(BytesParser(policy=policy.compat32).parsebytes(raw), raw)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # Known ones: multiparts nested a thousand deep, headers of the parser's own bugs.
+        head = BytesParser(policy=policy.compat32).parsebytes(raw, headersonly=True)
+        head.set_payload("")
+        for name in ("content-type", "content-transfer-encoding"):
+            del head[name]
+        plain = decode(raw.partition(b"\n\n")[2] or raw)
+        return _letter(head, raw, body=plain[:LONGEST_BODY])
+
+
+def _letter(mail: Mail, raw: bytes, body: str = "") -> Letter:
+    parts = _parts(mail)
+    senders = _addresses(mail, "from") or _addresses(mail, "sender")
+    answers = MESSAGE_ID.findall(" ".join(_all(mail, "in-reply-to") + _all(mail, "references")))
+    known_as = MESSAGE_ID.search(_one(mail, "message-id"))
+    fingerprint = fingerprint_of(mail, raw)
+    return Letter(
+        sender=_answerable(senders[0] if senders else ""),
+        sender_text=_one(mail, "from")[:500],
+        recipients=tuple(
+            address
+            for name in ("to", "cc", "delivered-to", "x-original-to")
+            for address in _addresses(mail, name)
+        ),
+        subject=_one(mail, "subject")[:300],
+        body=body or _text(parts)[:LONGEST_BODY],
+        attachments=tuple(_attachments(parts)),
+        message_id=known_as[0] if known_as else f"<{fingerprint}@without-message-id>",
+        answers=tuple(answers[-50:]),
+        automatic=_is_automatic(mail, senders[0] if senders else ""),
+        fingerprint=fingerprint,
+    )
+
+
+def fingerprint_of(mail: Mail, raw: bytes) -> str:
+    """The same for each delivery of one mail, although every relay adds headers of its own."""
+    digest = hashlib.sha256()
+    for name in ("message-id", "from", "date", "subject"):
+        digest.update(f"{name}:{_one(mail, name)}\n".encode())
+    normal = raw.replace(b"\r\n", b"\n")
+    head, gap, content = normal.partition(b"\n\n")
+    digest.update(content.rstrip(b"\n") if gap else head)
+    return digest.hexdigest()
+
+
+def _all(mail: Mail, name: str) -> list[str]:
+    return [decode_header_text(value) for key, value in mail.raw_items() if key.lower() == name]
+
+
+def _one(mail: Mail, name: str) -> str:
+    return next(iter(_all(mail, name)), "")
+
+
+def _addresses(mail: Mail, name: str) -> list[str]:
+    """Addresses before decoding: an encoded word must not smuggle a second one in."""
+    values = [str(value) for key, value in mail.raw_items() if key.lower() == name]
+    return [address.lower() for _name, address in getaddresses(values) if "@" in address]
+
+
+def _answerable(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= 254 else ""
+
+
+def _is_automatic(mail: Mail, sender: str) -> bool:
+    """RFC 3834 and what came before it: these are never answered by a machine."""
+    submitted = _one(mail, "auto-submitted").partition(";")[0].strip().lower()
+    return (
+        submitted not in ("", "no")
+        or _one(mail, "precedence").lower() in AUTOMATIC_PRECEDENCE
+        or _one(mail, "return-path").strip() == "<>"
+        or bool(_all(mail, "list-id") or _all(mail, "x-auto-response-suppress"))
+        or sender.partition("@")[0] in ROBOTS
+    )
+
+
+def _parts(mail: Mail) -> list[Mail]:
+    """The leaves in order. A forwarded message is a leaf: its text is not the sender's."""
+    found: list[Mail] = []
+    waiting: list[Mail] = [mail]
+    while waiting and len(found) < MOST_PARTS:
+        part = waiting.pop()
+        payload = part.get_payload()
+        if isinstance(payload, list) and part.get_content_maintype() == "multipart":
+            waiting.extend(reversed([child for child in payload if isinstance(child, Mail)]))
+        else:
+            found.append(part)
+    return found
+
+
+def _is_text(part: Mail, subtype: str) -> bool:
+    wanted = part.get_content_type() == f"text/{subtype}"
+    return wanted and part.get_content_disposition() != "attachment" and not part.get_filename()
+
+
+def _content(part: Mail) -> bytes:
+    payload = part.get_payload(decode=True)
+    if isinstance(payload, bytes):
+        return payload
+    inner = part.get_payload()
+    return b"".join(bytes(one) for one in inner if isinstance(one, Mail)) if inner else b""
+
+
+def _text(parts: list[Mail]) -> str:
+    plain = [_decoded(part) for part in parts if _is_text(part, "plain")]
+    if any(text.strip() for text in plain):
+        return "\n\n".join(text.strip() for text in plain if text.strip())
+    pages = [text_of_html(_decoded(part)) for part in parts if _is_text(part, "html")]
+    return "\n\n".join(text for text in pages if text)
+
+
+def _decoded(part: Mail) -> str:
+    return decode(_content(part), str(part.get_content_charset() or ""))
+
+
+def _attachments(parts: list[Mail]) -> list[Attachment]:
+    return [
+        Attachment(
+            name=tidy(decode_header_text(part.get_filename() or part.get_content_type()))[:200],
+            size=len(_content(part)),
+        )
+        for part in parts
+        if not (_is_text(part, "plain") or _is_text(part, "html"))
+    ]

@@ -1,0 +1,20 @@
+"""Queues: the heaps that agents work through."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Queue(models.Model):
+    """One heap of tickets. `topic` is what a player chooses to land in it."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    topic = models.CharField(max_length=120)
+    ordinal = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["ordinal", "slug"]
+
+    def __str__(self) -> str:
+        return self.name

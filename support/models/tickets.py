@@ -1,0 +1,139 @@
+"""Tickets: one question of one person, from whichever channel it came."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.lifecycle import Lifecycle, Transition
+
+TICKET_LIFECYCLE = Lifecycle(
+    name="ticket",
+    initial="open",
+    transitions=(
+        Transition("answer", ("open",), "waiting", "Send reply", "an agent", "answered"),
+        Transition(
+            "hear", ("waiting", "solved"), "open", "Write again", "the player", "wrote again"
+        ),
+        Transition(
+            "solve", ("open", "waiting"), "solved", "Solve ticket", "an agent", "solved the ticket"
+        ),
+        Transition(
+            "reopen",
+            ("waiting", "solved"),
+            "open",
+            "Reopen ticket",
+            "an agent",
+            "reopened the ticket",
+        ),
+        Transition(
+            "close", ("solved",), "closed", "Close ticket", "the system", "closed the ticket"
+        ),
+    ),
+    tones={"open": "wait", "waiting": "idle", "solved": "good", "closed": "idle"},
+    labels={"waiting": "waiting for the player"},
+)
+
+# What the person who asked reads: the same states, told from their side.
+PLAYER_WORDS = {
+    "open": _("we are on it"),
+    "waiting": _("waiting for you"),
+    "solved": _("solved"),
+    "closed": _("closed"),
+}
+PLAYER_TONES = {"open": "idle", "waiting": "wait", "solved": "good", "closed": "idle"}
+
+
+class Channel(models.TextChoices):
+    SITE = "site", _("on the site")
+    MAIL = "mail", _("by mail")
+
+
+def new_token() -> str:
+    """Unguessable, and lower case only: some mail systems fold the case of an address."""
+    return secrets.token_hex(10)
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def of_player(self, player: models.Model) -> "TicketQuerySet":
+        return self.filter(player=player)
+
+    def unsolved(self) -> "TicketQuerySet":
+        return self.filter(state__in=["open", "waiting"])
+
+    def in_turn(self) -> "TicketQuerySet":
+        """Adds `turn`: what an agent must answer first, then the rest, each oldest first."""
+        ranks = [
+            models.When(state=state, then=models.Value(rank * 10**12))
+            for rank, state in enumerate(TICKET_LIFECYCLE.states)
+        ]
+        return self.annotate(
+            turn=models.Case(*ranks, output_field=models.BigIntegerField()) + models.F("pk")
+        )
+
+
+class Ticket(models.Model):
+    """`email` is where answers go; blank when a mail named no address that could be answered."""
+
+    number = models.CharField(max_length=20, unique=True)
+    queue = models.ForeignKey("support.Queue", on_delete=models.PROTECT, related_name="tickets")
+    subject = models.CharField(max_length=300)
+    player = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tickets"
+    )
+    email = models.EmailField(max_length=254, blank=True)
+    order = models.ForeignKey(
+        "billing.Order", on_delete=models.PROTECT, null=True, related_name="tickets"
+    )
+    game = models.ForeignKey(
+        "studios.Game", on_delete=models.PROTECT, null=True, related_name="tickets"
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(
+        max_length=10, choices=TICKET_LIFECYCLE.choices, default=TICKET_LIFECYCLE.initial
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assigned"
+    )
+    # Known only to whoever received a mail of this ticket; threading asks for it.
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_message_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["state", "queue", "created_at"], name="ticket_by_state"),
+            models.Index(fields=["email", "created_at"], name="ticket_by_address"),
+        )
+        triggers: ClassVar[list[Any]] = [TICKET_LIFECYCLE.trigger()]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def requester(self) -> str:
+        """The person who asked, as an agent reads it."""
+        if self.player is not None:
+            return self.player.display_name
+        return self.email or "unknown sender"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == "closed"
+
+    @property
+    def reply_address(self) -> str:
+        """Our address with the ticket's token: an answer finds back without any other header."""
+        name, _at, domain = settings.SUPPORT_ADDRESS.partition("@")
+        return f"{name}+{self.token}@{domain}"
+
+    def mail_id(self, part: str) -> str:
+        """The Message-ID of one of our mails about this ticket."""
+        return f"<{self.number}.{self.token}.{part}@{settings.MAIL_DOMAIN}>".lower()
