@@ -1,0 +1,34 @@
+"""The front page."""
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.models import Page
+
+
+class HomePage(Page):
+    """`/`: one featured game, then all of them."""
+
+    featured = models.ForeignKey(
+        "cms.GamePage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Fills the top of the page. Left empty, the newest game does.",
+    )
+
+    max_count = 1
+    # Page.depth 2 and no other: everything of the site hangs below.
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = [
+        "cms.GameIndexPage",
+        "cms.NewsIndexPage",
+        "cms.HelpIndexPage",
+    ]
+    template = "cms/home_page.html"
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("featured")]
+
+    class Meta:
+        verbose_name = "front page"

@@ -1,0 +1,47 @@
+"""Reading game pages: the public ones, and a studio's draft of its own."""
+
+from django.db.models import Q, QuerySet
+
+from cms.models import GamePage
+from studios.models import Game, Studio
+
+
+def published_games() -> QuerySet[GamePage]:
+    """What the public may see, newest first, with all that a card shows."""
+    return (
+        GamePage.objects.live()
+        .select_related("game__studio")
+        .order_by("-first_published_at", "-pk")
+    )
+
+
+def find_games(*, text: str = "", platform: str = "", language: str = "") -> QuerySet[GamePage]:
+    """Published games that match all that is given."""
+    games = published_games()
+    for word in text.split()[:8]:
+        games = games.filter(
+            Q(title__icontains=word)
+            | Q(tagline__icontains=word)
+            | Q(kind__icontains=word)
+            | Q(game__studio__name__icontains=word)
+        )
+    if platform:
+        games = games.filter(platforms__contains=[platform])
+    if language:
+        games = games.filter(languages__contains=[language])
+    return games
+
+
+def games_of(studio: Studio) -> QuerySet[GamePage]:
+    return published_games().filter(game__studio=studio)
+
+
+def page_of(game: Game) -> GamePage | None:
+    """The page's row: what is public, if it is live at all."""
+    return GamePage.objects.filter(game=game).select_related("game__studio").first()
+
+
+def draft_of(page: GamePage) -> GamePage:
+    """The page as the studio last saved it."""
+    draft: GamePage = page.get_latest_revision_as_object()
+    return draft
