@@ -1,0 +1,160 @@
+"""The way in: a founder drafts and submits, reviewers score, somebody else decides."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from incubator.core import audit, mail
+from incubator.core.access import Role, require_role, roles_of
+from incubator.core.errors import WrongState
+from incubator.core.models import User
+from incubator.core.numbers import next_number
+from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
+from studios.models import APPLICATION, Application, Decision, Membership, Track
+from studios.services.studios import open_studio
+
+NOT_YOURS = "Only the founder may change this application."
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    application: Application | None,
+    track: Track,
+    founder: User,
+    studio_name: str,
+    game_title: str,
+    pitch: str,
+    team: str,
+    requested_minor: int | None,
+    currency: str,
+    actor: User,
+) -> Application:
+    """Keep what the founder has typed so far, complete or not."""
+    if actor != founder or (application is not None and application.founder_id != actor.pk):
+        raise PermissionDenied(NOT_YOURS)
+    if application is None:
+        draft = Application(number=next_number("AP"), founder=founder)
+    else:
+        draft = Application.objects.select_for_update().get(pk=application.pk)
+    if not draft.is_draft:
+        raise WrongState(f"{draft} has been submitted, so it can no longer be edited.")
+    draft.track, draft.currency = track, currency
+    draft.studio_name, draft.game_title = studio_name.strip(), game_title.strip()
+    draft.pitch, draft.team = pitch.strip(), team.strip()
+    draft.requested_minor = requested_minor
+    draft.save()
+    if application is None:
+        audit.record(actor=actor, verb="began the application", subject=draft)
+    return draft
+
+
+@transaction.atomic
+def submit_draft(*, application: Application, actor: User) -> Application:
+    """Hand the draft in. Raises Incomplete, naming what is missing, and TrackClosed."""
+    if application.founder_id != actor.pk:
+        raise PermissionDenied(NOT_YOURS)
+    if not application.track.is_open:
+        raise TrackClosed(
+            f"Track {application.track} takes no applications at present. Choose another one;"
+            " your draft is kept."
+        )
+    required = {
+        "the studio's name": application.studio_name,
+        "the game's title": application.game_title,
+        "the pitch": application.pitch,
+        "the team": application.team,
+        "the amount": application.requested_minor,
+    }
+    missing = [label for label, value in required.items() if not value]
+    if missing:
+        raise Incomplete(f"Still missing: {', '.join(missing)}. Your draft is kept.")
+    Application.objects.filter(pk=application.pk, state="draft").update(submitted_at=timezone.now())
+    APPLICATION.advance(application, "submit", actor=actor)
+    application.refresh_from_db(fields=["submitted_at"])
+    return application
+
+
+@transaction.atomic
+def submit_application(
+    *,
+    track: Track,
+    founder: User,
+    studio_name: str,
+    game_title: str,
+    pitch: str,
+    team: str,
+    requested_minor: int,
+    currency: str,
+    actor: User,
+) -> Application:
+    """Draft and submit in one go."""
+    draft = save_draft(
+        application=None,
+        track=track,
+        founder=founder,
+        studio_name=studio_name,
+        game_title=game_title,
+        pitch=pitch,
+        team=team,
+        requested_minor=requested_minor,
+        currency=currency,
+        actor=actor,
+    )
+    return submit_draft(application=draft, actor=actor)
+
+
+def is_close_to(person: User, application: Application) -> bool:
+    """The founder, and everybody who shares a studio with the founder."""
+    shared = Membership.objects.filter(studio__memberships__user=application.founder_id)
+    return person.pk == application.founder_id or shared.filter(user=person).exists()
+
+
+@transaction.atomic
+def decide(*, application: Application, verdict: str, reason: str, actor: User) -> Decision:
+    """Accept (which opens the studio) or decline, once two reviews are in.
+
+    Raises ConflictOfInterest for a reviewer of the application and for people close to it, and
+    WrongState before the reviews are there or after somebody else decided.
+    """
+    require_role(actor, Role.ADMISSIONS)
+    if application.reviews.filter(reviewer=actor).exists():
+        raise ConflictOfInterest("You reviewed this application, so somebody else decides it.")
+    if is_close_to(actor, application):
+        raise ConflictOfInterest("You are close to the founder, so somebody else decides this.")
+    if not reason.strip():
+        raise Incomplete("Say why: the founder reads the reason.")
+    APPLICATION.advance(
+        application, Decision.Verdict(verdict).value, actor=actor, reason=reason.strip()
+    )
+    decision = Decision.objects.create(
+        application=application, verdict=verdict, reason=reason.strip(), decided_by=actor
+    )
+    if decision.verdict == Decision.Verdict.ACCEPT:
+        open_studio(application=application, actor=actor)
+    _tell_founder(decision)
+    return decision
+
+
+def _tell_founder(decision: Decision) -> None:
+    application = decision.application
+    accepted = decision.verdict == Decision.Verdict.ACCEPT
+    outcome = "is accepted: your studio is open" if accepted else "was not accepted this time"
+    mail.send(
+        to=application.founder.email,
+        subject=f"Your application {application.number}",
+        body=(
+            f"Dear {application.founder},\n\nyour application for {application.studio_name}"
+            f" {outcome}.\n\n{decision.reason}\n\nThe incubator"
+        ),
+        key=f"application-decided:{application.number}",
+    )
+
+
+def may_review(person: User, application: Application) -> bool:
+    """Whether the person is a reviewer, not close to the founder and not assigned already."""
+    return (
+        Role.REVIEWER in roles_of(person)
+        and not is_close_to(person, application)
+        and not application.reviews.filter(reviewer=person).exists()
+    )

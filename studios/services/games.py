@@ -1,0 +1,52 @@
+"""Games of a studio."""
+
+from django.db import transaction
+
+from incubator.core import audit
+from incubator.core.models import User
+from studios.access import require_member
+from studios.errors import Incomplete
+from studios.models import Game, Stage, Studio, StudioRole
+from studios.services.studios import free_slug
+
+EDITORS = (StudioRole.DEVELOPER, StudioRole.PUBLISHER)
+
+
+@transaction.atomic
+def add_game(
+    *, studio: Studio, title: str, tagline: str, about: str, currency: str, actor: User
+) -> Game:
+    """A new game. Its address and its currency stay as they are from here on."""
+    require_member(actor, studio, *EDITORS)
+    if not title.strip():
+        raise Incomplete("Give the game a title.")
+    game = Game.objects.create(
+        studio=studio,
+        slug=free_slug(Game, title, "game"),
+        title=title.strip(),
+        tagline=tagline.strip(),
+        about=about.strip(),
+        currency=currency,
+    )
+    audit.record(actor=actor, verb="added the game", subject=game)
+    return game
+
+
+@transaction.atomic
+def edit_game(*, game: Game, title: str, tagline: str, about: str, stage: str, actor: User) -> Game:
+    """Change what people read about the game, and the stage it has reached."""
+    require_member(actor, game.studio, *EDITORS)
+    if not title.strip():
+        raise Incomplete("Give the game a title.")
+    before = {"title": game.title, "stage": game.stage}
+    game.title, game.tagline = title.strip(), tagline.strip()
+    game.about, game.stage = about.strip(), Stage(stage)
+    game.save(update_fields=["title", "tagline", "about", "stage"])
+    audit.record(
+        actor=actor,
+        verb="edited the game",
+        subject=game,
+        before=before,
+        after={"title": game.title, "stage": str(game.stage)},
+    )
+    return game

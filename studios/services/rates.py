@@ -1,0 +1,56 @@
+"""The rate card: what a unit costs from which day."""
+
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+
+from incubator.core import audit
+from incubator.core.access import Role, require_role
+from incubator.core.models import User
+from studios.errors import AlreadyThere, Backdated, Incomplete, NoRate
+from studios.models import Rate, ResourceKind
+
+
+def today() -> date:
+    """The rate card changes at midnight UTC."""
+    return datetime.now(UTC).date()
+
+
+def rate_for(kind: str, currency: str) -> Rate:
+    """The rate in force today. Raises NoRate."""
+    rate = Rate.objects.in_force(today()).filter(kind=kind, currency=currency).first()
+    if rate is None:
+        label = ResourceKind(kind).label
+        raise NoRate(f"The rate card has no price for {label} in {currency}; ask operations.")
+    return rate
+
+
+@transaction.atomic
+def set_rate(
+    *, kind: str, currency: str, price_minor: int, effective_from: date, actor: User
+) -> Rate:
+    """A new price from today or a later day; usage under way keeps the rate it began with."""
+    require_role(actor, Role.OPERATIONS)
+    if kind == ResourceKind.CAPITAL:
+        raise NoRate("Capital is asked for as an amount and has no rate.")
+    if effective_from < today():
+        raise Backdated("A price cannot begin in the past. Choose today or a later day.")
+    if price_minor <= 0:
+        raise Incomplete("Give a price above zero.")
+    known = Rate.objects.filter(kind=kind).order_by("-effective_from").first()
+    if known is None:
+        raise NoRate("The rate card does not say yet what one unit of this is.")
+    rate, created = Rate.objects.get_or_create(
+        kind=kind,
+        currency=currency,
+        effective_from=effective_from,
+        defaults={
+            "unit": known.unit,
+            "price_minor": price_minor,
+            "per_seconds": known.per_seconds,
+        },
+    )
+    if not created:
+        raise AlreadyThere(f"There is already a price from {effective_from}. Choose a later day.")
+    audit.record(actor=actor, verb="set the rate", subject=rate, after={"price": price_minor})
+    return rate

@@ -1,0 +1,147 @@
+"""Requests for capital, servers and desks, and what the people asked say."""
+
+from django.db import transaction
+
+from incubator.core import approvals, audit
+from incubator.core.access import Role, require_role, require_staff
+from incubator.core.errors import WrongState
+from incubator.core.models import User
+from incubator.core.numbers import next_number
+from studios.access import require_member
+from studios.errors import Incomplete, WrongCurrency
+from studios.models import (
+    RESOURCE_REQUEST,
+    Game,
+    ResourceKind,
+    ResourceRequest,
+    Studio,
+    StudioRole,
+)
+from studios.services.rates import rate_for
+
+REQUESTERS = (StudioRole.FINANCE, StudioRole.DEVELOPER)
+
+
+def estimate(kind: str, quantity: int, currency: str) -> int:
+    """Minor units for a quantity of rate-card units at today's rate. Raises NoRate."""
+    rate = rate_for(kind, currency)
+    return rate.cost_of(quantity * rate.per_seconds)
+
+
+@transaction.atomic
+def request_resource(
+    *,
+    studio: Studio,
+    game: Game | None,
+    kind: str,
+    quantity: int,
+    amount_minor: int,
+    currency: str,
+    purpose: str,
+    actor: User,
+) -> ResourceRequest:
+    """Ask for a resource and open its approval.
+
+    `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
+    the rate of this day is the one their usage will be charged at.
+    """
+    require_member(actor, studio, *REQUESTERS)
+    kind = ResourceKind(kind)
+    if not purpose.strip():
+        raise Incomplete("Say what it is for: the people who approve it read this.")
+    if game is None and kind != ResourceKind.DESK:
+        raise Incomplete("Say which game it is for.")
+    if game is not None and game.studio_id != studio.pk:
+        raise Incomplete("Choose one of the studio's own games.")
+    if game is not None and currency != game.currency:
+        raise WrongCurrency(f"{game} is settled in {game.currency}, so ask in {game.currency}.")
+    if kind == ResourceKind.CAPITAL:
+        rate, quantity = None, 1
+    else:
+        rate = rate_for(kind, currency)
+        amount_minor = rate.cost_of(quantity * rate.per_seconds)
+    if quantity < 1 or amount_minor < 1:
+        raise Incomplete("Ask for more than nothing.")
+    resource_request = ResourceRequest.objects.create(
+        number=next_number("RQ"),
+        studio=studio,
+        game=game,
+        kind=kind,
+        quantity=quantity,
+        amount_minor=amount_minor,
+        currency=currency,
+        purpose=purpose.strip(),
+        requester=actor,
+        rate=rate,
+    )
+    approvals.open_approval(
+        subject=resource_request,
+        kind=f"{kind}_request",
+        amount_minor=amount_minor,
+        currency=currency,
+        requester=actor,
+        actor=actor,
+    )
+    return resource_request
+
+
+@transaction.atomic
+def approve_request(
+    *, resource_request: ResourceRequest, actor: User, reason: str = ""
+) -> ResourceRequest:
+    """One person's yes; the last one needed approves the request. Raises as `approvals.vote`."""
+    return _answer(resource_request, actor, "approve", reason)
+
+
+@transaction.atomic
+def reject_request(
+    *, resource_request: ResourceRequest, actor: User, reason: str
+) -> ResourceRequest:
+    """One person's no, with the reason; it closes the request."""
+    return _answer(resource_request, actor, "reject", reason)
+
+
+def _answer(
+    resource_request: ResourceRequest, actor: User, verdict: str, reason: str
+) -> ResourceRequest:
+    require_staff(actor)
+    approval = approvals.approval_for(resource_request)
+    if approval is None:
+        raise WrongState(f"{resource_request} has been withdrawn, so there is nothing to approve.")
+    approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
+    if approval.is_complete:
+        RESOURCE_REQUEST.advance(resource_request, "approve", actor=actor)
+    elif approval.is_rejected:
+        RESOURCE_REQUEST.advance(resource_request, "reject", actor=actor)
+    return resource_request
+
+
+@transaction.atomic
+def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
+    """The studio takes the request back while it waits for approval."""
+    require_member(actor, resource_request.studio, *REQUESTERS)
+    # The approval is locked before the request, as when somebody votes.
+    approval = approvals.approval_for(resource_request)
+    if approval is not None and approval.is_open:
+        approvals.void(approval=approval, actor=actor, reason="The request was withdrawn.")
+    RESOURCE_REQUEST.advance(resource_request, "cancel", actor=actor)
+    return resource_request
+
+
+@transaction.atomic
+def mark_fulfilled(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
+    """What was approved has been provided. Called by the services that provide it, which have
+    checked that their actor may. Raises WrongState unless the request is approved.
+    """
+    RESOURCE_REQUEST.advance(resource_request, "fulfil", actor=actor)
+    return resource_request
+
+
+@transaction.atomic
+def hand_over_desk(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
+    """Operations have shown the people their desks."""
+    require_role(actor, Role.OPERATIONS)
+    if resource_request.kind != ResourceKind.DESK:
+        raise WrongState("Only desks are handed over; servers are launched, capital is awarded.")
+    audit.record(actor=actor, verb="handed over the desks", subject=resource_request)
+    return mark_fulfilled(resource_request=resource_request, actor=actor)

@@ -1,0 +1,61 @@
+"""Reviews: assigned by admissions, given independently, kept as written."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from incubator.core import audit
+from incubator.core.access import Role, require_role, require_staff, roles_of
+from incubator.core.errors import WrongState
+from incubator.core.models import User
+from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
+from studios.models import APPLICATION, REVIEW, REVIEWS_NEEDED, Application, Review
+from studios.services.applications import is_close_to
+
+SCORES = range(1, 6)
+REVIEWABLE = ("submitted", "in_review", "reviewed")
+
+
+@transaction.atomic
+def assign_reviewer(*, application: Application, reviewer: User, actor: User) -> Review:
+    """Ask a reviewer. Raises NotAReviewer, ConflictOfInterest, AlreadyThere or WrongState."""
+    require_role(actor, Role.ADMISSIONS)
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.state not in REVIEWABLE:
+        raise WrongState(f"{locked} is {locked.label}, so it takes no more reviewers.")
+    if Role.REVIEWER not in roles_of(reviewer):
+        raise NotAReviewer(f"{reviewer} is not a reviewer. An administrator can give that role.")
+    if is_close_to(reviewer, locked):
+        raise ConflictOfInterest(f"{reviewer} is close to the founder. Choose another reviewer.")
+    review, created = Review.objects.get_or_create(application=locked, reviewer=reviewer)
+    if not created:
+        raise AlreadyThere(f"{reviewer} already reviews this application.")
+    if locked.state == "submitted":
+        APPLICATION.advance(application, "start_review", actor=actor)
+    audit.record(actor=actor, verb="assigned the reviewer", subject=review)
+    return review
+
+
+@transaction.atomic
+def submit_review(*, review: Review, score: int, comment: str, actor: User) -> Review:
+    """Give the score and the comment, for good. The second one makes the application decidable."""
+    if review.reviewer_id != actor.pk:
+        require_staff(actor)
+        raise PermissionDenied("Only the reviewer may submit this review.")
+    if score not in SCORES:
+        raise Incomplete("Give a score from 1 to 5.")
+    if not comment.strip():
+        raise Incomplete("Say what the score rests on: the decision is taken from comments.")
+    # The application first, as in `assign_reviewer`: of two last reviews one counts the other.
+    application = Application.objects.select_for_update().get(pk=review.application_id)
+    if application.state not in REVIEWABLE:
+        raise WrongState(f"{application} is {application.label}: reviews are closed.")
+    Review.objects.filter(pk=review.pk, state="assigned").update(
+        score=score, comment=comment.strip(), submitted_at=timezone.now()
+    )
+    REVIEW.advance(review, "submit", actor=actor)
+    review.refresh_from_db()
+    given = application.reviews.filter(state="submitted").count()
+    if application.state == "in_review" and given >= REVIEWS_NEEDED:
+        APPLICATION.advance(application, "finish_review", actor=actor)
+    return review

@@ -1,0 +1,55 @@
+"""Opening a studio, and where it is paid."""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from incubator.core import audit
+from incubator.core.models import User
+from incubator.core.numbers import next_number
+from studios.access import require_member
+from studios.models import Application, Game, Membership, Studio, StudioRole
+
+
+@transaction.atomic
+def open_studio(*, application: Application, actor: User) -> Studio:
+    """The studio of an accepted application, owned by its founder."""
+    studio = Studio.objects.create(
+        slug=free_slug(Studio, application.studio_name, "studio"),
+        name=application.studio_name,
+        application=application,
+    )
+    Membership.objects.create(studio=studio, user=application.founder, role=StudioRole.OWNER)
+    audit.record(actor=actor, verb="opened the studio", subject=studio)
+    return studio
+
+
+@transaction.atomic
+def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studio:
+    """Change where payouts go. A payout already under way keeps asking for the old account."""
+    require_member(actor, studio, StudioRole.FINANCE)
+    locked = Studio.objects.select_for_update().get(pk=studio.pk)
+    before, after = locked.bank_account, " ".join(bank_account.split())
+    if before != after:
+        locked.bank_account = after
+        locked.save(update_fields=["bank_account"])
+        audit.record(
+            actor=actor,
+            verb="changed the bank account",
+            subject=locked,
+            before={"bank_account": before},
+            after={"bank_account": after},
+        )
+    studio.bank_account = after
+    return studio
+
+
+def free_slug(model: type[Studio] | type[Game], name: str, prefix: str) -> str:
+    """An address for a name that nobody has: "paper-tides", "paper-tides-2", or a number.
+
+    Names without a Latin letter get a number of a series; addresses stay readable aloud.
+    """
+    longest = 50
+    base = slugify(name)[:longest].strip("-") or next_number(prefix).lower()
+    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base, *(f"{base}-{count}" for count in range(2, len(taken) + 3)))
+    return next(slug for slug in candidates if slug not in taken)
