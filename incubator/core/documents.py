@@ -1,5 +1,6 @@
 """Taking in and handing out files."""
 
+import codecs
 import hashlib
 
 import filetype
@@ -63,8 +64,8 @@ def _kind_of(head: bytes) -> str | None:
     if b"\0" in head:
         return None
     try:
-        # The last bytes may be half a character.
-        head[: max(len(head) - 3, 1)].decode()
+        # Incremental, because the last bytes may be half a character.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return None
     return TEXT_KIND

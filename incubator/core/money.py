@@ -58,7 +58,7 @@ def parse_money(text: str, currency: str) -> int:
     past `LARGEST_MINOR`: a typing error must never be rounded into a sum.
     """
     cleaned = text.strip().replace("\u00a0", "").replace(" ", "").replace(MINUS, "-")
-    if not re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cleaned):
+    if not re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cleaned, re.ASCII):
         raise ValueError("Write the amount as digits, like 1250.00.")
     try:
         amount = Decimal(cleaned.replace(",", "")).scaleb(exponent(currency))

@@ -1,0 +1,58 @@
+"""The demo's own pages: being anybody, and reading the mail that was sent. Demo only."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from incubator.core.models import OutgoingMail
+from incubator.portal.demo.people import PASSWORD, PERSONAS, account
+
+View = Callable[..., HttpResponse]
+MAILS_SHOWN = 100
+
+
+def demo_only(view: View) -> View:
+    """404 unless the settings say that this is a demo: nobody may become anybody elsewhere."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.access = "demo"  # type: ignore[attr-defined]
+    return guarded
+
+
+@demo_only
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    groups: dict[str, list[Any]] = {}
+    for persona in PERSONAS:
+        groups.setdefault(persona.group, []).append(persona)
+    return render(
+        request, "portal/demo/people.html", {"groups": groups.items(), "password": PASSWORD}
+    )
+
+
+@demo_only
+@require_POST
+def become(request: HttpRequest, key: str) -> HttpResponse:
+    user = account(key)
+    if user is None:
+        raise Http404
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("portal:home")
+
+
+@demo_only
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    mails = OutgoingMail.objects.order_by("-id")[:MAILS_SHOWN]
+    return render(request, "portal/demo/mail.html", {"mails": mails})

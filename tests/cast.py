@@ -1,0 +1,160 @@
+"""The cast: the same people in every test, by what they are.
+
+A fixture depends on the database the test asked for, rolled back or committed.
+"""
+
+import pytest
+
+from incubator.core.access import Role
+from incubator.core.models import User
+from incubator.core.services import grant_role, open_account
+from studios.models import Application, Game, Studio, StudioRole, Track
+from studios.services.applications import decide, submit_application
+from studios.services.games import add_game
+from studios.services.memberships import add_member
+from studios.services.reviews import assign_reviewer, submit_review
+
+PASSWORD = "a long enough secret"
+
+
+def person(name: str, *roles: Role) -> User:
+    """An account named `name`, holding `roles`."""
+    email = f"{name.lower().replace(' ', '.')}@example.com"
+    user = open_account(email=email, name=name, password=PASSWORD, actor=None)
+    for role in roles:
+        grant_role(user=user, role=role, actor=None)
+    return user
+
+
+@pytest.fixture
+def founder(_django_db_helper: None) -> User:
+    return person("Fay Founder")
+
+
+@pytest.fixture
+def member(_django_db_helper: None) -> User:
+    return person("Milo Member")
+
+
+@pytest.fixture
+def stranger(_django_db_helper: None) -> User:
+    return person("Stella Stranger")
+
+
+@pytest.fixture
+def player(_django_db_helper: None) -> User:
+    return person("Petra Player")
+
+
+@pytest.fixture
+def admissions(_django_db_helper: None) -> User:
+    return person("Ada Admissions", Role.ADMISSIONS)
+
+
+@pytest.fixture
+def reviewer(_django_db_helper: None) -> User:
+    return person("Rui Reviewer", Role.REVIEWER)
+
+
+@pytest.fixture
+def reviewer2(_django_db_helper: None) -> User:
+    return person("Rosa Reviewer", Role.REVIEWER)
+
+
+@pytest.fixture
+def fund_manager(_django_db_helper: None) -> User:
+    return person("Frank Fund", Role.FUND_MANAGER)
+
+
+@pytest.fixture
+def finance(_django_db_helper: None) -> User:
+    return person("Fiona Finance", Role.FINANCE)
+
+
+@pytest.fixture
+def finance2(_django_db_helper: None) -> User:
+    return person("Felix Finance", Role.FINANCE)
+
+
+@pytest.fixture
+def finance3(_django_db_helper: None) -> User:
+    return person("Flora Finance", Role.FINANCE)
+
+
+@pytest.fixture
+def operations(_django_db_helper: None) -> User:
+    return person("Otto Operations", Role.OPERATIONS)
+
+
+@pytest.fixture
+def agent(_django_db_helper: None) -> User:
+    return person("Anna Agent", Role.AGENT)
+
+
+@pytest.fixture
+def support_lead(_django_db_helper: None) -> User:
+    return person("Lena Lead", Role.SUPPORT_LEAD)
+
+
+@pytest.fixture
+def editor(_django_db_helper: None) -> User:
+    return person("Edda Editor", Role.EDITOR)
+
+
+@pytest.fixture
+def auditor(_django_db_helper: None) -> User:
+    return person("Aldo Auditor", Role.AUDITOR)
+
+
+@pytest.fixture
+def administrator(_django_db_helper: None) -> User:
+    return person("Amin Administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def application(founder: User) -> Application:
+    """Submitted and waiting for reviewers."""
+    return submit_application(
+        track=Track.objects.get(slug="18"),
+        founder=founder,
+        studio_name="Lantern Works",
+        game_title="Paper Tides",
+        pitch="A calm sailing game about carrying letters between islands.",
+        team="Two programmers and a painter.",
+        requested_minor=120_000_00,
+        currency="USD",
+        actor=founder,
+    )
+
+
+@pytest.fixture
+def studio(
+    application: Application,
+    founder: User,
+    member: User,
+    admissions: User,
+    reviewer: User,
+    reviewer2: User,
+) -> Studio:
+    """Admitted through two reviews and a decision; the founder owns it, the member develops."""
+    for person_, score in ((reviewer, 4), (reviewer2, 5)):
+        review = assign_reviewer(application=application, reviewer=person_, actor=admissions)
+        submit_review(review=review, score=score, comment="Clear and small.", actor=person_)
+    decide(
+        application=application, verdict="accept", reason="Both would fund it.", actor=admissions
+    )
+    admitted = Studio.objects.get(application=application)
+    add_member(studio=admitted, user=member, role=StudioRole.DEVELOPER, actor=founder)
+    return admitted
+
+
+@pytest.fixture
+def game(studio: Studio, founder: User) -> Game:
+    return add_game(
+        studio=studio,
+        title="Paper Tides",
+        tagline="Fold a boat, read the wind.",
+        about="Every island keeps one letter.",
+        currency="USD",
+        actor=founder,
+    )

@@ -1,0 +1,106 @@
+"""The outbox: written with the change, sent by a sweep, tried again, never twice by key."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core import mail as django_mail
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from incubator.core import mail
+from incubator.core.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+class Inbox:
+    """An SMTP server's handler that keeps what it is given, or refuses."""
+
+    def __init__(self) -> None:
+        self.received: list[Envelope] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.answer.startswith("250"):
+            self.received.append(envelope)
+        return self.answer
+
+
+@pytest.fixture
+def inbox(settings: Settings) -> Iterator[Inbox]:
+    """A real SMTP conversation over loopback."""
+    handler = Inbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.MAIL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+    }
+    yield handler
+    controller.stop()
+
+
+def write(key: str = "letter:1") -> OutgoingMail:
+    return mail.send(to="a@example.com", subject="Your\nletter", body="水 and ink", key=key)
+
+
+def test_a_mail_goes_out_once_with_its_own_id(inbox: Inbox) -> None:
+    row = write()
+    assert write().pk == row.pk
+    assert mail.send_due() == 1
+    assert mail.send_due() == 0
+    [letter] = inbox.received
+    assert letter.rcpt_tos == ["a@example.com"]
+    assert row.message_id.encode() in bytes(letter.content or b"")
+    assert "\n" not in row.subject
+
+
+def test_a_refused_mail_waits_and_goes_out_later(inbox: Inbox) -> None:
+    row = write()
+    inbox.answer = "451 try again"
+    assert mail.send_due() == 0
+    row.refresh_from_db()
+    assert row.attempts == 1
+    assert "451" in row.last_error
+    assert row.next_attempt_at > timezone.now()
+    inbox.answer = "250 OK"
+    OutgoingMail.objects.update(next_attempt_at=timezone.now())
+    assert mail.send_due() == 1
+    assert len(inbox.received) == 1
+
+
+def test_a_server_that_is_not_there_loses_nothing(settings: Settings) -> None:
+    settings.MAIL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": 9,
+    }
+    row = write()
+    assert mail.send_due() == 0
+    row.refresh_from_db()
+    assert row.sent_at is None
+    assert row.last_error
+
+
+def test_a_change_that_is_rolled_back_sends_nothing() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        write()
+        _ = 1 / 0
+    assert not OutgoingMail.objects.exists()
+
+
+def test_what_libraries_mail_goes_through_the_outbox() -> None:
+    backend = mail.OutboxBackend()
+    message = django_mail.EmailMessage("Hello", "Body", to=["B <b@example.com>"], cc=["c@example.com"])
+    assert backend.send_messages([message]) == 2
+    assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == {
+        "b@example.com",
+        "c@example.com",
+    }

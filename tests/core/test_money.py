@@ -1,0 +1,56 @@
+"""Money on screen and from forms: exact both ways, and never guessed."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incubator.core.money import (
+    CURRENCIES,
+    LARGEST_MINOR,
+    MoneyField,
+    decimal_text,
+    format_money,
+    format_plain,
+    parse_money,
+)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        (123450, "USD", "$1,234.50"),
+        (1240000, "CNY", "¥12,400.00"),
+        (-300, "USD", "−$3.00"),
+        (5, "EUR", "€0.05"),
+        (1234, "JPY", "JP¥1,234"),
+        (100, "XYZ", "XYZ 1.00"),
+    ],
+)
+def test_money_is_written_with_its_sign_and_all_its_digits(
+    minor: int, currency: str, text: str
+) -> None:
+    assert format_money(minor, currency) == text
+
+
+@given(
+    st.integers(-LARGEST_MINOR, LARGEST_MINOR), st.sampled_from(sorted(CURRENCIES))
+)
+def test_what_is_written_reads_back_to_the_cent(minor: int, currency: str) -> None:
+    assert parse_money(format_plain(minor, currency), currency) == minor
+    assert parse_money(decimal_text(minor, currency), currency) == minor
+
+
+@pytest.mark.parametrize("text", ["12,5", "1.005", "abc", "1e5", "--1", "", "1,23.4", "٣", "9" * 20])
+def test_what_cannot_be_an_amount_is_refused_not_rounded(text: str) -> None:
+    with pytest.raises(ValueError, match="[Aa]mount|digits"):
+        parse_money(text, "USD")
+
+
+def test_the_form_field_keeps_what_was_typed_and_says_the_least_amount() -> None:
+    field = MoneyField(currency="USD", min_minor=500)
+    assert field.clean("1,250.5") == 125050
+    with pytest.raises(ValidationError, match=r"at least \$5.00"):
+        field.clean("4.99")
+    assert field.prepare_value("4,x") == "4,x"
+    assert field.prepare_value(125050) == "1250.50"
