@@ -10,8 +10,10 @@ from email.header import decode_header
 NO_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 # Mails that say gb2312 regularly hold characters of its supersets.
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "ascii": "utf-8", "iso8859-1": "cp1252"}
-# Undeclared GB2312: every byte above ASCII comes in pairs of this range.
-CHINESE_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+# Undeclared GB2312: every byte above ASCII comes in pairs of this range. The beginning decides.
+CHINESE_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*[\xa1-\xf7]?")
+LOOKED_AT = 5000
+LONGEST_HEADER = 20_000
 
 
 def decode(raw: bytes, charset: str = "") -> str:
@@ -35,12 +37,12 @@ def _known(charset: str) -> str:
 
 
 def _look_of(raw: bytes) -> str:
-    return "gb18030" if CHINESE_PAIRS.fullmatch(raw) else "cp1252"
+    return "gb18030" if CHINESE_PAIRS.fullmatch(raw[:LOOKED_AT]) else "cp1252"
 
 
 def decode_header_text(value: object) -> str:
     """One line of text from a header as `email` holds it: encoded words, raw bytes, or neither."""
-    text = str(value)
+    text = str(value)[:LONGEST_HEADER]
     try:
         pieces = decode_header(text)
     except (MessageError, binascii.Error, ValueError):

@@ -16,7 +16,7 @@ from email.utils import getaddresses
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from support.letters.decoding import decode, decode_header_text, tidy
+from support.letters.decoding import LONGEST_HEADER, decode, decode_header_text, tidy
 from support.letters.pages import text_of_html
 
 LONGEST_BODY = 100_000
@@ -107,7 +107,8 @@ def _one(mail: Mail, name: str) -> str:
 
 def _addresses(mail: Mail, name: str) -> list[str]:
     """Addresses before decoding: an encoded word must not smuggle a second one in."""
-    values = [str(value) for key, value in mail.raw_items() if key.lower() == name]
+    found = [value for key, value in mail.raw_items() if key.lower() == name]
+    values = [str(value)[:LONGEST_HEADER] for value in found]
     return [address.lower() for _name, address in getaddresses(values) if "@" in address]
 
 

@@ -79,11 +79,11 @@ class Message(models.Model):
         return f"{self.ticket}, message {self.pk}"
 
     @property
-    def mail_id(self) -> str:
+    def message_id(self) -> str:
         """The Message-ID under which a mail program knows this message; "" if it never was one."""
         if self.mail is not None:
             return self.mail.message_id
-        return self.ticket.mail_id(str(self.pk)) if self.direction == Direction.OUT else ""
+        return self.ticket.message_id(str(self.pk)) if self.direction == Direction.OUT else ""
 
 
 class Draft(models.Model):

@@ -134,6 +134,6 @@ class Ticket(models.Model):
         name, _at, domain = settings.SUPPORT_ADDRESS.partition("@")
         return f"{name}+{self.token}@{domain}"
 
-    def mail_id(self, part: str) -> str:
+    def message_id(self, part: str) -> str:
         """The Message-ID of one of our mails about this ticket."""
         return f"<{self.number}.{self.token}.{part}@{settings.MAIL_DOMAIN}>".lower()

@@ -1,0 +1,19 @@
+"""What can be wrong with a request to the help desk."""
+
+from incubator.core.errors import DomainError
+
+
+class TicketClosed(DomainError):
+    """Something was to be said in a conversation that has ended."""
+
+
+class NothingWritten(DomainError):
+    """A message without a word."""
+
+
+class OrderOfAnother(DomainError):
+    """The order belongs to somebody else than the person who asks."""
+
+
+class LetterRefused(DomainError):
+    """A mail that will never be taken in, however often it is delivered."""

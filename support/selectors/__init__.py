@@ -1,0 +1,1 @@
+"""Reads across tickets, people and their orders."""
