@@ -30,6 +30,7 @@ class Fund(models.Model):
 class Contribution(models.Model):
     """Money that came into a fund. Append-only, like the entry it stands for."""
 
+    number = models.CharField(max_length=20, unique=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="contributions")
     amount_minor = models.BigIntegerField()
     effective_on = models.DateField()
@@ -54,4 +55,4 @@ class Contribution(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Contribution of {self.effective_on} to {self.fund}"
+        return f"Contribution {self.number}"

@@ -29,6 +29,8 @@ class Statement(models.Model):
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     gross_minor = models.BigIntegerField()
     payable_minor = models.BigIntegerField()
+    # The version of the terms in force at the period's end.
+    version = models.PositiveSmallIntegerField()
     # The waterfall's state after this month, from which the next one starts.
     closing_state = models.JSONField()
     rows_count = models.PositiveIntegerField()
@@ -61,8 +63,12 @@ class StatementLine(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=60)
     label = models.CharField(max_length=200)
-    rule = models.CharField(max_length=300, blank=True)
+    rule = models.CharField(max_length=500, blank=True)
     amount_minor = models.BigIntegerField()
+    # "part" lines sum to the payable; a "total" repeats them so far; a "detail" explains.
+    role = models.CharField(max_length=10)
+    # The kind of rows the line was made from, as `funding.waterfall.Line` names it.
+    source = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ("statement", "ordinal")

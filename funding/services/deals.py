@@ -1,0 +1,114 @@
+"""Signing deals and new versions of their terms."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max, Min
+
+from billing.models import OrderLine
+from funding import waterfall
+from funding.errors import DealRefused
+from funding.models import Award, Deal, Terms
+from incubator.core import audit
+from incubator.core.access import Role, require_role
+from incubator.core.models import User
+from incubator.core.numbers import next_number
+from studios.models import Game
+
+
+@transaction.atomic
+def sign_deal(
+    *,
+    game: Game,
+    terms: waterfall.Terms,
+    effective_from: date,
+    actor: User,
+    award: Award | None = None,
+    time_zone: str = "UTC",
+) -> Deal:
+    """Record the deal of a game with version 1 of its terms.
+
+    `award` is the advance it recoups; without one, it takes every advance for the game that has
+    no deal yet. Version 1 must cover sales that are already recorded: otherwise their money would
+    belong to nobody. Raises DealRefused.
+    """
+    require_role(actor, Role.FUND_MANAGER)
+    game = _locked(game)
+    if Deal.objects.filter(game=game).exists():
+        raise DealRefused(f"{game} has a deal already. Add a version of its terms instead.")
+    first = OrderLine.objects.filter(game=game).aggregate(day=Min("effective_on"))["day"]
+    if first is not None and effective_from > first:
+        raise DealRefused(
+            f"{game} has sold since {first}, before these terms. Let them start on {first}."
+        )
+    deal = Deal.objects.create(
+        number=next_number("DL"),
+        game=game,
+        studio=game.studio,
+        currency=game.currency,
+        time_zone=time_zone,
+        signed_by=actor,
+    )
+    _write_terms(deal, terms, effective_from, version=1, actor=actor)
+    _link_advances(deal, award)
+    audit.record(actor=actor, verb="signed the deal", subject=deal)
+    return deal
+
+
+@transaction.atomic
+def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor: User) -> Terms:
+    """Sign the next version. Raises DealRefused when it would change what was already sold."""
+    require_role(actor, Role.FUND_MANAGER)
+    # The lock waits for orders being written and holds new ones back until the terms stand, so
+    # that no order slips in between the check and the commit.
+    game = _locked(deal.game)
+    last_order = OrderLine.objects.filter(game=game).aggregate(day=Max("effective_on"))["day"]
+    if last_order is not None and effective_from <= last_order:
+        raise DealRefused(
+            f"{game} sold on {last_order} under the terms of that day. New terms can start on the"
+            " day after at the earliest."
+        )
+    last = deal.terms.order_by("-version").first()
+    if last is not None and effective_from <= last.effective_from:
+        raise DealRefused(
+            f"Version {last.version} starts on {last.effective_from}; the next one comes after it."
+        )
+    version = last.version + 1 if last else 1
+    written = _write_terms(deal, terms, effective_from, version=version, actor=actor)
+    audit.record(actor=actor, verb=f"signed version {version} of the terms", subject=deal)
+    return written
+
+
+def _locked(game: Game) -> Game:
+    return Game.objects.select_for_update(of=("self",)).select_related("studio").get(pk=game.pk)
+
+
+def _write_terms(
+    deal: Deal, terms: waterfall.Terms, effective_from: date, *, version: int, actor: User
+) -> Terms:
+    if terms.currency != deal.currency:
+        raise DealRefused(
+            f"{deal.game} settles in {deal.currency}; these terms are in {terms.currency}."
+        )
+    numbered = replace(terms, version=version, effective_from=effective_from)
+    return Terms.objects.create(
+        deal=deal,
+        version=version,
+        effective_from=effective_from,
+        document=numbered.to_document(),
+        signed_by=actor,
+    )
+
+
+def _link_advances(deal: Deal, award: Award | None) -> None:
+    open_advances = Award.objects.select_for_update().advances().filter(deal=None)
+    if award is None:
+        open_advances.filter(game=deal.game, currency=deal.currency).update(deal=deal)
+        return
+    fits = award.studio_id == deal.studio_id and award.game_id in (None, deal.game_id)
+    if not fits or award.currency != deal.currency:
+        raise DealRefused(f"{award} is not an advance for {deal.game} in {deal.currency}.")
+    if not open_advances.filter(pk=award.pk).update(deal=deal):
+        raise DealRefused(f"{award} is a grant, or is recouped by another deal.")
+    award.refresh_from_db(fields=["deal"])

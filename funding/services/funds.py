@@ -1,0 +1,65 @@
+"""Opening funds and putting money into them."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from billing.ledger import chart
+from billing.ledger.services import Draft, Posting, post_one
+from funding.errors import DateRefused
+from funding.models import Contribution, Fund
+from incubator.core import audit
+from incubator.core.access import Role, require_role
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.core.numbers import next_number
+
+
+@transaction.atomic
+def open_fund(*, slug: str, name: str, currency: str, actor: User) -> Fund:
+    """An empty fund; nothing can be awarded from it before a contribution."""
+    require_role(actor, Role.FUND_MANAGER)
+    fund = Fund.objects.create(slug=slug, name=name, currency=currency)
+    audit.record(actor=actor, verb="opened the fund", subject=fund)
+    return fund
+
+
+@transaction.atomic
+def contribute(
+    *, fund: Fund, amount_minor: int, effective_on: date, actor: User, note: str = ""
+) -> Contribution:
+    """Record money that came in: debit the fund, credit the contribution.
+
+    Raises DateRefused for a date in the future: money that has not come is not a budget.
+    """
+    require_role(actor, Role.FINANCE, Role.FUND_MANAGER)
+    if effective_on > localdate():
+        raise DateRefused("The money counts from the day it came in; choose today or earlier.")
+    number = next_number("CO")
+    entry = post_one(
+        Draft(
+            key=f"contribution:{number}",
+            kind="contribution",
+            description=f"Contribution {number} to {fund.name}",
+            effective_on=effective_on,
+            postings=(
+                Posting(chart.fund(fund.slug, fund.currency), amount_minor),
+                Posting(chart.contribution(fund.slug, fund.currency), -amount_minor),
+            ),
+            subject=("funding.fund", fund.pk),
+        ),
+        actor=actor,
+    )
+    contribution = Contribution.objects.create(
+        number=number,
+        fund=fund,
+        amount_minor=amount_minor,
+        effective_on=effective_on,
+        note=note,
+        entry=entry,
+        recorded_by=actor,
+    )
+    amount = format_money(amount_minor, fund.currency)
+    audit.record(actor=actor, verb=f"recorded a contribution of {amount}", subject=fund)
+    return contribution

@@ -1,0 +1,51 @@
+"""Milestones: the studio delivers, the fund manager accepts or says what is missing."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from funding.errors import EvidenceMissing, ReasonMissing
+from funding.models import MILESTONE, TRANCHE, Milestone
+from incubator.core.access import Role, require_role
+from incubator.core.models import Document, User
+from studios.access import require_member
+from studios.models import StudioRole
+
+
+@transaction.atomic
+def deliver(
+    *, milestone: Milestone, documents: Sequence[Document], note: str, actor: User
+) -> Milestone:
+    """Hand in a milestone with at least one file; starts the acceptance deadline.
+
+    Raises EvidenceMissing without files and WrongState unless planned or returned.
+    """
+    require_member(actor, milestone.award.studio, StudioRole.FINANCE)
+    if not documents:
+        raise EvidenceMissing("Attach at least one file that shows the milestone is reached.")
+    MILESTONE.advance(milestone, "deliver", actor=actor, reason=note)
+    milestone.note = note
+    milestone.delivered_at = timezone.now()
+    milestone.save(update_fields=["note", "delivered_at"])
+    milestone.documents.add(*documents)
+    return milestone
+
+
+@transaction.atomic
+def accept(*, milestone: Milestone, actor: User) -> Milestone:
+    """Accept a delivered milestone, for good; its tranche becomes due."""
+    require_role(actor, Role.FUND_MANAGER)
+    MILESTONE.advance(milestone, "accept", actor=actor)
+    TRANCHE.advance(milestone.tranche, "make_due", actor=actor)
+    return milestone
+
+
+@transaction.atomic
+def return_milestone(*, milestone: Milestone, reason: str, actor: User) -> Milestone:
+    """Send a delivered milestone back; the reason tells the studio what to change."""
+    require_role(actor, Role.FUND_MANAGER)
+    if not reason.strip():
+        raise ReasonMissing("Say what is missing, so that the studio knows what to deliver.")
+    MILESTONE.advance(milestone, "return", actor=actor, reason=reason)
+    return milestone

@@ -1,0 +1,208 @@
+"""Tranches: asked for by the studio, approved by two people, paid by a third.
+
+Nobody acts twice on one tranche: the requester cannot approve (the database refuses the vote) and
+whoever asked or approved cannot pay.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from billing.ledger import chart
+from billing.ledger.services import Draft, Posting, post_one
+from funding.errors import BankAccountMissing, DateRefused, DealMissing
+from funding.models import AWARD, DISBURSEMENT, TRANCHE, Disbursement, Tranche
+from incubator.core import approvals
+from incubator.core.access import Role, require_role
+from incubator.core.errors import ApprovalMissing
+from incubator.core.models import Approval, User
+from incubator.core.numbers import next_number
+from studios.access import require_member
+from studios.models import StudioRole
+
+
+@transaction.atomic
+def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
+    """Ask for a due tranche, to be paid to the studio's bank account of this moment."""
+    studio = tranche.award.studio
+    require_member(actor, studio, StudioRole.FINANCE)
+    if not studio.bank_account:
+        raise BankAccountMissing(
+            f"{studio.name} has no bank account on file. Enter it first, then request the tranche."
+        )
+    TRANCHE.advance(tranche, "request", actor=actor)
+    return approvals.open_approval(
+        subject=tranche,
+        kind="tranche",
+        amount_minor=tranche.amount_minor,
+        currency=tranche.award.currency,
+        destination=studio.bank_account,
+        requester=actor,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
+    """Take the request back, for instance because the bank account has changed."""
+    require_member(actor, tranche.award.studio, StudioRole.FINANCE)
+    TRANCHE.advance(tranche, "withdraw", actor=actor, reason=reason)
+    _void_approval(tranche, actor, "The request was withdrawn.")
+    return tranche
+
+
+@transaction.atomic
+def approve_tranche(*, tranche: Tranche, actor: User, reason: str = "") -> Approval:
+    """One person's yes; the last one needed makes the tranche payable.
+
+    Raises NotDistinct for the requester or a second vote, PermissionDenied for other roles.
+    """
+    approval = approvals.vote(approval=_asked(tranche), person=actor, reason=reason)
+    if approval.is_complete:
+        TRANCHE.advance(tranche, "approve", actor=actor)
+    return approval
+
+
+@transaction.atomic
+def reject_tranche(*, tranche: Tranche, reason: str, actor: User) -> Approval:
+    """One person's no, with a reason, sends the tranche back to the studio."""
+    approval = approvals.vote(
+        approval=_asked(tranche), person=actor, verdict="reject", reason=reason
+    )
+    TRANCHE.advance(tranche, "reject", actor=actor, reason=reason)
+    return approval
+
+
+def _asked(tranche: Tranche) -> Approval:
+    approval = approvals.approval_for(tranche)
+    if approval is None:
+        raise ApprovalMissing(f"{tranche} has not been requested by the studio.")
+    return approval
+
+
+def disbursement_postings(tranche: Tranche) -> tuple[Posting, ...]:
+    """What paying the tranche posts; pages show it before it happens."""
+    award = tranche.award
+    amount = tranche.amount_minor
+    if award.is_advance:
+        if award.deal is None:
+            raise DealMissing(
+                f"{award} is an advance without a deal to recoup it from. Sign the deal of"
+                f" {award.game or award.studio} first."
+            )
+        given = chart.advance(award.deal.number, award.currency)
+    else:
+        given = chart.expense("grant", award.currency)
+    return (
+        Posting(given, amount),
+        Posting(chart.in_transit(award.studio.slug, award.currency), -amount),
+    )
+
+
+@transaction.atomic
+def disburse_tranche(
+    *, tranche: Tranche, actor: User, effective_on: date | None = None
+) -> Disbursement:
+    """Instruct the payment of an approved tranche, by a finance officer who did not approve it.
+
+    Raises ApprovalMissing (also when the bank account has changed since), NotDistinct,
+    DealMissing, DateRefused for a date in the future.
+    """
+    require_role(actor, Role.FINANCE)
+    paid_on = effective_on or localdate()
+    if paid_on > localdate():
+        raise DateRefused("A payment counts from the day it is made; choose today or earlier.")
+    award = tranche.award
+    approval = approvals.require_complete(
+        tranche, amount_minor=tranche.amount_minor, destination=award.studio.bank_account
+    )
+    approvals.require_distinct(approval, actor)
+    TRANCHE.advance(tranche, "instruct", actor=actor)
+    number = next_number("DB")
+    entry = post_one(
+        Draft(
+            key=f"disbursement:{number}",
+            kind="disbursement",
+            description=f"{tranche} to {award.studio.name}",
+            effective_on=paid_on,
+            postings=disbursement_postings(tranche),
+            subject=("funding.tranche", tranche.pk),
+        ),
+        actor=actor,
+    )
+    return Disbursement.objects.create(
+        number=number,
+        tranche=tranche,
+        amount_minor=tranche.amount_minor,
+        currency=award.currency,
+        destination=approval.destination,
+        effective_on=paid_on,
+        entry=entry,
+        instructed_by=actor,
+    )
+
+
+@transaction.atomic
+def confirm_disbursement(*, disbursement: Disbursement, actor: User) -> Disbursement:
+    """The bank says the money arrived: it leaves the fund, and the tranche is disbursed."""
+    require_role(actor, Role.FINANCE)
+    DISBURSEMENT.advance(disbursement, "confirm", actor=actor)
+    tranche, award = disbursement.tranche, disbursement.tranche.award
+    disbursement.outcome_entry = post_one(
+        Draft(
+            key=f"disbursement:{disbursement.number}:confirmed",
+            kind="disbursement confirmed",
+            description=f"{disbursement} arrived",
+            effective_on=disbursement.effective_on,
+            postings=(
+                Posting(
+                    chart.in_transit(award.studio.slug, award.currency), disbursement.amount_minor
+                ),
+                Posting(chart.fund(award.fund.slug, award.currency), -disbursement.amount_minor),
+            ),
+            subject=("funding.tranche", tranche.pk),
+        ),
+        actor=actor,
+    )
+    disbursement.save(update_fields=["outcome_entry"])
+    TRANCHE.advance(tranche, "disburse", actor=actor)
+    if not award.tranches.exclude(state="disbursed").exists():
+        AWARD.advance(award, "complete", actor=actor)
+    return disbursement
+
+
+@transaction.atomic
+def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -> Disbursement:
+    """The bank sent the money back: the entry is reversed and the tranche is due again.
+
+    Its approvals are void, since the account they were given for did not work.
+    """
+    require_role(actor, Role.FINANCE)
+    DISBURSEMENT.advance(disbursement, "fail", actor=actor, reason=reason)
+    tranche = disbursement.tranche
+    disbursement.outcome_entry = post_one(
+        Draft(
+            key=f"disbursement:{disbursement.number}:failed",
+            kind="disbursement failed",
+            description=f"{disbursement} came back",
+            effective_on=localdate(),
+            postings=tuple(
+                Posting(posting.account, -posting.amount)
+                for posting in disbursement_postings(tranche)
+            ),
+            subject=("funding.tranche", tranche.pk),
+            reverses=disbursement.entry,
+        ),
+        actor=actor,
+    )
+    disbursement.save(update_fields=["outcome_entry"])
+    TRANCHE.advance(tranche, "fail", actor=actor, reason=reason)
+    _void_approval(tranche, actor, "The payment failed.")
+    return disbursement
+
+
+def _void_approval(tranche: Tranche, actor: User, reason: str) -> None:
+    approval = approvals.approval_for(tranche)
+    if approval is not None and not approval.is_rejected:
+        approvals.void(approval=approval, actor=actor, reason=reason)
