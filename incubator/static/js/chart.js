@@ -37,16 +37,16 @@
     const span = high - low || 1;
     const rough = span / 4;
     const power = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough);
+    const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough);
     const found = [];
-    for (let at = Math.ceil(low / step) * step; at <= high + step / 1e6; at += step) found.push(at);
+    const top = Math.ceil(high / step - 1e-9) * step;
+    for (let at = Math.floor(low / step + 1e-9) * step; at <= top + step / 2; at += step) found.push(at);
     return found;
   };
 
-  const canvas = (width, height, title) => {
-    const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title });
-    return svg;
-  };
+  const canvas = (width, height, title) => (
+    make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title })
+  );
   const tip = (mark, text) => {
     mark.append(make("title", {}, text));
     return mark;
@@ -60,9 +60,10 @@
   const frame = (table, width, low, high) => {
     const height = Math.max(180, Math.min(260, width * 0.34));
     const marks = ticks(low, high);
+    const [floor, ceiling] = [marks[0], marks[marks.length - 1]];
     const left = Math.max(...marks.map((mark) => table.short(mark).length)) * 6.4 + 10;
     const area = { left, right: width - 8, top: 14, bottom: height - 24 };
-    const y = (value) => area.bottom - ((value - low) / (high - low || 1)) * (area.bottom - area.top);
+    const y = (value) => area.bottom - ((value - floor) / (ceiling - floor || 1)) * (area.bottom - area.top);
     const svg = canvas(width, height, table.title);
     marks.forEach((mark) => {
       svg.append(make("line", { x1: left, x2: area.right, y1: y(mark), y2: y(mark), class: mark === 0 ? "axis" : "grid" }));
