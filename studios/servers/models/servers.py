@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from studios.models import Game, Rate, ResourceRequest, Studio
@@ -14,7 +15,9 @@ SERVER = Lifecycle(
     name="server",
     initial="pending",
     transitions=(
-        Transition("start", ("pending",), "running", "Launch server", "the provider", "is running"),
+        Transition(
+            "start", ("pending",), "running", "Launch server", "the provider", "started the server"
+        ),
         Transition(
             "stop",
             ("pending", "running", "lost"),
@@ -29,7 +32,7 @@ SERVER = Lifecycle(
             "lost",
             "Report as lost",
             "the reconciler",
-            "found that the server is gone without having been stopped",
+            "found the server gone although nobody had stopped it",
         ),
     ),
     tones={"pending": "wait", "running": "good", "lost": "alert"},
@@ -41,12 +44,11 @@ class ServerQuerySet(models.QuerySet["Server"]):
     def live(self) -> "ServerQuerySet":
         return self.filter(observed__in=["pending", "running"])
 
-    def unsettled(self) -> "ServerQuerySet":
-        """Those a sweep has to look at: not yet there, there, or not yet gone."""
-        return self.live()
+    def due_for_a_look(self, now: datetime) -> "ServerQuerySet":
+        return self.live().filter(next_look_at__lte=now)
 
-    def metered(self) -> "ServerQuerySet":
-        """Those whose running time may not be fully recorded."""
+    def not_fully_metered(self) -> "ServerQuerySet":
+        """Those whose running time may not all be recorded yet."""
         return self.filter(started_at__isnull=False).filter(
             models.Q(stopped_at__isnull=True) | models.Q(metered_until__lt=models.F("stopped_at"))
         )
@@ -83,6 +85,8 @@ class Server(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # A sweep that looks at a server moves this ahead first, so that two sweeps share the work.
+    next_look_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)

@@ -1,0 +1,14 @@
+from studios.servers.services.launching import launch_server, stop_server
+from studios.servers.services.metering import meter, meter_due, meter_until
+from studios.servers.services.reconciling import Report, reconcile, stop_all_local
+
+__all__ = [
+    "Report",
+    "launch_server",
+    "meter",
+    "meter_due",
+    "meter_until",
+    "reconcile",
+    "stop_all_local",
+    "stop_server",
+]

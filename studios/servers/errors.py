@@ -1,0 +1,11 @@
+"""What can be refused about servers, worded for the person who can act."""
+
+from incubator.core.errors import DomainError
+
+
+class NotApproved(DomainError):
+    """A server needs an approved request for one."""
+
+
+class AlreadyRunning(DomainError):
+    """The request's server is there already."""

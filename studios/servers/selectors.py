@@ -1,0 +1,66 @@
+"""Reads about servers: what they have cost, told apart from what is still an estimate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from studios.models import UsageRecord
+from studios.servers.models import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Minor units of `currency`: recorded for good, and running since (an estimate)."""
+
+    metered_minor: int
+    running_minor: int
+    seconds: int
+    currency: str
+
+    @property
+    def total_minor(self) -> int:
+        return self.metered_minor + self.running_minor
+
+    @property
+    def duration(self) -> str:
+        """ "3 h 05 min 12 s", for people."""
+        hours, rest = divmod(self.seconds, 3600)
+        minutes, seconds = divmod(rest, 60)
+        if hours:
+            return f"{hours} h {minutes:02} min {seconds:02} s"
+        return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
+
+
+def with_metered_cost(servers: QuerySet[Server]) -> QuerySet[Server]:
+    """Annotates `metered_minor`, the sum of the usage records of each."""
+    sums = (
+        UsageRecord.objects.filter(server_number=OuterRef("number"))
+        .order_by()
+        .values("server_number")
+        .annotate(total=Sum("cost_minor"))
+        .values("total")
+    )
+    return servers.annotate(metered_minor=Coalesce(Subquery(sums), 0))
+
+
+def cost_of(server: Server, now: datetime | None = None) -> Cost:
+    """What the server has cost so far, at the rate it was launched with."""
+    metered: int | None = getattr(server, "metered_minor", None)
+    if metered is None:
+        found = usage_of(server).aggregate(total=Sum("cost_minor"))
+        metered = found["total"] or 0
+    seconds = server.seconds_until(now or timezone.now())
+    return Cost(
+        metered_minor=metered,
+        running_minor=max(0, server.rate.cost_of(seconds) - metered),
+        seconds=seconds,
+        currency=server.rate.currency,
+    )
+
+
+def usage_of(server: Server) -> QuerySet[UsageRecord]:
+    """The slices of one server, newest first."""
+    return UsageRecord.objects.filter(server_number=server.number).order_by("-started_at")

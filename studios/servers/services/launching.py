@@ -1,0 +1,79 @@
+"""Launching and stopping: people write down what they want, the reconciler makes it so."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from incubator.core import approvals, audit
+from incubator.core.models import User
+from incubator.core.numbers import next_number
+from studios.models import ResourceKind, ResourceRequest
+from studios.servers.access import require_operator
+from studios.servers.errors import AlreadyRunning, NotApproved
+from studios.servers.models import SERVER, Blueprint, Server
+from studios.services.requests import mark_fulfilled
+
+LAUNCHABLE = ("approved", "fulfilled")
+
+
+@transaction.atomic
+def launch_server(
+    *, resource_request: ResourceRequest, blueprint: Blueprint, actor: User
+) -> Server:
+    """Write down that a server is wanted; the next sweep starts it.
+
+    A request stands for one running server at a time: after a stop or a loss the studio may
+    launch again. Raises NotApproved or AlreadyRunning.
+    """
+    locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
+    require_operator(actor, locked.studio)
+    if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE:
+        raise NotApproved(
+            f"{locked} is {locked.label}: a server is launched from an approved server request."
+        )
+    approvals.require_complete(locked, amount_minor=locked.amount_minor)
+    running = Server.objects.live().filter(resource_request=locked).first()
+    if running is not None:
+        raise AlreadyRunning(f"{running} of this request is {running.label}. Stop it first.")
+    if locked.game is None or locked.rate is None:
+        raise NotApproved(f"{locked} names no game, so nothing can be charged to it.")
+    server = Server.objects.create(
+        number=next_number("SV"),
+        studio=locked.studio,
+        game=locked.game,
+        blueprint=blueprint,
+        resource_request=locked,
+        rate=locked.rate,
+        name=f"{locked.game.title} {blueprint.name.lower()}"[:80],
+        provider="local",
+        launch_key=uuid4().hex,
+        launched_by=actor,
+    )
+    audit.record(actor=actor, verb=f"asked for a {blueprint.name.lower()}", subject=server)
+    if locked.state == "approved":
+        mark_fulfilled(resource_request=locked, actor=actor)
+    resource_request.state = locked.state
+    return server
+
+
+@transaction.atomic
+def stop_server(*, server: Server, actor: User) -> Server:
+    """Write down that the server is no longer wanted; the next sweep stops it.
+
+    Stopping what is stopped already changes nothing.
+    """
+    require_operator(actor, server.studio)
+    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    if locked.observed == "lost":
+        # There is nothing to stop any more: the studio takes note of the loss.
+        locked.desired = Server.Desired.STOPPED
+        locked.save(update_fields=["desired"])
+        SERVER.advance(locked, "stop", actor=actor, field="observed")
+    elif locked.is_live and locked.desired == Server.Desired.RUNNING:
+        locked.desired = Server.Desired.STOPPED
+        locked.next_look_at = timezone.now()
+        locked.save(update_fields=["desired", "next_look_at"])
+        audit.record(actor=actor, verb="asked for the server to stop", subject=locked)
+    server.refresh_from_db()
+    return server
