@@ -77,7 +77,7 @@ class AccountRef:
 
 def _ref(kind: str, name: object, currency: str) -> AccountRef:
     text = str(name)
-    if not text or ":" in text and kind != "income:services":
+    if not text or ":" in text:
         raise ValueError(f"“{text}” cannot name an account of {kind}.")
     return AccountRef(f"{kind}:{text}", currency)
 

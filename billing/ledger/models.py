@@ -100,9 +100,7 @@ class Line(models.Model):
     txid = TransactionIdField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=~models.Q(amount=0), name="line_not_zero"),
-        )
+        constraints = (models.CheckConstraint(condition=~models.Q(amount=0), name="line_not_zero"),)
         indexes = (models.Index(fields=["account", "txid"], name="line_account_tail"),)
 
     def __str__(self) -> str:

@@ -4,14 +4,12 @@ Memberships of studios are `studios.access`. A stranger to the staff area is tol
 existence of a page there is nobody else's business; staff of another role are told 403.
 """
 
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from incubator.core.models.people import Role, StaffRole, User
+from incubator.core.models.people import Role, User
 
 __all__ = [
     "Role",
@@ -23,21 +21,15 @@ __all__ = [
     "roles_of",
 ]
 
-Viewer = User | AnonymousUser | Any
+# Requests carry AnonymousUser or User; the type checker knows them as one or the other.
+Viewer = User | AnonymousUser
 
 
 def roles_of(user: Viewer) -> frozenset[Role]:
     """The staff roles of a person, read once per user object (that is, once per request)."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+    if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    cached: frozenset[Role] | None = getattr(user, "_staff_roles_read", None)
-    if cached is None:
-        cached = frozenset(
-            Role(role)
-            for role in StaffRole.objects.filter(user=user).values_list("role", flat=True)
-        )
-        user._staff_roles_read = cached
-    return cached
+    return user.held_roles
 
 
 def is_staff(user: Viewer) -> bool:

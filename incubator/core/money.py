@@ -74,9 +74,7 @@ def parse_money(text: str, currency: str) -> int:
 class MoneyField(forms.CharField):
     """A form field for an amount in one currency; `clean` gives minor units."""
 
-    def __init__(
-        self, *, currency: str = "USD", min_minor: int | None = 1, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, currency: str = "USD", min_minor: int | None = 1, **kwargs: Any) -> None:
         self.currency = currency
         self.min_minor = min_minor
         kwargs.setdefault(

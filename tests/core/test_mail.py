@@ -90,15 +90,17 @@ def test_a_server_that_is_not_there_loses_nothing(settings: Settings) -> None:
 
 
 def test_a_change_that_is_rolled_back_sends_nothing() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         write()
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not OutgoingMail.objects.exists()
 
 
 def test_what_libraries_mail_goes_through_the_outbox() -> None:
     backend = mail.OutboxBackend()
-    message = django_mail.EmailMessage("Hello", "Body", to=["B <b@example.com>"], cc=["c@example.com"])
+    message = django_mail.EmailMessage(
+        "Hello", "Body", to=["B <b@example.com>"], cc=["c@example.com"]
+    )
     assert backend.send_messages([message]) == 2
     assert set(OutgoingMail.objects.values_list("recipient", flat=True)) == {
         "b@example.com",

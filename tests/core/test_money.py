@@ -33,17 +33,17 @@ def test_money_is_written_with_its_sign_and_all_its_digits(
     assert format_money(minor, currency) == text
 
 
-@given(
-    st.integers(-LARGEST_MINOR, LARGEST_MINOR), st.sampled_from(sorted(CURRENCIES))
-)
+@given(st.integers(-LARGEST_MINOR, LARGEST_MINOR), st.sampled_from(sorted(CURRENCIES)))
 def test_what_is_written_reads_back_to_the_cent(minor: int, currency: str) -> None:
     assert parse_money(format_plain(minor, currency), currency) == minor
     assert parse_money(decimal_text(minor, currency), currency) == minor
 
 
-@pytest.mark.parametrize("text", ["12,5", "1.005", "abc", "1e5", "--1", "", "1,23.4", "٣", "9" * 20])
+@pytest.mark.parametrize(
+    "text", ["12,5", "1.005", "abc", "1e5", "--1", "", "1,23.4", "٣", "9" * 20]
+)
 def test_what_cannot_be_an_amount_is_refused_not_rounded(text: str) -> None:
-    with pytest.raises(ValueError, match="[Aa]mount|digits"):
+    with pytest.raises(ValueError, match=r"[Aa]mount|digits"):
         parse_money(text, "USD")
 
 

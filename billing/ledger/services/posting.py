@@ -208,9 +208,7 @@ def _account_ids(refs: Sequence[AccountRef]) -> dict[AccountRef, int]:
         "code", "currency", "id"
     )
     wanted = set(refs)
-    return {
-        ref: pk for code, currency, pk in rows if (ref := AccountRef(code, currency)) in wanted
-    }
+    return {ref: pk for code, currency, pk in rows if (ref := AccountRef(code, currency)) in wanted}
 
 
 def _overdraft_message(refs: Iterable[AccountRef]) -> str:

@@ -10,47 +10,58 @@ from django.db import connection, transaction
 
 from billing.ledger.services.posting import hash_content
 
+Progress = Callable[[int, int], None]
 CHUNK = 5000
 
 # One row per fact that is not as it should be: (what, where, expected, found).
 CHECKS: tuple[tuple[str, str], ...] = (
     (
         "entry does not balance",
-        "SELECT entry.key || ' ' || account.currency, 0, sum(line.amount)"
-        " FROM ledger_line AS line JOIN ledger_entry AS entry ON entry.id = line.entry_id"
-        " JOIN ledger_account AS account ON account.id = line.account_id"
-        " GROUP BY entry.key, account.currency HAVING sum(line.amount) <> 0",
+        (
+            "SELECT entry.key || ' ' || account.currency, 0, sum(line.amount)"
+            " FROM ledger_line AS line JOIN ledger_entry AS entry ON entry.id = line.entry_id"
+            " JOIN ledger_account AS account ON account.id = line.account_id"
+            " GROUP BY entry.key, account.currency HAVING sum(line.amount) <> 0"
+        ),
     ),
     (
         "entry has no lines",
-        "SELECT key, 2, 0 FROM ledger_entry AS entry WHERE NOT EXISTS"
-        " (SELECT 1 FROM ledger_line WHERE entry_id = entry.id)",
+        (
+            "SELECT key, 2, 0 FROM ledger_entry AS entry WHERE NOT EXISTS"
+            " (SELECT 1 FROM ledger_line WHERE entry_id = entry.id)"
+        ),
     ),
     (
         "stored balance differs from its lines",
-        "SELECT account.code || ' ' || account.currency, coalesce(sum(line.amount), 0),"
-        " balance.amount FROM ledger_account AS account"
-        " LEFT JOIN ledger_balance AS balance ON balance.account_id = account.id"
-        " LEFT JOIN ledger_line AS line ON line.account_id = account.id"
-        " WHERE account.sign <> 0 GROUP BY account.id, balance.amount"
-        " HAVING coalesce(sum(line.amount), 0) IS DISTINCT FROM balance.amount",
+        (
+            "SELECT account.code || ' ' || account.currency, coalesce(sum(line.amount), 0),"
+            " balance.amount FROM ledger_account AS account"
+            " LEFT JOIN ledger_balance AS balance ON balance.account_id = account.id"
+            " LEFT JOIN ledger_line AS line ON line.account_id = account.id"
+            " WHERE account.sign <> 0 GROUP BY account.id, balance.amount"
+            " HAVING coalesce(sum(line.amount), 0) IS DISTINCT FROM balance.amount"
+        ),
     ),
     (
         "guarded account changed sign",
-        "SELECT account.code || ' ' || account.currency, 0, sum(line.amount)"
-        " FROM ledger_account AS account JOIN ledger_line AS line ON line.account_id = account.id"
-        " WHERE account.sign <> 0 GROUP BY account.id"
-        " HAVING sum(line.amount) * account.sign < 0",
+        (
+            "SELECT account.code || ' ' || account.currency, 0, sum(line.amount)"
+            " FROM ledger_account AS account JOIN ledger_line AS line ON line.account_id = account.id"
+            " WHERE account.sign <> 0 GROUP BY account.id"
+            " HAVING sum(line.amount) * account.sign < 0"
+        ),
     ),
     (
         "checkpoint differs from its lines",
-        "SELECT account.code || ' ' || account.currency,"
-        " (SELECT coalesce(sum(amount), 0) FROM ledger_line"
-        "   WHERE account_id = account.id AND txid < mark.below), mark.amount"
-        " FROM ledger_checkpoint AS mark JOIN ledger_account AS account"
-        " ON account.id = mark.account_id WHERE mark.amount <>"
-        " (SELECT coalesce(sum(amount), 0) FROM ledger_line"
-        "   WHERE account_id = account.id AND txid < mark.below)",
+        (
+            "SELECT account.code || ' ' || account.currency,"
+            " (SELECT coalesce(sum(amount), 0) FROM ledger_line"
+            "   WHERE account_id = account.id AND txid < mark.below), mark.amount"
+            " FROM ledger_checkpoint AS mark JOIN ledger_account AS account"
+            " ON account.id = mark.account_id WHERE mark.amount <>"
+            " (SELECT coalesce(sum(amount), 0) FROM ledger_line"
+            "   WHERE account_id = account.id AND txid < mark.below)"
+        ),
     ),
 )
 
@@ -76,7 +87,7 @@ class Verification:
 
 
 @transaction.atomic
-def verify(progress: Callable[[int, int], None] = lambda done, total: None) -> Verification:
+def verify(progress: Progress | None = None) -> Verification:
     """Recompute balances, sums and content hashes from the rows of one snapshot.
 
     `progress` is told the entries done and their total.
@@ -96,9 +107,9 @@ def verify(progress: Callable[[int, int], None] = lambda done, total: None) -> V
     return Verification(entries=entries, lines=lines, discrepancies=tuple(found))
 
 
-def _wrong_hashes(total: int, progress: Callable[[int, int], None]) -> Iterator[Discrepancy]:
-    done = 0
-    for entry_id, rows in groupby(_content_rows(), key=itemgetter(0)):
+def _wrong_hashes(total: int, progress: Progress | None) -> Iterator[Discrepancy]:
+    by_entry = groupby(_content_rows(), key=itemgetter(0))
+    for done, (entry_id, rows) in enumerate(by_entry, start=1):
         lines = list(rows)
         _, key, stored, kind, description, effective_on, reverses, about, about_id = lines[0][:9]
         computed = hash_content(
@@ -111,11 +122,11 @@ def _wrong_hashes(total: int, progress: Callable[[int, int], None]) -> Iterator[
             lines=(line[9:12] for line in lines),
         )
         if computed != stored:
-            yield Discrepancy("content differs from its hash", f"{key} ({entry_id})", stored, computed)
-        done += 1
-        if done % CHUNK == 0:
+            yield Discrepancy(
+                "content differs from its hash", f"{key} ({entry_id})", stored, computed
+            )
+        if progress and (done % CHUNK == 0 or done == total):
             progress(done, total)
-    progress(done, total)
 
 
 def _content_rows() -> Iterator[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class Role(models.TextChoices):
@@ -86,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         words = self.display_name.replace(".", " ").split()
         return "".join(word[0] for word in words[:2]).upper() or "?"
+
+    @cached_property
+    def held_roles(self) -> frozenset[Role]:
+        """The staff roles, read once per user object (that is, once per request)."""
+        return frozenset(Role(role) for role in self.staff_roles.values_list("role", flat=True))
 
     def get_short_name(self) -> str:
         return self.display_name

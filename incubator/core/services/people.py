@@ -21,7 +21,9 @@ def grant_role(*, user: User, role: str, actor: User | None) -> StaffRole:
 def revoke_role(*, user: User, role: str, actor: User | None) -> None:
     removed, _ = StaffRole.objects.filter(user=user, role=role).delete()
     if removed:
-        audit.record(actor=actor, verb=f"took the role {Role(role).label} from {user}", subject=user)
+        audit.record(
+            actor=actor, verb=f"took the role {Role(role).label} from {user}", subject=user
+        )
 
 
 @transaction.atomic

@@ -187,9 +187,7 @@ def open_accounts() -> dict[str, User]:
     """All personas as accounts with their staff roles, by key."""
     people = {}
     for persona in PERSONAS:
-        user = open_account(
-            email=persona.email, name=persona.name, password=PASSWORD, actor=None
-        )
+        user = open_account(email=persona.email, name=persona.name, password=PASSWORD, actor=None)
         for role in persona.roles:
             grant_role(user=user, role=role, actor=None)
         people[persona.key] = user

@@ -58,8 +58,10 @@ def test_ten_purchases_from_a_wallet_that_pays_for_three_leave_three(committed_d
     post_one(draft("in", chart.gateway("sandbox", "USD"), WALLETS[0], 300), actor=None)
     revenue = chart.revenue("paper-tides", "USD")
     raised = at_once(
-        10, lambda number: post_one(draft(f"o:{number}", WALLETS[0], revenue, 100), actor=None)
-        and None,
+        10,
+        lambda number: (
+            post_one(draft(f"o:{number}", WALLETS[0], revenue, 100), actor=None) and None
+        ),
     )
     assert len(raised) == 7
     assert balance(WALLETS[0]) == 0

@@ -106,7 +106,9 @@ def test_posting_a_thousand_entries_takes_as_many_statements_as_posting_two() ->
     post([top_up("warm:1"), purchase("warm:2")], actor=None)
 
     def statements(drafts: list[Draft]) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             post(drafts, actor=None)
         return len(captured)
 

@@ -1,0 +1,35 @@
+"""Reading the ledger for pages and lists."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from billing.ledger.chart import AccountRef
+from billing.ledger.models import Account, Entry, Line
+from billing.ledger.services.balances import balances_of
+
+
+def lines_of(ref: AccountRef) -> QuerySet[Line]:
+    """The lines of one account, newest first, with their entries."""
+    return (
+        Line.objects.filter(account__code=ref.code, account__currency=ref.currency)
+        .select_related("entry", "account")
+        .order_by("-pk")
+    )
+
+
+def lines_of_entries(entries: Iterable[Entry | None]) -> list[Line]:
+    """All lines of some entries, in the order they were written."""
+    wanted = [entry.pk for entry in entries if entry is not None]
+    return list(
+        Line.objects.filter(entry__in=wanted)
+        .select_related("entry", "account")
+        .order_by("entry_id", "pk")
+    )
+
+
+def with_balances(accounts: Iterable[Account]) -> list[tuple[Account, int]]:
+    """Accounts beside their balances, in the ledger's sign."""
+    listed = list(accounts)
+    amounts = balances_of(listed)
+    return [(account, amounts[account.pk]) for account in listed]
