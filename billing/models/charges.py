@@ -22,9 +22,7 @@ class ServiceCharge(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     recorded_at = models.DateTimeField(default=timezone.now)
-    entry = models.ForeignKey(
-        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("-pk",)

@@ -65,7 +65,7 @@ class Order(models.Model):
     source = models.CharField(max_length=40, default="store")
     # What makes buying or importing twice harmless: the source's own key of this purchase, and a
     # hash of what it said, because the same key must never stand for two purchases.
-    source_key = models.CharField(max_length=160, unique=True, null=True)
+    source_key = models.CharField(max_length=160, unique=True, null=True)  # noqa: DJ001  # unique
     content_hash = models.CharField(max_length=64, blank=True)
     currency = models.CharField(max_length=3)
     gross_minor = models.BigIntegerField(help_text="what the buyer paid, tax included")
@@ -79,9 +79,7 @@ class Order(models.Model):
     paid_at = models.DateTimeField(null=True)
     effective_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
-    entry = models.ForeignKey(
-        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = OrderQuerySet.as_manager()
 
@@ -179,9 +177,7 @@ class OrderLine(models.Model):
             ),
         )
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(
-                name="order_line_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="order_line_kept", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

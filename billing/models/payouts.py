@@ -69,9 +69,7 @@ class Payout(models.Model):
     )
     instructed_at = models.DateTimeField(null=True)
     # Payable to in transit; then in transit to the bank, or back to payable.
-    entry = models.ForeignKey(
-        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
     outcome_entry = models.ForeignKey(
         "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
     )

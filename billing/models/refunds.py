@@ -58,9 +58,7 @@ class Refund(models.Model):
     )
     effective_on = models.DateField(default=today)
     recorded_at = models.DateTimeField(default=timezone.now)
-    entry = models.ForeignKey(
-        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = RefundQuerySet.as_manager()
 

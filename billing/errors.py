@@ -1,0 +1,59 @@
+"""What billing refuses, one class per rule; each message says what to do."""
+
+from incubator.core.errors import DomainError
+
+
+class CurrencyDiffers(DomainError):
+    """An amount in one currency where another one is kept."""
+
+
+class AmountRefused(DomainError):
+    """An amount below what is worth sending or above what is allowed at once."""
+
+
+class NotForSale(DomainError):
+    """A product without a price in force."""
+
+
+class PriceChanged(DomainError):
+    """The price moved between the page that showed it and the confirmation."""
+
+
+class WalletTooLow(DomainError):
+    """The wallet does not hold what the purchase costs."""
+
+
+class PurchaseKeyReused(DomainError):
+    """One key for two different purchases, refunds or top-ups."""
+
+
+class RefundRefused(DomainError):
+    """More than is left of the line, or nothing was paid for it."""
+
+
+class PayoutRefused(DomainError):
+    """A payout that cannot be made as asked."""
+
+
+class GatewayUnavailable(DomainError):
+    """The payment provider did not answer; nothing is known about the outcome."""
+
+
+class BadSignature(DomainError):
+    """A notification that the payment provider did not sign."""
+
+
+class ChargeDiffers(DomainError):
+    """The provider reports another amount than was asked for, or a payment nobody asked for."""
+
+
+class ImportRefused(DomainError):
+    """A file that cannot be imported as it is."""
+
+
+class LineRefused(ImportRefused):
+    """One line of the file is wrong; `line` counts from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(f"Line {line:,}: {problem}")
+        self.line = line

@@ -1,0 +1,105 @@
+"""The sandbox bank: a payment provider that moves no money, with a book of its own.
+
+It knows nothing of top-ups or wallets: merchants name a key, an amount and where to return to.
+"""
+
+from datetime import timedelta
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing.errors import AmountRefused
+from billing.models import SandboxCharge
+from incubator.core.errors import DomainError
+from incubator.core.money import exponent
+
+OPEN_FOR = timedelta(hours=1)
+# 2.9 % and 30 cents, what card payments typically cost a small merchant.
+FEE_SHARE = Fraction(29, 1000)
+FEE_FIXED_CENTS = 30
+
+APPROVED_CARD = "5555000000000001"
+DECLINED_CARD = "5555000000000002"
+POOR_CARD = "5555000000000003"
+# Pays, but the bank's message and the way back are lost: the sweep has to find out.
+SILENT_CARD = "5555000000000004"
+
+TEST_CARDS = (
+    (APPROVED_CARD, _("pays")),
+    (DECLINED_CARD, _("is declined")),
+    (POOR_CARD, _("has too little on it")),
+    (SILENT_CARD, _("pays, but the shop is not told")),
+)
+
+
+class CardRefused(DomainError):
+    """The cardholder may try another card on the same page."""
+
+
+def fee_of(amount_minor: int, currency: str) -> int:
+    fixed = Fraction(FEE_FIXED_CENTS * 10 ** exponent(currency), 100)
+    return round(amount_minor * FEE_SHARE + fixed)
+
+
+@transaction.atomic
+def open_charge(
+    *, merchant_key: str, currency: str, amount_minor: int, description: str, return_url: str
+) -> SandboxCharge:
+    charge, _created = SandboxCharge.objects.get_or_create(
+        merchant_key=merchant_key,
+        defaults={
+            "currency": currency,
+            "amount_minor": amount_minor,
+            "description": description,
+            "return_url": return_url,
+        },
+    )
+    if (charge.currency, charge.amount_minor) != (currency, amount_minor):
+        raise AmountRefused("This key already stands for a payment of another amount.")
+    return charge
+
+
+@transaction.atomic
+def find_charge(*, merchant_key: str) -> SandboxCharge | None:
+    charge = SandboxCharge.objects.select_for_update().filter(merchant_key=merchant_key).first()
+    if charge and charge.state == "open" and charge.created_at < timezone.now() - OPEN_FOR:
+        _decide(charge, "expired")
+    return charge
+
+
+@transaction.atomic
+def pay_charge(*, token: str, card_number: str) -> SandboxCharge:
+    """Pay with a card. Raises CardRefused; paying what is paid changes nothing."""
+    charge = SandboxCharge.objects.select_for_update().get(token=token)
+    if charge.state != "open":
+        return charge
+    digits = "".join(card_number.split())
+    if digits not in {number for number, _meaning in TEST_CARDS}:
+        raise CardRefused(_("This is not one of the test cards listed on this page."))
+    if digits == DECLINED_CARD:
+        raise CardRefused(_("The card was declined. Nothing was charged; try another card."))
+    if digits == POOR_CARD:
+        raise CardRefused(_("There is too little on this card. Nothing was charged."))
+    charge.fee_minor = fee_of(charge.amount_minor, charge.currency)
+    charge.card_last_four = digits[-4:]
+    _decide(charge, "paid")
+    return charge
+
+
+@transaction.atomic
+def cancel_charge(*, token: str) -> SandboxCharge:
+    charge = SandboxCharge.objects.select_for_update().get(token=token)
+    if charge.state == "open":
+        _decide(charge, "cancelled")
+    return charge
+
+
+def keeps_silent(charge: SandboxCharge) -> bool:
+    return charge.state == "paid" and charge.card_last_four == SILENT_CARD[-4:]
+
+
+def _decide(charge: SandboxCharge, state: str) -> None:
+    charge.state, charge.decided_at = state, timezone.now()
+    charge.save(update_fields=["state", "decided_at", "fee_minor", "card_last_four"])

@@ -1,0 +1,50 @@
+"""Putting products on sale and changing what they cost."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing.errors import AmountRefused, CurrencyDiffers
+from billing.models import Price, Product
+from incubator.core import audit
+from incubator.core.models import User
+from incubator.core.money import format_money
+from studios.access import require_member
+from studios.models import Game, StudioRole
+
+
+@transaction.atomic
+def add_product(
+    *, game: Game, sku: str, name: str, currency: str, amount_minor: int, actor: User
+) -> Product:
+    """A new product with its first price, on sale at once. Zero is free of charge."""
+    require_member(actor, game.studio, StudioRole.PUBLISHER)
+    product = Product(game=game, sku=sku, name=name)
+    product.full_clean()
+    product.save()
+    audit.record(actor=actor, verb="added the product", subject=product)
+    set_price(product=product, currency=currency, amount_minor=amount_minor, actor=actor)
+    return product
+
+
+@transaction.atomic
+def set_price(*, product: Product, currency: str, amount_minor: int, actor: User) -> Price:
+    """A price from now on. Orders keep the price they were made at."""
+    require_member(actor, product.game.studio, StudioRole.PUBLISHER)
+    if currency != product.game.currency:
+        raise CurrencyDiffers(
+            f"{product.game} settles in {product.game.currency}; set its prices in that currency."
+        )
+    if amount_minor < 0:
+        raise AmountRefused("A price cannot be negative. For a free product write 0.")
+    price = Price.objects.create(
+        product=product,
+        currency=currency,
+        amount_minor=amount_minor,
+        valid_from=timezone.now(),
+    )
+    audit.record(
+        actor=actor,
+        verb=f"set the price to {format_money(amount_minor, currency)}",
+        subject=product,
+    )
+    return price

@@ -1,0 +1,264 @@
+"""Importing the purchases of another shop as paid orders with ledger entries.
+
+A purchase is known by its source and line number, never by its content: a shop's file holds real
+purchases that look exactly alike. Each batch is one transaction, so an import that is killed
+leaves whole batches behind and goes on where it stopped when it is run again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from itertools import islice
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from billing.errors import CurrencyDiffers, ImportRefused, LineRefused
+from billing.ledger import chart
+from billing.ledger.models import Entry
+from billing.ledger.services import Draft, Posting, post
+from billing.models import FundedBy, Order, PurchaseImport
+from billing.selectors.catalogue import NO_TAX
+from billing.services.ids import next_ids
+from billing.services.locks import held
+from billing.services.purchase_files import Purchase, count_lines, read_purchases
+from incubator.core import audit
+from incubator.core.access import Role, require_role
+from incubator.core.models import User
+from incubator.core.numbers import next_numbers
+from studios.models import Game
+
+# A series of its own: a batch keeps it locked, and players must be able to buy meanwhile.
+SERIES = "I"
+BATCH = 2000
+# Tax that a file names without saying whose it is.
+FILE_JURISDICTION = "imported"
+
+Progress = Callable[[int, int], None]
+
+
+def say_nothing(_done: int, _total: int) -> None:
+    """For callers that do not watch."""
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What the file holds (all of it is in the books now), and how much of that is new."""
+
+    source: str
+    currency: str
+    purchases: int = 0
+    units: int = 0
+    gross_minor: int = 0
+    added: int = 0
+
+    @property
+    def already_there(self) -> int:
+        return self.purchases - self.added
+
+
+def import_purchases(
+    *,
+    path: Path,
+    game: Game,
+    currency: str,
+    file_format: str,
+    actor: User | None,
+    source: str = "",
+    batch_size: int = BATCH,
+    progress: Progress = say_nothing,
+) -> ImportResult:
+    """Bring in every purchase of the file once; `source` defaults to the file's name.
+
+    Raises LineRefused at a line that is malformed or whose key was imported with other content
+    (earlier batches stay, nothing of that batch is kept), CurrencyDiffers, ImportRefused.
+    """
+    if actor is not None:
+        require_role(actor, Role.FINANCE)
+    source = source or path.stem
+    if currency != game.currency:
+        raise CurrencyDiffers(f"{game} settles in {game.currency}, not in {currency}.")
+    if not path.is_file():
+        raise ImportRefused(f"There is no file {path}.")
+    result = ImportResult(source=source, currency=currency)
+    # Two imports of one source at once take turns; the second finds everything in place.
+    with held(f"import:{source}"):
+        total = count_lines(path)
+        record = _open_import(source, game)
+        purchases = read_purchases(path, file_format, currency)
+        while batch := list(islice(purchases, batch_size)):
+            result.added += _import_batch(record, batch, actor)
+            result.purchases += len(batch)
+            result.units += sum(purchase.units for purchase in batch)
+            result.gross_minor += sum(purchase.gross_minor for purchase in batch)
+            progress(batch[-1].line, total)
+    if not result.purchases:
+        raise ImportRefused(f"{path.name} holds no purchases.")
+    return result
+
+
+def _open_import(source: str, game: Game) -> PurchaseImport:
+    record, _created = PurchaseImport.objects.get_or_create(
+        source=source, defaults={"game": game, "currency": game.currency}
+    )
+    if record.game_id != game.pk:
+        raise ImportRefused(
+            f"“{source}” was imported for {record.game}. Give this file another --source."
+        )
+    return record
+
+
+@transaction.atomic
+def _import_batch(record: PurchaseImport, batch: list[Purchase], actor: User | None) -> int:
+    """Write what is new of the batch; how many that were."""
+    keys = [f"{record.source}:{purchase.line}" for purchase in batch]
+    known = dict(
+        Order.objects.filter(source_key__in=keys).values_list("source_key", "content_hash")
+    )
+    fresh = []
+    for purchase, key in zip(batch, keys, strict=True):
+        digest = _content_hash(record, purchase)
+        if known.get(key, digest) != digest:
+            raise LineRefused(
+                purchase.line,
+                f"other content was imported as line {purchase.line} of “{record.source}”."
+                " Restore that line, or import this file under another --source.",
+            )
+        if key not in known:
+            fresh.append((purchase, key, digest))
+    if fresh:
+        _write(record, fresh, actor)
+    return len(fresh)
+
+
+def _content_hash(record: PurchaseImport, purchase: Purchase) -> str:
+    content = (
+        purchase.reference,
+        purchase.day.isoformat(),
+        purchase.units,
+        purchase.gross_minor,
+        purchase.tax_minor,
+        purchase.fee_minor,
+        record.currency,
+    )
+    return hashlib.sha256("|".join(map(str, content)).encode()).hexdigest()
+
+
+Fresh = tuple[Purchase, str, str]
+
+
+def _write(record: PurchaseImport, fresh: list[Fresh], actor: User | None) -> None:
+    order_ids = next_ids(Order, len(fresh))
+    drafts = [
+        _draft(record, purchase, key, order_id)
+        for (purchase, key, _digest), order_id in zip(fresh, order_ids, strict=True)
+        if purchase.gross_minor
+    ]
+    entries = {entry.key: entry for entry in post(drafts, actor=actor)}
+    _copy_orders(record, fresh, order_ids, entries)
+    _copy_lines(record, fresh, order_ids)
+    purchases = [purchase for purchase, _key, _digest in fresh]
+    PurchaseImport.objects.filter(pk=record.pk).update(
+        purchases=F("purchases") + len(purchases),
+        units=F("units") + sum(purchase.units for purchase in purchases),
+        gross_minor=F("gross_minor") + sum(purchase.gross_minor for purchase in purchases),
+        updated_at=timezone.now(),
+    )
+    audit.record(
+        actor=actor,
+        verb=f"imported lines {purchases[0].line} to {purchases[-1].line}",
+        subject=record,
+        after={"purchases": len(purchases)},
+    )
+
+
+def _draft(record: PurchaseImport, purchase: Purchase, key: str, order_id: int) -> Draft:
+    """Gateway and fee against revenue and tax, as any order paid through a provider."""
+    gross, tax, fee = purchase.gross_minor, purchase.tax_minor, purchase.fee_minor
+    currency = record.currency
+    postings = (
+        Posting(chart.gateway("import", currency), gross - fee),
+        Posting(chart.expense("processor_fee", currency), fee),
+        Posting(chart.revenue(record.game.slug, currency), tax - gross),
+        Posting(chart.tax(FILE_JURISDICTION, currency), -tax),
+    )
+    return Draft(
+        key=f"order:{key}",
+        kind="order",
+        description=f"{record.game.title}: imported purchase {key}",
+        effective_on=purchase.day,
+        postings=tuple(posting for posting in postings if posting.amount),
+        subject=("billing.order", order_id),
+    )
+
+
+def _copy_orders(
+    record: PurchaseImport, fresh: list[Fresh], order_ids: list[int], entries: dict[str, Entry]
+) -> None:
+    # COPY takes a third of the time of the fastest INSERT here.
+    columns = (
+        "id, number, buyer_reference, source, source_key, content_hash, currency, gross_minor,"
+        " tax_minor, fee_minor, tax_jurisdiction, fx_rate, funded_by, state, paid_at,"
+        " effective_on, recorded_at, entry_id"
+    )
+    numbers = next_numbers(SERIES, len(fresh))
+    now = timezone.now()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY billing_order ({columns}) FROM STDIN") as copy,
+    ):
+        for (purchase, key, digest), order_id, number in zip(
+            fresh, order_ids, numbers, strict=True
+        ):
+            entry = entries.get(f"order:{key}")
+            copy.write_row(
+                (
+                    order_id,
+                    number,
+                    f"{record.source}:{purchase.reference}",
+                    record.source,
+                    key,
+                    digest,
+                    record.currency,
+                    purchase.gross_minor,
+                    purchase.tax_minor,
+                    purchase.fee_minor,
+                    FILE_JURISDICTION if purchase.tax_minor else NO_TAX,
+                    1,
+                    str(FundedBy.IMPORT),
+                    "paid",
+                    datetime.combine(purchase.day, time.min, UTC),
+                    purchase.day,
+                    now,
+                    entry.pk if entry else None,
+                )
+            )
+
+
+def _copy_lines(record: PurchaseImport, fresh: list[Fresh], order_ids: list[int]) -> None:
+    columns = (
+        "order_id, game_id, units, currency, gross_minor, tax_minor, fee_minor, effective_on,"
+        " recorded_at"
+    )
+    now = timezone.now()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY billing_orderline ({columns}) FROM STDIN") as copy,
+    ):
+        for (purchase, _key, _digest), order_id in zip(fresh, order_ids, strict=True):
+            copy.write_row(
+                (
+                    order_id,
+                    record.game_id,
+                    purchase.units,
+                    record.currency,
+                    purchase.gross_minor,
+                    purchase.tax_minor,
+                    purchase.fee_minor,
+                    purchase.day,
+                    now,
+                )
+            )

@@ -1,0 +1,164 @@
+"""Buying: an order is paid, recorded and delivered in one transaction, or not at all."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.errors import NotForSale, PriceChanged, PurchaseKeyReused, WalletTooLow
+from billing.ledger import chart
+from billing.ledger.errors import InsufficientFunds
+from billing.ledger.models import Entry
+from billing.ledger.services import Draft, Posting, post_one
+from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Product
+from billing.selectors.catalogue import tax_inside, tax_rate_in_force
+from billing.selectors.wallets import wallet_balance
+from billing.services.ids import next_ids
+from billing.services.locks import hold_until_commit
+from incubator.core import audit
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.core.numbers import next_number
+
+SERIES = "O"
+
+
+@transaction.atomic
+def buy_with_wallet(
+    *,
+    player: User,
+    product: Product,
+    key: str,
+    actor: User,
+    expected_minor: int | None = None,
+) -> Order:
+    """Buy one product with the money in the wallet.
+
+    The same `key` again returns the first order, so a double click buys once. Raises
+    PurchaseKeyReused when the key stands for another product, NotForSale, PriceChanged when the
+    price is no longer the expected one, and WalletTooLow, which says how much to top up.
+    """
+    if actor.pk != player.pk:
+        raise PermissionDenied("Only the owner of a wallet can buy with it.")
+    source_key = f"store:{player.pk}:{key}"
+    # Two clicks at once: the second waits here and then finds the first one's order.
+    hold_until_commit(source_key)
+    bought = Order.objects.filter(source_key=source_key).first()
+    if bought is not None:
+        return _same_purchase(bought, product)
+    price = product.price
+    if price is None:
+        raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})
+    if expected_minor is not None and expected_minor != price.amount_minor:
+        raise PriceChanged(
+            _("The price has changed to %(price)s. Look at it and confirm again.")
+            % {"price": format_money(price.amount_minor, price.currency)}
+        )
+    order = _record_order(_sell(player, product, price), source_key)
+    audit.record(actor=actor, verb="bought", subject=order)
+    return order
+
+
+def _same_purchase(order: Order, product: Product) -> Order:
+    if not order.lines.filter(product=product).exists():
+        raise PurchaseKeyReused(
+            _("This page was already used for another purchase. Open the product again.")
+        )
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What is frozen at the moment of purchase."""
+
+    player: User
+    product: Product
+    price: Price
+    jurisdiction: str
+    tax_minor: int
+    on: date
+    order_id: int
+    number: str
+
+    def draft(self) -> Draft:
+        currency, gross = self.price.currency, self.price.amount_minor
+        postings = (
+            Posting(chart.wallet(self.player.pk, currency), gross),
+            Posting(chart.revenue(self.product.game.slug, currency), self.tax_minor - gross),
+            Posting(chart.tax(self.jurisdiction, currency), -self.tax_minor),
+        )
+        return Draft(
+            key=f"order:{self.number}",
+            kind="order",
+            description=f"{self.product.game.title}: {self.product.name} ({self.number})",
+            effective_on=self.on,
+            postings=tuple(posting for posting in postings if posting.amount),
+            subject=("billing.order", self.order_id),
+        )
+
+
+def _sell(player: User, product: Product, price: Price) -> Sale:
+    today = timezone.localdate()
+    jurisdiction, tax = tax_inside(price.amount_minor, tax_rate_in_force(product.game, today))
+    return Sale(
+        player=player,
+        product=product,
+        price=price,
+        jurisdiction=jurisdiction,
+        tax_minor=tax,
+        on=today,
+        order_id=next_ids(Order, 1)[0],
+        number=next_number(SERIES),
+    )
+
+
+def _record_order(sale: Sale, source_key: str) -> Order:
+    price = sale.price
+    order = Order.objects.create(
+        pk=sale.order_id,
+        number=sale.number,
+        buyer=sale.player,
+        source_key=source_key,
+        currency=price.currency,
+        gross_minor=price.amount_minor,
+        tax_minor=sale.tax_minor,
+        tax_jurisdiction=sale.jurisdiction,
+        funded_by=FundedBy.WALLET,
+        state="paid",
+        paid_at=timezone.now(),
+        effective_on=sale.on,
+        # A free order has no entry: the ledger refuses lines of zero.
+        entry=None if price.is_free else _pay(sale),
+    )
+    line = OrderLine.objects.create(
+        order=order,
+        game=sale.product.game,
+        product=sale.product,
+        price=price,
+        currency=price.currency,
+        gross_minor=price.amount_minor,
+        tax_minor=sale.tax_minor,
+        effective_on=sale.on,
+        recorded_at=order.recorded_at,
+    )
+    Entitlement.objects.create(player=sale.player, product=sale.product, order_line=line)
+    return order
+
+
+def _pay(sale: Sale) -> Entry:
+    price = sale.price
+    try:
+        return post_one(sale.draft(), actor=sale.player)
+    except InsufficientFunds as error:
+        short = price.amount_minor - wallet_balance(sale.player, price.currency)
+        raise WalletTooLow(
+            _("%(product)s costs %(price)s. Top up %(short)s to buy it; nothing was charged.")
+            % {
+                "product": sale.product,
+                "price": format_money(price.amount_minor, price.currency),
+                "short": format_money(short, price.currency),
+            }
+        ) from error

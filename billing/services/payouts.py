@@ -1,0 +1,191 @@
+"""Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing.errors import PayoutRefused
+from billing.ledger import chart
+from billing.ledger.errors import InsufficientFunds
+from billing.ledger.models import Entry
+from billing.ledger.services import Draft, Posting, balance, post_one
+from billing.models import PAYOUT, Payout
+from incubator.core import approvals, audit
+from incubator.core.access import Role, require_role, roles_of
+from incubator.core.errors import ApprovalMissing
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.core.numbers import next_number
+from studios.access import require_member
+from studios.models import Studio, StudioRole
+
+SERIES = "P"
+
+
+def payable_balance(studio: Studio, currency: str) -> int:
+    """What the studio is owed and could be paid, as a positive number."""
+    return -balance(chart.payable(studio.slug, currency))
+
+
+@transaction.atomic
+def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: User) -> Payout:
+    """Ask for a payout to the studio's bank account and open its approval.
+
+    Raises PayoutRefused without bank details or for more than is payable now.
+    """
+    if Role.FINANCE not in roles_of(actor):
+        require_member(actor, studio, StudioRole.FINANCE)
+    studio = Studio.objects.select_for_update().get(pk=studio.pk)
+    if not studio.bank_account:
+        raise PayoutRefused(f"{studio} has no bank account yet. Its owner has to add one first.")
+    _check_amount(studio, amount_minor, currency)
+    payout = Payout.objects.create(
+        number=next_number(SERIES),
+        studio=studio,
+        currency=currency,
+        amount_minor=amount_minor,
+        destination=studio.bank_account,
+        requested_by=actor,
+    )
+    audit.record(actor=actor, verb="asked for the payout", subject=payout)
+    approvals.open_approval(
+        subject=payout,
+        kind="payout",
+        amount_minor=amount_minor,
+        currency=currency,
+        destination=payout.destination,
+        requester=actor,
+        actor=actor,
+    )
+    return payout
+
+
+def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
+    waiting = Payout.objects.filter(studio=studio, currency=currency, state="requested")
+    promised = sum(waiting.values_list("amount_minor", flat=True))
+    free = payable_balance(studio, currency) - promised
+    if amount_minor <= 0:
+        raise PayoutRefused("A payout has to be more than zero.")
+    if amount_minor > free:
+        raise PayoutRefused(
+            f"{format_money(max(free, 0), currency)} can be paid out to {studio}"
+            + (f"; {format_money(promised, currency)} is already asked for." if promised else ".")
+        )
+
+
+@transaction.atomic
+def vote_on_payout(*, payout: Payout, verdict: str, reason: str = "", actor: User) -> Payout:
+    """One finance officer's answer. A rejection cancels the payout; ask anew when it is right."""
+    approval = approvals.approval_for(payout)
+    if approval is None:
+        raise ApprovalMissing(f"Nobody has been asked to approve {payout}.")
+    approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
+    if approval.is_rejected:
+        PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
+    return payout
+
+
+@transaction.atomic
+def release_payout(*, payout: Payout, actor: User) -> Payout:
+    """Instruct the bank: payable to in transit.
+
+    Raises ApprovalMissing when approvals are missing or the bank details changed since, and
+    NotDistinct for whoever asked for it or approved it.
+    """
+    require_role(actor, Role.FINANCE)
+    payout = (
+        Payout.objects.select_for_update(of=("self",)).select_related("studio").get(pk=payout.pk)
+    )
+    # The studio's details of this moment: what was approved must still be where it goes.
+    destination = Studio.objects.select_for_update().get(pk=payout.studio_id).bank_account
+    approval = approvals.require_complete(
+        payout, amount_minor=payout.amount_minor, destination=destination
+    )
+    approvals.require_distinct(approval, actor)
+    if payout.state == "requested":
+        payout.entry = _post(payout, "instructed", release_postings(payout), actor)
+        payout.instructed_by, payout.instructed_at = actor, timezone.now()
+        payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
+    PAYOUT.advance(payout, "release", actor=actor)
+    return payout
+
+
+@transaction.atomic
+def confirm_payout(*, payout: Payout, actor: User, bank: str = "main") -> Payout:
+    """The bank says it arrived: in transit to the bank account it left from."""
+    return _finish(payout, "confirm", "confirmed", actor, bank=bank)
+
+
+@transaction.atomic
+def fail_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
+    """The bank sent it back: in transit to payable again."""
+    if not reason.strip():
+        raise PayoutRefused("Say what the bank reported.")
+    return _finish(payout, "fail", "failed", actor, reason=reason)
+
+
+@transaction.atomic
+def cancel_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
+    """Withdraw a payout that was not released, and its approval with it."""
+    if payout.requested_by_id != actor.pk:
+        require_role(actor, Role.FINANCE)
+    PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
+    approval = approvals.approval_for(payout)
+    if approval is not None and not approval.is_rejected:
+        approvals.void(approval=approval, actor=actor, reason="the payout was cancelled")
+    return payout
+
+
+def release_postings(payout: Payout) -> tuple[Posting, ...]:
+    slug, currency, amount = payout.studio.slug, payout.currency, payout.amount_minor
+    return (
+        Posting(chart.payable(slug, currency), amount),
+        Posting(chart.in_transit(slug, currency), -amount),
+    )
+
+
+def confirm_postings(payout: Payout, bank: str = "main") -> tuple[Posting, ...]:
+    slug, currency, amount = payout.studio.slug, payout.currency, payout.amount_minor
+    return (
+        Posting(chart.in_transit(slug, currency), amount),
+        Posting(chart.bank(bank, currency), -amount),
+    )
+
+
+def fail_postings(payout: Payout) -> tuple[Posting, ...]:
+    return tuple(Posting(posting.account, -posting.amount) for posting in release_postings(payout))
+
+
+def _finish(
+    payout: Payout, verb: str, outcome: str, actor: User, *, bank: str = "main", reason: str = ""
+) -> Payout:
+    require_role(actor, Role.FINANCE)
+    payout = (
+        Payout.objects.select_for_update(of=("self",)).select_related("studio").get(pk=payout.pk)
+    )
+    if PAYOUT.allows(payout.state, verb):
+        failed = verb == "fail"
+        postings = fail_postings(payout) if failed else confirm_postings(payout, bank)
+        payout.outcome_entry = _post(payout, outcome, postings, actor)
+        payout.save(update_fields=["outcome_entry"])
+    PAYOUT.advance(payout, verb, actor=actor, reason=reason)
+    return payout
+
+
+def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User) -> Entry:
+    draft = Draft(
+        key=f"payout:{payout.number}:{event}",
+        kind=f"payout_{event}",
+        description=f"Payout {payout.number} to {payout.studio}: {event}",
+        effective_on=timezone.localdate(),
+        postings=postings,
+        subject=("billing.payout", payout.pk),
+        reverses=payout.entry if event == "failed" else None,
+    )
+    try:
+        return post_one(draft, actor=actor)
+    except InsufficientFunds as error:
+        left = payable_balance(payout.studio, payout.currency)
+        raise PayoutRefused(
+            f"Only {format_money(left, payout.currency)} is payable to {payout.studio} now."
+            " Cancel this payout and ask for one that fits."
+        ) from error

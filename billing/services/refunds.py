@@ -1,0 +1,214 @@
+"""Giving money back: to where it came from, never more than is left."""
+
+from datetime import date
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing.errors import PurchaseKeyReused, RefundRefused
+from billing.ledger import chart
+from billing.ledger.chart import AccountRef
+from billing.ledger.services import Draft, Posting, post_one
+from billing.models import (
+    ENTITLEMENT,
+    ORDER,
+    REFUND,
+    Entitlement,
+    FundedBy,
+    Order,
+    OrderLine,
+    Refund,
+)
+from incubator.core import approvals, audit
+from incubator.core.access import Role, require_role
+from incubator.core.models import User
+from incubator.core.money import exponent, format_money
+from incubator.core.numbers import next_number
+
+SERIES = "R"
+# In whole units of the currency. Beyond it a support lead agrees first.
+LIMIT_WITHOUT_APPROVAL = 100
+
+
+def needs_approval(amount_minor: int, currency: str) -> bool:
+    return amount_minor > LIMIT_WITHOUT_APPROVAL * 10 ** exponent(currency)
+
+
+@transaction.atomic
+def refund_line(
+    *,
+    line: OrderLine,
+    amount_minor: int,
+    reason: str,
+    key: str,
+    actor: User,
+    effective_on: date | None = None,
+) -> Refund:
+    """Refund `amount_minor` (tax included) of an order line.
+
+    Paid at once up to the limit, else it waits for a support lead. The same `key` again returns
+    the first refund. Raises RefundRefused for a free order or more than is left, and
+    PurchaseKeyReused when the key stands for another refund.
+    """
+    require_role(actor, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
+    # The line is the lock that all refunds of it queue behind.
+    locked = (
+        OrderLine.objects.select_for_update(of=("self",))
+        .select_related("order", "game")
+        .get(pk=line.pk)
+    )
+    known = Refund.objects.filter(key=key).first()
+    if known is not None:
+        return _same_refund(known, locked, amount_minor)
+    _check_amount(locked, amount_minor)
+    if not reason.strip():
+        raise RefundRefused("Say why it is refunded; the studio reads the reason.")
+    refund = Refund.objects.create(
+        number=next_number(SERIES),
+        order_line=locked,
+        key=key,
+        amount_minor=amount_minor,
+        reason=reason.strip(),
+        created_by=actor,
+        effective_on=effective_on or timezone.localdate(),
+    )
+    audit.record(
+        actor=actor,
+        verb=f"asked to refund {format_money(amount_minor, locked.currency)}",
+        subject=refund,
+        reason=reason,
+    )
+    if needs_approval(amount_minor, locked.currency):
+        approvals.open_approval(
+            subject=refund,
+            kind="refund",
+            amount_minor=amount_minor,
+            currency=locked.currency,
+            destination=source_of(locked).code,
+            requester=actor,
+            actor=actor,
+        )
+        return refund
+    return _pay(refund, actor)
+
+
+@transaction.atomic
+def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User) -> Refund:
+    """One person's vote on a refund over the limit; the last approval needed pays it."""
+    approval = approvals.approval_for(refund)
+    if approval is None:
+        raise RefundRefused(f"{refund} waits for nobody's approval.")
+    approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
+    if approval.is_rejected:
+        REFUND.advance(refund, "refuse", actor=actor, reason=reason)
+    elif approval.is_complete:
+        line = refund.order_line
+        approvals.require_complete(
+            refund, amount_minor=refund.amount_minor, destination=source_of(line).code
+        )
+        REFUND.advance(refund, "approve", actor=actor)
+        return _pay(refund, actor)
+    return refund
+
+
+def _same_refund(known: Refund, line: OrderLine, amount_minor: int) -> Refund:
+    if (known.order_line_id, known.amount_minor) != (line.pk, amount_minor):
+        raise PurchaseKeyReused(
+            "This form was already used for another refund. Open the order again."
+        )
+    return known
+
+
+def _check_amount(line: OrderLine, amount_minor: int) -> None:
+    if line.gross_minor == 0:
+        raise RefundRefused(f"{line.order} was free: there is nothing to give back.")
+    left = line.refundable_minor
+    if amount_minor <= 0:
+        raise RefundRefused("A refund has to be more than zero.")
+    if amount_minor > left:
+        raise RefundRefused(
+            f"Of {line} only {format_money(left, line.currency)} is left to refund"
+            if left
+            else f"{line} is already refunded, or its refund waits for approval."
+        )
+
+
+def source_of(line: OrderLine) -> AccountRef:
+    """The account the order was paid from, which a refund goes back to."""
+    order = line.order
+    if order.funded_by == FundedBy.WALLET:
+        if order.buyer is None:
+            raise RefundRefused(f"{order} names no wallet.")
+        return chart.wallet(order.buyer.pk, line.currency)
+    if order.funded_by == FundedBy.IMPORT:
+        return chart.gateway("import", line.currency)
+    return chart.gateway(order.source, line.currency)
+
+
+def tax_part(line: OrderLine, amount_minor: int, before_minor: int, tax_before: int) -> int:
+    """The tax in a refund: the refunded share of the line's tax, rounded on the running total.
+
+    So many small refunds return exactly the tax that one large one would.
+    """
+    total = before_minor + amount_minor
+    return round(Fraction(line.tax_minor * total, line.gross_minor)) - tax_before
+
+
+def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, ...], int]:
+    """What a refund of this amount would post now, and the tax in it."""
+    paid = [refund for refund in line.refunds.all() if refund.state == "paid"]
+    tax = tax_part(
+        line,
+        amount_minor,
+        sum(refund.amount_minor for refund in paid),
+        sum(refund.tax_minor for refund in paid),
+    )
+    postings = (
+        Posting(chart.revenue(line.game.slug, line.currency), amount_minor - tax),
+        Posting(chart.tax(line.order.tax_jurisdiction, line.currency), tax),
+        Posting(source_of(line), -amount_minor),
+    )
+    return tuple(posting for posting in postings if posting.amount), tax
+
+
+def _pay(refund: Refund, actor: User) -> Refund:
+    line = (
+        OrderLine.objects.select_for_update(of=("self",))
+        .select_related("order", "game")
+        .get(pk=refund.order_line_id)
+    )
+    postings, tax = refund_postings(line, refund.amount_minor)
+    today = timezone.localdate()
+    # A refund that waited for approval happens when it is paid, not when it was asked for.
+    happened = refund.effective_on if refund.state == "requested" else today
+    entry = post_one(
+        Draft(
+            key=f"refund:{refund.number}",
+            kind="refund",
+            description=f"Refund of {line.game.title} ({line.order.number})",
+            effective_on=happened,
+            postings=postings,
+            subject=("billing.refund", refund.pk),
+        ),
+        actor=actor,
+    )
+    refund.tax_minor, refund.entry, refund.effective_on = tax, entry, happened
+    refund.recorded_at = timezone.now()
+    refund.save(update_fields=["tax_minor", "entry", "effective_on", "recorded_at"])
+    REFUND.advance(refund, "pay", actor=actor)
+    _settle_order(line, actor, refund.reason)
+    return refund
+
+
+def _settle_order(line: OrderLine, actor: User, reason: str) -> None:
+    """Take back what was fully refunded and say so on the order."""
+    if line.gross_minor == sum(r.amount_minor for r in line.refunds.filter(state="paid")):
+        for entitlement in Entitlement.objects.active().filter(order_line=line):
+            ENTITLEMENT.advance(entitlement, "revoke", actor=actor, reason=reason)
+    order = Order.objects.get(pk=line.order_id)
+    back = sum(
+        Refund.objects.paid().filter(order_line__order=order).values_list("amount_minor", flat=True)
+    )
+    verb = "refund_rest" if back == order.gross_minor else "refund_part"
+    ORDER.advance(order, verb, actor=actor, reason=reason)

@@ -1,0 +1,44 @@
+"""A product of the cast's game, and a way to fill a wallet as a player does: at the bank's page."""
+
+from collections.abc import Callable
+
+import pytest
+
+from billing.gateways import sandbox_bank
+from billing.models import Product
+from billing.services.catalogue import add_product
+from billing.services.topups import resolve_top_up, start_top_up
+from incubator.core.models import User
+from studios.models import Game
+
+Fill = Callable[..., None]
+
+
+@pytest.fixture
+def product(game: Game, founder: User) -> Product:
+    return add_product(
+        game=game, sku="full", name="Full game", currency="USD", amount_minor=1_999, actor=founder
+    )
+
+
+@pytest.fixture
+def free_product(game: Game, founder: User) -> Product:
+    return add_product(
+        game=game, sku="demo", name="Demo", currency="USD", amount_minor=0, actor=founder
+    )
+
+
+@pytest.fixture
+def fill() -> Fill:
+    """`fill(player, 5_000)` tops up by a card that pays."""
+
+    def top_up(player: User, amount_minor: int, currency: str = "USD") -> None:
+        started = start_top_up(
+            player=player, amount_minor=amount_minor, currency=currency, actor=player
+        )
+        sandbox_bank.pay_charge(
+            token=started.provider_reference, card_number=sandbox_bank.APPROVED_CARD
+        )
+        resolve_top_up(top_up=started)
+
+    return top_up
