@@ -17,7 +17,7 @@ class _Reader(HTMLParser):
         self.pieces: list[str] = []
         self.silent: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "body":
             self.silent.clear()
         if tag in SILENT:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from billing.ledger import chart
-from billing.ledger.services import balance
 from billing.models import Order, OrderLine
+from billing.selectors.wallets import wallet_balance
 from incubator.core.access import require_staff
 from incubator.core.models import User
 from support.models import Direction, Message, Ticket
@@ -67,7 +66,7 @@ def purses_of(player: User, orders: Sequence[Order]) -> list[Purse]:
                 currency=currency,
                 orders=len(paid),
                 spent_minor=sum(order.gross_minor for order in paid),
-                wallet_minor=-balance(chart.wallet(player.pk, currency)),
+                wallet_minor=wallet_balance(player, currency),
             )
         )
     return purses

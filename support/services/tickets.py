@@ -84,7 +84,7 @@ def hear(
     key: str = "",
 ) -> Message:
     """Add what the person who asked says next. It reopens the ticket, unless a machine wrote."""
-    current = _locked(ticket)
+    current = locked(ticket)
     said = Message.objects.filter(ticket=current, key=_own(key, author)).first() if key else None
     if said is not None:
         return said
@@ -98,9 +98,17 @@ def hear(
 
 @transaction.atomic
 def reply(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
-    """Answer the player, on the ticket's page and by mail, and wait for them."""
+    """Answer the player with what the agent typed; the draft of it is done with."""
     require_role(actor, *AGENTS)
-    current = _locked(ticket)
+    message = tell_player(ticket=ticket, body=body, actor=actor, key=key)
+    Draft.objects.filter(ticket=ticket, author=actor).delete()
+    return message
+
+
+@transaction.atomic
+def tell_player(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
+    """Say something to the player, on the ticket's page and by mail, and wait for them."""
+    current = locked(ticket)
     said = Message.objects.filter(ticket=current, key=_own(key, actor)).first() if key else None
     if said is not None:
         return said
@@ -109,7 +117,6 @@ def reply(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
         TICKET_LIFECYCLE.advance(current, "answer", actor=actor)
     else:
         audit.record(actor=actor, verb="wrote to the player", subject=current)
-    Draft.objects.filter(ticket=current, author=actor).delete()
     mail_reply(message)
     ticket.refresh_from_db()
     return message
@@ -119,7 +126,7 @@ def reply(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
 def note(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
     """Write something for colleagues; the player never sees it."""
     require_role(actor, *AGENTS)
-    current = _locked(ticket)
+    current = locked(ticket)
     said = Message.objects.filter(ticket=current, key=_own(key, actor)).first() if key else None
     if said is not None:
         return said
@@ -143,7 +150,7 @@ def save_draft(*, ticket: Ticket, body: str, actor: User) -> Draft | None:
 @transaction.atomic
 def assign(*, ticket: Ticket, assignee: User | None, actor: User) -> Ticket:
     require_role(actor, *AGENTS)
-    current = _locked(ticket)
+    current = locked(ticket)
     before = current.assignee.display_name if current.assignee else ""
     current.assignee = assignee
     current.save(update_fields=["assignee"])
@@ -188,7 +195,8 @@ def _unchanged(ticket: Ticket) -> Ticket | None:
     return same.first()
 
 
-def _locked(ticket: Ticket) -> Ticket:
+def locked(ticket: Ticket) -> Ticket:
+    """The ticket as it is now, held until the end of the transaction."""
     return Ticket.objects.select_for_update().get(pk=ticket.pk)
 
 

@@ -6,7 +6,7 @@ never be (the server tells its sender why), 75 not now (the server keeps it and 
 
 import sys
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         " where help@ does (Postfix: recipient_delimiter = +)."
     )
     # A mail must not bounce because some other part of the site is misconfigured.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """None: the message is the only input."""

@@ -1,0 +1,59 @@
+"""What a refund from a ticket would do, told before it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from billing.models import Order, OrderLine
+from billing.services.refunds import needs_approval, refund_postings
+from incubator.core.approvals import approval_for
+from incubator.core.models.approvals import Approval
+from support.models import Ticket, TicketRefund
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """`lines` are (account, debit, credit) for the whole of what is left of an order line."""
+
+    lines: list[tuple[str, int, int]]
+    note: str
+
+
+def refund_consequence(line: OrderLine) -> Consequence:
+    postings, _tax = refund_postings(line, line.refundable_minor)
+    studio = line.game.studio.name
+    month = date_format(timezone.localdate(), "F Y")
+    note = f"{studio} sees it in its statement for {month}; a smaller amount posts less."
+    if needs_approval(line.refundable_minor, line.currency):
+        note = f"A support lead has to agree first. {note}"
+    return Consequence(
+        lines=[
+            (posting.account.code, max(posting.amount, 0), max(-posting.amount, 0))
+            for posting in postings
+        ],
+        note=note,
+    )
+
+
+def refundable_lines(ticket: Ticket, orders: Sequence[Order]) -> list[OrderLine]:
+    """Lines with money left to give back, the ones of the ticket's own order first."""
+    lines = [line for order in orders for line in order.lines.all() if line.refundable_minor > 0]
+    return sorted(lines, key=lambda line: line.order_id != ticket.order_id)
+
+
+def form_key(line: OrderLine) -> str:
+    """The key of a refund form as drawn now.
+
+    It counts the refunds so far, so that a second click, or a colleague's click on the same
+    picture of the order, is the same refund and not a second one.
+    """
+    return f"{line.pk}-{len(line.refunds.all())}"
+
+
+def waiting_refunds(ticket: Ticket) -> list[tuple[TicketRefund, Approval | None]]:
+    """Refunds of the ticket that still need somebody's agreement."""
+    rows = ticket.refunds.filter(refund__state="requested")
+    rows = rows.select_related("refund__order_line__order", "refund__order_line__game")
+    return [(row, approval_for(row.refund)) for row in rows]

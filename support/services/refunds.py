@@ -1,0 +1,101 @@
+"""Refunds given inside a ticket: billing moves the money, the conversation says so."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from billing.models import FundedBy, OrderLine, Refund
+from billing.services.refunds import decide_refund, refund_line
+from incubator.core import audit
+from incubator.core.access import require_staff, roles_of
+from incubator.core.models import User
+from incubator.core.money import format_money
+from support.errors import OrderOfAnother
+from support.models import Ticket, TicketRefund
+from support.services.tickets import AGENTS, locked, tell_player
+
+
+@transaction.atomic
+def refund_from_ticket(
+    *, ticket: Ticket, line: OrderLine, amount_minor: int, reason: str, key: str, actor: User
+) -> Refund:
+    """Refund a part of an order of the ticket's own player, and tell them.
+
+    `key` is the form's: the same form twice refunds once. Over billing's limit the refund waits
+    for a support lead and the player hears of it when it is paid. Raises OrderOfAnother for
+    orders of anybody else, imported ones (they have no account) among them.
+    """
+    _require_agent(actor)
+    current = locked(ticket)
+    order = line.order
+    if current.player is None or order.buyer_id != current.player.pk:
+        raise OrderOfAnother(
+            f"{order} does not belong to the person of this ticket, so it cannot be refunded here."
+        )
+    if order.buyer_id == actor.pk:
+        raise OrderOfAnother("This is your own order: a colleague has to refund it.")
+    refund = refund_line(
+        line=line,
+        amount_minor=amount_minor,
+        reason=reason,
+        key=f"ticket:{current.number}:{key}",
+        actor=actor,
+    )
+    given, is_new = TicketRefund.objects.get_or_create(refund=refund, defaults={"ticket": current})
+    if is_new:
+        audit.record(
+            actor=actor,
+            verb=f"refunded {format_money(refund.amount_minor, refund.currency)}",
+            subject=current,
+            reason=f"{refund.reason} ({refund}, {order})",
+        )
+    _tell_if_paid(given, actor)
+    ticket.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def decide_from_ticket(
+    *, given: TicketRefund, verdict: str, reason: str = "", actor: User
+) -> Refund:
+    """A lead's answer about a refund over the limit; the one that pays it tells the player."""
+    locked(given.ticket)
+    refund = decide_refund(refund=given.refund, verdict=verdict, reason=reason, actor=actor)
+    _tell_if_paid(given, actor)
+    return refund
+
+
+@transaction.atomic
+def tell_paid() -> int:
+    """Tell players whose refund was paid outside the ticket's page; says how many."""
+    told = 0
+    waiting = TicketRefund.objects.select_for_update(skip_locked=True, of=("self",))
+    for given in waiting.filter(message__isnull=True, refund__state="paid"):
+        if not locked(given.ticket).is_closed:
+            _tell_if_paid(given, given.refund.created_by)
+            told += 1
+    return told
+
+
+def _require_agent(actor: User) -> None:
+    """Administrators pass nearly everywhere, but not where money moves."""
+    require_staff(actor)
+    if not roles_of(actor) & set(AGENTS):
+        raise PermissionDenied("Only support agents and leads refund from a ticket.")
+
+
+def _tell_if_paid(given: TicketRefund, actor: User) -> None:
+    if given.message is not None or given.refund.state != "paid":
+        return
+    line = given.refund.order_line
+    amount = format_money(given.refund.amount_minor, line.currency)
+    if line.order.funded_by == FundedBy.WALLET:
+        words = f"{amount} for {line} (order {line.order.number}) is back in your wallet."
+    else:
+        words = (
+            f"{amount} for {line} (order {line.order.number}) is on its way back to where you"
+            " paid from; banks take up to 5 days."
+        )
+    given.message = tell_player(
+        ticket=given.ticket, body=words, actor=actor, key=f"refund:{given.refund.pk}"
+    )
+    given.save(update_fields=["message"])

@@ -1,0 +1,152 @@
+"""Refunds given inside a ticket."""
+
+from itertools import count
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from billing.errors import PurchaseKeyReused, RefundRefused
+from billing.ledger.models import Entry
+from billing.models import Order, OrderLine, Product, Refund
+from billing.selectors.wallets import wallet_balance
+from billing.services.catalogue import set_price
+from billing.services.orders import buy_with_wallet
+from incubator.core import audit
+from incubator.core.models import User
+from incubator.core.models.mail import OutgoingMail
+from support.errors import OrderOfAnother
+from support.models import Ticket, TicketRefund
+from support.selectors.refunds import form_key, refund_consequence, waiting_refunds
+from support.services import mail, refunds
+from tests.support.conftest import fill_wallet
+
+pytestmark = pytest.mark.django_db
+
+CLICKS = count()
+
+
+def give(ticket: Ticket, line: OrderLine, agent: User, amount: int = 499, key: str = "") -> Refund:
+    return refunds.refund_from_ticket(
+        ticket=ticket,
+        line=line,
+        amount_minor=amount,
+        reason="Charged twice",
+        key=key or f"click-{next(CLICKS)}",
+        actor=agent,
+    )
+
+
+def test_a_refund_gives_the_money_back_and_says_so(
+    ticket: Ticket, line: OrderLine, agent: User, player: User
+) -> None:
+    refund = give(ticket, line, agent)
+    assert wallet_balance(player, "USD") == 1000
+    assert refund.entry is not None
+    said = ticket.messages.get(direction="out")
+    assert said.body == f"$4.99 for Soundtrack (order {line.order.number}) is back in your wallet."
+    assert OutgoingMail.objects.get(key=f"ticket-message:{said.pk}").recipient == player.email
+    assert ticket.state == "waiting"
+    assert any("refunded $4.99" in row.verb for row in audit.history(ticket))
+    assert TicketRefund.objects.get().message == said
+
+
+def test_a_double_click_refunds_once(
+    ticket: Ticket, line: OrderLine, agent: User, player: User
+) -> None:
+    first = give(ticket, line, agent, amount=100, key="form")
+    assert give(ticket, line, agent, amount=100, key="form") == first
+    assert wallet_balance(player, "USD") == 601
+    assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_the_same_form_with_another_amount_is_refused(
+    ticket: Ticket, line: OrderLine, agent: User, player: User
+) -> None:
+    give(ticket, line, agent, amount=100, key="form")
+    with pytest.raises(PurchaseKeyReused):
+        give(ticket, line, agent, amount=200, key="form")
+    assert wallet_balance(player, "USD") == 601
+
+
+def test_each_refund_changes_the_key_of_the_next_form(
+    ticket: Ticket, line: OrderLine, agent: User
+) -> None:
+    first = form_key(line)
+    give(ticket, line, agent, amount=100)
+    assert form_key(OrderLine.objects.get(pk=line.pk)) != first
+
+
+def test_more_than_is_left_is_refused(
+    ticket: Ticket, line: OrderLine, agent: User, player: User
+) -> None:
+    give(ticket, line, agent, amount=400)
+    with pytest.raises(RefundRefused):
+        give(ticket, line, agent, amount=100)
+    assert wallet_balance(player, "USD") == 901
+    assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_an_order_of_another_player_is_refused(
+    ticket: Ticket, soundtrack: Product, stranger: User, agent: User
+) -> None:
+    fill_wallet(stranger, 500)
+    other = buy_with_wallet(player=stranger, product=soundtrack, key="two", actor=stranger)
+    entries = Entry.objects.count()
+    with pytest.raises(OrderOfAnother):
+        give(ticket, other.lines.get(), agent)
+    assert Entry.objects.count() == entries
+    assert not Refund.objects.exists()
+
+
+def test_a_ticket_of_an_unproved_address_refunds_nothing(
+    line: OrderLine, player: User, agent: User
+) -> None:
+    ticket = mail.receive_message(f"From: {player.email}\n\nRefund me".encode())
+    with pytest.raises(OrderOfAnother):
+        give(ticket, line, agent)
+    assert not Refund.objects.exists()
+
+
+def test_only_agents_and_leads_refund(
+    ticket: Ticket, line: OrderLine, administrator: User, finance: User, auditor: User
+) -> None:
+    for person in (administrator, finance, auditor):
+        with pytest.raises(PermissionDenied):
+            give(ticket, line, person)
+    assert not Refund.objects.exists()
+
+
+def test_a_refund_over_the_limit_waits_for_a_lead_and_the_player_hears_when_it_is_paid(
+    ticket: Ticket,
+    soundtrack: Product,
+    player: User,
+    founder: User,
+    agent: User,
+    support_lead: User,
+) -> None:
+    set_price(product=soundtrack, currency="USD", amount_minor=150_00, actor=founder)
+    fill_wallet(player, 150_00)
+    dear: Order = buy_with_wallet(player=player, product=soundtrack, key="dear", actor=player)
+    left = wallet_balance(player, "USD")
+    give(ticket, dear.lines.get(), agent, amount=150_00)
+    assert wallet_balance(player, "USD") == left
+    assert not ticket.messages.filter(direction="out").exists()
+    [(given, approval)] = waiting_refunds(ticket)
+    assert approval is not None
+    refunds.decide_from_ticket(given=given, verdict="approve", actor=support_lead)
+    assert wallet_balance(player, "USD") == left + 150_00
+    assert "back in your wallet" in ticket.messages.get(direction="out").body
+    assert refunds.tell_paid() == 0
+
+
+def test_what_a_refund_will_post_is_what_it_posts(
+    ticket: Ticket, line: OrderLine, agent: User
+) -> None:
+    told = refund_consequence(line)
+    refund = give(ticket, line, agent)
+    posted = {
+        (one.account.code, max(one.amount, 0), max(-one.amount, 0))
+        for one in refund.entry.lines.select_related("account")
+    }
+    assert set(told.lines) == posted
+    assert line.game.studio.name in told.note

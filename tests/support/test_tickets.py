@@ -1,0 +1,138 @@
+"""Tickets filed on the site: their words, their states, and who may change them."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import Error, transaction
+from django.http import Http404
+
+from billing.models import Order
+from incubator.core import audit
+from incubator.core.errors import WrongState
+from incubator.core.models import User
+from incubator.core.models.mail import OutgoingMail
+from studios.models import Game
+from support.errors import NothingWritten, OrderOfAnother, TicketClosed
+from support.models import Draft, Message, Queue, ReceivedMail, Ticket
+from support.services import mail, tickets
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_ticket_about_an_order_knows_game_and_queue(
+    ticket: Ticket, order: Order, game: Game, player: User
+) -> None:
+    assert (ticket.order, ticket.game, ticket.player) == (order, game, player)
+    assert ticket.queue == Queue.objects.get(slug="payments")
+    assert ticket.number.startswith("T-")
+    assert audit.history(ticket)[0].verb == "opened the ticket"
+    assert OutgoingMail.objects.latest("pk").recipient == player.email
+
+
+def test_a_ticket_cannot_name_somebody_elses_order(order: Order, stranger: User) -> None:
+    with pytest.raises(OrderOfAnother):
+        tickets.file_ticket(
+            email=stranger.email,
+            subject="Mine",
+            body="Refund me",
+            player=stranger,
+            order_number=order.number,
+            actor=stranger,
+        )
+    assert not Ticket.objects.exists()
+
+
+def test_the_same_form_twice_is_one_ticket(player: User, stranger: User) -> None:
+    def press(person: User) -> Ticket:
+        return tickets.file_ticket(
+            email=person.email, subject="S", body="B", player=person, actor=person, key="form"
+        )
+
+    first = press(player)
+    assert press(player) == first
+    assert press(stranger) != first
+    assert Message.objects.count() == 2
+
+
+def test_the_same_reply_form_twice_is_one_message(ticket: Ticket, agent: User) -> None:
+    first = tickets.reply(ticket=ticket, body="Looking", actor=agent, key="form")
+    assert tickets.reply(ticket=ticket, body="Looking", actor=agent, key="form") == first
+    assert OutgoingMail.objects.filter(key__startswith="ticket-message").count() == 1
+
+
+def test_answers_and_questions_move_the_ticket(ticket: Ticket, agent: User, player: User) -> None:
+    tickets.reply(ticket=ticket, body="Which card?", actor=agent)
+    assert ticket.state == "waiting"
+    tickets.hear(ticket=ticket, body="The blue one.", author=player)
+    assert ticket.state == "open"
+    tickets.solve(ticket=ticket, actor=agent)
+    assert ticket.state == "solved"
+    tickets.hear(ticket=ticket, body="One more thing.", author=player)
+    assert ticket.state == "open"
+
+
+def test_a_note_is_never_mailed_and_changes_no_state(ticket: Ticket, agent: User) -> None:
+    sent = OutgoingMail.objects.count()
+    tickets.note(ticket=ticket, body="Known incident.", actor=agent)
+    ticket.refresh_from_db()
+    assert ticket.state == "open"
+    assert OutgoingMail.objects.count() == sent
+
+
+def test_an_empty_message_is_refused(ticket: Ticket, agent: User) -> None:
+    with pytest.raises(NothingWritten):
+        tickets.reply(ticket=ticket, body="  \n", actor=agent)
+    assert ticket.messages.count() == 1
+
+
+def test_a_closed_ticket_takes_no_more_words(ticket: Ticket, agent: User, player: User) -> None:
+    tickets.solve(ticket=ticket, actor=agent)
+    tickets.close_settled(before=ticket.last_message_at.replace(year=9000))
+    with pytest.raises(TicketClosed):
+        tickets.hear(ticket=ticket, body="Hello?", author=player)
+    with pytest.raises(WrongState):
+        tickets.reopen(ticket=ticket, actor=agent)
+    assert ticket.messages.count() == 1
+
+
+def test_only_agents_and_leads_work_on_tickets(
+    ticket: Ticket, editor: User, auditor: User, player: User
+) -> None:
+    for person, refusal in (
+        (editor, PermissionDenied),
+        (auditor, PermissionDenied),
+        (player, Http404),
+    ):
+        with pytest.raises(refusal):
+            tickets.reply(ticket=ticket, body="Hello", actor=person)
+        with pytest.raises(refusal):
+            tickets.solve(ticket=ticket, actor=person)
+        with pytest.raises(refusal):
+            tickets.assign(ticket=ticket, assignee=person, actor=person)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.assignee) == ("open", None)
+    assert ticket.messages.count() == 1
+
+
+def test_a_draft_is_kept_until_its_reply_is_sent(ticket: Ticket, agent: User) -> None:
+    tickets.save_draft(ticket=ticket, body="Thank you for", actor=agent)
+    tickets.save_draft(ticket=ticket, body="Thank you for telling us", actor=agent)
+    assert Draft.objects.get().body == "Thank you for telling us"
+    tickets.reply(ticket=ticket, body="Thank you for telling us.", actor=agent)
+    assert not Draft.objects.exists()
+
+
+def test_messages_and_raw_mails_cannot_be_rewritten(ticket: Ticket) -> None:
+    mail.receive_message(b"From: a@example.com\n\nHello")
+    for rows in (Message.objects.all(), ReceivedMail.objects.all()):
+        with pytest.raises(Error, match="annot"), transaction.atomic():
+            rows.delete()
+    with pytest.raises(Error, match="annot"), transaction.atomic():
+        Message.objects.update(body="Something else")
+    assert ticket.messages.get().body == "I pressed buy once and it hung."
+
+
+def test_the_database_refuses_a_step_that_is_not_in_the_table(ticket: Ticket) -> None:
+    with pytest.raises(Error, match="Invalid transition"), transaction.atomic():
+        Ticket.objects.update(state="closed")
+    ticket.refresh_from_db()
+    assert ticket.state == "open"
