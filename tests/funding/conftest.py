@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from billing.models import OrderLine
+from billing.services.imports import import_purchases
 from funding.models import Award, Deal, Fund, Milestone, Tranche
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.deals import sign_deal
@@ -132,3 +136,22 @@ def approved_tranche(
     approve_tranche(tranche=due_tranche, actor=fund_manager)
     approve_tranche(tranche=due_tranche, actor=finance)
     return Tranche.objects.get(pk=due_tranche.pk)
+
+
+Sell = Callable[..., list[OrderLine]]
+
+
+@pytest.fixture
+def sell(game: Game, tmp_path: Path) -> Sell:
+    """`sell(("1997-01-05", 1, "10.00"), …)`: one order for each row; tax and fee may follow."""
+    files = count(1)
+
+    def write(*rows: tuple[object, ...]) -> list[OrderLine]:
+        name = f"sold-{next(files)}"
+        path = tmp_path / f"{name}.csv"
+        lines = [",".join(map(str, ("buyer", *row, *("0",) * (5 - len(row))))) for row in rows]
+        path.write_text("\n".join(["reference,date,units,amount,tax,fee", *lines]))
+        import_purchases(path=path, game=game, currency="USD", file_format="csv", actor=None)
+        return list(OrderLine.objects.filter(order__source=name).order_by("pk"))
+
+    return write

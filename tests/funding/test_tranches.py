@@ -1,0 +1,212 @@
+"""Tranches: nobody acts twice, and every step is in the ledger."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from billing.ledger import chart
+from billing.ledger.services import balance
+from funding.errors import BankAccountMissing, DateRefused, DealMissing
+from funding.models import Award, Deal, Disbursement, Fund, Tranche
+from funding.selectors.funds import figures_of
+from funding.services.tranches import (
+    approve_tranche,
+    confirm_disbursement,
+    disburse_tranche,
+    fail_disbursement,
+    reject_tranche,
+    request_tranche,
+    withdraw_request,
+)
+from incubator.core import approvals
+from incubator.core.access import Role
+from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
+from incubator.core.models import User
+from incubator.core.services import grant_role
+from studios.models import Studio
+from studios.services.studios import set_bank_account
+
+
+def state_of(tranche: Tranche) -> str:
+    return Tranche.objects.get(pk=tranche.pk).state
+
+
+def test_a_tranche_waits_for_its_milestone(
+    db: None, award: Award, bank_account: Studio, founder: User
+) -> None:
+    tranche = Tranche.objects.get(award=award, ordinal=1)
+    with pytest.raises(WrongState):
+        request_tranche(tranche=tranche, actor=founder)
+    assert approvals.approval_for(tranche) is None
+
+
+def test_a_tranche_needs_to_know_where_the_money_goes(
+    db: None, due_tranche: Tranche, founder: User
+) -> None:
+    with pytest.raises(BankAccountMissing, match="Lantern Works has no bank account"):
+        request_tranche(tranche=due_tranche, actor=founder)
+    assert state_of(due_tranche) == "due"
+
+
+def test_strangers_and_developers_cannot_request_a_tranche(
+    db: None, due_tranche: Tranche, bank_account: Studio, stranger: User, member: User
+) -> None:
+    for person, refusal in ((stranger, Http404), (member, PermissionDenied)):
+        with pytest.raises(refusal):
+            request_tranche(tranche=due_tranche, actor=person)
+    assert state_of(due_tranche) == "due"
+
+
+def test_two_people_of_two_roles_approve(
+    db: None,
+    due_tranche: Tranche,
+    bank_account: Studio,
+    founder: User,
+    fund_manager: User,
+    finance: User,
+    finance2: User,
+) -> None:
+    tranche = Tranche.objects.get(pk=due_tranche.pk)
+    approval = request_tranche(tranche=tranche, actor=founder)
+    assert {need.role for need in approval.missing()} == {Role.FUND_MANAGER, Role.FINANCE}
+    approve_tranche(tranche=tranche, actor=finance)
+    assert state_of(tranche) == "requested"
+    with pytest.raises(NotDistinct):
+        approve_tranche(tranche=tranche, actor=finance)
+    with pytest.raises(PermissionDenied):
+        approve_tranche(tranche=tranche, actor=finance2)
+    approve_tranche(tranche=tranche, actor=fund_manager)
+    assert state_of(tranche) == "approved"
+
+
+def test_the_requester_cannot_approve_even_with_the_role(
+    db: None, due_tranche: Tranche, bank_account: Studio, founder: User
+) -> None:
+    tranche = Tranche.objects.get(pk=due_tranche.pk)
+    request_tranche(tranche=tranche, actor=founder)
+    grant_role(user=founder, role=Role.FINANCE, actor=None)
+    with pytest.raises(NotDistinct):
+        approve_tranche(tranche=tranche, actor=User.objects.get(pk=founder.pk))
+    assert state_of(tranche) == "requested"
+
+
+def test_a_rejected_tranche_can_be_requested_again(
+    db: None, due_tranche: Tranche, bank_account: Studio, founder: User, fund_manager: User
+) -> None:
+    tranche = Tranche.objects.get(pk=due_tranche.pk)
+    request_tranche(tranche=tranche, actor=founder)
+    reject_tranche(tranche=tranche, reason="Wait for October.", actor=fund_manager)
+    assert state_of(tranche) == "due"
+    request_tranche(tranche=tranche, actor=founder)
+    assert state_of(tranche) == "requested"
+
+
+def test_a_third_person_pays_and_the_ledger_shows_it(
+    db: None, approved_tranche: Tranche, deal: Deal, fund: Fund, finance2: User
+) -> None:
+    paid = disburse_tranche(tranche=approved_tranche, actor=finance2)
+    assert state_of(approved_tranche) == "instructed"
+    assert lines(paid) == {
+        f"asset:advance:{deal.number}": 40_000_00,
+        "liability:in_transit:lantern-works": -40_000_00,
+    }
+    confirm_disbursement(disbursement=paid, actor=finance2)
+    assert state_of(approved_tranche) == "disbursed"
+    assert balance(chart.in_transit("lantern-works", "USD")) == 0
+    assert balance(chart.fund("first", "USD")) == 160_000_00
+    assert figures_of(fund).disbursed == 40_000_00
+
+
+def lines(paid: Disbursement) -> dict[str, int]:
+    return {line.account.code: line.amount for line in paid.entry.lines.all()}
+
+
+def test_who_approved_or_asked_cannot_pay(
+    db: None,
+    approved_tranche: Tranche,
+    deal: Deal,
+    finance: User,
+    fund_manager: User,
+    administrator: User,
+    founder: User,
+) -> None:
+    grant_role(user=founder, role=Role.FINANCE, actor=None)
+    requester = User.objects.get(pk=founder.pk)
+    for person, refusal in (
+        (finance, NotDistinct),
+        (requester, NotDistinct),
+        (fund_manager, PermissionDenied),
+        (administrator, PermissionDenied),
+    ):
+        with pytest.raises(refusal):
+            disburse_tranche(tranche=approved_tranche, actor=person)
+    assert state_of(approved_tranche) == "approved"
+    assert not Disbursement.objects.exists()
+
+
+def test_a_changed_bank_account_needs_new_approvals(
+    db: None, approved_tranche: Tranche, deal: Deal, studio: Studio, founder: User, finance2: User
+) -> None:
+    set_bank_account(studio=studio, bank_account="GB33 BUKB 2020 1555 5555 55", actor=founder)
+    tranche = Tranche.objects.get(pk=approved_tranche.pk)
+    with pytest.raises(ApprovalMissing, match="changed since"):
+        disburse_tranche(tranche=tranche, actor=finance2)
+    assert not Disbursement.objects.exists()
+    withdraw_request(tranche=tranche, reason="New account.", actor=founder)
+    assert request_tranche(tranche=tranche, actor=founder).votes.count() == 0
+
+
+def test_an_advance_is_not_paid_without_a_deal_to_recoup_it(
+    db: None, approved_tranche: Tranche, finance2: User
+) -> None:
+    with pytest.raises(DealMissing, match="Sign the deal of Paper Tides first"):
+        disburse_tranche(tranche=approved_tranche, actor=finance2)
+    assert state_of(approved_tranche) == "approved"
+
+
+def test_a_payment_is_not_dated_ahead(
+    db: None, approved_tranche: Tranche, deal: Deal, finance2: User
+) -> None:
+    with pytest.raises(DateRefused):
+        disburse_tranche(
+            tranche=approved_tranche,
+            effective_on=localdate() + timedelta(days=1),
+            actor=finance2,
+        )
+    assert state_of(approved_tranche) == "approved"
+
+
+def test_a_tranche_is_paid_once(
+    db: None, approved_tranche: Tranche, deal: Deal, finance2: User
+) -> None:
+    disburse_tranche(tranche=approved_tranche, actor=finance2)
+    with pytest.raises(WrongState):
+        disburse_tranche(tranche=approved_tranche, actor=finance2)
+    assert Disbursement.objects.count() == 1
+    assert balance(chart.in_transit("lantern-works", "USD")) == -40_000_00
+
+
+def test_a_failed_payment_is_reversed_and_asked_for_again(
+    db: None, approved_tranche: Tranche, deal: Deal, finance2: User, founder: User
+) -> None:
+    paid = disburse_tranche(tranche=approved_tranche, actor=finance2)
+    fail_disbursement(disbursement=paid, reason="The account is closed.", actor=finance2)
+    assert paid.outcome_entry is not None
+    assert paid.outcome_entry.reverses == paid.entry
+    assert balance(chart.advance(deal.number, "USD")) == 0
+    assert balance(chart.in_transit("lantern-works", "USD")) == 0
+    tranche = Tranche.objects.get(pk=approved_tranche.pk)
+    assert tranche.state == "due"
+    assert request_tranche(tranche=tranche, actor=founder).is_open
+
+
+def test_a_payment_keeps_the_date_it_was_made_on(
+    db: None, approved_tranche: Tranche, deal: Deal, finance2: User
+) -> None:
+    paid = disburse_tranche(
+        tranche=approved_tranche, effective_on=date(1996, 12, 20), actor=finance2
+    )
+    assert paid.entry.effective_on == paid.effective_on == date(1996, 12, 20)
