@@ -187,6 +187,12 @@ def as_chart_rows(rows: Iterable[Any]) -> list[ChartRow]:
 
 
 @register.filter
+def labelled(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Each cell of a row with its column's label: on a phone there is no heading above it."""
+    return [(column.label, cell) for column, cell in zip(columns, cells, strict=True)]
+
+
+@register.filter
 def digits(currency: str) -> int:
     """How many digits of a minor-unit amount stand after the point."""
     return exponent(currency)
