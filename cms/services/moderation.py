@@ -9,12 +9,13 @@ from wagtail.models import TaskState
 
 from cms.errors import NothingToModerate, NotWaiting, OwnPage, PageIncomplete, ReasonMissing
 from cms.models import GamePage
+from cms.selectors.moderation import is_own
 from cms.selectors.pages import draft_of
 from cms.services.editors import align_editor
 from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
-from studios.access import require_member, studio_role
+from studios.access import require_member
 
 
 @transaction.atomic
@@ -82,7 +83,9 @@ def return_page(*, submission: TaskState, actor: User, reason: str) -> GamePage:
 
 
 def _locked(pk: int) -> GamePage:
-    return GamePage.objects.select_for_update(of=("self",)).select_related("game__studio").get(pk=pk)
+    return (
+        GamePage.objects.select_for_update(of=("self",)).select_related("game__studio").get(pk=pk)
+    )
 
 
 def _waiting(submission: TaskState, actor: User) -> tuple[TaskState, GamePage]:
@@ -92,7 +95,7 @@ def _waiting(submission: TaskState, actor: User) -> tuple[TaskState, GamePage]:
     current = page.current_workflow_task_state
     if current is None or current.pk != submission.pk:
         raise NotWaiting
-    if current.workflow_state.requested_by == actor or studio_role(actor, page.game.studio):
+    if is_own(actor, current, page):
         raise OwnPage
     # Wagtail asks its own groups when it publishes.
     align_editor(user=actor)

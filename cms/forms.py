@@ -1,0 +1,94 @@
+"""What a studio writes about its game."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms.models import GamePage, Language, Platform
+from cms.services.pages import PageFields
+from studios.models import Game
+
+
+class GamePageForm(forms.Form):
+    """Everything may be left out of a draft; sending it to the editors asks for the rest."""
+
+    tagline = forms.CharField(
+        label=_("Tagline"),
+        max_length=200,
+        required=False,
+        help_text=_("One or two sentences under the title. Say what the player does."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    kind = forms.CharField(
+        label=_("Kind of game"),
+        max_length=80,
+        required=False,
+        help_text=_("A few words, such as “Sailing adventure”."),
+    )
+    about = forms.CharField(
+        label=_("About the game"),
+        max_length=10_000,
+        required=False,
+        help_text=_("Plain text. An empty line starts a new paragraph."),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    released_on = forms.DateField(
+        label=_("Release date"),
+        required=False,
+        help_text=_("Leave it empty until it is certain."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    platforms = forms.MultipleChoiceField(
+        label=_("Platforms"),
+        choices=Platform.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in the game"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @classmethod
+    def of_draft(cls, game: Game, draft: GamePage | None, submitted: Any = None) -> "GamePageForm":
+        """The form filled with a draft, or with what the game's own record says already."""
+        if draft is None:
+            return cls(submitted, initial={"tagline": game.tagline, "about": game.about})
+        return cls(submitted, initial={name: getattr(draft, name) for name in cls.base_fields})
+
+    @property
+    def page_fields(self) -> PageFields:
+        return PageFields(**self.cleaned_data)
+
+    def clean_tagline(self) -> str:
+        # One line on the page, however it was typed.
+        return " ".join(self.cleaned_data["tagline"].split())
+
+    def clean_about(self) -> str:
+        return str(self.cleaned_data["about"]).replace("\r\n", "\n").strip()
+
+
+class ReturnForm(forms.Form):
+    """The reason that goes back to the studio."""
+
+    reason = forms.CharField(
+        label=_("What the studio has to change"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say what to change, so that the next try can succeed.")},
+    )
+
+
+class FindGamesForm(forms.Form):
+    """Search and filters of the games list. Unknown values count as not given."""
+
+    q = forms.CharField(label=_("Search games"), max_length=100, required=False)
+    platform = forms.ChoiceField(
+        label=_("Platform"), choices=[("", _("Any platform")), *Platform.choices], required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("Any language")), *Language.choices], required=False
+    )

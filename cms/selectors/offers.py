@@ -1,0 +1,54 @@
+"""What a reader of the site can buy, for any number of games in two queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
+from django.utils import timezone
+
+from billing.models import Entitlement, Price, Product
+from incubator.core.models import User
+from studios.models import Game
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product at its price of this moment, and whether the reader owns it already."""
+
+    product: Product
+    amount_minor: int
+    currency: str
+    is_owned: bool
+
+    @property
+    def is_free(self) -> bool:
+        return self.amount_minor == 0
+
+
+def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[int, list[Offer]]:
+    """The offers of each game by the game's id, cheapest first; no key without an offer."""
+    wanted = [game.pk for game in games]
+    prices = (
+        Price.objects.filter(
+            product__game__in=wanted,
+            currency=F("product__game__currency"),
+            valid_from__lte=timezone.now(),
+        )
+        .order_by("product_id", "-valid_from", "-pk")
+        .distinct("product_id")
+        .select_related("product")
+    )
+    owned = _owned_products(wanted, reader)
+    offers: dict[int, list[Offer]] = {}
+    for price in sorted(prices, key=lambda price: (price.amount_minor, price.product_id)):
+        offer = Offer(price.product, price.amount_minor, price.currency, price.product_id in owned)
+        offers.setdefault(price.product.game_id, []).append(offer)
+    return offers
+
+
+def _owned_products(games: list[int], reader: User | AnonymousUser) -> set[int]:
+    if not isinstance(reader, User) or not games:
+        return set()
+    held = Entitlement.objects.active().of(reader).filter(product__game__in=games)
+    return set(held.values_list("product_id", flat=True))

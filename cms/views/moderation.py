@@ -1,0 +1,112 @@
+"""Editors: what studios sent, and a verdict on each."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.models import TaskState
+
+from cms.selectors.moderation import (
+    changes_to_live,
+    editors_for,
+    is_own,
+    page_of_submission,
+    pages_of,
+    standing_of,
+    submissions,
+)
+from cms.services.moderation import approve_page, return_page
+from incubator.core import audit
+from incubator.core.access import Role, has_role
+from incubator.core.errors import DomainError
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import answer, staff_only
+
+# Wagtail's words for a verdict, and ours, with the pill's tone.
+STATES = {
+    TaskState.STATUS_IN_PROGRESS: ("waiting", "wait"),
+    TaskState.STATUS_APPROVED: ("published", "good"),
+    TaskState.STATUS_REJECTED: ("returned", "alert"),
+    TaskState.STATUS_CANCELLED: ("taken back", "idle"),
+}
+
+
+@staff_only(Role.EDITOR)
+def moderation(request: HttpRequest) -> HttpResponseBase:
+    found = submissions()
+    pages = pages_of(found)
+    listing = Listing(
+        request,
+        found.filter(pk__in=pages),
+        (
+            Column("page", "Game page", lambda one: pages[one.pk].game.title, url=_url),
+            Column("studio", "Studio", lambda one: pages[one.pk].game.studio.name),
+            Column("state", "State", lambda one: STATES[one.status][0], tone=_tone),
+            Column("asked", "Sent by", lambda one: one.workflow_state.requested_by),
+            Column("since", "Sent", lambda one: one.started_at, order="started_at"),
+            Column("editor", "Answered by", lambda one: one.finished_by or ""),
+        ),
+        filters={"status": [(status, words[0]) for status, words in STATES.items()]},
+        search=("revision__object_str", "workflow_state__requested_by__name"),
+        order="is_answered",
+        name="moderation",
+        empty_title="Nothing to read yet",
+        empty_text="A page appears here when a studio sends it to the editors.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "cms/moderation.html", {"listing": listing})
+
+
+@staff_only(Role.EDITOR)
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """One submission: what would change, a preview, and the verdict."""
+    found = get_object_or_404(submissions(), pk=pk)
+    page = page_of_submission(found)
+    is_waiting = found.status == TaskState.STATUS_IN_PROGRESS
+    context = {
+        "submission": found,
+        "page": page,
+        "game": page.game,
+        "studio": page.game.studio,
+        "state": STATES[found.status],
+        "standing": standing_of(page),
+        "is_waiting": is_waiting,
+        "changes": changes_to_live(page) if is_waiting else [],
+        "editors": editors_for(page.game.studio),
+        "may_decide": is_waiting
+        and has_role(request.user, Role.EDITOR)
+        and not is_own(request.user, found, page),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "history": audit.history(page),
+    }
+    return render(request, "cms/submission.html", context)
+
+
+@staff_only(Role.EDITOR)
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """`verdict` is approve or reject; a rejection carries its reason."""
+    found = get_object_or_404(submissions(), pk=pk)
+    try:
+        if request.POST.get("verdict") == "approve":
+            page = approve_page(submission=found, actor=request.user, comment=answer(request))
+            messages.success(request, _("%(page)s is live now.") % {"page": page.title})
+        else:
+            page = return_page(submission=found, actor=request.user, reason=answer(request))
+            messages.success(request, _("%(page)s is back with its studio.") % {"page": page.title})
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("cms:submission", pk)
+    return redirect("cms:moderation")
+
+
+def _url(one: TaskState) -> str:
+    return reverse("cms:submission", args=[one.pk])
+
+
+def _tone(one: TaskState) -> str:
+    return STATES[one.status][1]

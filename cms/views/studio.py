@@ -1,0 +1,98 @@
+"""A studio's side of its game page: write, preview, send to the editors, take back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cms.forms import GamePageForm
+from cms.models import GamePage
+from cms.selectors.moderation import Standing, changes_to_live, editors_for, standing_of
+from cms.selectors.pages import draft_of, page_of
+from cms.services.moderation import submit_for_moderation, withdraw_from_moderation
+from cms.services.pages import save_page_draft
+from incubator.core import audit
+from incubator.core.errors import DomainError
+from studios.access import acts_as, studio_member
+from studios.models import Game, Studio, StudioRole
+
+
+@studio_member(StudioRole.PUBLISHER)
+def write_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+    """The draft as a form, with where it stands and who has to act beside it."""
+    found = _game(studio, game)
+    page = page_of(found)
+    form = GamePageForm.of_draft(found, draft_of(page) if page else None, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_page_draft(game=found, fields=form.page_fields, actor=request.user)
+            if request.POST.get("then") == "submit":
+                submit_for_moderation(page=saved, actor=request.user)
+                messages.success(request, _("The page is with the editors now."))
+            else:
+                messages.success(request, _("The draft is saved. Readers do not see it yet."))
+            return redirect("cms:page", studio.slug, found.slug)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render(request, "cms/write_page.html", _around(request, found, page_of(found), form))
+
+
+def _around(
+    request: HttpRequest, game: Game, page: GamePage | None, form: GamePageForm
+) -> dict[str, Any]:
+    standing: Standing = standing_of(page)
+    return {
+        "game": game,
+        "studio": game.studio,
+        "page": page,
+        "form": form,
+        "standing": standing,
+        "may_write": acts_as(request.user, game.studio, StudioRole.PUBLISHER),
+        "changes": changes_to_live(page) if page else [],
+        "editors": editors_for(game.studio),
+        "history": audit.history(page) if page else [],
+    }
+
+
+@studio_member(StudioRole.PUBLISHER)
+@require_POST
+def submit_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+    """Send the draft as it was last saved."""
+    page = get_object_or_404(GamePage, game=_game(studio, game))
+    try:
+        submit_for_moderation(page=page, actor=request.user)
+        messages.success(request, _("The page is with the editors now."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("cms:page", studio.slug, game)
+
+
+@studio_member(StudioRole.PUBLISHER)
+@require_POST
+def withdraw_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+    page = get_object_or_404(GamePage, game=_game(studio, game))
+    try:
+        withdraw_from_moderation(page=page, actor=request.user)
+        messages.success(request, _("The page is a draft again; you can change it."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("cms:page", studio.slug, game)
+
+
+@studio_member()
+def preview_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponseBase:
+    """The draft as readers would see it, for members and staff."""
+    page = get_object_or_404(GamePage, game=_game(studio, game))
+    request.is_preview = True  # Wagtail's own mark; the template shows the notice
+    draft = draft_of(page)
+    response: HttpResponseBase = draft.serve_preview(request, draft.default_preview_mode)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _game(studio: Studio, slug: str) -> Game:
+    return get_object_or_404(Game.objects.select_related("studio"), studio=studio, slug=slug)

@@ -1,0 +1,40 @@
+"""Wagtail's own screens under /cms/, fitted to the house."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from cms.errors import OwnPage
+from cms.models import GamePage
+from incubator.core import audit
+from studios.access import studio_role
+
+
+@hooks.register("register_admin_menu_item")
+def moderation_item() -> MenuItem:
+    """Verdicts are given in the portal, where the reasons and the audit trail are."""
+    return MenuItem("Moderation", reverse_lazy("cms:moderation"), icon_name="check", order=50)
+
+
+@hooks.register("register_admin_menu_item")
+def portal_item() -> MenuItem:
+    return MenuItem("Portal", "/home/", icon_name="home", order=20)
+
+
+@hooks.register("before_publish_page")
+def refuse_own_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """An editor who belongs to the studio does not publish its page from here either."""
+    own = isinstance(page, GamePage) and studio_role(request.user, page.game.studio)
+    if not own:
+        return None
+    messages.error(request, str(OwnPage()))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("after_publish_page")
+def write_audit_row(request: HttpRequest, page: Page) -> None:
+    audit.record(actor=request.user, verb="published the page in the editor", subject=page)
