@@ -165,9 +165,9 @@ def _record_started(locked: Server, report: Report, machine: Machine) -> None:
 
 
 def _record_seen(locked: Server, seen: datetime) -> None:
-    if locked.last_seen_at is None or seen > locked.last_seen_at:
-        locked.last_seen_at, locked.last_error = seen, ""
-        locked.save(update_fields=["last_seen_at", "last_error"])
+    locked.last_seen_at = max(seen, locked.last_seen_at or seen)
+    locked.last_error = ""
+    locked.save(update_fields=["last_seen_at", "last_error"])
 
 
 def _record_stopped(
