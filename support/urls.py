@@ -1,7 +1,21 @@
 """Addresses, grouped under their prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from support.views import agents, players, queues
 
 app_name = "support"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("support/", players.my_tickets, name="my_tickets"),
+    path("support/new/", players.new_ticket, name="new_ticket"),
+    path("support/<str:number>/", players.ticket, name="ticket"),
+    path("staff/tickets/", queues.queues, name="queues"),
+    path("staff/tickets/<str:number>/", agents.ticket, name="staff_ticket"),
+    path("staff/tickets/<str:number>/reply/", agents.reply, name="staff_reply"),
+    path("staff/tickets/<str:number>/draft/", agents.draft, name="staff_draft"),
+    path("staff/tickets/<str:number>/act/", agents.act, name="staff_act"),
+    path("staff/tickets/<str:number>/refund/<int:line>/", agents.refund, name="staff_refund"),
+    path("staff/tickets/<str:number>/refunds/<int:given>/", agents.vote, name="staff_vote"),
+    path("staff/tickets/<str:number>/mails/<int:mail>/", agents.raw_mail, name="raw_mail"),
+]

@@ -25,7 +25,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=80)),
-                ('topic', models.CharField(max_length=120)),
                 ('ordinal', models.PositiveSmallIntegerField(default=0)),
             ],
             options={

@@ -3,18 +3,18 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 QUEUES = (
-    ("payments", "Payments", "A payment, an order or the wallet"),
-    ("accounts", "Accounts", "My account or signing in"),
-    ("bugs", "Bugs", "Something in a game does not work"),
-    ("other", "Other", "Something else"),
+    ("payments", "Payments"),
+    ("accounts", "Accounts"),
+    ("bugs", "Bugs"),
+    ("other", "Other"),
 )
 
 
 def add_queues(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     queue = apps.get_model("support", "Queue")
-    for ordinal, (slug, name, topic) in enumerate(QUEUES):
+    for ordinal, (slug, name) in enumerate(QUEUES):
         queue.objects.update_or_create(
-            slug=slug, defaults={"name": name, "topic": topic, "ordinal": ordinal}
+            slug=slug, defaults={"name": name, "ordinal": ordinal}
         )
 
 

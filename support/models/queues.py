@@ -6,11 +6,10 @@ from django.db import models
 
 
 class Queue(models.Model):
-    """One heap of tickets. `topic` is what a player chooses to land in it."""
+    """One heap of tickets."""
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
-    topic = models.CharField(max_length=120)
     ordinal = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

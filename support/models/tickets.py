@@ -125,6 +125,17 @@ class Ticket(models.Model):
         return self.email or "unknown sender"
 
     @property
+    def lede(self) -> str:
+        """Whose it is, from where it came, what it goes on from: one line for an agent."""
+        words = [f"From {self.requester} {self.get_channel_display()}"]
+        if self.game is not None:
+            words.append(f"about {self.game.title}")
+        if self.follows is not None:
+            words.append(f"goes on from {self.follows.number}")
+        words.append(f"with {self.assignee.display_name}" if self.assignee else "nobody has it yet")
+        return ", ".join(words) + "."
+
+    @property
     def is_closed(self) -> bool:
         return self.state == "closed"
 

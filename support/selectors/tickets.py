@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from billing.models import Order, OrderLine
 from billing.selectors.wallets import wallet_balance
 from incubator.core.access import require_staff
 from incubator.core.models import User
+from studios.models import Game, Stage
 from support.models import Direction, Message, Ticket
 
 SHOWN_ORDERS = 20
+# Games that strangers can already play, so that anybody may ask about them.
+PLAYABLE = (Stage.BETA, Stage.LIVE, Stage.SUNSET)
 
 
 def own_ticket(player: User, number: str) -> Ticket:
@@ -38,13 +41,19 @@ def conversation(ticket: Ticket, *, with_notes: bool) -> QuerySet[Message]:
     return rows if with_notes else rows.exclude(direction=Direction.NOTE)
 
 
-def orders_of(player: User | None) -> list[Order]:
-    """The latest orders with lines and refunds. Imported purchases have no account: none."""
+def orders_of(player: User | None) -> QuerySet[Order]:
+    """Paid orders with lines and refunds. Imported purchases have no account: none of them."""
     if player is None:
-        return []
-    lines = OrderLine.objects.select_related("product", "game__studio").prefetch_related("refunds")
+        return Order.objects.none()
+    lines = OrderLine.objects.select_related("order", "product", "game__studio")
     rows = Order.objects.of(player).exclude(state__in=["pending", "cancelled"])
-    return list(rows.prefetch_related(Prefetch("lines", lines))[:SHOWN_ORDERS])
+    return rows.prefetch_related(Prefetch("lines", lines.prefetch_related("refunds")))
+
+
+def games_of(player: User) -> QuerySet[Game]:
+    """Games the player could have a question about: bought, or open to anybody."""
+    bought = OrderLine.objects.filter(order__buyer=player).values("game")
+    return Game.objects.filter(Q(pk__in=bought) | Q(stage__in=PLAYABLE)).order_by("title")
 
 
 @dataclass(frozen=True, slots=True)

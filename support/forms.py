@@ -1,0 +1,130 @@
+"""Forms of players and agents."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Order, OrderLine
+from incubator.core.models import User
+from incubator.core.money import MoneyField
+from studios.models import Game
+from support.models import Queue
+from support.selectors.refunds import form_key
+from support.selectors.tickets import games_of, orders_of
+
+LONGEST_MESSAGE = 20_000
+# How a player names the queue their question belongs to.
+TOPICS = {
+    "payments": _("A payment, an order or the wallet"),
+    "accounts": _("My account or signing in"),
+    "bugs": _("Something in a game does not work"),
+    "other": _("Something else"),
+}
+
+
+class KeyedForm(forms.Form):
+    """A form that says once what is sent twice: its key is drawn with it and comes back with it."""
+
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
+
+
+class OrderChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        names = ", ".join(str(line) for line in obj.lines.all())
+        return f"{names} ({obj.number})"
+
+
+class QueueChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(TOPICS.get(obj.slug, obj.name))
+
+
+class NewTicketForm(KeyedForm):
+    """What a player asks, and about which of their own orders or games."""
+
+    queue = QueueChoice(
+        queryset=Queue.objects.all(), label=_("What is it about?"), empty_label=None
+    )
+    subject = forms.CharField(label=_("Your question in one line"), max_length=200)
+    body = forms.CharField(
+        label=_("What happened?"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("What you did, what you expected, what you saw instead."),
+    )
+    order = OrderChoice(
+        queryset=Order.objects.none(),
+        label=_("Order"),
+        required=False,
+        to_field_name="number",
+        empty_label=_("None of my orders"),
+    )
+    game = forms.ModelChoiceField(
+        queryset=Game.objects.none(), label=_("Game"), required=False, empty_label=_("No game")
+    )
+
+    def __init__(self, *args: Any, player: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: dict[str, Any] = {"order": orders_of(player), "game": games_of(player)}
+        for name, rows in chosen.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # for the type checker
+            field.queryset = rows
+
+
+class MessageForm(KeyedForm):
+    """The player's next message."""
+
+    body = forms.CharField(
+        label=_("Your message"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class ReplyForm(KeyedForm):
+    """An agent's reply or note. With `draft_url` the browser saves what is typed as it is typed."""
+
+    body = forms.CharField(
+        label="Reply or note",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Write the reply or the note first."},
+    )
+
+    def __init__(self, *args: Any, draft_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if draft_url:
+            self.fields["body"].widget.attrs |= {
+                "hx-post": draft_url,
+                "hx-trigger": "input changed delay:1s",
+                "hx-target": "#draft-saved",
+            }
+
+
+class RefundForm(forms.Form):
+    """A refund of one order line, at first of all that is left of it."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        help_text="The studio reads it.",
+        error_messages={"required": "Say why it is refunded; the studio reads the reason."},
+    )
+
+    def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
+        kwargs["initial"] = {"key": form_key(line), "amount": line.refundable_minor}
+        # Several of these stand on one page.
+        super().__init__(*args, auto_id=f"line-{line.pk}-%s", **kwargs)
+        self.line = line
+        self.fields["amount"] = MoneyField(
+            label=f"Amount in {line.currency}", currency=line.currency
+        )
+        self.order_fields(["key", "amount", "reason"])

@@ -1,0 +1,215 @@
+"""The ticket's page for agents: the conversation, the person, their orders, and what to do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from billing.models import OrderLine
+from incubator.core import audit
+from incubator.core.access import Role, roles_of
+from incubator.core.approvals import may_vote
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.views.guards import answer, staff_only
+from support.forms import RefundForm, ReplyForm
+from support.models import Draft, ReceivedMail, Ticket
+from support.models.tickets import TICKET_LIFECYCLE
+from support.selectors.people import has_unverified_account
+from support.selectors.refunds import refund_consequence, refundable_lines, waiting_refunds
+from support.selectors.tickets import (
+    SHOWN_ORDERS,
+    conversation,
+    orders_of,
+    purses_of,
+    staff_ticket,
+)
+from support.services import refunds, tickets
+from support.views.viewer import SignedIn
+
+agents_only = staff_only(Role.AGENT, Role.SUPPORT_LEAD)
+
+
+@agents_only
+def ticket(request: SignedIn, number: str) -> HttpResponse:
+    return _page(request, staff_ticket(request.user, number))
+
+
+@agents_only
+@require_POST
+def reply(request: SignedIn, number: str) -> HttpResponse:
+    """One box, three ends: sent to the player, sent and solved, or kept as a note."""
+    found = staff_ticket(request.user, number)
+    form = ReplyForm(request.POST, draft_url=_draft_url(found))
+    if form.is_valid():
+        try:
+            _say(found, form, request.POST.get("then", ""), request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("support:staff_ticket", found.number)
+    return _page(request, found, reply_form=form)
+
+
+def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
+    words = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
+    if then == "note":
+        tickets.note(ticket=ticket, actor=actor, **words)
+        return
+    tickets.reply(ticket=ticket, actor=actor, **words)
+    if then == "solve" and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
+        tickets.solve(ticket=ticket, actor=actor)
+
+
+@agents_only
+@require_POST
+def draft(request: SignedIn, number: str) -> HttpResponse:
+    """What the browser posts while an agent types; answers with a word for beside the button."""
+    found = staff_ticket(request.user, number)
+    body = request.POST.get("body", "").replace("\0", "")[:20_000]
+    saved = tickets.save_draft(ticket=found, body=body, actor=request.user)
+    time = date_format(timezone.localtime(), "TIME_FORMAT")
+    return HttpResponse(f"draft saved {time}" if saved else "")
+
+
+@agents_only
+@require_POST
+def act(request: SignedIn, number: str) -> HttpResponse:
+    """The buttons without a form of their own."""
+    found = staff_ticket(request.user, number)
+    try:
+        match request.POST.get("verb"):
+            case "take":
+                tickets.assign(ticket=found, assignee=request.user, actor=request.user)
+            case "give_back":
+                tickets.assign(ticket=found, assignee=None, actor=request.user)
+            case "solve":
+                tickets.solve(ticket=found, actor=request.user)
+            case "reopen":
+                tickets.reopen(ticket=found, actor=request.user)
+            case _:
+                raise Http404
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("support:staff_ticket", found.number)
+
+
+@agents_only
+@require_POST
+def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
+    found = staff_ticket(request.user, number)
+    bought = get_object_or_404(OrderLine.objects.select_related("order", "game"), pk=line)
+    form = RefundForm(request.POST, line=bought)
+    if form.is_valid():
+        try:
+            given = refunds.refund_from_ticket(
+                ticket=found,
+                line=bought,
+                amount_minor=form.cleaned_data["amount"],
+                reason=form.cleaned_data["reason"],
+                key=form.cleaned_data["key"],
+                actor=request.user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _outcome(given.state, str(given)))
+            return redirect("support:staff_ticket", found.number)
+    return _page(request, found, refund_form=form)
+
+
+def _outcome(state: str, name: str) -> str:
+    if state == "paid":
+        return f"{name} is paid, and the player has been told."
+    return f"{name} waits for a support lead. The player is told when it is paid."
+
+
+@agents_only
+@require_POST
+def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
+    """A lead's answer about a refund over the limit."""
+    found = staff_ticket(request.user, number)
+    try:
+        refunds.decide_from_ticket(
+            given=get_object_or_404(found.refunds, pk=given),
+            verdict="approve" if request.POST.get("verdict") == "approve" else "reject",
+            reason=answer(request),
+            actor=request.user,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("support:staff_ticket", found.number)
+
+
+@agents_only
+def raw_mail(request: SignedIn, number: str, mail: int) -> HttpResponse:
+    """The mail as it arrived. Always a download: nothing in it may run as a page of ours."""
+    found = staff_ticket(request.user, number)
+    kept = get_object_or_404(ReceivedMail, pk=mail, message__ticket=found)
+    response = HttpResponse(bytes(kept.raw), content_type="message/rfc822")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-{kept.pk}.eml"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _draft_url(ticket: Ticket) -> str:
+    return reverse("support:staff_draft", args=[ticket.number])
+
+
+def _page(
+    request: SignedIn,
+    ticket: Ticket,
+    *,
+    reply_form: ReplyForm | None = None,
+    refund_form: RefundForm | None = None,
+) -> HttpResponse:
+    may_act = bool(roles_of(request.user) & set(tickets.AGENTS))
+    draft = Draft.objects.filter(ticket=ticket, author=request.user).first()
+    context: dict[str, Any] = {
+        "ticket": ticket,
+        "label": TICKET_LIFECYCLE.label(ticket.state),
+        "tone": TICKET_LIFECYCLE.tone(ticket.state),
+        "may_act": may_act,
+        "verbs": {step.verb for step in TICKET_LIFECYCLE.verbs_from(ticket.state)},
+        "said": conversation(ticket, with_notes=True),
+        "draft": draft,
+        "reply_form": reply_form
+        or ReplyForm(initial={"body": draft.body if draft else ""}, draft_url=_draft_url(ticket)),
+        "history": audit.history(ticket)[:50],
+        "waiting": [
+            (given, approval, approval is not None and may_vote(approval, request.user))
+            for given, approval in waiting_refunds(ticket)
+        ],
+    }
+    context |= _beside(ticket, refund_form, may_refund=may_act and not ticket.is_closed)
+    if refund_form and all(offer["form"] is not refund_form for offer in context["offers"]):
+        # The line is no longer offered, so its form is not on the page to say what is wrong.
+        messages.error(request, " ".join(map(str, refund_form.non_field_errors())))
+    return render(request, "support/staff/ticket.html", context)
+
+
+def _beside(ticket: Ticket, refund_form: RefundForm | None, *, may_refund: bool) -> dict[str, Any]:
+    """The person, what they bought, and what of it can be given back."""
+    if ticket.player is None:
+        return {"offers": [], "unverified": has_unverified_account(ticket)}
+    orders = list(orders_of(ticket.player))
+    lines = refundable_lines(ticket, orders) if may_refund else []
+    posted = refund_form.line.pk if refund_form else None
+    return {
+        "orders": orders[:SHOWN_ORDERS],
+        "purses": purses_of(ticket.player, orders),
+        "earlier": ticket.player.tickets.exclude(pk=ticket.pk).count(),
+        "offers": [
+            {
+                "line": line,
+                "form": refund_form if line.pk == posted else RefundForm(line=line),
+                "consequence": refund_consequence(line),
+            }
+            for line in lines[:SHOWN_ORDERS]
+        ],
+    }

@@ -1,0 +1,84 @@
+"""Pages of the person who asks."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from incubator.core.errors import DomainError
+from incubator.core.views.guards import open_to_all, signed_in
+from support.forms import MessageForm, NewTicketForm
+from support.models import Ticket
+from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
+from support.selectors.tickets import conversation, own_ticket
+from support.services import tickets
+from support.views.viewer import SignedIn
+
+
+@open_to_all
+def my_tickets(request: HttpRequest) -> HttpResponse:
+    """How to get help, and for a person signed in, what they asked so far."""
+    asked: list[dict[str, object]] = []
+    if request.user.is_authenticated:
+        rows = Ticket.objects.of_player(request.user).order_by("-last_message_at")
+        asked = [_told(ticket) for ticket in rows[:100]]
+    context = {"asked": asked, "address": settings.SUPPORT_ADDRESS}
+    return render(request, "support/my_tickets.html", context)
+
+
+@signed_in
+def new_ticket(request: SignedIn) -> HttpResponse:
+    # A link on an order's page names it; the form offers only the viewer's own.
+    about = {"order": request.GET.get("order", "")}
+    form = NewTicketForm(request.POST or None, player=request.user, initial=about)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            ticket = tickets.file_ticket(
+                email=request.user.email,
+                subject=wanted["subject"],
+                body=wanted["body"],
+                player=request.user,
+                order_number=wanted["order"].number if wanted["order"] else "",
+                game=wanted["game"],
+                queue=wanted["queue"],
+                key=wanted["key"],
+                actor=request.user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            told = _("Your question is here. We answer on this page and to %(address)s.")
+            messages.success(request, told % {"address": request.user.email})
+            return redirect("support:ticket", ticket.number)
+    return render(request, "support/new_ticket.html", {"form": form})
+
+
+@signed_in
+def ticket(request: SignedIn, number: str) -> HttpResponse:
+    found = own_ticket(request.user, number)
+    form = MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            tickets.hear(
+                ticket=found,
+                body=form.cleaned_data["body"],
+                author=request.user,
+                key=form.cleaned_data["key"],
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("support:ticket", found.number)
+    context = _told(found) | {"form": form, "said": conversation(found, with_notes=False)}
+    return render(request, "support/ticket.html", context)
+
+
+def _told(ticket: Ticket) -> dict[str, object]:
+    """A ticket with its state in the words of the person who asked."""
+    return {
+        "ticket": ticket,
+        "label": PLAYER_WORDS[ticket.state],
+        "tone": PLAYER_TONES[ticket.state],
+    }

@@ -1,0 +1,64 @@
+"""The agents' list of tickets."""
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from incubator.core.access import Role
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import staff_only
+from support.models import Queue, Ticket
+from support.models.tickets import TICKET_LIFECYCLE
+
+
+def ticket_url(ticket: Ticket) -> str:
+    return reverse("support:staff_ticket", args=[ticket.number])
+
+
+COLUMNS = (
+    Column("number", "Ticket", lambda t: t.number, url=ticket_url, order="number"),
+    Column("subject", "Subject", lambda t: t.subject, url=ticket_url),
+    Column(
+        "state",
+        "State",
+        lambda t: TICKET_LIFECYCLE.label(t.state),
+        tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
+    ),
+    Column("requester", "From", lambda t: t.requester),
+    Column("queue", "Queue", lambda t: t.queue.name, order="queue__name"),
+    Column("game", "Game", lambda t: t.game.title if t.game else "", order="game__title"),
+    Column("assignee", "Agent", lambda t: t.assignee.display_name if t.assignee else "nobody"),
+    Column(
+        "last",
+        "Last message",
+        lambda t: date_format(localtime(t.last_message_at), "DATETIME_FORMAT"),
+        order="last_message_at",
+    ),
+)
+
+
+@staff_only(Role.AGENT, Role.SUPPORT_LEAD)
+def queues(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """All tickets, those that wait for us first, the oldest on top."""
+    listing = Listing(
+        request,
+        Ticket.objects.in_turn()
+        .select_related("queue", "player", "game", "assignee")
+        .annotate(player_name=F("player__name")),
+        COLUMNS,
+        filters={
+            "state": [(state, TICKET_LIFECYCLE.label(state)) for state in TICKET_LIFECYCLE.states],
+            "queue__slug": list(Queue.objects.values_list("slug", "name")),
+        },
+        search=("number", "subject", "email", "player_name", "order__number"),
+        order="turn",
+        name="tickets",
+        empty_title="No ticket here",
+        empty_text="Tickets come from the site and by mail. Nobody has asked anything like this.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "support/staff/queues.html", {"listing": listing})

@@ -1,0 +1,188 @@
+"""The pages of players and agents: who may open them and what they keep."""
+
+import pytest
+from django.test import Client
+
+from billing.ledger.models import Entry
+from billing.models import Order, OrderLine, Refund
+from billing.selectors.wallets import wallet_balance
+from incubator.core.models import User
+from support.models import Draft, Message, Queue, Ticket
+from support.selectors.refunds import form_key
+from support.services import mail, tickets
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_help_is_open_to_everybody_and_asking_needs_an_account() -> None:
+    page = Client().get("/support/")
+    assert page.status_code == 200
+    assert "help@" in page.content.decode()
+    assert Client().get("/support/new/").status_code == 302
+
+
+def test_a_player_asks_about_an_order(player: User, order: Order) -> None:
+    client = signed_in(player)
+    assert order.number in client.get(f"/support/new/?order={order.number}").content.decode()
+    words = {
+        "queue": Queue.objects.get(slug="payments").pk,
+        "subject": "Charged twice",
+        "body": "Please look",
+        "order": order.number,
+        "key": "form",
+    }
+    page = client.post("/support/new/", words, follow=True)
+    assert "Charged twice" in page.content.decode()
+    client.post("/support/new/", words)
+    assert Ticket.objects.get().order == order
+
+
+def test_a_player_cannot_choose_somebody_elses_order(stranger: User, order: Order) -> None:
+    client = signed_in(stranger)
+    assert order.number not in client.get("/support/new/").content.decode().split("cancel")[0]
+    words = {
+        "queue": Queue.objects.get(slug="payments").pk,
+        "subject": "Mine",
+        "body": "Typed with care",
+        "order": order.number,
+    }
+    page = client.post("/support/new/", words).content.decode()
+    assert "Typed with care" in page
+    assert not Ticket.objects.exists()
+
+
+def test_a_ticket_is_its_players_only(ticket: Ticket, player: User, stranger: User) -> None:
+    address = f"/support/{ticket.number}/"
+    assert signed_in(player).get(address).status_code == 200
+    assert signed_in(stranger).get(address).status_code == 404
+    assert signed_in(stranger).post(address, {"body": "Hello"}).status_code == 404
+    assert Client().get(address).status_code == 302
+    assert ticket.messages.count() == 1
+
+
+def test_a_player_reads_replies_but_no_notes(ticket: Ticket, player: User, agent: User) -> None:
+    tickets.note(ticket=ticket, body="Looks like fraud", actor=agent)
+    tickets.reply(ticket=ticket, body="We are checking", actor=agent)
+    page = signed_in(player).get(f"/support/{ticket.number}/").content.decode()
+    assert "We are checking" in page
+    assert "fraud" not in page
+
+
+def test_a_player_answers_on_the_page(ticket: Ticket, player: User) -> None:
+    client = signed_in(player)
+    client.post(f"/support/{ticket.number}/", {"body": "Any news?", "key": "form"})
+    client.post(f"/support/{ticket.number}/", {"body": "Any news?", "key": "form"})
+    assert [one.body for one in ticket.messages.all()][1:] == ["Any news?"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/staff/tickets/", "/staff/tickets/{}/", "/staff/tickets/{}/mails/1/"]
+)
+def test_other_staff_get_403_and_strangers_404(
+    address: str, ticket: Ticket, editor: User, player: User
+) -> None:
+    address = address.format(ticket.number)
+    assert signed_in(editor).get(address).status_code == 403
+    assert signed_in(player).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+
+
+def test_an_auditor_reads_and_changes_nothing(
+    ticket: Ticket, line: OrderLine, auditor: User
+) -> None:
+    client = signed_in(auditor)
+    page = client.get(f"/staff/tickets/{ticket.number}/").content.decode()
+    assert "Charged twice" in page
+    assert "Send reply" not in page
+    assert "Refund order" not in page
+    for part in ("reply", "draft", "act", f"refund/{line.pk}", "refunds/1"):
+        answer = client.post(f"/staff/tickets/{ticket.number}/{part}/", {"body": "x"})
+        assert answer.status_code == 403, part
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.messages.count()) == ("open", 1)
+
+
+def test_the_list_can_be_filtered_searched_and_exported(ticket: Ticket, agent: User) -> None:
+    client = signed_in(agent)
+    assert ticket.number in client.get("/staff/tickets/?state=open").content.decode()
+    assert ticket.number not in client.get("/staff/tickets/?state=solved").content.decode()
+    assert ticket.number not in client.get("/staff/tickets/?queue__slug=bugs").content.decode()
+    assert ticket.number in client.get("/staff/tickets/?q=soundtrack").content.decode()
+    export = b"".join(client.get("/staff/tickets/?format=csv"))
+    assert ticket.number in export.decode()
+
+
+def test_an_agent_works_a_ticket_from_its_page(ticket: Ticket, agent: User) -> None:
+    client, address = signed_in(agent), f"/staff/tickets/{ticket.number}/"
+    client.post(f"{address}act/", {"verb": "take"})
+    client.post(f"{address}reply/", {"body": "For us", "then": "note"})
+    client.post(f"{address}reply/", {"body": "For you", "then": "solve"})
+    ticket.refresh_from_db()
+    assert (ticket.assignee, ticket.state) == (agent, "solved")
+    said = list(Message.objects.filter(ticket=ticket).values_list("direction", "body"))
+    assert said[1:] == [("note", "For us"), ("out", "For you")]
+    client.post(f"{address}act/", {"verb": "reopen"})
+    ticket.refresh_from_db()
+    assert ticket.state == "open"
+
+
+def test_what_an_agent_types_is_kept(ticket: Ticket, agent: User) -> None:
+    client, address = signed_in(agent), f"/staff/tickets/{ticket.number}/"
+    assert "draft saved" in client.post(f"{address}draft/", {"body": "Dear"}).content.decode()
+    assert "Dear</textarea>" in client.get(address).content.decode()
+    client.post(f"{address}draft/", {"body": ""})
+    assert not Draft.objects.exists()
+
+
+def test_a_refund_from_the_page_happens_once(
+    ticket: Ticket, line: OrderLine, agent: User, player: User
+) -> None:
+    client, address = signed_in(agent), f"/staff/tickets/{ticket.number}/"
+    page = client.get(address).content.decode()
+    assert "liability:revenue:" in page
+    assert 'value="4.99"' in page
+    form = {"amount": "4.99", "reason": "Charged twice", "key": form_key(line)}
+    for _click in range(2):
+        page = client.post(f"{address}refund/{line.pk}/", form, follow=True).content.decode()
+        assert "back in your wallet" in page
+    assert Refund.objects.count() == 1
+    assert wallet_balance(player, "USD") == 1000
+
+
+def test_a_refund_that_is_too_large_keeps_what_was_typed(
+    ticket: Ticket, line: OrderLine, agent: User
+) -> None:
+    entries = Entry.objects.count()
+    form = {"amount": "400.00", "reason": "Very kind", "key": form_key(line)}
+    address = f"/staff/tickets/{ticket.number}/refund/{line.pk}/"
+    page = signed_in(agent).post(address, form).content.decode()
+    assert "Very kind" in page
+    assert "only $4.99 is left" in page
+    assert Entry.objects.count() == entries
+
+
+def test_an_unproved_address_shows_a_hint_and_no_orders(
+    order: Order, player: User, agent: User
+) -> None:
+    ticket = mail.receive_message(f"From: {player.email}\nSubject: Hi\n\nRefund me".encode())
+    page = signed_in(agent).get(f"/staff/tickets/{ticket.number}/").content.decode()
+    assert "Nobody has proved to own this address" in page
+    assert order.number not in page
+
+
+def test_the_raw_mail_is_a_download_of_its_own_ticket_only(ticket: Ticket, agent: User) -> None:
+    raw = b"From: a@example.com\nContent-Type: text/html\n\n<script>alert(1)</script>"
+    mailed = mail.receive_message(raw)
+    kept = mailed.messages.get().mail
+    client = signed_in(agent)
+    answer = client.get(f"/staff/tickets/{mailed.number}/mails/{kept.pk}/")
+    assert answer.content == raw
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert client.get(f"/staff/tickets/{ticket.number}/mails/{kept.pk}/").status_code == 404
