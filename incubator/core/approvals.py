@@ -148,9 +148,16 @@ def require_complete(
     return approval
 
 
+def may_pay(approval: Approval, person: User) -> bool:
+    """Whether this person may pay what was approved: not who asked, not who agreed."""
+    voters = {vote.person_id for vote in approval.votes.all()}
+    return approval.requester_id != person.pk and person.pk not in voters
+
+
 def require_distinct(approval: Approval, person: User) -> None:
-    """The one who pays is neither the requester nor one of the approvers."""
+    """Raise NotDistinct unless the payer is neither the requester nor one of the approvers."""
+    if may_pay(approval, person):
+        return
     if approval.requester_id == person.pk:
         raise NotDistinct("You asked for this, so somebody else has to pay it.")
-    if approval.votes.filter(person=person).exists():
-        raise NotDistinct("You approved this, so somebody else has to pay it.")
+    raise NotDistinct("You approved this, so somebody else has to pay it.")

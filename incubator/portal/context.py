@@ -1,9 +1,60 @@
-"""What every page needs around its content: navigation and the viewer's wallet."""
+"""What every page needs around its content: navigation, what the viewer is here, the wallet.
+
+All values are lazy: a page that does not show the rail asks the database nothing for it.
+"""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from billing.ledger import chart
+from billing.ledger.services import balance
+from incubator.core.access import roles_of
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.portal.navigation import (
+    Group,
+    mark_current,
+    staff_groups,
+    studio_group,
+    visitor_group,
+)
+from studios.models import Membership
+
+WALLET_CURRENCY = "USD"
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {"nav": [], "wallet_label": ""}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"nav": [], "role_label": "", "wallet_label": ""}
+    memberships = SimpleLazyObject(
+        lambda: list(Membership.objects.filter(user=user).select_related("studio").order_by("pk"))
+    )
+    return {
+        "nav": SimpleLazyObject(lambda: _groups(user, memberships, request.path)),
+        "role_label": SimpleLazyObject(lambda: _role_label(user, memberships)),
+        "wallet_label": SimpleLazyObject(lambda: _wallet_label(user)),
+    }
+
+
+def _groups(user: User, memberships: Any, path: str) -> list[Group]:
+    groups = staff_groups(roles_of(user)) if roles_of(user) else []
+    groups += [studio_group(membership, path) for membership in memberships]
+    return mark_current(groups or [visitor_group()], path)
+
+
+def _role_label(user: User, memberships: Any) -> str:
+    if roles_of(user):
+        return ", ".join(sorted(str(role.label) for role in roles_of(user)))
+    if memberships:
+        first = memberships[0]
+        return f"{first.get_role_display()}, {first.studio.name}"
+    return ""
+
+
+def _wallet_label(user: User) -> str:
+    owned = -balance(chart.wallet(user.pk, WALLET_CURRENCY))
+    return _("Wallet %(amount)s") % {"amount": format_money(owned, WALLET_CURRENCY)}

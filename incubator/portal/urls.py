@@ -1,7 +1,16 @@
 """Addresses, grouped under their prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from incubator.portal.views import demo, home
 
 app_name = "portal"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("home/", home.home, name="home"),
+    path("staff/", home.staff, name="staff"),
+    path("search/", home.search, name="search"),
+    path("demo/", demo.people, name="demo"),
+    path("demo/become/<slug:key>/", demo.become, name="demo_become"),
+    path("demo/mail/", demo.mail, name="demo_mail"),
+]

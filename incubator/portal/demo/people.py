@@ -56,6 +56,13 @@ PERSONAS: tuple[Persona, ...] = (
         STUDIOS,
     ),
     Persona(
+        "ravi",
+        "Ravi Menon",
+        "founder of Moss Engine",
+        "See who still has to approve your requests.",
+        STUDIOS,
+    ),
+    Persona(
         "noor",
         "Noor Haddad",
         "has a game and no studio yet",
@@ -198,3 +205,8 @@ def account(key: str) -> User | None:
     """The account of a persona, None when there is no such persona or no demo world."""
     persona = next((one for one in PERSONAS if one.key == key), None)
     return User.objects.filter(email=persona.email).first() if persona else None
+
+
+def who(key: str) -> User:
+    """The account of a persona that the world has already opened."""
+    return User.objects.get(email=f"{key}@{DOMAIN}")

@@ -1,0 +1,32 @@
+"""Figures of home pages, each with the list behind it."""
+
+from datetime import date
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from billing.models import OrderLine
+from studios.models import Studio
+
+MONTHS = 12
+
+
+def months_back(count: int, today: date) -> list[date]:
+    """First days of the last `count` months, the present one included, oldest first."""
+    ordinal = today.year * 12 + today.month - 1
+    return [date(at // 12, at % 12 + 1, 1) for at in range(ordinal - count + 1, ordinal + 1)]
+
+
+def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str, int]]:
+    """What players paid in the last twelve months, minor units, as (month, amount)."""
+    months = months_back(MONTHS, timezone.now().date())
+    lines = OrderLine.objects.filter(currency=currency, effective_on__gte=months[0])
+    if studio is not None:
+        lines = lines.filter(game__studio=studio)
+    sums = dict(
+        lines.annotate(month=TruncMonth("effective_on"))
+        .values_list("month")
+        .annotate(Sum("gross_minor"))
+    )
+    return [(f"{month:%b %Y}", sums.get(month, 0)) for month in months]

@@ -1,0 +1,129 @@
+"""The rail: which ways lead where, for whom. Addresses are those of the map in the README."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.access import Role
+from studios.models import Membership, StudioRole
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link. `key` is the letter after `g`; an empty `roles` means everybody."""
+
+    label: Any
+    path: str
+    key: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+def _for(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+MONEY = _for(Role.FINANCE, Role.FUND_MANAGER)
+DESKS = _for(Role.AGENT, Role.SUPPORT_LEAD)
+
+STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
+    ("", (Way(_("Home"), "/staff/", "h"),)),
+    (
+        _("Studios"),
+        (
+            Way(
+                _("Admissions"),
+                "/staff/admissions/",
+                "a",
+                _for(Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER),
+            ),
+            Way(_("Studios"), "/staff/studios/", "s"),
+            Way(_("Requests"), "/staff/requests/", "r", MONEY | {Role.OPERATIONS}),
+            Way(_("Servers"), "/staff/servers/", "v", _for(Role.OPERATIONS)),
+            Way(_("Rate card"), "/staff/rate-card/", "c", MONEY | {Role.OPERATIONS}),
+        ),
+    ),
+    (
+        _("Money"),
+        (
+            Way(_("Funds"), "/staff/funds/", "f", MONEY),
+            Way(_("Settlement"), "/staff/settlement/", "m", MONEY),
+            Way(_("Payouts"), "/staff/payouts/", "p", MONEY),
+            Way(_("Ledger"), "/staff/ledger/", "l", MONEY),
+        ),
+    ),
+    (
+        _("Players"),
+        (
+            Way(_("Tickets"), "/staff/tickets/", "t", DESKS),
+            Way(_("Orders"), "/staff/orders/", "o", DESKS | MONEY),
+            Way(_("Moderation"), "/staff/moderation/", "e", _for(Role.EDITOR)),
+        ),
+    ),
+)
+
+# Who reads everything sees every way.
+READERS = _for(Role.AUDITOR, Role.ADMINISTRATOR)
+
+STUDIO_MONEY = _for(StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
+STUDIO_WAYS: tuple[Way, ...] = (
+    Way(_("Home"), "", "h"),
+    Way(_("Games"), "games/", "g"),
+    Way(_("Requests"), "requests/", "r"),
+    Way(_("Servers"), "servers/", "v"),
+    Way(_("Funding"), "funding/", "f", STUDIO_MONEY),
+    Way(_("Deals"), "deals/", "d", STUDIO_MONEY),
+    Way(_("Statements"), "statements/", "s", STUDIO_MONEY),
+    Way(_("Products"), "products/", "p"),
+    Way(_("Members"), "members/", "m"),
+)
+
+VISITOR_WAYS: tuple[Way, ...] = (
+    Way(_("Apply"), "/apply/", "a"),
+    Way(_("Library"), "/library/", "l"),
+    Way(_("Wallet"), "/wallet/", "w"),
+    Way(_("Help"), "/support/", "t"),
+)
+
+
+Group = dict[str, Any]
+
+
+def staff_groups(roles: Iterable[str]) -> list[Group]:
+    held = frozenset(roles)
+    sees_all = bool(held & READERS)
+    groups = [
+        _group(label, [w for w in ways if sees_all or not w.roles or w.roles & held])
+        for label, ways in STAFF_WAYS
+    ]
+    return [group for group in groups if group["links"]]
+
+
+def studio_group(membership: Membership, path: str) -> Group:
+    base = f"/studio/{membership.studio.slug}/"
+    # Letters lead into the studio that is open.
+    ways = [
+        Way(way.label, base + way.path, way.key if path.startswith(base) else "")
+        for way in STUDIO_WAYS
+        if not way.roles or membership.role in way.roles
+    ]
+    return _group(membership.studio.name, ways)
+
+
+def visitor_group() -> Group:
+    return _group("", VISITOR_WAYS)
+
+
+def mark_current(groups: list[Group], path: str) -> list[Group]:
+    """Mark the way we are on: the longest address that the page's begins with."""
+    links = [link for group in groups for link in group["links"]]
+    matching = [link for link in links if path.startswith(link["url"])]
+    if matching:
+        max(matching, key=lambda link: len(link["url"]))["current"] = True
+    return groups
+
+
+def _group(label: Any, ways: Iterable[Way]) -> Group:
+    links = [{"label": way.label, "url": way.path, "key": way.key} for way in ways]
+    return {"label": label, "links": links}

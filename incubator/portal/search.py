@@ -1,0 +1,93 @@
+"""One search over what the viewer may see. The rules are each app's own; this only joins them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from billing.models import Order
+from cms.selectors.pages import find_games
+from incubator.core.access import Role, has_role, is_staff
+from incubator.core.models import User
+from studios.models import Application, Game, Studio
+from support.models import Ticket
+
+PER_KIND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: what it is, its name, and where it is."""
+
+    kind: str
+    name: str
+    detail: str
+    url: str
+
+
+def search(viewer: User, text: str) -> list[Hit]:
+    """Hits of every kind, at most ten of each."""
+    if not text:
+        return []
+    own = [*_own_studios(viewer, text), *_own_orders(viewer, text), *_own_tickets(viewer, text)]
+    staff = list(_for_staff(viewer, text)) if is_staff(viewer) else []
+    seen = {hit.url for hit in staff}
+    return staff + [hit for hit in own if hit.url not in seen] + list(_published(text))
+
+
+def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
+    for studio in Studio.objects.filter(name__icontains=text).order_by("name")[:PER_KIND]:
+        yield Hit("Studio", studio.name, "", f"/staff/studios/{studio.slug}/")
+    games = Game.objects.filter(title__icontains=text).select_related("studio")
+    for game in games.order_by("title")[:PER_KIND]:
+        url = f"/studio/{game.studio.slug}/games/{game.slug}/"
+        yield Hit("Game", game.title, game.studio.name, url)
+    if has_role(viewer, Role.ADMISSIONS, Role.AUDITOR):
+        applications = Application.objects.exclude(state="draft").filter(
+            Q(number__iexact=text) | Q(studio_name__icontains=text) | Q(game_title__icontains=text)
+        )
+        for application in applications.order_by("-pk")[:PER_KIND]:
+            name = f"{application.game_title} by {application.studio_name}"
+            url = f"/staff/admissions/{application.number}/"
+            yield Hit("Application", name, application.number, url)
+    if has_role(viewer, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, Role.AUDITOR):
+        yield from _orders_and_tickets(text)
+
+
+def _orders_and_tickets(text: str) -> Iterator[Hit]:
+    orders = Order.objects.filter(
+        Q(number__iexact=text) | Q(buyer__email__iexact=text) | Q(buyer_reference__iexact=text)
+    )
+    for order in orders.order_by("-pk")[:PER_KIND]:
+        yield Hit("Order", order.number, f"{order.effective_on}", f"/staff/orders/{order.number}/")
+    tickets = Ticket.objects.filter(
+        Q(number__iexact=text) | Q(subject__icontains=text) | Q(email__iexact=text)
+    )
+    for ticket in tickets.order_by("-pk")[:PER_KIND]:
+        yield Hit("Ticket", ticket.subject, ticket.number, f"/staff/tickets/{ticket.number}/")
+
+
+def _own_studios(viewer: User, text: str) -> Iterator[Hit]:
+    games = Game.objects.filter(studio__memberships__user=viewer, title__icontains=text)
+    for game in games.select_related("studio").order_by("title")[:PER_KIND]:
+        url = f"/studio/{game.studio.slug}/games/{game.slug}/"
+        yield Hit("Game", game.title, game.studio.name, url)
+
+
+def _own_orders(viewer: User, text: str) -> Iterator[Hit]:
+    orders = Order.objects.filter(buyer=viewer, number__iexact=text)
+    for order in orders[:PER_KIND]:
+        yield Hit("Order", order.number, f"{order.effective_on}", f"/orders/{order.number}/")
+
+
+def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
+    tickets = Ticket.objects.filter(player=viewer).filter(
+        Q(number__iexact=text) | Q(subject__icontains=text)
+    )
+    for ticket in tickets.order_by("-pk")[:PER_KIND]:
+        yield Hit("Ticket", ticket.subject, ticket.number, f"/support/{ticket.number}/")
+
+
+def _published(text: str) -> Iterator[Hit]:
+    for page in find_games(text=text)[:PER_KIND]:
+        yield Hit("Game page", page.title, "", page.url)

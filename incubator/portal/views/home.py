@@ -1,0 +1,56 @@
+"""Homes: what waits for me, what changed, the figures that matter."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from incubator.core.access import is_staff
+from incubator.core.models import AuditRow
+from incubator.core.views.guards import SignedIn, signed_in, staff_only
+from incubator.portal.figures import paid_by_month
+from incubator.portal.search import search as find
+from incubator.portal.waiting import waiting_for
+from studios.models import Application, Studio
+
+CHANGES_SHOWN = 12
+FIGURES_CURRENCY = "USD"
+
+
+@signed_in
+@require_safe
+def home(request: SignedIn) -> HttpResponse:
+    """The door after signing in: each to where their work is."""
+    if is_staff(request.user):
+        return redirect("portal:staff")
+    studio = Studio.objects.of(request.user).order_by("pk").first()
+    if studio is not None:
+        return redirect(f"/studio/{studio.slug}/")
+    application = Application.objects.filter(founder=request.user).order_by("-pk").first()
+    if application is not None:
+        return redirect(f"/apply/{application.number}/")
+    return redirect("/library/")
+
+
+@staff_only()
+@require_safe
+def staff(request: SignedIn) -> HttpResponse:
+    items = waiting_for(request.user)
+    kind = request.GET.get("kind", "")
+    context = {
+        "items": [item for item in items if kind in ("", item.kind)],
+        "count": len(items),
+        "kind": kind,
+        "kinds": sorted({item.kind for item in items}),
+        "changes": AuditRow.objects.select_related("actor")[:CHANGES_SHOWN],
+        "months": paid_by_month(FIGURES_CURRENCY),
+        "currency": FIGURES_CURRENCY,
+    }
+    return render(request, "portal/staff.html", context)
+
+
+@signed_in
+@require_safe
+def search(request: SignedIn) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    context = {"search_text": text, "hits": find(request.user, text)}
+    return render(request, "portal/search.html", context)

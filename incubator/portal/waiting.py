@@ -1,0 +1,208 @@
+"""What waits for a person: one list over all apps, each item with where to act and since when."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.models import Payout
+from cms.selectors.moderation import pages_of, waiting_submissions
+from funding.models import Milestone, Tranche
+from funding.selectors.funds import requests_waiting_for_award
+from incubator.core.access import Role, has_role
+from incubator.core.approvals import approval_for, may_pay
+from incubator.core.approvals import waiting_for as approvals_waiting_for
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.portal.addresses import places_of
+from studios.models import Application, ResourceKind, ResourceRequest, Review
+from support.models import Ticket
+
+# More than a screen of one kind belongs on that kind's own list.
+PER_KIND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do. `act` is the verb with its object; `amount` is written out or empty."""
+
+    what: str
+    act: str
+    url: str
+    since: datetime
+    kind: str
+    studio: str = ""
+    amount: str = ""
+
+
+def waiting_for(user: User) -> list[Item]:
+    """Everything this person can act on now, oldest first."""
+    items = list(_approvals(user)) + list(_reviews(user))
+    for role, find in SOURCES:
+        if has_role(user, role):
+            items += find(user)
+    return sorted(items, key=lambda item: item.since)
+
+
+def _approvals(user: User) -> Iterator[Item]:
+    waiting = approvals_waiting_for(user)[:PER_KIND]
+    places = places_of(waiting)
+    for approval in waiting:
+        place = places.get(approval.pk)
+        if place:
+            yield Item(
+                what=approval.subject_label,
+                act="Approve or reject",
+                url=place.url,
+                since=approval.opened_at,
+                kind="Approvals",
+                studio=place.studio,
+                amount=format_money(approval.amount_minor, approval.currency)
+                if approval.amount_minor
+                else "",
+            )
+
+
+def _reviews(user: User) -> Iterator[Item]:
+    assigned = Review.objects.filter(reviewer=user, state="assigned").select_related("application")
+    for review in assigned.order_by("assigned_at")[:PER_KIND]:
+        application = review.application
+        yield Item(
+            what=f"{application.game_title} by {application.studio_name}",
+            act="Score application",
+            url=f"/staff/admissions/{application.number}/",
+            since=review.assigned_at,
+            kind="Admissions",
+            studio=application.studio_name,
+        )
+
+
+def _applications(user: User) -> Iterator[Item]:
+    """New ones want reviewers, reviewed ones a decision."""
+    verbs = {"submitted": "Assign reviewers", "reviewed": "Decide application"}
+    rows = Application.objects.filter(state__in=verbs).order_by("submitted_at")
+    for application in rows[:PER_KIND]:
+        yield Item(
+            what=f"{application.game_title} by {application.studio_name}",
+            act=verbs[application.state],
+            url=f"/staff/admissions/{application.number}/",
+            since=application.submitted_at or application.created_at,
+            kind="Admissions",
+            studio=application.studio_name,
+        )
+
+
+def _milestones(user: User) -> Iterator[Item]:
+    rows = Milestone.objects.filter(state="delivered").select_related("award__studio")
+    for milestone in rows.order_by("delivered_at")[:PER_KIND]:
+        yield Item(
+            what=str(milestone),
+            act="Accept or return milestone",
+            url=f"/staff/awards/{milestone.award.number}/",
+            since=milestone.delivered_at or milestone.award.created_at,
+            kind="Milestones",
+            studio=milestone.award.studio.name,
+        )
+
+
+def _capital(user: User) -> Iterator[Item]:
+    for request in requests_waiting_for_award()[:PER_KIND]:
+        yield Item(
+            what=str(request),
+            act="Make award",
+            url="/staff/funds/",
+            since=request.created_at,
+            kind="Awards",
+            studio=request.studio.name,
+            amount=format_money(request.amount_minor, request.currency),
+        )
+
+
+def _tranches(user: User) -> Iterator[Item]:
+    """Approved ones, for an officer who neither asked nor approved."""
+    rows = Tranche.objects.filter(state__in=("approved", "instructed"))
+    for tranche in rows.select_related("award__studio").order_by("pk")[:PER_KIND]:
+        approval = approval_for(tranche)
+        approved = tranche.state == "approved"
+        if approval is None or (approved and not may_pay(approval, user)):
+            continue
+        yield Item(
+            what=str(tranche),
+            act="Pay tranche" if approved else "Confirm payment",
+            url=f"/staff/awards/{tranche.award.number}/",
+            since=approval.closed_at or approval.opened_at,
+            kind="Payments",
+            studio=tranche.award.studio.name,
+            amount=format_money(tranche.amount_minor, tranche.award.currency),
+        )
+
+
+def _payouts(user: User) -> Iterator[Item]:
+    rows = Payout.objects.filter(state__in=("requested", "instructed")).select_related("studio")
+    for payout in rows.order_by("requested_at")[:PER_KIND]:
+        approval = approval_for(payout)
+        asked = payout.state == "requested"
+        if approval is None or (asked and not (approval.is_complete and may_pay(approval, user))):
+            continue
+        yield Item(
+            what=str(payout),
+            act="Release payout" if asked else "Confirm payment",
+            url=f"/staff/payouts/{payout.number}/",
+            since=payout.requested_at,
+            kind="Payments",
+            studio=payout.studio.name,
+            amount=format_money(payout.amount_minor, payout.currency),
+        )
+
+
+def _servers(user: User) -> Iterator[Item]:
+    rows = ResourceRequest.objects.filter(
+        state="approved", kind__in=(ResourceKind.SERVER, ResourceKind.DESK)
+    ).select_related("studio")
+    for request in rows.order_by("created_at")[:PER_KIND]:
+        yield Item(
+            what=str(request),
+            act="Launch server" if request.kind == ResourceKind.SERVER else "Hand over desk",
+            url=f"/staff/requests/{request.number}/",
+            since=request.created_at,
+            kind="Servers",
+            studio=request.studio.name,
+        )
+
+
+def _tickets(user: User) -> Iterator[Item]:
+    rows = Ticket.objects.filter(state="open").order_by("last_message_at")
+    for ticket in rows[:PER_KIND]:
+        yield Item(
+            what=f"{ticket.number}: {ticket.subject}",
+            act="Answer ticket",
+            url=f"/staff/tickets/{ticket.number}/",
+            since=ticket.last_message_at,
+            kind="Tickets",
+        )
+
+
+def _moderation(user: User) -> Iterator[Item]:
+    submissions = list(waiting_submissions()[:PER_KIND])
+    pages = pages_of(submissions)
+    for submission in submissions:
+        page = pages.get(submission.pk)
+        yield Item(
+            what=page.title if page else "A page",
+            act="Read and publish",
+            url=f"/staff/moderation/{submission.pk}/",
+            since=submission.started_at,
+            kind="Moderation",
+            studio=page.game.studio.name if page else "",
+        )
+
+
+SOURCES: tuple[tuple[Role, Callable[[User], Iterator[Item]]], ...] = (
+    (Role.ADMISSIONS, _applications),
+    (Role.FUND_MANAGER, _capital),
+    (Role.FUND_MANAGER, _milestones),
+    (Role.FINANCE, _tranches),
+    (Role.FINANCE, _payouts),
+    (Role.OPERATIONS, _servers),
+    (Role.AGENT, _tickets),
+    (Role.EDITOR, _moderation),
+)
