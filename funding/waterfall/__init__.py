@@ -13,6 +13,7 @@ runs the same functions backwards: the top tier unwinds first, and what an advan
 is owed again. `Terms` and `State` have `to_document()` and `from_document()` for storage.
 """
 
+from funding.waterfall.engine import settle
 from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
 from funding.waterfall.exact import half_even, share_out, spread
 from funding.waterfall.inputs import (
@@ -65,6 +66,7 @@ __all__ = [
     "TermsInvalid",
     "Tier",
     "half_even",
+    "settle",
     "share_out",
     "spread",
     "studio_percent",

@@ -19,7 +19,12 @@ from funding.waterfall.exact import number_from, number_text
 
 T = TypeVar("T")
 SCALARS: tuple[type, ...] = (int, str, bool)
-hints_of = cache(typing.get_type_hints)
+
+
+@cache
+def hints_of(cls: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; resolving them each time would dominate reading."""
+    return typing.get_type_hints(cls)
 
 
 def write(value: Any) -> Any:
@@ -44,10 +49,10 @@ def read(cls: type[T], document: object, where: str) -> T:
         if name not in known:
             raise TermsInvalid(_inside(where, str(name)), f"unknown; known are {', '.join(known)}")
     values = {}
+    hints = hints_of(typing.cast("Any", cls))
     for name, field in known.items():
         if name in document:
-            kind = hints_of(cls)[name]
-            values[name] = _value(kind, document[name], _inside(where, name))
+            values[name] = _value(hints[name], document[name], _inside(where, name))
         elif field.default is MISSING:
             raise TermsInvalid(_inside(where, name), "is required")
     return cls(**values)

@@ -102,9 +102,13 @@ class Inputs:
         if self.period_end < self.period_start:
             message = f"The period ends on {self.period_end}, before {self.period_start}."
             raise InputsInvalid(message)
-        for row in (*self.sales, *self.refunds, *self.disbursements):
+        counted: list[Sales | Refund | Disbursement]
+        counted = [*self.sales, *self.refunds, *self.disbursements]
+        for row in counted:
             self._check(row)
-        for cost in (*self.service_charges, *self.external_costs):
+        for charge in self.service_charges:
+            self._check_date(charge.effective_on)
+        for cost in self.external_costs:
             self._check_date(cost.effective_on)
 
     def _check(self, row: Sales | Refund | Disbursement) -> None:

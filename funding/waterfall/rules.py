@@ -63,7 +63,10 @@ def check_fees(fees: Sequence[Fee]) -> None:
         need(bool(NAME.match(fee.code)), f"{where}.code", "must be small letters, digits, - or _")
         need(codes.count(fee.code) == 1, f"{where}.code", "must differ from every other fee's")
         need(bool(NAME.match(fee.payee)), f"{where}.payee", "must be small letters, digits, - or _")
-        need(fee.payee != "studio", f"{where}.payee", "may not be the studio")
+        taken = fee.payee in {"studio", "chargeback"}
+        need(not taken, f"{where}.payee", "may not be studio or chargeback")
+        own = fee.code in {"kept-fees", "chargeback-fees"}
+        need(not own, f"{where}.code", "may not be kept-fees or chargeback-fees: both are in use")
         if fee.kind == "flat":
             need(fee.amount_minor >= 0, f"{where}.amount_minor", "must be 0 or more")
         if fee.kind == "percent":
@@ -102,7 +105,8 @@ def check_split(split: Split) -> None:
     ends = len(parties) > 1 and parties[0] == "studio" and parties[-1] == "incubator"
     need(ends, "split.parties", "must begin with studio and end with incubator")
     need(len(set(parties)) == len(parties), "split.parties", "must name each party once")
-    need("processor" not in parties, "split.parties", "may not contain the processor")
+    apart = not {"processor", "chargeback"} & set(parties)
+    need(apart, "split.parties", "may not contain processor or chargeback")
     for index, party in enumerate(parties):
         need(bool(NAME.match(party)), f"split.parties[{index}]", "must be small letters, - or _")
     check_tier_order(split.tiers, "split.tiers")

@@ -79,16 +79,27 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Vintage:
-    """One day's sales under one version, as far as a reserve is held for them.
+class Charged:
+    """Lifetime total of one cost, and how much of it its rule let count (the cap bounds it)."""
 
-    `revenue` is gross less tax not yet refunded, `held` the minor units kept from the studio.
+    code: str
+    charged: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """One day's sales under one version, remembered for the reserve held on them.
+
+    `revenue` is gross less tax not yet refunded, `share` the studio's part of it, `held` the
+    minor units of that part still in reserve.
     """
 
     sold_on: date
     version: int
     release_on: date
     revenue: int
+    share: int
     held: int
 
 
@@ -96,24 +107,26 @@ class Vintage:
 class State:
     """The opening state of a deal is `State()`; each Statement brings its `closing_state`.
 
-    `paid` is, for each code, the rounded lifetime amount so far. `carried` is the studio's
-    negative balance (positive number), `waiting` what lies below the payout threshold.
+    `paid` is the rounded lifetime amount so far, by the keys of `steps.rounding`. `carried` is the studio's
+    negative balance (positive number), `waiting` what lies below the payout threshold, and
+    `guarantee_settled` the day of the last guarantee that was looked at.
     """
 
     settled_until: date | None = None
     versions: tuple[VersionState, ...] = ()
+    charged: tuple[Charged, ...] = ()
     bands: tuple[Band, ...] = ()
-    recouped: tuple[tuple[str, int], ...] = ()
     paid: tuple[tuple[str, int], ...] = ()
     vintages: tuple[Vintage, ...] = ()
     reserve_accrued: Fraction = Fraction(0)
     carried: int = 0
     waiting: int = 0
-    guarantee_settled: bool = False
+    guarantee_settled: date | None = None
 
     def to_document(self) -> dict[str, object]:
         """JSON of ints, strings, booleans and lists; nothing is lost."""
-        return documents.write(self)
+        document: dict[str, object] = documents.write(self)
+        return document
 
     @classmethod
     def from_document(cls, document: object) -> Self:
@@ -126,17 +139,17 @@ class State:
     def balances(self) -> Mapping[str, int]:
         """What is open or has been paid, by name; codes with nothing are left out.
 
-        `carried`, `waiting`, `reserve`, `unrecouped:{code}` (rounded), and `paid:{code}`.
+        `carried`, `waiting`, `reserve`, `unrecouped:{code}` (rounded), and `paid:{key}`.
         """
         named: dict[str, int] = defaultdict(int)
         named["carried"] = self.carried
         named["waiting"] = self.waiting
         named["reserve"] = sum(vintage.held for vintage in self.vintages)
-        named |= {f"paid:{code}": amount for code, amount in self.paid}
-        recouped = dict(self.recouped)
+        named |= {f"paid:{key}": amount for key, amount in self.paid}
+        recouped = dict(self.paid)
         owed: dict[str, Fraction] = defaultdict(Fraction)
         for band in self.bands:
             owed[band.code] += band.length
         for code, total in owed.items():
-            named[f"unrecouped:{code}"] = round(total) - recouped.get(code, 0)
+            named[f"unrecouped:{code}"] = round(total) - recouped.get(f"recouped/{code}", 0)
         return {name: amount for name, amount in named.items() if amount}

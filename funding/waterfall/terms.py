@@ -76,7 +76,7 @@ class ChargedFee:
     borne as `Terms.unreturned_fees` says."""
 
     code: str
-    payee: Literal["processor"] = PROCESSOR
+    payee: Literal["processor"] = "processor"
     kind: Literal["charged"] = "charged"
 
 
@@ -196,7 +196,8 @@ class Terms:
 
     def to_document(self) -> dict[str, object]:
         """JSON of ints, strings, booleans and lists; `from_document` gives back an equal object."""
-        return documents.write(self)
+        document: dict[str, object] = documents.write(self)
+        return document
 
     @classmethod
     def from_document(cls, document: object) -> Self:
