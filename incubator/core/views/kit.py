@@ -207,7 +207,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             empty_text="The first one comes when a studio asks for capital, servers or desks.",
         ),
         "charts": _charts(),
-        "fresh": SampleForm(),
+        "fresh": SampleForm(auto_id="fresh_%s"),
         "refused": refused,
         "posting": [
             ("liability:payable:lantern-works", 1_820_436, None),

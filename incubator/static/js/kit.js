@@ -94,6 +94,14 @@
     toast.addEventListener("focusout", resume);
   });
 
+  // What scrolls sideways can be reached, and so scrolled, with the keyboard.
+  const reachable = () => document.querySelectorAll(".scroll").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+  reachable();
+  window.addEventListener("resize", reachable);
+
   // A form sent once is not sent twice by an impatient second click.
   document.addEventListener("submit", (event) => {
     const form = event.target;
