@@ -6,7 +6,6 @@ test can reach the demo's database.
 
 import os
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -36,6 +35,4 @@ settings.MEDIA_ROOT.mkdir()
 
 django.setup()
 
-pytest_plugins = ["tests.database", "tests.browsing"]
-if find_spec("tests.cast"):
-    pytest_plugins.append("tests.cast")
+pytest_plugins = ["tests.database", "tests.browsing", "tests.cast", "tests.runtime.servers"]

@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 # Marks every process the demo starts, so that a later one knows its own orphans.
 MARK = "INCUBATOR_DEMO"
-WEB_IS_UP = b"Started worker-1 runtime-1"
+WEB_IS_UP = b"Started worker-1"
 
 
 def demo_port() -> int:
@@ -62,13 +62,13 @@ def _holder_of(port: int) -> str:
 
 def stop_orphans(say: Say) -> None:
     """End what a demo of this project left behind when it was killed."""
-    for process, demo in _marked_processes():
-        if not running(demo):
-            say(
-                f"{process.name()} (process {process.pid}) was left behind by an earlier run; "
-                "stopping it."
-            )
-            end(process, seconds=5)
+    orphans = [process for process, demo in _marked_processes() if not running(demo)]
+    if not orphans:
+        return
+    numbers = ", ".join(str(process.pid) for process in orphans)
+    say(f"An earlier run was killed and left processes behind ({numbers}); stopping them.")
+    for process in orphans:
+        end(process, seconds=5)
 
 
 def _marked_processes() -> Iterator[tuple[psutil.Process, int]]:
@@ -105,6 +105,8 @@ def run_processes(port: int, announce: Callable[[], None]) -> int:
         "PORT": str(port),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
+        # Celery's advice for production; the demo of somebody who is root has no one to obey it.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         MARK: mark,
     }
     manager = Manager(AnnouncingPrinter(announce))

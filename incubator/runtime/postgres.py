@@ -92,7 +92,7 @@ class Cluster:
             user=ROLE,
             dbname=database,
             autocommit=True,
-            connect_timeout=5,
+            connect_timeout=2,
         )
 
     def answers(self) -> bool:
@@ -147,22 +147,32 @@ class Cluster:
             return False
         process = self._process()
         if process is not None:
-            if wait_until(self.answers, seconds=ANSWER_SECONDS):
+            # A killed server may need a moment to be gone.
+            wait_until(lambda: self.answers() or not self._process(), seconds=ANSWER_SECONDS)
+        if process and self._process():
+            if self.answers():
                 say(f"PostgreSQL is running already (process {pid}).")
                 return True
             say(f"PostgreSQL (process {pid}) does not answer; replacing it.")
-            end(process, seconds=5)
-        elif running(pid):
+            self._end_all()
+        elif process is None and running(pid):
             say(
                 f"PostgreSQL of an earlier run is gone; process {pid} is something else by now "
                 "and left alone. Starting PostgreSQL again."
             )
         else:
             say(f"PostgreSQL of an earlier run (process {pid}) is gone; starting it again.")
+            self._end_all()
         self.pid_file.unlink(missing_ok=True)
         (self.socket_directory / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
         (self.socket_directory / SOCKET_NAME).unlink(missing_ok=True)
         return False
+
+    def _end_all(self) -> None:
+        """The children of a killed server hold its shared memory until they have noticed."""
+        for process in psutil.process_iter():
+            if works_in(process, "postgres", self.data):
+                end(process, seconds=2)
 
     def _make_directories(self, say: Say) -> None:
         lock_directory(self.var)

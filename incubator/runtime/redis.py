@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from incubator.runtime.places import (
     SOCKET_PATH_LIMIT,
@@ -66,7 +68,10 @@ class RedisServer:
         return f"redis+socket://{quote(str(self.socket))}?virtual_host={BROKER_DATABASE}"
 
     def answers(self) -> bool:
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2)
+        # One try: whoever asks decides how long to go on asking.
+        client = redis.Redis(
+            unix_socket_path=str(self.socket), socket_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
         try:
             return client.ping() is True
         except (redis.ConnectionError, redis.TimeoutError):
@@ -106,12 +111,15 @@ class RedisServer:
             return False
         process = self._process()
         if process is not None:
-            if wait_until(self.answers, seconds=ANSWER_SECONDS):
+            # A killed server may need a moment to be gone.
+            wait_until(lambda: self.answers() or not self._process(), seconds=ANSWER_SECONDS)
+        if process and self._process():
+            if self.answers():
                 say(f"Redis is running already (process {pid}).")
                 return True
             say(f"Redis (process {pid}) does not answer; replacing it.")
-            end(process, seconds=5)
-        elif running(pid):
+            end(process, seconds=2)
+        elif process is None and running(pid):
             say(
                 f"Redis of an earlier run is gone; process {pid} is something else by now and "
                 "left alone. Starting Redis again."

@@ -1,0 +1,82 @@
+"""Servers killed or frozen between two runs are replaced, and the next run says so."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from incubator.runtime import postgres
+from incubator.runtime import redis as embedded_redis
+from incubator.runtime.places import unprivileged_account
+from incubator.runtime.postgres import Cluster
+from incubator.runtime.redis import RedisServer
+from tests.runtime.servers import Heard
+
+
+@pytest.fixture
+def cluster(ground: Path, heard: Heard) -> Iterator[Cluster]:
+    cluster = Cluster(ground / "var", unprivileged_account())
+    cluster.ensure(heard)
+    yield cluster
+    cluster.stop(heard)
+
+
+@pytest.fixture
+def server(tmp_path: Path, heard: Heard) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path / "var")
+    server.ensure(heard)
+    yield server
+    server.stop(heard)
+
+
+def process_of(pid_file: Path) -> psutil.Process:
+    return psutil.Process(int(pid_file.read_text().split("\n")[0]))
+
+
+def test_a_killed_postgres_is_replaced_and_what_was_committed_is_there(
+    cluster: Cluster, heard: Heard
+) -> None:
+    with cluster.connect("incubator") as connection:
+        connection.execute("CREATE TABLE committed AS SELECT 1 AS amount")
+    killed = process_of(cluster.pid_file)
+    killed.kill()
+    heard.clear()
+    cluster.ensure(heard)
+    assert f"earlier run (process {killed.pid}) is gone" in heard.last()
+    with cluster.connect("incubator") as connection:
+        assert connection.execute("SELECT amount FROM committed").fetchone() == (1,)
+
+
+def test_a_frozen_postgres_is_replaced(
+    cluster: Cluster, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "ANSWER_SECONDS", 1.0)
+    frozen = process_of(cluster.pid_file)
+    frozen.send_signal(signal.SIGSTOP)
+    heard.clear()
+    cluster.ensure(heard)
+    assert f"(process {frozen.pid}) does not answer; replacing it" in heard.last()
+    assert cluster.answers()
+
+
+def test_a_killed_redis_is_replaced(server: RedisServer, heard: Heard) -> None:
+    killed = process_of(server.pid_file)
+    killed.kill()
+    heard.clear()
+    server.ensure(heard)
+    assert f"earlier run (process {killed.pid}) is gone" in heard.last()
+    assert server.answers()
+
+
+def test_a_frozen_redis_is_replaced(
+    server: RedisServer, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_redis, "ANSWER_SECONDS", 1.0)
+    frozen = process_of(server.pid_file)
+    frozen.send_signal(signal.SIGSTOP)
+    heard.clear()
+    server.ensure(heard)
+    assert f"(process {frozen.pid}) does not answer; replacing it" in heard.last()
+    assert server.answers()

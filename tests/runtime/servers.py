@@ -1,0 +1,46 @@
+"""What the tests of PostgreSQL and of Redis share, as a plugin of tests/conftest.py."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+class Heard(list[str]):
+    """Collects what a server says while it is found, replaced or stopped."""
+
+    def __call__(self, line: str) -> None:
+        self.append(line)
+
+    def last(self) -> str:
+        text = "\n".join(self)
+        self.clear()
+        return text
+
+
+@contextmanager
+def a_stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """A living process that is no server of ours."""
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        yield stranger
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def ground() -> Iterator[Path]:
+    """A directory everybody may enter, as pytest's own are closed to other users."""
+    with tempfile.TemporaryDirectory(prefix="ground-", dir="/var/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

@@ -1,0 +1,58 @@
+"""The demo's front: ports that are taken and processes that a killed run left behind."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from incubator.runtime import demo
+from incubator.runtime.places import PROJECT, RuntimeFailure
+from incubator.runtime.processes import running, wait_until
+from tests.runtime.servers import Heard, a_stranger
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+def test_a_taken_port_is_named_with_its_holder() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(RuntimeFailure) as refusal:
+            demo.require_free_port(port)
+    text = str(refusal.value)
+    assert f"Port {port} is taken by" in text
+    assert f"process {os.getpid()}" in text
+    assert "make demo PORT=" in text
+
+
+@pytest.mark.parametrize("text", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", text)
+    with pytest.raises(RuntimeFailure, match="is not a port"):
+        demo.demo_port()
+
+
+def test_orphans_of_a_killed_demo_are_stopped_and_nobody_else() -> None:
+    heard = Heard()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    orphan = subprocess.Popen(SLEEP, env={demo.MARK: f"{PROJECT}#{gone.pid}"})
+    current = subprocess.Popen(SLEEP, env={demo.MARK: f"{PROJECT}#{os.getpid()}"})
+    elsewhere = subprocess.Popen(SLEEP, env={demo.MARK: f"/another/clone#{gone.pid}"})
+    with a_stranger() as stranger:
+        # Until exec has happened a child still shows our own environment.
+        assert wait_until(lambda: _has_mark(orphan) and _has_mark(current), seconds=10)
+        demo.stop_orphans(heard)
+        assert running(orphan.pid) is None
+        assert str(orphan.pid) in heard.last()
+        for innocent in (current, elsewhere, stranger):
+            assert innocent.poll() is None
+    for process in (orphan, current, elsewhere):
+        process.kill()
+        process.wait()
+
+
+def _has_mark(process: subprocess.Popen[bytes]) -> bool:
+    return demo.MARK in psutil.Process(process.pid).environ()
