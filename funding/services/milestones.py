@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import MILESTONE, TRANCHE, Milestone
 from incubator.core.access import Role, require_role
+from incubator.core.documents import store_document
 from incubator.core.models import Document, User
 from studios.access import require_member
 from studios.models import StudioRole
@@ -30,6 +32,16 @@ def deliver(
     milestone.save(update_fields=["note", "delivered_at"])
     milestone.documents.add(*documents)
     return milestone
+
+
+@transaction.atomic
+def hand_in(
+    *, milestone: Milestone, uploads: Sequence[UploadedFile], note: str, actor: User
+) -> Milestone:
+    """Store the files and deliver the milestone with them; raises DocumentRefused as well."""
+    require_member(actor, milestone.award.studio, StudioRole.FINANCE)
+    documents = [store_document(upload=upload, actor=actor) for upload in uploads]
+    return deliver(milestone=milestone, documents=documents, note=note, actor=actor)
 
 
 @transaction.atomic

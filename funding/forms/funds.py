@@ -1,0 +1,126 @@
+"""Forms of funds and awards."""
+
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+
+from funding.models import AwardKind, Fund
+from funding.services.awards import MilestonePlan
+from incubator.core.money import MoneyField
+
+DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class FundForm(forms.ModelForm[Fund]):
+    class Meta:
+        model = Fund
+        fields = ("name", "slug", "currency")
+        labels = {"slug": "Short name", "currency": "Currency"}
+        help_texts = {"slug": "Small letters and dashes; it names the fund in the ledger for good."}
+
+
+class ContributionForm(forms.Form):
+    """Money that came into a fund."""
+
+    amount = MoneyField()
+    effective_on = forms.DateField(label="Came in on", widget=DATE, initial=localdate)
+    note = forms.CharField(
+        label="From whom", max_length=200, required=False, help_text="Shown in the fund's list."
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amount = self.fields["amount"]
+        amount.label, amount.currency = f"Amount in {currency}", currency
+
+
+class AwardForm(forms.Form):
+    """Which fund pays, and whether the money comes back."""
+
+    fund = forms.ModelChoiceField(queryset=Fund.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=AwardKind.choices,
+        initial=AwardKind.ADVANCE,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].queryset = Fund.objects.filter(currency=currency)
+
+
+class MilestoneForm(forms.Form):
+    """One milestone and its tranche; a row left empty is no milestone."""
+
+    title = forms.CharField(label="Milestone", max_length=120)
+    criteria = forms.CharField(label="Done when", widget=forms.Textarea(attrs={"rows": 2}))
+    due_on = forms.DateField(label="Due on", widget=DATE)
+    amount = MoneyField(label="Tranche")
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency
+        self.fields["amount"].label = f"Tranche in {currency}"
+
+    def plan(self) -> MilestonePlan:
+        return MilestonePlan(
+            title=self.cleaned_data["title"],
+            criteria=self.cleaned_data["criteria"],
+            due_on=self.cleaned_data["due_on"],
+            amount_minor=self.cleaned_data["amount"],
+        )
+
+
+class MilestonesForm(forms.BaseFormSet[MilestoneForm]):
+    """All milestones of a new award, in order."""
+
+    def plans(self) -> list[MilestonePlan]:
+        return [form.plan() for form in self.forms if form.has_changed()]
+
+
+MilestoneFormSet = forms.formset_factory(
+    MilestoneForm, formset=MilestonesForm, extra=2, max_num=24, absolute_max=30
+)
+
+
+class ReasonForm(forms.Form):
+    """Why something is sent back or failed."""
+
+    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PaymentForm(forms.Form):
+    """The day a payment counts from."""
+
+    effective_on = forms.DateField(
+        label="Paid on",
+        widget=DATE,
+        initial=localdate,
+        help_text="Statements recoup payments up to the end of their month.",
+    )
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or several files; `clean` gives a list."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any, initial: Any = None) -> Any:
+        one = super().clean
+        chosen = value if isinstance(value, (list, tuple)) else [value]
+        return [one(file, initial) for file in chosen or [None]]
+
+
+class DeliveryForm(forms.Form):
+    """What shows that a milestone is reached."""
+
+    files = FilesField(label="Files", help_text="PDF, pictures, video, ZIP or text, 20 MB each.")
+    note = forms.CharField(
+        label="What to look at", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )

@@ -1,0 +1,101 @@
+"""Staff pages of awards: making one, and answering its milestones."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from funding.forms.funds import AwardForm, MilestoneFormSet
+from funding.models import Award, Milestone
+from funding.selectors.awards import entries_of, is_finance, is_fund_manager, steps_of
+from funding.services.awards import create_award
+from funding.services.milestones import accept, return_milestone
+from funding.views.funds import MONEY
+from funding.views.showing import attempt, tried
+from incubator.core import audit
+from incubator.core.access import Role
+from incubator.core.views.guards import answer, staff_only
+from studios.models import ResourceRequest
+
+
+@staff_only(Role.FUND_MANAGER)
+def award_new(request: HttpRequest, number: str) -> HttpResponse:
+    asked = get_object_or_404(
+        ResourceRequest.objects.select_related("studio", "game"), number=number, kind="capital"
+    )
+    typed = request.POST.copy() if request.method == "POST" else None
+    more = typed is not None and "more" in typed
+    if typed is not None and more:
+        typed["plan-TOTAL_FORMS"] = str(int(typed.get("plan-TOTAL_FORMS") or 0) + 2)
+    form = AwardForm(typed, currency=asked.currency)
+    plan = MilestoneFormSet(typed, prefix="plan", form_kwargs={"currency": asked.currency})
+    if typed is not None and not more and form.is_valid() and plan.is_valid():
+        made: list[Award] = []
+
+        def make() -> object:
+            award = create_award(
+                resource_request=asked,
+                fund=form.cleaned_data["fund"],
+                kind=form.cleaned_data["kind"],
+                milestones=plan.plans(),
+                actor=request.user,
+            )
+            return made.append(award)
+
+        if tried(form, make):
+            messages.success(request, f"{made[0]} is made; the studio sees its milestones.")
+            return redirect("funding:award", number=made[0].number)
+    context = {"asked": asked, "form": form, "plan": plan, "more": more}
+    return render(request, "funding/award_new.html", context)
+
+
+def staff_award(number: str) -> Award:
+    rows = Award.objects.select_related("studio", "game", "fund", "deal", "resource_request")
+    return get_object_or_404(rows, number=number)
+
+
+@staff_only(*MONEY)
+def award_page(request: HttpRequest, number: str) -> HttpResponse:
+    award = staff_award(number)
+    steps = steps_of(award, request.user)
+    subjects = [thing for step in steps for thing in (step.milestone, step.tranche)]
+    context = {
+        "award": award,
+        "steps": steps,
+        "entries": entries_of(award),
+        "history": audit.history(award, *subjects),
+        "is_fund_manager": is_fund_manager(request.user),
+        "is_finance": is_finance(request.user),
+    }
+    return render(request, "funding/award.html", context)
+
+
+def _milestone(number: str, ordinal: int) -> Milestone:
+    rows = Milestone.objects.select_related("award__studio", "tranche")
+    return get_object_or_404(rows, award__number=number, ordinal=ordinal)
+
+
+@require_POST
+@staff_only(Role.FUND_MANAGER)
+def milestone_accept(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    milestone = _milestone(number, ordinal)
+    return attempt(
+        request,
+        lambda: accept(milestone=milestone, actor=request.user),
+        said=f"Accepted. Tranche {ordinal} is due; the studio can request it.",
+        to="funding:award",
+        number=number,
+    )
+
+
+@require_POST
+@staff_only(Role.FUND_MANAGER)
+def milestone_return(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    milestone = _milestone(number, ordinal)
+    return attempt(
+        request,
+        lambda: return_milestone(milestone=milestone, reason=answer(request), actor=request.user),
+        said="Returned. The studio sees your reason and can deliver again.",
+        to="funding:award",
+        number=number,
+    )

@@ -1,0 +1,74 @@
+"""Staff pages of funds: the list with what waits for an award, and each fund."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from funding.forms.funds import ContributionForm, FundForm
+from funding.models import Award, Fund
+from funding.selectors.awards import is_fund_manager
+from funding.selectors.funds import figures_of, requests_waiting_for_award
+from funding.services.funds import contribute, open_fund
+from funding.views.showing import tried
+from incubator.core import audit
+from incubator.core.access import Role
+from incubator.core.money import format_money
+from incubator.core.views.guards import staff_only
+
+MONEY = (Role.FUND_MANAGER, Role.FINANCE)
+
+
+@staff_only(*MONEY)
+def fund_list(request: HttpRequest) -> HttpResponse:
+    rows = [(fund, figures_of(fund)) for fund in Fund.objects.all()]
+    awards = Award.objects.select_related("studio", "fund").order_by("-pk")[:50]
+    return render(
+        request,
+        "funding/funds.html",
+        {
+            "rows": rows,
+            "waiting": requests_waiting_for_award(),
+            "awards": awards,
+            "may_award": is_fund_manager(request.user),
+        },
+    )
+
+
+@staff_only(Role.FUND_MANAGER)
+def fund_new(request: HttpRequest) -> HttpResponse:
+    form = FundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        fund = open_fund(actor=request.user, **form.cleaned_data)
+        messages.success(request, f"{fund} is open. Record what was contributed to it.")
+        return redirect("funding:fund", slug=fund.slug)
+    return render(request, "funding/fund_new.html", {"form": form})
+
+
+@staff_only(*MONEY)
+def fund_page(request: HttpRequest, slug: str) -> HttpResponse:
+    fund = get_object_or_404(Fund, slug=slug)
+    form = ContributionForm(request.POST or None, currency=fund.currency)
+    if request.method == "POST" and form.is_valid():
+        amount = form.cleaned_data["amount"]
+
+        def record() -> object:
+            return contribute(
+                fund=fund,
+                amount_minor=amount,
+                effective_on=form.cleaned_data["effective_on"],
+                note=form.cleaned_data["note"],
+                actor=request.user,
+            )
+
+        if tried(form, record):
+            messages.success(request, f"Recorded {format_money(amount, fund.currency)}.")
+            return redirect("funding:fund", slug=slug)
+    context = {
+        "fund": fund,
+        "figures": figures_of(fund),
+        "form": form,
+        "contributions": fund.contributions.select_related("recorded_by", "entry"),
+        "awards": fund.awards.select_related("studio", "game"),
+        "history": audit.history(fund),
+    }
+    return render(request, "funding/fund.html", context)

@@ -1,0 +1,115 @@
+"""A studio's own pages of its awards."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from funding.access import studio_award, studio_finance
+from funding.forms.funds import DeliveryForm
+from funding.models import Milestone, Tranche
+from funding.selectors.awards import entries_of, steps_of
+from funding.services.milestones import hand_in
+from funding.services.tranches import request_tranche, withdraw_request
+from funding.views.showing import attempt, tried
+from incubator.core import audit
+from incubator.core.documents import serve
+from incubator.core.models import Document
+from incubator.core.views.guards import answer
+from studios.access import acts_as, studio_member
+from studios.models import Studio, StudioRole
+
+
+@studio_finance
+def funding(request: HttpRequest, studio: Studio) -> HttpResponse:
+    awards = studio.awards.select_related("game", "fund").order_by("-pk")
+    return render(request, "funding/studio_funding.html", {"studio": studio, "awards": awards})
+
+
+@studio_finance
+def award_page(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    award = studio_award(studio, number)
+    steps = steps_of(award, request.user)
+    subjects = [thing for step in steps for thing in (step.milestone, step.tranche)]
+    context = {
+        "studio": studio,
+        "award": award,
+        "steps": steps,
+        "entries": entries_of(award),
+        "history": audit.history(award, *subjects),
+        "may_act": acts_as(request.user, studio, StudioRole.FINANCE),
+    }
+    return render(request, "funding/studio_award.html", context)
+
+
+@studio_finance
+def milestone_deliver(
+    request: HttpRequest, studio: Studio, number: str, ordinal: int
+) -> HttpResponse:
+    milestone = get_object_or_404(
+        Milestone.objects.select_related("award__studio"),
+        award=studio_award(studio, number),
+        ordinal=ordinal,
+    )
+    form = DeliveryForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        if tried(
+            form,
+            lambda: hand_in(
+                milestone=milestone,
+                uploads=form.cleaned_data["files"],
+                note=form.cleaned_data["note"],
+                actor=request.user,
+            ),
+        ):
+            messages.success(request, "Delivered. A fund manager answers by the deadline shown.")
+            return redirect("funding:studio-award", studio=studio.slug, number=number)
+    context = {"studio": studio, "milestone": milestone, "form": form}
+    return render(request, "funding/milestone_deliver.html", context)
+
+
+@studio_member()
+def document(request: HttpRequest, studio: Studio, number: str, document_id: int) -> FileResponse:
+    """Evidence is for the studio's members and the staff; it does not exist for others."""
+    evidence = Document.objects.filter(
+        milestones__award__number=number, milestones__award__studio=studio
+    )
+    found = get_object_or_404(evidence.distinct(), pk=document_id)
+    return serve(found)
+
+
+def _tranche(studio: Studio, number: str, ordinal: int) -> Tranche:
+    rows = Tranche.objects.select_related("award__studio")
+    return get_object_or_404(rows, award=studio_award(studio, number), ordinal=ordinal)
+
+
+@require_POST
+@studio_finance
+def tranche_request(
+    request: HttpRequest, studio: Studio, number: str, ordinal: int
+) -> HttpResponse:
+    tranche = _tranche(studio, number, ordinal)
+    return attempt(
+        request,
+        lambda: request_tranche(tranche=tranche, actor=request.user),
+        said="Requested. A fund manager and a finance officer approve it next.",
+        to="funding:studio-award",
+        studio=studio.slug,
+        number=number,
+    )
+
+
+@require_POST
+@studio_finance
+def tranche_withdraw(
+    request: HttpRequest, studio: Studio, number: str, ordinal: int
+) -> HttpResponse:
+    tranche = _tranche(studio, number, ordinal)
+    return attempt(
+        request,
+        lambda: withdraw_request(tranche=tranche, reason=answer(request), actor=request.user),
+        said="Withdrawn. You can request the tranche again.",
+        to="funding:studio-award",
+        studio=studio.slug,
+        number=number,
+    )
