@@ -1,7 +1,44 @@
 """Addresses, grouped under their prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from billing.views import ledger, orders, payouts, products, sandbox, store, wallet
 
 app_name = "billing"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # The player's side of the store
+    path("wallet/", wallet.wallet, name="wallet"),
+    path("wallet/top-ups/<str:number>/", wallet.top_up, name="top_up"),
+    path("wallet/top-ups/<str:number>/open/", wallet.top_up_open, name="top_up_open"),
+    path("wallet/top-ups/<str:number>/return/", wallet.top_up_return, name="top_up_return"),
+    path("buy/<int:product>/", store.buy, name="buy"),
+    path("orders/", store.orders, name="orders"),
+    path("orders/<str:number>/", store.order, name="order"),
+    path("library/", store.library, name="library"),
+    # The sandbox bank, and where providers report to
+    path("sandbox/pay/<str:token>/", sandbox.pay, name="sandbox_pay"),
+    path("billing/notifications/sandbox/", sandbox.notification, name="sandbox_notification"),
+    # Studios
+    path("studio/<slug:studio>/products/", products.products, name="products"),
+    path("studio/<slug:studio>/products/add/", products.add, name="product_add"),
+    path(
+        "studio/<slug:studio>/products/<int:product>/price/", products.price, name="product_price"
+    ),
+    path("studio/<slug:studio>/payouts/", payouts.of_studio, name="studio_payouts"),
+    # Staff
+    path("staff/orders/", orders.orders, name="staff_orders"),
+    path("staff/orders/<str:number>/", orders.order, name="staff_order"),
+    path("staff/orders/<str:number>/refund/<int:line>/", orders.refund, name="staff_refund"),
+    path("staff/refunds/<str:number>/vote/", orders.vote_on_refund, name="staff_refund_vote"),
+    path("staff/payouts/", payouts.listed, name="staff_payouts"),
+    path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
+    path("staff/payouts/<str:number>/vote/", payouts.vote, name="staff_payout_vote"),
+    path("staff/payouts/<str:number>/release/", payouts.release, name="staff_payout_release"),
+    path("staff/payouts/<str:number>/confirm/", payouts.confirm, name="staff_payout_confirm"),
+    path("staff/payouts/<str:number>/fail/", payouts.fail, name="staff_payout_fail"),
+    path("staff/payouts/<str:number>/cancel/", payouts.cancel, name="staff_payout_cancel"),
+    path("staff/ledger/", ledger.accounts, name="ledger"),
+    path("staff/ledger/accounts/<int:account>/", ledger.account, name="ledger_account"),
+    path("staff/ledger/entries/<int:entry>/", ledger.entry, name="ledger_entry"),
+]

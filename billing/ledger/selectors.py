@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from billing.ledger.chart import AccountRef
-from billing.ledger.models import Account, Entry, Line
-from billing.ledger.services.balances import balances_of
+from billing.ledger.models import Entry, Line
 
 
 def lines_of(ref: AccountRef) -> QuerySet[Line]:
@@ -26,10 +25,3 @@ def lines_of_entries(entries: Iterable[Entry | None]) -> list[Line]:
         .select_related("entry", "account")
         .order_by("entry_id", "pk")
     )
-
-
-def with_balances(accounts: Iterable[Account]) -> list[tuple[Account, int]]:
-    """Accounts beside their balances, in the ledger's sign."""
-    listed = list(accounts)
-    amounts = balances_of(listed)
-    return [(account, amounts[account.pk]) for account in listed]

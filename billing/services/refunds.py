@@ -31,8 +31,13 @@ SERIES = "R"
 LIMIT_WITHOUT_APPROVAL = 100
 
 
+def limit_minor(currency: str) -> int:
+    """The largest refund that needs no approval."""
+    return LIMIT_WITHOUT_APPROVAL * 10 ** exponent(currency)
+
+
 def needs_approval(amount_minor: int, currency: str) -> bool:
-    return amount_minor > LIMIT_WITHOUT_APPROVAL * 10 ** exponent(currency)
+    return amount_minor > limit_minor(currency)
 
 
 @transaction.atomic

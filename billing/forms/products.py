@@ -1,0 +1,50 @@
+"""Forms of a studio's catalogue."""
+
+from typing import Any
+
+from django import forms
+
+from incubator.core.money import MoneyField
+from studios.models import Game, Studio
+
+
+class ProductForm(forms.Form):
+    """A product of one of the studio's games. The price is read in that game's currency."""
+
+    game = forms.ModelChoiceField(queryset=Game.objects.none(), empty_label=None)
+    name = forms.CharField(max_length=120, help_text="What players read: “Full game”.")
+    sku = forms.SlugField(
+        label="Code",
+        max_length=60,
+        help_text="Letters, digits and hyphens, once per game. It never changes.",
+    )
+
+    def __init__(self, *args: Any, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        games = Game.objects.filter(studio=studio)
+        self.fields["game"] = forms.ModelChoiceField(queryset=games, empty_label=None)
+        chosen = games.filter(pk=_number(self.data.get("game"))).first() or games.first()
+        currency = chosen.currency if chosen else "USD"
+        self.fields["amount_minor"] = MoneyField(
+            currency=currency,
+            min_minor=0,
+            label="Price",
+            help_text="In the game's currency, tax included. 0 is free of charge.",
+        )
+
+
+class PriceForm(forms.Form):
+    """The next price of a product."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount_minor"] = MoneyField(
+            currency=currency,
+            min_minor=0,
+            label=f"New price in {currency}",
+            help_text="From now on, tax included. Orders keep the price they were made at.",
+        )
+
+
+def _number(text: object) -> int:
+    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 19 else 0

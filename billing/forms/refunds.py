@@ -1,0 +1,31 @@
+"""The staff's refund form."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from billing.models import OrderLine
+from incubator.core.money import MoneyField, format_money
+
+
+class RefundForm(forms.Form):
+    """How much of a line and why; the hidden key makes pressing twice one refund."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = format_money(line.refundable_minor, line.currency)
+        self.fields["amount_minor"] = MoneyField(
+            currency=line.currency,
+            label=f"Amount in {line.currency}",
+            help_text=f"Tax included. {left} is left.",
+        )
+        self.fields["reason"] = forms.CharField(
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="The studio reads it beside the statement.",
+        )
+        self.initial.setdefault("key", uuid.uuid4())
+        self.initial.setdefault("amount_minor", line.refundable_minor)

@@ -1,0 +1,45 @@
+"""Forms of the wallet, the shop and the sandbox bank."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.money import MoneyField
+
+
+class TopUpForm(forms.Form):
+    """How much; the hidden key makes pressing twice one top-up."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount_minor"] = MoneyField(
+            currency=currency,
+            label=_("Amount in %(currency)s") % {"currency": currency},
+            help_text=_("You pay on the page of the payment provider."),
+        )
+        self.initial.setdefault("key", uuid.uuid4())
+
+
+class BuyForm(forms.Form):
+    """The price that was shown, and the key that makes a double click one purchase."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    expected_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+
+
+class CardForm(forms.Form):
+    """What the sandbox bank asks."""
+
+    card_number = forms.CharField(
+        label=_("Card number"),
+        max_length=25,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

@@ -1,0 +1,106 @@
+"""The ledger, read only: accounts, their lines, and entries."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from billing.ledger.chart import KINDS
+from billing.ledger.models import Account, Entry, Line
+from billing.ledger.selectors import lines_of_entries
+from billing.ledger.services import balance_of, balances_of
+from incubator.core.access import Role
+from incubator.core.money import format_money
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import staff_only
+
+READERS = (Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR)
+CLASSES = [(name, name) for name in sorted({kind.split(":")[0] for kind in KINDS})]
+
+
+ACCOUNT_COLUMNS = (
+    Column(
+        "code",
+        "Account",
+        lambda account: account.code,
+        order="code",
+        url=lambda account: reverse("billing:ledger_account", args=[account.pk]),
+    ),
+    Column("currency", "Currency", lambda account: account.currency, order="currency"),
+)
+LINE_COLUMNS = (
+    Column("on", "Date", lambda line: line.entry.effective_on, order="entry__effective_on"),
+    Column(
+        "entry",
+        "Entry",
+        lambda line: line.entry.description,
+        url=lambda line: reverse("billing:ledger_entry", args=[line.entry_id]),
+    ),
+    Column("debit", "Debit", lambda line: _money(line.amount, line), numeric=True),
+    Column("credit", "Credit", lambda line: _money(-line.amount, line), numeric=True),
+)
+
+
+def _money(amount: int, line: Line) -> str:
+    return format_money(amount, line.account.currency) if amount > 0 else ""
+
+
+@staff_only(*READERS)
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponseBase:
+    # Filled below for the rows that are shown: balances are read in one statement.
+    balances: dict[int, int] = {}
+    balance = Column(
+        "balance",
+        "Balance",
+        lambda account: format_money(balances[account.pk], account.currency),
+        numeric=True,
+    )
+    listing = Listing(
+        request=request,
+        queryset=Account.objects.all(),
+        columns=(*ACCOUNT_COLUMNS, balance),
+        filters={"code__startswith": CLASSES},
+        search=("code",),
+        order="code",
+        name="accounts",
+        empty_title="The ledger is empty",
+        empty_text="Accounts appear with the first entry that names them.",
+    )
+    shown = listing.found if listing.wants_csv else listing.objects
+    balances.update(balances_of(list(shown)))
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "billing/staff/accounts.html", {"listing": listing})
+
+
+@staff_only(*READERS)
+@require_GET
+def account(request: HttpRequest, account: int) -> HttpResponseBase:
+    found = get_object_or_404(Account, pk=account)
+    lines = Line.objects.filter(account=found)
+    kinds = (
+        Entry.objects.filter(lines__account=found).order_by("kind").values_list("kind", flat=True)
+    )
+    listing = Listing(
+        request=request,
+        queryset=lines.select_related("entry", "account"),
+        columns=LINE_COLUMNS,
+        filters={"entry__kind": [(kind, kind.replace("_", " ")) for kind in kinds.distinct()]},
+        search=("entry__description", "entry__key"),
+        name=found.code.replace(":", "-"),
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    context = {"account": found, "balance_minor": balance_of(found), "listing": listing}
+    return render(request, "billing/staff/account.html", context)
+
+
+@staff_only(*READERS)
+@require_GET
+def entry(request: HttpRequest, entry: int) -> HttpResponse:
+    found = get_object_or_404(
+        Entry.objects.select_related("actor", "reverses", "reversed_by"), pk=entry
+    )
+    context = {"entry": found, "lines": lines_of_entries([found])}
+    return render(request, "billing/staff/entry.html", context)

@@ -1,0 +1,145 @@
+"""Orders and refunds, as the staff see them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from billing.forms.refunds import RefundForm
+from billing.ledger.selectors import lines_of_entries
+from billing.models import ORDER, FundedBy, Order, OrderLine, Refund
+from billing.services import refunds
+from billing.views.postings import as_consequences
+from incubator.core.access import Role, has_role
+from incubator.core.approvals import approval_for, may_vote
+from incubator.core.audit import history
+from incubator.core.errors import DomainError
+from incubator.core.money import format_money
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import answer, staff_only
+
+MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
+
+COLUMNS = (
+    Column(
+        "number",
+        "Order",
+        lambda order: order.number,
+        order="pk",
+        url=lambda order: reverse("billing:staff_order", args=[order.number]),
+    ),
+    Column("state", "State", lambda order: ORDER.label(order.state), tone=lambda order: order.tone),
+    Column("buyer", "Buyer", lambda order: order.buyer_label),
+    Column("games", "Bought", lambda order: ", ".join(str(line) for line in order.lines.all())),
+    Column("on", "Date", lambda order: order.effective_on, order="effective_on"),
+    Column(
+        "gross",
+        "Paid",
+        lambda order: format_money(order.gross_minor, order.currency),
+        order="gross_minor",
+        numeric=True,
+    ),
+)
+
+
+@staff_only()
+@require_GET
+def orders(request: HttpRequest) -> HttpResponseBase:
+    listing = Listing(
+        request=request,
+        queryset=Order.objects.select_related("buyer").prefetch_related(
+            "lines__game", "lines__product"
+        ),
+        columns=COLUMNS,
+        filters={"state": ORDER.choices, "funded_by": FundedBy.choices},
+        search=("number", "buyer__email", "buyer__name", "buyer_reference"),
+        name="orders",
+        empty_title="No orders yet",
+        empty_text="An order appears here when a player buys, or when purchases are imported.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "billing/staff/orders.html", {"listing": listing})
+
+
+@staff_only()
+@require_GET
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(Order.objects.select_related("buyer", "entry"), number=number)
+    lines = list(
+        found.lines.select_related("game__studio", "product").prefetch_related("refunds__entry")
+    )
+    given = [refund for line in lines for refund in line.refunds.all()]
+    waiting = [
+        (refund, approval, may_vote(approval, request.user))
+        for refund in given
+        if refund.state == "requested" and (approval := approval_for(refund))
+    ]
+    context = {
+        "order": found,
+        "lines": lines,
+        "refunds": given,
+        "waiting": waiting,
+        "ledger_lines": lines_of_entries([found.entry, *(refund.entry for refund in given)]),
+        "may_refund": has_role(request.user, *MAY_REFUND),
+        "history": history(found, *given),
+    }
+    return render(request, "billing/staff/order.html", context)
+
+
+@staff_only(*MAY_REFUND)
+def refund(request: HttpRequest, number: str, line: int) -> HttpResponse:
+    """Ask how much and why; show what a refund of all that is left would post."""
+    found = get_object_or_404(
+        OrderLine.objects.select_related("order__buyer", "game", "product"),
+        order__number=number,
+        pk=line,
+    )
+    form = RefundForm(request.POST or None, line=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = refunds.refund_line(
+                line=found,
+                amount_minor=form.cleaned_data["amount_minor"],
+                reason=form.cleaned_data["reason"],
+                key=str(form.cleaned_data["key"]),
+                actor=request.user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _told(given))
+            return redirect("billing:staff_order", number)
+    left = found.refundable_minor
+    postings = refunds.refund_postings(found, left)[0] if left else ()
+    context = {
+        "line": found,
+        "form": form,
+        "consequences": as_consequences(postings),
+        "limit_minor": refunds.limit_minor(found.currency),
+    }
+    return render(request, "billing/staff/refund.html", context)
+
+
+def _told(given: Refund) -> str:
+    amount = format_money(given.amount_minor, given.currency)
+    if given.state == "paid":
+        return f"{amount} went back to the buyer."
+    return f"{given} of {amount} waits for a support lead."
+
+
+@staff_only()
+@require_POST
+def vote_on_refund(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(Refund.objects.select_related("order_line__order"), number=number)
+    try:
+        refunds.decide_refund(
+            refund=found,
+            verdict=request.POST.get("verdict", ""),
+            reason=answer(request),
+            actor=request.user,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("billing:staff_order", found.order_line.order.number)

@@ -1,0 +1,187 @@
+"""Payouts: the studio asks, finance approves, releases and confirms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from billing.forms.payouts import PayoutForm
+from billing.ledger.selectors import lines_of_entries
+from billing.models import PAYOUT, Payout
+from billing.selectors.payouts import payable_currencies
+from billing.services import payouts
+from billing.views.postings import as_consequences
+from incubator.core.access import Role, has_role
+from incubator.core.approvals import approval_for, may_vote
+from incubator.core.audit import history
+from incubator.core.errors import DomainError
+from incubator.core.money import format_money
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import answer, staff_only
+from studios.access import acts_as, studio_member
+from studios.models import Studio, StudioRole
+
+COLUMNS = (
+    Column(
+        "number",
+        "Payout",
+        lambda payout: payout.number,
+        order="pk",
+        url=lambda payout: reverse("billing:staff_payout", args=[payout.number]),
+    ),
+    Column(
+        "state", "State", lambda payout: PAYOUT.label(payout.state), tone=lambda payout: payout.tone
+    ),
+    Column("studio", "Studio", lambda payout: payout.studio.name, order="studio__name"),
+    Column("at", "Asked for", lambda payout: payout.requested_at.date(), order="requested_at"),
+    Column(
+        "amount",
+        "Amount",
+        lambda payout: format_money(payout.amount_minor, payout.currency),
+        order="amount_minor",
+        numeric=True,
+    ),
+)
+
+
+@staff_only()
+@require_GET
+def listed(request: HttpRequest) -> HttpResponseBase:
+    listing = Listing(
+        request=request,
+        queryset=Payout.objects.select_related("studio"),
+        columns=COLUMNS,
+        filters={"state": PAYOUT.choices},
+        search=("number", "studio__name"),
+        name="payouts",
+        empty_title="No payouts yet",
+        empty_text="A studio asks for one when a settled month leaves something payable.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "billing/staff/payouts.html", {"listing": listing})
+
+
+@staff_only()
+@require_GET
+def payout(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(
+        Payout.objects.select_related("studio", "requested_by", "entry", "outcome_entry"),
+        number=number,
+    )
+    approval = approval_for(found)
+    context: dict[str, Any] = {
+        "payout": found,
+        "approval": approval,
+        "may_vote": approval is not None and may_vote(approval, request.user),
+        "may_pay": has_role(request.user, Role.FINANCE),
+        "moved": found.destination != found.studio.bank_account,
+        "ledger_lines": lines_of_entries([found.entry, found.outcome_entry]),
+        "history": history(found),
+    }
+    if found.state == "requested":
+        context["consequences"] = as_consequences(payouts.release_postings(found))
+    elif found.state == "instructed":
+        context["consequences"] = as_consequences(payouts.confirm_postings(found))
+    return render(request, "billing/staff/payout.html", context)
+
+
+def _act(
+    request: HttpRequest, number: str, act: Callable[[Payout], Payout], done: str
+) -> HttpResponse:
+    found = get_object_or_404(Payout, number=number)
+    try:
+        act(found)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("billing:staff_payout", number)
+
+
+@staff_only(Role.FINANCE)
+@require_POST
+def vote(request: HttpRequest, number: str) -> HttpResponse:
+    verdict = request.POST.get("verdict", "")
+
+    def act(found: Payout) -> Payout:
+        return payouts.vote_on_payout(
+            payout=found, verdict=verdict, reason=answer(request), actor=request.user
+        )
+
+    return _act(request, number, act, "Your answer is recorded.")
+
+
+@staff_only(Role.FINANCE)
+@require_POST
+def release(request: HttpRequest, number: str) -> HttpResponse:
+    def act(found: Payout) -> Payout:
+        return payouts.release_payout(payout=found, actor=request.user)
+
+    return _act(request, number, act, "The payout is on its way.")
+
+
+@staff_only(Role.FINANCE)
+@require_POST
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    def act(found: Payout) -> Payout:
+        return payouts.confirm_payout(payout=found, actor=request.user)
+
+    return _act(request, number, act, "The payout has arrived.")
+
+
+@staff_only(Role.FINANCE)
+@require_POST
+def fail(request: HttpRequest, number: str) -> HttpResponse:
+    def act(found: Payout) -> Payout:
+        return payouts.fail_payout(payout=found, reason=answer(request), actor=request.user)
+
+    return _act(request, number, act, "The amount is payable again.")
+
+
+@staff_only(Role.FINANCE)
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    def act(found: Payout) -> Payout:
+        return payouts.cancel_payout(payout=found, reason=answer(request), actor=request.user)
+
+    return _act(request, number, act, "The payout is cancelled.")
+
+
+@studio_member(StudioRole.FINANCE)
+def of_studio(request: HttpRequest, studio: Studio) -> HttpResponse:
+    """What is payable, the payouts so far, and the form to ask for the next one."""
+    balances = [
+        (currency, payouts.payable_balance(studio, currency))
+        for currency in payable_currencies(studio)
+    ]
+    currency = request.POST.get("currency", balances[0][0])
+    payable = dict(balances).get(currency, 0)
+    form = PayoutForm(request.POST or None, currency=currency, payable_minor=payable)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = payouts.request_payout(
+                studio=studio,
+                amount_minor=form.cleaned_data["amount_minor"],
+                currency=currency,
+                actor=request.user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{asked} waits for a finance officer's approval.")
+            return redirect("billing:studio_payouts", studio.slug)
+    context = {
+        "studio": studio,
+        "balances": balances,
+        "currency": currency,
+        "payable_minor": payable,
+        "form": form,
+        "payouts": Payout.objects.filter(studio=studio)[:100],
+        "may_ask": acts_as(request.user, studio, StudioRole.FINANCE),
+    }
+    return render(request, "billing/studio_payouts.html", context)

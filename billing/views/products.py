@@ -1,0 +1,88 @@
+"""A studio's catalogue."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from billing.forms.products import PriceForm, ProductForm
+from billing.models import Product
+from billing.selectors.catalogue import products_of
+from billing.services import catalogue
+from incubator.core.audit import history
+from incubator.core.errors import DomainError
+from studios.access import acts_as, require_member, studio_member
+from studios.models import Studio, StudioRole
+
+MAY_SELL = StudioRole.PUBLISHER
+
+
+@studio_member(MAY_SELL)
+@require_GET
+def products(request: HttpRequest, studio: Studio) -> HttpResponse:
+    context = {
+        "studio": studio,
+        "products": products_of(studio),
+        "may_sell": acts_as(request.user, studio, MAY_SELL),
+    }
+    return render(request, "billing/products.html", context)
+
+
+@studio_member(MAY_SELL)
+def add(request: HttpRequest, studio: Studio) -> HttpResponse:
+    require_member(request.user, studio, MAY_SELL)
+    form = ProductForm(request.POST or None, studio=studio)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            product = catalogue.add_product(
+                game=wanted["game"],
+                sku=wanted["sku"],
+                name=wanted["name"],
+                currency=wanted["game"].currency,
+                amount_minor=wanted["amount_minor"],
+                actor=request.user,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages[0])
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{product} is on sale.")
+            return redirect("billing:products", studio.slug)
+    return render(request, "billing/product_add.html", {"studio": studio, "form": form})
+
+
+@studio_member(MAY_SELL)
+def price(request: HttpRequest, studio: Studio, product: int) -> HttpResponse:
+    """What the product has cost, and what it shall cost from now on."""
+    found = get_object_or_404(products_of(studio), pk=product)
+    form = PriceForm(request.POST or None, currency=found.game.currency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            catalogue.set_price(
+                product=found,
+                currency=found.game.currency,
+                amount_minor=form.cleaned_data["amount_minor"],
+                actor=request.user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"The price of {found} has changed.")
+            return redirect("billing:product_price", studio.slug, found.pk)
+    return _price_page(request, studio, found, form)
+
+
+def _price_page(
+    request: HttpRequest, studio: Studio, product: Product, form: PriceForm
+) -> HttpResponse:
+    context = {
+        "studio": studio,
+        "product": product,
+        "form": form,
+        "may_sell": acts_as(request.user, studio, MAY_SELL),
+        "history": history(product),
+    }
+    return render(request, "billing/product_price.html", context)

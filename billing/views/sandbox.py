@@ -1,0 +1,68 @@
+"""The sandbox bank's own page, and the door at which providers' notifications arrive."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from billing.errors import BadSignature
+from billing.forms.wallets import CardForm
+from billing.gateways import sandbox_bank
+from billing.gateways.sandbox import SandboxGateway, notification_of
+from billing.models import SandboxCharge
+from billing.services.topups import receive_notification
+from incubator.core.errors import DomainError
+from incubator.core.views.guards import open_to_all
+
+SIGNATURE_HEADER = "X-Sandbox-Signature"
+
+
+@open_to_all
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """As at any bank, whoever has the page's secret address may pay on it."""
+    charge = get_object_or_404(SandboxCharge, token=token)
+    form = CardForm(request.POST if "card_number" in request.POST else None)
+    if request.method == "POST":
+        if "cancel" in request.POST:
+            return _go_back(request, sandbox_bank.cancel_charge(token=token))
+        if form.is_valid():
+            try:
+                charge = sandbox_bank.pay_charge(
+                    token=token, card_number=form.cleaned_data["card_number"]
+                )
+            except sandbox_bank.CardRefused as error:
+                form.add_error("card_number", str(error))
+            else:
+                return _go_back(request, charge)
+    context = {"charge": charge, "form": form, "test_cards": sandbox_bank.TEST_CARDS}
+    return render(request, "billing/sandbox_pay.html", context)
+
+
+def _go_back(request: HttpRequest, charge: SandboxCharge) -> HttpResponse:
+    """Tell the shop and send the player back to it."""
+    if sandbox_bank.keeps_silent(charge):
+        return render(request, "billing/sandbox_lost.html", {"charge": charge})
+    body, signature = notification_of(charge)
+    try:
+        receive_notification(provider=SandboxGateway.name, body=body, signature=signature)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(charge.return_url)
+
+
+@csrf_exempt
+@require_POST
+@open_to_all
+def notification(request: HttpRequest) -> HttpResponse:
+    """From the provider's servers, which have no session: the signature is the proof."""
+    signature = request.headers.get(SIGNATURE_HEADER, "")
+    try:
+        receive_notification(provider=SandboxGateway.name, body=request.body, signature=signature)
+    except BadSignature as error:
+        return HttpResponseForbidden(str(error))
+    except DomainError as error:
+        # The provider repeats what it sent until a person has looked at it.
+        return HttpResponseBadRequest(str(error))
+    return HttpResponse(_("Recorded."))

@@ -1,0 +1,94 @@
+"""Buying, and what a player has bought."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from billing.forms.wallets import BuyForm
+from billing.models import Entitlement, Order, Price, Product
+from billing.selectors.catalogue import tax_inside, tax_rate_in_force
+from billing.selectors.wallets import wallet_balance
+from billing.services.orders import buy_with_wallet
+from incubator.core.audit import history
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.views.guards import signed_in
+
+
+@signed_in
+def buy(request: HttpRequest, product: int) -> HttpResponse:
+    """What will be charged and what stays in the wallet; confirming buys."""
+    found = get_object_or_404(Product.objects.select_related("game__studio"), pk=product)
+    price = found.price
+    form = BuyForm(
+        request.POST or None, initial={"expected_minor": price.amount_minor if price else 0}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            order = buy_with_wallet(
+                player=request.user,
+                product=found,
+                key=str(form.cleaned_data["key"]),
+                expected_minor=form.cleaned_data["expected_minor"],
+                actor=request.user,
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("billing:buy", found.pk)
+        messages.success(request, _("%(product)s is in your library.") % {"product": found})
+        return redirect("billing:order", order.number)
+    context = {"product": found, "form": form, **_sums(request.user, found, price)}
+    return render(request, "billing/buy.html", context)
+
+
+def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]:
+    if price is None:
+        return {"price": None}
+    balance = wallet_balance(player, price.currency)
+    rate = tax_rate_in_force(product.game, timezone.localdate())
+    return {
+        "price": price,
+        "currency": price.currency,
+        "tax_rate": rate,
+        "tax_minor": tax_inside(price.amount_minor, rate)[1],
+        "balance_minor": balance,
+        "left_minor": balance - price.amount_minor,
+        "short_minor": max(price.amount_minor - balance, 0),
+        "owned": Entitlement.objects.of(player).active().filter(product=product).exists(),
+    }
+
+
+@signed_in
+@require_GET
+def orders(request: HttpRequest) -> HttpResponse:
+    found = Order.objects.of(request.user).prefetch_related("lines__game", "lines__product")
+    return render(request, "billing/orders.html", {"orders": found[:200]})
+
+
+@signed_in
+@require_GET
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(Order.objects.of(request.user), number=number)
+    lines = found.lines.select_related("game", "product").prefetch_related("refunds")
+    return render(
+        request,
+        "billing/order.html",
+        {"order": found, "lines": lines, "history": history(found)},
+    )
+
+
+@signed_in
+@require_GET
+def library(request: HttpRequest) -> HttpResponse:
+    owned = (
+        Entitlement.objects.of(request.user)
+        .active()
+        .select_related("product__game__studio", "order_line__order")
+        .order_by("product__game__title", "product__name")
+    )
+    return render(request, "billing/library.html", {"owned": owned})
