@@ -122,7 +122,8 @@ class RefundForm(forms.Form):
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": form_key(line), "amount": line.refundable_minor}
         # Several of these stand on one page.
-        super().__init__(*args, auto_id=f"line-{line.pk}-%s", **kwargs)
+        kwargs["auto_id"] = f"line-{line.pk}-%s"
+        super().__init__(*args, **kwargs)
         self.line = line
         self.fields["amount"] = MoneyField(
             label=f"Amount in {line.currency}", currency=line.currency

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from billing.models import Order, OrderLine
-from billing.services.refunds import needs_approval, refund_postings
+from billing.services.refunds import limit_minor, refund_postings
 from incubator.core.approvals import approval_for
 from incubator.core.models.approvals import Approval
 from support.models import Ticket, TicketRefund
@@ -26,7 +26,7 @@ def refund_consequence(line: OrderLine) -> Consequence:
     studio = line.game.studio.name
     month = date_format(timezone.localdate(), "F Y")
     note = f"{studio} sees it in its statement for {month}; a smaller amount posts less."
-    if needs_approval(line.refundable_minor, line.currency):
+    if line.refundable_minor > limit_minor(line.currency):
         note = f"A support lead has to agree first. {note}"
     return Consequence(
         lines=[

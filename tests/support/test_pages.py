@@ -7,7 +7,7 @@ from billing.ledger.models import Entry
 from billing.models import Order, OrderLine, Refund
 from billing.selectors.wallets import wallet_balance
 from incubator.core.models import User
-from support.models import Draft, Message, Queue, Ticket
+from support.models import Draft, Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import form_key
 from support.services import mail, tickets
 
@@ -179,7 +179,7 @@ def test_an_unproved_address_shows_a_hint_and_no_orders(
 def test_the_raw_mail_is_a_download_of_its_own_ticket_only(ticket: Ticket, agent: User) -> None:
     raw = b"From: a@example.com\nContent-Type: text/html\n\n<script>alert(1)</script>"
     mailed = mail.receive_message(raw)
-    kept = mailed.messages.get().mail
+    kept = ReceivedMail.objects.get(message__ticket=mailed)
     client = signed_in(agent)
     answer = client.get(f"/staff/tickets/{mailed.number}/mails/{kept.pk}/")
     assert answer.content == raw

@@ -144,6 +144,7 @@ def test_what_a_refund_will_post_is_what_it_posts(
 ) -> None:
     told = refund_consequence(line)
     refund = give(ticket, line, agent)
+    assert refund.entry is not None
     posted = {
         (one.account.code, max(one.amount, 0), max(-one.amount, 0))
         for one in refund.entry.lines.select_related("account")
