@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
@@ -37,7 +37,9 @@ def show_gallery() -> str:
     request = RequestFactory().get("/kit/")
     request.user = AnonymousUser()
     with override_settings(DEBUG=True):
-        return gallery(request).content.decode()
+        response = gallery(request)
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
 
 
 def test_the_gallery_is_for_developers_only() -> None:
