@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "taggit",
     "pgtrigger",
     "django_htmx",
-    "chartkick.django",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -98,9 +97,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", default="postgres://incubator@127.0.0.1:5432/incubator"
-    )
+    "default": env.db_url("DATABASE_URL", default="postgres://incubator@127.0.0.1:5432/incubator")
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

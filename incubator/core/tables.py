@@ -17,7 +17,11 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links."""
+    """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
+
+    `tone(row)` makes the value a pill, `under(row)` is a softer second line, and a `wide` column
+    is left out where there is no room.
+    """
 
     key: str
     label: str
@@ -26,6 +30,8 @@ class Column:
     numeric: bool = False
     url: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
+    under: Callable[[Any], Any] | None = None
+    wide: bool = False
 
     @property
     def sortable(self) -> bool:
@@ -45,6 +51,8 @@ class Cell:
     numeric: bool = False
     url: str = ""
     tone: str = ""
+    under: Any = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,8 @@ class Listing:
             numeric=column.numeric,
             url=column.url(one) if column.url else "",
             tone=column.tone(one) if column.tone else "",
+            under=column.under(one) if column.under else "",
+            wide=column.wide,
         )
 
     def url(self, **changes: Any) -> str:

@@ -1,0 +1,73 @@
+"""The demo world builds whole, once, from where it stopped; and its books are sound."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from billing.ledger.models import Entry
+from billing.ledger.services import verify
+from billing.models import Order, TopUp
+from funding.models import Statement
+from incubator.core.models import User
+from incubator.portal.demo import build_world, world, world_is_built
+from incubator.portal.demo.people import PERSONAS
+from incubator.portal.waiting import waiting_for
+from support.models import Ticket
+
+WAITS = {
+    "ada": "Assign reviewers",
+    "luis": "Score application",
+    "farid": "Accept or return milestone",
+    "ana": "Approve or reject",
+    "pavel": "Release payout",
+    "oskar": "Approve or reject",
+    "ines": "Answer ticket",
+    "mei": "Read and publish",
+}
+
+
+def test_the_world_is_built_once_even_when_killed_between_and_inside_chapters(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def killed(line: str) -> None:
+        told.append(line)
+        if "statements" in line or "Settled" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_world(killed)
+    assert not world_is_built()
+    # The sales chapter once more: what a kill between its end and its mark leads to.
+    world.sales.tell()
+    orders = Order.objects.count()
+    build_world(told.append)
+    assert world_is_built()
+    counts = (Entry.objects.count(), Statement.objects.count(), Ticket.objects.count())
+    world.sales.tell()
+    world.sales.settle()
+    world.players.tell()
+    build_world(told.append)
+    assert counts == (Entry.objects.count(), Statement.objects.count(), Ticket.objects.count())
+    assert Order.objects.filter(source="demo-store").count() == orders
+    assert TopUp.objects.count() == 2
+    assert verify().discrepancies == ()
+    for key, act in WAITS.items():
+        items = waiting_for(User.objects.get(email__startswith=f"{key}@"))
+        assert act in {item.act for item in items}, key
+
+
+def test_one_click_makes_you_anybody_but_only_in_a_demo(
+    db: None, client: Client, settings: Settings
+) -> None:
+    world.people.open_accounts()
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/become/ana/").status_code == 404
+    settings.DEMO = True
+    page = client.get("/demo/").content.decode()
+    assert all(persona.name in page for persona in PERSONAS)
+    assert client.get("/demo/become/ana/").status_code == 405
+    assert client.post("/demo/become/nobody/").status_code == 404
+    assert client.post("/demo/become/ana/").headers["Location"] == "/home/"
+    assert client.session["_auth_user_id"] == str(world.people.who("ana").pk)
