@@ -11,11 +11,11 @@ from pathlib import Path
 import django
 from django.conf import settings
 
-from tests.servers import test_database_url
+from tests.servers import tests_database_url
 
 # The order matters: settings read the environment when they are first touched.
 os.environ["DJANGO_SETTINGS_MODULE"] = "incubator.settings"
-os.environ["DATABASE_URL"] = test_database_url()
+os.environ["DATABASE_URL"] = tests_database_url()
 os.environ["BROKER_URL"] = "memory://"
 os.environ["CACHE_URL"] = ""
 os.environ["EMAIL_URL"] = "memorymail://"

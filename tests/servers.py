@@ -21,13 +21,13 @@ TEST_VAR = var_directory() / "test"
 TEMPLATES_KEPT = 4
 
 
-def test_cluster() -> Cluster:
+def tests_cluster() -> Cluster:
     return Cluster(TEST_VAR, unprivileged_account(), durable=False)
 
 
-def test_database_url() -> str:
+def tests_database_url() -> str:
     """The environment's DATABASE_URL names another server to test against."""
-    return os.environ.get("DATABASE_URL") or test_cluster().url("postgres")
+    return os.environ.get("DATABASE_URL") or tests_cluster().url("postgres")
 
 
 class DatabaseServer:
@@ -38,7 +38,7 @@ class DatabaseServer:
         self._parameters = {
             names[key]: value for key, value in django_settings.items() if key in names and value
         }
-        self.is_embedded = django_settings["HOST"] == str(test_cluster().socket_directory)
+        self.is_embedded = django_settings["HOST"] == str(tests_cluster().socket_directory)
         self._made = 0
 
     @contextmanager
@@ -49,14 +49,14 @@ class DatabaseServer:
             return
         with (lock_directory(TEST_VAR) / "in-use").open("a") as lease:
             fcntl.flock(lease, fcntl.LOCK_SH)
-            test_cluster().ensure(lambda _: None)
+            tests_cluster().ensure(lambda _: None)
             self._drop_leftovers()
             yield
             try:
                 fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
-            test_cluster().stop(lambda _: None)
+            tests_cluster().stop(lambda _: None)
 
     @contextmanager
     def building(self) -> Iterator[None]:

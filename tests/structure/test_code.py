@@ -1,0 +1,101 @@
+"""Rules of the house that no linter knows."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.structure.source import SourceFile, sources_of_product, sources_of_tests
+
+MAGNETS = {"utils.py", "helpers.py", "managers.py", "common.py", "misc.py"}
+WRITES = {
+    "aget_or_create", "bulk_create", "bulk_update", "create", "delete", "get_or_create",
+    "update", "update_or_create",
+}  # fmt: skip
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in (*sources_of_product(), *sources_of_tests())
+        for function in file.functions()
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_business_rule_hides_in_a_signal() -> None:
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in sources_of_product()
+        for node in ast.walk(file.tree)
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").endswith("signals"))
+        or (isinstance(node, ast.FunctionDef) and "receiver" in map(_name, node.decorator_list))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_file_is_a_magnet_for_everything() -> None:
+    found = [file.name for file in sources_of_product() if file.path.name in MAGNETS]
+    assert not found, "\n".join(found)
+
+
+def test_every_function_is_annotated() -> None:
+    found = [
+        f"{file.name}:{function.lineno} {function.name}"
+        for file in (*sources_of_product(), *sources_of_tests())
+        for function in file.functions()
+        if function.returns is None or not _all_annotated(function)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nobody_but_the_ledger_writes_its_rows() -> None:
+    found = [
+        f"{file.name}:{call.lineno}"
+        for file in sources_of_product()
+        if not file.name.startswith("billing/ledger/")
+        for call in _writes_of_ledger_rows(file)
+    ]
+    assert not found, "\n".join(found)
+
+
+def _writes_of_ledger_rows(file: SourceFile) -> Iterator[ast.Call]:
+    nouns = {
+        alias.asname or alias.name
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "billing.ledger.models"
+        for alias in node.names
+    }
+    for node in ast.walk(file.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        makes_one = isinstance(node.func, ast.Name) and node.func.id in nouns
+        writes = (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr in WRITES
+            and _root(node.func) in nouns
+        )
+        if makes_one or writes:
+            yield node
+
+
+def _root(node: ast.expr) -> str:
+    """The name a chain such as `Entry.objects.filter(...).update` begins with."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _name(decorator: ast.expr) -> str:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def _all_annotated(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    arguments = function.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    starred = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
+    return all(
+        argument.annotation is not None or argument.arg in {"self", "cls"}
+        for argument in (*named, *starred)
+    )
