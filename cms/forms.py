@@ -11,25 +11,25 @@ from studios.models import Game
 
 
 class GamePageForm(forms.Form):
-    """Everything may be left out of a draft; sending it to the editors asks for the rest."""
+    """What a public page shows. Kept as a draft (`then=keep`), anything may still be missing."""
 
     tagline = forms.CharField(
         label=_("Tagline"),
         max_length=200,
-        required=False,
+        error_messages={"required": _("Add a tagline.")},
         help_text=_("One or two sentences under the title. Say what the player does."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     kind = forms.CharField(
         label=_("Kind of game"),
         max_length=80,
-        required=False,
+        error_messages={"required": _("Add the kind of game.")},
         help_text=_("A few words, such as “Sailing adventure”."),
     )
     about = forms.CharField(
         label=_("About the game"),
         max_length=10_000,
-        required=False,
+        error_messages={"required": _("Add a few words about the game.")},
         help_text=_("Plain text. An empty line starts a new paragraph."),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
@@ -42,15 +42,21 @@ class GamePageForm(forms.Form):
     platforms = forms.MultipleChoiceField(
         label=_("Platforms"),
         choices=Platform.choices,
-        required=False,
+        error_messages={"required": _("Choose at least one platform.")},
         widget=forms.CheckboxSelectMultiple,
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages in the game"),
         choices=Language.choices,
-        required=False,
+        error_messages={"required": _("Choose at least one language.")},
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("then") == "keep":
+            for field in self.fields.values():
+                field.required = False
 
     @classmethod
     def of_draft(cls, game: Game, draft: GamePage | None, submitted: Any = None) -> "GamePageForm":

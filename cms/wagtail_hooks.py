@@ -1,8 +1,9 @@
 """Wagtail's own screens under /cms/, fitted to the house."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -11,6 +12,8 @@ from wagtail.models import Page
 from cms.errors import OwnPage
 from cms.models import GamePage
 from incubator.core import audit
+from incubator.core.models import User
+from incubator.core.views.guards import SignedIn
 from studios.access import studio_role
 
 
@@ -25,8 +28,14 @@ def portal_item() -> MenuItem:
     return MenuItem("Portal", "/home/", icon_name="home", order=20)
 
 
+@hooks.register("get_avatar_url")
+def own_face(user: User, size: int) -> str:
+    """Wagtail asks an outside service for pictures of people; nobody hears of ours."""
+    return static("img/mark.svg")
+
+
 @hooks.register("before_publish_page")
-def refuse_own_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_own_page(request: SignedIn, page: Page) -> HttpResponse | None:
     """An editor who belongs to the studio does not publish its page from here either."""
     own = isinstance(page, GamePage) and studio_role(request.user, page.game.studio)
     if not own:
@@ -36,5 +45,5 @@ def refuse_own_page(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 @hooks.register("after_publish_page")
-def write_audit_row(request: HttpRequest, page: Page) -> None:
+def write_audit_row(request: SignedIn, page: Page) -> None:
     audit.record(actor=request.user, verb="published the page in the editor", subject=page)

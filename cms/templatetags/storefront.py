@@ -49,7 +49,7 @@ class Shelf:
 @register.simple_tag(takes_context=True)
 def all_games(context: dict[str, Any]) -> Shelf:
     """The games list, as this request searches it."""
-    form = FindGamesForm(context["request"].GET)
+    form = FindGamesForm(context["request"].GET, label_suffix="")
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in form.fields}
     found = find_games(text=asked["q"], platform=asked["platform"], language=asked["language"])

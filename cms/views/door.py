@@ -4,11 +4,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 from cms.services.editors import align_editor
 from incubator.core.access import Role, require_role
-from incubator.core.views.guards import View
+from incubator.core.views.guards import SignedIn, View
 
 
 def editors_only(view: View) -> View:
@@ -20,7 +20,7 @@ def editors_only(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
         align_editor(user=request.user)
         require_role(request.user, Role.EDITOR)
         return view(request, *args, **kwargs)

@@ -1,7 +1,7 @@
 """Editors: what studios sent, and a verdict on each."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from incubator.core import audit
 from incubator.core.access import Role, has_role
 from incubator.core.errors import DomainError
 from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import answer, staff_only
+from incubator.core.views.guards import SignedIn, answer, staff_only
 
 # Wagtail's words for a verdict, and ours, with the pill's tone.
 STATES = {
@@ -35,7 +35,7 @@ STATES = {
 
 
 @staff_only(Role.EDITOR)
-def moderation(request: HttpRequest) -> HttpResponseBase:
+def moderation(request: SignedIn) -> HttpResponseBase:
     found = submissions()
     pages = pages_of(found)
     listing = Listing(
@@ -62,7 +62,7 @@ def moderation(request: HttpRequest) -> HttpResponseBase:
 
 
 @staff_only(Role.EDITOR)
-def submission(request: HttpRequest, pk: int) -> HttpResponse:
+def submission(request: SignedIn, pk: int) -> HttpResponse:
     """One submission: what would change, a preview, and the verdict."""
     found = get_object_or_404(submissions(), pk=pk)
     page = page_of_submission(found)
@@ -88,7 +88,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only(Role.EDITOR)
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: SignedIn, pk: int) -> HttpResponse:
     """`verdict` is approve or reject; a rejection carries its reason."""
     found = get_object_or_404(submissions(), pk=pk)
     try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +17,13 @@ from cms.services.moderation import submit_for_moderation, withdraw_from_moderat
 from cms.services.pages import save_page_draft
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.core.views.guards import SignedIn
 from studios.access import acts_as, studio_member
 from studios.models import Game, Studio, StudioRole
 
 
 @studio_member(StudioRole.PUBLISHER)
-def write_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     """The draft as a form, with where it stands and who has to act beside it."""
     found = _game(studio, game)
     page = page_of(found)
@@ -42,7 +43,7 @@ def write_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
 
 
 def _around(
-    request: HttpRequest, game: Game, page: GamePage | None, form: GamePageForm
+    request: SignedIn, game: Game, page: GamePage | None, form: GamePageForm
 ) -> dict[str, Any]:
     standing: Standing = standing_of(page)
     return {
@@ -60,7 +61,7 @@ def _around(
 
 @studio_member(StudioRole.PUBLISHER)
 @require_POST
-def submit_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+def submit_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     """Send the draft as it was last saved."""
     page = get_object_or_404(GamePage, game=_game(studio, game))
     try:
@@ -73,7 +74,7 @@ def submit_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse
 
 @studio_member(StudioRole.PUBLISHER)
 @require_POST
-def withdraw_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+def withdraw_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     page = get_object_or_404(GamePage, game=_game(studio, game))
     try:
         withdraw_from_moderation(page=page, actor=request.user)
@@ -84,10 +85,10 @@ def withdraw_page(request: HttpRequest, studio: Studio, game: str) -> HttpRespon
 
 
 @studio_member()
-def preview_page(request: HttpRequest, studio: Studio, game: str) -> HttpResponseBase:
+def preview_page(request: SignedIn, studio: Studio, game: str) -> HttpResponseBase:
     """The draft as readers would see it, for members and staff."""
     page = get_object_or_404(GamePage, game=_game(studio, game))
-    request.is_preview = True  # Wagtail's own mark; the template shows the notice
+    request.is_preview = True  # type: ignore[attr-defined]  # Wagtail's own mark of a preview
     draft = draft_of(page)
     response: HttpResponseBase = draft.serve_preview(request, draft.default_preview_mode)
     response["Cache-Control"] = "private, no-store"

@@ -89,7 +89,7 @@ def test_an_editor_publishes_and_the_studio_is_told(
     assert page.live
     assert standing_of(page).stage == "published"
     assert "Every island keeps one letter." in client.get(ADDRESS).content.decode()
-    newest = audit.history(page).first()
+    newest = audit.history(page)[0]
     assert (newest.actor, newest.verb, newest.reason) == (editor, "published the page", "Lovely.")
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == ([founder.email], "The page of Paper Tides is live")

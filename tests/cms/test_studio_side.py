@@ -54,12 +54,18 @@ def test_the_page_names_the_editors_while_it_waits(
     assert "Take page back" in shown
 
 
+def test_a_draft_may_lack_anything(client: Client, game: Game, founder: User) -> None:
+    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    assert client.post(ADDRESS, {"tagline": "Fold.", "then": "keep"}).status_code == 302
+    assert game.page.get_latest_revision_as_object().tagline == "Fold."
+
+
 def test_typed_words_survive_a_refusal(client: Client, game: Game, founder: User) -> None:
     client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
     answered = client.post(ADDRESS, {"tagline": "Fold.", "then": "submit"})
-    assert "Before editors can read the page, add" in answered.content.decode()
+    assert "Choose at least one platform." in answered.content.decode()
     assert "Fold." in answered.content.decode()
-    answered = client.post(ADDRESS, {**TYPED, "released_on": "soon"})
+    answered = client.post(ADDRESS, {**TYPED, "released_on": "soon", "then": "keep"})
     assert answered.status_code == 200
     assert "Sailing adventure" in answered.content.decode()
 
