@@ -9,12 +9,11 @@ from billing.ledger.chart import KINDS
 from billing.ledger.models import Account, Entry, Line
 from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
-from incubator.core.access import Role
+from billing.views.postings import LEDGER_READERS
 from incubator.core.money import format_money
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import staff_only
 
-READERS = (Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR)
 CLASSES = [(name, name) for name in sorted({kind.split(":")[0] for kind in KINDS})]
 
 
@@ -45,7 +44,7 @@ def _money(amount: int, line: Line) -> str:
     return format_money(amount, line.account.currency) if amount > 0 else ""
 
 
-@staff_only(*READERS)
+@staff_only(*LEDGER_READERS)
 @require_GET
 def accounts(request: HttpRequest) -> HttpResponseBase:
     # Filled below for the rows that are shown: balances are read in one statement.
@@ -74,7 +73,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
     return render(request, "billing/staff/accounts.html", {"listing": listing})
 
 
-@staff_only(*READERS)
+@staff_only(*LEDGER_READERS)
 @require_GET
 def account(request: HttpRequest, account: int) -> HttpResponseBase:
     found = get_object_or_404(Account, pk=account)
@@ -96,11 +95,11 @@ def account(request: HttpRequest, account: int) -> HttpResponseBase:
     return render(request, "billing/staff/account.html", context)
 
 
-@staff_only(*READERS)
+@staff_only(*LEDGER_READERS)
 @require_GET
 def entry(request: HttpRequest, entry: int) -> HttpResponse:
     found = get_object_or_404(
         Entry.objects.select_related("actor", "reverses", "reversed_by"), pk=entry
     )
-    context = {"entry": found, "lines": lines_of_entries([found])}
+    context = {"entry": found, "lines": lines_of_entries([found]), "linked": True}
     return render(request, "billing/staff/entry.html", context)

@@ -10,7 +10,7 @@ from billing.forms.refunds import RefundForm
 from billing.ledger.selectors import lines_of_entries
 from billing.models import ORDER, FundedBy, Order, OrderLine, Refund
 from billing.services import refunds
-from billing.views.postings import as_consequences
+from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
 from incubator.core.approvals import approval_for, may_vote
 from incubator.core.audit import history
@@ -82,6 +82,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "refunds": given,
         "waiting": waiting,
         "ledger_lines": lines_of_entries([found.entry, *(refund.entry for refund in given)]),
+        "linked": reads_ledger(request.user),
         "may_refund": has_role(request.user, *MAY_REFUND),
         "history": history(found, *given),
     }

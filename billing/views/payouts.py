@@ -14,7 +14,7 @@ from billing.ledger.selectors import lines_of_entries
 from billing.models import PAYOUT, Payout
 from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
-from billing.views.postings import as_consequences
+from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
 from incubator.core.approvals import approval_for, may_vote
 from incubator.core.audit import history
@@ -79,6 +79,7 @@ def payout(request: HttpRequest, number: str) -> HttpResponse:
         "approval": approval,
         "may_vote": approval is not None and may_vote(approval, request.user),
         "may_pay": has_role(request.user, Role.FINANCE),
+        "linked": reads_ledger(request.user),
         "moved": found.destination != found.studio.bank_account,
         "ledger_lines": lines_of_entries([found.entry, found.outcome_entry]),
         "history": history(found),

@@ -1,9 +1,12 @@
-"""Postings as pages show them before they are confirmed."""
+"""Postings and ledger lines on other pages than the ledger's own."""
 
 from collections.abc import Iterable
 
 from billing.ledger.services import Posting
+from incubator.core.access import Role, has_role
+from incubator.core.models import User
 
+LEDGER_READERS = (Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR)
 Consequence = tuple[str, int | None, int | None]
 
 
@@ -17,3 +20,8 @@ def as_consequences(postings: Iterable[Posting]) -> list[Consequence]:
         )
         for posting in postings
     ]
+
+
+def reads_ledger(viewer: User) -> bool:
+    """Whether account and entry may be links for this viewer."""
+    return has_role(viewer, *LEDGER_READERS, Role.AUDITOR)
