@@ -1,12 +1,23 @@
 #!/usr/bin/env bash
-# Makes .venv in the project root from the hashed lock; does nothing when it is there already.
+# Makes .venv in the project root from the hashed lock, or brings it up to date when the lock has
+# changed; does nothing when it is as wanted already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lock=requirements/development.txt
 
+install() {
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+  printf '%s\n%s\n' "$here" "$sum" > .venv/installed-from
+}
+
 # A moved or copied .venv points at its old place, so the place is part of the stamp.
-wanted="$(pwd) $(sha256sum "$lock" | cut -d' ' -f1)"
-if [ "$(cat .venv/installed-from 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null; then
+here=$(pwd)
+sum=$(sha256sum "$lock" | cut -d' ' -f1)
+if [ "$(sed -n 1p .venv/installed-from 2>/dev/null)" = "$here" ] && .venv/bin/python -c '' 2>/dev/null; then
+  if [ "$(sed -n 2p .venv/installed-from)" != "$sum" ]; then
+    echo "The lock has changed: bringing .venv up to date."
+    install
+  fi
   exit 0
 fi
 
@@ -28,5 +39,4 @@ if ! "$python" -m venv --clear .venv; then
   echo "This Python cannot make a virtual environment (on Debian: apt-get install python3-venv)." >&2
   exit 1
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
-echo "$wanted" > .venv/installed-from
+install

@@ -53,7 +53,7 @@ def require_free_port(port: int) -> None:
 
 def _holder_of(port: int) -> str:
     for connection in psutil.net_connections(kind="tcp"):
-        listens = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,)
         process = running(connection.pid) if listens and connection.pid else None
         if process:
             return f"{process.name()} (process {process.pid})"
@@ -82,7 +82,7 @@ def _marked_processes() -> Iterator[tuple[psutil.Process, int]]:
             yield process, int(demo)
 
 
-class AnnouncingPrinter(Printer):  # type: ignore[misc]  # honcho has no types
+class AnnouncingPrinter(Printer):
     """honcho's printer, which also says when the first page can be opened."""
 
     def __init__(self, announce: Callable[[], None]) -> None:

@@ -38,13 +38,13 @@ def deliver(raw: bytes, database_url: str) -> tuple[int, str, str]:
 
 
 def test_a_delivered_mail_prints_its_tickets_number(committed_db: str) -> None:
-    code, number, complaint = deliver(RAW, servers.test_cluster().url(committed_db))
+    code, number, complaint = deliver(RAW, servers.tests_cluster().url(committed_db))
     assert (code, complaint) == (0, "")
     assert Ticket.objects.get().number == number
 
 
 def test_four_deliveries_at_once_are_one_message(committed_db: str) -> None:
-    running = [start(servers.test_cluster().url(committed_db)) for _ in range(4)]
+    running = [start(servers.tests_cluster().url(committed_db)) for _ in range(4)]
     for process in running:
         assert process.stdin is not None
         process.stdin.write(RAW)
