@@ -15,7 +15,12 @@ TICKET_LIFECYCLE = Lifecycle(
     transitions=(
         Transition("answer", ("open",), "waiting", "Send reply", "an agent", "answered"),
         Transition(
-            "hear", ("waiting", "solved"), "open", "Write again", "the player", "wrote again"
+            "hear",
+            ("waiting", "solved"),
+            "open",
+            "Write again",
+            "the player",
+            "opened it again with a new message",
         ),
         Transition(
             "solve", ("open", "waiting"), "solved", "Solve ticket", "an agent", "solved the ticket"

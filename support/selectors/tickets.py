@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from billing.models import Order, OrderLine
-from billing.selectors.wallets import wallet_balance
+from billing.selectors.wallets import wallet_balance, wallet_currencies
 from incubator.core.access import require_staff
 from incubator.core.models import User
 from studios.models import Game, Stage
@@ -58,7 +58,7 @@ def games_of(player: User) -> QuerySet[Game]:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What a player spent and holds in one currency, in minor units."""
+    """What a player spent, less what went back, and holds in one currency, in minor units."""
 
     currency: str
     orders: int
@@ -67,15 +67,18 @@ class Purse:
 
 
 def purses_of(player: User, orders: Sequence[Order]) -> list[Purse]:
-    purses = []
-    for currency in sorted({order.currency for order in orders}):
-        paid = [order for order in orders if order.currency == currency]
-        purses.append(
-            Purse(
-                currency=currency,
-                orders=len(paid),
-                spent_minor=sum(order.gross_minor for order in paid),
-                wallet_minor=wallet_balance(player, currency),
-            )
-        )
-    return purses
+    held = set(wallet_currencies(player)) | {order.currency for order in orders}
+    return [_purse(player, currency, orders) for currency in sorted(held)]
+
+
+def _purse(player: User, currency: str, orders: Sequence[Order]) -> Purse:
+    paid = [order for order in orders if order.currency == currency]
+    lines = [line for order in paid for line in order.lines.all()]
+    back = [one for line in lines for one in line.refunds.all() if one.state == "paid"]
+    return Purse(
+        currency=currency,
+        orders=len(paid),
+        spent_minor=sum(order.gross_minor for order in paid)
+        - sum(one.amount_minor for one in back),
+        wallet_minor=wallet_balance(player, currency),
+    )

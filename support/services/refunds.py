@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing.models import FundedBy, OrderLine, Refund
 from billing.services.refunds import decide_refund, refund_line
@@ -42,9 +43,10 @@ def refund_from_ticket(
     )
     given, is_new = TicketRefund.objects.get_or_create(refund=refund, defaults={"ticket": current})
     if is_new:
+        did = "refunded" if refund.state == "paid" else "asked a lead to refund"
         audit.record(
             actor=actor,
-            verb=f"refunded {format_money(refund.amount_minor, refund.currency)}",
+            verb=f"{did} {format_money(refund.amount_minor, refund.currency)}",
             subject=current,
             reason=f"{refund.reason} ({refund}, {order})",
         )
@@ -87,15 +89,19 @@ def _tell_if_paid(given: TicketRefund, actor: User) -> None:
     if given.message is not None or given.refund.state != "paid":
         return
     line = given.refund.order_line
-    amount = format_money(given.refund.amount_minor, line.currency)
     if line.order.funded_by == FundedBy.WALLET:
-        words = f"{amount} for {line} (order {line.order.number}) is back in your wallet."
+        words = _("%(amount)s for %(what)s (order %(order)s) is back in your wallet.")
     else:
-        words = (
-            f"{amount} for {line} (order {line.order.number}) is on its way back to where you"
-            " paid from; banks take up to 5 days."
+        words = _(
+            "%(amount)s for %(what)s (order %(order)s) is on its way back to where you paid from;"
+            " banks take up to 5 days."
         )
+    facts = {
+        "amount": format_money(given.refund.amount_minor, line.currency),
+        "what": line,
+        "order": line.order.number,
+    }
     given.message = tell_player(
-        ticket=given.ticket, body=words, actor=actor, key=f"refund:{given.refund.pk}"
+        ticket=given.ticket, body=words % facts, actor=actor, key=f"refund:{given.refund.pk}"
     )
     given.save(update_fields=["message"])

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.models import Order
 from incubator.core import audit
@@ -56,7 +57,8 @@ def file_ticket(
         follows=follows,
     )
     _say(ticket, Direction.IN, body, author=player, mail=mail, key=_own(key, actor))
-    audit.record(actor=actor, verb="opened the ticket", subject=ticket, reason=ticket.subject)
+    verb = "opened the ticket" if mail is None else "opened the ticket by mail"
+    audit.record(actor=actor, verb=verb, subject=ticket, reason=ticket.subject)
     if mail is None or not mail.automatic:
         acknowledge(ticket)
     return ticket
@@ -70,7 +72,7 @@ def _game_of(order: Order | None) -> Game | None:
 def _order_of(player: User | None, order_number: str) -> Order:
     order = Order.objects.filter(number=order_number, buyer=player, buyer__isnull=False).first()
     if order is None:
-        raise OrderOfAnother("This order is not yours. Choose one of your own orders, or none.")
+        raise OrderOfAnother(_("This order is not yours. Choose one of your own, or none."))
     return order
 
 
@@ -91,7 +93,8 @@ def hear(
     message = _say(current, Direction.IN, body, author=author, mail=mail, key=_own(key, author))
     is_person = mail is None or not mail.automatic
     if is_person and TICKET_LIFECYCLE.allows(current.state, "hear"):
-        TICKET_LIFECYCLE.advance(current, "hear", actor=author)
+        reason = mail.sender if mail is not None else ""
+        TICKET_LIFECYCLE.advance(current, "hear", actor=author, reason=reason)
     ticket.refresh_from_db()
     return message
 
@@ -215,9 +218,10 @@ def _say(
     key: str | None = None,
 ) -> Message:
     if ticket.is_closed:
-        raise TicketClosed(f"Ticket {ticket.number} is closed. Open a new one to go on.")
+        words = _("Ticket %(number)s is closed. Open a new one to go on.")
+        raise TicketClosed(words % {"number": ticket.number})
     if not body.strip():
-        raise NothingWritten("Write a message first.")
+        raise NothingWritten(_("Write a message first."))
     message = Message.objects.create(
         ticket=ticket, direction=direction, body=body, author=author, mail=mail, key=key
     )

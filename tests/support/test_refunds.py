@@ -11,6 +11,7 @@ from billing.models import Order, OrderLine, Product, Refund
 from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
+from billing.services.refunds import decide_refund
 from incubator.core import audit
 from incubator.core.models import User
 from incubator.core.models.mail import OutgoingMail
@@ -18,6 +19,7 @@ from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
 from support.selectors.refunds import form_key, refund_consequence, waiting_refunds
 from support.services import mail, refunds
+from support.tasks import tell_paid_refunds
 from tests.support.conftest import fill_wallet
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,22 @@ def test_what_a_refund_will_post_is_what_it_posts(
     }
     assert set(told.lines) == posted
     assert line.game.studio.name in told.note
+
+
+def test_a_refund_approved_elsewhere_is_told_by_the_sweep(
+    ticket: Ticket,
+    soundtrack: Product,
+    player: User,
+    founder: User,
+    agent: User,
+    support_lead: User,
+) -> None:
+    set_price(product=soundtrack, currency="USD", amount_minor=150_00, actor=founder)
+    fill_wallet(player, 150_00)
+    dear = buy_with_wallet(player=player, product=soundtrack, key="dear", actor=player)
+    waiting = give(ticket, dear.lines.get(), agent, amount=150_00)
+    assert tell_paid_refunds() == 0
+    decide_refund(refund=waiting, verdict="approve", actor=support_lead)
+    assert tell_paid_refunds() == 1
+    assert tell_paid_refunds() == 0
+    assert "$150.00" in ticket.messages.get(direction="out").body

@@ -1,0 +1,55 @@
+"""The ticket's pages in a real browser, on a desktop and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from billing.models import Refund
+from incubator.core.models import User
+from support.models import Draft, Ticket
+from support.services import mail
+from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+
+LONG = "https://example.com/" + "a" * 200
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_an_agent_drafts_refunds_and_answers(
+    open_page: OpenPage, ticket: Ticket, agent: User, width: int
+) -> None:
+    mail.receive_message(f"From: {ticket.email}\nTo: {ticket.reply_address}\n\nSee {LONG}".encode())
+    page = open_page(user=agent, width=width)
+    page.goto("/staff/tickets/")
+    assert_no_horizontal_scroll(page)
+    page.get_by_role("link", name=ticket.subject).click()
+    page.get_by_label("Reply or note").fill("Dear Petra")
+    expect(page.locator("#draft-saved")).to_contain_text("draft saved")
+    assert Draft.objects.get().body == "Dear Petra"
+    page.get_by_text("Soundtrack, $4.99 left").click()
+    expect(page.get_by_text("liability:revenue:paper-tides")).to_be_visible()
+    assert_no_horizontal_scroll(page)
+    page.get_by_label("Reason").fill("Charged twice")
+    page.get_by_role("button", name="Refund order").click()
+    expect(page.get_by_text("is back in your wallet")).to_be_visible()
+    assert Refund.objects.count() == 1
+    expect(page.get_by_label("Reply or note")).to_have_value("Dear Petra")
+    page.get_by_role("button", name="Send and solve").click()
+    expect(page.get_by_role("button", name="Reopen ticket")).to_be_visible()
+    assert_no_horizontal_scroll(page)
+
+
+def test_a_player_asks_and_reads_on_a_phone(
+    open_page: OpenPage, ticket: Ticket, player: User
+) -> None:
+    page = open_page(user=player, width=PHONE)
+    page.goto("/support/")
+    assert_no_horizontal_scroll(page)
+    page.get_by_role("link", name="Ask a question").first.click()
+    page.get_by_label("Your question in one line").fill("Where is my soundtrack?")
+    page.get_by_role("button", name="Send question").click()
+    expect(page.get_by_role("alert")).to_contain_text("What happened?")
+    expect(page.get_by_label("Your question in one line")).to_have_value("Where is my soundtrack?")
+    page.get_by_label("What happened?").fill(f"I looked here: {LONG}")
+    page.get_by_role("button", name="Send question").click()
+    expect(page.get_by_text("we are on it")).to_be_visible()
+    assert_no_horizontal_scroll(page)
+    assert Ticket.objects.of_player(player).count() == 2
