@@ -5,6 +5,7 @@ before it first, so an empty month gets its (empty) statement too. Asking again 
 returns its statement unchanged: corrections are later rows, and fall into the next one.
 """
 
+from collections import Counter
 from datetime import date
 
 from django.db import transaction
@@ -168,16 +169,22 @@ def _account(deal: Deal, name: str) -> chart.AccountRef:
 
 
 def _write_lines(statement: Statement, result: waterfall.Statement) -> None:
-    StatementLine.objects.bulk_create(
-        StatementLine(
-            statement=statement,
-            ordinal=ordinal,
-            code=line.code,
-            label=line.label,
-            rule=line.rule,
-            amount_minor=line.amount_minor,
-            role=line.role,
-            source=line.source,
+    seen: Counter[str] = Counter()
+    lines = []
+    for ordinal, line in enumerate(result.lines, start=1):
+        seen[line.code] += 1
+        # A fee or share with tiers has a line for each; the code is also the line's address.
+        times = seen[line.code]
+        lines.append(
+            StatementLine(
+                statement=statement,
+                ordinal=ordinal,
+                code=line.code if times == 1 else f"{line.code}-{times}",
+                label=line.label,
+                rule=line.rule,
+                amount_minor=line.amount_minor,
+                role=line.role,
+                source=line.source,
+            )
         )
-        for ordinal, line in enumerate(result.lines, start=1)
-    )
+    StatementLine.objects.bulk_create(lines)

@@ -52,18 +52,18 @@ def milestone_deliver(
         ordinal=ordinal,
     )
     form = DeliveryForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        if tried(
-            form,
-            lambda: hand_in(
-                milestone=milestone,
-                uploads=form.cleaned_data["files"],
-                note=form.cleaned_data["note"],
-                actor=request.user,
-            ),
-        ):
-            messages.success(request, "Delivered. A fund manager answers by the deadline shown.")
-            return redirect("funding:studio-award", studio=studio.slug, number=number)
+
+    def act() -> object:
+        return hand_in(
+            milestone=milestone,
+            uploads=form.cleaned_data["files"],
+            note=form.cleaned_data["note"],
+            actor=request.user,
+        )
+
+    if request.method == "POST" and form.is_valid() and tried(form, act):
+        messages.success(request, "Delivered. A fund manager answers by the deadline shown.")
+        return redirect("funding:studio-award", studio=studio.slug, number=number)
     context = {"studio": studio, "milestone": milestone, "form": form}
     return render(request, "funding/milestone_deliver.html", context)
 

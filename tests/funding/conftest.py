@@ -28,11 +28,11 @@ BANK_ACCOUNT = "DE02 1203 0000 0000 2020 51"
 
 def plain_terms(percent: int = 60, **fields: object) -> Terms:
     """The studio gets `percent` of net; version and start are set when it is signed."""
+    fields.setdefault("split", Split(tiers=(studio_percent(percent),)))
     return Terms(
         version=1,
         effective_from=date(1990, 1, 1),
         currency="USD",
-        split=Split(tiers=(studio_percent(percent),)),
         **fields,  # type: ignore[arg-type]
     )
 

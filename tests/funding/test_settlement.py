@@ -189,8 +189,8 @@ def test_only_finance_settles(
         "DELETE FROM funding_statementline",
         "UPDATE funding_statementitem SET late = true",
         "DELETE FROM funding_statementitem",
-        "INSERT INTO funding_statementitem (statement_id, order_line_id, late)"
-        " SELECT statement_id, order_line_id, true FROM funding_statementitem",
+        """INSERT INTO funding_statementitem (statement_id, order_line_id, late)
+           SELECT statement_id, order_line_id, true FROM funding_statementitem""",
     ],
 )
 def test_a_statement_is_kept_as_written(

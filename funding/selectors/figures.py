@@ -1,0 +1,205 @@
+"""The rows behind a figure of a statement. Their parts always sum to the figure exactly.
+
+Three ways lead down. What was added up (sales, refunds, tax, usage, payments) shows those rows.
+What the ledger holds by itself (an advance, the reserve) shows the statement's ledger lines. What
+follows from a rule (a percentage, a share) is shared out over the rows it was taken from, by
+price; a total shows the lines above it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Sum, Value, When, Window
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+
+from billing.ledger.models import Line as LedgerLine
+from billing.models import ChargedUsage
+from funding.models import StatementItem, StatementLine
+from funding.selectors.deals import all_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`rows` carry `part`, in minor units; `kind` names the columns; `why` is a sentence."""
+
+    kind: str
+    rows: QuerySet[object]
+    why: str
+    # Parts that are shared out change when rows are left out, so such a list has no search.
+    searchable: bool = True
+
+
+def rows_behind(line: StatementLine) -> Rows:
+    """What the figure opens down to."""
+    code = line.code
+    if code in EXACT:
+        find = EXACT[code]
+    elif line.role == "total":
+        find = _lines_above
+    elif line.role == "part" and _account_of(line):
+        find = _ledger
+    elif line.source == "service_charges":
+        find = _usage
+    elif code == "carried" or code.startswith("unrecouped:"):
+        find = _still_open
+    elif code.removesuffix("_returned") in _charged_fees(line):
+        find = _charged_fee
+    else:
+        find = _shared_out
+    return find(line)
+
+
+def _items(line: StatementLine, source: str) -> QuerySet[StatementItem]:
+    items = StatementItem.objects.filter(
+        statement=line.statement_id, **{f"{source}__isnull": False}
+    )
+    return items.select_related(*RELATED[source])
+
+
+RELATED = {
+    "order_line": ("order_line__order__buyer", "order_line__product", "order_line__game"),
+    "refund": ("refund__order_line__order", "refund__order_line__product"),
+    "disbursement": ("disbursement__tranche__award",),
+}
+
+
+def _added_up(source: str, field: str, sign: int, why: str) -> Callable[[StatementLine], Rows]:
+    def find(line: StatementLine) -> Rows:
+        part = Cast(F(f"{source}__{field}") * Value(sign), BigIntegerField())
+        return Rows(source, _items(line, source).annotate(part=part), why)
+
+    return find
+
+
+EXACT: dict[str, Callable[[StatementLine], Rows]] = {
+    "gross": _added_up("order_line", "gross_minor", 1, "What players paid, order by order."),
+    "refunds": _added_up("refund", "amount_minor", -1, "What players got back."),
+    "tax": _added_up("order_line", "tax_minor", -1, "The tax inside each order's price."),
+    "tax_returned": _added_up("refund", "tax_minor", 1, "The tax inside each refund."),
+    "disbursed": _added_up(
+        "disbursement", "amount_minor", 1, "The payments of the advance counted this month."
+    ),
+}
+
+
+def _charged_fees(line: StatementLine) -> set[str]:
+    """Codes of the fees that every order carries itself."""
+    deal = line.statement.deal
+    return {fee.code for rules in all_rules(deal) for fee in rules.fees if fee.kind == "charged"}
+
+
+def _charged_fee(line: StatementLine) -> Rows:
+    """As charged on each order; a refund takes its part of the fee back."""
+    if line.source == "refunds":
+        return _apportioned(line, "refund", "refund__amount_minor")
+    return _apportioned(line, "order_line", "order_line__fee_minor")
+
+
+# Codes of lines that are ledger lines of their own, and the account's kind.
+ACCOUNTS = {
+    "recouped:principal": "asset:advance",
+    "recouped:uplift": "income:recoupment_uplift",
+    "reserve_": "liability:reserve",
+    "carried_": "asset:carried",
+    "guarantee": "expense:guarantee",
+}
+
+
+PLATFORM = "income:platform_share"
+
+
+def _account_of(line: StatementLine) -> str:
+    return next((kind for start, kind in ACCOUNTS.items() if line.code.startswith(start)), "")
+
+
+def _ledger(line: StatementLine) -> Rows:
+    kind = _account_of(line) or PLATFORM
+    lines = LedgerLine.objects.filter(
+        entry=line.statement.entry_id, account__kind=kind
+    ).select_related("account", "entry")
+    if kind == "liability:reserve":
+        # What is held and what is released are two lines of one account.
+        lines = lines.filter(amount=line.amount_minor)
+    return Rows("ledger", lines.annotate(part=F("amount")), "The statement's own ledger lines.")
+
+
+def _lines_above(line: StatementLine) -> Rows:
+    """A total repeats the parts so far."""
+    above = StatementLine.objects.filter(
+        statement=line.statement_id, role="part", ordinal__lt=line.ordinal
+    )
+    return Rows("line", above.annotate(part=F("amount_minor")), "The lines it is the sum of.")
+
+
+def _still_open(line: StatementLine) -> Rows:
+    """What is open at the month's end: the lines that raised and lowered it, month by month."""
+    if line.code == "unrecouped:uplift":
+        return _uplift_left(line)
+    name = line.code.partition(":")[2]
+    signs = {
+        "carried": {"carried_new": 1, "carried_recovered": 1},
+        "unrecouped:principal": {"disbursed": 1, "recouped:principal": 1},
+    }.get(line.code, {name: -1, f"recouped:{name}": 1})
+    part = Case(*(When(code=code, then=F("amount_minor") * sign) for code, sign in signs.items()))
+    rows = _lines_so_far(line).filter(code__in=signs).annotate(part=part)
+    return Rows("line", rows, "Month by month, up to this one.")
+
+
+def _uplift_left(line: StatementLine) -> Rows:
+    paid = _lines_so_far(line).filter(code="disbursed")
+    rows = _share(paid, "amount_minor", line.amount_minor)
+    return Rows("line", rows, "What is left of the uplift, by advance.", searchable=False)
+
+
+def _lines_so_far(line: StatementLine) -> QuerySet[StatementLine]:
+    return StatementLine.objects.filter(
+        statement__deal=line.statement.deal_id,
+        statement__period_start__lte=line.statement.period_start,
+    ).select_related("statement")
+
+
+def _usage(line: StatementLine) -> Rows:
+    """Metered usage of the charges in this statement, at what of it was deducted."""
+    kind = line.code.partition(":")[2].partition("-")[0]
+    used = ChargedUsage.objects.filter(
+        charge__settled_in__statement=line.statement_id, usage__kind=kind
+    ).select_related("usage__rate", "charge")
+    rows = _share(used, "amount_minor", line.amount_minor)
+    return Rows("usage", rows, "Metered usage at the rate card of its day.", searchable=False)
+
+
+def _shared_out(line: StatementLine) -> Rows:
+    """A figure by a rule, shared out by price over sales, else over refunds, else as posted."""
+    weights = [("order_line", "order_line__gross_minor"), ("refund", "refund__amount_minor")]
+    for source, weight in reversed(weights) if line.source == "refunds" else weights:
+        if _items(line, source).aggregate(total=Sum(weight))["total"]:
+            return _apportioned(line, source, weight)
+    return _ledger(line)
+
+
+def _apportioned(line: StatementLine, source: str, weight: str) -> Rows:
+    rows = _share(_items(line, source), weight, line.amount_minor)
+    why = "Computed once for the whole month by the rule above, and shared out here by price."
+    if weight.endswith("fee_minor"):
+        why = "As charged on each order."
+    return Rows(source, rows, why, searchable=False)
+
+
+def _share(rows: QuerySet[object], weight: str, figure: int) -> QuerySet[object]:
+    """`part` of each row: the figure by weight, rounded on the running total, so it adds up."""
+    total = rows.aggregate(total=Sum(weight))["total"] or 1
+    upto = Window(Sum(weight), order_by=F("pk").asc())
+    whole = Value(figure)
+    before = _rounded(whole * (F("upto") - F(weight)), total)
+    return rows.annotate(upto=upto).annotate(part=_rounded(whole * F("upto"), total) - before)
+
+
+def _rounded(amount: Combinable, total: int) -> Func:
+    return Func(
+        amount,
+        Value(total),
+        template="round((%(expressions)s))::bigint",
+        arg_joiner=")::numeric / (",
+        output_field=BigIntegerField(),
+    )
