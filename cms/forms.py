@@ -77,17 +77,6 @@ class GamePageForm(forms.Form):
         return str(self.cleaned_data["about"]).replace("\r\n", "\n").strip()
 
 
-class ReturnForm(forms.Form):
-    """The reason that goes back to the studio."""
-
-    reason = forms.CharField(
-        label=_("What the studio has to change"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Say what to change, so that the next try can succeed.")},
-    )
-
-
 class FindGamesForm(forms.Form):
     """Search and filters of the games list. Unknown values count as not given."""
 

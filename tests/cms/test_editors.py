@@ -8,6 +8,7 @@ from wagtail.models import TaskState
 
 from cms.models import GamePage
 from cms.services.editors import align_editor
+from incubator.core import audit
 from incubator.core.access import Role
 from incubator.core.models import User
 from incubator.core.services import grant_role, revoke_role
@@ -94,6 +95,7 @@ def test_wagtail_edits_a_live_page_and_the_trail_says_so(
     assert client.get(address).status_code == 200
     client.post(address, wagtail_form(live_page, tagline="Corrected."))
     assert GamePage.objects.get(pk=live_page.pk).tagline == "Corrected."
+    assert audit.history(live_page)[0].verb == "published the page in the editor"
 
 
 def test_wagtail_does_not_publish_an_editors_own_studio(

@@ -7,10 +7,12 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
 from billing.services.catalogue import add_product
-from cms.models import GamePage, HelpIndexPage, HelpPage, NewsIndexPage, NewsPage
+from cms.models import GamePage, HelpIndexPage, HelpPage, NewsIndexPage, NewsPage, Screenshot
 from cms.services.moderation import approve_page, submit_for_moderation
 from cms.services.pages import save_page_draft
 from incubator.core.models import User
@@ -71,6 +73,18 @@ def test_facts_are_told_in_words_and_a_gallery_needs_pictures(
     for words in ("English, 简体中文", "Windows, Linux", "2 Oct 2026", "Lantern Works"):
         assert words in shown
     assert 'class="shots"' not in shown
+
+
+# Wagtail leaves the temporary file of a rendition to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_gallery_shows_its_pictures_with_words_for_them(
+    client: Client, live_page: GamePage
+) -> None:
+    image = Image.objects.create(title="Harbour", file=get_test_image_file())
+    Screenshot.objects.create(page=live_page, image=image, description="A harbour at dusk")
+    shown = client.get("/games/paper-tides/").content.decode()
+    assert 'class="shots"' in shown
+    assert 'alt="A harbour at dusk"' in shown
 
 
 def test_search_and_filters_find_games(client: Client, live_page: GamePage) -> None:
