@@ -1,0 +1,131 @@
+"""Orders, refunds and the ledger, as the staff see them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from billing.ledger.models import Account, Entry
+from billing.models import Order, Product, Refund
+from billing.selectors.wallets import wallet_balance
+from billing.services.catalogue import set_price
+from billing.services.orders import buy_with_wallet
+from incubator.core.models import User
+from tests.billing.conftest import Fill
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def as_person() -> SignIn:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def order(player: User, product: Product, founder: User, fill: Fill) -> Order:
+    set_price(product=product, currency="USD", amount_minor=15_000, actor=founder)
+    fill(player, 20_000)
+    return buy_with_wallet(player=player, product=product, key="a", actor=player)
+
+
+def test_an_order_is_found_by_number_buyer_and_address(
+    order: Order, player: User, agent: User, as_person: SignIn
+) -> None:
+    client = as_person(agent)
+
+    for wanted in (order.number, "petra", player.email):
+        assert order.number.encode() in client.get("/staff/orders/", {"q": wanted}).content
+    nothing = client.get("/staff/orders/", {"q": "nobody"})
+    assert b"Nothing matches" in nothing.content
+    csv = client.get("/staff/orders/?format=csv&state=paid")
+    assert order.number.encode() in b"".join(csv.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_an_agent_refunds_a_part_and_the_lead_approves_the_rest(
+    order: Order, player: User, agent: User, support_lead: User, as_person: SignIn
+) -> None:
+    page = f"/staff/orders/{order.number}/"
+    form_url = f"{page}refund/{order.lines.get().pk}/"
+    client = as_person(agent)
+    assert b"liability:revenue:paper-tides" in client.get(form_url).content
+
+    def refund(amount: str) -> bytes:
+        key = re.search(rb'name="key" value="([^"]+)"', client.get(form_url).content)
+        assert key is not None
+        sent = {"key": key[1].decode(), "amount_minor": amount, "reason": "Broken"}
+        return client.post(form_url, sent, follow=True).content
+
+    assert b"$20.00 went back" in refund("20")
+    assert wallet_balance(player, "USD") == 7_000
+    assert b"only $130.00 is left" in refund("131")
+    assert b"waits for a support lead" in refund("130")
+    assert b"Lena Lead" in client.get(page).content
+
+    vote_url = f"/staff/refunds/{Refund.objects.first().number}/vote/"  # type: ignore[union-attr]
+    assert client.post(vote_url, {"verdict": "approve"}, follow=True).status_code == 200
+    assert wallet_balance(player, "USD") == 7_000
+    as_person(support_lead).post(vote_url, {"verdict": "approve"})
+
+    assert wallet_balance(player, "USD") == 20_000
+    assert b"refunded" in client.get(page).content
+
+
+def test_readers_open_every_account_and_entry(
+    order: Order, finance: User, auditor: User, as_person: SignIn
+) -> None:
+    account = Account.objects.get(code="liability:revenue:paper-tides")
+    for person in (finance, auditor):
+        client = as_person(person)
+        assert b"liability:wallet" in client.get("/staff/ledger/").content
+        found = client.get("/staff/ledger/", {"q": "revenue", "code__startswith": "liability"})
+        assert "−$150.00".encode() in found.content
+        assert b"$150.00" in client.get(f"/staff/ledger/accounts/{account.pk}/").content
+        for entry in Entry.objects.all():
+            assert entry.key.encode() in client.get(f"/staff/ledger/entries/{entry.pk}/").content
+        csv = client.get("/staff/ledger/?format=csv")
+        assert b"liability:revenue:paper-tides,USD" in b"".join(csv.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_a_vote_by_somebody_of_another_role_is_refused(
+    order: Order, player: User, agent: User, editor: User, as_person: SignIn
+) -> None:
+    client = as_person(agent)
+    line = order.lines.get()
+    sent = {
+        "key": "11111111-1111-4111-8111-111111111111",
+        "amount_minor": "150",
+        "reason": "Broken",
+    }
+    client.post(f"/staff/orders/{order.number}/refund/{line.pk}/", sent)
+    number = Refund.objects.get().number
+
+    answer = as_person(editor).post(f"/staff/refunds/{number}/vote/", {"verdict": "approve"})
+
+    assert answer.status_code == 403
+    assert Refund.objects.get().state == "requested"
+    assert wallet_balance(player, "USD") == 5_000
+
+
+def test_staff_pages_do_not_exist_for_players_and_refuse_other_roles(
+    order: Order, player: User, agent: User, auditor: User, editor: User, as_person: SignIn
+) -> None:
+    refund_url = f"/staff/orders/{order.number}/refund/{order.lines.get().pk}/"
+    paths = ["/staff/orders/", f"/staff/orders/{order.number}/", "/staff/payouts/"]
+    for path in [*paths, refund_url, "/staff/ledger/"]:
+        assert as_person(player).get(path).status_code == 404, path
+    for path in paths:
+        assert as_person(editor).get(path).status_code == 200, path
+    assert as_person(editor).get(refund_url).status_code == 403
+    assert as_person(agent).get("/staff/ledger/").status_code == 403
+    assert as_person(auditor).get(refund_url).status_code == 200
+    sent = {"key": "x", "amount_minor": "1", "reason": "x"}
+    assert as_person(auditor).post(refund_url, sent).status_code == 403
+    assert not Refund.objects.exists()
