@@ -37,3 +37,7 @@ class DealRefused(DomainError):
 
 class SettlementRefused(DomainError):
     """A month cannot be settled: it is not over, or lies before the deal."""
+
+
+class NothingPayable(DomainError):
+    """A payout was asked for, and there is nothing to pay out."""

@@ -1,7 +1,59 @@
 """Addresses, grouped under their prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from funding.views import awards, deals, funds, settlement, statements, studio_funding, tranches
 
 app_name = "funding"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+AWARD = "staff/awards/<str:number>/"
+MILESTONE = f"{AWARD}milestones/<int:ordinal>/"
+TRANCHE = f"{AWARD}tranches/<int:ordinal>/"
+OWN_AWARD = "studio/<slug:studio>/funding/<str:number>/"
+STATEMENT = "studio/<slug:studio>/statements/<str:number>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Staff
+    path("staff/funds/", funds.fund_list, name="funds"),
+    path("staff/funds/new/", funds.fund_new, name="fund-new"),
+    path("staff/funds/<slug:slug>/", funds.fund_page, name="fund"),
+    path("staff/requests/<str:number>/award/", awards.award_new, name="award-new"),
+    path(AWARD, awards.award_page, name="award"),
+    path(f"{MILESTONE}accept/", awards.milestone_accept, name="milestone-accept"),
+    path(f"{MILESTONE}return/", awards.milestone_return, name="milestone-return"),
+    path(f"{TRANCHE}vote/", tranches.tranche_vote, name="tranche-vote"),
+    path(f"{TRANCHE}pay/", tranches.tranche_pay, name="tranche-pay"),
+    path(f"{TRANCHE}confirm/", tranches.payment_confirm, name="payment-confirm"),
+    path(f"{TRANCHE}fail/", tranches.payment_fail, name="payment-fail"),
+    path("staff/deals/new/", deals.deal_sign, name="deal-sign"),
+    path("staff/deals/<str:number>/", deals.staff_deal, name="staff-deal"),
+    path("staff/deals/<str:number>/terms/", deals.terms_new, name="terms-new"),
+    path("staff/settlement/", settlement.settlement, name="settlement"),
+    path("staff/settlement/<str:number>/settle/", settlement.settle, name="settle"),
+    path("staff/statements/<str:number>/", statements.staff_statement, name="staff-statement"),
+    # A studio's own
+    path("studio/<slug:studio>/funding/", studio_funding.funding, name="studio-funding"),
+    path(OWN_AWARD, studio_funding.award_page, name="studio-award"),
+    path(
+        f"{OWN_AWARD}milestones/<int:ordinal>/deliver/",
+        studio_funding.milestone_deliver,
+        name="milestone-deliver",
+    ),
+    path(f"{OWN_AWARD}documents/<int:document_id>/", studio_funding.document, name="document"),
+    path(
+        f"{OWN_AWARD}tranches/<int:ordinal>/request/",
+        studio_funding.tranche_request,
+        name="tranche-request",
+    ),
+    path(
+        f"{OWN_AWARD}tranches/<int:ordinal>/withdraw/",
+        studio_funding.tranche_withdraw,
+        name="tranche-withdraw",
+    ),
+    path("studio/<slug:studio>/deals/", deals.deal_list, name="deals"),
+    path("studio/<slug:studio>/deals/<str:number>/", deals.deal_page, name="deal"),
+    path("studio/<slug:studio>/statements/", statements.statement_list, name="statements"),
+    path(STATEMENT, statements.statement_page, name="statement"),
+    path(f"{STATEMENT}lines/<str:code>/", statements.statement_line, name="statement-line"),
+    path(f"{STATEMENT}payout/", statements.payout_request, name="payout-request"),
+]

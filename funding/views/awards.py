@@ -11,7 +11,7 @@ from funding.selectors.awards import entries_of, is_finance, is_fund_manager, st
 from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
 from funding.views.funds import MONEY
-from funding.views.showing import attempt, tried
+from funding.views.showing import attempt, shown_entry, tried
 from incubator.core import audit
 from incubator.core.access import Role
 from incubator.core.views.guards import answer, staff_only
@@ -62,7 +62,7 @@ def award_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "award": award,
         "steps": steps,
-        "entries": entries_of(award),
+        "entries": [shown_entry(entry) for entry in entries_of(award)],
         "history": audit.history(award, *subjects),
         "is_fund_manager": is_fund_manager(request.user),
         "is_finance": is_finance(request.user),

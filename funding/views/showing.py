@@ -7,6 +7,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from billing.ledger.models import Entry
 from billing.ledger.services import Posting
 from incubator.core.errors import DomainError
 
@@ -15,14 +16,17 @@ ShownPosting = tuple[str, int | None, int | None]
 
 
 def shown(postings: tuple[Posting, ...]) -> list[ShownPosting]:
-    return [
-        (
-            posting.account.code,
-            posting.amount if posting.amount > 0 else None,
-            -posting.amount if posting.amount < 0 else None,
-        )
-        for posting in postings
-    ]
+    return [_sided(posting.account.code, posting.amount) for posting in postings]
+
+
+def shown_entry(entry: Entry) -> tuple[Entry, list[ShownPosting]]:
+    """The entry with its lines, as they were posted."""
+    lines = sorted(entry.lines.all(), key=lambda line: line.pk)
+    return entry, [_sided(line.account.code, line.amount) for line in lines]
+
+
+def _sided(code: str, amount: int) -> ShownPosting:
+    return (code, amount, None) if amount > 0 else (code, None, -amount)
 
 
 def attempt(

@@ -11,7 +11,7 @@ from funding.models import Milestone, Tranche
 from funding.selectors.awards import entries_of, steps_of
 from funding.services.milestones import hand_in
 from funding.services.tranches import request_tranche, withdraw_request
-from funding.views.showing import attempt, tried
+from funding.views.showing import attempt, shown_entry, tried
 from incubator.core import audit
 from incubator.core.documents import serve
 from incubator.core.models import Document
@@ -35,7 +35,7 @@ def award_page(request: HttpRequest, studio: Studio, number: str) -> HttpRespons
         "studio": studio,
         "award": award,
         "steps": steps,
-        "entries": entries_of(award),
+        "entries": [shown_entry(entry) for entry in entries_of(award)],
         "history": audit.history(award, *subjects),
         "may_act": acts_as(request.user, studio, StudioRole.FINANCE),
     }

@@ -1,0 +1,121 @@
+"""What a statement's page shows: figures, the chart's rows, and the lines with their counts."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from funding import waterfall
+from funding.models import Disbursement, Statement, StatementLine
+
+SOURCE_COUNTS = {
+    "sales": "order_line",
+    "refunds": "refund",
+    "service_charges": "service_charge",
+    "disbursements": "disbursement",
+}
+# Totals that stand on the ground in the chart; others repeat what is between them.
+CHART_TOTALS = ("net", "payable")
+CHART_TONES = {"gross": "idle", "payable": "good", "platform": "idle", "reserve_held": "wait"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line with the address of the rows behind it and how many there are."""
+
+    line: StatementLine
+    url: str
+    rows: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    label: str
+    values: tuple[int, ...]
+    tone: str
+    total: bool
+    url: str
+
+
+def line_url(statement: Statement, code: str) -> str:
+    studio = statement.deal.studio.slug
+    place = reverse("funding:statement", args=[studio, statement.number])
+    return f"{place}lines/{quote(code, safe='')}/"
+
+
+def shown_lines(statement: Statement) -> list[ShownLine]:
+    counts = statement.items.aggregate(
+        **{f"n_{column}": Count(column) for column in SOURCE_COUNTS.values()}
+    )
+    return [
+        ShownLine(
+            line=line,
+            url=line_url(statement, line.code),
+            rows=counts.get(f"n_{SOURCE_COUNTS.get(line.source)}"),
+        )
+        for line in statement.lines.order_by("ordinal")
+        # A tier that is explained without an amount says nothing by itself.
+        if line.label
+    ]
+
+
+def chart_rows(lines: list[ShownLine]) -> list[ChartRow]:
+    return [
+        ChartRow(
+            label=shown.line.label,
+            values=(shown.line.amount_minor,),
+            tone=_tone(shown.line),
+            total=shown.line.code in ("gross", *CHART_TOTALS),
+            url=shown.url,
+        )
+        for shown in lines
+        if shown.line.code in CHART_TOTALS
+        or (shown.line.role == "part" and (shown.line.amount_minor or shown.line.code == "gross"))
+    ]
+
+
+def _tone(line: StatementLine) -> str:
+    if line.code.startswith("recouped:"):
+        return "wait"
+    return CHART_TONES.get(line.code, "alert" if line.amount_minor < 0 else "idle")
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceLeft:
+    """The advance of a deal as it stood at the end of a statement's month."""
+
+    paid: int
+    left: int
+
+    @property
+    def recouped(self) -> int:
+        return self.paid - self.left
+
+
+def advance_left(statement: Statement) -> AdvanceLeft | None:
+    """None when nothing was ever advanced."""
+    paid = Disbursement.objects.filter(
+        settled_in__statement__deal=statement.deal_id,
+        settled_in__statement__period_start__lte=statement.period_start,
+    ).aggregate(total=Sum("amount_minor"))["total"]
+    if not paid:
+        return None
+    balances = waterfall.State.from_document(statement.closing_state).balances()
+    return AdvanceLeft(paid=paid, left=balances.get("unrecouped:principal", 0))
+
+
+def change_on_month_before(statement: Statement) -> str:
+    """ "+8.2 % on September", or nothing without a month to compare with."""
+    before = (
+        Statement.objects.filter(deal=statement.deal, period_start__lt=statement.period_start)
+        .order_by("-period_start")
+        .first()
+    )
+    if before is None or before.gross_minor <= 0:
+        return ""
+    # Tenths of a percent, for reading only.
+    tenths = round((statement.gross_minor - before.gross_minor) * 1000 / before.gross_minor)
+    sign = "+" if tenths >= 0 else "\u2212"
+    whole, tenth = divmod(abs(tenths), 10)
+    return f"{sign}{whole:,}.{tenth} % on {before.period_start:%B}"

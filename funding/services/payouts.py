@@ -1,0 +1,26 @@
+"""Payouts as a studio asks for them: all that its statements made payable."""
+
+from django.db import transaction
+
+from billing.models import Payout
+from billing.services.payouts import request_payout
+from funding.errors import NothingPayable
+from funding.selectors.payouts import free_to_pay_out
+from incubator.core.models import User
+from studios.models import Studio
+
+
+@transaction.atomic
+def request_payable(*, studio: Studio, currency: str, actor: User) -> Payout:
+    """Ask for the studio's whole payable balance in one currency; opens the approval.
+
+    Raises NothingPayable, and what `billing.services.payouts.request_payout` raises.
+    """
+    # One at a time, or two clicks would both see the balance as free.
+    studio = Studio.objects.select_for_update().get(pk=studio.pk)
+    free = free_to_pay_out(studio, currency)
+    if free <= 0:
+        raise NothingPayable(
+            f"Nothing is payable to {studio} in {currency} beyond what is already asked for."
+        )
+    return request_payout(studio=studio, amount_minor=free, currency=currency, actor=actor)

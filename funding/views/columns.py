@@ -1,0 +1,114 @@
+"""Columns of the lists behind a figure, by the kind of row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from incubator.core.tables import Column
+
+Row = Any
+# How an amount is written: with separators on a page, bare in a file.
+Write = Callable[[int, str], str]
+
+
+def _part(currency: str, write: Write) -> Column:
+    return Column(
+        "part",
+        f"Part in {currency}",
+        lambda row: write(row.part, currency),
+        order="part",
+        numeric=True,
+    )
+
+
+def _price(path: Callable[[Row], int], currency: str, write: Write) -> Column:
+    return Column("price", "Price", lambda row: write(path(row), currency), numeric=True)
+
+
+def _order_lines(currency: str, write: Write) -> list[Column]:
+    return [
+        Column("order", "Order", lambda row: row.order_line.order.number),
+        Column(
+            "day",
+            "Bought on",
+            lambda row: row.order_line.effective_on.isoformat(),
+            order="order_line__effective_on",
+        ),
+        Column("buyer", "Buyer", lambda row: row.order_line.order.buyer_label),
+        Column("what", "What", lambda row: str(row.order_line)),
+        Column("late", "Late", lambda row: "late" if row.late else "", order="late"),
+        _price(lambda row: row.order_line.gross_minor, currency, write),
+        _part(currency, write),
+    ]
+
+
+def _refunds(currency: str, write: Write) -> list[Column]:
+    return [
+        Column("refund", "Refund", lambda row: row.refund.number),
+        Column("order", "Order", lambda row: row.refund.order_line.order.number),
+        Column(
+            "day",
+            "Given on",
+            lambda row: row.refund.effective_on.isoformat(),
+            order="refund__effective_on",
+        ),
+        Column("bought", "Bought on", lambda row: row.refund.order_line.effective_on.isoformat()),
+        Column("reason", "Reason", lambda row: row.refund.reason),
+        Column("late", "Late", lambda row: "late" if row.late else "", order="late"),
+        _part(currency, write),
+    ]
+
+
+def _disbursements(currency: str, write: Write) -> list[Column]:
+    return [
+        Column("payment", "Payment", lambda row: row.disbursement.number),
+        Column("tranche", "Tranche", lambda row: str(row.disbursement.tranche)),
+        Column("day", "Paid on", lambda row: row.disbursement.effective_on.isoformat()),
+        _part(currency, write),
+    ]
+
+
+def _usage(currency: str, write: Write) -> list[Column]:
+    return [
+        Column("server", "Server", lambda row: row.usage.server_number),
+        Column("day", "Day", lambda row: row.usage.effective_on.isoformat()),
+        Column("seconds", "Seconds", lambda row: f"{row.usage.seconds:,}", numeric=True),
+        Column("rate", "Rate", lambda row: str(row.usage.rate)),
+        Column("charge", "Charge", lambda row: row.charge.number),
+        _part(currency, write),
+    ]
+
+
+def _ledger(currency: str, write: Write) -> list[Column]:
+    return [
+        Column("account", "Account", lambda row: row.account.code),
+        Column("entry", "Entry", lambda row: row.entry.key),
+        Column("day", "Effective on", lambda row: row.entry.effective_on.isoformat()),
+        _part(currency, write),
+    ]
+
+
+def _lines(currency: str, write: Write) -> list[Column]:
+    return [
+        Column("statement", "Statement", lambda row: row.statement.number),
+        Column("month", "Month", lambda row: f"{row.statement.period_start:%B %Y}"),
+        Column("line", "Line", lambda row: row.label),
+        Column("rule", "Rule", lambda row: row.rule),
+        _part(currency, write),
+    ]
+
+
+COLUMNS: dict[str, Callable[[str, Write], list[Column]]] = {
+    "order_line": _order_lines,
+    "refund": _refunds,
+    "disbursement": _disbursements,
+    "usage": _usage,
+    "ledger": _ledger,
+    "line": _lines,
+}
+SEARCHES: dict[str, tuple[str, ...]] = {
+    "order_line": ("order_line__order__number", "order_line__order__buyer_reference"),
+    "refund": ("refund__number", "refund__order_line__order__number", "refund__reason"),
+    "disbursement": ("disbursement__number",),
+    "ledger": ("account__code",),
+    "line": ("label", "statement__number"),
+}

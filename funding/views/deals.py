@@ -1,0 +1,104 @@
+"""Pages of deals: the studio reads its terms, staff sign them."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from funding import waterfall
+from funding.access import studio_deal, studio_finance
+from funding.forms.deals import DealForm, TermsForm
+from funding.models import Deal
+from funding.selectors.deals import rules_of
+from funding.selectors.estimates import estimate_of
+from funding.selectors.wording import in_plain_words
+from funding.services.deals import add_terms, sign_deal
+from funding.views.funds import MONEY
+from incubator.core import audit
+from incubator.core.access import Role
+from incubator.core.errors import DomainError
+from incubator.core.views.guards import staff_only
+from studios.models import Studio
+
+
+@studio_finance
+def deal_list(request: HttpRequest, studio: Studio) -> HttpResponse:
+    deals = studio.deals.select_related("game").prefetch_related("terms")
+    return render(request, "funding/deals.html", {"studio": studio, "deals": deals})
+
+
+@studio_finance
+def deal_page(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    return _page(request, studio_deal(studio, number), staff=False)
+
+
+@staff_only(*MONEY)
+def staff_deal(request: HttpRequest, number: str) -> HttpResponse:
+    rows = Deal.objects.select_related("game", "studio")
+    return _page(request, get_object_or_404(rows, number=number), staff=True)
+
+
+def _page(request: HttpRequest, deal: Deal, *, staff: bool) -> HttpResponse:
+    versions = deal.terms.select_related("signed_by").order_by("-version")
+    context = {
+        "deal": deal,
+        "studio": deal.studio,
+        "staff": staff,
+        "versions": [(terms, in_plain_words(rules_of(terms))) for terms in versions],
+        "awards": deal.awards.select_related("fund"),
+        "statements": deal.statements.order_by("-period_start")[:12],
+        "estimate": estimate_of(deal),
+        "history": audit.history(deal),
+    }
+    return render(request, "funding/deal.html", context)
+
+
+@staff_only(Role.FUND_MANAGER)
+def deal_sign(request: HttpRequest) -> HttpResponse:
+    form = DealForm(request.POST or None, initial={"game": request.GET.get("game")})
+    if request.method == "POST" and form.is_valid():
+        game = form.cleaned_data["game"]
+        terms = _built(form, game.currency)
+        try:
+            if terms is not None:
+                deal = sign_deal(
+                    game=game,
+                    terms=terms,
+                    effective_from=form.cleaned_data["effective_from"],
+                    actor=request.user,
+                )
+                messages.success(request, f"{deal} with {deal.studio} is signed.")
+                return redirect("funding:staff-deal", number=deal.number)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render(request, "funding/deal_sign.html", {"form": form})
+
+
+@staff_only(Role.FUND_MANAGER)
+def terms_new(request: HttpRequest, number: str) -> HttpResponse:
+    deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
+    form = TermsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        terms = _built(form, deal.currency)
+        try:
+            if terms is not None:
+                added = add_terms(
+                    deal=deal,
+                    terms=terms,
+                    effective_from=form.cleaned_data["effective_from"],
+                    actor=request.user,
+                )
+                messages.success(request, f"{added} is signed.")
+                return redirect("funding:staff-deal", number=number)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render(request, "funding/terms_new.html", {"form": form, "deal": deal})
+
+
+def _built(form: TermsForm | Form, currency: str) -> waterfall.Terms | None:
+    """The terms, or None with what contradicts itself as an error of the form."""
+    try:
+        return form.build(currency=currency)
+    except waterfall.TermsInvalid as error:
+        form.add_error(None, str(error))
+        return None

@@ -1,0 +1,72 @@
+"""Staff page of settlement: every deal, what is due, and the button that settles it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from funding.calendar import first_of
+from funding.forms.deals import first_of_month
+from funding.models import Deal, Statement
+from funding.selectors.awards import is_finance
+from funding.selectors.estimates import Estimate, estimate_of
+from funding.selectors.settlement import open_months, statement_for
+from funding.services.settlement import settle_month
+from funding.views.funds import MONEY
+from funding.views.showing import attempt
+from incubator.core.access import Role
+from incubator.core.views.guards import staff_only
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    deal: Deal
+    due: list[date]
+    last: Statement | None
+    estimate: Estimate
+
+
+def last_finished_month(deal: Deal) -> date:
+    """The first day of the last month that is over in the deal's time zone."""
+    today = timezone.now().astimezone(deal.zone).date()
+    return first_of(first_of(today) - timedelta(days=1))
+
+
+@staff_only(*MONEY)
+def settlement(request: HttpRequest) -> HttpResponse:
+    deals = Deal.objects.select_related("game", "studio").order_by("studio__name", "pk")
+    rows = [
+        DealRow(
+            deal=deal,
+            due=open_months(deal, last_finished_month(deal)),
+            last=deal.statements.order_by("-period_start").first(),
+            estimate=estimate_of(deal),
+        )
+        for deal in deals
+    ]
+    recent = Statement.objects.select_related("deal__game", "deal__studio").order_by("-pk")[:30]
+    context = {"rows": rows, "recent": recent, "is_finance": is_finance(request.user)}
+    return render(request, "funding/settlement.html", context)
+
+
+@require_POST
+@staff_only(Role.FINANCE)
+def settle(request: HttpRequest, number: str) -> HttpResponse:
+    """Settle the next open month of a deal, or the one that is posted as `month`."""
+    deal = get_object_or_404(Deal, number=number)
+    due = open_months(deal, last_finished_month(deal))
+    month = first_of_month(request.POST.get("month", "")) or (
+        due[0] if due else last_finished_month(deal)
+    )
+    known = statement_for(deal, month)
+    return attempt(
+        request,
+        lambda: settle_month(deal=deal, month=month, actor=request.user),
+        said=f"{month:%B %Y} was settled before: {known}."
+        if known
+        else f"{month:%B %Y} is settled.",
+        to="funding:settlement",
+    )

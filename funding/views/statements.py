@@ -1,0 +1,167 @@
+"""Statements: lists, the page, and the rows behind each figure."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from funding.access import studio_finance, studio_statement
+from funding.models import Statement
+from funding.selectors.estimates import estimate_of
+from funding.selectors.figures import rows_behind
+from funding.selectors.payouts import free_to_pay_out, latest_payout
+from funding.selectors.statements import (
+    advance_left,
+    change_on_month_before,
+    chart_rows,
+    shown_lines,
+)
+from funding.services.payouts import request_payable
+from funding.views.columns import COLUMNS, SEARCHES
+from funding.views.funds import MONEY
+from funding.views.showing import attempt, shown_entry
+from incubator.core import audit
+from incubator.core.approvals import approval_for
+from incubator.core.money import decimal_text, format_plain
+from incubator.core.tables import Column, Listing, safe_cell
+from incubator.core.views.guards import staff_only
+from studios.access import acts_as
+from studios.models import Studio, StudioRole
+
+LATE = {"late": [("True", "Late")]}
+
+
+@studio_finance
+def statement_list(request: HttpRequest, studio: Studio) -> HttpResponse:
+    listing = Listing(
+        request=request,
+        queryset=Statement.objects.filter(deal__studio=studio).select_related("deal__game"),
+        columns=(
+            Column("number", "Statement", lambda s: s.number, url=lambda s: _url(studio, s)),
+            Column("month", "Month", lambda s: f"{s.period_start:%B %Y}", order="period_start"),
+            Column("game", "Game", lambda s: s.deal.game.title, order="deal__game__title"),
+            Column(
+                "gross",
+                "Players paid",
+                lambda s: f"{format_plain(s.gross_minor, s.currency)} {s.currency}",
+                order="gross_minor",
+                numeric=True,
+            ),
+            Column(
+                "payable",
+                "Payable",
+                lambda s: f"{format_plain(s.payable_minor, s.currency)} {s.currency}",
+                order="payable_minor",
+                numeric=True,
+            ),
+        ),
+        search=("number", "deal__game__title"),
+        order="-period_start",
+        name="statements",
+        empty_title="No statements yet",
+        empty_text="The first one comes when the first month with sales is over and settled.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    deals = studio.deals.select_related("game")
+    context = {
+        "studio": studio,
+        "listing": listing,
+        "estimates": [(deal, estimate_of(deal)) for deal in deals],
+    }
+    return render(request, "funding/statements.html", context)
+
+
+def _url(studio: Studio, statement: Statement) -> str:
+    return reverse("funding:statement", args=[studio.slug, statement.number])
+
+
+@studio_finance
+def statement_page(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    return _page(request, studio_statement(studio, number), staff=False)
+
+
+@staff_only(*MONEY)
+def staff_statement(request: HttpRequest, number: str) -> HttpResponse:
+    rows = Statement.objects.select_related("deal__game", "deal__studio", "entry")
+    return _page(request, get_object_or_404(rows, number=number), staff=True)
+
+
+def _page(request: HttpRequest, statement: Statement, *, staff: bool) -> HttpResponse:
+    if request.GET.get("format") == "csv":
+        return _csv(statement)
+    studio = statement.deal.studio
+    lines = shown_lines(statement)
+    payout = latest_payout(studio, statement.currency)
+    context = {
+        "statement": statement,
+        "studio": studio,
+        "staff": staff,
+        "lines": lines,
+        "chart": chart_rows(lines),
+        "change": change_on_month_before(statement),
+        "advance": advance_left(statement),
+        "payout": payout,
+        "approval": approval_for(payout) if payout and payout.state == "requested" else None,
+        "free": free_to_pay_out(studio, statement.currency),
+        "may_request": acts_as(request.user, studio, StudioRole.FINANCE),
+        "entries": [shown_entry(statement.entry)] if statement.entry else [],
+        "history": audit.history(statement),
+    }
+    return render(request, "funding/statement.html", context)
+
+
+def _csv(statement: Statement) -> HttpResponse:
+    """All lines with code, rule and amount, as a file people keep."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{statement.number}.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(["Statement", "Month", "Code", "Line", "Rule", "Kind", "Amount", "Currency"])
+    for line in statement.lines.order_by("ordinal"):
+        amount = decimal_text(line.amount_minor, statement.currency)
+        cells = (line.code, line.label, line.rule, line.role, amount, statement.currency)
+        writer.writerow(
+            [statement.number, f"{statement.period_start:%Y-%m}", *map(safe_cell, cells)]
+        )
+    return response
+
+
+@studio_finance
+def statement_line(request: HttpRequest, studio: Studio, number: str, code: str) -> HttpResponse:
+    """The rows behind one figure."""
+    statement = studio_statement(studio, number)
+    line = get_object_or_404(statement.lines.select_related("statement__deal"), code=code)
+    behind = rows_behind(line)
+    write = decimal_text if request.GET.get("format") == "csv" else format_plain
+    listing = Listing(
+        request=request,
+        queryset=behind.rows,
+        columns=COLUMNS[behind.kind](statement.currency, write),
+        filters=LATE if behind.searchable and behind.kind in ("order_line", "refund") else {},
+        search=SEARCHES.get(behind.kind, ()) if behind.searchable else (),
+        order="pk",
+        name=f"{statement.number}-{line.code}",
+        empty_title="No rows",
+        empty_text="Nothing moved this figure in this month.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    context = {"studio": studio, "statement": statement, "line": line, "why": behind.why}
+    return render(request, "funding/statement_line.html", context | {"listing": listing})
+
+
+@require_POST
+@studio_finance
+def payout_request(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    statement = studio_statement(studio, number)
+    return attempt(
+        request,
+        lambda: request_payable(studio=studio, currency=statement.currency, actor=request.user),
+        said="The payout is requested. Finance approves it, and another officer releases it.",
+        to="funding:statement",
+        studio=studio.slug,
+        number=number,
+    )
