@@ -30,6 +30,17 @@ class RateQuerySet(models.QuerySet["Rate"]):
             .distinct("kind", "currency")
         )
 
+    def with_standing(self, on: date) -> "RateQuerySet":
+        """Annotates `standing`: "in force", "to come" or "replaced"."""
+        in_force = self.model.objects.in_force(on).values("pk")
+        return self.annotate(
+            standing=models.Case(
+                models.When(effective_from__gt=on, then=models.Value("to come")),
+                models.When(pk__in=in_force, then=models.Value("in force")),
+                default=models.Value("replaced"),
+            )
+        )
+
 
 class Rate(models.Model):
     """What `per_seconds` seconds of a resource cost. A new price is a new row from a later day."""

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from incubator.core import audit
-from incubator.core.access import Role, is_staff, roles_of
+from incubator.core.access import Role, is_staff, people_with, roles_of
 from incubator.core.models import User
-from studios.models import Application, Review
+from studios.models import REVIEWS_NEEDED, Application, Review
 
 
 def own_application(viewer: User, number: str) -> Application:
@@ -20,18 +20,54 @@ def own_application(viewer: User, number: str) -> Application:
     return application
 
 
-def staff_application(viewer: User, number: str) -> Application:
-    """A handed-in application, for staff; the founder's own one stays the founder's."""
-    application = (
+def staff_applications(viewer: User) -> QuerySet[Application]:
+    """What is handed in: all of it for staff, for mere reviewers what they were asked about.
+
+    Nobody sees the own application from the inside.
+    """
+    handed_in = (
         Application.objects.handed_in()
-        .filter(number=number)
         .exclude(founder=viewer)
-        .select_related("track", "founder")
-        .first()
+        .select_related("track", "founder", "decision")
     )
-    if application is None or not is_staff(viewer):
+    if roles_of(viewer) == {Role.REVIEWER}:
+        return handed_in.filter(reviews__reviewer=viewer)
+    return handed_in if is_staff(viewer) else handed_in.none()
+
+
+def staff_application(viewer: User, number: str) -> Application:
+    application = staff_applications(viewer).filter(number=number).first()
+    if application is None:
         raise Http404
     return application
+
+
+def possible_reviewers(application: Application) -> QuerySet[User]:
+    """Reviewers who are neither close to the founder nor assigned already."""
+    return (
+        people_with(Role.REVIEWER)
+        .exclude(pk=application.founder_id)
+        .exclude(reviews__application=application)
+        .exclude(memberships__studio__memberships__user=application.founder_id)
+    )
+
+
+def who_is_next(application: Application) -> str:
+    """What has to happen next and who does it, for staff."""
+    if application.state == "submitted":
+        return f"Admissions assign {REVIEWS_NEEDED} reviewers."
+    if application.state == "in_review":
+        asked = application.reviews.filter(state="assigned").select_related("reviewer")
+        names = ", ".join(review.reviewer.display_name for review in asked)
+        if names:
+            return f"Waiting for the reviews of {names}."
+        return "Admissions assign another reviewer."
+    if application.state == "reviewed":
+        reviewers = application.reviews.values_list("reviewer_id", flat=True)
+        officers = people_with(Role.ADMISSIONS).exclude(pk__in=list(reviewers))
+        names = ", ".join(officer.display_name for officer in officers)
+        return f"Ready to decide by somebody who did not review it: {names or 'nobody yet'}."
+    return "Decided; nothing is left to do."
 
 
 def _must_not_look_yet(application: Application, viewer: User) -> bool:

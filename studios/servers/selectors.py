@@ -5,10 +5,13 @@ from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from studios.models import UsageRecord
+from studios.models import ResourceKind, ResourceRequest, Studio, UsageRecord
 from studios.servers.models import Server
+
+LAUNCHABLE = ("approved", "fulfilled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +67,29 @@ def cost_of(server: Server, now: datetime | None = None) -> Cost:
 def usage_of(server: Server) -> QuerySet[UsageRecord]:
     """The slices of one server, newest first."""
     return UsageRecord.objects.filter(server_number=server.number).order_by("-started_at")
+
+
+def visible_server(studio: Studio, number: str) -> Server:
+    """A server of a studio that the viewer may already see. Raises Http404."""
+    return get_object_or_404(_with_everything().filter(studio=studio), number=number)
+
+
+def staff_server(number: str) -> Server:
+    return get_object_or_404(_with_everything(), number=number)
+
+
+def _with_everything() -> QuerySet[Server]:
+    return with_metered_cost(
+        Server.objects.select_related("studio", "game", "blueprint", "rate", "resource_request")
+    )
+
+
+def launchable_requests() -> QuerySet[ResourceRequest]:
+    """Approved server requests whose server is not there, or no longer."""
+    live = Server.objects.live().values("resource_request")
+    return (
+        ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE)
+        .exclude(pk__in=live)
+        .select_related("studio", "game", "rate")
+        .order_by("pk")
+    )

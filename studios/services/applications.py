@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubator.core import audit, mail
-from incubator.core.access import Role, require_role, roles_of
+from incubator.core.access import Role, require_role
 from incubator.core.errors import WrongState
 from incubator.core.models import User
 from incubator.core.numbers import next_number
@@ -148,13 +148,4 @@ def _tell_founder(decision: Decision) -> None:
             f" {outcome}.\n\n{decision.reason}\n\nThe incubator"
         ),
         key=f"application-decided:{application.number}",
-    )
-
-
-def may_review(person: User, application: Application) -> bool:
-    """Whether the person is a reviewer, not close to the founder and not assigned already."""
-    return (
-        Role.REVIEWER in roles_of(person)
-        and not is_close_to(person, application)
-        and not application.reviews.filter(reviewer=person).exists()
     )

@@ -9,6 +9,9 @@ from incubator.core.numbers import next_number
 from studios.access import require_member
 from studios.models import Application, Game, Membership, Studio, StudioRole
 
+# Words that addresses of the portal use where a slug would stand.
+RESERVED = {"new"}
+
 
 @transaction.atomic
 def open_studio(*, application: Application, actor: User) -> Studio:
@@ -50,6 +53,8 @@ def free_slug(model: type[Studio] | type[Game], name: str, prefix: str) -> str:
     """
     longest = 50
     base = slugify(name)[:longest].strip("-") or next_number(prefix).lower()
-    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = RESERVED | set(
+        model.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
     candidates = (base, *(f"{base}-{count}" for count in range(2, len(taken) + 3)))
     return next(slug for slug in candidates if slug not in taken)

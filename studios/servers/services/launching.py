@@ -12,9 +12,8 @@ from studios.models import ResourceKind, ResourceRequest
 from studios.servers.access import require_operator
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import SERVER, Blueprint, Server
+from studios.servers.selectors import LAUNCHABLE
 from studios.services.requests import mark_fulfilled
-
-LAUNCHABLE = ("approved", "fulfilled")
 
 
 @transaction.atomic

@@ -1,0 +1,143 @@
+"""Forms of admissions."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.models import User
+from incubator.core.money import CURRENCY_CHOICES, decimal_text
+from studios.forms.amounts import amount_input, read_amount
+from studios.models import Application, Decision, Track
+
+
+class BeginForm(forms.Form):
+    """What a draft begins with."""
+
+    track = forms.ModelChoiceField(
+        Track.objects.open_to_applications(),
+        label=_("Track"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    studio_name = forms.CharField(
+        label=_("Name of the studio"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+
+class ApplicationForm(forms.Form):
+    """The application. As a draft everything but the track may be missing."""
+
+    track = forms.ModelChoiceField(
+        Track.objects.open_to_applications(), label=_("Track"), empty_label=None
+    )
+    studio_name = forms.CharField(
+        label=_("Name of the studio"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    game_title = forms.CharField(label=_("Title of the game"), max_length=120)
+    pitch = forms.CharField(
+        label=_("The game"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=10_000,
+        help_text=_("What a player does in it, why it is worth making, and how far it is."),
+    )
+    team = forms.CharField(
+        label=_("The team"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=10_000,
+        help_text=_("Who does what, and what you have made before."),
+    )
+    requested = forms.CharField(
+        label=_("Capital you ask for"),
+        max_length=24,
+        widget=amount_input(),
+        help_text=_("An amount like 120000.00. What is granted may differ."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES)
+
+    def __init__(self, *args: Any, submitting: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not submitting:
+            for name in ("studio_name", "game_title", "pitch", "team", "requested"):
+                self.fields[name].required = False
+                # Still wanted in the end, so not called optional.
+                self.fields[name].widget.is_required = True
+
+    @staticmethod
+    def initial_of(application: Application) -> dict[str, Any]:
+        requested = application.requested_minor
+        return {
+            "track": application.track_id,
+            "studio_name": application.studio_name,
+            "game_title": application.game_title,
+            "pitch": application.pitch,
+            "team": application.team,
+            "requested": (
+                "" if requested is None else decimal_text(requested, application.currency)
+            ),
+            "currency": application.currency,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        typed["requested_minor"] = read_amount(self, "requested")
+        return typed
+
+    def typed(self) -> dict[str, Any]:
+        """What can be kept as a draft: every field that is well-formed."""
+        kept = {
+            name: self.cleaned_data.get(name, "")
+            for name in ("studio_name", "game_title", "pitch", "team")
+        }
+        return kept | {
+            "track": self.cleaned_data["track"],
+            "currency": self.cleaned_data.get("currency", "USD"),
+            "requested_minor": self.cleaned_data.get("requested_minor"),
+        }
+
+
+class AssignForm(forms.Form):
+    """Whom to ask for a review."""
+
+    reviewer = forms.ModelChoiceField(
+        User.objects.none(), label=_("Reviewer"), empty_label=_("Choose a reviewer")
+    )
+
+    def __init__(self, *args: Any, reviewers: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[User]", self.fields["reviewer"]).queryset = reviewers
+
+
+class ReviewForm(forms.Form):
+    """A score and what it rests on."""
+
+    SCORES = (
+        (5, _("5, fund it")),
+        (4, _("4, good")),
+        (3, _("3, undecided")),
+        (2, _("2, weak")),
+        (1, _("1, do not fund it")),
+    )
+    score = forms.TypedChoiceField(
+        label=_("Score"), choices=SCORES, coerce=int, widget=forms.RadioSelect
+    )
+    comment = forms.CharField(
+        label=_("What the score rests on"), widget=forms.Textarea, max_length=10_000
+    )
+
+
+class DecisionForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("Decision"), choices=Decision.Verdict.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea,
+        max_length=5_000,
+        help_text=_("The founder reads this."),
+    )

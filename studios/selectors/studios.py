@@ -1,0 +1,51 @@
+"""Reads about a studio as a whole."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from incubator.core.approvals import approval_for
+from studios.models import ResourceRequest, Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that waits: what it is, who has to act, and where."""
+
+    title: str
+    who: str
+    url: str
+    tone: str
+
+
+def who_must_approve(resource_request: ResourceRequest) -> str:
+    """ "one more from finance officer: Ana, Bo", or nothing."""
+    approval = approval_for(resource_request)
+    if approval is None:
+        return ""
+    return "; ".join(
+        f"{need.count} more from {need.role_label}:"
+        f" {', '.join(person.display_name for person in need.people) or 'nobody holds this role'}"
+        for need in approval.missing()
+    )
+
+
+def next_steps(studio: Studio) -> list[Step]:
+    """What the studio itself can do, then what it waits for."""
+    steps = []
+    if not studio.games.exists():
+        url = reverse("studios:new_game", args=[studio.slug])
+        steps.append(Step("Add the first game", "You: an owner, developer or publisher", url, ""))
+    if not studio.bank_account:
+        url = reverse("studios:bank_account", args=[studio.slug])
+        steps.append(Step("Say where you are paid", "You: an owner or finance", url, ""))
+    waiting = studio.requests.filter(state="submitted").order_by("pk")
+    return steps + [
+        Step(
+            f"{one}: {one.get_kind_display()}",
+            who_must_approve(one),
+            reverse("studios:request", args=[studio.slug, one.number]),
+            "wait",
+        )
+        for one in waiting
+    ]

@@ -1,0 +1,62 @@
+"""Launch and stop, for studios and operations alike: the same steps, other addresses."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from studios.models import ResourceRequest
+from studios.servers.forms import LaunchForm
+from studios.servers.models import Server
+from studios.servers.selectors import cost_of
+from studios.servers.services import launch_server, stop_server
+from studios.servers.tasks import look_sooner
+
+
+def launch_page(
+    request: HttpRequest, wanted: ResourceRequest, url: Callable[[Server], str]
+) -> HttpResponse:
+    form = LaunchForm(request.POST or None)
+    if form.is_valid():
+        try:
+            server = launch_server(
+                resource_request=wanted, actor=cast("User", request.user), **form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            transaction.on_commit(look_sooner)
+            messages.success(request, f"{server} is starting.")
+            return redirect(url(server))
+    return render(request, "servers/launch.html", {"wanted": wanted, "form": form})
+
+
+def stop_and_return(
+    request: HttpRequest, server: Server, url: Callable[[Server], str]
+) -> HttpResponse:
+    try:
+        stop_server(server=server, actor=cast("User", request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        transaction.on_commit(look_sooner)
+        messages.success(request, f"{server} is being stopped.")
+    return redirect(url(server))
+
+
+def state_fragment(request: HttpRequest, server: Server, state_url: str) -> HttpResponse:
+    """The part of the page that follows the server, asked for again and again.
+
+    Once the state is another than the page shows, the whole page is loaded anew: what is next and
+    who acts has changed with it.
+    """
+    context = {"server": server, "cost": cost_of(server), "state_url": state_url}
+    response = render(request, "servers/state.html", context)
+    if request.GET.get("shown") != server.label:
+        response["HX-Refresh"] = "true"
+    return response

@@ -1,0 +1,78 @@
+"""Servers of all studios, for operations."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from incubator.core import audit
+from incubator.core.access import Role, has_role
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import staff_only
+from studios.servers import selectors
+from studios.servers.models import Server
+from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+from studios.servers.views.servers import SERVER_COLUMNS, SERVER_FILTERS
+
+
+def staff_server_url(server: Server) -> str:
+    return reverse("servers:staff_server", args=[server.number])
+
+
+@staff_only()
+def staff_servers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    name = Column("name", "Server", lambda s: s.name, order="name", url=staff_server_url)
+    studio = Column("studio", "Studio", lambda s: s.studio.name, order="studio__name")
+    listing = Listing(
+        request,
+        selectors.with_metered_cost(Server.objects.select_related("studio", "game", "rate")),
+        (name, studio, *SERVER_COLUMNS),
+        filters=SERVER_FILTERS,
+        search=("number", "name", "game__title", "studio__name"),
+        name="servers",
+        empty_title="No server here",
+        empty_text="Studios ask for servers; once their request is approved, they are launched.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    operates = has_role(request.user, Role.OPERATIONS)
+    ready = selectors.launchable_requests() if operates else []
+    return render(request, "servers/staff/servers.html", {"listing": listing, "ready": ready})
+
+
+@staff_only()
+def staff_server(request: HttpRequest, number: str) -> HttpResponse:
+    found = selectors.staff_server(number)
+    return render(
+        request,
+        "servers/server.html",
+        {
+            "studio": found.studio,
+            "server": found,
+            "cost": selectors.cost_of(found),
+            "usage": selectors.usage_of(found)[:50],
+            "may_operate": has_role(request.user, Role.OPERATIONS),
+            "state_url": reverse("servers:staff_state", args=[number]),
+            "stop_url": reverse("servers:staff_stop", args=[number]),
+            "list_url": reverse("servers:staff_servers"),
+            "history": audit.history(found),
+        },
+    )
+
+
+@staff_only()
+def staff_state(request: HttpRequest, number: str) -> HttpResponse:
+    state_url = reverse("servers:staff_state", args=[number])
+    return state_fragment(request, selectors.staff_server(number), state_url)
+
+
+@staff_only(Role.OPERATIONS)
+def staff_launch(request: HttpRequest, number: str) -> HttpResponse:
+    wanted = get_object_or_404(selectors.launchable_requests(), number=number)
+    return launch_page(request, wanted, staff_server_url)
+
+
+@staff_only(Role.OPERATIONS)
+@require_POST
+def staff_stop(request: HttpRequest, number: str) -> HttpResponse:
+    return stop_and_return(request, selectors.staff_server(number), staff_server_url)

@@ -1,0 +1,110 @@
+"""Servers of a studio: the list, the page that follows the state, launch and stop."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from incubator.core import audit
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.core.tables import Column, Listing
+from studios.access import studio_member
+from studios.models import Studio, StudioRole
+from studios.servers.access import may_operate
+from studios.servers.models import SERVER, Server
+from studios.servers.selectors import (
+    cost_of,
+    launchable_requests,
+    usage_of,
+    visible_server,
+    with_metered_cost,
+)
+from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+
+
+def server_url(server: Server) -> str:
+    return reverse("servers:server", args=[server.studio.slug, server.number])
+
+
+def _cost(server: Server) -> str:
+    cost = cost_of(server)
+    return format_money(cost.total_minor, cost.currency)
+
+
+SERVER_COLUMNS = (
+    Column("number", "Number", lambda s: s.number, order="number"),
+    Column("game", "Game", lambda s: s.game.title, order="game__title"),
+    Column("address", "Address", lambda s: s.address if s.is_live else ""),
+    Column(
+        "started",
+        "Started",
+        lambda s: date_format(s.started_at, "DATETIME_FORMAT") if s.started_at else "",
+        order="started_at",
+    ),
+    Column("cost", "Cost so far", _cost, numeric=True),
+    Column("state", "State", lambda s: s.label, tone=lambda s: s.tone),
+)
+SERVER_FILTERS = {"observed": list(SERVER.choices)}
+
+
+@studio_member()
+def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+    name = Column("name", "Server", lambda s: s.name, order="name", url=server_url)
+    listing = Listing(
+        request,
+        with_metered_cost(studio.servers.select_related("studio", "game", "rate")),
+        (name, *SERVER_COLUMNS),
+        filters=SERVER_FILTERS,
+        search=("number", "name", "game__title"),
+        name=f"{studio.slug}-servers",
+        empty_title="No server yet",
+        empty_text="Ask for server-hours; once operations agree, launch the server here.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    may_launch = may_operate(cast("User", request.user), studio)
+    ready = launchable_requests().filter(studio=studio) if may_launch else []
+    context = {"studio": studio, "listing": listing, "ready": ready}
+    return render(request, "servers/servers.html", context)
+
+
+@studio_member()
+def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    found = visible_server(studio, number)
+    return render(
+        request,
+        "servers/server.html",
+        {
+            "studio": studio,
+            "server": found,
+            "cost": cost_of(found),
+            "usage": usage_of(found)[:50],
+            "may_operate": may_operate(cast("User", request.user), studio),
+            "state_url": reverse("servers:state", args=[studio.slug, number]),
+            "stop_url": reverse("servers:stop", args=[studio.slug, number]),
+            "list_url": reverse("servers:servers", args=[studio.slug]),
+            "history": audit.history(found),
+        },
+    )
+
+
+@studio_member()
+def state(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    state_url = reverse("servers:state", args=[studio.slug, number])
+    return state_fragment(request, visible_server(studio, number), state_url)
+
+
+@studio_member(StudioRole.DEVELOPER)
+def launch(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    wanted = get_object_or_404(launchable_requests(), studio=studio, number=number)
+    return launch_page(request, wanted, server_url)
+
+
+@studio_member(StudioRole.DEVELOPER)
+@require_POST
+def stop(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    return stop_and_return(request, visible_server(studio, number), server_url)

@@ -1,0 +1,166 @@
+"""The staff's side of admissions: who reviews, what they say, what is decided."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from incubator.core.access import Role, has_role
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import staff_only
+from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
+from studios.models import APPLICATION, Application, Review, Track
+from studios.selectors import applications as selectors
+from studios.services.applications import decide, is_close_to
+from studios.services.reviews import REVIEWABLE, assign_reviewer, submit_review
+
+READERS = (Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER)
+
+
+def _asked(application: Application) -> str:
+    return format_money(application.requested_minor or 0, application.currency)
+
+
+COLUMNS = (
+    Column(
+        "studio",
+        "Studio",
+        lambda a: a.studio_name,
+        order="studio_name",
+        url=lambda a: reverse("studios:staff_application", args=[a.number]),
+    ),
+    Column("number", "Application", lambda a: a.number, order="number"),
+    Column("game", "Game", lambda a: a.game_title),
+    Column("track", "Track", lambda a: a.track.name, order="track__name"),
+    Column("founder", "Founder", lambda a: a.founder.display_name),
+    Column("asked", "Asks for", _asked, numeric=True),
+    Column(
+        "submitted",
+        "Submitted",
+        lambda a: date_format(a.submitted_at, "DATE_FORMAT"),
+        order="submitted_at",
+    ),
+    Column("state", "State", lambda a: a.label, tone=lambda a: a.tone),
+)
+
+
+@staff_only(*READERS)
+def admissions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    listing = Listing(
+        request,
+        selectors.staff_applications(cast("User", request.user)),
+        COLUMNS,
+        filters={
+            "state": [(state, label) for state, label in APPLICATION.choices if state != "draft"],
+            "track__slug": list(Track.objects.values_list("slug", "name")),
+        },
+        search=("number", "studio_name", "game_title", "founder__name"),
+        order="-submitted_at",
+        name="applications",
+        empty_title="No application here",
+        empty_text="Founders apply on the public site; what they hand in is listed here.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "studios/staff/admissions.html", {"listing": listing})
+
+
+@staff_only(*READERS)
+def staff_application(request: HttpRequest, number: str) -> HttpResponse:
+    return _page(request, selectors.staff_application(cast("User", request.user), number))
+
+
+@staff_only(Role.ADMISSIONS)
+@require_POST
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    user = cast("User", request.user)
+    application = selectors.staff_application(user, number)
+    form = AssignForm(request.POST, reviewers=selectors.possible_reviewers(application))
+    if form.is_valid():
+        reviewer = form.cleaned_data["reviewer"]
+        try:
+            assign_reviewer(application=application, reviewer=reviewer, actor=user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{reviewer} is asked for a review.")
+            return redirect("studios:staff_application", number)
+    return _page(request, application, assign_form=form)
+
+
+@staff_only(Role.REVIEWER)
+@require_POST
+def review(request: HttpRequest, number: str) -> HttpResponse:
+    user = cast("User", request.user)
+    application = selectors.staff_application(user, number)
+    own = application.reviews.filter(reviewer=user).first()
+    if own is None:
+        raise Http404
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            submit_review(review=own, actor=user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Your review is submitted. You now see the others.")
+            return redirect("studios:staff_application", number)
+    return _page(request, application, review_form=form)
+
+
+@staff_only(Role.ADMISSIONS)
+@require_POST
+def decision(request: HttpRequest, number: str) -> HttpResponse:
+    user = cast("User", request.user)
+    application = selectors.staff_application(user, number)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            decide(application=application, actor=user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Decided. The founder has been told by mail.")
+            return redirect("studios:staff_application", number)
+    return _page(request, application, decision_form=form)
+
+
+def _page(request: HttpRequest, application: Application, **forms: Form) -> HttpResponse:
+    """The object page; `forms` are those that came back with mistakes in them."""
+    user = cast("User", request.user)
+    reviews = selectors.visible_reviews(application, user)
+    own = next((review for review in reviews if review.reviewer_id == user.pk), None)
+    context: dict[str, Any] = {
+        "application": application,
+        "reviews": reviews,
+        "own_review": own,
+        "history": selectors.visible_history(application, user),
+        "next": selectors.who_is_next(application),
+        "decision": getattr(application, "decision", None),
+        "studio": getattr(application, "studio", None),
+    }
+    return render(
+        request,
+        "studios/staff/application.html",
+        context | _forms_for(user, application, own) | forms,
+    )
+
+
+def _forms_for(user: User, application: Application, own: Review | None) -> dict[str, Form]:
+    """What this person can do now, and nothing else."""
+    found: dict[str, Form] = {}
+    if own is not None and not own.is_submitted and application.state in REVIEWABLE:
+        found["review_form"] = ReviewForm()
+    if has_role(user, Role.ADMISSIONS) and application.state in REVIEWABLE:
+        found["assign_form"] = AssignForm(reviewers=selectors.possible_reviewers(application))
+        if application.state == "reviewed" and own is None and not is_close_to(user, application):
+            found["decision_form"] = DecisionForm()
+    return found

@@ -1,0 +1,121 @@
+"""The applicant's side: tracks, draft, submission, and what became of it."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.views.guards import open_to_all, signed_in
+from studios.forms.applications import ApplicationForm, BeginForm
+from studios.models import Application, Track
+from studios.selectors.applications import own_application
+from studios.services.applications import save_draft, submit_draft
+
+
+@open_to_all
+def apply(request: HttpRequest) -> HttpResponse:
+    """What the tracks are, and the applications the visitor has already."""
+    own = Application.objects.none()
+    if request.user.is_authenticated:
+        own = Application.objects.founded_by(request.user).order_by("-pk")
+    tracks = Track.objects.all()
+    return render(request, "studios/apply.html", {"tracks": tracks, "applications": own})
+
+
+@signed_in
+def begin(request: HttpRequest) -> HttpResponse:
+    """Two answers make a draft, so that nothing typed after them can be lost."""
+    user = cast("User", request.user)
+    track = Track.objects.open_to_applications().filter(slug=request.GET.get("track", "")).first()
+    form = BeginForm(request.POST or None, initial={"track": track})
+    if form.is_valid():
+        application = save_draft(
+            application=None,
+            founder=user,
+            game_title="",
+            pitch="",
+            team="",
+            requested_minor=None,
+            currency="USD",
+            actor=user,
+            **form.cleaned_data,
+        )
+        return redirect("studios:edit_application", application.number)
+    return render(request, "studios/begin_application.html", {"form": form})
+
+
+@signed_in
+def edit_application(request: HttpRequest, number: str) -> HttpResponse:
+    """The form of a draft. What is typed is kept, whether it can be submitted yet or not."""
+    user = cast("User", request.user)
+    application = own_application(user, number)
+    if not application.is_draft:
+        return redirect("studios:application", number)
+    submitting = request.POST.get("do") == "submit"
+    form = ApplicationForm(
+        request.POST or None,
+        initial=ApplicationForm.initial_of(application),
+        submitting=submitting,
+    )
+    if request.method == "POST":
+        _keep(application, form, user)
+        if form.is_valid():
+            try:
+                if submitting:
+                    submit_draft(application=application, actor=user)
+                    messages.success(request, _("Your application is on its way to us."))
+                    return redirect("studios:application", number)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Your draft is saved."))
+                return redirect("studios:edit_application", number)
+    context = {"form": form, "application": application}
+    return render(request, "studios/edit_application.html", context)
+
+
+@signed_in
+@require_POST
+def keep_application(request: HttpRequest, number: str) -> HttpResponse:
+    """Saves the draft while somebody types; answers with a line that says so."""
+    user = cast("User", request.user)
+    application = own_application(user, number)
+    if not application.is_draft:
+        return HttpResponse(_("This application has been submitted."))
+    form = ApplicationForm(request.POST)
+    if not _keep(application, form, user):
+        return HttpResponse(_("Not saved: choose a track first."))
+    kept_at = time_format(timezone.localtime(timezone.now()), "H:i:s")
+    if form.errors:
+        return HttpResponse(_("Saved at %(time)s, but for the amount.") % {"time": kept_at})
+    return HttpResponse(_("Saved at %(time)s.") % {"time": kept_at})
+
+
+def _keep(application: Application, form: ApplicationForm, user: User) -> bool:
+    """Save every well-formed field of the form, even if others are not."""
+    form.is_valid()
+    if "track" not in form.cleaned_data:
+        return False
+    save_draft(application=application, founder=user, actor=user, **form.typed())
+    application.refresh_from_db()
+    return True
+
+
+@signed_in
+def application(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant's page: the public label, what was handed in, and the answer."""
+    found = own_application(cast("User", request.user), number)
+    decision = getattr(found, "decision", None)
+    studio = getattr(found, "studio", None)
+    return render(
+        request,
+        "studios/application.html",
+        {"application": found, "decision": decision, "studio": studio},
+    )

@@ -1,0 +1,97 @@
+"""The staff's side of requests: what waits for whom, and the votes."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from incubator.core import audit
+from incubator.core.access import Role, has_role
+from incubator.core.approvals import approval_for, may_vote
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import answer, staff_only
+from studios.models import ResourceKind, ResourceRequest
+from studios.services.requests import approve_request, hand_over_desk, reject_request
+from studios.views.requests import REQUEST_COLUMNS, REQUEST_FILTERS
+
+VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
+
+
+@staff_only(*VOTERS)
+def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    number = Column(
+        "number",
+        "Request",
+        lambda r: r.number,
+        order="number",
+        url=lambda r: reverse("studios:staff_request", args=[r.number]),
+    )
+    studio = Column("studio", "Studio", lambda r: r.studio.name, order="studio__name")
+    listing = Listing(
+        request,
+        ResourceRequest.objects.select_related("studio", "game", "requester"),
+        (number, studio, *REQUEST_COLUMNS),
+        filters=REQUEST_FILTERS,
+        search=("number", "purpose", "studio__name", "game__title"),
+        name="requests",
+        empty_title="No request here",
+        empty_text="Studios ask for capital, servers and desks; what they ask is listed here.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "studios/staff/requests.html", {"listing": listing})
+
+
+@staff_only(*VOTERS)
+def staff_request(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(
+        ResourceRequest.objects.select_related("studio", "game", "requester", "rate"),
+        number=number,
+    )
+    user = cast("User", request.user)
+    approval = approval_for(found)
+    operates = has_role(user, Role.OPERATIONS) and found.state == "approved"
+    return render(
+        request,
+        "studios/staff/request.html",
+        {
+            "request_": found,
+            "approval": approval,
+            "may_vote": approval is not None and may_vote(approval, user),
+            "may_launch": operates and found.kind == ResourceKind.SERVER,
+            "may_hand_over": operates and found.kind == ResourceKind.DESK,
+            "history": audit.history(found),
+        },
+    )
+
+
+@staff_only(*VOTERS)
+@require_POST
+def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(ResourceRequest, number=number)
+    service = reject_request if request.POST.get("verdict") == "reject" else approve_request
+    try:
+        service(resource_request=found, actor=cast("User", request.user), reason=answer(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Your answer is recorded. {found} is {found.label}.")
+    return redirect("studios:staff_request", number)
+
+
+@staff_only(Role.OPERATIONS)
+@require_POST
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(ResourceRequest, number=number)
+    try:
+        hand_over_desk(resource_request=found, actor=cast("User", request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The desks are handed over.")
+    return redirect("studios:staff_request", number)

@@ -1,0 +1,98 @@
+"""Games of a studio."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from incubator.core import audit
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.tables import Column, Listing
+from studios.access import acts_as, studio_member, visible_game
+from studios.forms.studios import GameEditForm, GameForm
+from studios.models import Game, Stage, Studio
+from studios.services.games import EDITORS, add_game, edit_game
+
+
+def game_url(game: Game) -> str:
+    return reverse("studios:game", args=[game.studio.slug, game.slug])
+
+
+COLUMNS = (
+    Column("title", "Game", lambda g: g.title, order="title", url=game_url),
+    Column("tagline", "In one line", lambda g: g.tagline),
+    Column("currency", "Currency", lambda g: g.currency),
+    Column("stage", "Stage", lambda g: g.get_stage_display(), tone=lambda g: g.tone),
+)
+
+
+@studio_member()
+def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+    listing = Listing(
+        request,
+        studio.games.select_related("studio"),
+        COLUMNS,
+        filters={"stage": [(str(stage), str(stage.label)) for stage in Stage]},
+        search=("title", "tagline"),
+        order="title",
+        name=f"{studio.slug}-games",
+        empty_title="No game yet",
+        empty_text="Add the first one: capital, servers and the public page all belong to a game.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    may_add = acts_as(cast("User", request.user), studio, *EDITORS)
+    context = {"studio": studio, "listing": listing, "may_add": may_add}
+    return render(request, "studios/games.html", context)
+
+
+@studio_member(*EDITORS)
+def new_game(request: HttpRequest, studio: Studio) -> HttpResponse:
+    form = GameForm(request.POST or None)
+    if form.is_valid():
+        try:
+            game = add_game(studio=studio, actor=cast("User", request.user), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{game} is added.")
+            return redirect(game_url(game))
+    return render(request, "studios/new_game.html", {"studio": studio, "form": form})
+
+
+@studio_member()
+def game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+    user = cast("User", request.user)
+    found = visible_game(user, studio.slug, game)
+    return render(
+        request,
+        "studios/game.html",
+        {
+            "studio": studio,
+            "game": found,
+            "requests": found.requests.order_by("-pk"),
+            "may_edit": acts_as(user, studio, *EDITORS),
+            "history": audit.history(found),
+        },
+    )
+
+
+@studio_member(*EDITORS)
+def change_game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
+    user = cast("User", request.user)
+    found = visible_game(user, studio.slug, game)
+    form = GameEditForm(request.POST or None, initial=GameEditForm.initial_of(found))
+    if form.is_valid():
+        try:
+            edit_game(game=found, actor=user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{found} is changed.")
+            return redirect(game_url(found))
+    return render(
+        request, "studios/change_game.html", {"studio": studio, "game": found, "form": form}
+    )

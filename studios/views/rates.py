@@ -1,0 +1,66 @@
+"""The rate card."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+
+from incubator.core.access import Role, has_role, require_role
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.money import format_money
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import staff_only
+from studios.forms.requests import RateForm
+from studios.models import Rate, ResourceKind
+from studios.services.rates import set_rate, today
+
+TONES = {"in force": "good", "to come": "wait", "replaced": "idle"}
+
+COLUMNS = (
+    Column("unit", "Unit", lambda r: r.unit, order="unit"),
+    Column("currency", "Currency", lambda r: r.currency, order="currency"),
+    Column("price", "Price", lambda r: format_money(r.price_minor, r.currency), numeric=True),
+    Column(
+        "from",
+        "From",
+        lambda r: date_format(r.effective_from, "DATE_FORMAT"),
+        order="effective_from",
+    ),
+    Column("state", "State", lambda r: r.standing, tone=lambda r: TONES[r.standing]),
+)
+
+
+@staff_only()
+def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Every price that was, is and will be in force; operations add new ones."""
+    user = cast("User", request.user)
+    if request.method == "POST":
+        require_role(user, Role.OPERATIONS)
+    form = RateForm(request.POST or None)
+    if form.is_valid():
+        typed = {key: value for key, value in form.cleaned_data.items() if key != "price"}
+        try:
+            rate = set_rate(actor=user, **typed)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"The price of a {rate.unit} is set.")
+            return redirect("studios:rate_card")
+    listing = Listing(
+        request,
+        Rate.objects.with_standing(today()),
+        COLUMNS,
+        filters={
+            "kind": [(str(kind), str(kind.label)) for kind in ResourceKind if kind != "capital"],
+        },
+        search=("unit", "currency"),
+        order="-effective_from",
+        name="rate-card",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    context = {"listing": listing, "form": form if has_role(user, Role.OPERATIONS) else None}
+    return render(request, "studios/staff/rate_card.html", context)

@@ -1,0 +1,185 @@
+"""A studio's requests: the list, the form with its estimate, the page that shows who is missing."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from incubator.core import audit
+from incubator.core.access import people_with
+from incubator.core.approvals import approval_for
+from incubator.core.errors import DomainError
+from incubator.core.models import Role, User
+from incubator.core.money import format_money, parse_money
+from incubator.core.policies import required_for
+from incubator.core.tables import Column, Listing
+from studios.access import acts_as, studio_member
+from studios.forms.requests import RequestForm
+from studios.models import RESOURCE_REQUEST, Game, ResourceKind, ResourceRequest, Studio
+from studios.services import requests as services
+
+
+def request_url(one: ResourceRequest) -> str:
+    return reverse("studios:request", args=[one.studio.slug, one.number])
+
+
+REQUEST_COLUMNS = (
+    Column("kind", "Resource", lambda r: r.get_kind_display()),
+    Column("game", "Game", lambda r: r.game.title if r.game else "", order="game__title"),
+    Column(
+        "amount",
+        "Amount or estimate",
+        lambda r: format_money(r.amount_minor, r.currency),
+        order="amount_minor",
+        numeric=True,
+    ),
+    Column("requester", "Asked by", lambda r: r.requester.display_name),
+    Column(
+        "created",
+        "Asked on",
+        lambda r: date_format(r.created_at, "DATE_FORMAT"),
+        order="created_at",
+    ),
+    Column("state", "State", lambda r: r.label, tone=lambda r: r.tone),
+)
+REQUEST_FILTERS = {
+    "state": list(RESOURCE_REQUEST.choices),
+    "kind": [(str(kind), str(kind.label)) for kind in ResourceKind],
+}
+
+
+@studio_member()
+def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+    number = Column("number", "Request", lambda r: r.number, order="number", url=request_url)
+    listing = Listing(
+        request,
+        studio.requests.select_related("studio", "game", "requester"),
+        (number, *REQUEST_COLUMNS),
+        filters=REQUEST_FILTERS,
+        search=("number", "purpose", "game__title"),
+        name=f"{studio.slug}-requests",
+        empty_title="Nothing asked for yet",
+        empty_text="Ask for capital, servers or desks; you see the cost and who decides first.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    may_ask = acts_as(cast("User", request.user), studio, *services.REQUESTERS)
+    context = {"studio": studio, "listing": listing, "may_ask": may_ask}
+    return render(request, "studios/requests.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a request would cost and who would have to agree, before it is made."""
+
+    amount_minor: int
+    currency: str
+    approvers: list[tuple[int, str, str]]
+
+
+def _kind(request: HttpRequest) -> ResourceKind:
+    try:
+        return ResourceKind(request.GET.get("kind") or ResourceKind.CAPITAL)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) -> Preview | None:
+    """From what is typed so far; None while it makes no sense yet."""
+    if game is None:
+        return None
+    try:
+        if kind == ResourceKind.CAPITAL:
+            amount = parse_money(typed, game.currency) if typed.strip() else 0
+        else:
+            amount = services.estimate(kind, int(typed or "0"), game.currency)
+    except ValueError:
+        return None
+    if amount < 0:
+        return None
+    approvers = []
+    for need in required_for(f"{kind}_request", amount):
+        role = Role(str(need["role"]))
+        people = people_with(role).exclude(pk=viewer.pk)
+        names = ", ".join(person.display_name for person in people)
+        approvers.append((int(need["count"]), str(role.label), names or "nobody holds this role"))
+    return Preview(amount, game.currency, approvers)
+
+
+@studio_member()
+def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
+    """The part of the form page that follows what is typed."""
+    kind = _kind(request)
+    chosen = request.GET.get("game", "")
+    game = studio.games.filter(pk=chosen).first() if chosen.isdecimal() else None
+    typed = request.GET.get("amount" if kind == ResourceKind.CAPITAL else "quantity", "")
+    context: dict[str, object] = {"kind": kind}
+    try:
+        context["preview"] = _preview(kind, game, typed[:24], cast("User", request.user))
+    except DomainError as error:
+        context["problem"] = str(error)
+    return render(request, "studios/request_preview.html", context)
+
+
+@studio_member(*services.REQUESTERS)
+def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
+    kind = _kind(request)
+    form = RequestForm(request.POST or None, games=studio.games.all(), kind=kind)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            asked = services.request_resource(
+                studio=studio,
+                game=typed["game"],
+                kind=kind,
+                quantity=typed.get("quantity") or 1,
+                amount_minor=typed.get("amount") or 0,
+                currency=typed["game"].currency,
+                purpose=typed["purpose"],
+                actor=cast("User", request.user),
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{asked} is on its way to the people who decide.")
+            return redirect(request_url(asked))
+    context = {"studio": studio, "form": form, "kind": kind, "kinds": ResourceKind}
+    context["preview"] = _preview(kind, studio.games.first(), "", cast("User", request.user))
+    return render(request, "studios/new_request.html", context)
+
+
+@studio_member()
+def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    found = get_object_or_404(studio.requests.select_related("game", "requester"), number=number)
+    user = cast("User", request.user)
+    return render(
+        request,
+        "studios/request.html",
+        {
+            "studio": studio,
+            "request_": found,
+            "approval": approval_for(found),
+            "may_withdraw": found.state == "submitted"
+            and acts_as(user, studio, *services.REQUESTERS),
+            "may_launch": acts_as(user, studio, "developer"),
+            "history": audit.history(found),
+        },
+    )
+
+
+@studio_member(*services.REQUESTERS)
+@require_POST
+def withdraw(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+    found = get_object_or_404(studio.requests, number=number)
+    try:
+        services.withdraw_request(resource_request=found, actor=cast("User", request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{found} is withdrawn.")
+    return redirect(request_url(found))

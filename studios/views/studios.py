@@ -1,0 +1,132 @@
+"""A studio's home, its people and where it is paid; the staff's list of studios."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from incubator.core import audit
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.tables import Column, Listing
+from incubator.core.views.guards import staff_only
+from studios.access import acts_as, studio_member
+from studios.forms.studios import BankAccountForm, MemberForm
+from studios.models import Studio, StudioRole
+from studios.selectors.studios import next_steps
+from studios.services.memberships import add_member
+from studios.services.studios import set_bank_account
+
+
+@studio_member()
+def home(request: HttpRequest, studio: Studio) -> HttpResponse:
+    """Where the studio stands: what is next, who has to act."""
+    return render(
+        request,
+        "studios/home.html",
+        {
+            "studio": studio,
+            "steps": next_steps(studio),
+            "games": studio.games.all(),
+            "open_requests": studio.requests.filter(state="submitted").order_by("pk"),
+            "history": audit.history(studio, *studio.games.all(), *studio.requests.all())[:12],
+        },
+    )
+
+
+@studio_member(StudioRole.OWNER)
+def members(request: HttpRequest, studio: Studio) -> HttpResponse:
+    user = cast("User", request.user)
+    form = MemberForm(request.POST or None)
+    if form.is_valid():
+        added, role = form.cleaned_data["email"], form.cleaned_data["role"]
+        try:
+            add_member(studio=studio, user=added, role=role, actor=user)
+        except DomainError as error:
+            form.add_error("email", str(error))
+        else:
+            messages.success(request, f"{added} now belongs to {studio}.")
+            return redirect("studios:members", studio.slug)
+    return render(
+        request,
+        "studios/members.html",
+        {
+            "studio": studio,
+            "memberships": studio.memberships.select_related("user"),
+            "form": form if acts_as(user, studio, StudioRole.OWNER) else None,
+            "may_change_bank_account": acts_as(user, studio, StudioRole.FINANCE),
+            "history": audit.history(studio),
+        },
+    )
+
+
+@studio_member(StudioRole.FINANCE)
+def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
+    user = cast("User", request.user)
+    form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})
+    if form.is_valid():
+        set_bank_account(studio=studio, actor=user, **form.cleaned_data)
+        messages.success(request, "The bank account is changed.")
+        return redirect("studios:bank_account", studio.slug)
+    may_change = acts_as(user, studio, StudioRole.FINANCE)
+    context = {"studio": studio, "form": form if may_change else None}
+    return render(request, "studios/bank_account.html", context)
+
+
+COLUMNS = (
+    Column(
+        "name",
+        "Studio",
+        lambda s: s.name,
+        order="name",
+        url=lambda s: reverse("studios:staff_studio", args=[s.slug]),
+    ),
+    Column("games", "Games", lambda s: s.game_count, order="game_count", numeric=True),
+    Column("members", "Members", lambda s: s.member_count, order="member_count", numeric=True),
+    Column(
+        "since",
+        "Admitted",
+        lambda s: date_format(s.created_at, "DATE_FORMAT"),
+        order="created_at",
+    ),
+)
+
+
+@staff_only()
+def staff_studios(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    listing = Listing(
+        request,
+        Studio.objects.annotate(
+            game_count=Count("games", distinct=True),
+            member_count=Count("memberships", distinct=True),
+        ),
+        COLUMNS,
+        search=("name", "slug", "games__title"),
+        order="name",
+        name="studios",
+        empty_title="No studio yet",
+        empty_text="A studio exists as soon as its application is accepted.",
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "studios/staff/studios.html", {"listing": listing})
+
+
+@staff_only()
+def staff_studio(request: HttpRequest, studio: str) -> HttpResponse:
+    found = get_object_or_404(Studio, slug=studio)
+    return render(
+        request,
+        "studios/staff/studio.html",
+        {
+            "studio": found,
+            "games": found.games.all(),
+            "memberships": found.memberships.select_related("user"),
+            "requests": found.requests.select_related("game").order_by("-pk"),
+            "history": audit.history(found, *found.requests.all()),
+        },
+    )
