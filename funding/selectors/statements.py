@@ -29,15 +29,6 @@ class ShownLine:
     rows: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChartRow:
-    label: str
-    values: tuple[int, ...]
-    tone: str
-    total: bool
-    url: str
-
-
 def line_url(statement: Statement, code: str) -> str:
     studio = statement.deal.studio.slug
     place = reverse("funding:statement", args=[studio, statement.number])
@@ -60,15 +51,16 @@ def shown_lines(statement: Statement) -> list[ShownLine]:
     ]
 
 
-def chart_rows(lines: list[ShownLine]) -> list[ChartRow]:
+def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
+    """Rows of `kit/chart.html`."""
     return [
-        ChartRow(
-            label=shown.line.label,
-            values=(shown.line.amount_minor,),
-            tone=_tone(shown.line),
-            total=shown.line.code in ("gross", *CHART_TOTALS),
-            url=shown.url,
-        )
+        {
+            "label": shown.line.label,
+            "values": [shown.line.amount_minor],
+            "tone": _tone(shown.line),
+            "total": shown.line.code in ("gross", *CHART_TOTALS),
+            "url": shown.url,
+        }
         for shown in lines
         if shown.line.code in CHART_TOTALS
         or (shown.line.role == "part" and (shown.line.amount_minor or shown.line.code == "gross"))

@@ -1,0 +1,315 @@
+"""Pages of funding: who sees them, what they say, and that forms keep what was typed."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from billing.models import Order, Payout
+from funding.models import Award, Contribution, Deal, Disbursement, Fund, Milestone, Tranche
+from funding.services.milestones import deliver
+from funding.services.settlement import settle_month
+from incubator.core.models import Document, User
+from studios.models import ResourceRequest, Studio, StudioRole
+from studios.services.memberships import add_member
+from tests.funding.conftest import Sell
+
+Ask = Callable[[int], ResourceRequest]
+
+
+def as_(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def status(person: User, address: str) -> int:
+    response = as_(person).get(address)
+    response.close()
+    return response.status_code
+
+
+def text(person: User, address: str) -> str:
+    response = as_(person).get(address)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+STUDIO_PAGES = (
+    "studio-funding",
+    "studio-award",
+    "milestone-deliver",
+    "deals",
+    "deal",
+    "statements",
+)
+
+
+@pytest.fixture
+def addresses(award: Award, deal: Deal) -> dict[str, str]:
+    studio = award.studio.slug
+    return {
+        "studio-funding": reverse("funding:studio-funding", args=[studio]),
+        "studio-award": reverse("funding:studio-award", args=[studio, award.number]),
+        "milestone-deliver": reverse("funding:milestone-deliver", args=[studio, award.number, 1]),
+        "deals": reverse("funding:deals", args=[studio]),
+        "deal": reverse("funding:deal", args=[studio, deal.number]),
+        "statements": reverse("funding:statements", args=[studio]),
+        "funds": reverse("funding:funds"),
+        "fund": reverse("funding:fund", args=[award.fund.slug]),
+        "award": reverse("funding:award", args=[award.number]),
+        "staff-deal": reverse("funding:staff-deal", args=[deal.number]),
+        "settlement": reverse("funding:settlement"),
+    }
+
+
+def test_money_pages_of_a_studio_are_for_its_finance_readers(
+    db: None,
+    addresses: dict[str, str],
+    studio: Studio,
+    founder: User,
+    member: User,
+    stranger: User,
+    auditor: User,
+    player: User,
+) -> None:
+    add_member(studio=studio, user=player, role=StudioRole.VIEWER, actor=founder)
+    for name in STUDIO_PAGES:
+        answers = [
+            status(person, addresses[name])
+            for person in (founder, player, auditor, member, stranger)
+        ]
+        assert answers == [200, 200, 200, 403, 404], name
+        assert Client().get(addresses[name]).status_code == 302
+
+
+def test_staff_pages_of_money_are_for_fund_managers_finance_and_auditors(
+    db: None,
+    addresses: dict[str, str],
+    founder: User,
+    fund_manager: User,
+    finance: User,
+    auditor: User,
+    agent: User,
+) -> None:
+    for name in ("funds", "fund", "award", "staff-deal", "settlement"):
+        answers = [
+            status(person, addresses[name])
+            for person in (fund_manager, finance, auditor, agent, founder)
+        ]
+        assert answers == [200, 200, 200, 403, 404], name
+
+
+def test_evidence_is_for_members_and_staff(
+    db: None,
+    milestone: Milestone,
+    evidence: Document,
+    founder: User,
+    member: User,
+    finance: User,
+    stranger: User,
+) -> None:
+    deliver(milestone=milestone, documents=[evidence], note="", actor=founder)
+    award = milestone.award
+    address = reverse("funding:document", args=[award.studio.slug, award.number, evidence.pk])
+    answers = [status(p, address) for p in (founder, member, finance, stranger)]
+    assert answers == [200, 200, 200, 404]
+    response = as_(member).get(address)
+    assert b"".join(response.streaming_content) == b"Build 7, plays to the end."
+    response.close()
+    other = address.replace(award.number, "AW-9999")
+    assert status(member, other) == 404
+
+
+def test_a_fund_is_opened_and_filled_on_its_pages(
+    db: None, fund_manager: User, finance: User
+) -> None:
+    as_(fund_manager).post(
+        reverse("funding:fund-new"), {"name": "Second", "slug": "second", "currency": "USD"}
+    )
+    fund = Fund.objects.get(slug="second")
+    address = reverse("funding:fund", args=["second"])
+    refused = as_(finance).post(
+        address, {"amount": "1,000.00", "effective_on": "2999-01-01", "note": "Bank"}
+    )
+    assert "choose today or earlier" in refused.content.decode()
+    assert 'value="1,000.00"' in refused.content.decode()
+    assert not Contribution.objects.exists()
+    as_(finance).post(address, {"amount": "1,000.00", "effective_on": "2026-01-01", "note": "Bank"})
+    assert Contribution.objects.get(fund=fund).amount_minor == 1_000_00
+    assert "$1,000.00" in text(finance, address)
+
+
+def plan(*amounts: str) -> dict[str, str]:
+    rows = {"plan-TOTAL_FORMS": str(len(amounts) + 1), "plan-INITIAL_FORMS": "0"}
+    for index, amount in enumerate(amounts):
+        rows |= {
+            f"plan-{index}-title": f"Part {index}",
+            f"plan-{index}-criteria": "It plays.",
+            f"plan-{index}-due_on": "2027-03-01",
+            f"plan-{index}-amount": amount,
+        }
+    return rows
+
+
+def test_an_award_is_made_from_a_waiting_request(
+    db: None, ask_for_capital: Ask, fund: Fund, fund_manager: User
+) -> None:
+    asked = ask_for_capital(1_000_00)
+    assert asked.number in text(fund_manager, reverse("funding:funds"))
+    address = reverse("funding:award-new", args=[asked.number])
+    assert "Milestone 2" in text(fund_manager, address)
+    chosen = {"fund": str(fund.pk), "kind": "grant"}
+    wrong = as_(fund_manager).post(address, chosen | plan("400.00", "500.00"))
+    assert "The tranches sum to $900.00" in wrong.content.decode()
+    assert 'value="500.00"' in wrong.content.decode()
+    more = as_(fund_manager).post(address, chosen | plan("400.00", "500.00") | {"more": "1"})
+    assert "Milestone 5" in more.content.decode()
+    assert not Award.objects.exists()
+    as_(fund_manager).post(address, chosen | plan("400.00", "600.00"))
+    assert [t.amount_minor for t in Award.objects.get().tranches.all()] == [400_00, 600_00]
+
+
+def test_the_journey_of_a_tranche_on_its_pages(
+    db: None,
+    award: Award,
+    deal: Deal,
+    bank_account: Studio,
+    founder: User,
+    fund_manager: User,
+    finance: User,
+    finance2: User,
+) -> None:
+    studio, number = award.studio.slug, award.number
+    own = reverse("funding:studio-award", args=[studio, number])
+    staff = reverse("funding:award", args=[number])
+    file = SimpleUploadedFile("build.txt", b"Plays.")
+    as_(founder).post(
+        reverse("funding:milestone-deliver", args=[studio, number, 1]),
+        {"files": [file], "note": "Level one"},
+    )
+    page = text(fund_manager, staff)
+    assert "build.txt" in page
+    assert "Accept milestone" in page
+    assert "Accept milestone" not in text(finance, staff)
+    as_(fund_manager).post(reverse("funding:milestone-accept", args=[number, 1]))
+    assert "Request tranche" in text(founder, own)
+    as_(founder).post(reverse("funding:tranche-request", args=[studio, number, 1]))
+    assert "Frank Fund" in text(founder, own)
+    vote = reverse("funding:tranche-vote", args=[number, 1])
+    for person in (fund_manager, finance):
+        assert "Approve tranche" in text(person, staff)
+        as_(person).post(vote, {"verdict": "approve"})
+    assert "Pay tranche" not in text(finance, staff)
+    pay = reverse("funding:tranche-pay", args=[number, 1])
+    preview = text(finance2, pay)
+    assert f"asset:advance:{deal.number}" in preview
+    assert "liability:in_transit:lantern-works" in preview
+    refused = as_(finance).post(pay, {"effective_on": "2026-01-05"})
+    assert "somebody else has to pay it" in refused.content.decode()
+    as_(finance2).post(pay, {"effective_on": "2026-01-05"})
+    assert Disbursement.objects.get().state == "instructed"
+    as_(finance2).post(reverse("funding:payment-confirm", args=[number, 1]))
+    assert Tranche.objects.get(award=award, ordinal=1).state == "disbursed"
+    assert f"asset:advance:{deal.number}" in text(founder, own)
+
+
+def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User) -> None:
+    address = reverse("funding:deal-sign")
+    terms = {
+        "game": str(award.game_id),
+        "effective_from": "2026-01-01",
+        "studio_percent": "55",
+        "platform_percent": "5",
+        "services": "deduct",
+        "recoup_base": "net",
+        "recoup_percent": "80",
+        "uplift_percent": "0",
+        "reserve_percent": "10",
+        "reserve_days": "120",
+    }
+    wrong = as_(fund_manager).post(address, terms)
+    assert "must be 100 when the base is net" in wrong.content.decode()
+    assert not Deal.objects.exists()
+    as_(fund_manager).post(address, terms | {"recoup_base": "studio_share"})
+    deal = Deal.objects.get()
+    page = text(fund_manager, reverse("funding:staff-deal", args=[deal.number]))
+    assert "55 % of net." in page
+    assert "Recouped from 80 % of the studio&#x27;s share." in page
+    assert "10 % of the studio&#x27;s share is held and released 120 days after each sale." in page
+
+
+def test_finance_settles_on_the_page_and_the_studio_reads_and_asks_for_its_money(
+    db: None,
+    deal: Deal,
+    sell: Sell,
+    bank_account: Studio,
+    founder: User,
+    finance: User,
+    fund_manager: User,
+) -> None:
+    sell((date(1997, 1, 5), 1, "10.00", "1.00"), (date(1997, 1, 6), 2, "20.00"))
+    settle = reverse("funding:settle", args=[deal.number])
+    assert "Settle January 1997" in text(finance, reverse("funding:settlement"))
+    assert as_(fund_manager).post(settle, {"month": "1997-01"}).status_code == 403
+    as_(finance).post(settle, {"month": "1997-01"})
+    statement = deal.statements.get()
+    address = reverse("funding:statement", args=["lantern-works", statement.number])
+    page = text(founder, address)
+    assert "Players paid" in page
+    assert "$17.40" in page
+    assert "Request payout of $17.40" in page
+    assert "Request payout" not in text(
+        finance, reverse("funding:staff-statement", args=[statement.number])
+    )
+    as_(founder).post(reverse("funding:payout-request", args=["lantern-works", statement.number]))
+    assert Payout.objects.get().amount_minor == 17_40
+    page = text(founder, address)
+    assert "Request payout" not in page
+    assert "Fiona Finance" in page
+
+
+def test_every_figure_of_the_page_opens_a_list(
+    db: None, deal: Deal, sell: Sell, founder: User, stranger: User
+) -> None:
+    sell((date(1997, 1, 5), 1, "10.00", "1.00"), (date(1997, 1, 6), 2, "20.00"))
+    statement = settle_month(deal=deal, month=date(1997, 1, 1), actor=None)
+    for line in statement.lines.exclude(label=""):
+        address = reverse(
+            "funding:statement-line", args=["lantern-works", statement.number, line.code]
+        )
+        assert escape(line.label) in text(founder, address)
+        assert status(stranger, address) == 404
+    gross = reverse("funding:statement-line", args=["lantern-works", statement.number, "gross"])
+    exported = b"".join(as_(founder).get(f"{gross}?format=csv").streaming_content).decode()
+    assert exported.count("\r\n") == 3
+    assert ",20.00,20.00" in exported
+    one = Order.objects.get(gross_minor=20_00)
+    found = text(founder, f"{gross}?q={one.number}")
+    assert "1 row" in found
+    assert one.number in found
+
+
+def test_the_statement_is_a_file_too(db: None, deal: Deal, sell: Sell, founder: User) -> None:
+    sell((date(1997, 1, 5), 1, "10.00"))
+    statement = settle_month(deal=deal, month=date(1997, 1, 1), actor=None)
+    address = reverse("funding:statement", args=["lantern-works", statement.number])
+    rows = as_(founder).get(f"{address}?format=csv").content.decode().splitlines()
+    assert rows[1].endswith("gross,Gross sales,price times units,part,10.00,USD")
+    assert "payable" in rows[-1]
+
+
+def test_what_is_not_settled_is_shown_apart(
+    db: None, deal: Deal, sell: Sell, founder: User
+) -> None:
+    sell((date(1997, 1, 5), 1, "10.00"))
+    page = text(founder, reverse("funding:statements", args=["lantern-works"]))
+    assert "live estimate" in page
+    assert "$10.00" in page
+    settle_month(deal=deal, month=date(1997, 1, 1), actor=None)
+    page = text(founder, reverse("funding:statements", args=["lantern-works"]))
+    assert "live estimate" not in page
