@@ -19,14 +19,16 @@ TOP_UP = Lifecycle(
     initial="started",
     transitions=(
         Transition("open", ("started",), "waiting", "Open payment", "", "opened the payment"),
-        Transition("confirm", UNPAID, "paid", "Confirm payment", "the provider", "was told: paid"),
+        Transition(
+            "confirm", UNPAID, "paid", "Confirm payment", "the provider", "recorded the payment"
+        ),
         Transition(
             "cancel",
             ("started", "waiting"),
             "cancelled",
             "Cancel top-up",
             "the player",
-            "was told: cancelled",
+            "recorded that the payment was cancelled",
         ),
         Transition(
             "expire",

@@ -58,7 +58,7 @@ def buy_with_wallet(
             % {"price": format_money(price.amount_minor, price.currency)}
         )
     order = _record_order(_sell(player, product, price), source_key)
-    audit.record(actor=actor, verb="bought", subject=order)
+    audit.record(actor=actor, verb="placed the order", subject=order)
     return order
 
 

@@ -59,9 +59,14 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
     return payout
 
 
-def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
+def promised_minor(studio: Studio, currency: str) -> int:
+    """Asked for and not released yet: still payable, but spoken for."""
     waiting = Payout.objects.filter(studio=studio, currency=currency, state="requested")
-    promised = sum(waiting.values_list("amount_minor", flat=True))
+    return sum(waiting.values_list("amount_minor", flat=True))
+
+
+def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
+    promised = promised_minor(studio, currency)
     free = payable_balance(studio, currency) - promised
     if amount_minor <= 0:
         raise PayoutRefused("A payout has to be more than zero.")

@@ -66,8 +66,8 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         empty_title="The ledger is empty",
         empty_text="Accounts appear with the first entry that names them.",
     )
-    shown = listing.found if listing.wants_csv else listing.objects
-    balances.update(balances_of(list(shown)))
+    shown = Account.objects.filter(pk__in=[row.pk for row in listing.objects])
+    balances.update(balances_of(list(Account.objects.all() if listing.wants_csv else shown)))
     if listing.wants_csv:
         return listing.csv_response()
     return render(request, "billing/staff/accounts.html", {"listing": listing})

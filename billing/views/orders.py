@@ -1,14 +1,14 @@
 """Orders and refunds, as the staff see them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from billing.forms.refunds import RefundForm
 from billing.ledger.selectors import lines_of_entries
-from billing.models import ORDER, FundedBy, Order, OrderLine, Refund
+from billing.models import ORDER, Order, OrderLine, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
@@ -17,7 +17,7 @@ from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import answer, staff_only
+from incubator.core.views.guards import SignedIn, answer, staff_only
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
 
@@ -45,14 +45,14 @@ COLUMNS = (
 
 @staff_only()
 @require_GET
-def orders(request: HttpRequest) -> HttpResponseBase:
+def orders(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         request=request,
         queryset=Order.objects.select_related("buyer").prefetch_related(
             "lines__game", "lines__product"
         ),
         columns=COLUMNS,
-        filters={"state": ORDER.choices, "funded_by": FundedBy.choices},
+        filters={"state": ORDER.choices},
         search=("number", "buyer__email", "buyer__name", "buyer_reference"),
         name="orders",
         empty_title="No orders yet",
@@ -65,7 +65,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
 
 @staff_only()
 @require_GET
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.select_related("buyer", "entry"), number=number)
     lines = list(
         found.lines.select_related("game__studio", "product").prefetch_related("refunds__entry")
@@ -90,7 +90,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff_only(*MAY_REFUND)
-def refund(request: HttpRequest, number: str, line: int) -> HttpResponse:
+def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     """Ask how much and why; show what a refund of all that is left would post."""
     found = get_object_or_404(
         OrderLine.objects.select_related("order__buyer", "game", "product"),
@@ -132,7 +132,7 @@ def _told(given: Refund) -> str:
 
 @staff_only()
 @require_POST
-def vote_on_refund(request: HttpRequest, number: str) -> HttpResponse:
+def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Refund.objects.select_related("order_line__order"), number=number)
     try:
         refunds.decide_refund(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -21,7 +21,7 @@ from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import answer, staff_only
+from incubator.core.views.guards import SignedIn, answer, staff_only
 from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole
 
@@ -50,7 +50,7 @@ COLUMNS = (
 
 @staff_only()
 @require_GET
-def listed(request: HttpRequest) -> HttpResponseBase:
+def listed(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         request=request,
         queryset=Payout.objects.select_related("studio"),
@@ -68,7 +68,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 
 @staff_only()
 @require_GET
-def payout(request: HttpRequest, number: str) -> HttpResponse:
+def payout(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
         Payout.objects.select_related("studio", "requested_by", "entry", "outcome_entry"),
         number=number,
@@ -92,7 +92,7 @@ def payout(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, number: str, act: Callable[[Payout], Payout], done: str
+    request: SignedIn, number: str, act: Callable[[Payout], Payout], done: str
 ) -> HttpResponse:
     found = get_object_or_404(Payout, number=number)
     try:
@@ -106,7 +106,7 @@ def _act(
 
 @staff_only(Role.FINANCE)
 @require_POST
-def vote(request: HttpRequest, number: str) -> HttpResponse:
+def vote(request: SignedIn, number: str) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
 
     def act(found: Payout) -> Payout:
@@ -119,7 +119,7 @@ def vote(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-def release(request: HttpRequest, number: str) -> HttpResponse:
+def release(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.release_payout(payout=found, actor=request.user)
 
@@ -128,7 +128,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-def confirm(request: HttpRequest, number: str) -> HttpResponse:
+def confirm(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.confirm_payout(payout=found, actor=request.user)
 
@@ -137,7 +137,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-def fail(request: HttpRequest, number: str) -> HttpResponse:
+def fail(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.fail_payout(payout=found, reason=answer(request), actor=request.user)
 
@@ -146,7 +146,7 @@ def fail(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.cancel_payout(payout=found, reason=answer(request), actor=request.user)
 
@@ -154,15 +154,15 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @studio_member(StudioRole.FINANCE)
-def of_studio(request: HttpRequest, studio: Studio) -> HttpResponse:
+def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     """What is payable, the payouts so far, and the form to ask for the next one."""
     balances = [
         (currency, payouts.payable_balance(studio, currency))
         for currency in payable_currencies(studio)
     ]
     currency = request.POST.get("currency", balances[0][0])
-    payable = dict(balances).get(currency, 0)
-    form = PayoutForm(request.POST or None, currency=currency, payable_minor=payable)
+    free = dict(balances).get(currency, 0) - payouts.promised_minor(studio, currency)
+    form = PayoutForm(request.POST or None, currency=currency, payable_minor=free)
     if request.method == "POST" and form.is_valid():
         try:
             asked = payouts.request_payout(
@@ -180,7 +180,7 @@ def of_studio(request: HttpRequest, studio: Studio) -> HttpResponse:
         "studio": studio,
         "balances": balances,
         "currency": currency,
-        "payable_minor": payable,
+        "free_minor": free,
         "form": form,
         "payouts": Payout.objects.filter(studio=studio)[:100],
         "may_ask": acts_as(request.user, studio, StudioRole.FINANCE),

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
@@ -12,6 +12,7 @@ from billing.selectors.catalogue import products_of
 from billing.services import catalogue
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
+from incubator.core.views.guards import SignedIn
 from studios.access import acts_as, require_member, studio_member
 from studios.models import Studio, StudioRole
 
@@ -20,7 +21,7 @@ MAY_SELL = StudioRole.PUBLISHER
 
 @studio_member(MAY_SELL)
 @require_GET
-def products(request: HttpRequest, studio: Studio) -> HttpResponse:
+def products(request: SignedIn, studio: Studio) -> HttpResponse:
     context = {
         "studio": studio,
         "products": products_of(studio),
@@ -30,7 +31,7 @@ def products(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member(MAY_SELL)
-def add(request: HttpRequest, studio: Studio) -> HttpResponse:
+def add(request: SignedIn, studio: Studio) -> HttpResponse:
     require_member(request.user, studio, MAY_SELL)
     form = ProductForm(request.POST or None, studio=studio)
     if request.method == "POST" and form.is_valid():
@@ -55,7 +56,7 @@ def add(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member(MAY_SELL)
-def price(request: HttpRequest, studio: Studio, product: int) -> HttpResponse:
+def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
     """What the product has cost, and what it shall cost from now on."""
     found = get_object_or_404(products_of(studio), pk=product)
     form = PriceForm(request.POST or None, currency=found.game.currency)
@@ -76,7 +77,7 @@ def price(request: HttpRequest, studio: Studio, product: int) -> HttpResponse:
 
 
 def _price_page(
-    request: HttpRequest, studio: Studio, product: Product, form: PriceForm
+    request: SignedIn, studio: Studio, product: Product, form: PriceForm
 ) -> HttpResponse:
     context = {
         "studio": studio,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,11 @@ from billing.services.orders import buy_with_wallet
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.models import User
-from incubator.core.views.guards import signed_in
+from incubator.core.views.guards import SignedIn, signed_in
 
 
 @signed_in
-def buy(request: HttpRequest, product: int) -> HttpResponse:
+def buy(request: SignedIn, product: int) -> HttpResponse:
     """What will be charged and what stays in the wallet; confirming buys."""
     found = get_object_or_404(Product.objects.select_related("game__studio"), pk=product)
     price = found.price
@@ -65,14 +65,14 @@ def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]
 
 @signed_in
 @require_GET
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: SignedIn) -> HttpResponse:
     found = Order.objects.of(request.user).prefetch_related("lines__game", "lines__product")
     return render(request, "billing/orders.html", {"orders": found[:200]})
 
 
 @signed_in
 @require_GET
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.of(request.user), number=number)
     lines = found.lines.select_related("game", "product").prefetch_related("refunds")
     return render(
@@ -84,7 +84,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: SignedIn) -> HttpResponse:
     owned = (
         Entitlement.objects.of(request.user)
         .active()

@@ -1,7 +1,7 @@
 """The player's wallet and its top-ups."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,13 +13,13 @@ from billing.services import topups
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.models import User
-from incubator.core.views.guards import signed_in
+from incubator.core.views.guards import SignedIn, signed_in
 
 LINES_SHOWN = 100
 
 
 @signed_in
-def wallet(request: HttpRequest) -> HttpResponse:
+def wallet(request: SignedIn) -> HttpResponse:
     """Balance, top-up form and history in one currency; GET `currency` picks another one."""
     currencies = wallets.wallet_currencies(request.user)
     currency = request.GET.get("currency", currencies[0])
@@ -59,14 +59,14 @@ def own_top_up(player: User, number: str) -> TopUp:
 
 @signed_in
 @require_GET
-def top_up(request: HttpRequest, number: str) -> HttpResponse:
+def top_up(request: SignedIn, number: str) -> HttpResponse:
     found = own_top_up(request.user, number)
     return render(request, "billing/top_up.html", {"top_up": found, "history": history(found)})
 
 
 @signed_in
 @require_GET
-def top_up_return(request: HttpRequest, number: str) -> HttpResponse:
+def top_up_return(request: SignedIn, number: str) -> HttpResponse:
     """Where the provider sends the player back to; its word counts, not the visit."""
     found = own_top_up(request.user, number)
     try:
@@ -80,7 +80,7 @@ def top_up_return(request: HttpRequest, number: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def top_up_open(request: HttpRequest, number: str) -> HttpResponse:
+def top_up_open(request: SignedIn, number: str) -> HttpResponse:
     """Go to the payment page, asking for it again if the provider did not answer before."""
     found = own_top_up(request.user, number)
     try:

@@ -244,4 +244,4 @@ def test_the_pages_lead_from_the_request_to_the_bank(
     client.post(f"{page}confirm/")
 
     assert sums(owed) == (-20_000, 0, -30_000)
-    assert b"asset:bank:main" in client.get(page).content
+    assert b"asset:<wbr>bank:<wbr>main" in client.get(page).content
