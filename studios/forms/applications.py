@@ -62,11 +62,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, submitting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not submitting:
-            for name in ("studio_name", "game_title", "pitch", "team", "requested"):
-                self.fields[name].required = False
-                # Still wanted in the end, so not called optional.
-                self.fields[name].widget.is_required = True
+        self.submitting = submitting
 
     @staticmethod
     def initial_of(application: Application) -> dict[str, Any]:
@@ -85,8 +81,15 @@ class ApplicationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
+        if not self.submitting:
+            self._forgive_what_is_missing()
         typed["requested_minor"] = read_amount(self, "requested")
         return typed
+
+    def _forgive_what_is_missing(self) -> None:
+        for name, errors in list(self.errors.as_data().items()):
+            if name != "track" and all(error.code == "required" for error in errors):
+                del self.errors[name]
 
     def typed(self) -> dict[str, Any]:
         """What can be kept as a draft: every field that is well-formed."""

@@ -124,6 +124,18 @@ def test_nonsense_in_the_preview_is_no_fault(
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("game_id", ["9" * 30, "x", "-1", ""])
+def test_a_game_that_is_not_the_studios_is_no_fault(
+    studio: Studio, game: Game, member: User, game_id: str
+) -> None:
+    address = f"/studio/{studio.slug}/requests/"
+    typed = {"kind": "capital", "game": game_id, "amount": "5.00", "purpose": "Ours."}
+    assert browser(member).get(f"{address}preview/", typed).status_code == 200
+    answer = browser(member).post(f"{address}new/", typed)
+    assert "Please correct this first" in answer.content.decode()
+    assert not ResourceRequest.objects.exists()
+
+
 def test_a_request_is_asked_for_and_approved_through_the_pages(
     studio: Studio, game: Game, founder: User, fund_manager: User, finance: User
 ) -> None:

@@ -12,9 +12,8 @@ from incubator.core import audit
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.tables import Column, Listing
-from studios.access import studio_member
+from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole
-from studios.servers.access import may_operate
 from studios.servers.models import SERVER, Server
 from studios.servers.selectors import (
     cost_of,
@@ -24,6 +23,7 @@ from studios.servers.selectors import (
     with_metered_cost,
 )
 from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+from studios.services.requests import REQUESTERS
 
 
 def server_url(server: Server) -> str:
@@ -66,9 +66,14 @@ def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHtt
     )
     if listing.wants_csv:
         return listing.csv_response()
-    may_launch = may_operate(cast("User", request.user), studio)
-    ready = launchable_requests().filter(studio=studio) if may_launch else []
-    context = {"studio": studio, "listing": listing, "ready": ready}
+    user = cast("User", request.user)
+    ready = launchable_requests().filter(studio=studio)
+    context = {
+        "studio": studio,
+        "listing": listing,
+        "ready": ready if acts_as(user, studio, StudioRole.DEVELOPER) else [],
+        "may_ask": acts_as(user, studio, *REQUESTERS),
+    }
     return render(request, "servers/servers.html", context)
 
 
@@ -83,7 +88,7 @@ def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
             "server": found,
             "cost": cost_of(found),
             "usage": usage_of(found)[:50],
-            "may_operate": may_operate(cast("User", request.user), studio),
+            "may_operate": acts_as(cast("User", request.user), studio, StudioRole.DEVELOPER),
             "state_url": reverse("servers:state", args=[studio.slug, number]),
             "stop_url": reverse("servers:stop", args=[studio.slug, number]),
             "list_url": reverse("servers:servers", args=[studio.slug]),
