@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -29,7 +30,8 @@ def as_(person: User) -> Client:
 
 def status(person: User, address: str) -> int:
     response = as_(person).get(address)
-    response.close()
+    if isinstance(response, FileResponse):
+        response.file_to_stream.close()
     return response.status_code
 
 
@@ -120,7 +122,7 @@ def test_evidence_is_for_members_and_staff(
     assert answers == [200, 200, 200, 404]
     response = as_(member).get(address)
     assert b"".join(response.streaming_content) == b"Build 7, plays to the end."
-    response.close()
+    response.file_to_stream.close()
     other = address.replace(award.number, "AW-9999")
     assert status(member, other) == 404
 
