@@ -156,4 +156,4 @@ def _in_force(versions: Mapping[int, Terms], inputs: Inputs) -> Terms:
 
 
 def _exempt(terms: Terms, gross: int) -> Mapping[str, bool]:
-    return {fee.code: gross < fee.exempt_under_minor for fee in terms.fees if fee.kind == "percent"}
+    return {fee.code: fee.is_exempt(gross) for fee in terms.fees if fee.kind == "percent"}

@@ -57,6 +57,10 @@ class PercentFee:
     exempt_under_minor: int = 0
     kind: Literal["percent"] = "percent"
 
+    def is_exempt(self, period_gross: int) -> bool:
+        """Without a limit nothing is exempt, not even a period of more refunds than sales."""
+        return bool(self.exempt_under_minor) and period_gross < self.exempt_under_minor
+
 
 @dataclass(frozen=True, slots=True)
 class FlatFee:

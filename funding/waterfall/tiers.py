@@ -29,9 +29,13 @@ def tier_widths(
 ) -> tuple[Fraction, ...]:
     """How much of the stretch lies in each tier, not counting what lies inside `bands`.
 
-    A stretch that runs backwards, or whose metric does not grow, lies in the tier of `low`.
+    A stretch that runs backwards gives negative widths, the highest tier's first. One whose
+    metric does not move, or moves the other way, lies in the tier of `low`.
     """
     growth = stretch.high - stretch.low
+    if growth < 0 and stretch.end < stretch.start:
+        forward = Stretch(stretch.end, stretch.start, stretch.high, stretch.low)
+        return tuple(-width for width in tier_widths(forward, overs, bands))
     if stretch.end <= stretch.start or growth <= 0:
         home = max((index for index, over in enumerate(overs) if over <= stretch.low), default=0)
         whole = free_width(stretch.start, stretch.end, bands)

@@ -9,6 +9,7 @@ from funding.waterfall.outcome import Outcome
 from funding.waterfall.statement import Line, Source
 from funding.waterfall.steps.costs import Cost
 from funding.waterfall.steps.fees import KEPT, accrual_of
+from funding.waterfall.steps.measures import kept_gross
 from funding.waterfall.steps.net import Net
 from funding.waterfall.terms import Fee, PercentFee
 from funding.waterfall.words import cost_rule, exemption_rule, fee_rule, name_text
@@ -108,8 +109,7 @@ def _charged_lines(outcome: Outcome, part: FeeTierPart) -> list[Line]:
 
 
 def _is_exempt(outcome: Outcome, fee: PercentFee) -> bool:
-    measures = outcome.measures
-    return measures.sold_gross - measures.returned_gross < fee.exempt_under_minor
+    return fee.is_exempt(kept_gross(outcome.measures))
 
 
 def _version_words(outcome: Outcome, net: Net) -> str:

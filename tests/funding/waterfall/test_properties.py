@@ -14,8 +14,8 @@ from tests.funding.waterfall.deals import START, advanced, assert_sound, settle_
 
 METRICS = ("lifetime_net", "lifetime_gross", "period_gross", "units")
 LIFETIME = ("lifetime_net", "lifetime_gross", "units")
-EXAMPLES = 1500
-often = settings(max_examples=EXAMPLES, deadline=None)
+# Enough to find a slip while keeping the whole suite short; deadlines mean nothing on a busy machine.
+often = settings(max_examples=50, deadline=None)
 
 
 def cut(rows: Inputs, days: int) -> list[Inputs]:

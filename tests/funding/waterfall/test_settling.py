@@ -200,6 +200,31 @@ def test_the_shortfall_to_the_guarantee_is_paid_once_on_its_day() -> None:
     assert ("guarantee", 400) in statements[1].postings()
 
 
+def test_without_an_exemption_even_a_month_of_refunds_settles_its_fee() -> None:
+    """A falling measure can raise a fee: less of the base lies in the free tier."""
+    tiers = (FeeTier(0, Fraction(50)), FeeTier(100, Fraction(0)))
+    fee = PercentFee("store", "shop", tiers, base="gross_less_tax")
+    sales = [*sold(200), *sold(200, tax_minor=200)]
+    back = refund(200, tax_minor=200)
+    first, second = settle_all(
+        deal(50, fees=(fee,)), [period(0, sales=sales), period(1, refunds=[back])]
+    )
+    assert dict(first.external_minor) == {"shop": 25}
+    assert dict(second.external_minor) == {"shop": 25}
+
+
+def test_costs_of_a_new_version_unwind_the_tiers_that_earlier_sales_reached() -> None:
+    split = Split(tiers=(studio_percent(0), studio_percent(50, over=1000)))
+    rules = (Deduction("services", "*", "deduct"),)
+    first = deal(split=split, deductions=rules)
+    second = replace(first, version=2, effective_from=START + timedelta(days=30))
+    cost = [ServiceCharge(START + timedelta(days=30), "server", 1800)]
+    statements = settle_all(
+        [first, second], [period(0, sales=sold(2000)), period(1, service_charges=cost)]
+    )
+    assert [row.share_minor for row in statements] == [500, -500]
+
+
 def test_below_the_threshold_what_is_payable_waits() -> None:
     terms = deal(50, payout_threshold_minor=250)
     statements = settle_all(terms, [period(n, sales=sold(200)) for n in range(4)])
