@@ -15,7 +15,6 @@ APPLICANT = [
 ]
 
 STUDIO = [
-    path("studio/<slug:studio>/", studios.home, name="home"),
     path("studio/<slug:studio>/members/", studios.members, name="members"),
     path("studio/<slug:studio>/bank-account/", studios.bank_account, name="bank_account"),
     path("studio/<slug:studio>/games/", games.games, name="games"),

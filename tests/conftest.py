@@ -28,6 +28,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+settings.VAR_DIR = Path(SCRATCH.name) / "var"
 settings.STATIC_ROOT = Path(SCRATCH.name) / "static"
 settings.MEDIA_ROOT = Path(SCRATCH.name) / "media"
 settings.STATIC_ROOT.mkdir()

@@ -1,8 +1,9 @@
 """Which months of a deal are settled, and which are open."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Min
+from django.utils import timezone
 
 from billing.models import OrderLine, ServiceCharge
 from funding.calendar import first_of, month_after, months_between
@@ -11,6 +12,12 @@ from funding.models import Deal, Statement
 
 def statement_for(deal: Deal, month: date) -> Statement | None:
     return deal.statements.filter(period_start=first_of(month)).first()
+
+
+def last_finished_month(deal: Deal) -> date:
+    """The first day of the last month that is over in the deal's time zone."""
+    today = timezone.now().astimezone(deal.zone).date()
+    return first_of(first_of(today) - timedelta(days=1))
 
 
 def first_month(deal: Deal) -> date | None:

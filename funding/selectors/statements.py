@@ -17,6 +17,21 @@ SOURCE_COUNTS = {
 }
 # Totals that stand on the ground in the chart; others repeat what is between them.
 CHART_TOTALS = ("net", "payable")
+# Short, for under a bar; the table beneath has them in full.
+CHART_LABELS = {
+    "gross": "Gross",
+    "refunds": "Refunds",
+    "processor": "Processor",
+    "services:server": "Servers",
+    "platform": "Incubator",
+    "recouped:principal": "Recouped",
+    "recouped:uplift": "Uplift",
+    "reserve_held": "Reserve",
+    "reserve_released": "Released",
+    "carried_new": "Carried",
+    "carried_recovered": "Recovered",
+    "payable": "Payable",
+}
 CHART_TONES = {"gross": "idle", "payable": "good", "platform": "idle", "reserve_held": "wait"}
 
 
@@ -55,7 +70,7 @@ def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
     """Rows of `kit/chart.html`."""
     return [
         {
-            "label": shown.line.label,
+            "label": CHART_LABELS.get(shown.line.code, shown.line.label),
             "values": [shown.line.amount_minor],
             "tone": _tone(shown.line),
             "total": shown.line.code in ("gross", *CHART_TOTALS),

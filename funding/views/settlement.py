@@ -1,19 +1,17 @@
 """Staff page of settlement: every deal, what is due, and the button that settles it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from funding.calendar import first_of
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.awards import is_finance
 from funding.selectors.estimates import Estimate, estimate_of
-from funding.selectors.settlement import open_months, statement_for
+from funding.selectors.settlement import last_finished_month, open_months, statement_for
 from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
@@ -27,12 +25,6 @@ class DealRow:
     due: list[date]
     last: Statement | None
     estimate: Estimate
-
-
-def last_finished_month(deal: Deal) -> date:
-    """The first day of the last month that is over in the deal's time zone."""
-    today = timezone.now().astimezone(deal.zone).date()
-    return first_of(first_of(today) - timedelta(days=1))
 
 
 @staff_only(*MONEY)

@@ -29,4 +29,4 @@ def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str
         .values_list("month")
         .annotate(Sum("gross_minor"))
     )
-    return [(f"{month:%b %Y}", sums.get(month, 0)) for month in months]
+    return [(f"{month:%b %y}", sums.get(month, 0)) for month in months]

@@ -12,12 +12,16 @@ from studios.models import Membership, StudioRole
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One link. `key` is the letter after `g`; an empty `roles` means everybody."""
+    """One link. `key` is the letter after `g`; an empty `roles` means everybody.
+
+    `also` are addresses of pages that belong to it without lying under it.
+    """
 
     label: Any
     path: str
     key: str = ""
     roles: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
 
 def _for(*roles: str) -> frozenset[str]:
@@ -47,8 +51,14 @@ STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
     (
         _("Money"),
         (
-            Way(_("Funds"), "/staff/funds/", "f", MONEY),
-            Way(_("Settlement"), "/staff/settlement/", "m", MONEY),
+            Way(_("Funds"), "/staff/funds/", "f", MONEY, ("/staff/awards/",)),
+            Way(
+                _("Settlement"),
+                "/staff/settlement/",
+                "m",
+                MONEY,
+                ("/staff/statements/", "/staff/deals/"),
+            ),
             Way(_("Payouts"), "/staff/payouts/", "p", MONEY),
             Way(_("Ledger"), "/staff/ledger/", "l", MONEY),
         ),
@@ -74,9 +84,9 @@ STUDIO_WAYS: tuple[Way, ...] = (
     Way(_("Servers"), "servers/", "v"),
     Way(_("Funding"), "funding/", "f", STUDIO_MONEY),
     Way(_("Deals"), "deals/", "d", STUDIO_MONEY),
-    Way(_("Statements"), "statements/", "s", STUDIO_MONEY),
+    Way(_("Statements"), "statements/", "s", STUDIO_MONEY, ("payouts/",)),
     Way(_("Products"), "products/", "p"),
-    Way(_("Members"), "members/", "m"),
+    Way(_("Members"), "members/", "m", also=("bank-account/",)),
 )
 
 VISITOR_WAYS: tuple[Way, ...] = (
@@ -104,7 +114,12 @@ def studio_group(membership: Membership, path: str) -> Group:
     base = f"/studio/{membership.studio.slug}/"
     # Letters lead into the studio that is open.
     ways = [
-        Way(way.label, base + way.path, way.key if path.startswith(base) else "")
+        Way(
+            way.label,
+            base + way.path,
+            way.key if path.startswith(base) else "",
+            also=tuple(base + other for other in way.also),
+        )
         for way in STUDIO_WAYS
         if not way.roles or membership.role in way.roles
     ]
@@ -117,13 +132,20 @@ def visitor_group() -> Group:
 
 def mark_current(groups: list[Group], path: str) -> list[Group]:
     """Mark the way we are on: the longest address that the page's begins with."""
-    links = [link for group in groups for link in group["links"]]
-    matching = [link for link in links if path.startswith(link["url"])]
+    matching = [
+        (len(prefix), link)
+        for group in groups
+        for link in group["links"]
+        for prefix in (link["url"], *link["also"])
+        if path.startswith(prefix)
+    ]
     if matching:
-        max(matching, key=lambda link: len(link["url"]))["current"] = True
+        max(matching, key=lambda match: match[0])[1]["current"] = True
     return groups
 
 
 def _group(label: Any, ways: Iterable[Way]) -> Group:
-    links = [{"label": way.label, "url": way.path, "key": way.key} for way in ways]
+    links = [
+        {"label": way.label, "url": way.path, "key": way.key, "also": way.also} for way in ways
+    ]
     return {"label": label, "links": links}

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from incubator.portal.views import demo, home
+from incubator.portal.views import demo, home, studio
 
 app_name = "portal"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("staff/", home.staff, name="staff"),
+    path("studio/<slug:studio>/", studio.home, name="studio"),
     path("search/", home.search, name="search"),
     path("demo/", demo.people, name="demo"),
     path("demo/become/<slug:key>/", demo.become, name="demo_become"),

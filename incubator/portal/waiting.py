@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from billing.models import Payout
 from cms.selectors.moderation import pages_of, waiting_submissions
-from funding.models import Milestone, Tranche
+from funding.calendar import month_after
+from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
+from funding.selectors.settlement import last_finished_month, open_months
 from incubator.core.access import Role, has_role
 from incubator.core.approvals import approval_for, may_pay
 from incubator.core.approvals import waiting_for as approvals_waiting_for
@@ -136,6 +138,20 @@ def _tranches(user: User) -> Iterator[Item]:
         )
 
 
+def _months(user: User) -> Iterator[Item]:
+    """Months that are over and not settled, the first of each deal."""
+    for deal in Deal.objects.select_related("game", "studio").order_by("pk"):
+        for month in open_months(deal, last_finished_month(deal))[:1]:
+            yield Item(
+                what=f"{deal.game}, {month:%B %Y}",
+                act="Settle month",
+                url="/staff/settlement/",
+                since=datetime.combine(month_after(month), time(), deal.zone),
+                kind="Settlement",
+                studio=deal.studio.name,
+            )
+
+
 def _payouts(user: User) -> Iterator[Item]:
     rows = Payout.objects.filter(state__in=("requested", "instructed")).select_related("studio")
     for payout in rows.order_by("requested_at")[:PER_KIND]:
@@ -200,6 +216,7 @@ SOURCES: tuple[tuple[Role, Callable[[User], Iterator[Item]]], ...] = (
     (Role.ADMISSIONS, _applications),
     (Role.FUND_MANAGER, _capital),
     (Role.FUND_MANAGER, _milestones),
+    (Role.FINANCE, _months),
     (Role.FINANCE, _tranches),
     (Role.FINANCE, _payouts),
     (Role.OPERATIONS, _servers),

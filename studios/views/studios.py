@@ -17,25 +17,8 @@ from incubator.core.views.guards import staff_only
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm
 from studios.models import Studio, StudioRole
-from studios.selectors.studios import next_steps
 from studios.services.memberships import add_member
 from studios.services.studios import set_bank_account
-
-
-@studio_member()
-def home(request: HttpRequest, studio: Studio) -> HttpResponse:
-    """Where the studio stands: what is next, who has to act."""
-    return render(
-        request,
-        "studios/home.html",
-        {
-            "studio": studio,
-            "steps": next_steps(studio),
-            "games": studio.games.all(),
-            "open_requests": studio.requests.filter(state="submitted").order_by("pk"),
-            "history": audit.history(studio, *studio.games.all(), *studio.requests.all())[:12],
-        },
-    )
 
 
 @studio_member(StudioRole.OWNER)

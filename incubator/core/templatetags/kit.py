@@ -173,17 +173,25 @@ def as_facts(facts: Iterable[Any]) -> list[Fact]:
 
 
 @register.filter
-def as_chart_rows(rows: Iterable[Any]) -> list[ChartRow]:
-    """Rows of a chart from ChartRow objects, mappings of their fields, or (label, values)."""
+def as_chart_rows(rows: Iterable[Any]) -> list[Any]:
+    """Rows of a chart from what has their fields, from mappings of them, or (label, values).
+
+    One value need not be wrapped in a list.
+    """
     found = []
     for row in rows:
-        if isinstance(row, ChartRow):
+        if hasattr(row, "label"):
             found.append(row)
         elif isinstance(row, dict):
             found.append(ChartRow(**row))
         else:
-            found.append(ChartRow(str(row[0]), list(row[1])))
+            label, values = row
+            found.append(ChartRow(str(label), list(values) if _many(values) else [values]))
     return found
+
+
+def _many(values: Any) -> bool:
+    return isinstance(values, list | tuple)
 
 
 @register.filter

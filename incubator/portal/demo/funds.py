@@ -86,7 +86,7 @@ def tides_terms() -> Terms:
         currency="USD",
         fees=(
             ChargedFee(code="processor"),
-            PercentFee(code="platform", payee="incubator", tiers=(FeeTier(0, Fraction(5)),)),
+            PercentFee(code="platform_fee", payee="incubator", tiers=(FeeTier(0, Fraction(5)),)),
         ),
         deductions=(Deduction(source="services", name="*", treatment="deduct"),),
         recoupment=Recoupment(base="studio_share", share_percent=Fraction(50)),
@@ -101,9 +101,7 @@ def tides_terms() -> Terms:
     )
 
 
-def _award(
-    game: Game, amount: int, plans: list[MilestonePlan], fund: Fund, purpose: str
-) -> Award:
+def _award(game: Game, amount: int, plans: list[MilestonePlan], fund: Fund, purpose: str) -> Award:
     founder = game.studio.memberships.get(role="owner").user
     request = request_resource(
         studio=game.studio,

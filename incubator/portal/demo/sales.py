@@ -4,7 +4,7 @@ import csv
 import random
 import tempfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from billing.services.imports import import_purchases
@@ -14,9 +14,12 @@ from funding.services.settlement import settle_month
 from incubator.core.money import decimal_text
 from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day, today
 from incubator.portal.demo.people import who
-from studios.models import Game
+from studios.models import Game, ResourceKind, UsageRecord
+from studios.services.rates import rate_for
+from studios.services.usage import record_usage
 
 SOURCE = "demo-store"
+RETIRED_SERVER = "SV-1000"
 GAME_PRICE, SOUNDTRACK_PRICE = 14_99, 4_99
 
 
@@ -66,6 +69,8 @@ def _purchases(first: date, end: date) -> Iterator[list[str | int]]:
 def settle() -> None:
     """All months but the last whole one, which waits for a finance officer."""
     deal = Deal.objects.get(game__title="Paper Tides")
+    if not UsageRecord.objects.filter(server_number=RETIRED_SERVER).exists():
+        _run_of_a_retired_server(deal.game)
     for months_ago in range(MONTHS_ON_SALE, 1, -1):
         settle_month(deal=deal, month=first_of_month(months_ago), actor=who("ana"))
     if not deal.studio.payouts.exists():
@@ -79,3 +84,17 @@ def _ask_for_payout(deal: Deal) -> None:
         studio=deal.studio, amount_minor=due, currency=deal.currency, actor=who("mira")
     )
     vote_on_payout(payout=payout, verdict="approve", actor=who("ana"))
+
+
+def _run_of_a_retired_server(game: Game) -> None:
+    """The launch server, long gone: its metered hours are in the statements."""
+    began = datetime.combine(launch_day(), time(8), UTC)
+    record_usage(
+        studio=game.studio,
+        game=game,
+        kind=ResourceKind.SERVER,
+        server_number=RETIRED_SERVER,
+        rate=rate_for(ResourceKind.SERVER, "USD"),
+        started_at=began,
+        ended_at=datetime.combine(today() - timedelta(days=3), time(20, 13, 7), UTC),
+    )

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from incubator.portal.demo import build_world, world_is_built
 from incubator.runtime import demo
 from incubator.runtime.places import RuntimeFailure
+from studios.servers.services import stop_all_local
 
 
 class Command(BaseCommand):
@@ -39,7 +40,15 @@ class Command(BaseCommand):
         # The processes are forked from this one and must not share its connection.
         connections.close_all()
         self._say("Starting web and worker.")
-        sys.exit(demo.run_processes(port, lambda: self._announce(port)))
+        code = demo.run_processes(port, lambda: self._announce(port))
+        self._stop_game_servers()
+        sys.exit(code)
+
+    def _stop_game_servers(self) -> None:
+        """The servers that studios run outlive web and worker on purpose, but not the demo."""
+        stopped = stop_all_local().stopped
+        if stopped:
+            self._say(f"Stopped the game servers: {', '.join(stopped)}.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -1,0 +1,37 @@
+"""A studio's home: what is next, who has to act, the figures, what changed."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from funding.selectors.payouts import free_to_pay_out
+from incubator.core import audit
+from incubator.core.access import may_read_everything
+from incubator.core.views.guards import SignedIn
+from incubator.portal.figures import paid_by_month
+from incubator.portal.studio_steps import MONEY_ROLES, steps_of
+from studios.access import acts_as, studio_member
+from studios.models import Studio
+
+CHANGES_SHOWN = 12
+
+
+@studio_member()
+@require_safe
+def home(request: SignedIn, studio: Studio) -> HttpResponse:
+    with_money = may_read_everything(request.user) or acts_as(request.user, studio, *MONEY_ROLES)
+    games = studio.games.order_by("pk")
+    currency = games[0].currency if games else "USD"
+    awards = studio.awards.order_by("pk")
+    context = {
+        "studio": studio,
+        "games": games,
+        "steps": steps_of(studio, with_money=with_money),
+        "with_money": with_money,
+        "currency": currency,
+        "months": paid_by_month(currency, studio) if with_money else [],
+        "free": free_to_pay_out(studio, currency) if with_money else 0,
+        "servers_running": studio.servers.filter(observed="running").count(),
+        "history": audit.history(studio, *games, *studio.requests.all(), *awards)[:CHANGES_SHOWN],
+    }
+    return render(request, "portal/studio.html", context)
