@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,10 @@ def test_6_costs_then_funding_with_uplift_then_halves() -> None:
         recoupment=Recoupment(base="net", uplift_percent=Fraction(15)),
     )
     costs = [ExternalCost(START, "qa-house", 50_000 * CENTS, id=7)]
-    rows = {"sales": sold(600_000 * CENTS), "disbursements": advanced(318_000 * CENTS)}
+    rows: dict[str, Any] = {
+        "sales": sold(600_000 * CENTS),
+        "disbursements": advanced(318_000 * CENTS),
+    }
     statement = settle(terms, State(), period(external_costs=costs, **rows))
     assert statement.postings() == (
         ("revenue", 600_000 * CENTS),
@@ -143,7 +147,10 @@ def test_7_the_publisher_keeps_all_until_costs_and_300_000_are_back() -> None:
         deductions=(Deduction("services", "*", "recoup"),),
         recoupment=NET_FIRST,
     )
-    rows = {"sales": sold(1_500_000 * CENTS), "disbursements": advanced(300_000 * CENTS)}
+    rows: dict[str, Any] = {
+        "sales": sold(1_500_000 * CENTS),
+        "disbursements": advanced(300_000 * CENTS),
+    }
     costs = [ServiceCharge(START, "server", 700_000 * CENTS)]
     statement = settle(terms, State(), period(service_charges=costs, **rows))
     assert statement.payable_minor == 175_000 * CENTS

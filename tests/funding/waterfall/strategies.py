@@ -44,7 +44,7 @@ def splits(draw: st.DrawFn, metrics: tuple[str, ...]) -> Split:
 
 
 @st.composite
-def terms(draw: st.DrawFn, metrics: tuple[str, ...] = ("lifetime_net",), **clauses: Any) -> Terms:
+def terms(draw: st.DrawFn, metrics: tuple[str, ...] = ("lifetime_net",)) -> Terms:
     """Fees as charged and by percentage, any recoup base, with or without a reserve."""
     bases: tuple[Any, ...] = ("gross", "gross_less_tax", "remaining")
     store = PercentFee("store", "shop", draw(fee_tiers()), base=draw(st.sampled_from(bases)))
@@ -61,7 +61,7 @@ def terms(draw: st.DrawFn, metrics: tuple[str, ...] = ("lifetime_net",), **claus
             Deduction("external", "*", "recoup"),
         ),
     }
-    return deal(**(values | clauses))
+    return deal(**values)
 
 
 @st.composite
