@@ -99,7 +99,10 @@ class TermsForm(forms.Form):
         if not percent:
             return (charged,)
         tier = waterfall.FeeTier(over=0, percent=percent)
-        return (charged, waterfall.PercentFee(code="platform", payee="incubator", tiers=(tier,)))
+        return (
+            charged,
+            waterfall.PercentFee(code="platform-fee", payee="incubator", tiers=(tier,)),
+        )
 
     def _reserve(self) -> waterfall.Reserve | None:
         percent = self.cleaned_data["reserve_percent"]
@@ -112,13 +115,15 @@ class DealForm(TermsForm):
     """A deal with its first terms."""
 
     field_order = ("game",)
-    game = forms.ModelChoiceField(
-        queryset=Game.objects.none(), empty_label=None, help_text="Games without a deal so far."
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["game"].queryset = Game.objects.filter(deal=None).select_related("studio")
+        self.fields["game"] = forms.ModelChoiceField(
+            queryset=Game.objects.filter(deal=None).select_related("studio"),
+            empty_label=None,
+            help_text="Games without a deal so far.",
+        )
+        self.order_fields(self.field_order)
 
 
 def first_of_month(text: str) -> date | None:

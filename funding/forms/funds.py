@@ -31,14 +31,13 @@ class ContributionForm(forms.Form):
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        amount = self.fields["amount"]
-        amount.label, amount.currency = f"Amount in {currency}", currency
+        self.fields["amount"] = MoneyField(label=f"Amount in {currency}", currency=currency)
 
 
 class AwardForm(forms.Form):
     """Which fund pays, and whether the money comes back."""
 
-    fund = forms.ModelChoiceField(queryset=Fund.objects.none(), empty_label=None)
+    field_order = ("fund", "kind")
     kind = forms.ChoiceField(
         label="Kind",
         choices=AwardKind.choices,
@@ -48,21 +47,23 @@ class AwardForm(forms.Form):
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = Fund.objects.filter(currency=currency)
+        self.fields["fund"] = forms.ModelChoiceField(
+            queryset=Fund.objects.filter(currency=currency), empty_label=None
+        )
+        self.order_fields(self.field_order)
 
 
 class MilestoneForm(forms.Form):
     """One milestone and its tranche; a row left empty is no milestone."""
 
-    title = forms.CharField(label="Milestone", max_length=120)
+    title = forms.CharField(label="Title", max_length=120)
     criteria = forms.CharField(label="Done when", widget=forms.Textarea(attrs={"rows": 2}))
     due_on = forms.DateField(label="Due on", widget=DATE)
     amount = MoneyField(label="Tranche")
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"].currency = currency
-        self.fields["amount"].label = f"Tranche in {currency}"
+        self.fields["amount"] = MoneyField(label=f"Tranche in {currency}", currency=currency)
 
     def plan(self) -> MilestonePlan:
         return MilestonePlan(
@@ -73,22 +74,7 @@ class MilestoneForm(forms.Form):
         )
 
 
-class MilestonesForm(forms.BaseFormSet[MilestoneForm]):
-    """All milestones of a new award, in order."""
-
-    def plans(self) -> list[MilestonePlan]:
-        return [form.plan() for form in self.forms if form.has_changed()]
-
-
-MilestoneFormSet = forms.formset_factory(
-    MilestoneForm, formset=MilestonesForm, extra=2, max_num=24, absolute_max=30
-)
-
-
-class ReasonForm(forms.Form):
-    """Why something is sent back or failed."""
-
-    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}))
+MilestoneFormSet = forms.formset_factory(MilestoneForm, extra=2, max_num=24, absolute_max=30)
 
 
 class PaymentForm(forms.Form):
@@ -120,7 +106,9 @@ class FilesField(forms.FileField):
 class DeliveryForm(forms.Form):
     """What shows that a milestone is reached."""
 
-    files = FilesField(label="Files", help_text="PDF, pictures, video, ZIP or text, 20 MB each.")
+    files = FilesField(  # type: ignore[assignment]  # the stubs take it for Form.files
+        label="Files", help_text="PDF, pictures, video, ZIP or text, 20 MB each."
+    )
     note = forms.CharField(
         label="What to look at", widget=forms.Textarea(attrs={"rows": 3}), required=False
     )

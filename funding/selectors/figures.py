@@ -8,6 +8,7 @@ price; a total shows the lines above it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Sum, Value, When, Window
 from django.db.models.expressions import Combinable
@@ -24,7 +25,7 @@ class Rows:
     """`rows` carry `part`, in minor units; `kind` names the columns; `why` is a sentence."""
 
     kind: str
-    rows: QuerySet[object]
+    rows: QuerySet[Any]
     why: str
     # Parts that are shared out change when rows are left out, so such a list has no search.
     searchable: bool = True
@@ -186,7 +187,7 @@ def _apportioned(line: StatementLine, source: str, weight: str) -> Rows:
     return Rows(source, rows, why, searchable=False)
 
 
-def _share(rows: QuerySet[object], weight: str, figure: int) -> QuerySet[object]:
+def _share(rows: QuerySet[Any], weight: str, figure: int) -> QuerySet[Any]:
     """`part` of each row: the figure by weight, rounded on the running total, so it adds up."""
     total = rows.aggregate(total=Sum(weight))["total"] or 1
     upto = Window(Sum(weight), order_by=F("pk").asc())

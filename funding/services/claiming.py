@@ -61,7 +61,7 @@ def reserve_statement_id() -> int:
 
 def claim_rows(*, deal: Deal, statement_id: int, late_before: date | None, until: date) -> Claimed:
     """Take all unsettled rows up to `until`; those before `late_before` are flagged late."""
-    values = {
+    values: dict[str, int | date] = {
         "statement": statement_id,
         "deal": deal.pk,
         "game": deal.game_id,

@@ -104,11 +104,9 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         settled_by=actor,
     )
     _write_lines(statement, result)
-    audit.record(
-        actor=actor,
-        verb=f"settled {month:%B %Y}: {claimed.rows:,} rows, {claimed.late:,} of them late",
-        subject=statement,
-    )
+    late = f", {claimed.late:,} of them late" if claimed.late else ""
+    said = f"settled {month:%B %Y}: {claimed.rows:,} rows{late}"
+    audit.record(actor=actor, verb=said, subject=statement)
     return statement
 
 

@@ -1,7 +1,7 @@
 """Staff pages of awards: making one, and answering its milestones."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -11,15 +11,16 @@ from funding.selectors.awards import entries_of, is_finance, is_fund_manager, st
 from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
 from funding.views.funds import MONEY
-from funding.views.showing import attempt, shown_entry, tried
+from funding.views.showing import attempt, shown_entry
 from incubator.core import audit
 from incubator.core.access import Role
-from incubator.core.views.guards import answer, staff_only
+from incubator.core.errors import DomainError
+from incubator.core.views.guards import SignedIn, answer, staff_only
 from studios.models import ResourceRequest
 
 
 @staff_only(Role.FUND_MANAGER)
-def award_new(request: HttpRequest, number: str) -> HttpResponse:
+def award_new(request: SignedIn, number: str) -> HttpResponse:
     asked = get_object_or_404(
         ResourceRequest.objects.select_related("studio", "game"), number=number, kind="capital"
     )
@@ -30,21 +31,19 @@ def award_new(request: HttpRequest, number: str) -> HttpResponse:
     form = AwardForm(typed, currency=asked.currency)
     plan = MilestoneFormSet(typed, prefix="plan", form_kwargs={"currency": asked.currency})
     if typed is not None and not more and form.is_valid() and plan.is_valid():
-        made: list[Award] = []
-
-        def make() -> object:
+        try:
             award = create_award(
                 resource_request=asked,
                 fund=form.cleaned_data["fund"],
                 kind=form.cleaned_data["kind"],
-                milestones=plan.plans(),
+                milestones=[one.plan() for one in plan if one.has_changed()],
                 actor=request.user,
             )
-            return made.append(award)
-
-        if tried(form, make):
-            messages.success(request, f"{made[0]} is made; the studio sees its milestones.")
-            return redirect("funding:award", number=made[0].number)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{award} is made; the studio sees its milestones.")
+            return redirect("funding:award", number=award.number)
     context = {"asked": asked, "form": form, "plan": plan, "more": more}
     return render(request, "funding/award_new.html", context)
 
@@ -55,7 +54,7 @@ def staff_award(number: str) -> Award:
 
 
 @staff_only(*MONEY)
-def award_page(request: HttpRequest, number: str) -> HttpResponse:
+def award_page(request: SignedIn, number: str) -> HttpResponse:
     award = staff_award(number)
     steps = steps_of(award, request.user)
     subjects = [thing for step in steps for thing in (step.milestone, step.tranche)]
@@ -77,7 +76,7 @@ def _milestone(number: str, ordinal: int) -> Milestone:
 
 @require_POST
 @staff_only(Role.FUND_MANAGER)
-def milestone_accept(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def milestone_accept(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     milestone = _milestone(number, ordinal)
     return attempt(
         request,
@@ -90,7 +89,7 @@ def milestone_accept(request: HttpRequest, number: str, ordinal: int) -> HttpRes
 
 @require_POST
 @staff_only(Role.FUND_MANAGER)
-def milestone_return(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def milestone_return(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     milestone = _milestone(number, ordinal)
     return attempt(
         request,

@@ -1,8 +1,7 @@
 """Pages of deals: the studio reads its terms, staff sign them."""
 
 from django.contrib import messages
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from funding import waterfall
@@ -17,28 +16,28 @@ from funding.views.funds import MONEY
 from incubator.core import audit
 from incubator.core.access import Role
 from incubator.core.errors import DomainError
-from incubator.core.views.guards import staff_only
+from incubator.core.views.guards import SignedIn, staff_only
 from studios.models import Studio
 
 
 @studio_finance
-def deal_list(request: HttpRequest, studio: Studio) -> HttpResponse:
+def deal_list(request: SignedIn, studio: Studio) -> HttpResponse:
     deals = studio.deals.select_related("game").prefetch_related("terms")
     return render(request, "funding/deals.html", {"studio": studio, "deals": deals})
 
 
 @studio_finance
-def deal_page(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def deal_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     return _page(request, studio_deal(studio, number), staff=False)
 
 
 @staff_only(*MONEY)
-def staff_deal(request: HttpRequest, number: str) -> HttpResponse:
+def staff_deal(request: SignedIn, number: str) -> HttpResponse:
     rows = Deal.objects.select_related("game", "studio")
     return _page(request, get_object_or_404(rows, number=number), staff=True)
 
 
-def _page(request: HttpRequest, deal: Deal, *, staff: bool) -> HttpResponse:
+def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
     versions = deal.terms.select_related("signed_by").order_by("-version")
     context = {
         "deal": deal,
@@ -54,7 +53,7 @@ def _page(request: HttpRequest, deal: Deal, *, staff: bool) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
-def deal_sign(request: HttpRequest) -> HttpResponse:
+def deal_sign(request: SignedIn) -> HttpResponse:
     form = DealForm(request.POST or None, initial={"game": request.GET.get("game")})
     if request.method == "POST" and form.is_valid():
         game = form.cleaned_data["game"]
@@ -75,7 +74,7 @@ def deal_sign(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
-def terms_new(request: HttpRequest, number: str) -> HttpResponse:
+def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -95,7 +94,7 @@ def terms_new(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "funding/terms_new.html", {"form": form, "deal": deal})
 
 
-def _built(form: TermsForm | Form, currency: str) -> waterfall.Terms | None:
+def _built(form: TermsForm, currency: str) -> waterfall.Terms | None:
     """The terms, or None with what contradicts itself as an error of the form."""
     try:
         return form.build(currency=currency)

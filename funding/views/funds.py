@@ -1,7 +1,7 @@
 """Staff pages of funds: the list with what waits for an award, and each fund."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from funding.forms.funds import ContributionForm, FundForm
@@ -13,13 +13,13 @@ from funding.views.showing import tried
 from incubator.core import audit
 from incubator.core.access import Role
 from incubator.core.money import format_money
-from incubator.core.views.guards import staff_only
+from incubator.core.views.guards import SignedIn, staff_only
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 
 
 @staff_only(*MONEY)
-def fund_list(request: HttpRequest) -> HttpResponse:
+def fund_list(request: SignedIn) -> HttpResponse:
     rows = [(fund, figures_of(fund)) for fund in Fund.objects.all()]
     awards = Award.objects.select_related("studio", "fund").order_by("-pk")[:50]
     return render(
@@ -35,7 +35,7 @@ def fund_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
-def fund_new(request: HttpRequest) -> HttpResponse:
+def fund_new(request: SignedIn) -> HttpResponse:
     form = FundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fund = open_fund(actor=request.user, **form.cleaned_data)
@@ -45,7 +45,7 @@ def fund_new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only(*MONEY)
-def fund_page(request: HttpRequest, slug: str) -> HttpResponse:
+def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     fund = get_object_or_404(Fund, slug=slug)
     form = ContributionForm(request.POST or None, currency=fund.currency)
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
@@ -16,7 +16,7 @@ from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
 from incubator.core.access import Role
-from incubator.core.views.guards import staff_only
+from incubator.core.views.guards import SignedIn, staff_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class DealRow:
 
 
 @staff_only(*MONEY)
-def settlement(request: HttpRequest) -> HttpResponse:
+def settlement(request: SignedIn) -> HttpResponse:
     deals = Deal.objects.select_related("game", "studio").order_by("studio__name", "pk")
     rows = [
         DealRow(
@@ -46,7 +46,7 @@ def settlement(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_only(Role.FINANCE)
-def settle(request: HttpRequest, number: str) -> HttpResponse:
+def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is posted as `month`."""
     deal = get_object_or_404(Deal, number=number)
     due = open_months(deal, last_finished_month(deal))

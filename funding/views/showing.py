@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from billing.ledger.models import Entry
 from billing.ledger.services import Posting
@@ -39,7 +40,7 @@ def attempt(
         messages.error(request, str(error))
     else:
         messages.success(request, said)
-    return redirect(to, **where)
+    return redirect(reverse(to, kwargs=where))
 
 
 def tried(form: BaseForm, act: Callable[[], object]) -> bool:

@@ -2,7 +2,7 @@
 
 import csv
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -26,7 +26,7 @@ from incubator.core import audit
 from incubator.core.approvals import approval_for
 from incubator.core.money import decimal_text, format_plain
 from incubator.core.tables import Column, Listing, safe_cell
-from incubator.core.views.guards import staff_only
+from incubator.core.views.guards import SignedIn, staff_only
 from studios.access import acts_as
 from studios.models import Studio, StudioRole
 
@@ -34,7 +34,7 @@ LATE = {"late": [("True", "Late")]}
 
 
 @studio_finance
-def statement_list(request: HttpRequest, studio: Studio) -> HttpResponse:
+def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
     listing = Listing(
         request=request,
         queryset=Statement.objects.filter(deal__studio=studio).select_related("deal__game"),
@@ -79,17 +79,17 @@ def _url(studio: Studio, statement: Statement) -> str:
 
 
 @studio_finance
-def statement_page(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def statement_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     return _page(request, studio_statement(studio, number), staff=False)
 
 
 @staff_only(*MONEY)
-def staff_statement(request: HttpRequest, number: str) -> HttpResponse:
+def staff_statement(request: SignedIn, number: str) -> HttpResponse:
     rows = Statement.objects.select_related("deal__game", "deal__studio", "entry")
     return _page(request, get_object_or_404(rows, number=number), staff=True)
 
 
-def _page(request: HttpRequest, statement: Statement, *, staff: bool) -> HttpResponse:
+def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return _csv(statement)
     studio = statement.deal.studio
@@ -130,7 +130,7 @@ def _csv(statement: Statement) -> HttpResponse:
 
 
 @studio_finance
-def statement_line(request: HttpRequest, studio: Studio, number: str, code: str) -> HttpResponse:
+def statement_line(request: SignedIn, studio: Studio, number: str, code: str) -> HttpResponseBase:
     """The rows behind one figure."""
     statement = studio_statement(studio, number)
     line = get_object_or_404(statement.lines.select_related("statement__deal"), code=code)
@@ -155,7 +155,7 @@ def statement_line(request: HttpRequest, studio: Studio, number: str, code: str)
 
 @require_POST
 @studio_finance
-def payout_request(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def payout_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     statement = studio_statement(studio, number)
     return attempt(
         request,

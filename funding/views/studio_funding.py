@@ -1,7 +1,7 @@
 """A studio's own pages of its awards."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,19 +15,19 @@ from funding.views.showing import attempt, shown_entry, tried
 from incubator.core import audit
 from incubator.core.documents import serve
 from incubator.core.models import Document
-from incubator.core.views.guards import answer
+from incubator.core.views.guards import SignedIn, answer
 from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole
 
 
 @studio_finance
-def funding(request: HttpRequest, studio: Studio) -> HttpResponse:
+def funding(request: SignedIn, studio: Studio) -> HttpResponse:
     awards = studio.awards.select_related("game", "fund").order_by("-pk")
     return render(request, "funding/studio_funding.html", {"studio": studio, "awards": awards})
 
 
 @studio_finance
-def award_page(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     award = studio_award(studio, number)
     steps = steps_of(award, request.user)
     subjects = [thing for step in steps for thing in (step.milestone, step.tranche)]
@@ -43,9 +43,7 @@ def award_page(request: HttpRequest, studio: Studio, number: str) -> HttpRespons
 
 
 @studio_finance
-def milestone_deliver(
-    request: HttpRequest, studio: Studio, number: str, ordinal: int
-) -> HttpResponse:
+def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     milestone = get_object_or_404(
         Milestone.objects.select_related("award__studio"),
         award=studio_award(studio, number),
@@ -69,7 +67,7 @@ def milestone_deliver(
 
 
 @studio_member()
-def document(request: HttpRequest, studio: Studio, number: str, document_id: int) -> FileResponse:
+def document(request: SignedIn, studio: Studio, number: str, document_id: int) -> FileResponse:
     """Evidence is for the studio's members and the staff; it does not exist for others."""
     evidence = Document.objects.filter(
         milestones__award__number=number, milestones__award__studio=studio
@@ -85,9 +83,7 @@ def _tranche(studio: Studio, number: str, ordinal: int) -> Tranche:
 
 @require_POST
 @studio_finance
-def tranche_request(
-    request: HttpRequest, studio: Studio, number: str, ordinal: int
-) -> HttpResponse:
+def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(studio, number, ordinal)
     return attempt(
         request,
@@ -101,9 +97,7 @@ def tranche_request(
 
 @require_POST
 @studio_finance
-def tranche_withdraw(
-    request: HttpRequest, studio: Studio, number: str, ordinal: int
-) -> HttpResponse:
+def tranche_withdraw(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(studio, number, ordinal)
     return attempt(
         request,

@@ -1,7 +1,7 @@
 """Staff pages of tranches: voting, paying, and what the bank says."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from funding.services.tranches import (
 from funding.views.funds import MONEY
 from funding.views.showing import ShownPosting, attempt, shown, tried
 from incubator.core.access import Role
-from incubator.core.views.guards import answer, staff_only
+from incubator.core.views.guards import SignedIn, answer, staff_only
 
 
 def _tranche(number: str, ordinal: int) -> Tranche:
@@ -29,7 +29,7 @@ def _tranche(number: str, ordinal: int) -> Tranche:
 
 @require_POST
 @staff_only(*MONEY)
-def tranche_vote(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(number, ordinal)
     rejects = request.POST.get("verdict") == "reject"
     vote = reject_tranche if rejects else approve_tranche
@@ -43,7 +43,7 @@ def tranche_vote(request: HttpRequest, number: str, ordinal: int) -> HttpRespons
 
 
 @staff_only(Role.FINANCE)
-def tranche_pay(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post, then the payment itself."""
     tranche = _tranche(number, ordinal)
     form = PaymentForm(request.POST or None)
@@ -78,7 +78,7 @@ def _payment(number: str, ordinal: int) -> Disbursement:
 
 @require_POST
 @staff_only(Role.FINANCE)
-def payment_confirm(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     return attempt(
         request,
@@ -91,7 +91,7 @@ def payment_confirm(request: HttpRequest, number: str, ordinal: int) -> HttpResp
 
 @require_POST
 @staff_only(Role.FINANCE)
-def payment_fail(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     return attempt(
         request,

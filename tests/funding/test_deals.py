@@ -69,8 +69,8 @@ def test_new_terms_never_start_before_an_order_that_is_recorded(
     tomorrow = localdate() + timedelta(days=1)
     added = add_terms(deal=deal, terms=plain_terms(70), effective_from=tomorrow, actor=fund_manager)
     assert added.version == 2
-    assert deal.terms.in_force(localdate()).version == 1
-    assert deal.terms.in_force(tomorrow).version == 2
+    assert deal.terms.in_force(localdate()) == deal.terms.get(version=1)
+    assert deal.terms.in_force(tomorrow) == added
 
 
 def test_the_first_terms_cover_what_was_sold_before(

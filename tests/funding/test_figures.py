@@ -1,6 +1,7 @@
 """Every figure of a statement opens down to rows whose sum, by SQL, is the figure."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def differences(statement: Statement) -> list[tuple[str, int, int]]:
 @pytest.fixture
 def rich_deal(game: Game, award: Award, fund_manager: User) -> Deal:
     """Fees with tiers, services, recoupment with uplift, a tiered split and a reserve."""
-    tiers = (FeeTier(0, 7), FeeTier(5_000_00, 5))
+    tiers = (FeeTier(0, Fraction(7)), FeeTier(5_000_00, Fraction(5)))
     terms = plain_terms(
         split=Split(tiers=(studio_percent(60), studio_percent(70, over=4_000_00))),
         fees=(
@@ -50,8 +51,8 @@ def rich_deal(game: Game, award: Award, fund_manager: User) -> Deal:
             PercentFee(code="platform", payee="incubator", tiers=tiers),
         ),
         deductions=(Deduction("services", "*", "deduct"),),
-        recoupment=Recoupment(share_percent=50, uplift_percent=15),
-        reserve=Reserve(percent=10, days=30),
+        recoupment=Recoupment(share_percent=Fraction(50), uplift_percent=Fraction(15)),
+        reserve=Reserve(percent=Fraction(10), days=30),
     )
     return sign_deal(
         game=game, terms=terms, effective_from=date(1996, 12, 1), award=award, actor=fund_manager
@@ -77,7 +78,7 @@ def months(
         game=game,
         kind="server",
         server_number="SV-1",
-        rate=Rate.objects.filter(kind="server", currency="USD").first(),
+        rate=Rate.objects.filter(kind="server", currency="USD")[0],
         started_at=datetime(1997, 1, 30, tzinfo=UTC),
         ended_at=datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC),
     )

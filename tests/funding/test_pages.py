@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -30,9 +30,14 @@ def as_(person: User) -> Client:
 
 def status(person: User, address: str) -> int:
     response = as_(person).get(address)
-    if isinstance(response, FileResponse):
-        response.file_to_stream.close()
+    if response.streaming:
+        # Reading to the end closes the file.
+        streamed(response)
     return response.status_code
+
+
+def streamed(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
 
 
 def text(person: User, address: str) -> str:
@@ -121,8 +126,7 @@ def test_evidence_is_for_members_and_staff(
     answers = [status(p, address) for p in (founder, member, finance, stranger)]
     assert answers == [200, 200, 200, 404]
     response = as_(member).get(address)
-    assert b"".join(response.streaming_content) == b"Build 7, plays to the end."
-    response.file_to_stream.close()
+    assert streamed(response) == b"Build 7, plays to the end."
     other = address.replace(award.number, "AW-9999")
     assert status(member, other) == 404
 
@@ -287,7 +291,7 @@ def test_every_figure_of_the_page_opens_a_list(
         assert escape(line.label) in text(founder, address)
         assert status(stranger, address) == 404
     gross = reverse("funding:statement-line", args=["lantern-works", statement.number, "gross"])
-    exported = b"".join(as_(founder).get(f"{gross}?format=csv").streaming_content).decode()
+    exported = streamed(as_(founder).get(f"{gross}?format=csv")).decode()
     assert exported.count("\r\n") == 3
     assert ",20.00,20.00" in exported
     one = Order.objects.get(gross_minor=20_00)
