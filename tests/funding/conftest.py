@@ -1,7 +1,8 @@
 """Nouns of funding; every state is reached through the services."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
@@ -10,18 +11,36 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.models import OrderLine
 from billing.services.imports import import_purchases
-from funding.models import Award, Deal, Fund, Milestone, Tranche
+from billing.services.refunds import refund_line
+from funding.models import Award, Deal, Fund, Milestone, Statement, Tranche
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.deals import sign_deal
 from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
-from funding.services.tranches import approve_tranche, request_tranche
-from funding.waterfall import Split, Terms, studio_percent
+from funding.services.settlement import settle_month
+from funding.services.tranches import (
+    approve_tranche,
+    confirm_disbursement,
+    disburse_tranche,
+    request_tranche,
+)
+from funding.waterfall import (
+    ChargedFee,
+    Deduction,
+    FeeTier,
+    PercentFee,
+    Recoupment,
+    Reserve,
+    Split,
+    Terms,
+    studio_percent,
+)
 from incubator.core.documents import store_document
 from incubator.core.models import Document, User
-from studios.models import Game, ResourceRequest, Studio
+from studios.models import Game, Rate, ResourceRequest, Studio
 from studios.services.requests import approve_request, request_resource
 from studios.services.studios import set_bank_account
+from studios.services.usage import record_usage
 
 BANK_ACCOUNT = "DE02 1203 0000 0000 2020 51"
 
@@ -139,6 +158,7 @@ def approved_tranche(
 
 
 Sell = Callable[..., list[OrderLine]]
+Ask = Callable[[int], ResourceRequest]
 
 
 @pytest.fixture
@@ -155,3 +175,63 @@ def sell(game: Game, tmp_path: Path) -> Sell:
         return list(OrderLine.objects.filter(order__source=name).order_by("pk"))
 
     return write
+
+
+@pytest.fixture
+def rich_deal(game: Game, award: Award, fund_manager: User) -> Deal:
+    """Fees with tiers, services, recoupment with uplift, a tiered split and a reserve."""
+    tiers = (FeeTier(0, Fraction(7)), FeeTier(5_000_00, Fraction(5)))
+    terms = plain_terms(
+        split=Split(tiers=(studio_percent(60), studio_percent(70, over=4_000_00))),
+        fees=(
+            ChargedFee(code="processor"),
+            PercentFee(code="platform", payee="incubator", tiers=tiers),
+        ),
+        deductions=(Deduction("services", "*", "deduct"),),
+        recoupment=Recoupment(share_percent=Fraction(50), uplift_percent=Fraction(15)),
+        reserve=Reserve(percent=Fraction(10), days=30),
+    )
+    return sign_deal(
+        game=game, terms=terms, effective_from=date(1996, 12, 1), award=award, actor=fund_manager
+    )
+
+
+@pytest.fixture
+def months(
+    rich_deal: Deal,
+    approved_tranche: Tranche,
+    studio: Studio,
+    game: Game,
+    sell: Sell,
+    finance2: User,
+    agent: User,
+) -> list[Statement]:
+    """January with sales, an advance and a server; February with refunds; March with nothing."""
+    approved_tranche.award.refresh_from_db()
+    paid = disburse_tranche(tranche=approved_tranche, effective_on=date(1997, 1, 2), actor=finance2)
+    confirm_disbursement(disbursement=paid, actor=finance2)
+    record_usage(
+        studio=studio,
+        game=game,
+        kind="server",
+        server_number="SV-1",
+        rate=Rate.objects.filter(kind="server", currency="USD")[0],
+        started_at=datetime(1997, 1, 30, tzinfo=UTC),
+        ended_at=datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC),
+    )
+    lines = sell(*(
+        (date(1997, 1, day), day % 3 + 1, f"{day * 37}.{day + 10}", f"{day}.07", f"0.{day + 20}")
+        for day in range(1, 29)
+    ))  # fmt: skip
+    settle_month(deal=rich_deal, month=date(1997, 1, 1), actor=finance2)
+    for line in lines[:5]:
+        refund_line(
+            line=line,
+            amount_minor=min(line.gross_minor - 7, 99_00),
+            reason="It does not start.",
+            key=str(line.pk),
+            effective_on=date(1997, 2, 9),
+            actor=agent,
+        )
+    settle_month(deal=rich_deal, month=date(1997, 3, 1), actor=finance2)
+    return list(rich_deal.statements.order_by("period_start"))

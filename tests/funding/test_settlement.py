@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from threading import Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -201,3 +202,23 @@ def test_a_statement_is_kept_as_written(
     with pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute(change)
     assert Statement.objects.get().payable_minor == 6_00
+
+
+def test_two_settlements_at_once_write_one_statement(
+    committed_db: str, deal: Deal, sell: Sell, finance: User, finance2: User
+) -> None:
+    sell((JANUARY, 1, "10.00"), (FEBRUARY, 1, "10.00"))
+    found: list[Statement] = []
+
+    def settle(person: User) -> None:
+        found.append(settle_month(deal=deal, month=FEBRUARY, actor=person))
+        connection.close()
+
+    threads = [Thread(target=settle, args=[person]) for person in (finance, finance2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0] == found[1]
+    assert Statement.objects.count() == 2
+    assert balance(chart.payable("lantern-works", "USD")) == -12_00

@@ -1,0 +1,77 @@
+"""Every page of funding in a browser: no console error, nothing sticks out on a phone."""
+
+import pytest
+
+from funding.models import Milestone, Statement
+from funding.services.milestones import deliver
+from incubator.core.models import Document, User
+from studios.models import ResourceRequest, Studio
+from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.funding.conftest import Ask
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_pages_of_funding_fit_the_screen(
+    committed_db: str,
+    months: list[Statement],
+    bank_account: Studio,
+    evidence: Document,
+    ask_for_capital: Ask,
+    founder: User,
+    fund_manager: User,
+    finance: User,
+    open_page: OpenPage,
+    width: int,
+) -> None:
+    asked: ResourceRequest = ask_for_capital(10_000_00)
+    statement, deal = months[0], months[0].deal
+    award = deal.awards.get()
+    gold = Milestone.objects.get(award=award, ordinal=2)
+    deliver(milestone=gold, documents=[evidence], note="Look at the end.", actor=founder)
+    own = "/studio/lantern-works"
+    lines = [f"{own}/statements/{statement.number}/lines/{code}/" for code in LINES]
+    visits = {
+        founder: [
+            f"{own}/funding/",
+            f"{own}/funding/{award.number}/",
+            f"{own}/deals/",
+            f"{own}/deals/{deal.number}/",
+            f"{own}/statements/",
+            f"{own}/statements/{statement.number}/",
+            *lines,
+        ],
+        fund_manager: [
+            "/staff/funds/",
+            "/staff/funds/new/",
+            f"/staff/requests/{asked.number}/award/",
+            f"/staff/awards/{award.number}/",
+            "/staff/deals/new/",
+            f"/staff/deals/{deal.number}/",
+            f"/staff/deals/{deal.number}/terms/",
+        ],
+        finance: [
+            "/staff/funds/first/",
+            "/staff/settlement/",
+            f"/staff/statements/{statement.number}/",
+        ],
+    }
+    for person, addresses in visits.items():
+        page = open_page(user=person, width=width)
+        for address in addresses:
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.ok, address
+            assert_no_horizontal_scroll(page)
+
+
+LINES = (
+    "gross",
+    "tax",
+    "platform",
+    "services:server",
+    "net",
+    "recouped:principal",
+    "unrecouped:principal",
+    "disbursed",
+    "reserve_held",
+)

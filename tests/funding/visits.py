@@ -1,0 +1,31 @@
+"""Opening pages as somebody."""
+
+from typing import Any
+
+from django.test import Client
+
+from incubator.core.models import User
+
+
+def as_(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def status(person: User, address: str) -> int:
+    response = as_(person).get(address)
+    if response.streaming:
+        # Reading to the end closes the file.
+        streamed(response)
+    return response.status_code
+
+
+def streamed(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def text(person: User, address: str) -> str:
+    response = as_(person).get(address)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
