@@ -18,6 +18,30 @@ PRE_NET = ("refunds", "tax", "fees", "deductions")
 LAST_STEPS = {"net": ("recoupment", "split"), "studio_share": ("split", "recoupment")}
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 EXPONENT_LIMIT = 4
+# Lines that every statement has of itself; a fee of that name could not be told from them.
+OWN_CODES = frozenset(
+    [
+        "gross",
+        "refunds",
+        "tax",
+        "net",
+        "share",
+        "studio",
+        "studio_tier",
+        "platform",
+        "disbursed",
+        "payable",
+        "carried",
+        "waiting",
+        "carried_new",
+        "carried_recovered",
+        "reserve_held",
+        "reserve_released",
+        "guarantee",
+        "kept-fees",
+        "chargeback-fees",
+    ]
+)
 
 
 def check_terms(terms: Terms) -> None:
@@ -65,8 +89,8 @@ def check_fees(fees: Sequence[Fee]) -> None:
         need(bool(NAME.match(fee.payee)), f"{where}.payee", "must be small letters, digits, - or _")
         taken = fee.payee in {"studio", "chargeback"}
         need(not taken, f"{where}.payee", "may not be studio or chargeback")
-        own = fee.code in {"kept-fees", "chargeback-fees"}
-        need(not own, f"{where}.code", "may not be kept-fees or chargeback-fees: both are in use")
+        own = fee.code in OWN_CODES or fee.code.endswith("_returned")
+        need(not own, f"{where}.code", "may not be the name of one of the statement's own lines")
         if fee.kind == "flat":
             need(fee.amount_minor >= 0, f"{where}.amount_minor", "must be 0 or more")
         if fee.kind == "percent":

@@ -185,7 +185,7 @@ def rich_deal(game: Game, award: Award, fund_manager: User) -> Deal:
         split=Split(tiers=(studio_percent(60), studio_percent(70, over=4_000_00))),
         fees=(
             ChargedFee(code="processor"),
-            PercentFee(code="platform", payee="incubator", tiers=tiers),
+            PercentFee(code="platform_fee", payee="incubator", tiers=tiers),
         ),
         deductions=(Deduction("services", "*", "deduct"),),
         recoupment=Recoupment(share_percent=Fraction(50), uplift_percent=Fraction(15)),

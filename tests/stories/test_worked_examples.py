@@ -91,7 +91,7 @@ def test_3_a_large_advance_leaves_250_000_unrecouped() -> None:
 
 def platform_fee(*tiers: tuple[int, int], exempt: int = 0) -> PercentFee:
     rows = tuple(FeeTier(over, Fraction(percent)) for over, percent in tiers)
-    return PercentFee("platform", "incubator", rows, exempt_under_minor=exempt)
+    return PercentFee("platform_fee", "incubator", rows, exempt_under_minor=exempt)
 
 
 def test_4_five_percent_over_a_million_with_small_quarters_exempt() -> None:
@@ -104,7 +104,7 @@ def test_4_five_percent_over_a_million_with_small_quarters_exempt() -> None:
     statements = settle_all(deal(100, fees=(fee,)), periods)
     fees = [statement.platform_share_minor // CENTS for statement in statements]
     assert fees == [0, 10_000, 15_000, 0, 5_000]
-    exempt = [line for line in statements[3].lines if line.code == "platform"]
+    exempt = [line for line in statements[3].lines if line.code == "platform_fee"]
     assert exempt[0].rule == "no fee in a period with gross under 10,000.00"
 
 
@@ -113,7 +113,7 @@ def test_5_the_marginal_fee_falls_with_lifetime_gross(gross: int, fee: int) -> N
     tiers = platform_fee((0, 30), (10 * MILLION, 25), (50 * MILLION, 20))
     statement = settle(deal(100, fees=(tiers,)), State(), period(sales=sold(gross * MILLION)))
     assert statement.platform_share_minor == fee * CENTS
-    rules = [line.rule for line in statement.lines if line.code == "platform"]
+    rules = [line.rule for line in statement.lines if line.code == "platform_fee"]
     assert rules[0] == "30 % of gross up to 10,000,000.00"
     assert ("20 % of gross over 50,000,000.00" in rules) == (gross == 60)
 

@@ -121,7 +121,9 @@ def _check_balance(draft: Draft) -> None:
 
 
 def _known_entries(hashes: dict[str, str]) -> dict[str, Entry]:
-    found = {entry.key: entry for entry in Entry.objects.filter(key__in=list(hashes))}
+    # One array parameter: thousands of placeholders take longer to parse than to look up.
+    rows = Entry.objects.raw("SELECT * FROM ledger_entry WHERE key = ANY(%s)", [list(hashes)])
+    found = {entry.key: entry for entry in rows}
     for key, entry in found.items():
         if entry.content_hash != hashes[key]:
             raise KeyReused(
