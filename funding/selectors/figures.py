@@ -162,7 +162,7 @@ def _lines_so_far(line: StatementLine) -> QuerySet[StatementLine]:
 
 def _usage(line: StatementLine) -> Rows:
     """Metered usage of the charges in this statement, at what of it was deducted."""
-    kind = line.code.partition(":")[2].partition("-")[0]
+    kind = line.code.partition(":")[2].partition("~")[0]
     used = ChargedUsage.objects.filter(
         charge__settled_in__statement=line.statement_id, usage__kind=kind
     ).select_related("usage__rate", "charge")

@@ -171,13 +171,14 @@ def _write_lines(statement: Statement, result: waterfall.Statement) -> None:
     lines = []
     for ordinal, line in enumerate(result.lines, start=1):
         seen[line.code] += 1
-        # A fee or share with tiers has a line for each; the code is also the line's address.
+        # A fee or share with tiers has a line for each. The code is the line's address, and no
+        # code of terms has a tilde.
         times = seen[line.code]
         lines.append(
             StatementLine(
                 statement=statement,
                 ordinal=ordinal,
-                code=line.code if times == 1 else f"{line.code}-{times}",
+                code=line.code if times == 1 else f"{line.code}~{times}",
                 label=line.label,
                 rule=line.rule,
                 amount_minor=line.amount_minor,

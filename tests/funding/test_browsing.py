@@ -67,6 +67,8 @@ def test_pages_of_funding_fit_the_screen(
 LINES = (
     "gross",
     "tax",
+    "platform_fee",
+    "platform_fee~2",
     "platform",
     "services:server",
     "net",

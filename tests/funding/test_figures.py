@@ -27,9 +27,9 @@ def test_every_figure_of_every_month_equals_the_sum_of_its_rows(
 def test_the_figures_cover_the_whole_waterfall(db: None, months: list[Statement]) -> None:
     codes = set(months[0].lines.values_list("code", flat=True))
     assert {
-        "gross", "tax", "processor", "platform_fee", "platform_fee~2", "platform", "services:server", "net", "studio",
-        "recouped:principal", "reserve_held", "payable", "disbursed", "unrecouped:principal",
-        "unrecouped:uplift",
+        "gross", "tax", "processor", "platform_fee", "platform_fee~2", "platform",
+        "services:server", "net", "studio", "recouped:principal", "reserve_held", "payable",
+        "disbursed", "unrecouped:principal", "unrecouped:uplift",
     } <= codes  # fmt: skip
     assert {"refunds", "tax_returned", "processor_returned"} <= set(
         months[1].lines.values_list("code", flat=True)
