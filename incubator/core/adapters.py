@@ -1,0 +1,122 @@
+"""What we decide where django-allauth asks: how sign-ins are recorded and confirmed."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from incubator.core import sealing
+from incubator.core.models import User
+from incubator.core.services.sign_ins import record_sign_in
+
+DEVICE_COOKIE = "device"
+DEVICE_COOKIE_SECONDS = 2 * 365 * 24 * 3600
+WORDS = {
+    "password": "password",
+    Authenticator.Type.TOTP: "authenticator",
+    Authenticator.Type.WEBAUTHN: "passkey",
+    Authenticator.Type.RECOVERY_CODES: "recovery code",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Passwords, sessions and what is asked again before settings change."""
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        device = known_device(request) or uuid.uuid4()
+        record_sign_in(
+            user=_person(user),
+            method=_methods(request, user),
+            succeeded=True,
+            ip=self.get_client_ip(request),
+            user_agent=self.get_http_user_agent(request),
+            device=device,
+        )
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            str(device),
+            max_age=DEVICE_COOKIE_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        if user is not None:
+            record_failure(request, user, "password")
+
+    def get_reauthentication_methods(
+        self, user: AbstractBaseUser | AnonymousUser
+    ) -> list[dict[str, Any]]:
+        """Who has a second factor confirms with it, a passkey first.
+
+        With the password alone, a thief could take the second factor away and add their own.
+        """
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        stronger = [one for one in methods if one["id"] != "reauthenticate"]
+        for one in stronger:
+            by_key = one["id"].endswith("webauthn")
+            one["description"] = _("Use a passkey") if by_key else _("Use a code")
+        return sorted(stronger, key=lambda one: str(one["url"]), reverse=True) or methods
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors: kept encrypted, never left without a name."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
+
+    def generate_authenticator_name(
+        self,
+        user: AbstractBaseUser,
+        type: Authenticator.Type,  # noqa: A002  # allauth's word
+    ) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(number)s") % {"number": count + 1}
+
+
+def record_failure(request: HttpRequest, user: User, method: str) -> None:
+    adapter = AccountAdapter(request)
+    record_sign_in(
+        user=user,
+        method=method,
+        succeeded=False,
+        ip=adapter.get_client_ip(request),
+        user_agent=adapter.get_http_user_agent(request),
+        device=known_device(request),
+    )
+
+
+def known_device(request: HttpRequest) -> uuid.UUID | None:
+    """The device's number if this browser was here before; what is not ours counts as none."""
+    value = request.get_signed_cookie(DEVICE_COOKIE, default="")
+    return uuid.UUID(value) if value else None
+
+
+def _methods(request: HttpRequest, user: AbstractBaseUser) -> str:
+    used = [
+        WORDS.get(record.get("type") or record["method"], record["method"])
+        for record in get_authentication_records(request, user)
+    ]
+    return ", ".join(dict.fromkeys(used)) or "link"
+
+
+def _person(user: AbstractBaseUser) -> User:
+    assert isinstance(user, User)
+    return user

@@ -1,0 +1,72 @@
+"""Who signed in when, from where and how. Written, never changed."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+# The first that matches wins: Edge and Opera also call themselves Chrome, and Chrome Safari.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """A browser's own words made readable: "Firefox on Windows"."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or user_agent[:40] or "an unnamed device"
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    def succeeded(self) -> "SignInQuerySet":
+        return self.filter(succeeded=True)
+
+
+class SignIn(models.Model):
+    """One attempt to enter an existing account."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_ins"
+    )
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    # How the person proved who they are: "password, authenticator".
+    method = models.CharField(max_length=60)
+    succeeded = models.BooleanField()
+    # A random number kept in the browser; the same one means the same device.
+    device = models.UUIDField(null=True)
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "-id"]),)
+        ordering: ClassVar[list[str]] = ["-id"]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="sign_ins_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} by {self.method}"
+
+    @property
+    def device_name(self) -> str:
+        return device_name(self.user_agent)

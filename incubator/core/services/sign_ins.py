@@ -1,0 +1,64 @@
+"""The history of sign-ins, and word to the person when a device is new."""
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from incubator.core import mail
+from incubator.core.models.people import User
+from incubator.core.models.sign_ins import SignIn
+
+
+@transaction.atomic
+def record_sign_in(
+    *,
+    user: User,
+    method: str,
+    succeeded: bool,
+    ip: str | None,
+    user_agent: str,
+    device: uuid.UUID | None = None,
+) -> SignIn:
+    """Write one attempt down; mail the person when a device is used for the first time.
+
+    The very first sign-in of an account is not news to anybody.
+    """
+    earlier = SignIn.objects.succeeded().filter(user=user)
+    is_news = succeeded and earlier.exists() and not earlier.filter(device=device).exists()
+    sign_in = SignIn.objects.create(
+        user=user,
+        method=method[:60],
+        succeeded=succeeded,
+        ip=ip,
+        user_agent=user_agent[:300],
+        device=device,
+    )
+    if is_news:
+        _tell_of_new_device(sign_in)
+    return sign_in
+
+
+def _tell_of_new_device(sign_in: SignIn) -> None:
+    told = _(
+        "Somebody signed in to your passport from a device that we have not seen before.\n\n"
+        "Device: %(device)s\nAddress: %(ip)s\nTime: %(at)s (UTC)\nConfirmed by: %(method)s\n\n"
+        "If it was you, there is nothing to do. If not, change your password and sign that device"
+        " out: %(url)s\n"
+    )
+    mail.send(
+        to=sign_in.user.email,
+        subject=_("A new device signed in: %(device)s") % {"device": sign_in.device_name},
+        body=told
+        % {
+            "device": sign_in.device_name,
+            "ip": sign_in.ip or "—",
+            "at": date_format(localtime(sign_in.at), "DATETIME_FORMAT"),
+            "method": sign_in.method,
+            "url": f"{settings.SITE_URL}/accounts/security/",
+        },
+        key=f"sign-in:{sign_in.pk}",
+    )

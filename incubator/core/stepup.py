@@ -1,0 +1,132 @@
+"""Fresh proof of identity before money moves: a second factor, at most ten minutes old.
+
+`@fresh_second_factor("release the payout")` stands under a view's guard. Reading is free. A change
+without fresh proof is not lost: what was typed is kept in the session, the person confirms, sees
+it again and sends it with one press.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from incubator.core.models import User
+
+FRESH_SECONDS = 10 * 60
+DEMO_METHOD = "demo"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+KEPT = "step_up_kept"
+# Of several tabs, the newest few are kept; a form of money is far below this size.
+KEPT_AT_MOST = 5
+KEPT_FIELD_LIMIT = 10_000
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An act that waits for proof: where it goes, what was typed, and what it does in words."""
+
+    path: str
+    doing: str
+    fields: list[tuple[str, str]]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What a person would recognise; keys and verdicts of buttons are not for reading."""
+        shown = [(name, value) for name, value in self.fields if name not in ("key", "verdict")]
+        return [(_words(name), value) for name, value in shown if value]
+
+
+def fresh_second_factor(doing: str) -> Callable[[View], View]:
+    """Let a change through only with fresh proof. `doing` completes "Confirm that it is you to …"."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method in ("GET", "HEAD") or is_fresh(request):
+                return view(request, *args, **kwargs)
+            return _send_to_confirmation(request, doing)
+
+        guarded.fresh_second_factor = doing  # type: ignore[attr-defined]  # for the rights' test
+        return guarded
+
+    return decorate
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session proved a second factor within the last ten minutes."""
+    accepted = {"mfa", DEMO_METHOD} if settings.DEMO else {"mfa"}
+    return any(
+        record["method"] in accepted and time.time() - record["at"] < FRESH_SECONDS
+        for record in get_authentication_records(request, _person(request))
+    )
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
+def confirm_as_demo(request: HttpRequest) -> None:
+    """Proof for people who are made up. Does nothing outside the demo."""
+    if settings.DEMO:
+        record_authentication(request, _person(request), DEMO_METHOD, reauthenticated=True)
+
+
+def kept(request: HttpRequest, token: str) -> Kept | None:
+    found = request.session.get(KEPT, {}).get(token)
+    return Kept(**found) if found else None
+
+
+def newest_kept(request: HttpRequest) -> tuple[str, Kept] | None:
+    """What the person was about to do, for pages on the way to their second factor."""
+    tokens = list(request.session.get(KEPT, {}))
+    found = kept(request, tokens[-1]) if tokens else None
+    return (tokens[-1], found) if found else None
+
+
+def forget(request: HttpRequest, token: str) -> None:
+    request.session[KEPT] = {
+        known: act for known, act in request.session.get(KEPT, {}).items() if known != token
+    }
+
+
+def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
+    act = Kept(
+        path=request.get_full_path(),
+        doing=str(doing),
+        fields=[
+            (name, str(value)[:KEPT_FIELD_LIMIT])
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ],
+    )
+    token = secrets.token_urlsafe(9)
+    acts = [*request.session.get(KEPT, {}).items(), (token, asdict(act))]
+    request.session[KEPT] = dict(acts[-KEPT_AT_MOST:])
+    address = reverse("core:step_up", args=[token])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _words(name: str) -> str:
+    return name.removesuffix("_minor").replace("_", " ").capitalize()
+
+
+def _person(request: HttpRequest) -> User:
+    # Under a guard there is always somebody.
+    assert isinstance(request.user, User)
+    return request.user

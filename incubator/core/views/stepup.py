@@ -1,0 +1,48 @@
+"""The way from an act that needs proof, through a second factor, back to the act."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from incubator.core import audit, stepup
+from incubator.core.views.guards import SignedIn, signed_in
+
+
+@signed_in
+@never_cache
+def step_up(request: SignedIn, token: str) -> HttpResponse:
+    """Enrol, confirm, or (once fresh) see again what was typed and send it."""
+    act = stepup.kept(request, token)
+    if act is None:
+        return render(request, "account/step_up_gone.html", status=410)
+    context = {"act": act, "token": token, "demo": settings.DEMO}
+    if stepup.is_fresh(request):
+        return render(request, "account/step_up_ready.html", context)
+    if not stepup.has_second_factor(request.user):
+        return render(request, "account/step_up_enrol.html", context)
+    # Whoever has a second factor is offered nothing weaker: see AccountAdapter.
+    method = get_adapter(request).get_reauthentication_methods(request.user)[0]
+    if settings.DEMO:
+        return render(request, "account/step_up_enrol.html", context | {"method": method})
+    return redirect(f"{method['url']}?{urlencode({'next': request.path})}")
+
+
+@signed_in
+@require_POST
+def step_up_as_demo(request: SignedIn, token: str) -> HttpResponse:
+    """Made-up people have no telephone. Only in the demo, and written down as such."""
+    act = stepup.kept(request, token)
+    if not settings.DEMO or act is None:
+        raise Http404
+    stepup.confirm_as_demo(request)
+    audit.record(
+        actor=request.user,
+        verb="confirmed as the demo, without a second factor",
+        subject=request.user,
+        reason=act.doing,
+    )
+    return redirect("core:step_up", token)

@@ -1,0 +1,45 @@
+"""Beginning and ending to look through somebody's eyes."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubator.core import audit, viewas
+from incubator.core.access import Role, roles_of
+from incubator.core.forms import ReasonForm
+from incubator.core.models import User
+from incubator.core.stepup import fresh_second_factor
+from incubator.core.views.guards import SignedIn, signed_in, staff_only
+
+
+@staff_only(Role.ADMINISTRATOR)
+@fresh_second_factor("see the portal as somebody else")
+def begin(request: SignedIn, person: int) -> HttpResponse:
+    seen = get_object_or_404(User, pk=person, is_active=True)
+    if Role.ADMINISTRATOR in roles_of(seen):
+        raise PermissionDenied(_("Nobody looks through an administrator's eyes."))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        audit.record(
+            actor=request.user,
+            verb="began to view the portal as",
+            subject=seen,
+            reason=form.cleaned_data["reason"],
+        )
+        viewas.begin(request, seen)
+        return redirect("/home/")
+    return render(request, "account/view_as.html", {"person": seen, "form": form})
+
+
+@signed_in
+@require_POST
+def end(request: SignedIn) -> HttpResponse:
+    """The way out, which is always open."""
+    seen = viewas.end(request)
+    if seen is not None:
+        audit.record(actor=request.user, verb="stopped viewing the portal as", subject=seen)
+        messages.success(request, _("You are yourself again."))
+    return redirect("/home/")
