@@ -13,7 +13,6 @@ WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "ascii": "utf-8", "iso8859-1": "
 # Undeclared GB2312: every byte above ASCII comes in pairs of this range. The beginning decides.
 CHINESE_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*[\xa1-\xf7]?")
 LOOKED_AT = 5000
-LONGEST_HEADER = 20_000
 
 
 def decode(raw: bytes, charset: str = "") -> str:
@@ -42,7 +41,7 @@ def _look_of(raw: bytes) -> str:
 
 def decode_header_text(value: object) -> str:
     """One line of text from a header as `email` holds it: encoded words, raw bytes, or neither."""
-    text = str(value)[:LONGEST_HEADER]
+    text = str(value)
     try:
         pieces = decode_header(text)
     except (MessageError, binascii.Error, ValueError):

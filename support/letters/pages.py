@@ -1,52 +1,62 @@
-"""HTML of mails into text that can be read and answered."""
+"""HTML of mails into text that can be read and answered.
+
+A small scanner of our own: Python's HTML parser needs minutes for some pages of a few kilobytes
+that never close what they open, and anybody may mail us one. Each step here moves on or stops.
+"""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
-from html.parser import HTMLParser
 
-SILENT = {"head", "script", "style", "template", "title"}
-# These never have an end tag, so they must not be waited for.
-NEW_LINE = {"blockquote", "br", "div", "h1", "h2", "h3", "h4", "hr", "li", "p", "table", "tr", "ul"}
-# Mails beyond this are newsletters; the parser's time grows faster than their length.
-LONGEST = 300_000
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.silent: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "body":
-            self.silent.clear()
-        if tag in SILENT:
-            self.silent.append(tag)
-        elif tag in NEW_LINE:
-            self.pieces.append("\n- " if tag == "li" else "\n")
-        elif tag in ("td", "th"):
-            self.pieces.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.silent and tag == self.silent[-1]:
-            self.silent.pop()
-        elif tag in NEW_LINE and tag != "li":
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.pieces.append(re.sub(r"\s+", " ", data))
+# With everything inside; one that is never closed hides the rest of the page.
+SILENT = {"script", "style", "template", "title"}
+LINES = {"blockquote", "br", "div", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "table", "tr"}
+LONGEST = 2_000_000
+# "a < b" opens nothing.
+OPENING = re.compile(r"<[a-zA-Z/!?]")
+TAG_NAME = re.compile(r"[a-z][a-z0-9]*")
 
 
 def text_of_html(html: str) -> str:
     """The words of a page, a line for each block; scripts and styles left out."""
-    html = html[:LONGEST]
-    reader = _Reader()
-    try:
-        reader.feed(html)
-        reader.close()
-        text = "".join(reader.pieces)
-    except (AssertionError, ValueError):  # what the parser raises on some broken declarations
-        text = unescape(re.sub(r"<[^>]{0,2000}>", " ", html))
-    lines = [line.strip() for line in text.splitlines()]
+    text = "".join(_pieces(html[:LONGEST]))
+    lines = [" ".join(line.split()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _pieces(html: str) -> Iterator[str]:
+    folded = html.lower()
+    # Lower case changes the length of a few letters; then only the ASCII ones are folded.
+    if len(folded) != len(html):
+        folded = re.sub("[A-Z]+", lambda found: found[0].lower(), html)
+    at = 0
+    while opening := OPENING.search(html, at):
+        yield _words(html[at : opening.start()])
+        name, at = _tag(folded, opening.start())
+        if at < 0:
+            return
+        yield "\n- " if name == "li" else "\n" if name.removeprefix("/") in LINES else ""
+        yield " " if name in ("td", "th") else ""
+    yield _words(html[at:])
+
+
+def _tag(folded: str, start: int) -> tuple[str, int]:
+    """The name of the tag at `start` and where to go on; -1 if the page ends inside it."""
+    if folded.startswith("<!--", start):
+        end = folded.find("-->", start + 4)
+        return "", end + 3 if end >= 0 else -1
+    end = folded.find(">", start)
+    if end < 0:
+        return "", -1
+    slash = "/" if folded.startswith("/", start + 1) else ""
+    found = TAG_NAME.match(folded, start + 1 + len(slash))
+    name = slash + (found[0] if found else "")
+    return name, folded.find(f"</{name}", end) if name in SILENT else end + 1
+
+
+def _words(text: str) -> str:
+    """Line breaks of the source mean nothing."""
+    with suppress(ValueError):  # for a character's number of thousands of digits
+        text = unescape(text)
+    return re.sub(r"\s+", " ", text)

@@ -8,22 +8,34 @@ cannot be understood must become a ticket all the same.
 import hashlib
 import re
 from dataclasses import dataclass
-from email import policy
 from email.message import Message as Mail
 from email.parser import BytesParser
+from email.policy import Compat32
 from email.utils import getaddresses
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from support.letters.decoding import LONGEST_HEADER, decode, decode_header_text, tidy
+from support.letters.decoding import decode, decode_header_text, tidy
 from support.letters.pages import text_of_html
 
 LONGEST_BODY = 100_000
+LONGEST_HEADER = 20_000
 MOST_PARTS = 200
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,290}>")
 AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
 ROBOTS = {"mailer-daemon", "no-reply", "noreply", "postmaster"}
+
+
+class ShortHeaders(Compat32):
+    """Cuts headers before anybody reads them: parsing parameters takes quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+SHORT_HEADERS = ShortHeaders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +63,10 @@ class Letter:
 def read_letter(raw: bytes) -> Letter:
     """Understand as much of the mail as there is; the rest stays in the raw bytes."""
     try:
-        return _letter(BytesParser(policy=policy.compat32).parsebytes(raw), raw)
+        return _letter(BytesParser(policy=SHORT_HEADERS).parsebytes(raw), raw)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         # Known ones: multiparts nested a thousand deep, headers of the parser's own bugs.
-        head = BytesParser(policy=policy.compat32).parsebytes(raw, headersonly=True)
+        head = BytesParser(policy=SHORT_HEADERS).parsebytes(raw, headersonly=True)
         head.set_payload("")
         for name in ("content-type", "content-transfer-encoding"):
             del head[name]
@@ -107,9 +119,12 @@ def _one(mail: Mail, name: str) -> str:
 
 def _addresses(mail: Mail, name: str) -> list[str]:
     """Addresses before decoding: an encoded word must not smuggle a second one in."""
-    found = [value for key, value in mail.raw_items() if key.lower() == name]
-    values = [str(value)[:LONGEST_HEADER] for value in found]
-    return [address.lower() for _name, address in getaddresses(values) if "@" in address]
+    values = [str(value) for key, value in mail.raw_items() if key.lower() == name]
+    try:
+        found = getaddresses(values)
+    except RecursionError:  # comments inside comments inside comments
+        return []
+    return [address.lower() for _name, address in found if "@" in address]
 
 
 def _answerable(address: str) -> str:
@@ -147,7 +162,9 @@ def _parts(mail: Mail) -> list[Mail]:
 
 
 def _is_text(part: Mail, subtype: str) -> bool:
-    wanted = part.get_content_type() == f"text/{subtype}"
+    kind = part.get_content_type()
+    # A multipart whose boundary never comes is one leaf, and what it holds is what was written.
+    wanted = kind == f"text/{subtype}" or (kind.startswith("multipart/") and subtype == "plain")
     return wanted and part.get_content_disposition() != "attachment" and not part.get_filename()
 
 

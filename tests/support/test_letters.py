@@ -2,6 +2,7 @@
 
 import base64
 from email.message import EmailMessage
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -91,8 +92,30 @@ def test_html_alone_becomes_text() -> None:
     assert read_letter(mail.as_bytes()).body.split("\n") == ["Two charges:", "", "- one", "- two"]
 
 
-def test_a_broken_declaration_in_html_is_survived() -> None:
-    assert "words" in text_of_html("<![if foo[ <p>words</p> <![CDATA[")
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<![if foo[> <p>words</p> <![CDATA[", "words"),
+        ("<head><meta x><body>words", "words"),
+        ("<head>words", "words"),
+        ("1 < 2 <b>and</b> 2 > 1", "1 < 2 and 2 > 1"),
+        ("words<script>alert(1)", "words"),
+        ("words<!-- never closed", "words"),
+        ("a &amp; b&#60;c&nbsp;d", "a & b<c d"),
+        (f"&#{'9' * 5000};", f"&#{'9' * 5000};"),
+        ("<TABLE><TR><TD>one<TD>two<TR><TD>three</TABLE>", "one two\nthree"),
+        ("İİ<P>words</P>", "İİ\nwords"),
+    ],
+)
+def test_pages_as_mails_hold_them_become_text(page: str, text: str) -> None:
+    assert text_of_html(page) == text
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", '<a b="', "</", "<head>", "<script>", "&", "<!["])
+def test_a_page_made_to_stall_its_reader_does_not(piece: str) -> None:
+    started = monotonic()
+    text_of_html(piece * 500_000)
+    assert monotonic() - started < 5
 
 
 def test_a_forwarded_message_is_an_attachment_and_not_the_senders_words() -> None:
@@ -115,6 +138,23 @@ def test_multiparts_nested_beyond_reason_are_survived() -> None:
     read = read_letter(b"From: a@example.com\nSubject: deep\n" + nested)
     assert read.subject == "deep"
     assert read.sender == "a@example.com"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"From: " + b"(" * 1_000_000,
+        b"To: " + b"a@example.com, " * 100_000,
+        b"References: " + b"<a@example.com> " * 100_000,
+        b"Content-Type: multipart/mixed; " + b"a*0=b;" * 200_000 + b"boundary=q",
+        b"Content-Type: text/plain; " + b"a*0=b;" * 200_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 100_000,
+    ],
+)
+def test_a_header_made_to_stall_its_reader_does_not(header: bytes) -> None:
+    started = monotonic()
+    assert read_letter(header + b"\nMessage-ID: <1@example.com>\n\nwords").body
+    assert monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
