@@ -230,3 +230,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default="sandbox-gateway-demo-secret")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
+# Nothing is paid to a bank account for this long after it was changed.
+PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
+

@@ -53,6 +53,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         amount_minor=amount_minor,
         currency=currency,
         destination=payout.destination,
+        payee=studio.payee,
         requester=actor,
         actor=actor,
     )
@@ -94,7 +95,7 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     """Instruct the bank: payable to in transit.
 
     Raises ApprovalMissing when approvals are missing or the bank details changed since, and
-    NotDistinct for whoever asked for it or approved it.
+    NotDistinct for whoever asked for it or approved it, CoolingOff soon after such a change.
     """
     require_role(actor, Role.FINANCE)
     payout = (
@@ -107,6 +108,7 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     )
     approvals.require_distinct(approval, actor)
     if payout.state == "requested":
+        approvals.use(approval, payer=actor)
         payout.entry = _post(payout, "instructed", release_postings(payout), actor)
         payout.instructed_by, payout.instructed_at = actor, timezone.now()
         payout.save(update_fields=["entry", "instructed_by", "instructed_at"])

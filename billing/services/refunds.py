@@ -109,9 +109,11 @@ def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User
         REFUND.advance(refund, "refuse", actor=actor, reason=reason)
     elif approval.is_complete:
         line = refund.order_line
-        approvals.require_complete(
+        complete = approvals.require_complete(
             refund, amount_minor=refund.amount_minor, destination=source_of(line).code
         )
+        # Nobody chooses where it goes, so the last vote pays it and no third person is asked.
+        approvals.use(complete, payer=None)
         REFUND.advance(refund, "approve", actor=actor)
         return _pay(refund, actor)
     return refund

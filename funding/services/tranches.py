@@ -19,7 +19,7 @@ from incubator.core.errors import ApprovalMissing
 from incubator.core.models import Approval, User
 from incubator.core.numbers import next_number
 from studios.access import require_member
-from studios.models import StudioRole
+from studios.models import Studio, StudioRole
 
 
 @transaction.atomic
@@ -38,6 +38,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
         amount_minor=tranche.amount_minor,
         currency=tranche.award.currency,
         destination=studio.bank_account,
+        payee=studio.payee,
         requester=actor,
         actor=actor,
     )
@@ -107,18 +108,21 @@ def disburse_tranche(
     """Instruct the payment of an approved tranche, by a finance officer who did not approve it.
 
     Raises ApprovalMissing (also when the bank account has changed since), NotDistinct,
-    DealMissing, DateRefused for a date in the future.
+    CoolingOff, DealMissing, DateRefused for a date in the future.
     """
     require_role(actor, Role.FINANCE)
     paid_on = effective_on or localdate()
     if paid_on > localdate():
         raise DateRefused("A payment counts from the day it is made; choose today or earlier.")
     award = tranche.award
+    # Locked: a change of the account waits for us, or we for it.
+    studio = Studio.objects.select_for_update().get(pk=award.studio_id)
     approval = approvals.require_complete(
-        tranche, amount_minor=tranche.amount_minor, destination=award.studio.bank_account
+        tranche, amount_minor=tranche.amount_minor, destination=studio.bank_account
     )
     approvals.require_distinct(approval, actor)
     TRANCHE.advance(tranche, "instruct", actor=actor)
+    approvals.use(approval, payer=actor)
     number = next_number("DB")
     entry = post_one(
         Draft(

@@ -1,12 +1,17 @@
 """The one way to ask people for agreement, and to find out whether it is there."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from incubator.core import audit
 from incubator.core.access import roles_of
+from incubator.core.destinations import require_cooled_off
 from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
-from incubator.core.models.approvals import APPROVAL, Approval, ApprovalVote
+from incubator.core.models.approvals import APPROVAL, Approval, ApprovalUse, ApprovalVote
+from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import User
 from incubator.core.money import format_money
 from incubator.core.policies import required_for
@@ -22,6 +27,7 @@ def open_approval(
     requester: User,
     actor: User,
     destination: str = "",
+    payee: str = "",
 ) -> Approval:
     """Put the question, freezing amount, destination and the policy that applies today."""
     approval = Approval.objects.create(
@@ -32,6 +38,7 @@ def open_approval(
         amount_minor=amount_minor,
         currency=currency,
         destination=destination,
+        payee=payee,
         required=required_for(kind, amount_minor),
         requester=requester,
     )
@@ -50,26 +57,52 @@ def approval_for(subject: models.Model) -> Approval | None:
     )
 
 
-def votable_role(approval: Approval, user: User) -> str | None:
-    """The role this person's vote would count for, or None where there is nothing to vote."""
-    if not approval.is_open or approval.requester_id == user.pk:
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """How a person's vote would count: for which role, and in whose place if not their own."""
+
+    role: str
+    on_behalf_of: User | None = None
+
+
+def ballot_of(
+    approval: Approval, user: User, held: Sequence[Delegation] | None = None
+) -> Ballot | None:
+    """The ballot of this person, or None where there is nothing to vote; own roles come first.
+
+    `held` are the delegations in force to this person, where the caller has read them already.
+    """
+    spent = approval.spent()
+    if not approval.is_open or user.pk in spent:
         return None
-    if approval.votes.filter(person=user).exists():
-        return None
-    held = roles_of(user)
-    return next((need.role for need in approval.missing() if need.role in held), None)
+    needs, roles = approval.needs(), roles_of(user)
+    own = next((role for role in needs if role in roles), None)
+    if own is not None:
+        return Ballot(own)
+    for delegation in delegations_to(user) if held is None else held:
+        if delegation.role in needs and delegation.delegator_id not in spent:
+            return Ballot(delegation.role, delegation.delegator)
+    return None
+
+
+def delegations_to(user: User) -> list[Delegation]:
+    """Whom this person stands in for today; only staff can."""
+    if not roles_of(user):
+        return []
+    return list(Delegation.objects.active().filter(delegate=user).select_related("delegator"))
 
 
 def may_vote(approval: Approval, user: User) -> bool:
-    return votable_role(approval, user) is not None
+    return ballot_of(approval, user) is not None
 
 
 def waiting_for(user: User) -> list[Approval]:
     """Open approvals that this person could vote on, oldest first."""
     if not roles_of(user):
         return []
+    held = delegations_to(user)
     waiting = Approval.objects.filter(state="open").prefetch_related("votes").order_by("id")
-    return [approval for approval in waiting[:500] if may_vote(approval, user)]
+    return [one for one in waiting[:500] if ballot_of(one, user, held) is not None]
 
 
 @transaction.atomic
@@ -88,16 +121,23 @@ def vote(
         raise NotDistinct("You asked for this, so somebody else has to approve it.")
     if locked.votes.filter(person=person).exists():
         raise NotDistinct("You have already voted; another person has to give the next approval.")
-    role = votable_role(locked, person)
-    if role is None:
+    if person.pk in locked.spent():
+        raise NotDistinct("Somebody has voted in your place; another person has to vote now.")
+    ballot = ballot_of(locked, person)
+    if ballot is None:
         needed = ", ".join(need.role_label for need in locked.missing())
         raise PermissionDenied(f"This needs: {needed}.")
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
         raise WrongState("Say why you reject it, so that the requester knows what to change.")
-    ApprovalVote.objects.create(
-        approval=locked, person=person, role=role, verdict=verdict, reason=reason
+    given = ApprovalVote.objects.create(
+        approval=locked,
+        person=person,
+        role=ballot.role,
+        on_behalf_of=ballot.on_behalf_of,
+        verdict=verdict,
+        reason=reason,
     )
-    _record_vote(locked, person, verdict, reason)
+    _record_vote(given)
     if verdict == ApprovalVote.Verdict.REJECT:
         APPROVAL.advance(locked, "reject", actor=person, reason=reason)
     elif not locked.missing():
@@ -105,15 +145,17 @@ def vote(
     return locked
 
 
-def _record_vote(approval: Approval, person: User, verdict: str, reason: str) -> None:
+def _record_vote(given: ApprovalVote) -> None:
     # On the subject's own timeline, where people look for it.
+    verb = "rejected" if given.verdict == ApprovalVote.Verdict.REJECT else "approved"
+    place = f" in the place of {given.on_behalf_of}" if given.on_behalf_of else ""
     audit.record_about(
-        actor=person,
-        verb="rejected" if verdict == ApprovalVote.Verdict.REJECT else "approved",
-        subject_type=approval.subject_type,
-        subject_id=approval.subject_id,
-        subject_label=approval.subject_label,
-        reason=reason,
+        actor=given.person,
+        verb=verb + place,
+        subject_type=given.approval.subject_type,
+        subject_id=given.approval.subject_id,
+        subject_label=given.approval.subject_label,
+        reason=given.reason,
     )
 
 
@@ -127,11 +169,12 @@ def require_complete(
 ) -> Approval:
     """The complete approval of exactly this amount to exactly this destination.
 
-    Raises ApprovalMissing otherwise, naming who is missing.
+    Raises ApprovalMissing otherwise, naming who is missing, and CoolingOff when the payee's
+    destination was changed too lately.
     """
     approval = approval_for(subject)
     if approval is None:
-        raise ApprovalMissing(f"Nobody has been asked to approve {subject} yet.")
+        raise ApprovalMissing(_why_none(subject))
     if not approval.is_complete:
         needs = "; ".join(
             f"{need.count} × {need.role_label}"
@@ -145,13 +188,42 @@ def require_complete(
             f" {format_money(approval.amount_minor, approval.currency)}"
             f" to “{approval.destination}”; it has changed since. Ask for approval again."
         )
+    require_cooled_off(approval.payee)
     return approval
+
+
+def _why_none(subject: models.Model) -> str:
+    voided = Approval.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=subject.pk, state="voided"
+    ).last()
+    if voided is None:
+        return f"Nobody has been asked to approve {subject} yet."
+    row = audit.history(voided).first()
+    reason = f" ({row.reason})" if row is not None and row.reason else ""
+    return (
+        f"What was asked for {subject} is void, as it has changed since{reason}."
+        " Take it back and ask again."
+    )
+
+
+@transaction.atomic
+def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
+    """Spend a complete approval on the one payment it was given for, in the same transaction.
+
+    Raises NotDistinct for a payer who asked or voted, ApprovalMissing when it was spent already.
+    Without a payer the system pays, which the database allows for refunds only.
+    """
+    if payer is not None:
+        require_distinct(approval, payer)
+    used, created = ApprovalUse.objects.get_or_create(approval=approval, defaults={"payer": payer})
+    if not created:
+        raise ApprovalMissing(f"{used.approval.subject_label} was paid already. Ask anew.")
+    return used
 
 
 def may_pay(approval: Approval, person: User) -> bool:
     """Whether this person may pay what was approved: not who asked, not who agreed."""
-    voters = {vote.person_id for vote in approval.votes.all()}
-    return approval.requester_id != person.pk and person.pk not in voters
+    return person.pk not in approval.spent()
 
 
 def require_distinct(approval: Approval, person: User) -> None:

@@ -17,5 +17,13 @@ class NotDistinct(DomainError):
     """One person would act twice where two people must: requester, approver and payer differ."""
 
 
+class CoolingOff(DomainError):
+    """Where the money would go was changed so lately that nothing is paid there yet."""
+
+
+class DelegationRefused(DomainError):
+    """Somebody cannot stand in this way."""
+
+
 class DocumentRefused(DomainError):
     """A file is too large, empty, or not of an accepted kind."""

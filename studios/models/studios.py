@@ -36,6 +36,11 @@ class Studio(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def payee(self) -> str:
+        """How approvals name the studio as the one who is paid, whatever its account."""
+        return f"studio:{self.slug}"
+
 
 class StudioRole(models.TextChoices):
     """What a member may do. The owner may do everything that any of the others may."""

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from incubator.core import audit
+from incubator.core.destinations import change_destination
 from incubator.core.models import User
 from incubator.core.numbers import next_number
 from studios.access import require_member
@@ -28,7 +29,7 @@ def open_studio(*, application: Application, actor: User) -> Studio:
 
 @transaction.atomic
 def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studio:
-    """Change where payouts go. A payout already under way keeps asking for the old account."""
+    """Change where the studio is paid. Approvals of payments to the old account are void."""
     require_member(actor, studio, StudioRole.FINANCE)
     locked = Studio.objects.select_for_update().get(pk=studio.pk)
     before, after = locked.bank_account, " ".join(bank_account.split())
@@ -42,6 +43,7 @@ def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studi
             before={"bank_account": before},
             after={"bank_account": after},
         )
+        change_destination(payee=locked.payee, before=before, after=after, actor=actor)
     studio.bank_account = after
     return studio
 

@@ -1,19 +1,28 @@
-from incubator.core.models.approvals import Approval, ApprovalVote, Missing
+from incubator.core.models.approvals import Approval, ApprovalUse, ApprovalVote, Missing
 from incubator.core.models.audit import AuditRow
+from incubator.core.models.delegations import Delegation, DestinationChange
 from incubator.core.models.documents import Document
+from incubator.core.models.lists import FormDraft, SavedView
 from incubator.core.models.mail import OutgoingMail
 from incubator.core.models.numbering import NumberSeries
 from incubator.core.models.people import Role, StaffRole, User
+from incubator.core.models.sign_ins import SignIn
 
 __all__ = [
     "Approval",
+    "ApprovalUse",
     "ApprovalVote",
     "AuditRow",
+    "Delegation",
+    "DestinationChange",
     "Document",
+    "FormDraft",
     "Missing",
     "NumberSeries",
     "OutgoingMail",
     "Role",
+    "SavedView",
+    "SignIn",
     "StaffRole",
     "User",
 ]

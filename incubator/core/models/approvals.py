@@ -1,16 +1,20 @@
 """Approvals: who must agree before something may happen, and who has.
 
 An approval freezes the policy, the amount and the destination it was asked for. The database
-refuses a vote by the requester, a second vote by one person, and any vote on a closed approval
-(migrations/approval_votes.sql), so a service with a mistake in it cannot let one person act alone.
+refuses a vote by the requester, a second vote by one person (also for somebody else), a vote on a
+closed approval, completion without the votes, and a payer who asked or voted
+(migrations/approval_votes.sql, approval_uses.sql), so a service with a mistake in it cannot let
+one person act alone.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import Role, User
 
 APPROVAL = Lifecycle(
@@ -27,12 +31,16 @@ APPROVAL = Lifecycle(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What an approval still needs: `count` people of `role`, any of `people`."""
+    """What an approval still needs: `count` people of `role`, any of `people`.
+
+    `standing_in` are delegations under which somebody else may vote in that role.
+    """
 
     role: str
     role_label: str
     count: int
     people: tuple[User, ...]
+    standing_in: tuple[Delegation, ...] = ()
 
 
 class Approval(models.Model):
@@ -45,6 +53,8 @@ class Approval(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     destination = models.CharField(max_length=200, blank=True)
+    # Whom it would be paid to ("studio:lantern-works"), however their account is called by now.
+    payee = models.CharField(max_length=80, blank=True)
     # Snapshot of the policy's band: [{"role": "finance", "count": 2}, …]. A later change of the
     # policy does not change what was asked.
     required = models.JSONField()
@@ -88,33 +98,47 @@ class Approval(models.Model):
     def tone(self) -> str:
         return APPROVAL.tone(self.state)
 
-    def missing(self) -> list[Missing]:
-        """Roles that still need votes, each with the people who may give one.
+    def needs(self) -> dict[str, int]:
+        """Roles that still need votes and how many, from the votes at hand.
 
         A person who holds two of the roles counts once, for the role that the vote names.
         """
         if not self.is_open:
-            return []
-        votes = [vote for vote in self.votes.all() if vote.verdict == "approve"]
-        spent = {vote.person_id for vote in votes} | {self.requester_id}
-        found = []
-        for band in self.required:
-            given = sum(1 for vote in votes if vote.role == band["role"])
-            if given < band["count"]:
-                people = (
-                    User.objects.filter(is_active=True, staff_roles__role=band["role"])
+            return {}
+        given = Counter(vote.role for vote in self.votes.all() if vote.verdict == "approve")
+        left = {band["role"]: band["count"] - given[band["role"]] for band in self.required}
+        return {role: count for role, count in left.items() if count > 0}
+
+    def spent(self) -> set[int]:
+        """Everybody who can act no more: who asked, who voted, and in whose place somebody did."""
+        people = {self.requester_id}
+        for vote in self.votes.all():
+            people |= {vote.person_id, vote.on_behalf_of_id or vote.person_id}
+        return people
+
+    def missing(self) -> list[Missing]:
+        """What `needs` says, with the people who may give the votes."""
+        needs, spent = self.needs(), self.spent()
+        return [
+            Missing(
+                role=role,
+                role_label=str(Role(role).label),
+                count=count,
+                people=tuple(
+                    User.objects.filter(is_active=True, staff_roles__role=role)
                     .exclude(pk__in=spent)
                     .order_by("name", "pk")
-                )
-                found.append(
-                    Missing(
-                        role=band["role"],
-                        role_label=str(Role(band["role"]).label),
-                        count=band["count"] - given,
-                        people=tuple(people),
-                    )
-                )
-        return found
+                ),
+                standing_in=tuple(
+                    Delegation.objects.active()
+                    .filter(role=role)
+                    .exclude(delegator__in=spent)
+                    .exclude(delegate__in=spent)
+                    .select_related("delegator", "delegate")
+                ),
+            )
+            for role, count in needs.items()
+        ]
 
 
 class ApprovalVote(models.Model):
@@ -127,6 +151,10 @@ class ApprovalVote(models.Model):
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="votes")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role.choices)
+    # The absent person in whose place this was given, under a delegation of that day.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -143,3 +171,19 @@ class ApprovalVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_verdict_display()} {self.approval.subject_label}"
+
+
+class ApprovalUse(models.Model):
+    """The act that an approval was given for: once, by a person who did neither. Append-only.
+
+    Without a payer the system pays, which only a refund may: it goes back where it came from.
+    """
+
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="use")
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.approval.subject_label} paid by {self.payer or 'the system'}"

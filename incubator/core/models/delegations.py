@@ -1,0 +1,85 @@
+"""Delegations: who votes for whom while somebody is away, and bank details that changed lately."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from incubator.core.models.people import Role, User
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def active(self, on: date | None = None) -> "DelegationQuerySet":
+        """In force on the day, while the absent person still holds the role."""
+        day = on or timezone.now().date()
+        return self.filter(
+            ended_at__isnull=True,
+            from_date__lte=day,
+            until_date__gte=day,
+            delegator__is_active=True,
+            delegate__is_active=True,
+            delegator__staff_roles__role=F("role"),
+        )
+
+
+class Delegation(models.Model):
+    """`delegate` may vote as `role` in the place of `delegator`, both days included.
+
+    It lends a vote on approvals and nothing else; every vote given under it names both people.
+    """
+
+    delegator = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name="who is away"
+    )
+    delegate = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="delegations_held",
+        verbose_name="who stands in",
+    )
+    role = models.CharField(max_length=20, choices=Role.choices)
+    from_date = models.DateField("first day")
+    until_date = models.DateField("last day")
+    reason = models.CharField(max_length=200)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")),
+                name="delegation_ends_after_it_begins",
+                violation_error_message="The last day is before the first.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delegator=F("delegate")),
+                name="delegation_to_somebody_else",
+                violation_error_message="Choose somebody else to stand in.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.delegate} for {self.delegator} as {self.get_role_display()}"
+
+
+class DestinationChange(models.Model):
+    """Where a payee is paid was changed; nothing goes to the new place until it has cooled off."""
+
+    payee = models.CharField(max_length=80)
+    destination = models.CharField(max_length=200, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["payee", "-id"], name="destination_change_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.payee} on {self.at:%Y-%m-%d}"

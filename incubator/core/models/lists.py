@@ -1,0 +1,45 @@
+"""What people keep for themselves while they work: views of lists, drafts of forms."""
+
+from django.conf import settings
+from django.db import models
+
+
+class SavedView(models.Model):
+    """Filters, search and sorting of one list under a name, for one person."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views"
+    )
+    listing = models.CharField(max_length=120)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "listing", "name"), name="one_saved_view_of_a_name"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormDraft(models.Model):
+    """What a person had typed into a long form when the page was left; never a file."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="form_drafts"
+    )
+    form = models.CharField(max_length=120)
+    typed = models.JSONField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "form"), name="one_draft_of_a_form"),
+        )
+
+    def __str__(self) -> str:
+        return self.form

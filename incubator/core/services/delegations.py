@@ -1,0 +1,86 @@
+"""Standing in for somebody who is away."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from incubator.core import audit
+from incubator.core.access import Role, roles_of
+from incubator.core.errors import DelegationRefused
+from incubator.core.models import Delegation, User
+
+# A stand-in forgotten for a year is a second officer nobody chose.
+LONGEST_DAYS = 92
+
+
+@transaction.atomic
+def delegate(
+    *,
+    delegator: User,
+    delegate: User,
+    role: str,
+    from_date: date,
+    until_date: date,
+    reason: str,
+    actor: User,
+) -> Delegation:
+    """Let `delegate` vote as `role` in the place of `delegator`, both days included.
+
+    By the person who goes away, or by an administrator. Raises DelegationRefused when the role is
+    not theirs, the other is no staff or only an auditor, or the days make no sense.
+    """
+    if actor != delegator and Role.ADMINISTRATOR not in roles_of(actor):
+        raise PermissionDenied("Only the person who is away or an administrator decides this.")
+    _check(delegator, delegate, role, from_date, until_date)
+    if not reason.strip():
+        raise DelegationRefused("Say why; the audit trail shows it.")
+    given = Delegation.objects.create(
+        delegator=delegator,
+        delegate=delegate,
+        role=role,
+        from_date=from_date,
+        until_date=until_date,
+        reason=reason.strip(),
+        created_by=actor,
+    )
+    days = f"{from_date:%Y-%m-%d} to {until_date:%Y-%m-%d}"
+    for subject, verb in (
+        (delegator, f"let {delegate} stand in for {delegator} as {given.get_role_display()}"),
+        (delegate, f"was to stand in for {delegator} as {given.get_role_display()}"),
+    ):
+        audit.record(actor=actor, verb=f"{verb}, {days}"[:120], subject=subject, reason=reason)
+    return given
+
+
+def _check(delegator: User, delegate: User, role: str, from_date: date, until_date: date) -> None:
+    if role not in roles_of(delegator):
+        raise DelegationRefused(f"{delegator} is not {Role(role).label}.")
+    if delegator == delegate:
+        raise DelegationRefused("Choose somebody else to stand in.")
+    if not roles_of(delegate) - {Role.AUDITOR}:
+        raise DelegationRefused(f"{delegate} is not staff who may vote. Choose somebody who is.")
+    if until_date < from_date:
+        raise DelegationRefused("The last day is before the first.")
+    if until_date < timezone.now().date():
+        raise DelegationRefused("These days are over.")
+    if (until_date - from_date).days > LONGEST_DAYS:
+        raise DelegationRefused(f"At most {LONGEST_DAYS} days at a time; renew it when they end.")
+
+
+@transaction.atomic
+def end_delegation(*, delegation: Delegation, actor: User) -> Delegation:
+    """Back early: no vote can be given under it from now on."""
+    locked = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if actor != locked.delegator and Role.ADMINISTRATOR not in roles_of(actor):
+        raise PermissionDenied("Only the person who was away or an administrator decides this.")
+    if locked.ended_at is None:
+        locked.ended_at = timezone.now()
+        locked.save(update_fields=["ended_at"])
+        audit.record(
+            actor=actor,
+            verb=f"ended that {locked.delegate} stands in",
+            subject=locked.delegator,
+        )
+    return locked
