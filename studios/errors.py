@@ -33,3 +33,7 @@ class WrongCurrency(DomainError):
 
 class Backdated(DomainError):
     """Prices apply from today or later, never from a day that has passed."""
+
+
+class KeyRefused(DomainError):
+    """An API key that may not be made or replaced like this."""

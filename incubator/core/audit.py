@@ -4,10 +4,25 @@
 without its row, or a row without its change, cannot be committed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+
+_through: ContextVar[str] = ContextVar("acting_through", default="")
+
+
+@contextmanager
+def acting_through(means: str) -> Iterator[None]:
+    """Everything recorded inside says by what means the actor acted: "by key Build server"."""
+    token = _through.set(means)
+    try:
+        yield
+    finally:
+        _through.reset(token)
 
 
 def record(
@@ -50,7 +65,7 @@ def record_about(
         subject_type=subject_type,
         subject_id=subject_id,
         subject_label=subject_label[:200],
-        reason=reason,
+        reason="; ".join(part for part in (reason, _through.get()) if part),
         before=before,
         after=after,
     )

@@ -8,6 +8,7 @@ from studios.models.applications import (
     Review,
 )
 from studios.models.games import Game, Stage
+from studios.models.keys import SCOPE_ROLES, Scope, StudioKey
 from studios.models.resources import RESOURCE_REQUEST, Rate, ResourceKind, ResourceRequest
 from studios.models.studios import Membership, Studio, StudioRole
 from studios.models.tracks import Track
@@ -19,6 +20,7 @@ __all__ = [
     "RESOURCE_REQUEST",
     "REVIEW",
     "REVIEWS_NEEDED",
+    "SCOPE_ROLES",
     "Application",
     "Decision",
     "Game",
@@ -27,8 +29,10 @@ __all__ = [
     "ResourceKind",
     "ResourceRequest",
     "Review",
+    "Scope",
     "Stage",
     "Studio",
+    "StudioKey",
     "StudioRole",
     "Track",
     "UsageRecord",

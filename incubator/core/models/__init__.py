@@ -1,3 +1,4 @@
+from incubator.core.models.answers import StoredAnswer
 from incubator.core.models.approvals import Approval, ApprovalUse, ApprovalVote, Missing
 from incubator.core.models.audit import AuditRow
 from incubator.core.models.delegations import Delegation, DestinationChange
@@ -6,6 +7,7 @@ from incubator.core.models.lists import FormDraft, SavedView
 from incubator.core.models.mail import OutgoingMail
 from incubator.core.models.numbering import NumberSeries
 from incubator.core.models.people import Role, StaffRole, User
+from incubator.core.models.work import FailedWork, SweepRun
 from incubator.core.models.sign_ins import SignIn
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Delegation",
     "DestinationChange",
     "Document",
+    "FailedWork",
     "FormDraft",
     "Missing",
     "NumberSeries",
@@ -24,5 +27,7 @@ __all__ = [
     "SavedView",
     "SignIn",
     "StaffRole",
+    "SweepRun",
+    "StoredAnswer",
     "User",
 ]

@@ -1,0 +1,102 @@
+"""API keys of a studio: what its own programs sign their requests with."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from studios.models.games import Game
+from studios.models.studios import Studio, StudioRole
+
+
+class Scope(models.TextChoices):
+    """What a key may be allowed. Each is a right its maker needs as well, see `SCOPE_ROLES`."""
+
+    READ_GAMES = "read:games", _("read games")
+    READ_PRODUCTS = "read:products", _("read products and prices")
+    WRITE_PRODUCTS = "write:products", _("put products on sale")
+    READ_ORDERS = "read:orders", _("read orders")
+    READ_STATEMENTS = "read:statements", _("read statements")
+    READ_SERVERS = "read:servers", _("read servers")
+    WRITE_SERVERS = "write:servers", _("stop servers")
+    READ_USAGE = "read:usage", _("read usage and its cost")
+    WRITE_TICKETS = "write:tickets", _("file tickets for players")
+
+
+# Members in one of these roles (and the owner) may do the same by hand; none named: every member.
+SCOPE_ROLES: dict[str, tuple[str, ...]] = {
+    Scope.WRITE_PRODUCTS: (StudioRole.PUBLISHER,),
+    Scope.READ_ORDERS: (StudioRole.FINANCE, StudioRole.VIEWER),
+    Scope.READ_STATEMENTS: (StudioRole.FINANCE, StudioRole.VIEWER),
+    Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),
+    Scope.WRITE_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),
+}
+
+
+class StudioKeyQuerySet(models.QuerySet["StudioKey"]):
+    def working(self) -> "StudioKeyQuerySet":
+        still = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
+        return self.filter(still, revoked_at=None)
+
+
+class StudioKey(models.Model):
+    """One key. Only a hash of its secret is kept, so nobody can read it here, not even we.
+
+    It acts for the member who made it and never beyond what that member may do today. A rotated
+    key keeps its `line`: idempotency keys and limits count for all keys of one line together.
+    """
+
+    studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="keys")
+    game = models.ForeignKey(Game, on_delete=models.PROTECT, null=True, related_name="keys")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12, unique=True)
+    line = models.CharField(max_length=12, db_index=True)
+    secret_hash = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=20))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = StudioKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        triggers = (
+            pgtrigger.Protect(name="studio_key_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="studio_key_rights_are_kept",
+                fields=["studio", "game", "prefix", "line", "secret_hash", "scopes", "made_by"],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+    @property
+    def works(self) -> bool:
+        ended = self.expires_at is not None and self.expires_at <= timezone.now()
+        return self.revoked_at is None and not ended
+
+    @property
+    def state(self) -> str:
+        if self.revoked_at is not None:
+            return "revoked"
+        if not self.works:
+            return "expired"
+        return "active" if self.expires_at is None else "being replaced"
+
+    @property
+    def tone(self) -> str:
+        return {"active": "good", "being replaced": "wait"}.get(self.state, "idle")
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(Scope(scope).label) for scope in self.scopes]

@@ -1,0 +1,141 @@
+"""Making, rotating, recognising and revoking API keys."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from incubator.core import audit
+from incubator.core.models import User
+from studios.access import acts_as, require_member
+from studios.errors import Incomplete, KeyRefused
+from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey, StudioRole
+
+# So that a key is recognised where it should not be: in a log, a chat, a repository.
+MARK = "ink"
+# Writing "last used" at every request would make each read a write.
+USED_EVERY = timedelta(minutes=1)
+
+
+@transaction.atomic
+def make_key(
+    *, studio: Studio, name: str, scopes: Sequence[str], game: Game | None, actor: User
+) -> tuple[StudioKey, str]:
+    """A new key and its text, which is never to be had again."""
+    require_member(actor, studio, StudioRole.DEVELOPER)
+    if not name.strip():
+        raise Incomplete("Name the key after the program that will use it.")
+    if not scopes:
+        raise Incomplete("Choose at least one thing the key may do.")
+    if game is not None and game.studio_id != studio.pk:
+        raise Incomplete("Choose one of the studio's own games.")
+    _require_rights(studio, scopes, actor)
+    key, text = _write(studio=studio, name=name.strip(), scopes=scopes, game=game, actor=actor)
+    audit.record(
+        actor=actor, verb=f"made the key {key}", subject=studio, after={"scopes": key.scopes}
+    )
+    return key, text
+
+
+@transaction.atomic
+def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[StudioKey, str]:
+    """A new key with the same rights; the old one works on for the overlap.
+
+    The new one acts for whoever rotates, who must therefore have all its rights.
+    """
+    require_member(actor, key.studio, StudioRole.DEVELOPER)
+    old = StudioKey.objects.select_for_update().get(pk=key.pk)
+    if not old.works or old.expires_at is not None:
+        raise KeyRefused(f"{old} is {old.state}. Make a new key instead.")
+    _require_rights(old.studio, old.scopes, actor)
+    old.expires_at = timezone.now() + overlap
+    old.save(update_fields=["expires_at"])
+    new, text = _write(
+        studio=old.studio,
+        name=old.name,
+        scopes=old.scopes,
+        game=old.game,
+        actor=actor,
+        line=old.line,
+    )
+    audit.record(
+        actor=actor,
+        verb=f"replaced the key {old} by {new.prefix}",
+        subject=old.studio,
+        after={"old key works until": old.expires_at.isoformat(timespec="seconds")},
+    )
+    return new, text
+
+
+@transaction.atomic
+def revoke_key(*, key: StudioKey, actor: User) -> StudioKey:
+    """End a key at once. Ending it again changes nothing."""
+    require_member(actor, key.studio, StudioRole.DEVELOPER)
+    locked = StudioKey.objects.select_for_update().get(pk=key.pk)
+    if locked.revoked_at is None:
+        locked.revoked_at = timezone.now()
+        locked.save(update_fields=["revoked_at"])
+        audit.record(actor=actor, verb=f"revoked the key {locked}", subject=locked.studio)
+    return locked
+
+
+def recognise(text: str) -> StudioKey | None:
+    """The working key with this text, noting that it was used; None for any other text."""
+    mark, _, rest = text.strip().partition("_")
+    prefix, _, secret = rest.partition("_")
+    if mark != MARK or not secret or "\0" in text:
+        return None
+    rows = StudioKey.objects.working().select_related("studio", "game", "made_by")
+    key = rows.filter(prefix=prefix).first()
+    if key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)):
+        return None
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
+    StudioKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+    return key
+
+
+def _require_rights(studio: Studio, scopes: Sequence[str], actor: User) -> None:
+    beyond = [
+        str(Scope(scope).label)
+        for scope in scopes
+        if not acts_as(actor, studio, *SCOPE_ROLES.get(scope, ()))
+    ]
+    if beyond:
+        raise KeyRefused(
+            f"A key can do no more than you may yourself in {studio}: leave out"
+            f" “{'”, “'.join(beyond)}”, or ask the owner to make the key."
+        )
+
+
+def _write(
+    *,
+    studio: Studio,
+    name: str,
+    scopes: Sequence[str],
+    game: Game | None,
+    actor: User,
+    line: str = "",
+) -> tuple[StudioKey, str]:
+    prefix, secret = secrets.token_hex(5), secrets.token_urlsafe(32)
+    key = StudioKey.objects.create(
+        studio=studio,
+        game=game,
+        name=name,
+        prefix=prefix,
+        line=line or prefix,
+        secret_hash=_hash(secret),
+        scopes=[str(scope) for scope in Scope if scope in scopes],
+        made_by=actor,
+    )
+    return key, f"{MARK}_{prefix}_{secret}"
+
+
+def _hash(secret: str) -> str:
+    # 256 random bits need neither salt nor slowness: there is nothing to guess from.
+    return hashlib.sha256(secret.encode()).hexdigest()
