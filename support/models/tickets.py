@@ -54,6 +54,7 @@ PLAYER_TONES = {"open": "idle", "waiting": "wait", "solved": "good", "closed": "
 class Channel(models.TextChoices):
     SITE = "site", _("on the site")
     MAIL = "mail", _("by mail")
+    GAME = "game", _("from the game")
 
 
 def new_token() -> str:
