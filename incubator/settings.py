@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "incubator.core.middleware.ContentSecurityPolicy",
+    "incubator.core.middleware.FormComforts",
 ]
 
 ROOT_URLCONF = "incubator.urls"

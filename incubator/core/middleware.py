@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from incubator.core.drafts import forget_draft
+from incubator.core.models import User
+
 # Wagtail's editor still writes inline styles and scripts; nothing of ours does.
 EDITOR_PATHS = ("/cms/", "/admin/")
 STRICT = (

@@ -1,4 +1,4 @@
-"""Lists of things: filters and search kept in the address, sorting, pages, CSV.
+"""Lists of things: filters and search kept in the address, sorting, pages, CSV, bulk actions.
 
 A `Listing` is given a queryset and its columns and is drawn by `kit/list.html`.
 """
@@ -11,8 +11,16 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.formats import number_format
+
+from incubator.core import keyset, saved_views
+from incubator.core.models import SavedView, User
 
 PAGE_SIZE = 50
+# Counting further would make the count the slowest part of a long list.
+COUNT_CAP = 10_000
+# Parameters of the address that say where in the list we are, not which list it is.
+POSITION = ("after", "before", "format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,26 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     cells: list[Cell]
+    pk: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What can be done to several rows at once: one POST to `url` with `rows` and a `verb`.
+
+    `verbs` are (verb, label) pairs. The view answers each row for itself, see `chosen_rows`.
+    """
+
+    url: str
+    verbs: Sequence[tuple[str, str]]
 
 
 @dataclass
 class Listing:
-    """One filterable list. `filters` maps a parameter to (value, label) pairs of a field."""
+    """One filterable list. `filters` maps a parameter to (value, label) pairs of a field.
+
+    `name` is what a person's saved views of this list are kept under, and the CSV's file name.
+    """
 
     request: HttpRequest
     queryset: QuerySet[Any]
@@ -73,6 +96,7 @@ class Listing:
     name: str = "list"
     empty_title: str = "Nothing here yet"
     empty_text: str = ""
+    bulk: Bulk | None = None
 
     @property
     def query(self) -> str:
@@ -80,6 +104,7 @@ class Listing:
 
     @cached_property
     def found(self) -> QuerySet[Any]:
+        """All rows that match, in no order."""
         rows = self.queryset
         for name, options in self.filters.items():
             value = self.request.GET.get(name, "")
@@ -90,38 +115,51 @@ class Listing:
             for name in self.search:
                 wanted |= Q(**{f"{name}__icontains": self.query})
             rows = rows.filter(wanted)
-        return rows.order_by(*self._ordering())
+        return rows.order_by()
 
-    def _ordering(self) -> list[str]:
+    @property
+    def ordering(self) -> str:
+        """The field sorted by, with "-" for descending."""
         asked = self.request.GET.get("sort", "")
         fields = {column.key: column.order for column in self.columns if column.order}
         name = fields.get(asked.removeprefix("-"))
         if name is None:
-            return [self.order, "-pk"]
-        return [f"-{name}" if asked.startswith("-") else name, "-pk"]
+            return self.order
+        # A column may itself be declared falling; asking for the other way turns it round.
+        falling = asked.startswith("-") != name.startswith("-")
+        return f"-{name.removeprefix('-')}" if falling else name.removeprefix("-")
 
     @cached_property
     def count(self) -> int:
-        return self.found.count()
+        """How many match, counted no further than one beyond the cap."""
+        return self.found[: COUNT_CAP + 1].count()
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // PAGE_SIZE))
-
-    @property
-    def page(self) -> int:
-        asked = self.request.GET.get("page", "1")
-        number = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
-        return min(max(number, 1), self.pages)
+    def counted(self) -> str:
+        """The count as people read it: "1,204", "10,000+"."""
+        shown = number_format(min(self.count, COUNT_CAP), force_grouping=True)
+        return f"{shown}+" if self.count > COUNT_CAP else shown
 
     @cached_property
+    def page(self) -> keyset.Page:
+        return keyset.page_of(
+            self.found,
+            order=self.ordering,
+            size=PAGE_SIZE,
+            after=self.request.GET.get("after", ""),
+            before=self.request.GET.get("before", ""),
+        )
+
+    @property
     def objects(self) -> list[Model]:
-        start = (self.page - 1) * PAGE_SIZE
-        return list(self.found[start : start + PAGE_SIZE])
+        return self.page.rows
 
     @property
     def rows(self) -> list[Row]:
-        return [Row([self._cell(column, one) for column in self.columns]) for one in self.objects]
+        return [
+            Row([self._cell(column, one) for column in self.columns], one.pk)
+            for one in self.page.rows
+        ]
 
     def _cell(self, column: Column, one: Any) -> Cell:
         return Cell(
@@ -142,14 +180,18 @@ class Listing:
                 query[name] = str(value)
         return f"?{query.urlencode()}"
 
+    def start_url(self, **changes: Any) -> str:
+        """The same, from the first page."""
+        return self.url(**dict.fromkeys(POSITION), **changes)
+
     @property
     def chips(self) -> list[Chip]:
         chips = []
         for name, options in self.filters.items():
             chosen = self.request.GET.get(name, "")
-            chips.append(Chip("All", self.url(**{name: None, "page": None}), not chosen))
+            chips.append(Chip("All", self.start_url(**{name: None}), not chosen))
             chips += [
-                Chip(label, self.url(**{name: value, "page": None}), chosen == value)
+                Chip(label, self.start_url(**{name: value}), chosen == value)
                 for value, label in options
             ]
         return chips
@@ -160,9 +202,7 @@ class Listing:
         return [
             {
                 "column": column,
-                "url": self.url(
-                    sort=f"-{column.key}" if asked == column.key else column.key, page=None
-                ),
+                "url": self.start_url(sort=f"-{column.key}" if asked == column.key else column.key),
                 "direction": {column.key: "ascending", f"-{column.key}": "descending"}.get(asked),
             }
             for column in self.columns
@@ -170,15 +210,41 @@ class Listing:
 
     @property
     def previous_url(self) -> str:
-        return self.url(page=self.page - 1) if self.page > 1 else ""
+        cursor = self.page.before
+        return self.url(before=cursor, after=None) if cursor else ""
 
     @property
     def next_url(self) -> str:
-        return self.url(page=self.page + 1) if self.page < self.pages else ""
+        cursor = self.page.after
+        return self.url(after=cursor, before=None) if cursor else ""
+
+    @property
+    def first_url(self) -> str:
+        return self.start_url() if self.page.before else ""
 
     @property
     def csv_url(self) -> str:
-        return self.url(format="csv", page=None)
+        return self.url(format="csv", after=None, before=None)
+
+    @property
+    def wanted(self) -> str:
+        """Filters, search and sorting as a query: what a saved view keeps."""
+        return self.start_url().removeprefix("?")
+
+    @cached_property
+    def views(self) -> list[SavedView]:
+        """The viewer's own saved views of this list."""
+        viewer = getattr(self.request, "user", None)
+        return saved_views.views_of(viewer, self.name) if isinstance(viewer, User) else []
+
+    @property
+    def view(self) -> SavedView | None:
+        """The saved view that is open."""
+        return next((view for view in self.views if view.query == self.wanted), None)
+
+    @property
+    def path(self) -> str:
+        return self.request.path
 
     @property
     def wants_csv(self) -> bool:
@@ -193,8 +259,14 @@ class Listing:
     def _csv(self) -> Iterator[str]:
         writer = csv.writer(_Echo())
         yield "\ufeff" + writer.writerow([column.label for column in self.columns])
-        for one in self.found.iterator(chunk_size=2000):
+        in_order = self.found.order_by(self.ordering, "-pk")
+        for one in in_order.iterator(chunk_size=2000):
             yield writer.writerow([safe_cell(column.value(one)) for column in self.columns])
+
+
+def chosen_rows(request: HttpRequest) -> list[int]:
+    """The primary keys a bulk action was asked for, at most a page of them."""
+    return [int(text) for text in request.POST.getlist("rows") if text.isdecimal()][:PAGE_SIZE]
 
 
 class _Echo:

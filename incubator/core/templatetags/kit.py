@@ -5,6 +5,7 @@ list. `{% action … as approve %}{% gather approve reject as more %}` builds th
 shown, so a view does not have to know how its page looks.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,13 +13,14 @@ from typing import Any
 
 from django import template
 from django.db.models import Manager
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
     ClearableFileInput,
     RadioSelect,
 )
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -27,6 +29,8 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
 
 from incubator.core.art import cover_path
+from incubator.core.drafts import draft_of
+from incubator.core.models import User
 from incubator.core.money import exponent
 
 register = template.Library()
@@ -40,6 +44,7 @@ class Action:
     url: str
     post: bool = False
     danger: bool = False
+    dialog: bool = False
     fields: dict[str, object] = field(default_factory=dict)
 
 
@@ -79,16 +84,23 @@ class Figure:
 
 @register.simple_tag
 def action(
-    label: str, url: str = "", *, post: bool = False, danger: bool = False, **fields: object
+    label: str,
+    url: str = "",
+    *,
+    post: bool = False,
+    danger: bool = False,
+    dialog: bool = False,
+    **fields: object,
 ) -> Action | None:
     """`{% action "Approve tranche" url post=True verdict="approve" as approve %}`.
 
-    Other keywords become hidden inputs. Without an address there is no action, so that
+    `dialog` opens the page at `url`, which holds a kit/confirm.html, over this one. Other
+    keywords become hidden inputs. Without an address there is no action, so that
     `{% url … as url %}` of something not installed simply leaves the button out.
     """
     if not url:
         return None
-    return Action(label=str(label), url=url, post=post, danger=danger, fields=fields)
+    return Action(str(label), url, post, danger, dialog, fields)
 
 
 @register.simple_tag
@@ -146,6 +158,16 @@ def _distance(moment: datetime) -> str:
     if moment > now:
         return gettext("in %(distance)s") % {"distance": timeuntil(moment, now, depth=1)}
     return gettext("%(distance)s ago") % {"distance": timesince(moment, now, depth=1)}
+
+
+@register.simple_tag(takes_context=True)
+def kept_draft(context: Context, key: str, form: BaseForm) -> str:
+    """What the viewer had typed into this form before, as JSON; nothing once it was sent."""
+    user = context.get("user")
+    if form.is_bound or not isinstance(user, User):
+        return ""
+    draft = draft_of(user, key)
+    return json.dumps(draft.typed) if draft else ""
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from incubator.core.money import MoneyField
-from incubator.core.tables import Cell, Chip, Column, Row
+from incubator.core.tables import Bulk, Cell, Chip, Column, Row
 from incubator.core.views.guards import open_to_all
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -46,6 +46,12 @@ def _approval(*, votes: list[Any], missing: list[Any], state: str) -> SimpleName
         is_complete=state == "complete",
         is_rejected=state == "rejected",
     )
+
+
+POSTING = [
+    ("liability:payable:lantern-works", 1_820_436, None),
+    ("liability:in_transit:lantern-works", None, 1_820_436),
+]
 
 
 def _approvals() -> list[SimpleNamespace]:
@@ -111,7 +117,8 @@ def _listing() -> SimpleNamespace:
                 Cell(studio),
                 Cell(amount, numeric=True),
                 Cell(state, tone=tone),
-            ]
+            ],
+            number,
         )
         for number, studio, amount, state, tone in shown
     ]
@@ -125,8 +132,13 @@ def _listing() -> SimpleNamespace:
         chips=[Chip("All", "#", True), Chip("Submitted", "#", False), Chip("Approved", "#", False)],
         query="",
         count=1204,
-        page=1,
-        pages=25,
+        counted="1,204",
+        wanted="state=submitted",
+        name="requests",
+        path="/kit/",
+        views=[SimpleNamespace(name="Waiting for finance", query="state=submitted", pk=1)],
+        bulk=Bulk(url="#", verbs=(("approve", "Approve requests"), ("reject", "Reject requests"))),
+        first_url="",
         previous_url="",
         next_url="#",
         csv_url="#",
@@ -209,10 +221,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "charts": _charts(),
         "fresh": SampleForm(auto_id="fresh_%s"),
         "refused": refused,
-        "posting": [
-            ("liability:payable:lantern-works", 1_820_436, None),
-            ("liability:in_transit:lantern-works", None, 1_820_436),
-        ],
+        "posting": POSTING,
         "milestones": [
             {"title": "Vertical slice", "note": "accepted 2 Sep 2026", "tone": "good"}
             | {"label": "paid", "amount": "$40,000.00"},
@@ -222,3 +231,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "kit/gallery.html", context)
+
+
+@open_to_all
+def consequences(request: HttpRequest) -> HttpResponse:
+    """What the gallery's dialog shows, as the page it is without script."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "kit/gallery/consequences.html", {"posting": POSTING})

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from incubator.core.access import is_staff
 from incubator.core.models import AuditRow
@@ -12,7 +13,8 @@ from incubator.portal.search import search as find
 from incubator.portal.waiting import waiting_for
 from studios.models import Application, Studio
 
-CHANGES_SHOWN = 12
+CHANGES_SHOWN = 8
+QUICK_HITS = 8
 FIGURES_CURRENCY = "USD"
 
 
@@ -50,7 +52,16 @@ def staff(request: SignedIn) -> HttpResponse:
 
 @signed_in
 @require_safe
+@vary_on_headers("HX-Request")
 def search(request: SignedIn) -> HttpResponse:
+    """The whole answer as a page, or its first few as the fragment under the search field."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    context = {"search_text": text, "hits": find(request.user, text)}
-    return render(request, "portal/search.html", context)
+    hits = find(request.user, text)
+    if request.headers.get("HX-Request"):
+        context = {
+            "search_text": text,
+            "hits": hits[:QUICK_HITS],
+            "more": max(0, len(hits) - QUICK_HITS),
+        }
+        return render(request, "portal/hits.html", context)
+    return render(request, "portal/search.html", {"search_text": text, "hits": hits})

@@ -29,7 +29,7 @@
       const text = Math.abs(amount) >= 1e6 ? compact.format(amount) : whole.format(amount);
       return text.replace("-", "\u2212");
     };
-    return { series: heads.slice(1), rows, short, title: figure.dataset.title };
+    return { series: heads.slice(1), rows, short, title: figure.dataset.title, small: "small" in figure.dataset };
   };
 
   // Round numbers for the grid: 1, 2 or 5 times a power of ten, about four of them.
@@ -51,33 +51,56 @@
     mark.append(make("title", {}, text));
     return mark;
   };
-  const clip = (label, room) => {
-    const most = Math.max(3, Math.floor(room / 6.2));
-    return label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  const clip = (label, most) => (label.length > most ? `${label.slice(0, most - 1)}…` : label);
+
+  // A label in lines that fit: words stay whole as long as they can, at most three lines.
+  const LINE = 13;
+  const linesOf = (label, room) => {
+    const most = Math.max(4, Math.floor(room / 6));
+    const lines = [];
+    label.split(/\s+/).forEach((word) => {
+      const last = lines[lines.length - 1];
+      if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+    });
+    const shown = lines.slice(0, 3).map((line) => clip(line, most));
+    if (lines.length > 3) shown[2] = clip(`${shown[2]}…`, most);
+    return shown;
   };
+  const deepest = (rows, room) => Math.max(...rows.map((row) => linesOf(row.label, room).length));
+  const label = (svg, x, y, words) => {
+    const text = make("text", { x, y, "text-anchor": "middle" });
+    words.forEach((line, at) => text.append(make("tspan", { x, dy: at ? LINE : 0 }, line)));
+    svg.append(text);
+  };
+  // Labels narrower than this run into each other, so some are left out.
+  const NARROWEST = 46;
+  const everyOf = (rows, room) => Math.max(1, Math.ceil(NARROWEST / room));
 
   // Frame shared by line, bar and stacked: grid, labels below, and a function from value to y.
   const frame = (table, width, low, high) => {
-    const height = Math.max(180, Math.min(260, width * 0.34));
     const marks = ticks(low, high);
     const [floor, ceiling] = [marks[0], marks[marks.length - 1]];
     const left = Math.max(...marks.map((mark) => table.short(mark).length)) * 6.4 + 10;
-    const area = { left, right: width - 8, top: 14, bottom: height - 24 };
+    const room = (width - 8 - left) / table.rows.length;
+    const below = 12 + LINE * deepest(table.rows, room * everyOf(table.rows, room));
+    const height = (table.small ? 110 : Math.max(156, Math.min(236, width * 0.34 - 24))) + below;
+    const area = { left, right: width - 8, top: 14, bottom: height - below };
     const y = (value) => area.bottom - ((value - floor) / (ceiling - floor || 1)) * (area.bottom - area.top);
     const svg = canvas(width, height, table.title);
     marks.forEach((mark) => {
       svg.append(make("line", { x1: left, x2: area.right, y1: y(mark), y2: y(mark), class: mark === 0 ? "axis" : "grid" }));
       svg.append(make("text", { x: left - 8, y: y(mark) + 4, "text-anchor": "end" }, table.short(mark)));
     });
-    return { svg, area, y, height };
+    return { svg, area, y };
   };
-  const labelsBelow = (svg, table, area, height, place) => {
+  const labelsBelow = (svg, table, area, place) => {
     const room = (area.right - area.left) / table.rows.length;
-    const every = Math.ceil(46 / room);
+    const every = everyOf(table.rows, room);
+    // Counted from the end: the newest is never the one without a label.
+    const offset = (table.rows.length - 1) % every;
     table.rows.forEach((row, at) => {
-      if (at % every && at !== table.rows.length - 1) return;
-      if (at === table.rows.length - 1 && at % every && (at % every) * room < 46) return;
-      svg.append(make("text", { x: place(at), y: height - 6, "text-anchor": "middle" }, clip(row.label, room * every)));
+      if (at % every === offset) label(svg, place(at), area.bottom + 17, linesOf(row.label, room * every));
     });
   };
 
@@ -89,7 +112,7 @@
     const all = table.rows.flatMap((row) => row.values.filter((value) => value !== null));
     const high = Math.max(0, ...(stacked ? sums.map((sum) => sum[0]) : all));
     const low = Math.min(0, ...(stacked ? sums.map((sum) => sum[1]) : all));
-    const { svg, area, y, height } = frame(table, width, low, high);
+    const { svg, area, y } = frame(table, width, low, high);
     const room = (area.right - area.left) / table.rows.length;
     const count = stacked ? 1 : table.series.length;
     const thick = Math.min(44, (room * 0.72) / count);
@@ -98,7 +121,7 @@
       let up = 0;
       let down = 0;
       row.values.forEach((value, series) => {
-        if (value === null) return;
+        if (!value) return;
         let base = 0;
         if (stacked) {
           base = value < 0 ? down : up;
@@ -112,13 +135,13 @@
         svg.append(tip(bar, `${row.label}, ${table.series[series]}: ${row.cells[series].textContent.trim()}`));
       });
     });
-    labelsBelow(svg, table, area, height, (at) => area.left + room * (at + 0.5));
+    labelsBelow(svg, table, area, (at) => area.left + room * (at + 0.5));
     return svg;
   };
 
   const drawLines = (table, width) => {
     const all = table.rows.flatMap((row) => row.values.filter((value) => value !== null));
-    const { svg, area, y, height } = frame(table, width, Math.min(0, ...all), Math.max(0, ...all));
+    const { svg, area, y } = frame(table, width, Math.min(0, ...all), Math.max(0, ...all));
     const step = (area.right - area.left - 24) / Math.max(1, table.rows.length - 1);
     const x = (at) => area.left + 12 + step * at;
     table.series.forEach((name, series) => {
@@ -138,8 +161,12 @@
         if (point !== last || series) dot.setAttribute("fill-opacity", "0");
         svg.append(tip(dot, `${point.row.label}, ${name}: ${point.row.cells[series].textContent.trim()}`));
       });
+      if (!series) {
+        const [at, over] = [x(last.at), y(last.value) - 10];
+        svg.append(make("text", { x: Math.min(at, area.right), y: Math.max(10, over), "text-anchor": at > area.right - 40 ? "end" : "middle", class: "value" }, table.short(last.value)));
+      }
     });
-    labelsBelow(svg, table, area, height, x);
+    labelsBelow(svg, table, area, x);
     return svg;
   };
 
@@ -162,10 +189,11 @@
     const all = steps(table);
     const low = Math.min(0, ...all.map((one) => one.to));
     const high = Math.max(0, ...all.map((one) => Math.max(one.from, one.to)));
-    const height = 240;
     const room = width / all.length;
+    const below = 12 + LINE * deepest(all, room - 6);
+    const height = 214 + below;
     const thick = Math.min(84, room * 0.7);
-    const y = (value) => 26 + (1 - (value - low) / (high - low || 1)) * (height - 56);
+    const y = (value) => 26 + (1 - (value - low) / (high - low || 1)) * (height - below - 30);
     const svg = canvas(width, height, table.title);
     svg.append(make("line", { x1: 0, x2: width, y1: y(0), y2: y(0), class: "axis" }));
     all.forEach((one, at) => {
@@ -175,7 +203,7 @@
       if (at < all.length - 1) svg.append(make("line", { x1: x + thick, x2: x + room, y1: y(one.to), y2: y(one.to), class: "link" }));
       svg.append(tip(make("rect", { x, y: top, width: thick, height: size, rx: 2, class: `mark tint-${one.tint}` }), `${one.label}: ${one.cells[0].textContent.trim()}`));
       svg.append(make("text", { x: x + thick / 2, y: top - 6, "text-anchor": "middle", class: "value" }, table.short(one.value)));
-      svg.append(make("text", { x: x + thick / 2, y: height - 8, "text-anchor": "middle" }, clip(one.label, room)));
+      label(svg, x + thick / 2, height - below + 14, linesOf(one.label, room - 6));
     });
     return svg;
   };
@@ -192,7 +220,7 @@
       const top = line * at;
       const start = Math.min(x(one.from), x(one.to));
       const size = Math.max(2, Math.abs(x(one.from) - x(one.to)));
-      svg.append(make("text", { x: 0, y: top + 14, class: "name" }, clip(one.label, width * 0.62 * 0.85)));
+      svg.append(make("text", { x: 0, y: top + 14, class: "name" }, clip(one.label, Math.floor((width - 110) / 6.6))));
       svg.append(make("text", { x: width, y: top + 14, "text-anchor": "end", class: "value" }, one.cells[0].textContent.trim()));
       svg.append(make("rect", { x: start, y: top + 21, width: size, height: 10, rx: 2, class: `mark tint-${one.tint}` }));
       if (at < all.length - 1) svg.append(make("line", { x1: x(one.to), x2: x(one.to), y1: top + 31, y2: top + line + 21, class: "link" }));
@@ -223,7 +251,7 @@
       line: () => drawLines(table, width),
       bar: () => drawBars(table, width, false),
       stacked: () => drawBars(table, width, true),
-      waterfall: () => (width < 520 ? drawFall(table, width) : drawWaterfall(table, width)),
+      waterfall: () => (width < Math.min(520, 56 * table.rows.length) ? drawFall(table, width) : drawWaterfall(table, width)),
     };
     place.replaceChildren(drawings[kind]());
     if (kind !== "waterfall" && table.series.length > 1) place.append(keys(table));
@@ -242,4 +270,5 @@
   });
   drawAll(document);
   document.addEventListener("htmx:load", (event) => drawAll(event.target));
+  document.addEventListener("kit:swapped", (event) => drawAll(event.detail));
 })();

@@ -40,7 +40,7 @@
   let going = false;
   const go = (letter) => document.querySelector(`a[data-go="${CSS.escape(letter)}"]`)?.click();
   const walk = (step) => {
-    const rows = [...document.querySelectorAll(".listing tbody tr")];
+    const rows = [...document.querySelectorAll("[data-walk] :is(tbody tr, .steps > li)")];
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.classList.contains("chosen"));
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
@@ -54,6 +54,7 @@
     "?": () => document.querySelector("dialog[data-keys]")?.showModal(),
     j: () => walk(1),
     k: () => walk(-1),
+    x: () => document.querySelector("[data-walk] tr.chosen [name=rows]")?.click(),
     g: () => {
       going = true;
       setTimeout(() => { going = false; }, 1200);
@@ -76,9 +77,34 @@
       press[event.key]();
     }
   });
-  document.querySelectorAll("dialog [data-close]").forEach((button) => {
-    button.addEventListener("click", () => button.closest("dialog").close());
-  });
+
+  // Quick results under the search: arrows walk them, Enter opens one or all, Escape leaves.
+  const search = document.querySelector("[data-search]");
+  const hits = document.querySelector("[data-hits]");
+  const show = (open) => {
+    hits.hidden = !open || !hits.childElementCount;
+  };
+  if (search && hits) {
+    const links = () => [...hits.querySelectorAll("a")];
+    hits.addEventListener("htmx:afterSwap", () => show(document.activeElement === search));
+    search.addEventListener("input", () => { if (!search.value.trim()) { hits.replaceChildren(); show(false); } });
+    search.addEventListener("focus", () => show(true));
+    search.form.addEventListener("focusout", (event) => {
+      if (!search.form.contains(event.relatedTarget)) show(false);
+    });
+    search.form.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") {
+        show(false);
+        search.focus();
+      } else if (step && !hits.hidden) {
+        event.preventDefault();
+        const stops = [search, ...links()];
+        const at = stops.indexOf(document.activeElement);
+        stops[(at + step + stops.length) % stops.length].focus();
+      }
+    });
+  }
 
   // Toasts: good news leaves by itself unless somebody is reading it; problems stay.
   document.querySelectorAll(".toast").forEach((toast) => {
@@ -105,7 +131,7 @@
   // A form sent once is not sent twice by an impatient second click.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || form.matches("[data-upload]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

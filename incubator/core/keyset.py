@@ -1,0 +1,121 @@
+"""Pages of a list found by value instead of by counting: the thousandth costs what the first does.
+
+A cursor is the last row's primary key and its sort value, as "pk.value", or "pk" when the value is
+NULL. PostgreSQL's own order is kept, in which NULL is larger than anything, so that its indexes
+serve both directions.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Field, Q, QuerySet
+
+KEY = "page_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page's rows, and the cursors of the pages beside it; empty where there is none."""
+
+    rows: list[Any]
+    before: str = ""
+    after: str = ""
+
+
+def page_of(rows: QuerySet[Any], *, order: str, size: int, after: str, before: str) -> Page:
+    """The page behind or ahead of a cursor; the first one where the cursor leads nowhere.
+
+    `order` names one field, with "-" for descending; ties are broken by the newest row first.
+    """
+    if order.removeprefix("-") == "pk":
+        sort = _Sort(rows, "", falling=order.startswith("-"))
+    else:
+        keyed = rows.annotate(**{KEY: F(order.removeprefix("-"))})
+        sort = _Sort(keyed, KEY, falling=order.startswith("-"))
+    found = sort.behind(after, size) if after else sort.ahead_of(before, size) if before else None
+    return found or sort.first(size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    rows: QuerySet[Any]
+    key: str
+    falling: bool
+
+    def first(self, size: int) -> Page:
+        found = list(self.rows.order_by(*self._order())[: size + 1])
+        more = len(found) > size
+        shown = found[:size]
+        return Page(shown, after=self._cursor(shown[-1]) if more else "")
+
+    def behind(self, cursor: str, size: int) -> Page | None:
+        past = self._past(cursor, backwards=False)
+        if past is None:
+            return None
+        found = list(self.rows.filter(past).order_by(*self._order())[: size + 1])
+        if not found:
+            return None
+        shown = found[:size]
+        following = self._cursor(shown[-1]) if len(found) > size else ""
+        return Page(shown, before=self._cursor(shown[0]), after=following)
+
+    def ahead_of(self, cursor: str, size: int) -> Page | None:
+        """None when less than a page is ahead: that is the first page then, shown whole."""
+        past = self._past(cursor, backwards=True)
+        if past is None:
+            return None
+        found = list(self.rows.filter(past).order_by(*self._order()).reverse()[: size + 1])
+        if len(found) <= size:
+            return None
+        shown = found[:size][::-1]
+        return Page(shown, before=self._cursor(shown[0]), after=self._cursor(shown[-1]))
+
+    def _order(self) -> list[str]:
+        sign = "-" if self.falling else ""
+        return [f"{sign}{self.key}", "-pk"] if self.key else [f"{sign}pk"]
+
+    def _cursor(self, row: Any) -> str:
+        value = getattr(row, self.key) if self.key else None
+        return f"{row.pk}" if value is None else f"{row.pk}.{value}"
+
+    def _past(self, cursor: str, *, backwards: bool) -> Q | None:
+        """What lies past the cursor in reading direction; None when it is no cursor of ours."""
+        number, _, text = cursor.replace("\0", "").partition(".")
+        if not number.isdecimal() or len(number) > 18:
+            return None
+        pk = int(number)
+        upwards = self.falling == backwards
+        if not self.key:
+            return Q(pk__gt=pk) if upwards else Q(pk__lt=pk)
+        tie = Q(pk__gt=pk) if backwards else Q(pk__lt=pk)
+        if not text:
+            null = Q(**{f"{self.key}__isnull": True})
+            return null & tie if upwards else ~null | tie
+        try:
+            value = self._field().to_python(text)
+        except (ValidationError, ValueError):
+            return None
+        return self._beyond(value, tie, upwards=upwards)
+
+    def _beyond(self, value: Any, tie: Q, *, upwards: bool) -> Q:
+        """Written so that an index on the key is entered at the value."""
+        compare = "gt" if upwards else "lt"
+        reached = Q(**{f"{self.key}__{compare}e": value})
+        passed = Q(**{f"{self.key}__{compare}": value}) | tie
+        if upwards and self._may_be_null():
+            null = Q(**{f"{self.key}__isnull": True})
+            return null | (reached & passed)
+        return reached & passed
+
+    def _field(self) -> "Field[Any, Any]":
+        found: Field[Any, Any] = self.rows.query.annotations[self.key].output_field
+        return found
+
+    def _may_be_null(self) -> bool:
+        """A plain column says so itself; anything computed or joined may be."""
+        try:
+            field = self.rows.model._meta.get_field(self._field().name or "")
+        except FieldDoesNotExist:
+            return True
+        return field is not self._field() or self._field().null

@@ -1,0 +1,39 @@
+"""Saved views: a person's own names for what they filter a list by.
+
+They are conveniences of one person and change nothing anybody else sees, so nothing is audited.
+"""
+
+from django.db import transaction
+
+from incubator.core.errors import DomainError
+from incubator.core.models import SavedView, User
+
+MOST = 20
+
+
+class TooManyViews(DomainError):
+    """A menu of more would be slower to read than to filter anew."""
+
+
+def views_of(person: User, listing: str) -> list[SavedView]:
+    return list(SavedView.objects.filter(person=person, listing=listing))
+
+
+@transaction.atomic
+def save_view(*, person: User, listing: str, name: str, query: str) -> SavedView:
+    """Keep the query under the name; a name used before is moved to the new query.
+
+    Raises TooManyViews.
+    """
+    kept = SavedView.objects.filter(person=person, listing=listing)
+    if kept.exclude(name=name).count() >= MOST:
+        raise TooManyViews(f"You keep {MOST} views of this list already. Delete one first.")
+    view, _ = SavedView.objects.update_or_create(
+        person=person, listing=listing, name=name, defaults={"query": query}
+    )
+    return view
+
+
+@transaction.atomic
+def delete_view(*, view: SavedView, actor: User) -> None:
+    view.delete()

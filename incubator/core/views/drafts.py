@@ -1,0 +1,34 @@
+"""Where the browser keeps what is typed into long forms."""
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubator.core.drafts import forget_draft, save_draft
+from incubator.core.middleware import DRAFT_FIELD
+from incubator.core.views.guards import SignedIn, signed_in
+
+NOT_TYPED = (DRAFT_FIELD, "csrfmiddlewaretoken", "forget")
+
+
+@signed_in
+@require_POST
+def save(request: SignedIn) -> HttpResponse:
+    """Answers with a word to show beside the button."""
+    form = request.POST.get(DRAFT_FIELD, "")
+    if not form or len(form) > 120:
+        return HttpResponseBadRequest("Say which form this is a draft of.")
+    if "forget" in request.POST:
+        forget_draft(person=request.user, form=form)
+        return HttpResponse("")
+    typed = {
+        name: [text.replace("\0", "") for text in texts if isinstance(text, str)]
+        for name, texts in request.POST.lists()
+        if name not in NOT_TYPED
+    }
+    if save_draft(person=request.user, form=form, typed=typed) is None:
+        return HttpResponse("")
+    time = date_format(timezone.localtime(), "TIME_FORMAT")
+    return HttpResponse(_("Draft saved %(time)s") % {"time": time})

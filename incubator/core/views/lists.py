@@ -1,0 +1,54 @@
+"""Saved views of lists: kept and deleted by the person they belong to."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubator.core.errors import DomainError
+from incubator.core.saved_views import delete_view, save_view
+from incubator.core.views.guards import SignedIn, signed_in
+
+
+class ViewForm(forms.Form):
+    """`query` is what stands behind the question mark of the list's address."""
+
+    listing = forms.CharField(max_length=120)
+    name = forms.CharField(max_length=60)
+    query = forms.CharField(max_length=1000, required=False)
+
+
+@signed_in
+@require_POST
+def save(request: SignedIn) -> HttpResponse:
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name of at most 60 characters."))
+        return _back(request)
+    try:
+        view = save_view(person=request.user, **form.cleaned_data)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("This view is saved as “%(name)s”.") % {"name": view})
+    return _back(request, form.cleaned_data["query"])
+
+
+@signed_in
+@require_POST
+def delete(request: SignedIn, pk: int) -> HttpResponse:
+    view = get_object_or_404(request.user.saved_views, pk=pk)
+    delete_view(view=view, actor=request.user)
+    messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
+    return _back(request)
+
+
+def _back(request: SignedIn, query: str = "") -> HttpResponse:
+    """To the list the form stood on, never to another host."""
+    path = request.POST.get("path", "")
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}):
+        path = "/home/"
+    return redirect(f"{path}?{query}" if query else path)

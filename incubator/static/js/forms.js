@@ -1,0 +1,176 @@
+// Comforts of forms and lists: drafts, dependent fields, uploads with progress, chosen rows.
+// Each form works without any of it.
+(() => {
+  const TYPED = "input:not([type=hidden], [type=file], [type=password], [type=submit]), textarea, select";
+  const named = (form, name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+
+  // Drafts: what is typed is kept a moment after the last key and put back on return.
+  const fill = (form, kept) => {
+    let filled = false;
+    Object.entries(kept).forEach(([name, texts]) => {
+      named(form, name).filter((input) => input.matches(TYPED)).forEach((input, at) => {
+        if (input.type === "checkbox" || input.type === "radio") {
+          const checked = texts.includes(input.value);
+          filled = filled || checked !== input.checked;
+          input.checked = checked;
+        } else if (input.multiple) {
+          [...input.options].forEach((option) => { option.selected = texts.includes(option.value); });
+        } else if (texts[at] !== undefined && texts[at] !== input.value) {
+          input.value = texts[at];
+          filled = true;
+        }
+      });
+    });
+    return filled;
+  };
+  const draft = (form) => {
+    const said = form.querySelector("[data-draft-said]");
+    let timer = 0;
+    let sent = false;
+    const send = async (extra) => {
+      const words = new FormData();
+      form.querySelectorAll(`${TYPED}, [name=draft_of], [name=csrfmiddlewaretoken]`).forEach((input) => {
+        if (!input.name || ((input.type === "checkbox" || input.type === "radio") && !input.checked)) return;
+        if (input.multiple) [...input.selectedOptions].forEach((option) => words.append(input.name, option.value));
+        else words.append(input.name, input.value);
+      });
+      if (extra) words.append(extra, "yes");
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: words, keepalive: true });
+        if (answer.ok && said && !sent) said.textContent = await answer.text();
+      } catch {
+        // Offline: the next key tries again.
+      }
+    };
+    const save = () => {
+      clearTimeout(timer);
+      timer = 0;
+      if (!sent) send();
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 900);
+    });
+    form.addEventListener("submit", () => {
+      sent = true;
+      clearTimeout(timer);
+    });
+    window.addEventListener("pagehide", () => { if (timer) save(); });
+    if (!form.dataset.kept || !fill(form, JSON.parse(form.dataset.kept))) return;
+    const note = document.getElementById("draft-note")?.content.firstElementChild.cloneNode(true);
+    if (!note) return;
+    note.querySelector("button").addEventListener("click", async () => {
+      clearTimeout(timer);
+      form.reset();
+      note.remove();
+      follow(form);
+      sent = true;
+      await send("forget");
+      sent = false;
+      if (said) said.textContent = "";
+    });
+    form.prepend(note);
+  };
+
+  // Dependent fields: data-needs="kind=server desk" shows a field for these values of another.
+  // A hidden one is disabled, so that it is neither sent nor asked for.
+  const follow = (form) => form.querySelectorAll("[data-needs]").forEach((input) => {
+    const [name, wanted] = input.dataset.needs.split("=");
+    const values = named(form, name).filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked)
+      .map((one) => one.value);
+    const fits = values.some((value) => wanted.split(" ").includes(value));
+    (input.closest(".field") || input).hidden = !fits;
+    input.disabled = !fits;
+  });
+
+  // Uploads: the same POST by XMLHttpRequest, which alone tells how far it has got.
+  const upload = (form, button) => {
+    const box = form.querySelector("[data-uploading]");
+    const said = box.querySelector("[data-sent]");
+    const bar = box.querySelector("progress");
+    const size = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+    const words = new FormData(form);
+    if (button?.name) words.append(button.name, button.value);
+    const request = new XMLHttpRequest();
+    const end = () => {
+      box.hidden = true;
+      delete form.dataset.sent;
+    };
+    request.open("POST", form.action);
+    request.setRequestHeader("X-Upload", "1");
+    request.upload.addEventListener("progress", (event) => {
+      bar.value = (100 * event.loaded) / event.total;
+      said.textContent = event.loaded < event.total
+        ? `${size(event.loaded)} / ${size(event.total)} ${said.dataset.sent}` : said.dataset.checking;
+    });
+    request.addEventListener("load", () => {
+      const target = request.getResponseHeader("X-Go-To");
+      if (target) {
+        window.location.assign(target);
+        return;
+      }
+      // Refused: the same page with what is wrong. Files cannot be put back, so they are asked anew.
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const [fresh, shown] = [page.getElementById("content"), document.getElementById("content")];
+      if (!fresh) {
+        end();
+        form.submit();
+        return;
+      }
+      shown.replaceChildren(...fresh.childNodes);
+      ready(shown);
+      document.dispatchEvent(new CustomEvent("kit:swapped", { detail: shown }));
+      shown.querySelector(".summary[tabindex]")?.focus();
+    });
+    request.addEventListener("abort", end);
+    // What the script cannot send, the browser may.
+    request.addEventListener("error", () => { end(); form.submit(); });
+    box.querySelector("[data-stop]").addEventListener("click", () => request.abort(), { once: true });
+    bar.value = 0;
+    box.hidden = false;
+    request.send(words);
+  };
+
+  // Chosen rows of a list.
+  const count = (form) => {
+    const boxes = [...form.querySelectorAll("[name=rows]")];
+    const chosen = boxes.filter((box) => box.checked).length;
+    const all = form.querySelector("[data-pick-all]");
+    form.querySelector("[data-picked]").textContent = chosen;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+
+  const ready = (within) => {
+    within.querySelectorAll("form[data-draft]").forEach(draft);
+    within.querySelectorAll("form").forEach((form) => {
+      if (form.querySelector("[data-needs]")) follow(form);
+    });
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.querySelector("[data-needs]")) follow(form);
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.(".bulk-form");
+    if (!form) return;
+    if (event.target.matches("[data-pick-all]")) {
+      form.querySelectorAll("[name=rows]").forEach((box) => { box.checked = event.target.checked; });
+    }
+    count(form);
+  });
+  document.addEventListener("reset", (event) => {
+    if (event.target.matches(".bulk-form")) setTimeout(() => count(event.target));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const files = [...form.querySelectorAll("input[type=file]")];
+    if (!form.matches("[data-upload]") || event.defaultPrevented || !files.some((input) => input.files.length)) return;
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    form.dataset.sent = "yes";
+    upload(form, event.submitter);
+  });
+  ready(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) ready(event.target); });
+})();
