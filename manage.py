@@ -38,7 +38,9 @@ def main() -> None:
         if needs_servers(sys.argv):
             services.start()
     except RuntimeFailure as failure:
-        sys.exit(str(failure))
+        print(failure, file=sys.stderr)
+        # A mail server tries again after a temporary failure; any other status loses the mail.
+        sys.exit(os.EX_TEMPFAIL if sys.argv[1:2] == ["receive_mail"] else 1)
     execute_from_command_line(sys.argv)
 
 

@@ -5,8 +5,14 @@ each of these runs again and asks the rows. Values are seconds.
 """
 
 SWEEPS = {
+    "forget-old-answers": {
+        "task": "incubator.core.tasks.forget_old_answers",
+        "schedule": 3600.0,
+    },
     "send-mail": {"task": "incubator.core.tasks.send_due_mail", "schedule": 5.0},
     "reconcile-servers": {"task": "studios.servers.tasks.reconcile_servers", "schedule": 5.0},
     "meter-servers": {"task": "studios.servers.tasks.meter_servers", "schedule": 60.0},
+    "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},
+    "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "resolve-top-ups": {"task": "billing.tasks.resolve_top_ups", "schedule": 30.0},
 }

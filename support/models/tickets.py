@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.tracking import tracked
 
 TICKET_LIFECYCLE = Lifecycle(
     name="ticket",
@@ -80,6 +81,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         )
 
 
+@tracked("state", "queue", "subject", "player", "order", "game", "assignee")
 class Ticket(models.Model):
     """`email` is where answers go; blank when a mail named no address that could be answered."""
 

@@ -16,7 +16,8 @@ from incubator.core.access import Role, roles_of
 from incubator.core.approvals import may_vote
 from incubator.core.errors import DomainError
 from incubator.core.models import User
-from incubator.core.views.guards import answer, staff_only
+from incubator.core.stepup import fresh_second_factor
+from incubator.core.views.guards import SignedIn, answer, staff_only
 from support.forms import RefundForm, ReplyForm
 from support.models import Draft, ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
@@ -30,7 +31,6 @@ from support.selectors.tickets import (
     staff_ticket,
 )
 from support.services import refunds, tickets
-from support.views.viewer import SignedIn
 
 agents_only = staff_only(Role.AGENT, Role.SUPPORT_LEAD)
 
@@ -131,6 +131,7 @@ def _outcome(state: str, name: str) -> str:
 
 @agents_only
 @require_POST
+@fresh_second_factor("decide about the refund")
 def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
     """A lead's answer about a refund over the limit."""
     found = staff_ticket(request.user, number)

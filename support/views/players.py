@@ -7,13 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from incubator.core.errors import DomainError
-from incubator.core.views.guards import open_to_all, signed_in
+from incubator.core.views.guards import SignedIn, open_to_all, signed_in
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.tickets import conversation, own_ticket
 from support.services import tickets
-from support.views.viewer import SignedIn
 
 
 @open_to_all
