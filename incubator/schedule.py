@@ -4,7 +4,17 @@ A message is only a hint to look sooner; losing the broker delays work and loses
 each of these runs again and asks the rows. Values are seconds.
 """
 
-SWEEPS = {
+from typing import TypedDict
+
+
+class Sweep(TypedDict):
+    """A task by its name, and the seconds from one run to the next."""
+
+    task: str
+    schedule: float
+
+
+SWEEPS: dict[str, Sweep] = {
     "forget-old-answers": {
         "task": "incubator.core.tasks.forget_old_answers",
         "schedule": 3600.0,

@@ -20,10 +20,16 @@ env = environ.Env()
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 # A known key is only ever used where every password is public anyway: the demo and the tests.
-SECRET_KEY = env.str("SECRET_KEY", default="demo-key-never-used-where-money-is-real-0123456789")
+DEMO_SECRET_KEY = "demo-key-never-used-where-money-is-real-0123456789"  # noqa: S105
+SECRET_KEY = env.str("SECRET_KEY", default=DEMO_SECRET_KEY)
+# While keys change, the old ones still open what they signed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+IS_HTTPS = SITE_URL.startswith("https://")
+# How many proxies of ours stand in front: so many of the forwarding headers are believed.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 INSTALLED_APPS = [
     "incubator.portal",
@@ -63,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "incubator.core.observability.middleware.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,7 +148,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "incubator.core.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -192,10 +199,11 @@ SUPPORT_ADDRESS = f"help@{MAIL_DOMAIN}"
 CELERY_BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
+# Workers log as everything else does, see LOGGING.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = SWEEPS
 
 # Site ---------------------------------------------------------------------------------------
@@ -205,32 +213,54 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# What operators see: docs/operations/README.md ----------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", default="lines" if DEMO or DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "incubator.core.observability.logs.JsonLines"},
+        "lines": {"()": "incubator.core.observability.logs.ReadableLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
+        # One line for each request and task, where machines read them.
+        "incubator": {"level": env.str("LOG_LEVEL", default="WARNING" if DEMO else "INFO")},
         # What a page refused is in its status; only failures belong in the log.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+# The version that runs, as error reports and backups name it.
+RELEASE = env.str("RELEASE", default="")
+# Where pg_dump and pg_restore are when they are neither on the PATH nor in the wheel.
+POSTGRES_PROGRAMS = env.str("POSTGRES_PROGRAMS", default="")
+
 # Safety -------------------------------------------------------------------------------------
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if SITE_URL.startswith("https://") else None
-)
-SECURE_HSTS_SECONDS = 31_536_000 if SITE_URL.startswith("https://") else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+# Probes ask the process itself, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=IS_HTTPS)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Payments: the built-in sandbox signs what it sends with this key.
-SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default="sandbox-gateway-demo-secret")
+DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
+SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    # Wagtail shows its previews in a frame of our own site; nobody else may frame us.
+    "security.W019",
+    # Preloading binds a whole domain for years: HSTS_PRELOAD is its owner's decision.
+    "security.W021",
+]
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 

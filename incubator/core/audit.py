@@ -12,6 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from incubator.core.observability import request_ids
+
 _through: ContextVar[str] = ContextVar("acting_through", default="")
 
 
@@ -68,6 +70,7 @@ def record_about(
         reason="; ".join(part for part in (reason, _through.get()) if part),
         before=before,
         after=after,
+        request_id=request_ids.current(),
     )
 
 

@@ -1,10 +1,41 @@
 """Celery entry points: each calls one service, each may run twice."""
 
-from celery import shared_task
+import logging
+
+from celery import current_app, shared_task
+from kombu.exceptions import OperationalError
 
 from incubator.core import mail
+from incubator.core.errors import DomainError
+from incubator.core.models import FailedWork
+from incubator.core.services import answers
+
+log = logging.getLogger(__name__)
+
+
+class BrokerSilent(DomainError):
+    """A message could not be handed to the broker."""
 
 
 @shared_task(name="incubator.core.tasks.send_due_mail")
 def send_due_mail() -> int:
     return mail.send_due()
+
+
+@shared_task(name="incubator.core.tasks.forget_old_answers")
+def forget_old_answers() -> int:
+    return answers.forget_old_answers()
+
+
+def send_again(failed: FailedWork) -> None:
+    """Hand failed work to a worker once more. Raises BrokerSilent."""
+    called = failed.arguments
+    try:
+        current_app.tasks[failed.task].apply_async(called["args"], called["kwargs"], retry=False)
+    except KeyError:
+        raise BrokerSilent(f"This version knows no task {failed.task} any more.") from None
+    except OperationalError as error:
+        log.warning("%s is not sent again: %s", failed.task, error)
+        raise BrokerSilent(
+            "The broker does not answer, so no worker was told. Look at /readyz, then try again."
+        ) from error

@@ -46,6 +46,7 @@ STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
             Way(_("Requests"), "/staff/requests/", "r", MONEY | {Role.OPERATIONS}),
             Way(_("Servers"), "/staff/servers/", "v", _for(Role.OPERATIONS)),
             Way(_("Rate card"), "/staff/rate-card/", "c", MONEY | {Role.OPERATIONS}),
+            Way(_("Background work"), "/staff/work/", "w", _for(Role.OPERATIONS)),
         ),
     ),
     (

@@ -7,8 +7,8 @@ from incubator.core.models.lists import FormDraft, SavedView
 from incubator.core.models.mail import OutgoingMail
 from incubator.core.models.numbering import NumberSeries
 from incubator.core.models.people import Role, StaffRole, User
-from incubator.core.models.work import FailedWork, SweepRun
 from incubator.core.models.sign_ins import SignIn
+from incubator.core.models.work import FailedWork, SweepRun
 
 __all__ = [
     "Approval",
@@ -27,7 +27,7 @@ __all__ = [
     "SavedView",
     "SignIn",
     "StaffRole",
-    "SweepRun",
     "StoredAnswer",
+    "SweepRun",
     "User",
 ]

@@ -22,6 +22,8 @@ class AuditRow(models.Model):
     reason = models.TextField(blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    # Leads to the log lines of the request that did it.
+    request_id = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         indexes = (models.Index(fields=["subject_type", "subject_id", "-id"]),)
