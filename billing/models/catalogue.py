@@ -7,7 +7,10 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
+from incubator.core.tracking import tracked
 
+
+@tracked("name", "sku")
 class Product(models.Model):
     """Something a player can own: the game itself, an expansion, a supporter pack."""
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.tracking import tracked
 
 PAYOUT = Lifecycle(
     name="payout",
@@ -51,6 +52,7 @@ PAYOUT = Lifecycle(
 )
 
 
+@tracked("state", "instructed_by")
 class Payout(models.Model):
     """An amount to an account, both frozen: other bank details need a new request."""
 

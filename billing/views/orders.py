@@ -131,6 +131,7 @@ def _told(given: Refund) -> str:
 
 
 @staff_only()
+# Whoever votes, also in somebody's place, is known to the approval itself.
 @require_POST
 def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Refund.objects.select_related("order_line__order"), number=number)

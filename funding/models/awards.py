@@ -10,6 +10,7 @@ from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
 from incubator.core.models import Document
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.tracking import tracked
 from studios.models import Game, ResourceRequest, Studio
 
 # How long a fund manager may take over a delivered milestone; shown as the acceptance deadline.
@@ -26,6 +27,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.filter(kind=AwardKind.ADVANCE)
 
 
+@tracked("state", "amount_minor", "deal")
 class Award(models.Model):
     """Capital of one fund for one studio; its tranches sum to it (checked at commit)."""
 
@@ -72,6 +74,7 @@ class Award(models.Model):
         return self.kind == AwardKind.ADVANCE
 
 
+@tracked("title", "criteria", "due_on", "state", "note")
 class Milestone(models.Model):
     """Something the studio will show, with what counts as done."""
 

@@ -7,8 +7,10 @@ from billing.ledger.models import Entry
 from funding.models.awards import Award, Milestone
 from funding.models.lifecycles import DISBURSEMENT, TRANCHE
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.tracking import tracked
 
 
+@tracked("state", "amount_minor")
 class Tranche(models.Model):
     """The part of an award that one accepted milestone releases."""
 

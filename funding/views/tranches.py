@@ -28,7 +28,9 @@ def _tranche(number: str, ordinal: int) -> Tranche:
 
 
 @require_POST
-@staff_only(*MONEY)
+# Whoever votes, also in somebody's place, is known to the approval itself.
+@staff_only()
+@fresh_second_factor("decide about the tranche")
 def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(number, ordinal)
     rejects = request.POST.get("verdict") == "reject"

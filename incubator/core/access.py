@@ -13,6 +13,7 @@ from incubator.core.models.people import Role, User
 
 __all__ = [
     "Role",
+    "all_staff",
     "is_staff",
     "may_read_everything",
     "people_with",
@@ -68,3 +69,11 @@ def require_role(user: Viewer, *roles: str) -> None:
 
 def people_with(role: str) -> QuerySet[User]:
     return User.objects.filter(is_active=True, staff_roles__role=role).order_by("name", "pk")
+
+
+def all_staff() -> QuerySet[User]:
+    return (
+        User.objects.filter(is_active=True, staff_roles__isnull=False)
+        .distinct()
+        .order_by("name", "pk")
+    )

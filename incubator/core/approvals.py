@@ -51,7 +51,8 @@ def approval_for(subject: models.Model) -> Approval | None:
     return (
         Approval.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
         .exclude(state="voided")
-        .prefetch_related("votes__person")
+        .select_related("requester")
+        .prefetch_related("votes__person", "votes__on_behalf_of")
         .order_by("-id")
         .first()
     )

@@ -2,13 +2,44 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from incubator.core.views import art, drafts, health, kit, lists
+from incubator.core.views import (
+    art,
+    audit,
+    delegations,
+    drafts,
+    health,
+    kit,
+    lists,
+    security,
+    stepup,
+    viewas,
+)
 from incubator.core.views.metrics import metrics
 from incubator.core.views.work import retry, work, works
 
 app_name = "core"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/security/", security.security, name="security"),
+    path("accounts/security/devices/end/", security.sign_out_elsewhere, name="end_sessions"),
+    path(
+        "accounts/security/devices/<int:session>/end/",
+        security.sign_out_elsewhere,
+        name="end_session",
+    ),
+    # These stand before django-allauth's own pages of the same addresses.
+    path("accounts/2fa/", security.to_security, name="second_factors"),
+    path("accounts/2fa/webauthn/", security.to_security, name="passkeys"),
+    path("accounts/sessions/", security.to_security, name="sessions"),
+    path("accounts/confirm/<str:token>/", stepup.step_up, name="step_up"),
+    path("accounts/confirm/<str:token>/demo/", stepup.step_up_as_demo, name="step_up_as_demo"),
+    path("staff/view-as/<int:person>/", viewas.begin, name="view_as"),
+    path("staff/view-as/end/", viewas.end, name="view_as_end"),
+    path("staff/audit/", audit.acts, name="audit"),
+    path("staff/audit/<str:kind>/", audit.rows, name="audit_rows"),
+    path("staff/audit/<str:kind>/<int:pk>/", audit.about, name="audit_of"),
+    path("staff/delegations/", delegations.listed, name="delegations"),
+    path("staff/delegations/<int:pk>/end/", delegations.end, name="end_delegation"),
     path("art/<slug:slug>.svg", art.cover, name="cover"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

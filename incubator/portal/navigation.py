@@ -72,6 +72,13 @@ STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
             Way(_("Moderation"), "/staff/moderation/", "e", _for(Role.EDITOR)),
         ),
     ),
+    (
+        _("House"),
+        (
+            Way(_("Standing in"), "/staff/delegations/", "d"),
+            Way(_("Audit"), "/staff/audit/", "u", _for(Role.AUDITOR, Role.ADMINISTRATOR)),
+        ),
+    ),
 )
 
 # Who reads everything sees every way.

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.tracking import tracked
 from studios.models.studios import Studio
 
 
@@ -19,6 +20,7 @@ class Stage(models.TextChoices):
     SUNSET = "sunset", _("sunset")
 
 
+@tracked("title", "tagline", "about", "stage")
 class Game(models.Model):
     """One game. Slug and currency name its accounts in the ledger and never change."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.tracking import tracked
 from studios.models.games import Game
 from studios.models.studios import Studio
 
@@ -120,6 +121,7 @@ RESOURCE_REQUEST = Lifecycle(
 )
 
 
+@tracked("state", "quantity", "amount_minor", "purpose")
 class ResourceRequest(models.Model):
     """A studio asks for capital, server hours or desks; people of the incubator agree or not.
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.models import User
+from incubator.core.tracking import tracked
 from studios.models.applications import Application
 
 
@@ -16,6 +17,7 @@ class StudioQuerySet(models.QuerySet["Studio"]):
         return self.filter(memberships__user=user)
 
 
+@tracked("name", "about", "bank_account")
 class Studio(models.Model):
     """An admitted studio. Its slug names its accounts in the ledger and never changes."""
 
@@ -53,6 +55,7 @@ class StudioRole(models.TextChoices):
     VIEWER = "viewer", _("viewer")
 
 
+@tracked("studio", "user", "role", inserts=True)
 class Membership(models.Model):
     """One person's place in one studio."""
 

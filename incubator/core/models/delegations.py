@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from incubator.core.models.people import Role, User
+from incubator.core.tracking import tracked
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -24,6 +25,7 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         )
 
 
+@tracked("until_date", "ended_at")
 class Delegation(models.Model):
     """`delegate` may vote as `role` in the place of `delegator`, both days included.
 

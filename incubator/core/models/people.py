@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from incubator.core.tracking import tracked
+
 
 class Role(models.TextChoices):
     """What a member of the incubator's staff may do. `core.access` is the one place to ask."""
@@ -43,6 +45,7 @@ class PeopleManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+@tracked("email", "name", "is_active", "is_staff", "is_superuser")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: founder, staff or player. The same passport opens every door."""
 
@@ -105,6 +108,7 @@ class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
         return self.filter(role__in=list(roles), user__is_active=True)
 
 
+@tracked("user", "role", "granted_by", inserts=True)
 class StaffRole(models.Model):
     """One role of one person. Removing the row removes the right at the next request."""
 

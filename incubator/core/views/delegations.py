@@ -1,0 +1,46 @@
+"""Standing in: who votes for whom while somebody is away."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from incubator.core.access import Role, roles_of
+from incubator.core.errors import DomainError
+from incubator.core.forms import DelegationForm
+from incubator.core.models import Delegation
+from incubator.core.services.delegations import delegate, end_delegation
+from incubator.core.views.guards import SignedIn, staff_only
+
+
+@staff_only()
+def listed(request: SignedIn) -> HttpResponseBase:
+    """Delegations of all staff, and the form for one's own absence."""
+    form = DelegationForm(request.POST or None, person=request.user)
+    if form.is_valid():
+        try:
+            given = delegate(delegator=request.user, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, f"{given.delegate} stands in for you until {given.until_date:%d %B %Y}."
+            )
+            return redirect("core:delegations")
+    may_lend = bool(roles_of(request.user) - {Role.AUDITOR})
+    given = Delegation.objects.select_related("delegator", "delegate")[:100]
+    context = {
+        "delegations": given,
+        "active": set(Delegation.objects.active().values_list("pk", flat=True)),
+        "form": form if may_lend else None,
+        "may_end_all": Role.ADMINISTRATOR in roles_of(request.user),
+    }
+    return render(request, "core/delegations.html", context)
+
+
+@staff_only()
+@require_POST
+def end(request: SignedIn, pk: int) -> HttpResponse:
+    ended = end_delegation(delegation=get_object_or_404(Delegation, pk=pk), actor=request.user)
+    messages.success(request, f"{ended.delegate} stands in no more.")
+    return redirect("core:delegations")
