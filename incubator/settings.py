@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "incubator.core.api.middleware.ApiAnswers",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -263,6 +264,9 @@ SILENCED_SYSTEM_CHECKS = [
     # Preloading binds a whole domain for years: HSTS_PRELOAD is its owner's decision.
     "security.W021",
 ]
+# Of each API key, counted in the cache.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 

@@ -8,6 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from incubator.core.api.unknown import unknown
+
 urlpatterns = [
     path("", include("incubator.core.urls")),
     path("", include("incubator.portal.urls")),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("", include("funding.urls")),
     path("", include("support.urls")),
     path("", include("cms.urls")),
+    path("api/v1/", include("incubator.api")),
+    # Before Wagtail, which would answer with a page and a redirect to an address with a slash.
+    path("api/<path:rest>", unknown),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from studios.views import admissions, applications, approvals, games, rates, requests, studios
+from studios.views import (
+    admissions,
+    applications,
+    approvals,
+    games,
+    keys,
+    rates,
+    requests,
+    studios,
+)
 
 app_name = "studios"
 
@@ -21,6 +30,10 @@ STUDIO = [
     path("studio/<slug:studio>/games/new/", games.new_game, name="new_game"),
     path("studio/<slug:studio>/games/<slug:game>/", games.game, name="game"),
     path("studio/<slug:studio>/games/<slug:game>/edit/", games.change_game, name="change_game"),
+    path("studio/<slug:studio>/keys/", keys.keys, name="keys"),
+    path("studio/<slug:studio>/keys/new/", keys.new_key, name="new_key"),
+    path("studio/<slug:studio>/keys/<slug:prefix>/replace/", keys.rotate, name="rotate_key"),
+    path("studio/<slug:studio>/keys/<slug:prefix>/revoke/", keys.revoke, name="revoke_key"),
     path("studio/<slug:studio>/requests/", requests.requests, name="requests"),
     path("studio/<slug:studio>/requests/new/", requests.new_request, name="new_request"),
     path("studio/<slug:studio>/requests/preview/", requests.preview, name="preview_request"),

@@ -92,8 +92,10 @@ STUDIO_WAYS: tuple[Way, ...] = (
     Way(_("Servers"), "servers/", "v"),
     Way(_("Funding"), "funding/", "f", STUDIO_MONEY),
     Way(_("Deals"), "deals/", "d", STUDIO_MONEY),
-    Way(_("Statements"), "statements/", "s", STUDIO_MONEY, ("payouts/",)),
+    Way(_("Statements"), "statements/", "s", STUDIO_MONEY),
+    Way(_("Payouts"), "payouts/", "y", STUDIO_MONEY),
     Way(_("Products"), "products/", "p"),
+    Way(_("API keys"), "keys/", "k", _for(StudioRole.OWNER, StudioRole.DEVELOPER)),
     Way(_("Members"), "members/", "m", also=("bank-account/",)),
 )
 

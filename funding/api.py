@@ -1,0 +1,100 @@
+"""Statements, for a studio's own programs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from ninja import Query, Router, Schema
+
+from funding.models import Statement, StatementLine
+from incubator.core.api.pages import Page, Window, page
+from studios.api import KeyedRequest, StudioKeyAuth
+from studios.models import Scope
+
+router = Router(tags=["Statements"])
+
+
+class StatementOut(Schema):
+    number: str
+    deal: str
+    game: str
+    period_start: date
+    period_end: date
+    currency: str
+    gross_minor: int
+    payable_minor: int
+    terms_version: int
+    settled_at: datetime
+
+
+class StatementLineOut(Schema):
+    """One step of the waterfall. Lines of role `part` add up to the payable."""
+
+    code: str
+    label: str
+    rule: str
+    role: str
+    amount_minor: int
+
+
+class WholeStatementOut(StatementOut):
+    lines: list[StatementLineOut]
+
+
+def _facts(statement: Statement) -> dict[str, Any]:
+    return {
+        "number": statement.number,
+        "deal": statement.deal.number,
+        "game": statement.deal.game.slug,
+        "period_start": statement.period_start,
+        "period_end": statement.period_end,
+        "currency": statement.currency,
+        "gross_minor": statement.gross_minor,
+        "payable_minor": statement.payable_minor,
+        "terms_version": statement.version,
+        "settled_at": statement.settled_at,
+    }
+
+
+def _shown_line(line: StatementLine) -> StatementLineOut:
+    return StatementLineOut(
+        code=line.code,
+        label=line.label,
+        rule=line.rule,
+        role=line.role,
+        amount_minor=line.amount_minor,
+    )
+
+
+def _statements(request: KeyedRequest) -> QuerySet[Statement]:
+    rows = Statement.objects.select_related("deal__game")
+    return rows.filter(deal__studio=request.caller.studio, deal__game__in=request.caller.games())
+
+
+@router.get(
+    "/statements",
+    auth=StudioKeyAuth(Scope.READ_STATEMENTS),
+    response=Page[StatementOut],
+    summary="List statements",
+)
+def list_statements(
+    request: KeyedRequest, response: HttpResponse, window: Query[Window]
+) -> dict[str, Any]:
+    """Settled months of all deals, newest first."""
+    return page(request, response, _statements(request), window, _facts)
+
+
+@router.get(
+    "/statements/{number}",
+    auth=StudioKeyAuth(Scope.READ_STATEMENTS),
+    response=WholeStatementOut,
+    summary="Read a statement",
+)
+def read_statement(request: KeyedRequest, number: str) -> WholeStatementOut:
+    """With every line of the waterfall and the rule behind it."""
+    found = _statements(request).filter(number=number).first()
+    if found is None:
+        raise Http404
+    lines = [_shown_line(line) for line in found.lines.order_by("ordinal")]
+    return WholeStatementOut(**_facts(found), lines=lines)

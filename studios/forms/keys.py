@@ -1,0 +1,58 @@
+"""Forms of a studio's API keys."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.models import User
+from studios.access import acts_as
+from studios.models import SCOPE_ROLES, Game, Scope, Studio
+
+
+class KeyForm(forms.Form):
+    """A new key. Offers only what its maker may do, as no key may do more."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("The program that will use it: “Build server”.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What the key may do"), widget=forms.CheckboxSelectMultiple
+    )
+    game = forms.ModelChoiceField(
+        label=_("Only for"),
+        queryset=Game.objects.none(),
+        required=False,
+        empty_label=_("All games of the studio"),
+    )
+
+    def __init__(self, *args: Any, studio: Studio, maker: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["game"].queryset = studio.games.all()  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [  # type: ignore[attr-defined]
+            (scope.value, scope.label)
+            for scope in Scope
+            if acts_as(maker, studio, *SCOPE_ROLES.get(scope, ()))
+        ]
+
+
+class RotateForm(forms.Form):
+    """How long the old key keeps working beside the new one."""
+
+    hours = forms.TypedChoiceField(
+        label=_("The old key works for"),
+        coerce=int,
+        choices=[
+            (0, _("no longer")),
+            (1, _("one more hour")),
+            (24, _("one more day")),
+            (168, _("one more week")),
+        ],
+        initial=24,
+        help_text=_("Time to give the new key to every program that uses the old one."),
+    )
+
+    @property
+    def overlap(self) -> timedelta:
+        return timedelta(hours=self.cleaned_data["hours"])

@@ -1,0 +1,103 @@
+"""Servers, for a studio's own programs."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from ninja import Query, Router, Schema
+
+from incubator.core.api.pages import Page, Window, page
+from studios.api import KeyedRequest, StudioKeyAuth
+from studios.models import Scope
+from studios.servers.models import Server
+from studios.servers.selectors import cost_of, with_metered_cost
+from studios.servers.services import stop_server
+from studios.servers.tasks import look_sooner
+
+router = Router(tags=["Servers"])
+
+
+class ServerOut(Schema):
+    number: str
+    name: str
+    game: str
+    state: str
+    desired: str
+    address: str
+    started_at: datetime | None
+    stopped_at: datetime | None
+    seconds: int
+    metered_minor: int
+    running_minor: int
+    currency: str
+
+
+def _shown(server: Server) -> ServerOut:
+    cost = cost_of(server)
+    return ServerOut(
+        number=server.number,
+        name=server.name,
+        game=server.game.slug,
+        state=server.observed,
+        desired=server.desired,
+        address=server.address,
+        started_at=server.started_at,
+        stopped_at=server.stopped_at,
+        seconds=cost.seconds,
+        metered_minor=cost.metered_minor,
+        running_minor=cost.running_minor,
+        currency=cost.currency,
+    )
+
+
+def _server(request: KeyedRequest, number: str) -> Server:
+    rows = with_metered_cost(
+        Server.objects.filter(game__in=request.caller.games()).select_related(
+            "studio", "game", "rate"
+        )
+    )
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.get(
+    "/servers",
+    auth=StudioKeyAuth(Scope.READ_SERVERS),
+    response=Page[ServerOut],
+    summary="List servers",
+)
+def list_servers(
+    request: KeyedRequest, response: HttpResponse, window: Query[Window]
+) -> dict[str, Any]:
+    """Newest first. `metered_minor` is recorded for good, `running_minor` an estimate since."""
+    servers = with_metered_cost(
+        Server.objects.filter(game__in=request.caller.games()).select_related("game", "rate")
+    )
+    return page(request, response, servers, window, _shown)
+
+
+@router.get(
+    "/servers/{number}",
+    auth=StudioKeyAuth(Scope.READ_SERVERS),
+    response=ServerOut,
+    summary="Read a server",
+)
+def read_server(request: KeyedRequest, number: str) -> ServerOut:
+    return _shown(_server(request, number))
+
+
+@router.post(
+    "/servers/{number}/stop",
+    auth=StudioKeyAuth(Scope.WRITE_SERVERS),
+    response={202: ServerOut},
+    summary="Stop a server",
+)
+def stop(request: KeyedRequest, number: str) -> ServerOut:
+    """Says that the server is no longer wanted; it is gone when its state is `stopped`."""
+    server = _server(request, number)
+    stop_server(server=server, actor=request.caller.person)
+    transaction.on_commit(look_sooner)
+    return _shown(server)

@@ -1,0 +1,76 @@
+"""A studio's API keys. The text of a key is in one answer and nowhere else."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from incubator.core import audit
+from incubator.core.errors import DomainError
+from incubator.core.views.guards import SignedIn
+from studios.access import acts_as, require_member, studio_member
+from studios.forms.keys import KeyForm, RotateForm
+from studios.models import Studio, StudioKey, StudioRole
+from studios.services.keys import make_key, revoke_key, rotate_key
+
+MAKER = StudioRole.DEVELOPER
+
+
+@studio_member(MAKER)
+@require_GET
+def keys(request: SignedIn, studio: Studio) -> HttpResponse:
+    context = {
+        "studio": studio,
+        "keys": studio.keys.select_related("game", "made_by"),
+        "may_make": acts_as(request.user, studio, MAKER),
+        "history": audit.history(studio),
+    }
+    return render(request, "studios/keys.html", context)
+
+
+@studio_member(MAKER)
+@never_cache
+def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
+    require_member(request.user, studio, MAKER)
+    form = KeyForm(request.POST or None, studio=studio, maker=request.user)
+    if form.is_valid():
+        try:
+            key, text = make_key(studio=studio, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return _show_once(request, studio, key, text)
+    return render(request, "studios/new_key.html", {"studio": studio, "form": form})
+
+
+@studio_member(MAKER)
+@never_cache
+def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
+    require_member(request.user, studio, MAKER)
+    key = get_object_or_404(studio.keys, prefix=prefix)
+    form = RotateForm(request.POST or None)
+    if form.is_valid():
+        try:
+            new, text = rotate_key(key=key, overlap=form.overlap, actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return _show_once(request, studio, new, text)
+    context = {"studio": studio, "key": key, "form": form}
+    return render(request, "studios/rotate_key.html", context)
+
+
+@studio_member(MAKER)
+@require_POST
+def revoke(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
+    key = get_object_or_404(studio.keys, prefix=prefix)
+    revoke_key(key=key, actor=request.user)
+    messages.success(request, f"{key} no longer works.")
+    return redirect("studios:keys", studio.slug)
+
+
+def _show_once(request: SignedIn, studio: Studio, key: StudioKey, text: str) -> HttpResponse:
+    """Shown, not redirected to: a redirect would have to keep the text somewhere."""
+    context = {"studio": studio, "key": key, "text": text}
+    return render(request, "studios/key_made.html", context)
