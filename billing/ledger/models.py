@@ -136,7 +136,11 @@ class Checkpoint(models.Model):
     """A system account's sum over all lines of transactions before `below`.
 
     `below` is the oldest transaction that was still running, so no line can appear behind it.
+    That holds on this server only: in another one, transaction ids begin again. Backups leave these
+    rows out, and the next `take_checkpoints` begins anew from the lines.
     """
+
+    bound_to_cluster = True
 
     account = models.OneToOneField(
         Account, on_delete=models.PROTECT, primary_key=True, related_name="checkpoint"

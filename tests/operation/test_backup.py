@@ -1,0 +1,206 @@
+"""A backup becomes a running incubator again, in another server, and the books are sound there."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+from environ import Env
+from pytest_django import Settings
+
+from billing.ledger import chart
+from billing.ledger.models import Account, Checkpoint, Entry, Line
+from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
+from incubator.core.backup import programs
+from incubator.core.models import User
+from incubator.runtime.places import unprivileged_account
+from incubator.runtime.postgres import Cluster
+from tests.database import DatabaseServer
+
+GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue("kite", "USD")
+
+
+def sell(key: str, amount: int) -> None:
+    """Both accounts are system accounts: their balances are a checkpoint plus the tail."""
+    lines = (Posting(GATEWAY, amount), Posting(REVENUE, -amount))
+    post_one(Draft(key, "order", key, date(2026, 11, 1), lines), actor=None)
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: Settings) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    default_storage.save("documents/terms.txt", ContentFile(b"the terms"))
+    default_storage.save("art/深.svg", ContentFile(b"<svg/>"))
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def backup(committed_db: str, media: Path, tmp_path: Path, founder: User) -> Path:
+    """Of a database whose ledger has checkpoints at high transaction ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ BEGIN FOR _ IN 1..5000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+        )
+    sell("o-1", 1000)
+    sell("o-2", 234)
+    take_checkpoints()
+    sell("o-3", 1)
+    call_command("backup", str(tmp_path / "backup"))
+    return tmp_path / "backup"
+
+
+@pytest.fixture
+def elsewhere(ground: Path) -> Iterator[str]:
+    """The URL of an empty database on a server of its own, where transaction ids begin again."""
+    cluster = Cluster(ground / "var", unprivileged_account(), durable=False)
+    cluster.ensure(lambda _: None)
+    yield cluster.url()
+    cluster.stop(lambda _: None)
+
+
+@contextmanager
+def moved_to(url: str) -> Iterator[None]:
+    """Django's connection leads to the other server for a while."""
+    configured = connections.settings["default"]
+    before = dict(configured)
+    connections.close_all()
+    configured.update(Env.db_url_config(url))
+    yield
+    connections.close_all()
+    configured.update(before)
+
+
+def restore(backup: Path, url: str, media: Path, **options: Any) -> None:
+    call_command("restore", str(backup), "--into", url, "--media", str(media), **options)
+
+
+def test_everything_comes_back_and_the_ledger_goes_on(
+    backup: Path, elsewhere: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old_transaction = current_transaction()
+    restore(backup, elsewhere, tmp_path / "files")
+    assert "the ledger is sound" in capsys.readouterr().out
+    assert (tmp_path / "files/documents/terms.txt").read_bytes() == b"the terms"
+    assert (tmp_path / "files/art/深.svg").read_bytes() == b"<svg/>"
+    with moved_to(elsewhere):
+        # The reason for all this: what was "before" there is "after" here.
+        assert current_transaction() < old_transaction
+        assert User.objects.get().name == "Fay Founder"
+        assert Checkpoint.objects.count() == 0
+        assert balance(REVENUE) == -1235
+        sell("o-4", 5)
+        assert balance(REVENUE) == -1240
+        take_checkpoints()
+        sell("o-5", 60)
+        assert (balance(REVENUE), balance(GATEWAY)) == (-1300, 1300)
+        take_checkpoints()
+        assert balance(REVENUE) == -1300
+        assert verify().discrepancies == ()
+
+
+def test_an_old_entry_stays_closed_after_a_restore(
+    backup: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    restore(backup, elsewhere, tmp_path / "files")
+    with moved_to(elsewhere):
+        entry, account = Entry.objects.earliest("pk"), Account.objects.earliest("pk")
+        before = Line.objects.count()
+        with pytest.raises(Exception, match="is closed"):
+            Line.objects.create(entry=entry, account=account, amount=1)
+        with pytest.raises(Exception, match="is refused"):
+            Line.objects.update(amount=1)
+        assert Line.objects.count() == before
+
+
+def test_checkpoints_of_another_server_would_have_lied(backup: Path) -> None:
+    """Guards the reason: with old checkpoints kept, a new line below them would not be counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_checkpoint SET below = (below::text::bigint + 10^9)::text::xid8"
+        )
+    sell("o-4", 5)
+    assert balance(REVENUE) != -1240
+
+
+def test_a_database_that_is_not_empty_is_refused_and_left_alone(
+    backup: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    restore(backup, elsewhere, tmp_path / "files")
+    with pytest.raises(CommandError, match="is not empty"):
+        restore(backup, elsewhere, tmp_path / "more")
+    assert not (tmp_path / "more").exists()
+    with moved_to(elsewhere):
+        assert balance(REVENUE) == -1235
+
+
+def test_a_place_with_files_is_refused_before_the_database_is_touched(
+    backup: Path, elsewhere: str, media: Path
+) -> None:
+    with pytest.raises(CommandError, match="place for files is not empty"):
+        restore(backup, elsewhere, media)
+    with moved_to(elsewhere):
+        assert connection.introspection.table_names() == []
+
+
+@pytest.mark.parametrize("name", ["media/documents/terms.txt", "database.dump"])
+def test_a_damaged_backup_is_refused_before_anything_is_written(
+    name: str, backup: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    with (backup / name).open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(CommandError, match="has changed since the backup"):
+        restore(backup, elsewhere, tmp_path / "files")
+    (backup / name).unlink()
+    with pytest.raises(CommandError, match="is missing"):
+        restore(backup, elsewhere, tmp_path / "files")
+    with moved_to(elsewhere):
+        assert connection.introspection.table_names() == []
+
+
+def test_a_backup_that_did_not_end_is_none(backup: Path, elsewhere: str, tmp_path: Path) -> None:
+    (backup / "manifest.json").unlink()
+    with pytest.raises(CommandError, match="did not end"):
+        restore(backup, elsewhere, tmp_path / "files")
+
+
+def test_rows_that_are_missing_after_a_restore_are_told(
+    backup: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    told = json.loads((backup / "manifest.json").read_text())
+    told["rows"]["ledger_entry"] += 1
+    (backup / "manifest.json").write_text(json.dumps(told))
+    with pytest.raises(CommandError, match="ledger_entry: 3 instead of 4"):
+        restore(backup, elsewhere, tmp_path / "files")
+
+
+def test_only_the_owner_reads_a_backup_and_none_is_written_over(backup: Path) -> None:
+    assert backup.stat().st_mode & 0o077 == 0
+    assert (backup / "database.dump").stat().st_mode & 0o077 == 0
+    with pytest.raises(CommandError, match="is not empty"):
+        call_command("backup", str(backup))
+
+
+def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "_candidates", lambda name: iter(()))
+    with pytest.raises(programs.BackupRefused, match="apt-get install postgresql-client-17"):
+        programs.program_for("pg_dump", 170_004)
+
+
+def test_a_database_that_is_not_there_is_named(
+    backup: Path, tmp_path: Path, database_server: DatabaseServer
+) -> None:
+    with pytest.raises(CommandError, match="createdb nowhere"):
+        restore(backup, "postgres://nobody@127.0.0.1:9/nowhere", tmp_path / "files")
+
+
+def current_transaction() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])
