@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "incubator.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -55,9 +57,9 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "pghistory",
     "pgtrigger",
     "django_htmx",
-    "pghistory",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -79,10 +81,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "incubator.core.tracking.History",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "incubator.core.tracking.History",
+    "incubator.core.middleware.LastSeen",
+    "incubator.core.viewas.ViewAs",
     "django_htmx.middleware.HtmxMiddleware",
     "incubator.core.middleware.ContentSecurityPolicy",
     "incubator.core.middleware.FormComforts",
@@ -148,8 +152,32 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "incubator.core.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Without verification a sign-up form must tell which addresses have an account.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Only in the browser that signed up: the link alone opens nothing.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_ADAPTER = "incubator.core.adapters.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Counted in the cache; "key" is the address or the person aimed at.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "incubator.core.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Incubator Games"
+MFA_FORMS = {
+    "authenticate": "incubator.core.forms.AuthenticateForm",
+    "reauthenticate": "incubator.core.forms.ReauthenticateForm",
+    "activate_totp": "incubator.core.forms.ActivateTOTPForm",
+    "add_webauthn": "incubator.core.forms.AddPasskeyForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
@@ -254,6 +282,12 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Of each API key, counted in the cache.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+
+# Nothing is paid to a bank account for this long after it was changed.
+PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
+
 # Payments: the built-in sandbox signs what it sends with this key.
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
@@ -264,9 +298,3 @@ SILENCED_SYSTEM_CHECKS = [
     # Preloading binds a whole domain for years: HSTS_PRELOAD is its owner's decision.
     "security.W021",
 ]
-# Of each API key, counted in the cache.
-API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
-
-# Nothing is paid to a bank account for this long after it was changed.
-PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
-

@@ -1,16 +1,22 @@
-"""Who may see and do what in a studio.
+"""Who may see and do what in a studio, and in each of its games.
 
 Members see their studio, staff read all of them, and for everybody else it does not exist (404).
 Members without the right role are told so (403). The owner's role stands for every other one.
+
+A member's role counts for all games, or only for those named in their `GameRight` rows; such a row
+also gives another role in one game. What concerns the studio as a whole (its members, its bank
+account, payouts) takes a role that counts for all games.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from incubator.core.access import may_read_everything
@@ -19,54 +25,149 @@ from studios.models import Game, Membership, Studio, StudioRole
 
 Viewer = User | AnonymousUser
 View = Callable[..., HttpResponseBase]
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's place: the role, whether it counts for all games, and roles in single games."""
+
+    role: str
+    all_games: bool
+    in_game: dict[int, str]
+
+    def acts(self, roles: tuple[str, ...]) -> bool:
+        """In the studio as a whole."""
+        return self.all_games and _counts(self.role, roles)
+
+    def acts_in(self, game_id: int, roles: tuple[str, ...]) -> bool:
+        special = self.in_game.get(game_id)
+        return self.acts(roles) or (special is not None and _counts(special, roles))
+
+    def games(self, roles: tuple[str, ...]) -> list[int] | None:
+        """Ids of the games in which one of the roles is held; None when it is all of them."""
+        if self.acts(roles):
+            return None
+        return [game_id for game_id in self.in_game if self.acts_in(game_id, roles)]
+
+
+def _counts(role: str, roles: tuple[str, ...]) -> bool:
+    return not roles or role in roles or role == StudioRole.OWNER
+
+
+def standing_in(user: Viewer, studio: Studio) -> Standing | None:
+    """What the person is in the studio, or None; one query."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    rows = list(
+        Membership.objects.filter(studio=studio, user=user).values_list(
+            "role", "all_games", "game_rights__game_id", "game_rights__role"
+        )
+    )
+    if not rows:
+        return None
+    role, all_games = rows[0][:2]
+    return Standing(role, all_games, {game: special for *_, game, special in rows if game})
 
 
 def studio_role(user: Viewer, studio: Studio) -> str | None:
     """The person's role in the studio, or None."""
-    if not user.is_authenticated or not user.is_active:
-        return None
-    found = Membership.objects.filter(studio=studio, user=user).values_list("role", flat=True)
-    return found.first()
+    standing = standing_in(user, studio)
+    return standing.role if standing else None
 
 
 def visible_studio(user: Viewer, slug: str) -> Studio:
     """The studio, for its members and for staff, who read it. Raises Http404 for others."""
     studio = Studio.objects.filter(slug=slug).first()
-    if studio is None or not (studio_role(user, studio) or may_read_everything(user)):
+    if studio is None or not (may_read_everything(user) or standing_in(user, studio)):
         raise Http404
     return studio
 
 
+def narrowed(
+    rows: "QuerySet[Row]", user: Viewer, studio: Studio, *roles: str, path: str = "game"
+) -> "QuerySet[Row]":
+    """`rows` of the studio, less those of games in which the viewer holds none of the roles.
+
+    `path` leads from a row to its game. Staff see all of them; rows of no game belong to the
+    studio as a whole.
+    """
+    if may_read_everything(user):
+        return rows
+    standing = standing_in(user, studio)
+    games = standing.games(roles) if standing else []
+    return rows if games is None else rows.filter(**{f"{path}__in": games})
+
+
+def visible_games(user: Viewer, studio: Studio, *roles: str) -> "QuerySet[Game]":
+    return narrowed(Game.objects.filter(studio=studio), user, studio, *roles, path="pk")
+
+
 def visible_game(user: Viewer, studio_slug: str, game_slug: str) -> Game:
-    """The game with its studio, as `visible_studio`."""
+    """The game with its studio, as `visible_studio`; games outside a member's are not there."""
     studio = visible_studio(user, studio_slug)
-    game = Game.objects.filter(studio=studio, slug=game_slug).select_related("studio").first()
-    if game is None:
+    found = visible_games(user, studio).filter(slug=game_slug).select_related("studio").first()
+    if found is None:
         raise Http404
-    return game
+    return found
 
 
 def acts_as(user: Viewer, studio: Studio, *roles: str) -> bool:
-    """Whether the person belongs to the studio in one of the roles (in any, if none is named)."""
-    held = studio_role(user, studio)
-    return held is not None and (not roles or held in roles or held == StudioRole.OWNER)
+    """Whether the person acts for the studio as a whole in one of the roles (in any, if none)."""
+    standing = standing_in(user, studio)
+    return standing is not None and (not roles or standing.acts(roles))
+
+
+def acts_in(user: Viewer, game: Game, *roles: str) -> bool:
+    """Whether the person acts for the game in one of the roles."""
+    standing = standing_in(user, game.studio)
+    return standing is not None and standing.acts_in(game.pk, roles)
+
+
+def acts_somewhere(user: Viewer, studio: Studio, *roles: str) -> bool:
+    """Whether the person acts in one of the roles for the studio or for any of its games."""
+    standing = standing_in(user, studio)
+    return standing is not None and standing.games(roles) != []
 
 
 def require_member(user: Viewer, studio: Studio, *roles: str) -> None:
     """Raise Http404 for strangers and PermissionDenied for members (and staff) of other roles."""
-    if acts_as(user, studio, *roles):
-        return
+    if not acts_as(user, studio, *roles):
+        _refuse(user, studio, roles, studio.name)
+
+
+def require_in_game(user: Viewer, game: Game, *roles: str) -> None:
+    """As `require_member`, for what concerns one game."""
+    if not acts_in(user, game, *roles):
+        _refuse(user, game.studio, roles, game.title)
+
+
+def require_somewhere(user: Viewer, studio: Studio, *roles: str) -> None:
+    """As `require_member`, content with the right in one game; the service asks which."""
+    if not acts_somewhere(user, studio, *roles):
+        _refuse(user, studio, roles, studio.name)
+
+
+def require_whole(user: Viewer, studio: Studio) -> None:
+    """Raise PermissionDenied for members who are limited to some of the studio's games."""
+    standing = standing_in(user, studio)
+    if standing is not None and not standing.all_games:
+        raise PermissionDenied(f"This concerns {studio.name} as a whole; you see some games of it.")
+
+
+def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) -> None:
     if studio_role(user, studio) is None and not may_read_everything(user):
         raise Http404
     names = " or ".join(str(StudioRole(role).label) for role in roles) or "its members"
-    raise PermissionDenied(f"In {studio.name}, only the owner or {names} may do this.")
+    raise PermissionDenied(f"In {where}, only the owner or {names} may do this.")
 
 
-def studio_member(*roles: str) -> Callable[[View], View]:
+def studio_member(*roles: str, whole: bool = False) -> Callable[[View], View]:
     """Guard of a studio page with a `studio` slug in its address.
 
     Members and staff may read; changing anything (any method but GET and HEAD) takes one of the
-    roles. The view is called with the Studio in place of the slug.
+    roles, in one game at least: services ask which. With `whole`, members limited to some games do
+    not even read it. The view is called with the Studio in place of the slug.
     """
 
     def decorate(view: View) -> View:
@@ -77,7 +178,9 @@ def studio_member(*roles: str) -> Callable[[View], View]:
         ) -> HttpResponseBase:
             found = visible_studio(request.user, studio)
             if request.method not in ("GET", "HEAD"):
-                require_member(request.user, found, *roles)
+                require_somewhere(request.user, found, *roles)
+            elif whole and not may_read_everything(request.user):
+                require_whole(request.user, found)
             return view(request, found, *args, **kwargs)
 
         guarded.access = f"studio:{','.join(roles) or 'any'}"  # type: ignore[attr-defined]

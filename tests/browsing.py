@@ -18,6 +18,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from incubator.core.models import User
+from tests.clients import prove_second_factor
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET_AND_ALONE = [
@@ -41,6 +42,10 @@ class Watch:
     site: str
     complaints: list[str] = field(default_factory=list)
 
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.site, self.site.replace("127.0.0.1", "localhost")
+
     def over(self, page: Page) -> None:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
@@ -48,7 +53,7 @@ class Watch:
             "request",
             lambda request: (
                 None
-                if request.url.startswith((self.site, "data:", "blob:"))
+                if request.url.startswith((*self.names, "data:", "blob:"))
                 else self.complaints.append(f"{page.url}: asks the outside for {request.url}")
             ),
         )
@@ -96,13 +101,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """open_page(user=None, width=1280, dark=False) -> a page, signed in as the user."""
+    """open_page(user=None, width=1280, dark=False) -> a page, signed in as the user.
+
+    The person has just proved a second factor; not so with `proved=False`. `named` opens the site
+    by its name instead of its number, as passkeys ask.
+    """
     watch = Watch(site)
     contexts = []
 
-    def open_one(*, user: User | None = None, width: int = DESKTOP, dark: bool = False) -> Page:
+    def open_one(
+        *,
+        user: User | None = None,
+        width: int = DESKTOP,
+        dark: bool = False,
+        proved: bool = True,
+        named: bool = False,
+    ) -> Page:
+        address = site.replace("127.0.0.1", "localhost") if named else site
         context = browser.new_context(
-            base_url=site,
+            base_url=address,
             viewport={"width": width, "height": 844 if width == PHONE else 900},
             color_scheme="dark" if dark else "light",
             locale="en",
@@ -114,9 +131,11 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
         if user is not None:
             client = Client()
             client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            if proved:
+                prove_second_factor(client, user)
             value = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}]
+                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}]
             )
         page = context.new_page()
         watch.over(page)

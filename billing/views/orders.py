@@ -16,6 +16,7 @@ from incubator.core.approvals import approval_for, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import SignedIn, answer, staff_only
 
@@ -130,9 +131,10 @@ def _told(given: Refund) -> str:
     return f"{given} of {amount} waits for a support lead."
 
 
-@staff_only()
 # Whoever votes, also in somebody's place, is known to the approval itself.
+@staff_only()
 @require_POST
+@fresh_second_factor("decide about the refund")
 def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Refund.objects.select_related("order_line__order"), number=number)
     try:

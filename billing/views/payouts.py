@@ -20,6 +20,7 @@ from incubator.core.approvals import approval_for, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import SignedIn, answer, staff_only
 from studios.access import acts_as, studio_member
@@ -107,6 +108,7 @@ def _act(
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
+@fresh_second_factor("decide about the payout")
 def vote(request: SignedIn, number: str) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
 
@@ -120,6 +122,7 @@ def vote(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
+@fresh_second_factor("release the payout")
 def release(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.release_payout(payout=found, actor=request.user)
@@ -129,6 +132,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
+@fresh_second_factor("confirm the payout")
 def confirm(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.confirm_payout(payout=found, actor=request.user)
@@ -138,6 +142,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
+@fresh_second_factor("take the payout back")
 def fail(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.fail_payout(payout=found, reason=answer(request), actor=request.user)

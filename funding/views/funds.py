@@ -13,6 +13,7 @@ from funding.views.showing import tried
 from incubator.core import audit
 from incubator.core.access import Role
 from incubator.core.money import format_money
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, staff_only
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
@@ -45,6 +46,7 @@ def fund_new(request: SignedIn) -> HttpResponse:
 
 
 @staff_only(*MONEY)
+@fresh_second_factor("record the contribution")
 def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     fund = get_object_or_404(Fund, slug=slug)
     form = ContributionForm(request.POST or None, currency=fund.currency)

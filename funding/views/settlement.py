@@ -16,6 +16,7 @@ from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
 from incubator.core.access import Role
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, staff_only
 
 
@@ -46,6 +47,7 @@ def settlement(request: SignedIn) -> HttpResponse:
 
 @require_POST
 @staff_only(Role.FINANCE)
+@fresh_second_factor("settle the month")
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is posted as `month`."""
     deal = get_object_or_404(Deal, number=number)

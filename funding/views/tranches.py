@@ -16,9 +16,9 @@ from funding.services.tranches import (
     fail_disbursement,
     reject_tranche,
 )
-from funding.views.funds import MONEY
 from funding.views.showing import ShownPosting, attempt, shown, tried
 from incubator.core.access import Role
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, answer, staff_only
 
 
@@ -45,6 +45,7 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
+@fresh_second_factor("pay the tranche")
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post, then the payment itself."""
     tranche = _tranche(number, ordinal)
@@ -80,6 +81,7 @@ def _payment(number: str, ordinal: int) -> Disbursement:
 
 @require_POST
 @staff_only(Role.FINANCE)
+@fresh_second_factor("confirm the payment")
 def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     return attempt(
@@ -93,6 +95,7 @@ def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpRespons
 
 @require_POST
 @staff_only(Role.FINANCE)
+@fresh_second_factor("reverse the payment")
 def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     return attempt(

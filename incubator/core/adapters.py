@@ -1,7 +1,7 @@
 """What we decide where django-allauth asks: how sign-ins are recorded and confirmed."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         device = known_device(request) or uuid.uuid4()
         record_sign_in(
-            user=_person(user),
+            user=cast("User", user),
             method=_methods(request, user),
             succeeded=True,
             ip=self.get_client_ip(request),
@@ -115,8 +115,3 @@ def _methods(request: HttpRequest, user: AbstractBaseUser) -> str:
         for record in get_authentication_records(request, user)
     ]
     return ", ".join(dict.fromkeys(used)) or "link"
-
-
-def _person(user: AbstractBaseUser) -> User:
-    assert isinstance(user, User)
-    return user

@@ -27,3 +27,7 @@ class DelegationRefused(DomainError):
 
 class DocumentRefused(DomainError):
     """A file is too large, empty, or not of an accepted kind."""
+
+
+class RoleRefused(DomainError):
+    """A role was to be given or taken in a way that would join powers that must stay apart."""

@@ -1,7 +1,10 @@
 """Middleware of every response."""
 
+import hashlib
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from incubator.core.drafts import forget_draft
@@ -31,3 +34,50 @@ class ContentSecurityPolicy:
         policy = EDITOR if request.path.startswith(EDITOR_PATHS) else STRICT
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+# Names the draft that belongs to a form; kit/form.html writes it as a hidden input.
+DRAFT_FIELD = "draft_of"
+# Sent with uploads by static/js/forms.js, which cannot see where a redirect leads.
+UPLOAD_HEADER = "X-Upload"
+
+
+class FormComforts:
+    """What long forms need of every view without its knowing: drafts end, uploads find their way.
+
+    A form that was accepted answers with a redirect, so that is when its draft is forgotten.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code not in (302, 303):
+            return response
+        form = request.POST.get(DRAFT_FIELD, "")
+        if form and isinstance(request.user, User):
+            forget_draft(person=request.user, form=form)
+        if UPLOAD_HEADER in request.headers:
+            # A script would follow the redirect itself and eat the messages meant for the page.
+            target = response.headers.pop("Location")
+            response.status_code = 204
+            response.headers["X-Go-To"] = target
+        return response
+
+
+class LastSeen:
+    """Keeps "last seen" of a person's devices true to a few minutes, without a write per page."""
+
+    EVERY_SECONDS = 5 * 60
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and request.user.is_authenticated:
+            digest = hashlib.sha256(f"{key}:{request.user.pk}".encode()).hexdigest()
+            if cache.add(f"last-seen:{digest}", 1, self.EVERY_SECONDS):
+                UserSession.objects.create_from_request(request)
+        return self.get_response(request)

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from incubator.core.models import User
 
@@ -39,8 +41,14 @@ class Kept:
     """An act that waits for proof: where it goes, what was typed, and what it does in words."""
 
     path: str
+    came_from: str
     doing: str
     fields: list[tuple[str, str]]
+
+    @property
+    def label(self) -> str:
+        """The words of the button: "Release the payout"."""
+        return self.doing[:1].upper() + self.doing[1:]
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -105,6 +113,7 @@ def forget(request: HttpRequest, token: str) -> None:
 def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
     act = Kept(
         path=request.get_full_path(),
+        came_from=_came_from(request),
         doing=str(doing),
         fields=[
             (name, str(value)[:KEPT_FIELD_LIMIT])
@@ -122,11 +131,17 @@ def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
     return redirect(address)
 
 
+def _came_from(request: HttpRequest) -> str:
+    """The page whose button was pressed, if it is one of ours."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return urlsplit(page).path if page and ours else "/home/"
+
+
 def _words(name: str) -> str:
     return name.removesuffix("_minor").replace("_", " ").capitalize()
 
 
 def _person(request: HttpRequest) -> User:
     # Under a guard there is always somebody.
-    assert isinstance(request.user, User)
-    return request.user
+    return cast("User", request.user)

@@ -75,6 +75,7 @@ STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
     (
         _("House"),
         (
+            Way(_("People and rights"), "/staff/rights/", "i"),
             Way(_("Standing in"), "/staff/delegations/", "d"),
             Way(_("Audit"), "/staff/audit/", "u", _for(Role.AUDITOR, Role.ADMINISTRATOR)),
         ),

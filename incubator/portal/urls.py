@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from incubator.portal.views import demo, home, studio
+from incubator.portal.views import demo, home, rights, studio
 
 app_name = "portal"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("staff/", home.staff, name="staff"),
+    path("staff/rights/", rights.rights, name="rights"),
+    path("staff/rights/<int:person>/", rights.change_roles, name="change_roles"),
     path("studio/<slug:studio>/", studio.home, name="studio"),
     path("search/", home.search, name="search"),
     path("demo/", demo.people, name="demo"),

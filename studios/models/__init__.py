@@ -7,6 +7,7 @@ from studios.models.applications import (
     Decision,
     Review,
 )
+from studios.models.game_rights import GameRight
 from studios.models.games import Game, Stage
 from studios.models.keys import SCOPE_ROLES, Scope, StudioKey
 from studios.models.resources import RESOURCE_REQUEST, Rate, ResourceKind, ResourceRequest
@@ -24,6 +25,7 @@ __all__ = [
     "Application",
     "Decision",
     "Game",
+    "GameRight",
     "Membership",
     "Rate",
     "ResourceKind",

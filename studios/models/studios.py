@@ -64,6 +64,8 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField(max_length=10, choices=StudioRole.choices)
+    # Else the role counts for nothing, and the member has what their game rights say.
+    all_games = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

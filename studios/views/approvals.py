@@ -13,6 +13,7 @@ from incubator.core.access import Role, has_role
 from incubator.core.approvals import approval_for, may_vote
 from incubator.core.errors import DomainError
 from incubator.core.models import User
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import answer, staff_only
 from studios.models import ResourceKind, ResourceRequest
@@ -73,6 +74,7 @@ def staff_request(request: HttpRequest, number: str) -> HttpResponse:
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
+@fresh_second_factor("decide about the request")
 def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(ResourceRequest, number=number)
     service = reject_request if request.POST.get("verdict") == "reject" else approve_request

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.core.models import User
+from incubator.core.stepup import fresh_second_factor
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import staff_only
 from studios.access import acts_as, studio_member
@@ -48,6 +49,7 @@ def members(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member(StudioRole.FINANCE)
+@fresh_second_factor("change the bank account")
 def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
     user = cast("User", request.user)
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
-from django.test import Client
 
 from billing.errors import PayoutRefused
 from billing.ledger import chart
@@ -26,6 +25,7 @@ from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
 from incubator.core.models import User
 from studios.models import Studio
 from studios.services.studios import set_bank_account
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 

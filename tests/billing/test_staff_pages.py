@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
 from billing.ledger.models import Account, Entry
 from billing.models import Order, Product, Refund
@@ -13,6 +12,7 @@ from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
 from incubator.core.models import User
 from tests.billing.conftest import Fill
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 

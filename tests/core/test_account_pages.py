@@ -1,19 +1,23 @@
 """Account pages and the kit in a real browser: usable, accessible, within the strict policy."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from django.core import mail
 from django.test import Client, override_settings
 from playwright.sync_api import Page
 
-from incubator.core.models import OutgoingMail, User
+from incubator.core.models import User
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.letters import confirm_address, link_in_mail
 
 STRANGERS = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/"]
-MEMBERS = ["/accounts/password/change/", "/accounts/email/", "/accounts/logout/"]
+MEMBERS = [
+    "/accounts/security/",
+    "/accounts/password/change/",
+    "/accounts/email/",
+    "/accounts/logout/",
+]
 
 
 def assert_accessible(page: Page) -> None:
@@ -72,7 +76,7 @@ def test_somebody_signs_up_signs_out_and_comes_back_with_a_new_password(
     for field in page.locator("input[type=password]").all():
         field.fill("paper boats at noon")
     page.get_by_role("button", name="Create passport").click()
-    page.wait_for_url(lambda address: "/accounts/" not in address)
+    confirm_address(page)
     person = User.objects.get(email="lin@example.org")
     assert person.display_name == "Lin Chen"
 
@@ -82,7 +86,7 @@ def test_somebody_signs_up_signs_out_and_comes_back_with_a_new_password(
     page.get_by_label("Email").fill("lin@example.org")
     page.get_by_role("button", name="Send the link").click()
     page.get_by_role("heading", name="Look into your mailbox").wait_for()
-    link = _reset_link()
+    link = link_in_mail("/accounts/password/reset/key/")
 
     page.goto(link)
     for field in page.locator("input[type=password]").all():
@@ -90,13 +94,6 @@ def test_somebody_signs_up_signs_out_and_comes_back_with_a_new_password(
     page.get_by_role("button", name="Set password").click()
     page.get_by_role("heading", name="Your new password is set").wait_for()
     assert Client().login(username="lin@example.org", password="another boat by night")
-
-
-def _reset_link() -> str:
-    bodies = [letter.body for letter in OutgoingMail.objects.order_by("-id")]
-    bodies += [str(letter.body) for letter in mail.outbox] if hasattr(mail, "outbox") else []
-    found = next(filter(None, (re.search(r"/accounts/password/reset/key/\S+", b) for b in bodies)))
-    return found.group()
 
 
 def test_a_theme_is_chosen_and_remembered(open_page: OpenPage) -> None:

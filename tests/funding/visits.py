@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.test import Client
-
 from incubator.core.models import User
+from tests.clients import Client
 
 
 def as_(person: User) -> Client:

@@ -1,12 +1,12 @@
 """Founders, reviewers and officers on their pages; what each may see and do there."""
 
 import pytest
-from django.test import Client
 
 from incubator.core.models import User
 from studios.models import Application, Review, Studio, Track
 from studios.services.applications import save_draft
 from studios.services.reviews import assign_reviewer, submit_review
+from tests.clients import Client
 
 
 def browser(user: User | None) -> Client:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from incubator.core.models import User
@@ -14,6 +13,7 @@ from studios.servers.services import launch_server, reconcile
 from studios.services.memberships import add_member
 from studios.services.rates import today
 from studios.services.requests import request_resource
+from tests.clients import Client
 from tests.studios.test_admission_pages import browser
 
 PAGES = (

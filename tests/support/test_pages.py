@@ -1,7 +1,6 @@
 """The pages of players and agents: who may open them and what they keep."""
 
 import pytest
-from django.test import Client
 
 from billing.ledger.models import Entry
 from billing.models import Order, OrderLine, Refund
@@ -10,6 +9,7 @@ from incubator.core.models import User
 from support.models import Draft, Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import form_key
 from support.services import mail, tickets
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ from incubator.core.models.delegations import Delegation, DestinationChange
 from incubator.core.models.documents import Document
 from incubator.core.models.lists import FormDraft, SavedView
 from incubator.core.models.mail import OutgoingMail
+from incubator.core.models.notifications import Notification, NotificationPreference
 from incubator.core.models.numbering import NumberSeries
 from incubator.core.models.people import Role, StaffRole, User
 from incubator.core.models.sign_ins import SignIn
@@ -21,6 +22,8 @@ __all__ = [
     "FailedWork",
     "FormDraft",
     "Missing",
+    "Notification",
+    "NotificationPreference",
     "NumberSeries",
     "OutgoingMail",
     "Role",

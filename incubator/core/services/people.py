@@ -3,26 +3,59 @@
 from django.db import transaction
 
 from incubator.core import audit
+from incubator.core.access import MONEY_ROLES, require_role
+from incubator.core.errors import RoleRefused
 from incubator.core.models.people import Role, StaffRole, User
 
 
 @transaction.atomic
-def grant_role(*, user: User, role: str, actor: User | None) -> StaffRole:
-    """Give a staff role; giving it twice changes nothing."""
+def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -> StaffRole:
+    """Give a staff role; giving it twice changes nothing. Raises RoleRefused.
+
+    Only administrators give roles, never to themselves; without an actor it is the system (the
+    first administrator of an installation, the demo world).
+    """
+    wanted = Role(role)
+    if actor is not None:
+        require_role(actor, Role.ADMINISTRATOR)
+        _refuse_what_joins_powers(user, wanted, actor)
     granted, created = StaffRole.objects.get_or_create(
-        user=user, role=Role(role), defaults={"granted_by": actor}
+        user=user, role=wanted, defaults={"granted_by": actor}
     )
     if created:
-        audit.record(actor=actor, verb=f"made {user} {Role(role).label}", subject=user)
+        audit.record(actor=actor, verb=f"made {user} {wanted.label}", subject=user, reason=reason)
     return granted
 
 
 @transaction.atomic
-def revoke_role(*, user: User, role: str, actor: User | None) -> None:
-    removed, _ = StaffRole.objects.filter(user=user, role=role).delete()
+def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") -> None:
+    """Take a staff role; it ends with the person's next request. Raises RoleRefused."""
+    lost = Role(role)
+    if actor is not None:
+        require_role(actor, Role.ADMINISTRATOR)
+        if user == actor:
+            raise RoleRefused("Nobody takes their own role. Ask another administrator.")
+    removed, _ = StaffRole.objects.filter(user=user, role=lost).delete()
     if removed:
-        audit.record(
-            actor=actor, verb=f"took the role {Role(role).label} from {user}", subject=user
+        verb = f"took the role {lost.label} from {user}"
+        audit.record(actor=actor, verb=verb, subject=user, reason=reason)
+
+
+def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
+    """Who gives rights must not be who moves money, and an auditor audits nothing of their own."""
+    if user == actor:
+        raise RoleRefused("Nobody gives a role to themselves. Ask another administrator.")
+    held = set(user.staff_roles.values_list("role", flat=True)) - {wanted}
+    joined = held | {wanted}
+    if Role.ADMINISTRATOR in joined and joined & MONEY_ROLES:
+        raise RoleRefused(
+            f"{user} cannot be administrator and move money as well."
+            " Take the one role before you give the other."
+        )
+    if Role.AUDITOR in joined and held:
+        raise RoleRefused(
+            f"{user} cannot be auditor beside another role."
+            " Take the one role before you give the other."
         )
 
 

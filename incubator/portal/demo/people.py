@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
+
 from incubator.core.access import Role
 from incubator.core.models import User
 from incubator.core.services import grant_role, open_account
@@ -195,6 +197,7 @@ def open_accounts() -> dict[str, User]:
     people = {}
     for persona in PERSONAS:
         user = open_account(email=persona.email, name=persona.name, password=PASSWORD, actor=None)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         for role in persona.roles:
             grant_role(user=user, role=role, actor=None)
         people[persona.key] = user

@@ -1,0 +1,162 @@
+"""What each role of the incubator's staff may do, in one table.
+
+The guards of views and services name the roles; this table names the rights in words, with the
+addresses they open, and a test holds it against every guard. Administrators may do all of it but
+move money; auditors read every page and change nothing. Rights inside a studio are
+`studios.rights`.
+"""
+
+from dataclasses import dataclass
+
+from incubator.core.access import MONEY_ROLES
+from incubator.core.models.people import Role
+
+ADMISSIONS, REVIEWER = Role.ADMISSIONS, Role.REVIEWER
+FUND_MANAGER, FINANCE = Role.FUND_MANAGER, Role.FINANCE
+OPERATIONS, EDITOR = Role.OPERATIONS, Role.EDITOR
+AGENT, LEAD = Role.AGENT, Role.SUPPORT_LEAD
+ADMINISTRATOR = Role.ADMINISTRATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One right: what it allows, who has it, and the routes (names of addresses) behind it."""
+
+    area: str
+    allows: str
+    roles: tuple[str, ...]
+    routes: tuple[str, ...]
+
+
+MONEY = (FUND_MANAGER, FINANCE)
+DESK = (AGENT, LEAD)
+
+STAFF_RIGHTS: tuple[Right, ...] = (
+    # Admissions
+    Right(
+        "Admissions",
+        "Read applications and their reviews",
+        (ADMISSIONS, REVIEWER, FUND_MANAGER),
+        ("studios:admissions", "studios:staff_application"),
+    ),
+    Right(
+        "Admissions",
+        "Choose reviewers and decide",
+        (ADMISSIONS,),
+        ("studios:assign_reviewer", "studios:decide"),
+    ),
+    Right("Admissions", "Score applications", (REVIEWER,), ("studios:submit_review",)),
+    # Requests and what runs
+    Right(
+        "Operations",
+        "Approve requests of studios, each kind by its policy",
+        (*MONEY, OPERATIONS),
+        ("studios:staff_requests", "studios:staff_request", "studios:vote_on_request"),
+    ),
+    Right(
+        "Operations",
+        "Launch and stop servers, hand over desks",
+        (OPERATIONS,),
+        ("studios:hand_over_desk", "servers:staff_launch", "servers:staff_stop"),
+    ),
+    Right(
+        "Operations",
+        "See and retry work that failed",
+        (OPERATIONS,),
+        ("core:works", "core:failed_work", "core:retry_work"),
+    ),
+    # Money
+    Right(
+        "Money",
+        "Read funds, awards, deals and statements",
+        MONEY,
+        (
+            "funding:funds",
+            "funding:fund",
+            "funding:award",
+            "funding:staff-deal",
+            "funding:settlement",
+            "funding:staff-statement",
+        ),
+    ),
+    Right(
+        "Money",
+        "Read the ledger",
+        (*MONEY, ADMINISTRATOR),
+        ("billing:ledger", "billing:ledger_account", "billing:ledger_entry"),
+    ),
+    Right(
+        "Money",
+        "Open funds, make awards, accept milestones, sign deals",
+        (FUND_MANAGER,),
+        (
+            "funding:fund-new",
+            "funding:award-new",
+            "funding:milestone-accept",
+            "funding:milestone-return",
+            "funding:deal-sign",
+            "funding:terms-new",
+        ),
+    ),
+    Right("Money", "Approve tranches", MONEY, ("funding:tranche-vote",)),
+    Right(
+        "Money",
+        "Pay tranches, settle months",
+        (FINANCE,),
+        (
+            "funding:tranche-pay",
+            "funding:payment-confirm",
+            "funding:payment-fail",
+            "funding:settle",
+        ),
+    ),
+    Right(
+        "Money",
+        "Approve, release and confirm payouts",
+        (FINANCE,),
+        (
+            "billing:staff_payout_vote",
+            "billing:staff_payout_release",
+            "billing:staff_payout_confirm",
+            "billing:staff_payout_fail",
+            "billing:staff_payout_cancel",
+        ),
+    ),
+    # Players
+    Right(
+        "Players",
+        "Answer tickets; refund from them",
+        DESK,
+        (
+            "support:queues",
+            "support:staff_ticket",
+            "support:staff_reply",
+            "support:staff_draft",
+            "support:staff_act",
+            "support:staff_refund",
+            "support:staff_vote",
+            "support:raw_mail",
+        ),
+    ),
+    Right("Players", "Refund orders", (*DESK, FINANCE), ("billing:staff_refund",)),
+    Right(
+        "Players",
+        "Moderate and publish pages",
+        (EDITOR,),
+        ("cms:moderation", "cms:submission", "cms:decide"),
+    ),
+    # People
+    Right(
+        "People",
+        "Give and take staff roles; view the portal as somebody",
+        (ADMINISTRATOR,),
+        ("core:view_as", "portal:change_roles"),
+    ),
+)
+
+
+def staff_may(role: str, right: Right) -> bool:
+    """Whether a role has a right, with what an administrator's role stands for."""
+    if role in right.roles:
+        return True
+    return role == ADMINISTRATOR and not set(right.roles) <= MONEY_ROLES

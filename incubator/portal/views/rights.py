@@ -1,0 +1,78 @@
+"""Who holds which role, and what each role may do."""
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from incubator.core.access import Role, has_role
+from incubator.core.audit import history
+from incubator.core.errors import DomainError
+from incubator.core.models import User
+from incubator.core.rights import STAFF_RIGHTS, Right, staff_may
+from incubator.core.services import grant_role, revoke_role
+from incubator.core.stepup import fresh_second_factor
+from incubator.core.views.guards import SignedIn, staff_only
+from incubator.portal.forms.rights import FindPersonForm, RoleForm
+from studios.models import StudioRole
+from studios.rights import STUDIO_RIGHTS, member_may
+
+
+@staff_only()
+def rights(request: SignedIn) -> HttpResponse:
+    may_change = has_role(request.user, Role.ADMINISTRATOR)
+    form = FindPersonForm(request.GET or None)
+    if may_change and request.GET and form.is_valid():
+        return redirect("portal:change_roles", form.cleaned_data["email"].pk)
+    staff = User.objects.filter(staff_roles__isnull=False).distinct().order_by("name", "pk")
+    context = {
+        "people": staff.prefetch_related("staff_roles__granted_by"),
+        "tables": [
+            (_("The incubator's staff"), _columns(Role, STAFF_RIGHTS, staff_may)),
+            (_("Members of a studio"), _columns(StudioRole, STUDIO_RIGHTS, member_may)),
+        ],
+        "may_change": may_change,
+        "form": form,
+    }
+    return render(request, "portal/rights.html", context)
+
+
+def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
+    """A table: roles across, rights down, grouped by area."""
+    areas = [
+        (area, [(right.allows, [may(role, right) for role in roles]) for right in group])
+        for area, group in groupby(rights, key=lambda right: right.area)
+    ]
+    return {"roles": [role.label for role in roles], "areas": areas}
+
+
+@staff_only(Role.ADMINISTRATOR)
+@fresh_second_factor("change somebody's roles")
+def change_roles(request: SignedIn, person: int) -> HttpResponse:
+    found = get_object_or_404(User, pk=person)
+    form = RoleForm(request.POST or None, held=found.held_roles)
+    if request.method == "POST" and form.is_valid():
+        act = grant_role if form.cleaned_data["verb"] == "give" else revoke_role
+        try:
+            act(
+                user=found,
+                role=form.cleaned_data["role"],
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("%(person)s's roles are changed.") % {"person": found})
+            return redirect("portal:change_roles", found.pk)
+    context = {
+        "person": found,
+        "roles": found.staff_roles.select_related("granted_by"),
+        "form": form,
+        "may_view_as": Role.ADMINISTRATOR not in found.held_roles,
+        "history": history(found),
+    }
+    return render(request, "portal/change_roles.html", context)

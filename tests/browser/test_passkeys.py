@@ -1,0 +1,124 @@
+"""Second factors in a real browser, with Chromium's own virtual authenticator."""
+
+import re
+import time
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page, expect
+
+from incubator.core.models import AuditRow, SignIn, User
+from studios.models import Studio
+from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.cast import PASSWORD
+from tests.core.test_account_pages import assert_accessible
+
+
+def with_authenticator(page: Page) -> Page:
+    """Give the browser a fingerprint reader that always says yes."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return page
+
+
+def confirm_password(page: Page) -> None:
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+
+
+def add_passkey(page: Page, name: str) -> None:
+    page.goto("/accounts/security/")
+    page.get_by_role("link", name="Add a passkey").click()
+    confirm_password(page)
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Add passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+
+
+def code_of(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").last.click()
+    page.wait_for_url(lambda address: "logout" not in address)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_passkey_is_added_and_signs_in_alone(
+    open_page: OpenPage, founder: User, width: int
+) -> None:
+    EmailAddress.objects.create(user=founder, email=founder.email, verified=True, primary=True)
+    page = with_authenticator(open_page(user=founder, named=True, proved=False, width=width))
+    add_passkey(page, "This laptop")
+    assert page.locator(".codes li").count() == 10
+    assert_no_horizontal_scroll(page)
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_role("cell", name="This laptop", exact=True)).to_be_visible()
+    assert_no_horizontal_scroll(page)
+    assert_accessible(page)
+
+    sign_out(page)
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(re.compile("/library/"))
+    assert SignIn.objects.get(user=founder).method == "passkey"
+
+
+def test_an_authenticator_app_is_added_and_asked_for_after_the_password(
+    open_page: OpenPage, founder: User
+) -> None:
+    page = open_page(user=founder, proved=False)
+    page.goto("/accounts/security/")
+    page.get_by_role("link", name="Add an app").click()
+    confirm_password(page)
+    secret = page.locator(".secret").inner_text()
+    assert_accessible(page)
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Add app").click()
+    expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
+    assert page.locator(".secret").inner_text() == secret
+    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_role("button", name="Add app").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    stored = Authenticator.objects.get(user=founder, type="totp")
+    assert secret not in str(stored.data)
+
+
+def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
+    open_page: OpenPage, founder: User, studio: Studio
+) -> None:
+    page = with_authenticator(open_page(user=founder, named=True, proved=False))
+    page.goto(f"/studio/{studio.slug}/bank-account/")
+    page.get_by_label("Bank account").fill("NL91 ABNA 0417 1643 00")
+    page.locator("main").get_by_role("button").first.click()
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    confirm_password(page)
+    page.get_by_role("button", name="Add passkey").click()
+    page.get_by_role("link", name="I have kept them").click()
+
+    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("button", name="Confirm with a passkey").click()
+    expect(page.get_by_text("NL91 ABNA 0417 1643 00")).to_be_visible()
+    studio.refresh_from_db()
+    assert studio.bank_account == ""
+
+    page.get_by_role("button", name="Change the bank account").click()
+    expect(page.get_by_text("The bank account is changed")).to_be_visible()
+    studio.refresh_from_db()
+    assert studio.bank_account == "NL91 ABNA 0417 1643 00"
+    assert AuditRow.objects.filter(verb="changed the bank account", actor=founder).exists()
