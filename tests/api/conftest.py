@@ -70,7 +70,8 @@ def problem(response: HttpResponse) -> dict[str, Any]:
     assert response["Content-Type"] == "application/problem+json"
     body: dict[str, Any] = response.json()  # type: ignore[attr-defined]
     assert body["status"] == response.status_code
-    assert body["detail"] and body["title"]
+    assert body["detail"]
+    assert body["title"]
     assert body["instance"] == response["X-Request-ID"]
     assert "/api/v1/docs#" in body["type"]
     return body

@@ -12,16 +12,23 @@ from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from incubator.core.api.problems import Problem
+from incubator.core.models import User
 
 
 class Caller(Protocol):
-    """`owner` names whose limits and idempotency keys count; `label` is how the audit says it."""
+    """In the name of `person`, by the means that `label` says in audit and history.
+
+    `owner` names whose limits and idempotency keys count.
+    """
 
     @property
     def owner(self) -> str: ...
 
     @property
     def label(self) -> str: ...
+
+    @property
+    def person(self) -> User: ...
 
 
 class KeyAuth(HttpBearer, ABC):

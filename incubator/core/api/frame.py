@@ -19,6 +19,7 @@ from incubator.core.api.docs import Reference
 from incubator.core.api.idempotency import answer_once
 from incubator.core.api.problems import Problem
 from incubator.core.api.schema import described
+from incubator.core.tracking import acting
 from incubator.core.views.guards import open_to_all
 
 Run = Callable[..., HttpResponse]
@@ -57,7 +58,7 @@ def _answer(
     guard.permit(caller)
     if request.method == "GET":
         return _unless_known(request, run())
-    with audit.acting_through(caller.label):
+    with acting(caller.person.pk, caller.label), audit.acting_through(caller.label):
         return answer_once(request, caller.owner, run)
 
 
