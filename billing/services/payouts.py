@@ -17,6 +17,7 @@ from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from studios.access import require_member
 from studios.models import Studio, StudioRole
+from studios.services.telling import tell_studio
 
 SERIES = "P"
 
@@ -54,6 +55,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         currency=currency,
         destination=payout.destination,
         payee=studio.payee,
+        url=f"/staff/payouts/{payout.number}/",
         requester=actor,
         actor=actor,
     )
@@ -113,6 +115,7 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
         payout.instructed_by, payout.instructed_at = actor, timezone.now()
         payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
     PAYOUT.advance(payout, "release", actor=actor)
+    _tell(payout, "is on its way", "The bank has been instructed.")
     return payout
 
 
@@ -175,7 +178,23 @@ def _finish(
         payout.outcome_entry = _post(payout, outcome, postings, actor)
         payout.save(update_fields=["outcome_entry"])
     PAYOUT.advance(payout, verb, actor=actor, reason=reason)
+    if verb == "fail":
+        _tell(payout, "came back", f"The bank says: {reason} The amount is payable again.")
+    else:
+        _tell(payout, "has arrived", "The bank confirmed it.")
     return payout
+
+
+def _tell(payout: Payout, happened: str, text: str) -> None:
+    amount = format_money(payout.amount_minor, payout.currency)
+    tell_studio(
+        studio=payout.studio,
+        kind="payout_paid",
+        subject=f"{payout} of {amount} {happened}",
+        text=text,
+        url=f"/studio/{payout.studio.slug}/payouts/",
+        key=f"payout:{payout.number}:{payout.state}",
+    )
 
 
 def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User) -> Entry:

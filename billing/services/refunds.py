@@ -91,6 +91,7 @@ def refund_line(
             amount_minor=amount_minor,
             currency=locked.currency,
             destination=source_of(locked).code,
+            url=f"/staff/orders/{locked.order.number}/",
             requester=actor,
             actor=actor,
         )

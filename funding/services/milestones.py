@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import MILESTONE, TRANCHE, Milestone
-from incubator.core.access import Role, require_role
+from incubator.core.access import Role, people_with, require_role
 from incubator.core.documents import store_document
 from incubator.core.models import Document, User
-from studios.access import require_member
+from incubator.core.notifications import notify
+from studios.access import require_in_game
 from studios.models import StudioRole
 
 
@@ -32,6 +33,16 @@ def deliver(
     milestone.save(update_fields=["note", "delivered_at"])
     milestone.documents.add(*documents)
     return milestone
+    for person in people_with(Role.FUND_MANAGER):
+        notify(
+            person=person,
+            kind="milestone_delivered",
+            subject=f"{milestone} is handed in",
+            text=f"{milestone.award.studio.name}: {note}",
+            url=f"/staff/awards/{milestone.award.number}/",
+            # Handed in again after it was returned is another event.
+            key=f"milestone:{milestone.pk}:{milestone.delivered_at:%Y%m%d%H%M%S%f}",
+        )
 
 
 @transaction.atomic

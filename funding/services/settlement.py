@@ -26,8 +26,10 @@ from funding.services.claiming import claim_rows, reserve_statement_id
 from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
+from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from studios.servers.services.metering import meter_until
+from studios.services.telling import tell_studio
 
 
 @transaction.atomic
@@ -107,6 +109,14 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     late = f", {claimed.late:,} of them late" if claimed.late else ""
     said = f"settled {month:%B %Y}: {claimed.rows:,} rows{late}"
     audit.record(actor=actor, verb=said, subject=statement)
+    tell_studio(
+        studio=deal.studio,
+        kind="statement_settled",
+        subject=f"{month:%B %Y} of {deal.game} is settled",
+        text=f"{format_money(max(result.payable_minor, 0), deal.currency)} is payable to you.",
+        url=f"/studio/{deal.studio.slug}/statements/{number}/",
+        key=f"statement:{number}",
+    )
     return statement
 
 

@@ -39,6 +39,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
         currency=tranche.award.currency,
         destination=studio.bank_account,
         payee=studio.payee,
+        url=f"/staff/awards/{tranche.award.number}/",
         requester=actor,
         actor=actor,
     )

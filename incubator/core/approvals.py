@@ -14,6 +14,7 @@ from incubator.core.models.approvals import APPROVAL, Approval, ApprovalUse, App
 from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import User
 from incubator.core.money import format_money
+from incubator.core.notifications import notify
 from incubator.core.policies import required_for
 
 
@@ -28,6 +29,7 @@ def open_approval(
     actor: User,
     destination: str = "",
     payee: str = "",
+    url: str = "/staff/",
 ) -> Approval:
     """Put the question, freezing amount, destination and the policy that applies today."""
     approval = Approval.objects.create(
@@ -46,9 +48,25 @@ def open_approval(
     return approval
 
 
+    _tell_voters(approval, url)
 def approval_for(subject: models.Model) -> Approval | None:
     """The newest approval of the subject, whatever became of it, except voided ones."""
     return (
+def _tell_voters(approval: Approval, url: str) -> None:
+    amount = format_money(approval.amount_minor, approval.currency)
+    for need in approval.missing():
+        stand_ins = [given.delegate for given in need.standing_in]
+        for person in (*need.people, *stand_ins):
+            notify(
+                person=person,
+                kind="approval_asked",
+                subject=f"{approval.subject_label} waits for your approval",
+                text=f"{approval.requester.display_name} asks for {amount}.",
+                url=url,
+                key=f"approval:{approval.pk}",
+            )
+
+
         Approval.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
         .exclude(state="voided")
         .select_related("requester")

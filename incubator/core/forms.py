@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.core.access import Role, all_staff
 from incubator.core.adapters import record_failure
+from incubator.core.models.notifications import MailWhen
 from incubator.core.models.people import User
+from incubator.core.notifications.kinds import KINDS
 
 
 class SignupForm(forms.Form):
@@ -105,3 +107,17 @@ class DelegationForm(forms.Form):
         roles = sorted(person.held_roles - {Role.AUDITOR})
         self.fields["role"].choices = [(role.value, role.label) for role in roles]
         self.fields["delegate"].queryset = all_staff().exclude(pk=person.pk)
+
+
+class WishesForm(forms.Form):
+    """For each kind of notification, when it is mailed."""
+
+    def __init__(self, *args: Any, wishes: dict[str, MailWhen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in KINDS:
+            self.fields[kind.key] = forms.ChoiceField(
+                label=kind.label,
+                help_text=kind.help,
+                choices=MailWhen.choices,
+                initial=wishes[kind.key].value,
+            )

@@ -39,6 +39,7 @@ def send(
     message_id: str = "",
     in_reply_to: str = "",
     references: str = "",
+    headers: dict[str, str] | None = None,
 ) -> OutgoingMail:
     """Put one mail into the outbox. The same `key` again returns the first row unchanged."""
     row, _ = OutgoingMail.objects.get_or_create(
@@ -51,6 +52,7 @@ def send(
             "message_id": message_id or new_message_id(),
             "in_reply_to": in_reply_to,
             "references": references,
+            "headers": headers or {},
         },
     )
     return row
@@ -96,7 +98,7 @@ def send_due(limit: int = BATCH) -> int:
 
 def _deliver(row: OutgoingMail) -> int:
     try:
-        _transport().send_messages([_as_message(row)])
+        transport().send_messages([_as_message(row)])
     except OSError as error:  # smtplib's errors are OSErrors, as are refused connections
         wait = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES) - 1)]
         OutgoingMail.objects.filter(pk=row.pk).update(
@@ -113,7 +115,7 @@ def _deliver(row: OutgoingMail) -> int:
 
 
 def _as_message(row: OutgoingMail) -> EmailMessage:
-    headers = {"Message-ID": row.message_id}
+    headers = {**row.headers, "Message-ID": row.message_id}
     if row.in_reply_to:
         headers["In-Reply-To"] = row.in_reply_to
     if row.references:
@@ -127,7 +129,8 @@ def _as_message(row: OutgoingMail) -> EmailMessage:
     )
 
 
-def _transport() -> Any:
+def transport() -> Any:
+    """The connection that mails really leave by."""
     known: dict[str, Any] = settings.MAIL_TRANSPORT
     options = {
         "host": known.get("EMAIL_HOST"),

@@ -5,7 +5,7 @@ import logging
 from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
-from incubator.core import mail
+from incubator.core import mail, notifications
 from incubator.core.errors import DomainError
 from incubator.core.models import FailedWork
 from incubator.core.services import answers
@@ -25,6 +25,11 @@ def send_due_mail() -> int:
 @shared_task(name="incubator.core.tasks.forget_old_answers")
 def forget_old_answers() -> int:
     return answers.forget_old_answers()
+
+
+@shared_task(name="incubator.core.tasks.send_due_digests")
+def send_due_digests() -> int:
+    return notifications.send_due_digests()
 
 
 def send_again(failed: FailedWork) -> None:

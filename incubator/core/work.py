@@ -15,6 +15,7 @@ from django.db import Error as AnyDatabaseError
 from incubator.core.observability import request_ids
 from incubator.core.observability.metrics import TASK_SECONDS, TASKS
 from incubator.core.services import work
+from incubator.core.tracking import acting
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Work(Task):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         began = time.perf_counter()
-        with request_ids.carrying(self._request_id()):
+        with request_ids.carrying(self._request_id()), acting(None, self.name):
             try:
                 return self.run(*args, **kwargs)
             finally:

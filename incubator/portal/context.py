@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from billing.ledger import chart
 from billing.ledger.services import balance
 from incubator.core.access import roles_of
-from incubator.core.models import User
+from incubator.core.models import Notification, User
 from incubator.core.money import format_money
 from incubator.portal.navigation import (
     Group,
@@ -36,6 +36,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: _groups(user, memberships, request.path)),
         "role_label": SimpleLazyObject(lambda: _role_label(user, memberships)),
+        "unread": SimpleLazyObject(
+            lambda: Notification.objects.unread().filter(person=user).count()
+        ),
         "wallet_label": SimpleLazyObject(lambda: _wallet_label(user)),
     }
 

@@ -81,6 +81,7 @@ def request_resource(
         currency=currency,
         requester=actor,
         actor=actor,
+        url=f"/staff/requests/{resource_request.number}/",
     )
     return resource_request
 

@@ -2,7 +2,8 @@ from incubator.core.models.answers import StoredAnswer
 from incubator.core.models.approvals import Approval, ApprovalUse, ApprovalVote, Missing
 from incubator.core.models.audit import AuditRow
 from incubator.core.models.delegations import Delegation, DestinationChange
-from incubator.core.models.documents import Document
+from incubator.core.models.documents import Document, Scan
+from incubator.core.models.jobs import JOB, Job
 from incubator.core.models.lists import FormDraft, SavedView
 from incubator.core.models.mail import OutgoingMail
 from incubator.core.models.notifications import Notification, NotificationPreference
@@ -12,6 +13,7 @@ from incubator.core.models.sign_ins import SignIn
 from incubator.core.models.work import FailedWork, SweepRun
 
 __all__ = [
+    "JOB",
     "Approval",
     "ApprovalUse",
     "ApprovalVote",
@@ -21,6 +23,7 @@ __all__ = [
     "Document",
     "FailedWork",
     "FormDraft",
+    "Job",
     "Missing",
     "Notification",
     "NotificationPreference",
@@ -28,6 +31,7 @@ __all__ = [
     "OutgoingMail",
     "Role",
     "SavedView",
+    "Scan",
     "SignIn",
     "StaffRole",
     "StoredAnswer",

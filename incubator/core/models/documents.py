@@ -11,6 +11,15 @@ def stored_path(document: "Document", filename: str) -> str:
     return f"documents/{document.sha256[:2]}/{document.sha256}"
 
 
+class Scan(models.TextChoices):
+    """What a virus scanner says; without one a file is handed out as it came."""
+
+    NONE = "none", "not scanned"
+    PENDING = "pending", "waiting for the scanner"
+    CLEAN = "clean", "clean"
+    INFECTED = "infected", "infected"
+
+
 class Document(models.Model):
     """A file as it was handed in. Access is decided by the object it is attached to."""
 
@@ -23,6 +32,16 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)
+    scan_note = models.CharField(max_length=200, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["id"], condition=models.Q(scan="pending"), name="document_to_scan"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -60,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Opens Django's and Wagtail's own back doors; the portal asks `core.access` instead.
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Times are kept in UTC and shown in this zone.
+    time_zone = models.CharField(max_length=60, default="UTC")
 
     objects = PeopleManager()
 

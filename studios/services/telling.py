@@ -1,0 +1,17 @@
+"""Telling the people of a studio what concerns its money."""
+
+from incubator.core.models import User
+from incubator.core.notifications import notify
+from studios.models import Studio, StudioRole
+
+MONEY_ROLES = (StudioRole.OWNER, StudioRole.FINANCE)
+
+
+def tell_studio(*, studio: Studio, kind: str, subject: str, text: str, url: str, key: str) -> int:
+    """Notify the studio's owners and finance members; returns how many."""
+    people = User.objects.filter(
+        is_active=True, memberships__studio=studio, memberships__role__in=MONEY_ROLES
+    ).distinct()
+    for person in people:
+        notify(person=person, kind=kind, subject=subject, text=text, url=url, key=key)
+    return len(people)
