@@ -24,7 +24,8 @@ def deliver(
 
     Raises EvidenceMissing without files and WrongState unless planned or returned.
     """
-    require_member(actor, milestone.award.studio, StudioRole.FINANCE)
+    award = milestone.award
+    require_in_game(actor, award.studio, award.game, StudioRole.FINANCE)
     if not documents:
         raise EvidenceMissing("Attach at least one file that shows the milestone is reached.")
     MILESTONE.advance(milestone, "deliver", actor=actor, reason=note)
@@ -32,7 +33,6 @@ def deliver(
     milestone.delivered_at = timezone.now()
     milestone.save(update_fields=["note", "delivered_at"])
     milestone.documents.add(*documents)
-    return milestone
     for person in people_with(Role.FUND_MANAGER):
         notify(
             person=person,
@@ -43,6 +43,7 @@ def deliver(
             # Handed in again after it was returned is another event.
             key=f"milestone:{milestone.pk}:{milestone.delivered_at:%Y%m%d%H%M%S%f}",
         )
+    return milestone
 
 
 @transaction.atomic
@@ -50,7 +51,8 @@ def hand_in(
     *, milestone: Milestone, uploads: Sequence[UploadedFile], note: str, actor: User
 ) -> Milestone:
     """Store the files and deliver the milestone with them; raises DocumentRefused as well."""
-    require_member(actor, milestone.award.studio, StudioRole.FINANCE)
+    award = milestone.award
+    require_in_game(actor, award.studio, award.game, StudioRole.FINANCE)
     documents = [store_document(upload=upload, actor=actor) for upload in uploads]
     return deliver(milestone=milestone, documents=documents, note=note, actor=actor)
 

@@ -31,7 +31,10 @@ def open_approval(
     payee: str = "",
     url: str = "/staff/",
 ) -> Approval:
-    """Put the question, freezing amount, destination and the policy that applies today."""
+    """Put the question, freezing amount, destination and the policy that applies today.
+
+    Tells everybody whose vote would count; `url` is the page where they give it.
+    """
     approval = Approval.objects.create(
         kind=kind,
         subject_type=subject._meta.label_lower,
@@ -45,13 +48,10 @@ def open_approval(
         requester=requester,
     )
     audit.record(actor=actor, verb="asked for approval", subject=subject)
+    _tell_voters(approval, url)
     return approval
 
 
-    _tell_voters(approval, url)
-def approval_for(subject: models.Model) -> Approval | None:
-    """The newest approval of the subject, whatever became of it, except voided ones."""
-    return (
 def _tell_voters(approval: Approval, url: str) -> None:
     amount = format_money(approval.amount_minor, approval.currency)
     for need in approval.missing():
@@ -67,6 +67,9 @@ def _tell_voters(approval: Approval, url: str) -> None:
             )
 
 
+def approval_for(subject: models.Model) -> Approval | None:
+    """The newest approval of the subject, whatever became of it, except voided ones."""
+    return (
         Approval.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
         .exclude(state="voided")
         .select_related("requester")
