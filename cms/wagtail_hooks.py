@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_noop
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
@@ -46,4 +47,6 @@ def refuse_own_page(request: SignedIn, page: Page) -> HttpResponse | None:
 
 @hooks.register("after_publish_page")
 def write_audit_row(request: SignedIn, page: Page) -> None:
-    audit.record(actor=request.user, verb="published the page in the editor", subject=page)
+    audit.record(
+        actor=request.user, verb=gettext_noop("published the page in the editor"), subject=page
+    )

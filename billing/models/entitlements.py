@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 
@@ -17,12 +18,13 @@ ENTITLEMENT = Lifecycle(
             "revoke",
             ("active",),
             "revoked",
-            "Revoke entitlement",
+            _("Revoke entitlement"),
             "a refund",
-            "revoked the entitlement",
+            _("revoked the entitlement"),
         ),
     ),
     tones={"active": "good", "revoked": "idle"},
+    labels={"active": _("active"), "revoked": _("revoked")},
 )
 
 

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 
@@ -13,27 +14,33 @@ ORDER = Lifecycle(
     name="order",
     initial="pending",
     transitions=(
-        Transition("pay", ("pending",), "paid", "Pay order", "the buyer", "paid the order"),
-        Transition("cancel", ("pending",), "cancelled", "Cancel order", "the buyer"),
+        Transition("pay", ("pending",), "paid", _("Pay order"), "the buyer", _("paid the order")),
+        Transition("cancel", ("pending",), "cancelled", _("Cancel order"), "the buyer", _("cancelled the order")),
         Transition(
             "refund_part",
             ("paid", "partly_refunded"),
             "partly_refunded",
-            "Refund a part",
+            _("Refund a part"),
             "support",
-            "refunded a part of the order",
+            _("refunded a part of the order"),
         ),
         Transition(
             "refund_rest",
             ("paid", "partly_refunded"),
             "refunded",
-            "Refund the order",
+            _("Refund the order"),
             "support",
-            "refunded the order",
+            _("refunded the order"),
         ),
     ),
     tones={"paid": "good", "pending": "wait", "partly_refunded": "wait", "refunded": "idle"},
-    labels={"partly_refunded": "partly refunded"},
+    labels={
+        "partly_refunded": _("partly refunded"),
+        "pending": _("pending"),
+        "paid": _("paid"),
+        "cancelled": _("cancelled"),
+        "refunded": _("refunded"),
+    },
 )
 
 

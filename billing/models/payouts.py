@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.tracking import tracked
@@ -18,37 +19,43 @@ PAYOUT = Lifecycle(
             "release",
             ("requested",),
             "instructed",
-            "Release payout",
+            _("Release payout"),
             "a finance officer who neither asked for it nor approved it",
-            "released the payout",
+            _("released the payout"),
         ),
         Transition(
             "confirm",
             ("instructed",),
             "confirmed",
-            "Confirm payout",
+            _("Confirm payout"),
             "a finance officer, when the bank says it arrived",
-            "confirmed that the payout arrived",
+            _("confirmed that the payout arrived"),
         ),
         Transition(
             "fail",
             ("instructed",),
             "failed",
-            "Record failed payout",
+            _("Record failed payout"),
             "a finance officer, when the bank sends it back",
-            "recorded that the bank sent the payout back",
+            _("recorded that the bank sent the payout back"),
         ),
         Transition(
             "cancel",
             ("requested",),
             "cancelled",
-            "Cancel payout",
+            _("Cancel payout"),
             "the requester or a finance officer",
-            "cancelled the payout",
+            _("cancelled the payout"),
         ),
     ),
     tones={"confirmed": "good", "requested": "wait", "instructed": "wait", "failed": "alert"},
-    labels={"instructed": "on its way"},
+    labels={
+        "instructed": _("on its way"),
+        "requested": _("requested"),
+        "confirmed": _("confirmed"),
+        "failed": _("failed"),
+        "cancelled": _("cancelled"),
+    },
 )
 
 

@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 
@@ -14,13 +15,26 @@ REFUND = Lifecycle(
     name="refund",
     initial="requested",
     transitions=(
-        Transition("approve", ("requested",), "approved", "Approve refund", "a support lead"),
-        Transition("pay", ("requested", "approved"), "paid", "Pay refund", "", "paid the refund"),
+        Transition("approve", ("requested",), "approved", _("Approve refund"), "a support lead", _("approved the refund")),
         Transition(
-            "refuse", ("requested",), "refused", "Refuse refund", "a support lead", "refused it"
+            "pay", ("requested", "approved"), "paid", _("Pay refund"), "", _("paid the refund")
+        ),
+        Transition(
+            "refuse",
+            ("requested",),
+            "refused",
+            _("Refuse refund"),
+            "a support lead",
+            _("refused it"),
         ),
     ),
     tones={"paid": "good", "requested": "wait", "approved": "wait", "refused": "alert"},
+    labels={
+        "requested": _("requested"),
+        "approved": _("approved"),
+        "paid": _("paid"),
+        "refused": _("refused"),
+    },
 )
 
 

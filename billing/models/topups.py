@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 
@@ -18,29 +19,40 @@ TOP_UP = Lifecycle(
     name="top_up",
     initial="started",
     transitions=(
-        Transition("open", ("started",), "waiting", "Open payment", "", "opened the payment"),
+        Transition("open", ("started",), "waiting", _("Open payment"), "", _("opened the payment")),
         Transition(
-            "confirm", UNPAID, "paid", "Confirm payment", "the provider", "recorded the payment"
+            "confirm",
+            UNPAID,
+            "paid",
+            _("Confirm payment"),
+            "the provider",
+            _("recorded the payment"),
         ),
         Transition(
             "cancel",
             ("started", "waiting"),
             "cancelled",
-            "Cancel top-up",
+            _("Cancel top-up"),
             "the player",
-            "recorded that the payment was cancelled",
+            _("recorded that the payment was cancelled"),
         ),
         Transition(
             "expire",
             ("started", "waiting"),
             "expired",
-            "Give up top-up",
+            _("Give up top-up"),
             "the sweep",
-            "gave up waiting",
+            _("gave up waiting"),
         ),
     ),
     tones={"paid": "good", "started": "wait", "waiting": "wait", "expired": "idle"},
-    labels={"started": "being opened", "waiting": "waiting for payment"},
+    labels={
+        "started": _("being opened"),
+        "waiting": _("waiting for payment"),
+        "paid": _("paid"),
+        "cancelled": _("cancelled"),
+        "expired": _("expired"),
+    },
 )
 
 

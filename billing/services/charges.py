@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
@@ -57,7 +58,7 @@ def charge_usage(
         ChargedUsage(charge=charge, usage=record, amount_minor=record.cost_minor)
         for record in usage
     )
-    audit.record(actor=actor, verb="charged metered services", subject=charge)
+    audit.record(actor=actor, verb=gettext_noop("charged metered services"), subject=charge)
     return charge
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.errors import AmountRefused, ChargeDiffers, PurchaseKeyReused
 from billing.gateways import Charge, gateway_named
@@ -77,7 +78,7 @@ def _record_intent(player: User, amount_minor: int, currency: str, key: uuid.UUI
         currency=currency,
         amount_minor=amount_minor,
     )
-    audit.record(actor=player, verb="asked to top up", subject=top_up)
+    audit.record(actor=player, verb=gettext_noop("asked to top up"), subject=top_up)
     return top_up
 
 

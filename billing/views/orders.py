@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from billing.forms.refunds import RefundForm
@@ -134,7 +135,7 @@ def _told(given: Refund) -> str:
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
-@fresh_second_factor("decide about the refund")
+@fresh_second_factor(gettext_noop("decide about the refund"))
 def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Refund.objects.select_related("order_line__order"), number=number)
     try:

@@ -1,5 +1,7 @@
 """The lifecycles of funding, as tables: services, triggers and buttons all read them."""
 
+from django.utils.translation import gettext_noop as _
+
 from incubator.core.lifecycle import Lifecycle, Transition
 
 AWARD = Lifecycle(
@@ -10,13 +12,13 @@ AWARD = Lifecycle(
             "complete",
             ("active",),
             "complete",
-            "Complete award",
+            _("Complete award"),
             "the last disbursement",
-            "paid the last tranche",
+            _("paid the last tranche"),
         ),
     ),
     tones={"active": "wait", "complete": "good"},
-    labels={"complete": "paid in full"},
+    labels={"complete": _("paid in full"), "active": _("active")},
 )
 
 MILESTONE = Lifecycle(
@@ -27,29 +29,35 @@ MILESTONE = Lifecycle(
             "deliver",
             ("planned", "returned"),
             "delivered",
-            "Deliver milestone",
+            _("Deliver milestone"),
             "the studio",
-            "delivered the milestone",
+            _("delivered the milestone"),
         ),
         # No way leads out of "accepted": what was accepted cannot be revoked.
         Transition(
             "accept",
             ("delivered",),
             "accepted",
-            "Accept milestone",
+            _("Accept milestone"),
             "a fund manager",
-            "accepted the milestone",
+            _("accepted the milestone"),
         ),
         Transition(
             "return",
             ("delivered",),
             "returned",
-            "Return milestone",
+            _("Return milestone"),
             "a fund manager",
-            "returned the milestone",
+            _("returned the milestone"),
         ),
     ),
     tones={"delivered": "wait", "accepted": "good", "returned": "alert"},
+    labels={
+        "planned": _("planned"),
+        "returned": _("returned"),
+        "delivered": _("delivered"),
+        "accepted": _("accepted"),
+    },
 )
 
 TRANCHE = Lifecycle(
@@ -60,65 +68,65 @@ TRANCHE = Lifecycle(
             "make_due",
             ("planned",),
             "due",
-            "Make tranche due",
+            _("Make tranche due"),
             "the accepted milestone",
-            "made the tranche due",
+            _("made the tranche due"),
         ),
         Transition(
             "request",
             ("due",),
             "requested",
-            "Request tranche",
+            _("Request tranche"),
             "the studio's owner or finance",
-            "requested the tranche",
+            _("requested the tranche"),
         ),
         Transition(
             "approve",
             ("requested",),
             "approved",
-            "Approve tranche",
+            _("Approve tranche"),
             "a fund manager and a finance officer",
-            "gave the last approval",
+            _("gave the last approval"),
         ),
         Transition(
             "reject",
             ("requested",),
             "due",
-            "Reject tranche",
+            _("Reject tranche"),
             "a fund manager or finance officer",
-            "sent the tranche back",
+            _("sent the tranche back"),
         ),
         Transition(
             "withdraw",
             ("requested", "approved"),
             "due",
-            "Withdraw request",
+            _("Withdraw request"),
             "the studio",
-            "withdrew the request",
+            _("withdrew the request"),
         ),
         Transition(
             "instruct",
             ("approved",),
             "instructed",
-            "Pay tranche",
+            _("Pay tranche"),
             "a finance officer who did not approve it",
-            "instructed the payment",
+            _("instructed the payment"),
         ),
         Transition(
             "disburse",
             ("instructed",),
             "disbursed",
-            "Confirm payment",
+            _("Confirm payment"),
             "a finance officer",
-            "confirmed the payment",
+            _("confirmed the payment"),
         ),
         Transition(
             "fail",
             ("instructed",),
             "due",
-            "Record failed payment",
+            _("Record failed payment"),
             "a finance officer",
-            "recorded that the payment failed",
+            _("recorded that the payment failed"),
         ),
     ),
     tones={
@@ -128,16 +136,23 @@ TRANCHE = Lifecycle(
         "instructed": "wait",
         "disbursed": "good",
     },
-    labels={"instructed": "on its way"},
+    labels={
+        "instructed": _("on its way"),
+        "planned": _("planned"),
+        "due": _("due"),
+        "requested": _("requested"),
+        "approved": _("approved"),
+        "disbursed": _("disbursed"),
+    },
 )
 
 DISBURSEMENT = Lifecycle(
     name="disbursement",
     initial="instructed",
     transitions=(
-        Transition("confirm", ("instructed",), "confirmed", "Confirm payment", "finance"),
-        Transition("fail", ("instructed",), "failed", "Record failed payment", "finance"),
+        Transition("confirm", ("instructed",), "confirmed", _("Confirm payment"), "finance", _("confirmed the payment")),
+        Transition("fail", ("instructed",), "failed", _("Record failed payment"), "finance", _("recorded that the payment failed")),
     ),
     tones={"instructed": "wait", "confirmed": "good", "failed": "alert"},
-    labels={"instructed": "on its way"},
+    labels={"instructed": _("on its way"), "confirmed": _("confirmed"), "failed": _("failed")},
 )

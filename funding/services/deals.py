@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.utils.translation import gettext_noop
 
 from billing.models import OrderLine
 from funding import waterfall
@@ -52,7 +53,7 @@ def sign_deal(
     )
     _write_terms(deal, terms, effective_from, version=1, actor=actor)
     _link_advances(deal, award)
-    audit.record(actor=actor, verb="signed the deal", subject=deal)
+    audit.record(actor=actor, verb=gettext_noop("signed the deal"), subject=deal)
     return deal
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
@@ -21,7 +22,7 @@ def open_fund(*, slug: str, name: str, currency: str, actor: User) -> Fund:
     """An empty fund; nothing can be awarded from it before a contribution."""
     require_role(actor, Role.FUND_MANAGER)
     fund = Fund.objects.create(slug=slug, name=name, currency=currency)
-    audit.record(actor=actor, verb="opened the fund", subject=fund)
+    audit.record(actor=actor, verb=gettext_noop("opened the fund"), subject=fund)
     return fund
 
 

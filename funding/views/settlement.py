@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from funding.forms.deals import first_of_month
@@ -47,7 +48,7 @@ def settlement(request: SignedIn) -> HttpResponse:
 
 @require_POST
 @staff_only(Role.FINANCE)
-@fresh_second_factor("settle the month")
+@fresh_second_factor(gettext_noop("settle the month"))
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is posted as `month`."""
     deal = get_object_or_404(Deal, number=number)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from funding.errors import DealMissing
@@ -30,7 +31,7 @@ def _tranche(number: str, ordinal: int) -> Tranche:
 @require_POST
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@fresh_second_factor("decide about the tranche")
+@fresh_second_factor(gettext_noop("decide about the tranche"))
 def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(number, ordinal)
     rejects = request.POST.get("verdict") == "reject"
@@ -45,7 +46,7 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor("pay the tranche")
+@fresh_second_factor(gettext_noop("pay the tranche"))
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post, then the payment itself."""
     tranche = _tranche(number, ordinal)
@@ -81,7 +82,7 @@ def _payment(number: str, ordinal: int) -> Disbursement:
 
 @require_POST
 @staff_only(Role.FINANCE)
-@fresh_second_factor("confirm the payment")
+@fresh_second_factor(gettext_noop("confirm the payment"))
 def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     return attempt(
@@ -95,7 +96,7 @@ def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpRespons
 
 @require_POST
 @staff_only(Role.FINANCE)
-@fresh_second_factor("reverse the payment")
+@fresh_second_factor(gettext_noop("reverse the payment"))
 def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     return attempt(

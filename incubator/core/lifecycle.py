@@ -3,13 +3,18 @@
 One table of transitions per lifecycle says which verb leads where, what it is called on a button
 and who acts. The same table makes the choices of the field, the check in the service (`advance`),
 the database trigger and the buttons on pages, so they cannot disagree.
+
+Its words are English marked by `gettext_noop`: the audit trail keeps them as they stand here, and
+pages say them in the reader's language.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pgtrigger
 from django.db import models, transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from incubator.core import audit
 from incubator.core.errors import WrongState
@@ -50,10 +55,14 @@ class Lifecycle:
         return tuple(dict.fromkeys(found))
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
-        return [(state, self.label(state)) for state in self.states]
+    def choices(self) -> list[tuple[str, Any]]:
+        return [(state, gettext_lazy(self._word(state))) for state in self.states]
 
     def label(self, state: str) -> str:
+        """What a page calls the state, in the reader's language."""
+        return gettext(self._word(state))
+
+    def _word(self, state: str) -> str:
         return self.labels.get(state, state.replace("_", " "))
 
     def tone(self, state: str) -> str:
@@ -98,8 +107,15 @@ class Lifecycle:
         if step is None:
             setattr(subject, field, state)
             raise WrongState(
-                f"{subject} is {self.label(state)}, so it cannot be changed this way:"
-                f" {self.step(verb).label.lower()}. Reload the page to see what is next."
+                gettext(
+                    "%(subject)s is %(state)s, so it cannot be changed this way: %(step)s."
+                    " Reload the page to see what is next."
+                )
+                % {
+                    "subject": subject,
+                    "state": self.label(state),
+                    "step": gettext(self.step(verb).label).lower(),
+                }
             )
         type(subject)._default_manager.filter(pk=subject.pk).update(**{field: step.target})
         setattr(subject, field, step.target)

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from incubator.core.models import User
 
@@ -54,11 +55,14 @@ class Kept:
     def typed(self) -> list[tuple[str, str]]:
         """What a person would recognise; keys and verdicts of buttons are not for reading."""
         shown = [(name, value) for name, value in self.fields if name not in ("key", "verdict")]
-        return [(_words(name), value) for name, value in shown if value]
+        return [(gettext(_words(name)), value) for name, value in shown if value]
 
 
 def fresh_second_factor(doing: str) -> Callable[[View], View]:
-    """Let a change through only with fresh proof. `doing` completes "Confirm that it is you to …"."""
+    """Let a change through only with fresh proof. `doing` completes "Confirm that it is you to …".
+
+    It is English marked by `gettext_noop`, and said in the person's language when it is shown.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -94,7 +98,7 @@ def confirm_as_demo(request: HttpRequest) -> None:
 
 def kept(request: HttpRequest, token: str) -> Kept | None:
     found = request.session.get(KEPT, {}).get(token)
-    return Kept(**found) if found else None
+    return Kept(**found | {"doing": gettext(found["doing"])}) if found else None
 
 
 def newest_kept(request: HttpRequest) -> tuple[str, Kept] | None:

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import User
@@ -22,48 +23,51 @@ APPLICATION = Lifecycle(
             "submit",
             ("draft",),
             "submitted",
-            "Submit application",
+            gettext_noop("Submit application"),
             "the founder",
-            "submitted the application",
+            gettext_noop("submitted the application"),
         ),
         Transition(
             "start_review",
             ("submitted",),
             "in_review",
-            "Assign reviewer",
+            gettext_noop("Assign reviewer"),
             "an admissions officer",
-            "opened the review",
+            gettext_noop("opened the review"),
         ),
         Transition(
             "finish_review",
             ("in_review",),
             "reviewed",
-            "Submit review",
+            gettext_noop("Submit review"),
             "the reviewers",
-            "gave the last review that a decision needs",
+            gettext_noop("gave the last review that a decision needs"),
         ),
         Transition(
             "accept",
             ("reviewed",),
             "accepted",
-            "Accept application",
+            gettext_noop("Accept application"),
             "an admissions officer",
-            "accepted the application",
+            gettext_noop("accepted the application"),
         ),
         Transition(
             "decline",
             ("reviewed",),
             "declined",
-            "Decline application",
+            gettext_noop("Decline application"),
             "an admissions officer",
-            "declined the application",
+            gettext_noop("declined the application"),
         ),
     ),
     tones={"submitted": "wait", "in_review": "wait", "reviewed": "wait", "accepted": "good"},
     labels={
-        "submitted": "needs reviewers",
-        "in_review": "in review",
-        "reviewed": "ready to decide",
+        "submitted": gettext_noop("needs reviewers"),
+        "in_review": gettext_noop("in review"),
+        "reviewed": gettext_noop("ready to decide"),
+        "draft": gettext_noop("draft"),
+        "accepted": gettext_noop("accepted"),
+        "declined": gettext_noop("declined"),
     },
 )
 
@@ -156,12 +160,13 @@ REVIEW = Lifecycle(
             "submit",
             ("assigned",),
             "submitted",
-            "Submit review",
+            gettext_noop("Submit review"),
             "the reviewer",
-            "submitted the review",
+            gettext_noop("submitted the review"),
         ),
     ),
     tones={"assigned": "wait", "submitted": "good"},
+    labels={"assigned": gettext_noop("assigned"), "submitted": gettext_noop("submitted")},
 )
 
 

@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.money import CURRENCY_CHOICES
@@ -87,37 +88,43 @@ RESOURCE_REQUEST = Lifecycle(
             "approve",
             ("submitted",),
             "approved",
-            "Approve request",
+            gettext_noop("Approve request"),
             "the approvers",
-            "gave the last approval",
+            gettext_noop("gave the last approval"),
         ),
         Transition(
             "reject",
             ("submitted",),
             "rejected",
-            "Reject request",
+            gettext_noop("Reject request"),
             "an approver",
-            "closed the request as rejected",
+            gettext_noop("closed the request as rejected"),
         ),
         Transition(
             "cancel",
             ("submitted",),
             "cancelled",
-            "Withdraw request",
+            gettext_noop("Withdraw request"),
             "the studio",
-            "withdrew the request",
+            gettext_noop("withdrew the request"),
         ),
         Transition(
             "fulfil",
             ("approved",),
             "fulfilled",
-            "Fulfil request",
+            gettext_noop("Fulfil request"),
             "the staff",
-            "fulfilled the request",
+            gettext_noop("fulfilled the request"),
         ),
     ),
     tones={"submitted": "wait", "approved": "good", "rejected": "alert", "fulfilled": "good"},
-    labels={"submitted": "waiting for approval", "cancelled": "withdrawn"},
+    labels={
+        "submitted": gettext_noop("waiting for approval"),
+        "cancelled": gettext_noop("withdrawn"),
+        "approved": gettext_noop("approved"),
+        "rejected": gettext_noop("rejected"),
+        "fulfilled": gettext_noop("fulfilled"),
+    },
 )
 
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit, mail
 from incubator.core.access import Role, require_role
@@ -45,7 +46,7 @@ def save_draft(
     draft.requested_minor = requested_minor
     draft.save()
     if application is None:
-        audit.record(actor=actor, verb="began the application", subject=draft)
+        audit.record(actor=actor, verb=gettext_noop("began the application"), subject=draft)
     return draft
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import Role, require_role
@@ -52,5 +53,7 @@ def set_rate(
     )
     if not created:
         raise AlreadyThere(f"There is already a price from {effective_from}. Choose a later day.")
-    audit.record(actor=actor, verb="set the rate", subject=rate, after={"price": price_minor})
+    audit.record(
+        actor=actor, verb=gettext_noop("set the rate"), subject=rate, after={"price": price_minor}
+    )
     return rate

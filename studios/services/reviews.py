@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import Role, require_role, require_staff, roles_of
@@ -32,7 +33,7 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
         raise AlreadyThere(f"{reviewer} already reviews this application.")
     if locked.state == "submitted":
         APPLICATION.advance(application, "start_review", actor=actor)
-    audit.record(actor=actor, verb="assigned the reviewer", subject=review)
+    audit.record(actor=actor, verb=gettext_noop("assigned the reviewer"), subject=review)
     return review
 
 

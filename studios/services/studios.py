@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.destinations import change_destination
@@ -23,7 +24,7 @@ def open_studio(*, application: Application, actor: User) -> Studio:
         application=application,
     )
     Membership.objects.create(studio=studio, user=application.founder, role=StudioRole.OWNER)
-    audit.record(actor=actor, verb="opened the studio", subject=studio)
+    audit.record(actor=actor, verb=gettext_noop("opened the studio"), subject=studio)
     return studio
 
 
@@ -38,7 +39,7 @@ def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studi
         locked.save(update_fields=["bank_account"])
         audit.record(
             actor=actor,
-            verb="changed the bank account",
+            verb=gettext_noop("changed the bank account"),
             subject=locked,
             before={"bank_account": before},
             after={"bank_account": after},

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.tracking import tracked
@@ -14,32 +15,54 @@ TICKET_LIFECYCLE = Lifecycle(
     name="ticket",
     initial="open",
     transitions=(
-        Transition("answer", ("open",), "waiting", "Send reply", "an agent", "answered"),
+        Transition(
+            "answer",
+            ("open",),
+            "waiting",
+            gettext_noop("Send reply"),
+            "an agent",
+            gettext_noop("answered"),
+        ),
         Transition(
             "hear",
             ("waiting", "solved"),
             "open",
-            "Write again",
+            gettext_noop("Write again"),
             "the player",
-            "opened it again with a new message",
+            gettext_noop("opened it again with a new message"),
         ),
         Transition(
-            "solve", ("open", "waiting"), "solved", "Solve ticket", "an agent", "solved the ticket"
+            "solve",
+            ("open", "waiting"),
+            "solved",
+            gettext_noop("Solve ticket"),
+            "an agent",
+            gettext_noop("solved the ticket"),
         ),
         Transition(
             "reopen",
             ("waiting", "solved"),
             "open",
-            "Reopen ticket",
+            gettext_noop("Reopen ticket"),
             "an agent",
-            "reopened the ticket",
+            gettext_noop("reopened the ticket"),
         ),
         Transition(
-            "close", ("solved",), "closed", "Close ticket", "the system", "closed the ticket"
+            "close",
+            ("solved",),
+            "closed",
+            gettext_noop("Close ticket"),
+            "the system",
+            gettext_noop("closed the ticket"),
         ),
     ),
     tones={"open": "wait", "waiting": "idle", "solved": "good", "closed": "idle"},
-    labels={"waiting": "waiting for the player"},
+    labels={
+        "waiting": gettext_noop("waiting for the player"),
+        "open": gettext_noop("open"),
+        "solved": gettext_noop("solved"),
+        "closed": gettext_noop("closed"),
+    },
 )
 
 # What the person who asked reads: the same states, told from their side.

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.models import Order
 from incubator.core import audit
@@ -119,7 +120,7 @@ def tell_player(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Mes
     if TICKET_LIFECYCLE.allows(current.state, "answer"):
         TICKET_LIFECYCLE.advance(current, "answer", actor=actor)
     else:
-        audit.record(actor=actor, verb="wrote to the player", subject=current)
+        audit.record(actor=actor, verb=gettext_noop("wrote to the player"), subject=current)
     mail_reply(message)
     ticket.refresh_from_db()
     return message
@@ -135,7 +136,7 @@ def note(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
         return said
     message = _say(current, Direction.NOTE, body, author=actor, key=_own(key, actor))
     Draft.objects.filter(ticket=current, author=actor).delete()
-    audit.record(actor=actor, verb="wrote a note", subject=current)
+    audit.record(actor=actor, verb=gettext_noop("wrote a note"), subject=current)
     return message
 
 
@@ -160,7 +161,9 @@ def assign(*, ticket: Ticket, assignee: User | None, actor: User) -> Ticket:
     name = assignee.display_name if assignee else ""
     audit.record(
         actor=actor,
-        verb="assigned the ticket" if assignee else "gave the ticket back to the queue",
+        verb=gettext_noop("assigned the ticket")
+        if assignee
+        else gettext_noop("gave the ticket back to the queue"),
         subject=current,
         reason=name,
         before={"assignee": before},

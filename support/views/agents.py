@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from billing.models import OrderLine
@@ -131,7 +132,7 @@ def _outcome(state: str, name: str) -> str:
 
 @agents_only
 @require_POST
-@fresh_second_factor("decide about the refund")
+@fresh_second_factor(gettext_noop("decide about the refund"))
 def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
     """A lead's answer about a refund over the limit."""
     found = staff_ticket(request.user, number)

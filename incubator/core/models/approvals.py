@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models.delegations import Delegation
@@ -21,11 +22,17 @@ APPROVAL = Lifecycle(
     name="approval",
     initial="open",
     transitions=(
-        Transition("complete", ("open",), "complete", "Complete", "the last approver"),
-        Transition("reject", ("open",), "rejected", "Reject", "an approver"),
-        Transition("void", ("open", "complete"), "voided", "Void", "any change of the subject"),
+        Transition("complete", ("open",), "complete", _("Complete"), "the last approver"),
+        Transition("reject", ("open",), "rejected", _("Reject"), "an approver"),
+        Transition("void", ("open", "complete"), "voided", _("Void"), "any change of the subject"),
     ),
     tones={"complete": "good", "open": "wait", "rejected": "alert"},
+    labels={
+        "open": _("open"),
+        "complete": _("complete"),
+        "rejected": _("rejected"),
+        "voided": _("voided"),
+    },
 )
 
 

@@ -1,6 +1,7 @@
 """Giving and taking staff roles, and opening accounts on somebody's behalf."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import MONEY_ROLES, require_role
@@ -63,5 +64,5 @@ def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
 def open_account(*, email: str, name: str, password: str | None, actor: User | None) -> User:
     """An account that somebody else made: demo people, and staff before their first login."""
     user = User.objects.create_user(email, password, name=name)
-    audit.record(actor=actor, verb="opened the account", subject=user)
+    audit.record(actor=actor, verb=gettext_noop("opened the account"), subject=user)
     return user

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import Role, require_role
@@ -70,7 +71,7 @@ def retry_failure(*, failed: FailedWork, actor: User) -> FailedWork:
     locked.retried_at = timezone.now()
     locked.retried_by = actor
     locked.save(update_fields=["retried_at", "retried_by"])
-    audit.record(actor=actor, verb="tried failed work again", subject=locked)
+    audit.record(actor=actor, verb=gettext_noop("tried failed work again"), subject=locked)
     return locked
 
 

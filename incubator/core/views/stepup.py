@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -41,7 +42,7 @@ def step_up_as_demo(request: SignedIn, token: str) -> HttpResponse:
     stepup.confirm_as_demo(request)
     audit.record(
         actor=request.user,
-        verb="confirmed as the demo, without a second factor",
+        verb=gettext_noop("confirmed as the demo, without a second factor"),
         subject=request.user,
         reason=act.doing,
     )

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from incubator.core import audit, viewas
@@ -16,7 +17,7 @@ from incubator.core.views.guards import SignedIn, signed_in, staff_only
 
 
 @staff_only(Role.ADMINISTRATOR)
-@fresh_second_factor("see the portal as somebody else")
+@fresh_second_factor(gettext_noop("see the portal as somebody else"))
 def begin(request: SignedIn, person: int) -> HttpResponse:
     seen = get_object_or_404(User, pk=person, is_active=True)
     if Role.ADMINISTRATOR in roles_of(seen):
@@ -25,7 +26,7 @@ def begin(request: SignedIn, person: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         audit.record(
             actor=request.user,
-            verb="began to view the portal as",
+            verb=gettext_noop("began to view the portal as"),
             subject=seen,
             reason=form.cleaned_data["reason"],
         )
@@ -40,6 +41,8 @@ def end(request: SignedIn) -> HttpResponse:
     """The way out, which is always open."""
     seen = viewas.end(request)
     if seen is not None:
-        audit.record(actor=request.user, verb="stopped viewing the portal as", subject=seen)
+        audit.record(
+            actor=request.user, verb=gettext_noop("stopped viewing the portal as"), subject=seen
+        )
         messages.success(request, _("You are yourself again."))
     return redirect("/home/")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core.access import Role, has_role
 from incubator.core.audit import history
@@ -50,7 +51,7 @@ def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
 
 
 @staff_only(Role.ADMINISTRATOR)
-@fresh_second_factor("change somebody's roles")
+@fresh_second_factor(gettext_noop("change somebody's roles"))
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person)
     form = RoleForm(request.POST or None, held=found.held_roles)

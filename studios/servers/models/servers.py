@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from studios.models import Game, Rate, ResourceRequest, Studio
@@ -16,27 +17,37 @@ SERVER = Lifecycle(
     initial="pending",
     transitions=(
         Transition(
-            "start", ("pending",), "running", "Launch server", "the provider", "started the server"
+            "start",
+            ("pending",),
+            "running",
+            _("Launch server"),
+            "the provider",
+            _("started the server"),
         ),
         Transition(
             "stop",
             ("pending", "running", "lost"),
             "stopped",
-            "Stop server",
+            _("Stop server"),
             "the studio or operations",
-            "stopped the server",
+            _("stopped the server"),
         ),
         Transition(
             "lose",
             ("running",),
             "lost",
-            "Report as lost",
+            _("Report as lost"),
             "the reconciler",
-            "found the server gone although nobody had stopped it",
+            _("found the server gone although nobody had stopped it"),
         ),
     ),
     tones={"pending": "wait", "running": "good", "lost": "alert"},
-    labels={"pending": "starting"},
+    labels={
+        "pending": _("starting"),
+        "running": _("running"),
+        "lost": _("lost"),
+        "stopped": _("stopped"),
+    },
 )
 
 
