@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import agents, players, queues
+from support.views import agents, bulk, players, queues
 
 app_name = "support"
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("support/new/", players.new_ticket, name="new_ticket"),
     path("support/<str:number>/", players.ticket, name="ticket"),
     path("staff/tickets/", queues.queues, name="queues"),
+    path("staff/tickets/bulk/", bulk.act_on_tickets, name="bulk"),
     path("staff/tickets/<str:number>/", agents.ticket, name="staff_ticket"),
     path("staff/tickets/<str:number>/reply/", agents.reply, name="staff_reply"),
     path("staff/tickets/<str:number>/draft/", agents.draft, name="staff_draft"),

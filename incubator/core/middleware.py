@@ -60,9 +60,9 @@ class FormComforts:
             forget_draft(person=request.user, form=form)
         if UPLOAD_HEADER in request.headers:
             # A script would follow the redirect itself and eat the messages meant for the page.
-            target = response.headers.pop("Location")
             response.status_code = 204
-            response.headers["X-Go-To"] = target
+            response.headers["X-Go-To"] = response.headers["Location"]
+            del response.headers["Location"]
         return response
 
 

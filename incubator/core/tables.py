@@ -48,9 +48,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """`first` begins the chips of another filter."""
+
     label: str
     url: str
     active: bool
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ class Listing:
         chips = []
         for name, options in self.filters.items():
             chosen = self.request.GET.get(name, "")
-            chips.append(Chip("All", self.start_url(**{name: None}), not chosen))
+            chips.append(Chip("All", self.start_url(**{name: None}), not chosen, first=True))
             chips += [
                 Chip(label, self.start_url(**{name: value}), chosen == value)
                 for value, label in options

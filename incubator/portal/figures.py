@@ -7,7 +7,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from billing.models import OrderLine
-from studios.models import Studio
+from studios.models import ResourceKind, Studio, UsageRecord
 
 MONTHS = 12
 
@@ -29,4 +29,16 @@ def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str
         .values_list("month")
         .annotate(Sum("gross_minor"))
     )
-    return [(f"{month:%b %y}", sums.get(month, 0)) for month in months]
+    return [(f"{month:%b %Y}", sums.get(month, 0)) for month in months]
+
+
+def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]:
+    """What servers and desks cost in the last six months, minor units, as (month, [each kind])."""
+    months = months_back(MONTHS // 2, timezone.now().date())
+    records = UsageRecord.objects.filter(
+        studio=studio, currency=currency, effective_on__gte=months[0]
+    )
+    by_month = records.annotate(month=TruncMonth("effective_on")).values_list("month", "kind")
+    sums = {(month, kind): sum_ for month, kind, sum_ in by_month.annotate(Sum("cost_minor"))}
+    kinds = (ResourceKind.SERVER, ResourceKind.DESK)
+    return [(f"{month:%b %Y}", [sums.get((month, kind), 0) for kind in kinds]) for month in months]

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from billing.models import Payout
 from cms.selectors.moderation import pages_of, waiting_submissions
@@ -21,6 +23,8 @@ from support.models import Ticket
 
 # More than a screen of one kind belongs on that kind's own list.
 PER_KIND = 20
+SOON_DAYS = 3
+USUAL_DUE_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,24 @@ class Item:
     kind: str
     studio: str = ""
     amount: str = ""
+    due: date | None = None
+
+    @property
+    def urgency(self) -> str:
+        """The tone of the deadline: past or today, within three days, later."""
+        if self.due is None:
+            return "idle"
+        left = (self.due - timezone.localdate()).days
+        return "alert" if left <= 0 else "wait" if left <= SOON_DAYS else "idle"
 
 
 def waiting_for(user: User) -> list[Item]:
-    """Everything this person can act on now, oldest first."""
+    """Everything this person can act on now: by deadline, then what has none, oldest first."""
     items = list(_approvals(user)) + list(_reviews(user))
     for role, find in SOURCES:
         if has_role(user, role):
             items += find(user)
-    return sorted(items, key=lambda item: item.since)
+    return sorted(items, key=lambda item: (item.due or date.max, item.since))
 
 
 def _approvals(user: User) -> Iterator[Item]:
@@ -103,6 +116,7 @@ def _milestones(user: User) -> Iterator[Item]:
             since=milestone.delivered_at or milestone.award.created_at,
             kind="Milestones",
             studio=milestone.award.studio.name,
+            due=milestone.accept_by.date() if milestone.accept_by else None,
         )
 
 
@@ -140,16 +154,25 @@ def _tranches(user: User) -> Iterator[Item]:
 
 def _months(user: User) -> Iterator[Item]:
     """Months that are over and not settled, the first of each deal."""
-    for deal in Deal.objects.select_related("game", "studio").order_by("pk"):
+    deals = Deal.objects.select_related("game", "studio").prefetch_related("terms")
+    for deal in deals.order_by("pk"):
         for month in open_months(deal, last_finished_month(deal))[:1]:
+            over = month_after(month)
             yield Item(
                 what=f"{deal.game}, {month:%B %Y}",
                 act="Settle month",
                 url="/staff/settlement/",
-                since=datetime.combine(month_after(month), time(), deal.zone),
+                since=datetime.combine(over, time(), deal.zone),
                 kind="Settlement",
                 studio=deal.studio.name,
+                due=over + timedelta(days=_days_to_pay(deal)),
             )
+
+
+def _days_to_pay(deal: Deal) -> int:
+    """How long after a month its statement is due, by the newest terms."""
+    newest = max(deal.terms.all(), key=lambda terms: terms.version, default=None)
+    return int(newest.document.get("due_days", USUAL_DUE_DAYS)) if newest else USUAL_DUE_DAYS
 
 
 def _payouts(user: User) -> Iterator[Item]:

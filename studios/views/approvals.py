@@ -14,10 +14,11 @@ from incubator.core.approvals import approval_for, may_vote
 from incubator.core.errors import DomainError
 from incubator.core.models import User
 from incubator.core.stepup import fresh_second_factor
-from incubator.core.tables import Column, Listing
+from incubator.core.tables import Bulk, Column, Listing
 from incubator.core.views.guards import answer, staff_only
 from studios.models import ResourceKind, ResourceRequest
 from studios.services.requests import approve_request, hand_over_desk, reject_request
+from studios.views.bulk import VERBS
 from studios.views.requests import REQUEST_COLUMNS, REQUEST_FILTERS
 
 VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
@@ -40,6 +41,9 @@ def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
         filters=REQUEST_FILTERS,
         search=("number", "purpose", "studio__name", "game__title"),
         name="requests",
+        bulk=Bulk(reverse("studios:bulk_requests"), VERBS)
+        if has_role(cast("User", request.user), *VOTERS)
+        else None,
         empty_title="No request here",
         empty_text="Studios ask for capital, servers and desks; what they ask is listed here.",
     )

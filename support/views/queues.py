@@ -1,17 +1,19 @@
 """The agents' list of tickets."""
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from incubator.core.access import Role
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import staff_only
+from incubator.core.access import Role, has_role
+from incubator.core.tables import Bulk, Column, Listing
+from incubator.core.views.guards import SignedIn, staff_only
 from support.models import Queue, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
+from support.services.tickets import AGENTS
+from support.views.bulk import VERBS
 
 
 def ticket_url(ticket: Ticket) -> str:
@@ -41,7 +43,7 @@ COLUMNS = (
 
 
 @staff_only(Role.AGENT, Role.SUPPORT_LEAD)
-def queues(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """All tickets, those that wait for us first, the oldest on top."""
     listing = Listing(
         request,
@@ -56,6 +58,7 @@ def queues(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         search=("number", "subject", "email", "player_name", "order__number"),
         order="turn",
         name="tickets",
+        bulk=Bulk(reverse("support:bulk"), VERBS) if has_role(request.user, *AGENTS) else None,
         empty_title="No ticket here",
         empty_text="Tickets come from the site and by mail. Nobody has asked anything like this.",
     )

@@ -1,21 +1,22 @@
 """Homes: what waits for me, what changed, the figures that matter."""
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from incubator.core.access import is_staff
-from incubator.core.models import AuditRow
 from incubator.core.views.guards import SignedIn, signed_in, staff_only
-from incubator.portal.figures import paid_by_month
+from incubator.portal.changes import changes_for
+from incubator.portal.role_figures import cards_for
 from incubator.portal.search import search as find
 from incubator.portal.waiting import waiting_for
 from studios.models import Application, Studio
 
 CHANGES_SHOWN = 8
 QUICK_HITS = 8
-FIGURES_CURRENCY = "USD"
 
 
 @signed_in
@@ -38,14 +39,16 @@ def home(request: SignedIn) -> HttpResponse:
 def staff(request: SignedIn) -> HttpResponse:
     items = waiting_for(request.user)
     kind = request.GET.get("kind", "")
+    deadlines = [item.due for item in items if item.due]
     context = {
         "items": [item for item in items if kind in ("", item.kind)],
         "count": len(items),
+        "oldest": min((item.since for item in items), default=None),
+        "next_due": min(deadlines, default=None),
         "kind": kind,
-        "kinds": sorted({item.kind for item in items}),
-        "changes": AuditRow.objects.select_related("actor")[:CHANGES_SHOWN],
-        "months": paid_by_month(FIGURES_CURRENCY),
-        "currency": FIGURES_CURRENCY,
+        "kinds": sorted(Counter(item.kind for item in items).items()),
+        "changes": changes_for(request.user, CHANGES_SHOWN),
+        "cards": cards_for(request.user),
     }
     return render(request, "portal/staff.html", context)
 

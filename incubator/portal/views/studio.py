@@ -8,30 +8,35 @@ from funding.selectors.payouts import free_to_pay_out
 from incubator.core import audit
 from incubator.core.access import may_read_everything
 from incubator.core.views.guards import SignedIn
-from incubator.portal.figures import paid_by_month
+from incubator.portal.figures import paid_by_month, usage_by_month
 from incubator.portal.studio_steps import MONEY_ROLES, steps_of
-from studios.access import acts_as, studio_member
-from studios.models import Studio
+from studios.access import acts_as, narrowed, studio_member, visible_games
+from studios.models import Studio, StudioRole
 
-CHANGES_SHOWN = 12
+CHANGES_SHOWN = 8
 
 
 @studio_member()
 @require_safe
 def home(request: SignedIn, studio: Studio) -> HttpResponse:
     with_money = may_read_everything(request.user) or acts_as(request.user, studio, *MONEY_ROLES)
-    games = studio.games.order_by("pk")
+    # Members of some games only see those; what is next and what is paid is of the whole studio.
+    whole = may_read_everything(request.user) or acts_as(request.user, studio, *StudioRole.values)
+    games = visible_games(request.user, studio).order_by("pk")
+    requests = narrowed(studio.requests.all(), request.user, studio)
+    servers = narrowed(studio.servers.all(), request.user, studio)
     currency = games[0].currency if games else "USD"
-    awards = studio.awards.order_by("pk")
+    subjects = [*games, *requests, *((studio, *studio.awards.order_by("pk")) if whole else ())]
     context = {
         "studio": studio,
         "games": games,
-        "steps": steps_of(studio, with_money=with_money),
+        "steps": steps_of(studio, with_money=with_money) if whole else [],
         "with_money": with_money,
         "currency": currency,
         "months": paid_by_month(currency, studio) if with_money else [],
+        "usage": usage_by_month(currency, studio) if with_money else [],
         "free": free_to_pay_out(studio, currency) if with_money else 0,
-        "servers_running": studio.servers.filter(observed="running").count(),
-        "history": audit.history(studio, *games, *studio.requests.all(), *awards)[:CHANGES_SHOWN],
+        "servers_running": servers.filter(observed="running").count(),
+        "history": audit.history(*subjects)[:CHANGES_SHOWN],
     }
     return render(request, "portal/studio.html", context)

@@ -1,0 +1,52 @@
+"""Answering a list's bulk action: each row for itself, so that one refusal stops no other."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incubator.core.errors import DomainError
+
+Row = TypeVar("Row", bound=Model)
+# More refusals than this are told as a number.
+TOLD = 5
+
+
+def act_on_each(
+    request: HttpRequest, rows: Iterable[Row], act: Callable[[Row], object], *, home: str
+) -> HttpResponse:
+    """Call the service for each row, say what was done and what was refused, go back.
+
+    `home` is the list's address, for a request that does not say where it came from.
+    """
+    done, refused = 0, []
+    for row in rows:
+        try:
+            act(row)
+        except DomainError as error:
+            refused.append(f"{row}: {error}")
+        else:
+            done += 1
+    if done:
+        said = ngettext("Done for one row.", "Done for %(count)d rows.", done) % {"count": done}
+        messages.success(request, said)
+    elif not refused:
+        messages.warning(request, _("Choose at least one row first."))
+    for sentence in refused[:TOLD]:
+        messages.warning(request, sentence)
+    if len(refused) > TOLD:
+        rest = _("%(count)d more were refused.") % {"count": len(refused) - TOLD}
+        messages.warning(request, rest)
+    return redirect(_back(request) or home)
+
+
+def _back(request: HttpRequest) -> str:
+    url = request.POST.get("back", "")
+    hosts = {request.get_host()}
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=hosts) else ""

@@ -1,0 +1,30 @@
+"""Several requests at once. Only approving: a refusal owes each studio its own reason."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from incubator.core.stepup import fresh_second_factor
+from incubator.core.tables import chosen_rows
+from incubator.core.views.bulk import act_on_each
+from incubator.core.views.guards import SignedIn, staff_only
+from studios.models import ResourceRequest
+from studios.services.requests import approve_request
+
+VERBS = (("approve", "Approve requests"),)
+
+
+# Whoever votes, also in somebody's place, is known to each approval itself.
+@staff_only()
+@require_POST
+@fresh_second_factor("approve the requests")
+def act_on_requests(request: SignedIn) -> HttpResponse:
+    if request.POST.get("verb") != "approve":
+        raise Http404
+    rows = ResourceRequest.objects.filter(pk__in=chosen_rows(request)).order_by("pk")
+    return act_on_each(
+        request,
+        rows,
+        lambda found: approve_request(resource_request=found, actor=request.user),
+        home=reverse("studios:staff_requests"),
+    )

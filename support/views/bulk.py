@@ -1,0 +1,34 @@
+"""Several tickets at once: taken, given back or solved."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from incubator.core.access import Role
+from incubator.core.tables import chosen_rows
+from incubator.core.views.bulk import act_on_each
+from incubator.core.views.guards import SignedIn, staff_only
+from support.models import Ticket
+from support.services import tickets
+
+VERBS = (
+    ("take", "Assign tickets to me"),
+    ("give_back", "Give tickets back"),
+    ("solve", "Solve tickets"),
+)
+
+
+@staff_only(Role.AGENT, Role.SUPPORT_LEAD)
+@require_POST
+def act_on_tickets(request: SignedIn) -> HttpResponse:
+    actor = request.user
+    acts = {
+        "take": lambda ticket: tickets.assign(ticket=ticket, assignee=actor, actor=actor),
+        "give_back": lambda ticket: tickets.assign(ticket=ticket, assignee=None, actor=actor),
+        "solve": lambda ticket: tickets.solve(ticket=ticket, actor=actor),
+    }
+    act = acts.get(request.POST.get("verb", ""))
+    if act is None:
+        raise Http404
+    rows = Ticket.objects.filter(pk__in=chosen_rows(request)).order_by("pk")
+    return act_on_each(request, rows, act, home=reverse("support:queues"))
