@@ -1,29 +1,24 @@
 """Failed work and the sweeps, for operations: what failed, when, how often, and a way to retry."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import partition
 from django.views.decorators.http import require_POST, require_safe
 
 from incubator.core import audit
 from incubator.core.access import Role, has_role
 from incubator.core.errors import DomainError
-from incubator.core.models import FailedWork, SweepRun
+from incubator.core.models import FailedWork
+from incubator.core.selectors.sweeps import sweeps
 from incubator.core.services.work import retry_failure
 from incubator.core.tables import Column, Listing
 from incubator.core.tasks import send_again
 from incubator.core.views.guards import SignedIn, staff_only
-
-# A sweep may be late by its own interval and a little more before it counts as late.
-GRACE = timedelta(seconds=30)
 
 COLUMNS = (
     Column(
@@ -34,52 +29,6 @@ COLUMNS = (
     Column("last", "Last failed", lambda f: _moment(f.last_failed_at), order="last_failed_at"),
     Column("state", "State", lambda f: f.label, tone=lambda f: f.tone),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """One sweep of the beat with its last run, if it ever ran."""
-
-    task: str
-    every: float
-    last: SweepRun | None
-
-    @property
-    def lag(self) -> timedelta | None:
-        """How much later than it should the next run is."""
-        if self.last is None:
-            return None
-        due = self.last.ended_at + timedelta(seconds=self.every)
-        return max(timezone.now() - due, timedelta())
-
-    @property
-    def lag_seconds(self) -> int | None:
-        return None if self.lag is None else round(self.lag.total_seconds())
-
-    @property
-    def tone(self) -> str:
-        if self.last is None or (self.lag is not None and self.lag > GRACE):
-            return "alert"
-        return "wait" if self.last.error else "good"
-
-    @property
-    def label(self) -> str:
-        if self.last is None:
-            return "never ran"
-        if self.tone == "alert":
-            return "late"
-        return "failed" if self.last.error else "on time"
-
-
-def sweeps() -> list[Sweep]:
-    """All sweeps of the beat, the late and failing ones first."""
-    ran = {run.task: run for run in SweepRun.objects.all()}
-    planned = [
-        Sweep(sweep["task"], sweep["schedule"], ran.get(sweep["task"]))
-        for sweep in sorted(settings.CELERY_BEAT_SCHEDULE.values(), key=lambda s: s["task"])
-    ]
-    troubled, fine = partition(lambda sweep: sweep.tone == "good", planned)
-    return [*troubled, *fine]
 
 
 @staff_only(Role.OPERATIONS)

@@ -1,0 +1,188 @@
+"""`manage.py doctor` and `check --deploy`: a fit deployment is told so, an unfit one what to do."""
+
+import os
+import secrets
+import socketserver
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import Settings
+
+from incubator.core.doctor import Level, examine
+from incubator.core.doctor.database import check_database
+from incubator.core.services.work import record_failure, record_sweep
+from incubator.runtime.places import PROJECT
+from incubator.schedule import SWEEPS
+
+PRODUCTION = {
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "SANDBOX_GATEWAY_SECRET": secrets.token_urlsafe(50),
+    "SITE_URL": "https://play.example.com",
+    "ALLOWED_HOSTS": "play.example.com,127.0.0.1",
+    "TRUSTED_PROXY_COUNT": "1",
+    "DATABASE_URL": "postgres://incubator_web:secret@db.example/incubator",
+    "BROKER_URL": "redis://redis.example:6379/1",
+    "CACHE_URL": "redis://redis.example:6379/0",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+}
+BARE = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "incubator.settings"}
+
+
+def run(code: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *code],
+        cwd=PROJECT,
+        env=BARE | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_check_deploy_has_nothing_to_say_in_production() -> None:
+    outcome = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "no issues" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SITE_URL": "http://play.example.com"}, "Set SITE_URL=https://"),
+        ({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS=play.example.com"),
+        ({"CACHE_URL": ""}, "Set CACHE_URL"),
+        ({"EMAIL_URL": "filemail:///tmp/mail"}, "Set EMAIL_URL"),
+        ({"DEMO": "true"}, "Take DEMO out"),
+        ({"DEBUG": "true"}, "Take DEBUG out"),
+        ({"TRUSTED_PROXY_COUNT": "0"}, "Set TRUSTED_PROXY_COUNT"),
+    ],
+)
+def test_check_deploy_says_what_to_do(change: dict[str, str], words: str) -> None:
+    outcome = run(
+        ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION | change
+    )
+    assert outcome.returncode == 1
+    assert words in outcome.stderr
+
+
+START = ["-c", "import incubator.wsgi"]
+WORKER = ["-m", "celery", "--app", "incubator", "worker", "--concurrency", "1"]
+
+
+@pytest.mark.parametrize("start", [START, WORKER])
+def test_nothing_that_serves_starts_with_a_key_everybody_knows(start: list[str]) -> None:
+    known = {name: value for name, value in PRODUCTION.items() if "SECRET" not in name}
+    outcome = run(start, known)
+    assert outcome.returncode != 0
+    assert "Set SECRET_KEY and SANDBOX_GATEWAY_SECRET in the environment" in outcome.stderr
+    assert "secrets.token_urlsafe" in outcome.stderr
+
+
+@pytest.mark.parametrize("environment", [PRODUCTION, {"DEMO": "true"}])
+def test_production_with_its_own_keys_starts_and_the_demo_needs_none(
+    environment: dict[str, str],
+) -> None:
+    outcome = run(START, environment)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_checks_and_builds_need_no_environment() -> None:
+    outcome = run(["manage.py", "check"], {})
+    assert outcome.returncode == 0, outcome.stderr
+
+
+@pytest.fixture
+def production(settings: Settings, mail_server: int, committed_db: str) -> None:
+    """The tests' own parts, as an operator would configure them."""
+    settings.SECRET_KEY = settings.SANDBOX_GATEWAY_SECRET = secrets.token_urlsafe(50)
+    settings.SITE_URL, settings.IS_HTTPS = "https://play.example.com", True
+    settings.ALLOWED_HOSTS = ["play.example.com"]
+    settings.TRUSTED_PROXY_COUNT = 1
+    settings.CACHE_URL = "locmem://"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_SSL_REDIRECT = settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.MAIL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": mail_server,
+    }
+    for sweep in SWEEPS.values():
+        record_sweep(task=sweep["task"], error="")
+
+
+class Greeting(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.wfile.write(b"220 mail.example ESMTP\r\n")
+        while line := self.rfile.readline():
+            self.wfile.write(b"221 bye\r\n" if line.startswith(b"QUIT") else b"250 ok\r\n")
+
+
+@pytest.fixture
+def mail_server() -> Iterator[int]:
+    with socketserver.TCPServer(("127.0.0.1", 0), Greeting) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_a_fit_deployment_is_told_so(production: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("doctor")
+    told = capsys.readouterr().out
+    assert "This deployment is fit for its work." in told
+    assert "The mail server answers." in told
+    assert "All migrations are applied." in told
+    # The tests connect as the server's superuser, which is advice and no failure.
+    assert "is a superuser" in told
+
+
+def test_each_trouble_is_named_with_its_remedy(
+    production: None, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MAIL_TRANSPORT = settings.MAIL_TRANSPORT | {"EMAIL_PORT": 9}
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:9/0",
+        }
+    }
+    record_failure(task="a.task", arguments={}, error="E", traceback="", request_id="")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'taggit'")
+    with pytest.raises(CommandError, match="3 things have to be fixed"):
+        call_command("doctor")
+    told = capsys.readouterr().out
+    for words in (
+        "The mail server refuses us",
+        "Correct EMAIL_URL",
+        "The cache does not answer",
+        "correct CACHE_URL",
+        "Run: manage.py migrate",
+    ):
+        assert words in told
+
+
+def test_silent_workers_and_dead_work_are_told(db: None) -> None:
+    record_failure(task="a.task", arguments={}, error="E", traceback="", request_id="")
+    found = {finding.text: finding for finding in examine()}
+    assert found["No worker has ended a sweep since ever."].level is Level.FAILURE
+    assert "worker --beat" in found["No worker has ended a sweep since ever."].remedy
+    assert found["1 tasks failed for good."].level is Level.ADVICE
+
+
+def test_the_demo_is_not_measured_as_production(db: None, settings: Settings) -> None:
+    settings.DEMO = True
+    texts = [finding.text for finding in examine() if finding.level is Level.FAILURE]
+    assert texts == ["No worker has ended a sweep since ever."]
+
+
+def test_the_rights_of_the_role_are_read_from_the_database(db: None) -> None:
+    texts = [finding.text for finding in check_database()]
+    assert any("PostgreSQL 18 answers" in text for text in texts)
