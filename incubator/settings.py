@@ -288,6 +288,9 @@ API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 
+# A function that is given an open file and returns what it found in it, or "": see core.scanning.
+DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
+
 # Payments: the built-in sandbox signs what it sends with this key.
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)

@@ -4,14 +4,24 @@ import codecs
 import hashlib
 
 import filetype
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
+from django.urls import reverse
 
 from incubator.core.errors import DocumentRefused
-from incubator.core.models.documents import Document
+from incubator.core.models.documents import Document, Scan
 from incubator.core.models.people import User
 
-MAX_BYTES = 20 * 1024 * 1024
+MB = 1024 * 1024
+MAX_BYTES = 20 * MB
+# A film of a build is large by nature; a text of that size is a mistake.
+LIMITS = {"image": 10 * MB, "video": 200 * MB, "text": 2 * MB}
+# A link to a file is for the person it was made for, and for this long.
+LINK_SECONDS = 10 * 60
+LINK_SALT = "incubator.documents.link"
 # By content, never by name: what a file claims to be is the sender's word only.
 BINARY_KINDS = {
     "application/pdf",
@@ -32,13 +42,15 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
     name = (upload.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
     if size == 0:
         raise DocumentRefused(f"“{name}” is empty. Choose the file again.")
-    if size > MAX_BYTES:
-        raise DocumentRefused(f"“{name}” is larger than 20 MB. Compress it or hand in a part.")
-    head = upload.read(8192)
-    content_type = _kind_of(head)
+    content_type = _kind_of(upload.read(8192))
     if content_type is None:
         raise DocumentRefused(
             f"“{name}” is not a PDF, picture, video, ZIP archive or plain text. Convert it first."
+        )
+    limit = limit_of(content_type)
+    if size > limit:
+        raise DocumentRefused(
+            f"“{name}” is larger than {limit // MB} MB. Compress it or hand in a part."
         )
     upload.seek(0)
     digest = hashlib.sha256()
@@ -51,10 +63,16 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
         sha256=digest.hexdigest(),
         content_type=content_type,
         uploaded_by=actor,
+        scan=Scan.PENDING if settings.DOCUMENT_SCANNER else Scan.NONE,
     )
     document.file.save(name, upload, save=False)
     document.save()
     return document
+
+
+def limit_of(content_type: str) -> int:
+    """The largest size in bytes that a file of this kind may have."""
+    return LIMITS.get(content_type.partition("/")[0], MAX_BYTES)
 
 
 def _kind_of(head: bytes) -> str | None:
@@ -74,8 +92,13 @@ def _kind_of(head: bytes) -> str | None:
 def serve(document: Document) -> FileResponse:
     """The file as a download; the caller has checked that the viewer may read it.
 
-    Always an attachment: a studio's file must not run as a page of ours.
+    Always an attachment: a studio's file must not run as a page of ours. Raises PermissionDenied
+    for what a scanner has found infected or not looked at yet.
     """
+    if document.scan == Scan.INFECTED:
+        raise PermissionDenied(f"“{document.name}” is locked away: {document.scan_note}.")
+    if document.scan == Scan.PENDING:
+        raise PermissionDenied(f"“{document.name}” is being scanned. Try again in a minute.")
     response = FileResponse(
         document.file.open("rb"),
         as_attachment=True,
@@ -84,3 +107,21 @@ def serve(document: Document) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def link_for(document: Document, person: User) -> str:
+    """A path that gives this file to this person for ten minutes.
+
+    Whoever makes it has checked that the person may read it; nobody else can use it.
+    """
+    token = signing.dumps([document.pk, person.pk], salt=LINK_SALT, compress=True)
+    return reverse("core:download", args=[token])
+
+
+def behind_link(token: str, person: User) -> Document | None:
+    """The document of a link, or None when it has expired, is forged, or is another person's."""
+    try:
+        pk, owner = signing.loads(token, salt=LINK_SALT, max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Document.objects.filter(pk=pk).first() if owner == person.pk else None

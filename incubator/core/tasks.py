@@ -5,7 +5,7 @@ import logging
 from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
-from incubator.core import mail, notifications
+from incubator.core import mail, notifications, scanning
 from incubator.core.errors import DomainError
 from incubator.core.models import FailedWork
 from incubator.core.services import answers
@@ -30,6 +30,11 @@ def forget_old_answers() -> int:
 @shared_task(name="incubator.core.tasks.send_due_digests")
 def send_due_digests() -> int:
     return notifications.send_due_digests()
+
+
+@shared_task(name="incubator.core.tasks.scan_due_documents")
+def scan_due_documents() -> int:
+    return scanning.scan_due()
 
 
 def send_again(failed: FailedWork) -> None:

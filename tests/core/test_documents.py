@@ -1,11 +1,16 @@
 """Documents: told apart by content, bounded, kept by hash, handed out as attachments."""
 
-import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from typing import BinaryIO
 
-from incubator.core import documents
+import pytest
+from django.conf import LazySettings
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from incubator.core import documents, scanning
 from incubator.core.errors import DocumentRefused
-from incubator.core.models import Document, User
+from incubator.core.models import Document, Notification, User
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +61,75 @@ def test_too_large_is_refused_before_it_is_read(
     monkeypatch.setattr(documents, "MAX_BYTES", 10)
     with pytest.raises(DocumentRefused, match="larger"):
         documents.store_document(upload=SimpleUploadedFile("a.pdf", PDF), actor=founder)
+
+
+def stored(founder: User) -> Document:
+    return documents.store_document(upload=SimpleUploadedFile("a.pdf", PDF), actor=founder)
+
+
+def test_each_kind_has_its_own_limit(founder: User) -> None:
+    long_text = SimpleUploadedFile("log.txt", b"a" * (2 * documents.MB + 1))
+    with pytest.raises(DocumentRefused, match="larger than 2 MB"):
+        documents.store_document(upload=long_text, actor=founder)
+    assert documents.limit_of("video/mp4") > documents.limit_of("application/pdf")
+
+
+def test_a_link_is_for_one_person_and_ten_minutes(
+    client: Client, founder: User, stranger: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = documents.link_for(stored(founder), founder)
+    assert client.get(link).status_code == 302
+    client.force_login(stranger)
+    assert client.get(link).status_code == 404
+    client.force_login(founder)
+    answer = client.get(link)
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[arg-type]
+    assert client.get(link[:-3] + "xy/").status_code == 404
+    monkeypatch.setattr(documents, "LINK_SECONDS", -1)
+    assert client.get(link).status_code == 404
+
+
+def finds_viruses(file: BinaryIO) -> str:
+    return "Test-Virus" if b"virus" in file.read() else ""
+
+
+def breaks(file: BinaryIO) -> str:
+    raise ConnectionError
+
+
+@pytest.fixture
+def scanned(settings: LazySettings) -> LazySettings:
+    settings.DOCUMENT_SCANNER = f"{__name__}.finds_viruses"
+    return settings
+
+
+def test_nothing_is_served_before_the_scanner_has_seen_it(
+    founder: User, scanned: LazySettings
+) -> None:
+    document = stored(founder)
+    with pytest.raises(PermissionDenied, match="being scanned"):
+        documents.serve(document)
+    assert scanning.scan_due() == 1
+    document.refresh_from_db()
+    assert document.scan == "clean"
+    documents.serve(document).close()
+
+
+def test_what_is_infected_is_never_served_and_its_owner_is_told(
+    founder: User, scanned: LazySettings
+) -> None:
+    upload = SimpleUploadedFile("a.pdf", PDF + b"virus")
+    document = documents.store_document(upload=upload, actor=founder)
+    scanning.scan_due()
+    document.refresh_from_db()
+    with pytest.raises(PermissionDenied, match="Test-Virus"):
+        documents.serve(document)
+    assert Notification.objects.get().person == founder
+
+
+def test_a_scanner_that_breaks_is_asked_again(founder: User, scanned: LazySettings) -> None:
+    document = stored(founder)
+    scanned.DOCUMENT_SCANNER = f"{__name__}.breaks"
+    assert scanning.scan_due() == 0
+    document.refresh_from_db()
+    assert document.scan == "pending"

@@ -42,6 +42,12 @@ KINDS: tuple[Kind, ...] = (
         MailWhen.NOW,
     ),
     Kind(
+        "document_infected",
+        _("Files of mine that were locked away"),
+        _("The virus scanner found something in what I handed in."),
+        MailWhen.NOW,
+    ),
+    Kind(
         "work_done",
         _("Long work that I started"),
         _("An export, import or settlement has ended."),
