@@ -118,10 +118,12 @@ def acts_as(user: Viewer, studio: Studio, *roles: str) -> bool:
     return standing is not None and (not roles or standing.acts(roles))
 
 
-def acts_in(user: Viewer, game: Game, *roles: str) -> bool:
-    """Whether the person acts for the game in one of the roles."""
-    standing = standing_in(user, game.studio)
-    return standing is not None and standing.acts_in(game.pk, roles)
+def acts_in(user: Viewer, studio: Studio, game: Game | None, *roles: str) -> bool:
+    """Whether the person acts for the game in one of the roles; for the studio, if it is None."""
+    standing = standing_in(user, studio)
+    if standing is None:
+        return False
+    return standing.acts(roles) if game is None else standing.acts_in(game.pk, roles)
 
 
 def acts_somewhere(user: Viewer, studio: Studio, *roles: str) -> bool:
@@ -136,10 +138,10 @@ def require_member(user: Viewer, studio: Studio, *roles: str) -> None:
         _refuse(user, studio, roles, studio.name)
 
 
-def require_in_game(user: Viewer, game: Game, *roles: str) -> None:
-    """As `require_member`, for what concerns one game."""
-    if not acts_in(user, game, *roles):
-        _refuse(user, game.studio, roles, game.title)
+def require_in_game(user: Viewer, studio: Studio, game: Game | None, *roles: str) -> None:
+    """As `require_member`, for what concerns one game of the studio (or, if None, all of it)."""
+    if not acts_in(user, studio, game, *roles):
+        _refuse(user, studio, roles, game.title if game else studio.name)
 
 
 def require_somewhere(user: Viewer, studio: Studio, *roles: str) -> None:

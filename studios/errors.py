@@ -37,3 +37,7 @@ class Backdated(DomainError):
 
 class KeyRefused(DomainError):
     """An API key that may not be made or replaced like this."""
+
+
+class RightsRefused(DomainError):
+    """Rights of a member were to be changed in a way that makes no sense or harms the studio."""

@@ -13,12 +13,18 @@ DEVELOPER, PUBLISHER = StudioRole.DEVELOPER, StudioRole.PUBLISHER
 VIEWER = StudioRole.VIEWER
 
 STUDIO_RIGHTS: tuple[Right, ...] = (
-    Right("Studio", "Add members, change their roles and games", (OWNER,), ("studios:members",)),
+    Right("Studio", "Add members, change their roles and games", (OWNER,), ("studios:members", "studios:member")),
     Right(
         "Studio",
         "Change the bank account, ask for payouts",
         (FINANCE,),
         ("studios:bank_account", "billing:studio_payouts", "funding:payout-request"),
+    ),
+    Right(
+        "Studio",
+        "Make, rotate and revoke API keys",
+        (DEVELOPER,),
+        ("studios:keys", "studios:new_key", "studios:rotate_key", "studios:revoke_key"),
     ),
     Right(
         "Games",

@@ -8,18 +8,17 @@ import time
 import django.test
 from allauth.account.internal.flows import login
 from allauth.account.internal.userkit import user_id_to_str
-from django.contrib.auth.base_user import AbstractBaseUser
 
 from incubator.core.models import User
 
 
 class Client(django.test.Client):
-    def force_login(self, user: AbstractBaseUser, backend: str | None = None) -> None:
+    def force_login(self, user: User, backend: str | None = None) -> None:
         super().force_login(user, backend)
         prove_second_factor(self, user)
 
 
-def prove_second_factor(client: django.test.Client, user: User | AbstractBaseUser) -> None:
+def prove_second_factor(client: django.test.Client, user: User) -> None:
     """Leave in the session what a code typed just now leaves there."""
     session = client.session
     session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from incubator.core.money import MoneyField
-from studios.models import Game, Studio
+from studios.models import Game
 
 
 class ProductForm(forms.Form):
-    """A product of one of the studio's games. The price is read in that game's currency."""
+    """A product of one of the games that the person sells. The price is read in that game's currency."""
 
     game = forms.ModelChoiceField(queryset=Game.objects.none(), empty_label=None)
     name = forms.CharField(max_length=120, help_text="What players read: “Full game”.")
@@ -19,9 +20,8 @@ class ProductForm(forms.Form):
         help_text="Letters, digits and hyphens, once per game. It never changes.",
     )
 
-    def __init__(self, *args: Any, studio: Studio, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, games: "QuerySet[Game]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        games = Game.objects.filter(studio=studio)
         self.fields["game"] = forms.ModelChoiceField(queryset=games, empty_label=None)
         chosen = games.filter(pk=_number(self.data.get("game"))).first() or games.first()
         currency = chosen.currency if chosen else "USD"

@@ -8,7 +8,7 @@ from billing.models import Price, Product
 from incubator.core import audit
 from incubator.core.models import User
 from incubator.core.money import format_money
-from studios.access import require_member
+from studios.access import require_in_game
 from studios.models import Game, StudioRole
 
 
@@ -17,7 +17,7 @@ def add_product(
     *, game: Game, sku: str, name: str, currency: str, amount_minor: int, actor: User
 ) -> Product:
     """A new product with its first price, on sale at once. Zero is free of charge."""
-    require_member(actor, game.studio, StudioRole.PUBLISHER)
+    require_in_game(actor, game.studio, game, StudioRole.PUBLISHER)
     product = Product(game=game, sku=sku, name=name)
     product.full_clean()
     product.save()
@@ -29,7 +29,7 @@ def add_product(
 @transaction.atomic
 def set_price(*, product: Product, currency: str, amount_minor: int, actor: User) -> Price:
     """A price from now on. Orders keep the price they were made at."""
-    require_member(actor, product.game.studio, StudioRole.PUBLISHER)
+    require_in_game(actor, product.game.studio, product.game, StudioRole.PUBLISHER)
     if currency != product.game.currency:
         raise CurrencyDiffers(
             f"{product.game} settles in {product.game.currency}; set its prices in that currency."

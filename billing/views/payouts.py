@@ -159,7 +159,7 @@ def cancel(request: SignedIn, number: str) -> HttpResponse:
     return _act(request, number, act, "The payout is cancelled.")
 
 
-@studio_member(StudioRole.FINANCE)
+@studio_member(StudioRole.FINANCE, whole=True)
 def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     """What is payable, the payouts so far, and the form to ask for the next one."""
     balances = [

@@ -13,7 +13,14 @@ from billing.services import catalogue
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.views.guards import SignedIn
-from studios.access import acts_as, require_member, studio_member
+from studios.access import (
+    acts_in,
+    acts_somewhere,
+    narrowed,
+    require_somewhere,
+    studio_member,
+    visible_games,
+)
 from studios.models import Studio, StudioRole
 
 MAY_SELL = StudioRole.PUBLISHER
@@ -24,16 +31,17 @@ MAY_SELL = StudioRole.PUBLISHER
 def products(request: SignedIn, studio: Studio) -> HttpResponse:
     context = {
         "studio": studio,
-        "products": products_of(studio),
-        "may_sell": acts_as(request.user, studio, MAY_SELL),
+        "products": narrowed(products_of(studio), request.user, studio),
+        "may_sell": acts_somewhere(request.user, studio, MAY_SELL),
     }
     return render(request, "billing/products.html", context)
 
 
 @studio_member(MAY_SELL)
 def add(request: SignedIn, studio: Studio) -> HttpResponse:
-    require_member(request.user, studio, MAY_SELL)
-    form = ProductForm(request.POST or None, studio=studio)
+    require_somewhere(request.user, studio, MAY_SELL)
+    games = visible_games(request.user, studio, MAY_SELL)
+    form = ProductForm(request.POST or None, games=games)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         try:
@@ -58,7 +66,7 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
 @studio_member(MAY_SELL)
 def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
     """What the product has cost, and what it shall cost from now on."""
-    found = get_object_or_404(products_of(studio), pk=product)
+    found = get_object_or_404(narrowed(products_of(studio), request.user, studio), pk=product)
     form = PriceForm(request.POST or None, currency=found.game.currency)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,7 +91,7 @@ def _price_page(
         "studio": studio,
         "product": product,
         "form": form,
-        "may_sell": acts_as(request.user, studio, MAY_SELL),
+        "may_sell": acts_in(request.user, studio, product.game, MAY_SELL),
         "history": history(product),
     }
     return render(request, "billing/product_price.html", context)

@@ -15,7 +15,7 @@ from cms.services.editors import align_editor
 from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
-from studios.access import require_member
+from studios.access import require_in_game
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def submit_for_moderation(*, page: GamePage, actor: User) -> TaskState:
     Raises PageIncomplete, or NothingToModerate when the draft equals the public page.
     """
     page = _locked(page.pk)
-    require_member(actor, page.game.studio, "publisher")
+    require_in_game(actor, page.game.studio, page.game, "publisher")
     waiting = page.current_workflow_task_state
     if waiting is not None:
         return waiting
@@ -47,7 +47,7 @@ def submit_for_moderation(*, page: GamePage, actor: User) -> TaskState:
 def withdraw_from_moderation(*, page: GamePage, actor: User) -> GamePage:
     """Take a submission back to change the page before editors answer."""
     page = _locked(page.pk)
-    require_member(actor, page.game.studio, "publisher")
+    require_in_game(actor, page.game.studio, page.game, "publisher")
     if not page.workflow_in_progress:
         raise NotWaiting
     page.current_workflow_state.cancel(user=actor)

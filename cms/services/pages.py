@@ -10,7 +10,7 @@ from cms.models import GameIndexPage, GamePage
 from cms.selectors.pages import draft_of, page_of
 from incubator.core import audit
 from incubator.core.models import User
-from studios.access import require_member
+from studios.access import require_in_game
 from studios.models import Game
 
 
@@ -33,7 +33,7 @@ def save_page_draft(*, game: Game, fields: PageFields, actor: User) -> GamePage:
     Saving what is already there writes nothing: autosave may call this as often as it likes.
     Raises PageInModeration while editors read the page.
     """
-    require_member(actor, game.studio, "publisher")
+    require_in_game(actor, game.studio, game, "publisher")
     page = _locked_page(game) or _first_page(game, actor)
     if page.workflow_in_progress:
         raise PageInModeration

@@ -18,14 +18,14 @@ from cms.services.pages import save_page_draft
 from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.core.views.guards import SignedIn
-from studios.access import acts_as, studio_member
+from studios.access import acts_in, studio_member, visible_game
 from studios.models import Game, Studio, StudioRole
 
 
 @studio_member(StudioRole.PUBLISHER)
 def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     """The draft as a form, with where it stands and who has to act beside it."""
-    found = _game(studio, game)
+    found = visible_game(request.user, studio.slug, game)
     page = page_of(found)
     form = GamePageForm.of_draft(found, draft_of(page) if page else None, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +52,7 @@ def _around(
         "page": page,
         "form": form,
         "standing": standing,
-        "may_write": acts_as(request.user, game.studio, StudioRole.PUBLISHER),
+        "may_write": acts_in(request.user, game.studio, game, StudioRole.PUBLISHER),
         "changes": changes_to_live(page) if page else [],
         "editors": editors_for(game.studio),
         "history": audit.history(page) if page else [],
@@ -63,7 +63,7 @@ def _around(
 @require_POST
 def submit_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     """Send the draft as it was last saved."""
-    page = get_object_or_404(GamePage, game=_game(studio, game))
+    page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))
     try:
         submit_for_moderation(page=page, actor=request.user)
         messages.success(request, _("The page is with the editors now."))
@@ -75,7 +75,7 @@ def submit_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
 @studio_member(StudioRole.PUBLISHER)
 @require_POST
 def withdraw_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
-    page = get_object_or_404(GamePage, game=_game(studio, game))
+    page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))
     try:
         withdraw_from_moderation(page=page, actor=request.user)
         messages.success(request, _("The page is a draft again; you can change it."))
@@ -87,13 +87,9 @@ def withdraw_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
 @studio_member()
 def preview_page(request: SignedIn, studio: Studio, game: str) -> HttpResponseBase:
     """The draft as readers would see it, for members and staff."""
-    page = get_object_or_404(GamePage, game=_game(studio, game))
+    page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))
     request.is_preview = True  # type: ignore[attr-defined]  # Wagtail's own mark of a preview
     draft = draft_of(page)
     response: HttpResponseBase = draft.serve_preview(request, draft.default_preview_mode)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _game(studio: Studio, slug: str) -> Game:
-    return get_object_or_404(Game.objects.select_related("studio"), studio=studio, slug=slug)

@@ -18,7 +18,7 @@ from incubator.core.access import Role, require_role
 from incubator.core.errors import ApprovalMissing
 from incubator.core.models import Approval, User
 from incubator.core.numbers import next_number
-from studios.access import require_member
+from studios.access import require_in_game
 from studios.models import Studio, StudioRole
 
 
@@ -26,7 +26,7 @@ from studios.models import Studio, StudioRole
 def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
     """Ask for a due tranche, to be paid to the studio's bank account of this moment."""
     studio = tranche.award.studio
-    require_member(actor, studio, StudioRole.FINANCE)
+    require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
     if not studio.bank_account:
         raise BankAccountMissing(
             f"{studio.name} has no bank account on file. Enter it first, then request the tranche."
@@ -48,7 +48,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
 @transaction.atomic
 def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
     """Take the request back, for instance because the bank account has changed."""
-    require_member(actor, tranche.award.studio, StudioRole.FINANCE)
+    require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
     TRANCHE.advance(tranche, "withdraw", actor=actor, reason=reason)
     _void_approval(tranche, actor, "The request was withdrawn.")
     return tranche

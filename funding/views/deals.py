@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from funding import waterfall
-from funding.access import studio_deal, studio_finance
+from funding.access import studio_deal, studio_deals, studio_finance
 from funding.forms.deals import DealForm, TermsForm
 from funding.models import Deal
 from funding.selectors.deals import rules_of
@@ -22,13 +22,13 @@ from studios.models import Studio
 
 @studio_finance
 def deal_list(request: SignedIn, studio: Studio) -> HttpResponse:
-    deals = studio.deals.select_related("game").prefetch_related("terms")
+    deals = studio_deals(request.user, studio).prefetch_related("terms")
     return render(request, "funding/deals.html", {"studio": studio, "deals": deals})
 
 
 @studio_finance
 def deal_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    return _page(request, studio_deal(studio, number), staff=False)
+    return _page(request, studio_deal(request.user, studio, number), staff=False)
 
 
 @staff_only(*MONEY)

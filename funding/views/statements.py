@@ -2,12 +2,13 @@
 
 import csv
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from funding.access import studio_finance, studio_statement
+from funding.access import READERS, studio_finance, studio_statement, studio_statements
 from funding.models import Statement
 from funding.selectors.estimates import estimate_of
 from funding.selectors.figures import rows_behind
@@ -16,14 +17,16 @@ from funding.selectors.statements import (
     advance_left,
     change_on_month_before,
     chart_rows,
+    paper_of,
     shown_lines,
 )
 from funding.services.payouts import request_payable
 from funding.views.columns import COLUMNS, SEARCHES
 from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
-from incubator.core import audit
+from incubator.core import audit, papers
 from incubator.core.approvals import approval_for
+from incubator.core.errors import PaperRefused
 from incubator.core.money import decimal_text, format_plain
 from incubator.core.tables import Column, Listing, safe_cell
 from incubator.core.views.guards import SignedIn, staff_only
@@ -37,7 +40,7 @@ LATE = {"late": [("True", "Late")]}
 def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
     listing = Listing(
         request=request,
-        queryset=Statement.objects.filter(deal__studio=studio).select_related("deal__game"),
+        queryset=studio_statements(request.user, studio),
         columns=(
             Column("number", "Statement", lambda s: s.number, url=lambda s: _url(studio, s)),
             Column("month", "Month", lambda s: f"{s.period_start:%B %Y}", order="period_start"),
@@ -80,7 +83,7 @@ def _url(studio: Studio, statement: Statement) -> str:
 
 @studio_finance
 def statement_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    return _page(request, studio_statement(studio, number), staff=False)
+    return _page(request, studio_statement(request.user, studio, number), staff=False)
 
 
 @staff_only(*MONEY)
@@ -92,9 +95,13 @@ def staff_statement(request: SignedIn, number: str) -> HttpResponse:
 def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return _csv(statement)
+    if request.GET.get("format") == "pdf":
+        return _pdf(request, statement, staff=staff)
     studio = statement.deal.studio
     lines = shown_lines(statement)
-    payout = latest_payout(studio, statement.currency)
+    # What can be paid out is of the studio as a whole, not of one game.
+    whole = staff or acts_as(request.user, studio, *READERS)
+    payout = latest_payout(studio, statement.currency) if whole else None
     context = {
         "statement": statement,
         "studio": studio,
@@ -105,12 +112,26 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
         "advance": advance_left(statement),
         "payout": payout,
         "approval": approval_for(payout) if payout and payout.state == "requested" else None,
-        "free": free_to_pay_out(studio, statement.currency),
+        "free": free_to_pay_out(studio, statement.currency) if whole else 0,
         "may_request": acts_as(request.user, studio, StudioRole.FINANCE),
         "entries": [shown_entry(statement.entry)] if statement.entry else [],
         "history": audit.history(statement),
     }
     return render(request, "funding/statement.html", context)
+
+
+def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpResponse:
+    """The lines of the page on paper."""
+    try:
+        pdf = papers.render(
+            "funding/papers/statement.typ", paper_of(statement), made_at=statement.settled_at
+        )
+    except PaperRefused as error:
+        messages.error(request, str(error))
+        if staff:
+            return redirect("funding:staff-statement", statement.number)
+        return redirect("funding:statement", statement.deal.studio.slug, statement.number)
+    return papers.answer(pdf, statement.number)
 
 
 def _csv(statement: Statement) -> HttpResponse:
@@ -132,7 +153,7 @@ def _csv(statement: Statement) -> HttpResponse:
 @studio_finance
 def statement_line(request: SignedIn, studio: Studio, number: str, code: str) -> HttpResponseBase:
     """The rows behind one figure."""
-    statement = studio_statement(studio, number)
+    statement = studio_statement(request.user, studio, number)
     line = get_object_or_404(statement.lines.select_related("statement__deal"), code=code)
     behind = rows_behind(line)
     write = decimal_text if request.GET.get("format") == "csv" else format_plain
@@ -156,7 +177,7 @@ def statement_line(request: SignedIn, studio: Studio, number: str, code: str) ->
 @require_POST
 @studio_finance
 def payout_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    statement = studio_statement(studio, number)
+    statement = studio_statement(request.user, studio, number)
     return attempt(
         request,
         lambda: request_payable(studio=studio, currency=statement.currency, actor=request.user),

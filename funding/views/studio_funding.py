@@ -5,9 +5,9 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from funding.access import studio_award, studio_finance
+from funding.access import studio_award, studio_awards, studio_finance
 from funding.forms.funds import DeliveryForm
-from funding.models import Milestone, Tranche
+from funding.models import Award, Milestone, Tranche
 from funding.selectors.awards import entries_of, steps_of
 from funding.services.milestones import hand_in
 from funding.services.tranches import request_tranche, withdraw_request
@@ -16,19 +16,19 @@ from incubator.core import audit
 from incubator.core.documents import serve
 from incubator.core.models import Document
 from incubator.core.views.guards import SignedIn, answer
-from studios.access import acts_as, studio_member
+from studios.access import acts_in, narrowed, studio_member
 from studios.models import Studio, StudioRole
 
 
 @studio_finance
 def funding(request: SignedIn, studio: Studio) -> HttpResponse:
-    awards = studio.awards.select_related("game", "fund").order_by("-pk")
+    awards = studio_awards(request.user, studio).order_by("-pk")
     return render(request, "funding/studio_funding.html", {"studio": studio, "awards": awards})
 
 
 @studio_finance
 def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    award = studio_award(studio, number)
+    award = studio_award(request.user, studio, number)
     steps = steps_of(award, request.user)
     subjects = [thing for step in steps for thing in (step.milestone, step.tranche)]
     context = {
@@ -37,7 +37,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "steps": steps,
         "entries": [shown_entry(entry) for entry in entries_of(award)],
         "history": audit.history(award, *subjects),
-        "may_act": acts_as(request.user, studio, StudioRole.FINANCE),
+        "may_act": acts_in(request.user, studio, award.game, StudioRole.FINANCE),
     }
     return render(request, "funding/studio_award.html", context)
 
@@ -46,7 +46,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     milestone = get_object_or_404(
         Milestone.objects.select_related("award__studio"),
-        award=studio_award(studio, number),
+        award=studio_award(request.user, studio, number),
         ordinal=ordinal,
     )
     form = DeliveryForm(request.POST or None, request.FILES or None)
@@ -69,22 +69,22 @@ def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: i
 @studio_member()
 def document(request: SignedIn, studio: Studio, number: str, document_id: int) -> FileResponse:
     """Evidence is for the studio's members and the staff; it does not exist for others."""
-    evidence = Document.objects.filter(
-        milestones__award__number=number, milestones__award__studio=studio
-    )
+    awards = narrowed(Award.objects.filter(studio=studio, number=number), request.user, studio)
+    evidence = Document.objects.filter(milestones__award__in=awards)
     found = get_object_or_404(evidence.distinct(), pk=document_id)
     return serve(found)
 
 
-def _tranche(studio: Studio, number: str, ordinal: int) -> Tranche:
-    rows = Tranche.objects.select_related("award__studio")
-    return get_object_or_404(rows, award=studio_award(studio, number), ordinal=ordinal)
+def _tranche(request: SignedIn, studio: Studio, number: str, ordinal: int) -> Tranche:
+    rows = Tranche.objects.select_related("award__studio", "award__game__studio")
+    award = studio_award(request.user, studio, number)
+    return get_object_or_404(rows, award=award, ordinal=ordinal)
 
 
 @require_POST
 @studio_finance
 def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
-    tranche = _tranche(studio, number, ordinal)
+    tranche = _tranche(request, studio, number, ordinal)
     return attempt(
         request,
         lambda: request_tranche(tranche=tranche, actor=request.user),
@@ -98,7 +98,7 @@ def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int
 @require_POST
 @studio_finance
 def tranche_withdraw(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
-    tranche = _tranche(studio, number, ordinal)
+    tranche = _tranche(request, studio, number, ordinal)
     return attempt(
         request,
         lambda: withdraw_request(tranche=tranche, reason=answer(request), actor=request.user),

@@ -31,3 +31,7 @@ class DocumentRefused(DomainError):
 
 class RoleRefused(DomainError):
     """A role was to be given or taken in a way that would join powers that must stay apart."""
+
+
+class PaperRefused(DomainError):
+    """A PDF cannot be set as it should look."""

@@ -2,7 +2,8 @@
 
 The guards of views and services name the roles; this table names the rights in words, with the
 addresses they open, and a test holds it against every guard. Administrators may do all of it but
-move money; auditors read every page and change nothing. Rights inside a studio are
+move money; auditors read every page and change nothing. Who approves what is not here: the
+policies of `core.policies` say which roles, by kind and amount. Rights inside a studio are
 `studios.rights`.
 """
 
@@ -15,7 +16,7 @@ ADMISSIONS, REVIEWER = Role.ADMISSIONS, Role.REVIEWER
 FUND_MANAGER, FINANCE = Role.FUND_MANAGER, Role.FINANCE
 OPERATIONS, EDITOR = Role.OPERATIONS, Role.EDITOR
 AGENT, LEAD = Role.AGENT, Role.SUPPORT_LEAD
-ADMINISTRATOR = Role.ADMINISTRATOR
+ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ STAFF_RIGHTS: tuple[Right, ...] = (
     # Requests and what runs
     Right(
         "Operations",
-        "Approve requests of studios, each kind by its policy",
+        "Read what studios ask for",
         (*MONEY, OPERATIONS),
-        ("studios:staff_requests", "studios:staff_request", "studios:vote_on_request"),
+        ("studios:staff_requests", "studios:staff_request"),
     ),
     Right(
         "Operations",
@@ -98,7 +99,6 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "funding:terms-new",
         ),
     ),
-    Right("Money", "Approve tranches", MONEY, ("funding:tranche-vote",)),
     Right(
         "Money",
         "Pay tranches, settle months",
@@ -112,10 +112,9 @@ STAFF_RIGHTS: tuple[Right, ...] = (
     ),
     Right(
         "Money",
-        "Approve, release and confirm payouts",
+        "Release and confirm payouts",
         (FINANCE,),
         (
-            "billing:staff_payout_vote",
             "billing:staff_payout_release",
             "billing:staff_payout_confirm",
             "billing:staff_payout_fail",
@@ -136,6 +135,7 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "support:staff_refund",
             "support:staff_vote",
             "support:raw_mail",
+            "support:bulk",
         ),
     ),
     Right("Players", "Refund orders", (*DESK, FINANCE), ("billing:staff_refund",)),
@@ -146,6 +146,12 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ("cms:moderation", "cms:submission", "cms:decide"),
     ),
     # People
+    Right(
+        "People",
+        "Read the audit trail and the history of rows",
+        (AUDITOR, ADMINISTRATOR),
+        ("core:audit", "core:audit_rows", "core:audit_of"),
+    ),
     Right(
         "People",
         "Give and take staff roles; view the portal as somebody",

@@ -22,6 +22,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
+from django.utils.translation import gettext
 
 from incubator.core.models import User
 
@@ -47,9 +48,14 @@ class Kept:
     fields: list[tuple[str, str]]
 
     @property
+    def words(self) -> str:
+        """What it does, in the reader's language."""
+        return gettext(self.doing)
+
+    @property
     def label(self) -> str:
         """The words of the button: "Release the payout"."""
-        return self.doing[:1].upper() + self.doing[1:]
+        return self.words[:1].upper() + self.words[1:]
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -118,7 +124,7 @@ def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
     act = Kept(
         path=request.get_full_path(),
         came_from=_came_from(request),
-        doing=str(doing),
+        doing=doing,
         fields=[
             (name, str(value)[:KEPT_FIELD_LIMIT])
             for name, values in request.POST.lists()

@@ -68,7 +68,9 @@ def _orders_and_tickets(text: str) -> Iterator[Hit]:
 
 
 def _own_studios(viewer: User, text: str) -> Iterator[Hit]:
-    games = Game.objects.filter(studio__memberships__user=viewer, title__icontains=text)
+    whole = Q(studio__memberships__user=viewer, studio__memberships__all_games=True)
+    single = Q(rights__membership__user=viewer)
+    games = Game.objects.filter(whole | single, title__icontains=text).distinct()
     for game in games.select_related("studio").order_by("title")[:PER_KIND]:
         url = f"/studio/{game.studio.slug}/games/{game.slug}/"
         yield Hit("Game", game.title, game.studio.name, url)

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.models import User
 from incubator.core.money import CURRENCY_CHOICES
-from studios.models import Game, Stage, StudioRole
+from studios.models import Game, GameRight, Membership, Stage, StudioRole
 
 
 class GameForm(forms.Form):
@@ -55,6 +56,35 @@ class MemberForm(forms.Form):
                 _("Nobody has an account with this address. Ask them to sign up, then add them.")
             )
         return user
+
+
+class RightsForm(forms.Form):
+    """A member's role, the games it counts for, and roles in single games."""
+
+    ROLES = (("", _("no other role")), *GameRight.ROLES)
+
+    role = forms.ChoiceField(label=_("Role"), choices=GameRight.ROLES)
+    all_games = forms.BooleanField(
+        label=_("The role counts for all games and for the studio as a whole"),
+        required=False,
+        help_text=_("Otherwise only the games below are seen, with the role chosen there."),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, membership: Membership) -> None:
+        held = {right.game_id: right.role for right in membership.game_rights.all()}
+        self.games = list(membership.studio.games.all())
+        initial = {"role": membership.role, "all_games": membership.all_games}
+        initial |= {f"game_{game.pk}": held.get(game.pk, "") for game in self.games}
+        super().__init__(data, initial=initial)
+        for game in self.games:
+            self.fields[f"game_{game.pk}"] = forms.ChoiceField(
+                label=_("In %(game)s") % {"game": game}, choices=self.ROLES, required=False
+            )
+
+    @property
+    def in_games(self) -> dict[Game, str]:
+        typed = {game: self.cleaned_data[f"game_{game.pk}"] for game in self.games}
+        return {game: role for game, role in typed.items() if role}
 
 
 class BankAccountForm(forms.Form):

@@ -13,7 +13,7 @@ class GameRight(models.Model):
 
     # There is no owner of a game: what only the owner may do concerns the studio.
     ROLES: ClassVar[list[tuple[str, str]]] = [
-        (value, label) for value, label in StudioRole.choices if value != StudioRole.OWNER
+        (role.value, str(role.label)) for role in StudioRole if role != StudioRole.OWNER
     ]
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="game_rights")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from studios.models import ResourceKind, ResourceRequest, Studio, UsageRecord
+from studios.models import ResourceKind, ResourceRequest, UsageRecord
 from studios.servers.models import Server
 
 LAUNCHABLE = ("approved", "fulfilled")
@@ -69,9 +69,9 @@ def usage_of(server: Server) -> QuerySet[UsageRecord]:
     return UsageRecord.objects.filter(server_number=server.number).order_by("-started_at")
 
 
-def visible_server(studio: Studio, number: str) -> Server:
-    """A server of a studio that the viewer may already see. Raises Http404."""
-    return get_object_or_404(_with_everything().filter(studio=studio), number=number)
+def visible_server(seen: QuerySet[Server], number: str) -> Server:
+    """One of the servers that the viewer sees. Raises Http404."""
+    return get_object_or_404(_with_everything().filter(pk__in=seen.values("pk")), number=number)
 
 
 def staff_server(number: str) -> Server:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from incubator.core import audit
 from incubator.core.models import User
-from studios.access import require_member
+from studios.access import require_in_game, require_member
 from studios.errors import Incomplete
 from studios.models import Game, Stage, Studio, StudioRole
 from studios.services.studios import free_slug
@@ -35,7 +35,7 @@ def add_game(
 @transaction.atomic
 def edit_game(*, game: Game, title: str, tagline: str, about: str, stage: str, actor: User) -> Game:
     """Change what people read about the game, and the stage it has reached."""
-    require_member(actor, game.studio, *EDITORS)
+    require_in_game(actor, game.studio, game, *EDITORS)
     if not title.strip():
         raise Incomplete("Give the game a title.")
     before = {"title": game.title, "stage": game.stage}

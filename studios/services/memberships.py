@@ -1,12 +1,14 @@
 """Who belongs to a studio."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from incubator.core import audit
 from incubator.core.models import User
 from studios.access import require_member
-from studios.errors import AlreadyThere
-from studios.models import Membership, Studio, StudioRole
+from studios.errors import AlreadyThere, RightsRefused
+from studios.models import Game, GameRight, Membership, Studio, StudioRole
 
 
 @transaction.atomic
@@ -23,3 +25,52 @@ def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Members
     label = StudioRole(role).label
     audit.record(actor=actor, verb=f"added {user} as {label}", subject=studio)
     return membership
+
+
+@transaction.atomic
+def set_rights(
+    *,
+    membership: Membership,
+    role: str,
+    all_games: bool,
+    in_games: Mapping[Game, str],
+    actor: User,
+) -> Membership:
+    """Say what a member's role is, whether it counts for all games, and roles in single games.
+
+    Only the owner does, and nobody limits an owner: a studio always has somebody who sees it
+    whole. Raises RightsRefused.
+    """
+    require_member(actor, membership.studio, StudioRole.OWNER)
+    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    if StudioRole.OWNER in (locked.role, role):
+        raise RightsRefused("The owner's rights stay whole. Ask the incubator to change the owner.")
+    if not all_games and not in_games:
+        raise RightsRefused(f"Choose all games, or name at least one that {locked.user} works on.")
+    if any(game.studio_id != locked.studio_id for game in in_games):
+        raise RightsRefused("Choose among the studio's own games.")
+    before = _described(locked)
+    locked.role, locked.all_games = StudioRole(role), all_games
+    locked.save(update_fields=["role", "all_games"])
+    locked.game_rights.all().delete()
+    GameRight.objects.bulk_create(
+        GameRight(membership=locked, game=game, role=StudioRole(special))
+        for game, special in in_games.items()
+    )
+    audit.record(
+        actor=actor,
+        verb=f"changed the rights of {locked.user}",
+        subject=locked.studio,
+        before=before,
+        after=_described(locked),
+    )
+    return locked
+
+
+def _described(membership: Membership) -> dict[str, object]:
+    rights = membership.game_rights.select_related("game")
+    return {
+        "role": str(membership.role),
+        "all_games": membership.all_games,
+        "in_games": {right.game.title: right.role for right in rights},
+    }

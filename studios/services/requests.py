@@ -7,7 +7,7 @@ from incubator.core.access import Role, require_role, require_staff
 from incubator.core.errors import WrongState
 from incubator.core.models import User
 from incubator.core.numbers import next_number
-from studios.access import require_member
+from studios.access import require_in_game
 from studios.errors import Incomplete, WrongCurrency
 from studios.models import (
     RESOURCE_REQUEST,
@@ -45,7 +45,7 @@ def request_resource(
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
     the rate of this day is the one their usage will be charged at.
     """
-    require_member(actor, studio, *REQUESTERS)
+    require_in_game(actor, studio, game, *REQUESTERS)
     kind = ResourceKind(kind)
     if not purpose.strip():
         raise Incomplete("Say what it is for: the people who approve it read this.")
@@ -120,7 +120,7 @@ def _answer(
 @transaction.atomic
 def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
     """The studio takes the request back while it waits for approval."""
-    require_member(actor, resource_request.studio, *REQUESTERS)
+    require_in_game(actor, resource_request.studio, resource_request.game, *REQUESTERS)
     # The approval is locked before the request, as when somebody votes.
     approval = approvals.approval_for(resource_request)
     if approval is not None and approval.is_open:

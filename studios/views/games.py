@@ -11,7 +11,7 @@ from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.core.models import User
 from incubator.core.tables import Column, Listing
-from studios.access import acts_as, studio_member, visible_game
+from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
 from studios.forms.studios import GameEditForm, GameForm
 from studios.models import Game, Stage, Studio
 from studios.services.games import EDITORS, add_game, edit_game
@@ -33,7 +33,7 @@ COLUMNS = (
 def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
-        studio.games.select_related("studio"),
+        visible_games(request.user, studio).select_related("studio"),
         COLUMNS,
         filters={"stage": [(str(stage), str(stage.label)) for stage in Stage]},
         search=("title", "tagline"),
@@ -74,7 +74,7 @@ def game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
             "studio": studio,
             "game": found,
             "requests": found.requests.order_by("-pk"),
-            "may_edit": acts_as(user, studio, *EDITORS),
+            "may_edit": acts_in(user, studio, found, *EDITORS),
             "history": audit.history(found),
         },
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,13 @@ from incubator.core.models import Role, User
 from incubator.core.money import format_money, parse_money
 from incubator.core.policies import required_for
 from incubator.core.tables import Column, Listing
-from studios.access import acts_as, studio_member
+from studios.access import (
+    acts_in,
+    acts_somewhere,
+    narrowed,
+    studio_member,
+    visible_games,
+)
 from studios.forms.requests import RequestForm
 from studios.models import RESOURCE_REQUEST, Game, ResourceKind, ResourceRequest, Studio
 from studios.services import requests as services
@@ -53,12 +60,20 @@ REQUEST_FILTERS = {
 }
 
 
+def _requests(request: HttpRequest, studio: Studio) -> QuerySet[ResourceRequest]:
+    return narrowed(ResourceRequest.objects.filter(studio=studio), request.user, studio)
+
+
+def _acts_on(user: User, found: ResourceRequest, *roles: str) -> bool:
+    return acts_in(user, found.studio, found.game, *roles)
+
+
 @studio_member()
 def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     number = Column("number", "Request", lambda r: r.number, order="number", url=request_url)
     listing = Listing(
         request,
-        studio.requests.select_related("studio", "game", "requester"),
+        _requests(request, studio).select_related("studio", "game", "requester"),
         (number, *REQUEST_COLUMNS),
         filters=REQUEST_FILTERS,
         search=("number", "purpose", "game__title"),
@@ -68,7 +83,7 @@ def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHt
     )
     if listing.wants_csv:
         return listing.csv_response()
-    may_ask = acts_as(cast("User", request.user), studio, *services.REQUESTERS)
+    may_ask = acts_somewhere(request.user, studio, *services.REQUESTERS)
     context = {"studio": studio, "listing": listing, "may_ask": may_ask}
     return render(request, "studios/requests.html", context)
 
@@ -116,7 +131,8 @@ def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
     """The part of the form page that follows what is typed."""
     kind = _kind(request)
     chosen = request.GET.get("game", "")
-    game = studio.games.filter(pk=chosen).first() if chosen.isdecimal() else None
+    games = visible_games(request.user, studio, *services.REQUESTERS)
+    game = games.filter(pk=chosen).first() if chosen.isdecimal() else None
     typed = request.GET.get("amount" if kind == ResourceKind.CAPITAL else "quantity", "")
     context: dict[str, object] = {"kind": kind}
     try:
@@ -129,7 +145,8 @@ def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
 @studio_member(*services.REQUESTERS)
 def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
     kind = _kind(request)
-    form = RequestForm(request.POST or None, games=studio.games.all(), kind=kind)
+    games = visible_games(request.user, studio, *services.REQUESTERS)
+    form = RequestForm(request.POST or None, games=games, kind=kind)
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -149,13 +166,14 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
             messages.success(request, f"{asked} is on its way to the people who decide.")
             return redirect(request_url(asked))
     context = {"studio": studio, "form": form, "kind": kind, "kinds": ResourceKind}
-    context["preview"] = _preview(kind, studio.games.first(), "", cast("User", request.user))
+    context["preview"] = _preview(kind, games.first(), "", cast("User", request.user))
     return render(request, "studios/new_request.html", context)
 
 
 @studio_member()
 def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
-    found = get_object_or_404(studio.requests.select_related("game", "requester"), number=number)
+    rows = _requests(request, studio).select_related("studio", "game", "requester")
+    found = get_object_or_404(rows, number=number)
     user = cast("User", request.user)
     return render(
         request,
@@ -165,8 +183,8 @@ def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpR
             "request_": found,
             "approval": approval_for(found),
             "may_withdraw": found.state == "submitted"
-            and acts_as(user, studio, *services.REQUESTERS),
-            "may_launch": acts_as(user, studio, "developer"),
+            and _acts_on(user, found, *services.REQUESTERS),
+            "may_launch": _acts_on(user, found, "developer"),
             "history": audit.history(found),
         },
     )
@@ -175,7 +193,7 @@ def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpR
 @studio_member(*services.REQUESTERS)
 @require_POST
 def withdraw(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
-    found = get_object_or_404(studio.requests, number=number)
+    found = get_object_or_404(_requests(request, studio), number=number)
     try:
         services.withdraw_request(resource_request=found, actor=cast("User", request.user))
     except DomainError as error:

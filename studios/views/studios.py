@@ -16,9 +16,9 @@ from incubator.core.stepup import fresh_second_factor
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import staff_only
 from studios.access import acts_as, studio_member
-from studios.forms.studios import BankAccountForm, MemberForm
+from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole
-from studios.services.memberships import add_member
+from studios.services.memberships import add_member, set_rights
 from studios.services.studios import set_bank_account
 
 
@@ -40,7 +40,9 @@ def members(request: HttpRequest, studio: Studio) -> HttpResponse:
         "studios/members.html",
         {
             "studio": studio,
-            "memberships": studio.memberships.select_related("user"),
+            "memberships": studio.memberships.select_related("user").prefetch_related(
+                "game_rights__game"
+            ),
             "form": form if acts_as(user, studio, StudioRole.OWNER) else None,
             "may_change_bank_account": acts_as(user, studio, StudioRole.FINANCE),
             "history": audit.history(studio),
@@ -48,7 +50,32 @@ def members(request: HttpRequest, studio: Studio) -> HttpResponse:
     )
 
 
-@studio_member(StudioRole.FINANCE)
+@studio_member(StudioRole.OWNER, whole=True)
+def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
+    """What one member may do, in the studio and in each game."""
+    user = cast("User", request.user)
+    found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
+    form = RightsForm(request.POST or None, membership=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_rights(
+                membership=found,
+                role=form.cleaned_data["role"],
+                all_games=form.cleaned_data["all_games"],
+                in_games=form.in_games,
+                actor=user,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"The rights of {found.user} are changed.")
+            return redirect("studios:members", studio.slug)
+    may_change = acts_as(user, studio, StudioRole.OWNER) and found.role != StudioRole.OWNER
+    context = {"studio": studio, "membership": found, "form": form if may_change else None}
+    return render(request, "studios/member.html", context)
+
+
+@studio_member(StudioRole.FINANCE, whole=True)
 @fresh_second_factor("change the bank account")
 def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
     user = cast("User", request.user)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from incubator.core.models import User
 from tests.browsing import OpenPage, assert_no_horizontal_scroll
+from tests.letters import confirm_address
 
 FOUNDER = "nova@example.com"
 SECRET = "a long enough secret"
@@ -56,6 +57,7 @@ def sign_up_and_apply(walk: Journey) -> str:
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
     walk.press(page, "Create passport")
+    confirm_address(page)
     walk.go(page, "/apply/new/")
     page.locator("[name=track]").first.check()
     page.get_by_label("Name of the studio").fill(STUDIO)

@@ -26,7 +26,7 @@ def launch_server(
     launch again. Raises NotApproved or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
-    require_operator(actor, locked.studio)
+    require_operator(actor, locked.studio, locked.game)
     if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE:
         raise NotApproved(
             f"{locked} is {locked.label}: a server is launched from an approved server request."
@@ -62,7 +62,7 @@ def stop_server(*, server: Server, actor: User) -> Server:
 
     Stopping what is stopped already changes nothing.
     """
-    require_operator(actor, server.studio)
+    require_operator(actor, server.studio, server.game)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     if locked.observed == "lost":
         # There is nothing to stop any more: the studio takes note of the loss.

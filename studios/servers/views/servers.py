@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from incubator.core import audit
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.tables import Column, Listing
-from studios.access import acts_as, studio_member
+from studios.access import acts_in, acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.models import SERVER, Server
 from studios.servers.selectors import (
@@ -51,12 +52,16 @@ SERVER_COLUMNS = (
 SERVER_FILTERS = {"observed": list(SERVER.choices)}
 
 
+def _servers(request: HttpRequest, studio: Studio) -> QuerySet[Server]:
+    return narrowed(Server.objects.filter(studio=studio), request.user, studio)
+
+
 @studio_member()
 def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     name = Column("name", "Server", lambda s: s.name, order="name", url=server_url)
     listing = Listing(
         request,
-        with_metered_cost(studio.servers.select_related("studio", "game", "rate")),
+        with_metered_cost(_servers(request, studio).select_related("studio", "game", "rate")),
         (name, *SERVER_COLUMNS),
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title"),
@@ -68,18 +73,19 @@ def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHtt
         return listing.csv_response()
     user = cast("User", request.user)
     ready = launchable_requests().filter(studio=studio)
+    own = narrowed(ready, user, studio, StudioRole.DEVELOPER)
     context = {
         "studio": studio,
         "listing": listing,
-        "ready": ready if acts_as(user, studio, StudioRole.DEVELOPER) else [],
-        "may_ask": acts_as(user, studio, *REQUESTERS),
+        "ready": own if acts_somewhere(user, studio, StudioRole.DEVELOPER) else [],
+        "may_ask": acts_somewhere(user, studio, *REQUESTERS),
     }
     return render(request, "servers/servers.html", context)
 
 
 @studio_member()
 def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
-    found = visible_server(studio, number)
+    found = visible_server(_servers(request, studio), number)
     return render(
         request,
         "servers/server.html",
@@ -88,7 +94,7 @@ def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
             "server": found,
             "cost": cost_of(found),
             "usage": usage_of(found)[:50],
-            "may_operate": acts_as(cast("User", request.user), studio, StudioRole.DEVELOPER),
+            "may_operate": acts_in(request.user, studio, found.game, StudioRole.DEVELOPER),
             "state_url": reverse("servers:state", args=[studio.slug, number]),
             "stop_url": reverse("servers:stop", args=[studio.slug, number]),
             "list_url": reverse("servers:servers", args=[studio.slug]),
@@ -100,7 +106,7 @@ def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
 @studio_member()
 def state(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
     state_url = reverse("servers:state", args=[studio.slug, number])
-    return state_fragment(request, visible_server(studio, number), state_url)
+    return state_fragment(request, visible_server(_servers(request, studio), number), state_url)
 
 
 @studio_member(StudioRole.DEVELOPER)
@@ -112,4 +118,4 @@ def launch(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
 @studio_member(StudioRole.DEVELOPER)
 @require_POST
 def stop(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
-    return stop_and_return(request, visible_server(studio, number), server_url)
+    return stop_and_return(request, visible_server(_servers(request, studio), number), server_url)
