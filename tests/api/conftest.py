@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from incubator.core.models import User
@@ -65,7 +65,7 @@ def nobody() -> Program:
     return Program("")
 
 
-def problem(response: HttpResponse) -> dict[str, Any]:
+def problem(response: HttpResponseBase) -> dict[str, Any]:
     """The problem an answer is, in the form every one of them has."""
     assert response["Content-Type"] == "application/problem+json"
     body: dict[str, Any] = response.json()  # type: ignore[attr-defined]

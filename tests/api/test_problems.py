@@ -66,6 +66,23 @@ def test_a_body_that_is_no_json_is_a_400(program: Program, game: Game) -> None:
     assert not game.products.exists()
 
 
+def test_a_body_beyond_all_measure_is_a_413(
+    program: Program, game: Game, settings: Settings
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    body = {"sku": "full", "name": "x" * 2_000, "amount_minor": 1}
+    answer = program.post(f"/games/{game.slug}/products", body)
+    assert answer.status_code == 413
+    problem(answer)
+    assert not game.products.exists()
+
+
+def test_a_request_for_another_host_is_a_problem_as_well(program: Program) -> None:
+    answer = program.get("/games", Host="elsewhere.example")
+    assert answer.status_code == 400
+    problem(answer)
+
+
 def test_every_wrong_value_is_pointed_at(program: Program, game: Game) -> None:
     body = {"sku": "no spaces", "amount_minor": -1, "colour": "red"}
     answer = program.post(f"/games/{game.slug}/products", body)

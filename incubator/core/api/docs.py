@@ -87,7 +87,7 @@ def _entry(schema: Json, path: str, method: str, operation: Json) -> Entry:
         method=method.upper(),
         path=path,
         title=operation["summary"],
-        description=operation.get("description", ""),
+        description=operation.get("description", "").replace("`", ""),
         access=operation["x-access"].partition(":")[2] or "any key",
         takes=[*_parameters(operation), *_values(schema, body, "body")],
         gives=list(_values(schema, _rows_of(schema, answer), "answer")),
@@ -107,7 +107,7 @@ def _parameters(operation: Json) -> Iterator[Value]:
             one["in"],
             _kind(one["schema"]),
             one["required"],
-            one.get("description", ""),
+            one.get("description", "").replace("`", ""),
         )
 
 
@@ -118,12 +118,17 @@ def _rows_of(schema: Json, found: Json) -> Json:
     return items["items"] if items and "next" in whole["properties"] else found
 
 
-def _values(schema: Json, found: Json, place: str) -> Iterator[Value]:
+def _values(schema: Json, found: Json, place: str, above: str = "") -> Iterator[Value]:
+    """What is inside something inside is named by its path: "key.name", "lines[].code"."""
     whole = _resolved(schema, found)
     required = whole.get("required", [])
     for name, one in whole.get("properties", {}).items():
-        description = one.get("description", "")
-        yield Value(name, place, _kind(one), name in required, description)
+        inner, mark = (one["items"], "[].") if one.get("type") == "array" else (one, ".")
+        if "$ref" in inner:
+            yield from _values(schema, inner, place, f"{above}{name}{mark}")
+        else:
+            description = one.get("description", "")
+            yield Value(above + name, place, _kind(one), name in required, description)
 
 
 def _resolved(schema: Json, found: Json) -> Json:
@@ -133,9 +138,7 @@ def _resolved(schema: Json, found: Json) -> Json:
 
 
 def _kind(one: Json) -> str:
-    """ "text", "list of OrderLine", "integer or null": short, for people."""
-    if "$ref" in one:
-        return str(one["$ref"].rpartition("/")[2])
+    """ "text", "list of text", "integer or null": short, for people."""
     if "anyOf" in one:
         return " or ".join(_kind(option) for option in one["anyOf"])
     if one.get("type") == "array":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import get_conditional_response
@@ -34,8 +35,8 @@ def framed(run: Run) -> Run:
         headers: dict[str, str] = {}
         try:
             response = _answer(operation, request, partial(run, request, **path), headers)
-        except Problem as problem:
-            response = problem.answer(request)
+        except (Problem, RequestDataTooBig) as error:
+            response = problems.as_problem(error).answer()
         for name, value in headers.items():
             response[name] = value
         response["Cache-Control"] = "private, no-cache"

@@ -25,7 +25,7 @@ class ApiAnswers:
         if response.get("Content-Type") == MEDIA_TYPE:
             return response
         otherwise = "server-error" if response.status_code >= 500 else "malformed"
-        problem = Problem(OF_STATUS.get(response.status_code, otherwise)).answer(request)
+        problem = Problem(OF_STATUS.get(response.status_code, otherwise)).answer()
         if "Allow" in response:
             problem["Allow"] = response["Allow"]
         return problem

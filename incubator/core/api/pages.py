@@ -19,7 +19,7 @@ LARGEST = 200
 class Window(Schema):
     """Which part of a list is asked for."""
 
-    cursor: Annotated[str, Field(description="From `next` of the page before.")] = ""
+    cursor: Annotated[str, Field(description="From the address in `next` of the page before.")] = ""
     limit: Annotated[int, Field(ge=1, le=LARGEST, description="Rows per page.")] = 50
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -123,10 +124,10 @@ class Problem(Exception):
     headers: dict[str, str] = field(default_factory=dict)
     errors: list[dict[str, str]] = field(default_factory=list)
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
+    def answer(self) -> HttpResponse:
         kind = KINDS[self.slug]
         body: dict[str, Any] = {
-            "type": f"{request.scheme}://{request.get_host()}{DOCS}#{kind.slug}",
+            "type": f"{settings.SITE_URL}{DOCS}#{kind.slug}",
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail or kind.advice,
@@ -140,9 +141,12 @@ class Problem(Exception):
         return response
 
 
-def problem_of(error: Exception) -> Problem | None:
-    """The problem that an exception of the house, of Django or of ninja stands for."""
-    return next((make(error) for kind, make in MAKERS if isinstance(error, kind)), None)
+def as_problem(error: Exception) -> Problem:
+    """What an exception of the house, of Django or of ninja stands for; others rise again."""
+    for kind, make in MAKERS:
+        if isinstance(error, kind):
+            return make(error)
+    raise error
 
 
 def _schema_error(error: dict[str, Any]) -> dict[str, str]:
@@ -172,6 +176,7 @@ MAKERS: tuple[tuple[Any, Callable[[Any], Problem]], ...] = (
     (DomainError, lambda error: Problem("refused", str(error))),
     (PermissionDenied, lambda error: Problem("forbidden", str(error))),
     (Http404, lambda _: Problem("not-found")),
+    (RequestDataTooBig, lambda _: Problem("too-large")),
     (
         SchemaError,
         lambda error: Problem("invalid", errors=[_schema_error(e) for e in error.errors]),
@@ -185,10 +190,7 @@ def install(api: NinjaAPI) -> None:
     """Let the API answer with problems; what is none of ours rises to Django as a failure."""
 
     def answer(request: HttpRequest, error: Any) -> HttpResponse:
-        problem = problem_of(error)
-        if problem is None:
-            raise error
-        return problem.answer(request)
+        return as_problem(error).answer()
 
     for error in (Exception, Http404, HttpError, SchemaError):
         api.add_exception_handler(error, answer)
