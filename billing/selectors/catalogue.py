@@ -21,19 +21,6 @@ def products_of(studio: Studio) -> QuerySet[Product]:
     )
 
 
-def products_for_sale(game: Game) -> list[Product]:
-    """What can be bought now, cheapest first."""
-    products = Product.objects.filter(game=game).select_related("game")
-    priced = [(product.price, product) for product in products]
-    return [
-        product
-        for price, product in sorted(
-            ((price, product) for price, product in priced if price),
-            key=lambda pair: (pair[0].amount_minor, pair[1].sku),
-        )
-    ]
-
-
 def tax_rate_in_force(game: Game, day: date) -> TaxRate | None:
     """The newest rate of the game itself, or else the newest general one."""
     return (

@@ -27,7 +27,10 @@ class Offer:
 
 
 def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[int, list[Offer]]:
-    """The offers of each game by the game's id, cheapest first; no key without an offer."""
+    """The offers of each game by the game's id; no key without an offer.
+
+    In the order in which the studio added the products: the game itself comes before its extras.
+    """
     wanted = [game.pk for game in games]
     prices = (
         Price.objects.filter(
@@ -41,7 +44,7 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
     )
     owned = _owned_products(wanted, reader)
     offers: dict[int, list[Offer]] = {}
-    for price in sorted(prices, key=lambda price: (price.amount_minor, price.product_id)):
+    for price in prices:
         offer = Offer(price.product, price.amount_minor, price.currency, price.product_id in owned)
         offers.setdefault(price.product.game_id, []).append(offer)
     return offers

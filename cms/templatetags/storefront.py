@@ -76,7 +76,7 @@ def featured_on(home: HomePage) -> GamePage | None:
 
 @register.simple_tag(takes_context=True)
 def offers_of(context: dict[str, Any], page: GamePage) -> list[Offer]:
-    """What of this game can be bought, cheapest first."""
+    """What of this game can be bought, the game itself first."""
     return offers_by_game([page.game], _reader(context)).get(page.game_id, [])
 
 

@@ -1,13 +1,21 @@
-"""What the public sees: one game live, one waiting for the editor."""
+"""What the public sees: games on sale and to come, news, help; and what waits for the editor."""
 
+from cms.models import HomePage
 from cms.services.moderation import approve_page, submit_for_moderation
 from cms.services.pages import PageFields, save_page_draft
-from incubator.portal.demo.calendar import launch_day
+from incubator.portal.demo import articles
+from incubator.portal.demo.calendar import in_days, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game
 
 
 def tell() -> None:
+    _tell_of_tides()
+    _tell_of_others()
+    articles.tell()
+
+
+def _tell_of_tides() -> None:
     tides = Game.objects.get(title="Paper Tides")
     page = save_page_draft(
         game=tides,
@@ -23,8 +31,28 @@ def tell() -> None:
         actor=who("mira"),
     )
     submission = submit_for_moderation(page=page, actor=who("mira"))
-    approve_page(submission=submission, actor=who("mei"))
+    live = approve_page(submission=submission, actor=who("mei"))
+    # What an editor would choose for the front page: the game that can be bought.
+    HomePage.objects.update(featured=live)
 
+
+def _tell_of_others() -> None:
+    """One page that players can only look forward to, and one that waits for the editor."""
+    lighthouse = Game.objects.get(title="Nine Lives of a Lighthouse")
+    page = save_page_draft(
+        game=lighthouse,
+        fields=PageFields(
+            tagline=lighthouse.tagline,
+            kind="Story",
+            about=f"{lighthouse.about}\n\nNine keepers, nine centuries, one stair of 214 steps.",
+            released_on=in_days(120),
+            platforms=["windows", "macos"],
+            languages=["en"],
+        ),
+        actor=who("ravi"),
+    )
+    submission = submit_for_moderation(page=page, actor=who("ravi"))
+    approve_page(submission=submission, actor=who("mei"))
     orchard = Game.objects.get(title="Iron Orchard")
     page = save_page_draft(
         game=orchard,
