@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET
 from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, Price, Product
 from billing.selectors.catalogue import tax_inside, tax_rate_in_force
+from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
+from incubator.core import papers
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
+from incubator.core.errors import DomainError, PaperRefused
 from incubator.core.models import User
 from incubator.core.views.guards import SignedIn, signed_in
 
@@ -75,11 +77,24 @@ def orders(request: SignedIn) -> HttpResponse:
 def order(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.of(request.user), number=number)
     lines = found.lines.select_related("game", "product").prefetch_related("refunds")
+    if request.GET.get("format") == "pdf" and found.paid_at:
+        return _receipt(request, found)
     return render(
         request,
         "billing/order.html",
         {"order": found, "lines": lines, "history": history(found)},
     )
+
+
+def _receipt(request: SignedIn, order: Order) -> HttpResponse:
+    try:
+        pdf = papers.render(
+            "billing/papers/receipt.typ", receipt_of(order), made_at=order.recorded_at
+        )
+    except PaperRefused as error:
+        messages.error(request, str(error))
+        return redirect("billing:order", order.number)
+    return papers.answer(pdf, order.number)
 
 
 @signed_in

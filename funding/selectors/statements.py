@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from funding import waterfall
 from funding.models import Disbursement, Statement, StatementLine
+from incubator.core.money import format_money
 
 SOURCE_COUNTS = {
     "sales": "order_line",
@@ -126,3 +127,31 @@ def change_on_month_before(statement: Statement) -> str:
     sign = "+" if tenths >= 0 else "\u2212"
     whole, tenth = divmod(abs(tenths), 10)
     return f"{sign}{whole:,}.{tenth} % on {before.period_start:%B}"
+
+
+def paper_of(statement: Statement) -> dict[str, object]:
+    """What the PDF says: the lines of the page, with the amounts as the page writes them."""
+    deal, currency = statement.deal, statement.currency
+    return {
+        "title": f"{deal.game}, {statement.period_start:%B %Y}",
+        "lede": f"Statement {statement.number} to {deal.studio}",
+        "foot": f"Statement {statement.number}",
+        "facts": [
+            ["Studio", str(deal.studio)],
+            ["Deal", f"{deal.number}, terms version {statement.version}"],
+            ["Period", f"{statement.period_start:%Y-%m-%d} to {statement.period_end:%Y-%m-%d}"],
+            ["Settled", f"{statement.settled_at:%Y-%m-%d %H:%M} UTC"],
+        ],
+        "heads": ["Line", f"Amount in {currency}"],
+        "lines": [
+            {
+                "label": shown.line.label,
+                "note": shown.line.rule,
+                "amount": format_money(shown.line.amount_minor, currency),
+                "weight": "total" if shown.line.code in CHART_TOTALS else "part",
+            }
+            for shown in shown_lines(statement)
+        ],
+        "remark": "A settled month never changes; a correction is in a later statement."
+        " Every line opens to the rows behind it on the statement's page.",
+    }

@@ -10,12 +10,14 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from incubator.core.errors import DomainError
+from incubator.core import papers
+from incubator.core.errors import DomainError, PaperRefused
 from incubator.core.models import User
 from incubator.core.views.guards import open_to_all, signed_in
 from studios.forms.applications import ApplicationForm, BeginForm
-from studios.models import Application, Track
+from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
+from studios.selectors.letters import letter_of
 from studios.services.applications import save_draft, submit_draft
 
 
@@ -114,8 +116,22 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     found = own_application(cast("User", request.user), number)
     decision = getattr(found, "decision", None)
     studio = getattr(found, "studio", None)
+    if decision is not None and request.GET.get("format") == "pdf":
+        return _letter(request, found, decision)
     return render(
         request,
         "studios/application.html",
         {"application": found, "decision": decision, "studio": studio},
     )
+
+
+def _letter(request: HttpRequest, found: Application, decision: Decision) -> HttpResponse:
+    """The answer as a letter; who reviewed stays out of it, as on the page."""
+    try:
+        pdf = papers.render(
+            "studios/papers/letter.typ", letter_of(decision), made_at=decision.decided_at
+        )
+    except PaperRefused as error:
+        messages.error(request, str(error))
+        return redirect("studios:application", found.number)
+    return papers.answer(pdf, found.number)

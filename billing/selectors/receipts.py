@@ -1,0 +1,55 @@
+"""What a receipt says, for the page that is kept on paper."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from billing.models import Order
+from incubator.core.money import format_money
+
+
+def receipt_of(order: Order) -> dict[str, object]:
+    """The order's lines as its page shows them, with what was given back since."""
+    lines: list[dict[str, str]] = []
+    for line in order.lines.select_related("game", "product").prefetch_related("refunds"):
+        taxed = _("tax included (%(place)s): %(amount)s") % {
+            "place": order.tax_jurisdiction,
+            "amount": format_money(line.tax_minor, line.currency),
+        }
+        lines.append(
+            {
+                "label": f"{line.game.title}: {line}",
+                "note": taxed if line.tax_minor else "",
+                "amount": format_money(line.gross_minor, line.currency),
+                "weight": "part",
+            }
+        )
+        lines += [
+            {
+                "label": _("Refund %(number)s") % {"number": refund.number},
+                "note": "",
+                "amount": format_money(-refund.amount_minor, line.currency),
+                "weight": "part",
+            }
+            for refund in line.refunds.all()
+            if refund.state == "paid"
+        ]
+    lines.append(
+        {
+            "label": _("Paid"),
+            "note": "",
+            "amount": format_money(order.gross_minor, order.currency),
+            "weight": "total",
+        }
+    )
+    return {
+        "title": _("Receipt"),
+        "lede": _("Order %(number)s") % {"number": order.number},
+        "foot": _("Order %(number)s") % {"number": order.number},
+        "facts": [
+            [_("Buyer"), order.buyer.display_name if order.buyer else order.buyer_reference],
+            [_("Date"), date_format(order.effective_on)],
+            [_("Order"), order.number],
+        ],
+        "heads": [_("Product"), _("Amount")],
+        "lines": lines,
+    }

@@ -1,0 +1,37 @@
+"""A receipt on paper: the order's own lines and amounts."""
+
+import pytest
+from django.test import Client
+
+from billing.models import Product
+from billing.selectors.receipts import receipt_of
+from billing.services.orders import buy_with_wallet
+from billing.services.refunds import refund_line
+from incubator.core.models import User
+from tests.billing.conftest import Fill
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_buyer_downloads_it_and_nobody_else(
+    client: Client, player: User, stranger: User, product: Product, fill: Fill
+) -> None:
+    fill(player, 5_000)
+    order = buy_with_wallet(player=player, product=product, key="a", actor=player)
+    client.force_login(player)
+    answer = client.get(f"/orders/{order.number}/?format=pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'attachment; filename="{order.number}.pdf"'
+    client.force_login(stranger)
+    assert client.get(f"/orders/{order.number}/?format=pdf").status_code == 404
+
+
+def test_it_names_what_was_paid_and_what_came_back(
+    player: User, agent: User, product: Product, fill: Fill
+) -> None:
+    fill(player, 5_000)
+    order = buy_with_wallet(player=player, product=product, key="a", actor=player)
+    line = order.lines.get()
+    refund_line(line=line, amount_minor=500, reason="Part of it.", key="r", actor=agent)
+    amounts = [row["amount"] for row in receipt_of(order)["lines"]]  # type: ignore[attr-defined]
+    assert amounts == ["$19.99", "−$5.00", "$19.99"]
