@@ -7,7 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from incubator.runtime import services
-from incubator.runtime.demo import HOST, demo_port
+from incubator.runtime.demo import HOST, choose_port, demo_port, stop_orphans
 from incubator.runtime.places import RuntimeFailure
 
 NEEDS_NO_SERVERS = {
@@ -34,6 +34,10 @@ def main() -> None:
     try:
         if sys.argv[1:2] == ["demo"]:
             os.environ.setdefault("DEMO", "true")
+            if needs_servers(sys.argv):
+                # Before the settings are read: the port is part of every address they make.
+                stop_orphans(print)
+                os.environ["PORT"] = str(choose_port(print))
             os.environ.setdefault("SITE_URL", f"http://{HOST}:{demo_port()}")
         if needs_servers(sys.argv):
             services.start()

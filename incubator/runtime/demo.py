@@ -4,6 +4,7 @@ Knows no Django: the command `manage.py demo` migrates and builds the world firs
 """
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -16,11 +17,12 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
-from incubator.runtime.places import PROJECT, RuntimeFailure, Say
+from incubator.runtime.places import PROJECT, RuntimeFailure, Say, var_directory
 from incubator.runtime.processes import end, running
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+PORTS_TRIED = 20
 # Marks every process the demo starts, so that a later one knows its own orphans.
 MARK = "INCUBATOR_DEMO"
 WEB_IS_UP = b"Started worker-1"
@@ -32,6 +34,39 @@ def demo_port() -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise RuntimeFailure(f"PORT={text} is not a port. Use a number from 1 to 65535.")
     return int(text)
+
+
+def choose_port(say: Say) -> int:
+    """PORT's port if somebody named one, else the first free one from 8000 on.
+
+    Raises RuntimeFailure if the named one is taken, if none is free, or if this demo is running
+    already and nobody asked for another port.
+    """
+    if os.environ.get("PORT"):
+        require_free_port(demo_port())
+        return demo_port()
+    _refuse_a_second_demo()
+    for port in range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED):
+        try:
+            require_free_port(port)
+        except RuntimeFailure:
+            continue
+        if port != DEFAULT_PORT:
+            say(f"Port {DEFAULT_PORT} is taken by {_holder_of(DEFAULT_PORT)}; using {port}.")
+        return port
+    raise RuntimeFailure(
+        f"All ports from {DEFAULT_PORT} to {DEFAULT_PORT + PORTS_TRIED - 1} are taken. Choose "
+        "one: make demo PORT=9000"
+    )
+
+
+def _refuse_a_second_demo() -> None:
+    running_demos = {demo for _, demo in _marked_processes() if running(demo)} - {os.getpid()}
+    if running_demos:
+        raise RuntimeFailure(
+            f"The demo is running already (process {min(running_demos)}). Open its page, stop it "
+            "with Ctrl-C first, or name a port for a second one: make demo PORT=8001"
+        )
 
 
 def require_free_port(port: int) -> None:
@@ -61,7 +96,7 @@ def _holder_of(port: int) -> str:
 
 
 def stop_orphans(say: Say) -> None:
-    """End what a demo of this project left behind when it was killed."""
+    """End what a demo left behind when it was killed."""
     orphans = [process for process, demo in _marked_processes() if not running(demo)]
     if not orphans:
         return
@@ -72,13 +107,13 @@ def stop_orphans(say: Say) -> None:
 
 
 def _marked_processes() -> Iterator[tuple[psutil.Process, int]]:
-    """Processes of this project's demos, each with the demo's process id."""
+    """Processes of demos on the same directory, each with the demo's process id."""
     for process in psutil.process_iter():
         try:
-            project, _, demo = process.environ().get(MARK, "").rpartition("#")
+            place, _, demo = process.environ().get(MARK, "").rpartition("#")
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
-        if project == str(PROJECT):
+        if place == str(var_directory()):
             yield process, int(demo)
 
 
@@ -100,13 +135,14 @@ class AnnouncingPrinter(Printer):
 
 def run_processes(port: int, announce: Callable[[], None]) -> int:
     """Run the Procfile until Ctrl-C, SIGTERM or until one process ends; returns the exit code."""
-    mark = f"{PROJECT}#{os.getpid()}"
+    mark = f"{var_directory()}#{os.getpid()}"
     environment = os.environ | {
         "PORT": str(port),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
         # Celery's advice for production; the demo of somebody who is root has no one to obey it.
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+        "PROMETHEUS_MULTIPROC_DIR": str(_fresh_metrics_directory(port)),
         MARK: mark,
     }
     manager = Manager(AnnouncingPrinter(announce))
@@ -121,6 +157,14 @@ def run_processes(port: int, announce: Callable[[], None]) -> int:
             end(process, seconds=5)
     was_asked_to_stop = manager.returncode in {130, 143}
     return 0 if was_asked_to_stop else (manager.returncode or 1)
+
+
+def _fresh_metrics_directory(port: int) -> Path:
+    """Where web and worker add up their counts; those of an earlier run are not continued."""
+    directory = var_directory() / f"metrics-{port}"
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    return directory
 
 
 def _pass_on(_signal: int, _frame: FrameType | None) -> None:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from incubator.runtime import demo
-from incubator.runtime.places import PROJECT, RuntimeFailure
+from incubator.runtime.places import RuntimeFailure, var_directory
 from incubator.runtime.processes import running, wait_until
 from tests.runtime.servers import Heard, a_stranger
 
@@ -34,12 +34,48 @@ def test_a_port_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPat
         demo.demo_port()
 
 
+def test_a_taken_usual_port_is_left_for_the_next_free_one_and_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard = Heard()
+    monkeypatch.delenv("PORT", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(demo, "DEFAULT_PORT", server.getsockname()[1])
+        monkeypatch.setattr(demo, "_refuse_a_second_demo", lambda: None)
+        port = demo.choose_port(heard)
+        assert port != demo.DEFAULT_PORT
+        demo.require_free_port(port)
+        assert f"Port {demo.DEFAULT_PORT} is taken by" in (told := heard.last())
+        assert f"using {port}" in told
+
+
+def test_a_named_port_that_is_taken_is_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("PORT", str(server.getsockname()[1]))
+        monkeypatch.setattr(demo, "_refuse_a_second_demo", lambda: None)
+        with pytest.raises(RuntimeFailure, match="is taken by"):
+            demo.choose_port(print)
+
+
+def test_a_second_demo_of_the_same_place_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    with a_stranger() as first:
+        marked = subprocess.Popen(SLEEP, env={demo.MARK: f"{var_directory()}#{first.pid}"})
+        try:
+            assert wait_until(lambda: _has_mark(marked), seconds=10)
+            with pytest.raises(RuntimeFailure, match="is running already"):
+                demo.choose_port(print)
+        finally:
+            marked.kill()
+            marked.wait()
+
+
 def test_orphans_of_a_killed_demo_are_stopped_and_nobody_else() -> None:
     heard = Heard()
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    orphan = subprocess.Popen(SLEEP, env={demo.MARK: f"{PROJECT}#{gone.pid}"})
-    current = subprocess.Popen(SLEEP, env={demo.MARK: f"{PROJECT}#{os.getpid()}"})
+    orphan = subprocess.Popen(SLEEP, env={demo.MARK: f"{var_directory()}#{gone.pid}"})
+    current = subprocess.Popen(SLEEP, env={demo.MARK: f"{var_directory()}#{os.getpid()}"})
     elsewhere = subprocess.Popen(SLEEP, env={demo.MARK: f"/another/clone#{gone.pid}"})
     with a_stranger() as stranger:
         # Until exec has happened a child still shows our own environment.

@@ -10,13 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from incubator.portal.demo import build_world, world_is_built
 from incubator.runtime import demo
-from incubator.runtime.places import RuntimeFailure
 from studios.servers.services import stop_all_local
 
 
@@ -26,12 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _leave)
-        try:
-            port = demo.demo_port()
-            demo.stop_orphans(self._say)
-            demo.require_free_port(port)
-        except RuntimeFailure as failure:
-            raise CommandError(str(failure)) from failure
+        port = demo.demo_port()
         self._migrate()
         self._collect_static_files()
         if not world_is_built():
