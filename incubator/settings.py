@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "incubator.core.tracking.History",
+    "incubator.core.once.ReadOnce",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -159,6 +160,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_ADAPTER = "incubator.core.adapters.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 # Counted in the cache; "key" is the address or the person aimed at.
 ACCOUNT_RATE_LIMITS = {
@@ -290,6 +292,9 @@ PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DE
 
 # A function that is given an open file and returns what it found in it, or "": see core.scanning.
 DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
+
+# Long work by its kind: functions that are given a core.jobs.Run.
+LONG_WORK = {"settle_due": "funding.jobs.settle_due"}
 
 # Payments: the built-in sandbox signs what it sends with this key.
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105

@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from incubator.core.access import may_read_everything
 from incubator.core.models import User
+from incubator.core.once import once
 from studios.models import Game, Membership, Studio, StudioRole
 
 Viewer = User | AnonymousUser
@@ -57,8 +58,12 @@ def _counts(role: str, roles: tuple[str, ...]) -> bool:
 
 def standing_in(user: Viewer, studio: Studio) -> Standing | None:
     """What the person is in the studio, or None; one query."""
-    if not user.is_authenticated or not user.is_active:
+    if not isinstance(user, User) or not user.is_active:
         return None
+    return once(("standing", user.pk, studio.pk), lambda: _read_standing(user, studio))
+
+
+def _read_standing(user: User, studio: Studio) -> Standing | None:
     rows = list(
         Membership.objects.filter(studio=studio, user=user).values_list(
             "role", "all_games", "game_rights__game_id", "game_rights__role"

@@ -13,7 +13,7 @@ from billing.models import ORDER, Order, OrderLine, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
-from incubator.core.approvals import approval_for, may_vote
+from incubator.core.approvals import approvals_for, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
@@ -73,10 +73,10 @@ def order(request: SignedIn, number: str) -> HttpResponse:
         found.lines.select_related("game__studio", "product").prefetch_related("refunds__entry")
     )
     given = [refund for line in lines for refund in line.refunds.all()]
+    asked = {refund.pk: refund for refund in given if refund.state == "requested"}
     waiting = [
-        (refund, approval, may_vote(approval, request.user))
-        for refund in given
-        if refund.state == "requested" and (approval := approval_for(refund))
+        (asked[pk], approval, may_vote(approval, request.user))
+        for pk, approval in approvals_for(list(asked.values())).items()
     ]
     context = {
         "order": found,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.models import EditorialReview, GamePage
-from cms.selectors.pages import draft_of
 from incubator.core.access import people_with
 from incubator.core.models import Role, User
 from studios.access import studio_role
@@ -102,9 +101,8 @@ class Change:
     after: str
 
 
-def changes_to_live(page: GamePage) -> list[Change]:
-    """What publishing the latest draft would change for readers."""
-    draft = draft_of(page)
+def changes_to_live(page: GamePage, draft: GamePage) -> list[Change]:
+    """What publishing the draft would change for readers."""
     before = _readable(page) if page.live else {}
     return [
         Change(label, before.get(label, ""), value)

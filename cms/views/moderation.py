@@ -18,6 +18,7 @@ from cms.selectors.moderation import (
     standing_of,
     submissions,
 )
+from cms.selectors.pages import draft_of
 from cms.services.moderation import approve_page, return_page
 from incubator.core import audit
 from incubator.core.access import Role, has_role
@@ -75,7 +76,7 @@ def submission(request: SignedIn, pk: int) -> HttpResponse:
         "state": STATES[found.status],
         "standing": standing_of(page),
         "is_waiting": is_waiting,
-        "changes": changes_to_live(page) if is_waiting else [],
+        "changes": changes_to_live(page, draft_of(page)) if is_waiting else [],
         "editors": editors_for(page.game.studio),
         "may_decide": is_waiting
         and has_role(request.user, Role.EDITOR)

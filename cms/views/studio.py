@@ -27,7 +27,8 @@ def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     """The draft as a form, with where it stands and who has to act beside it."""
     found = visible_game(request.user, studio.slug, game)
     page = page_of(found)
-    form = GamePageForm.of_draft(found, draft_of(page) if page else None, request.POST or None)
+    draft = draft_of(page) if page else None
+    form = GamePageForm.of_draft(found, draft, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_page_draft(game=found, fields=form.page_fields, actor=request.user)
@@ -39,7 +40,12 @@ def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
             return redirect("cms:page", studio.slug, found.slug)
         except DomainError as error:
             form.add_error(None, str(error))
-    return render(request, "cms/write_page.html", _around(request, found, page_of(found), form))
+        # What was refused is the submission; the draft is saved.
+        page = page_of(found)
+        draft = draft_of(page) if page else None
+    context = _around(request, found, page, form)
+    context["changes"] = changes_to_live(page, draft) if page and draft else []
+    return render(request, "cms/write_page.html", context)
 
 
 def _around(
@@ -53,7 +59,6 @@ def _around(
         "form": form,
         "standing": standing,
         "may_write": acts_in(request.user, game.studio, game, StudioRole.PUBLISHER),
-        "changes": changes_to_live(page) if page else [],
         "editors": editors_for(game.studio),
         "history": audit.history(page) if page else [],
     }

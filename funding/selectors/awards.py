@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from billing.ledger.models import Entry
 from funding.models import Award, Disbursement, Milestone, Tranche
 from incubator.core import approvals
-from incubator.core.access import Role, people_with, roles_of
-from incubator.core.approvals import approval_for, may_vote
+from incubator.core.access import Role, holders_of, roles_of
+from incubator.core.approvals import approvals_for, may_vote
 from incubator.core.errors import NotDistinct
 from incubator.core.models import Approval, User
 
@@ -31,18 +33,21 @@ class Step:
 def steps_of(award: Award, viewer: User) -> list[Step]:
     """All steps in order."""
     milestones = award.milestones.prefetch_related("documents__uploaded_by").order_by("ordinal")
-    return [_step(milestone, viewer) for milestone in milestones.select_related("tranche")]
+    payments = Prefetch("tranche__disbursements", Disbursement.objects.exclude(state="failed"))
+    rows = list(milestones.select_related("tranche").prefetch_related(payments))
+    asked = [row.tranche for row in rows if row.tranche.state not in ("planned", "due")]
+    approvals_found = approvals_for(asked)
+    return [_step(row, approvals_found.get(row.tranche.pk), viewer) for row in rows]
 
 
-def _step(milestone: Milestone, viewer: User) -> Step:
+def _step(milestone: Milestone, approval: Approval | None, viewer: User) -> Step:
     tranche = milestone.tranche
-    approval = approval_for(tranche) if tranche.state not in ("planned", "due") else None
     payers = _payers(approval) if approval and tranche.state == "approved" else ()
     return Step(
         milestone=milestone,
         tranche=tranche,
         approval=approval,
-        payment=tranche.disbursements.exclude(state="failed").first(),
+        payment=next(iter(tranche.disbursements.all()), None),
         may_vote=approval is not None and may_vote(approval, viewer),
         may_pay=viewer in payers,
         payers=payers,
@@ -51,7 +56,7 @@ def _step(milestone: Milestone, viewer: User) -> Step:
 
 def _payers(approval: Approval) -> tuple[User, ...]:
     """Finance officers who neither asked nor approved."""
-    return tuple(person for person in people_with(Role.FINANCE) if _distinct(approval, person))
+    return tuple(person for person in holders_of(Role.FINANCE) if _distinct(approval, person))
 
 
 def _distinct(approval: Approval, person: User) -> bool:

@@ -3,6 +3,7 @@
 import csv
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -97,6 +98,7 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
         return _csv(statement)
     if request.GET.get("format") == "pdf":
         return _pdf(request, statement, staff=staff)
+    prefetch_related_objects([statement], "entry__lines__account")
     studio = statement.deal.studio
     lines = shown_lines(statement)
     # What can be paid out is of the studio as a whole, not of one game.

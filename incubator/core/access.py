@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from incubator.core.models.people import Role, User
+from incubator.core.models.people import Role, User, holders_of
 
 __all__ = [
     "Role",
     "all_staff",
+    "holders_of",
     "is_staff",
     "may_read_everything",
     "people_with",

@@ -15,6 +15,7 @@ from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import User
 from incubator.core.money import format_money
 from incubator.core.notifications import notify
+from incubator.core.once import once
 from incubator.core.policies import required_for
 
 
@@ -69,14 +70,22 @@ def _tell_voters(approval: Approval, url: str) -> None:
 
 def approval_for(subject: models.Model) -> Approval | None:
     """The newest approval of the subject, whatever became of it, except voided ones."""
-    return (
-        Approval.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return approvals_for([subject]).get(subject.pk)
+
+
+def approvals_for(subjects: Sequence[models.Model]) -> dict[int, Approval]:
+    """The same for several subjects of one model, by their ids, in no more queries."""
+    if not subjects:
+        return {}
+    kind, ids = subjects[0]._meta.label_lower, [subject.pk for subject in subjects]
+    found = (
+        Approval.objects.filter(subject_type=kind, subject_id__in=ids)
         .exclude(state="voided")
         .select_related("requester")
         .prefetch_related("votes__person", "votes__on_behalf_of")
-        .order_by("-id")
-        .first()
+        .order_by("id")
     )
+    return {approval.subject_id: approval for approval in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,8 @@ def delegations_to(user: User) -> list[Delegation]:
     """Whom this person stands in for today; only staff can."""
     if not roles_of(user):
         return []
-    return list(Delegation.objects.active().filter(delegate=user).select_related("delegator"))
+    given = Delegation.objects.active().filter(delegate=user).select_related("delegator")
+    return once(("stands in", user.pk), lambda: list(given))
 
 
 def may_vote(approval: Approval, user: User) -> bool:

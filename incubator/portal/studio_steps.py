@@ -1,14 +1,14 @@
 """What is next for a studio, over all apps: what its members can do, then what it waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from billing.models import Payout
 from cms.selectors.moderation import editors_for, standing_of
 from cms.selectors.pages import page_of
 from funding.models import Award, Milestone, Tranche
 from funding.selectors.payouts import free_to_pay_out
-from incubator.core.access import Role, people_with
-from incubator.core.approvals import approval_for
+from incubator.core.access import Role, holders_of
+from incubator.core.approvals import approvals_for
 from incubator.core.models import Approval, User
 from incubator.core.money import format_money
 from studios.models import Studio, StudioRole
@@ -26,7 +26,7 @@ def steps_of(studio: Studio, *, with_money: bool) -> list[Step]:
     return sorted(found, key=lambda step: step.tone == "wait")
 
 
-def _names(people: "Iterator[User] | list[User]") -> str:
+def _names(people: Iterable[User]) -> str:
     return ", ".join(person.display_name for person in people) or "nobody holds this role"
 
 
@@ -34,7 +34,7 @@ def _missing(approval: Approval | None) -> str:
     if approval is None:
         return ""
     return "; ".join(
-        f"{need.count} more from {need.role_label}: {_names(list(need.people))}"
+        f"{need.count} more from {need.role_label}: {_names(need.people)}"
         for need in approval.missing()
     )
 
@@ -67,7 +67,7 @@ def _milestones(studio: Studio) -> Iterator[Step]:
         url = _award_url(milestone.award)
         due = f"due {milestone.due_on:%-d %b %Y}"
         if milestone.state == "delivered":
-            managers = _names(list(people_with(Role.FUND_MANAGER)))
+            managers = _names(holders_of(Role.FUND_MANAGER))
             yield Step(f"{milestone.title} is being read", f"Fund manager: {managers}", url, "wait")
         elif milestone.state == "returned":
             yield Step(f"Deliver {milestone.title} again", f"{YOU}, {due}", url, "alert")
@@ -77,16 +77,18 @@ def _milestones(studio: Studio) -> Iterator[Step]:
 
 def _tranches(studio: Studio) -> Iterator[Step]:
     rows = Tranche.objects.filter(award__studio=studio).exclude(state__in=("planned", "disbursed"))
-    for tranche in rows.select_related("award__studio").order_by("pk"):
+    tranches = list(rows.select_related("award__studio").order_by("pk"))
+    approvals = approvals_for(tranches)
+    for tranche in tranches:
         amount = format_money(tranche.amount_minor, tranche.award.currency)
         url = _award_url(tranche.award)
         if tranche.state == "due":
             yield Step(f"Request tranche {tranche.ordinal}, {amount}", YOU, url, "")
         elif tranche.state == "requested":
-            who = _missing(approval_for(tranche))
+            who = _missing(approvals.get(tranche.pk))
             yield Step(f"Tranche {tranche.ordinal}, {amount}, needs approval", who, url, "wait")
         else:
-            officers = f"Finance: {_names(list(people_with(Role.FINANCE)))}"
+            officers = f"Finance: {_names(holders_of(Role.FINANCE))}"
             yield Step(f"Tranche {tranche.ordinal}, {amount}, is being paid", officers, url, "wait")
 
 
@@ -97,12 +99,14 @@ def _payouts(studio: Studio) -> Iterator[Step]:
             url = f"/studio/{studio.slug}/statements/"
             yield Step(f"Request payout of {format_money(free, currency)}", YOU, url, "")
     rows = Payout.objects.filter(studio=studio, state__in=("requested", "instructed"))
-    for payout in rows.order_by("pk"):
-        approval = approval_for(payout)
+    payouts = list(rows.order_by("pk"))
+    approvals = approvals_for(payouts)
+    for payout in payouts:
+        approval = approvals.get(payout.pk)
         if payout.state == "requested" and approval is not None and approval.is_open:
             who = _missing(approval)
         else:
-            who = f"Finance: {_names(list(people_with(Role.FINANCE)))}"
+            who = f"Finance: {_names(holders_of(Role.FINANCE))}"
         amount = format_money(payout.amount_minor, payout.currency)
         url = f"/studio/{studio.slug}/payouts/"
         yield Step(f"Payout of {amount} is on its way", who, url, "wait")

@@ -13,7 +13,7 @@ from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
 from funding.selectors.settlement import last_finished_month, open_months
 from incubator.core.access import Role, has_role
-from incubator.core.approvals import approval_for, may_pay
+from incubator.core.approvals import approvals_for, may_pay
 from incubator.core.approvals import waiting_for as approvals_waiting_for
 from incubator.core.models import User
 from incubator.core.money import format_money
@@ -136,8 +136,10 @@ def _capital(user: User) -> Iterator[Item]:
 def _tranches(user: User) -> Iterator[Item]:
     """Approved ones, for an officer who neither asked nor approved."""
     rows = Tranche.objects.filter(state__in=("approved", "instructed"))
-    for tranche in rows.select_related("award__studio").order_by("pk")[:PER_KIND]:
-        approval = approval_for(tranche)
+    tranches = list(rows.select_related("award__studio").order_by("pk")[:PER_KIND])
+    approvals = approvals_for(tranches)
+    for tranche in tranches:
+        approval = approvals.get(tranche.pk)
         approved = tranche.state == "approved"
         if approval is None or (approved and not may_pay(approval, user)):
             continue
@@ -177,8 +179,10 @@ def _days_to_pay(deal: Deal) -> int:
 
 def _payouts(user: User) -> Iterator[Item]:
     rows = Payout.objects.filter(state__in=("requested", "instructed")).select_related("studio")
-    for payout in rows.order_by("requested_at")[:PER_KIND]:
-        approval = approval_for(payout)
+    payouts = list(rows.order_by("requested_at")[:PER_KIND])
+    approvals = approvals_for(payouts)
+    for payout in payouts:
+        approval = approvals.get(payout.pk)
         asked = payout.state == "requested"
         if approval is None or (asked and not (approval.is_complete and may_pay(approval, user))):
             continue

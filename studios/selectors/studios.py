@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from incubator.core.approvals import approval_for
-from studios.models import ResourceRequest, Studio
+from incubator.core.approvals import approvals_for
+from incubator.core.models import Approval
+from studios.models import Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,8 @@ class Step:
     tone: str
 
 
-def who_must_approve(resource_request: ResourceRequest) -> str:
+def who_must_approve(approval: Approval | None) -> str:
     """ "one more from finance officer: Ana, Bo", or nothing."""
-    approval = approval_for(resource_request)
     if approval is None:
         return ""
     return "; ".join(
@@ -39,11 +39,12 @@ def next_steps(studio: Studio) -> list[Step]:
     if not studio.bank_account:
         url = reverse("studios:bank_account", args=[studio.slug])
         steps.append(Step("Say where you are paid", "You: an owner or finance", url, ""))
-    waiting = studio.requests.filter(state="submitted").order_by("pk")
+    waiting = list(studio.requests.filter(state="submitted").order_by("pk"))
+    approvals = approvals_for(waiting)
     return steps + [
         Step(
             f"{one}: {one.get_kind_display()}",
-            who_must_approve(one),
+            who_must_approve(approvals.get(one.pk)),
             reverse("studios:request", args=[studio.slug, one.number]),
             "wait",
         )

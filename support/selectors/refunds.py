@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from billing.models import Order, OrderLine
 from billing.services.refunds import limit_minor, refund_postings
-from incubator.core.approvals import approval_for
+from incubator.core.approvals import approvals_for
 from incubator.core.models.approvals import Approval
 from support.models import Ticket, TicketRefund
 
@@ -56,4 +56,5 @@ def waiting_refunds(ticket: Ticket) -> list[tuple[TicketRefund, Approval | None]
     """Refunds of the ticket that still need somebody's agreement."""
     rows = ticket.refunds.filter(refund__state="requested")
     rows = rows.select_related("refund__order_line__order", "refund__order_line__game")
-    return [(row, approval_for(row.refund)) for row in rows]
+    approvals = approvals_for([row.refund for row in rows])
+    return [(row, approvals.get(row.refund_id)) for row in rows]

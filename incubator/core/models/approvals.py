@@ -16,7 +16,8 @@ from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models.delegations import Delegation
-from incubator.core.models.people import Role, User
+from incubator.core.models.people import Role, User, holders_of
+from incubator.core.once import once
 
 APPROVAL = Lifecycle(
     name="approval",
@@ -131,21 +132,20 @@ class Approval(models.Model):
                 role=role,
                 role_label=str(Role(role).label),
                 count=count,
-                people=tuple(
-                    User.objects.filter(is_active=True, staff_roles__role=role)
-                    .exclude(pk__in=spent)
-                    .order_by("name", "pk")
-                ),
+                people=tuple(one for one in holders_of(role) if one.pk not in spent),
                 standing_in=tuple(
-                    Delegation.objects.active()
-                    .filter(role=role)
-                    .exclude(delegator__in=spent)
-                    .exclude(delegate__in=spent)
-                    .select_related("delegator", "delegate")
+                    one
+                    for one in _stand_ins(role)
+                    if spent.isdisjoint((one.delegator_id, one.delegate_id))
                 ),
             )
             for role, count in needs.items()
         ]
+
+
+def _stand_ins(role: str) -> list[Delegation]:
+    given = Delegation.objects.active().filter(role=role).select_related("delegator", "delegate")
+    return once(("stand-ins", role), lambda: list(given))
 
 
 class ApprovalVote(models.Model):

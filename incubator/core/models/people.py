@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from incubator.core.once import once
 from incubator.core.tracking import tracked
 
 
@@ -128,3 +129,9 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+def holders_of(role: str) -> list[User]:
+    """Who holds the role, by name; asked once for each page."""
+    people = User.objects.filter(is_active=True, staff_roles__role=role).order_by("name", "pk")
+    return once(("holders", role), lambda: list(people))
