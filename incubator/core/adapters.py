@@ -12,8 +12,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from incubator.core import sealing
+from incubator.core import audit, sealing
 from incubator.core.models import User
 from incubator.core.services.sign_ins import record_sign_in
 
@@ -24,6 +25,20 @@ WORDS = {
     Authenticator.Type.TOTP: "authenticator",
     Authenticator.Type.WEBAUTHN: "passkey",
     Authenticator.Type.RECOVERY_CODES: "recovery code",
+}
+
+
+# What django-allauth tells by mail is also what the trail should know, in its words.
+CHANGES = {
+    "mfa/email/webauthn_added": gettext_noop("added a passkey"),
+    "mfa/email/webauthn_removed": gettext_noop("removed a passkey"),
+    "mfa/email/totp_activated": gettext_noop("added an authenticator app"),
+    "mfa/email/totp_deactivated": gettext_noop("removed the authenticator app"),
+    "mfa/email/recovery_codes_generated": gettext_noop("made new recovery codes"),
+    "account/email/password_changed": gettext_noop("changed the password"),
+    "account/email/password_reset": gettext_noop("set a new password by mail"),
+    "account/email/password_set": gettext_noop("set a password"),
+    "account/email/email_changed": gettext_noop("changed the e-mail address"),
 }
 
 
@@ -57,6 +72,15 @@ class AccountAdapter(DefaultAccountAdapter):
         user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
         if user is not None:
             record_failure(request, user, "password")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any
+    ) -> None:
+        """Every change of what protects an account passes here."""
+        if template_prefix in CHANGES:
+            person = cast("User", user)
+            audit.record(actor=person, verb=CHANGES[template_prefix], subject=person)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def get_reauthentication_methods(
         self, user: AbstractBaseUser | AnonymousUser

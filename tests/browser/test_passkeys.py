@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
 from playwright.sync_api import Page, expect
 
 from incubator.core.models import AuditRow, SignIn, User
@@ -95,6 +96,8 @@ def test_an_authenticator_app_is_added_and_asked_for_after_the_password(
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     stored = Authenticator.objects.get(user=founder, type="totp")
     assert secret not in str(stored.data)
+    assert "An authenticator app was added" in [letter.subject for letter in mail.outbox]
+    assert AuditRow.objects.filter(actor=founder, verb="added an authenticator app").exists()
 
 
 def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
