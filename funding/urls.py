@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/deals/<str:number>/", deals.staff_deal, name="staff-deal"),
     path("staff/deals/<str:number>/terms/", deals.terms_new, name="terms-new"),
     path("staff/settlement/", settlement.settlement, name="settlement"),
+    path("staff/settlement/all/", settlement.settle_all, name="settle-all"),
     path("staff/settlement/<str:number>/settle/", settlement.settle, name="settle"),
     path("staff/statements/<str:number>/", statements.staff_statement, name="staff-statement"),
     # A studio's own

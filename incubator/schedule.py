@@ -21,6 +21,7 @@ SWEEPS: dict[str, Sweep] = {
     },
     "send-mail": {"task": "incubator.core.tasks.send_due_mail", "schedule": 5.0},
     "scan-documents": {"task": "incubator.core.tasks.scan_due_documents", "schedule": 10.0},
+    "run-jobs": {"task": "incubator.core.tasks.run_due_jobs", "schedule": 5.0},
     "send-digests": {"task": "incubator.core.tasks.send_due_digests", "schedule": 600.0},
     "reconcile-servers": {"task": "studios.servers.tasks.reconcile_servers", "schedule": 5.0},
     "meter-servers": {"task": "studios.servers.tasks.meter_servers", "schedule": 60.0},

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_noop
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from funding.forms.deals import first_of_month
@@ -17,6 +17,7 @@ from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
 from incubator.core.access import Role
+from incubator.core.jobs import start_job
 from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, staff_only
 
@@ -42,7 +43,12 @@ def settlement(request: SignedIn) -> HttpResponse:
         for deal in deals
     ]
     recent = Statement.objects.select_related("deal__game", "deal__studio").order_by("-pk")[:30]
-    context = {"rows": rows, "recent": recent, "is_finance": is_finance(request.user)}
+    context = {
+        "rows": rows,
+        "recent": recent,
+        "is_finance": is_finance(request.user),
+        "anything_due": any(row.due for row in rows),
+    }
     return render(request, "funding/settlement.html", context)
 
 
@@ -65,3 +71,14 @@ def settle(request: SignedIn, number: str) -> HttpResponse:
         else f"{month:%B %Y} is settled.",
         to="funding:settlement",
     )
+
+
+@require_POST
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("settle every month that is due"))
+def settle_all(request: SignedIn) -> HttpResponse:
+    """Settle everything that is due, as long work that can be watched and left."""
+    job = start_job(
+        kind="settle_due", title=gettext("Settle every month that is due"), owner=request.user
+    )
+    return redirect("core:job", job.pk)

@@ -5,7 +5,7 @@ import logging
 from celery import current_app, shared_task
 from kombu.exceptions import OperationalError
 
-from incubator.core import mail, notifications, scanning
+from incubator.core import jobs, mail, notifications, scanning
 from incubator.core.errors import DomainError
 from incubator.core.models import FailedWork
 from incubator.core.services import answers
@@ -35,6 +35,11 @@ def send_due_digests() -> int:
 @shared_task(name="incubator.core.tasks.scan_due_documents")
 def scan_due_documents() -> int:
     return scanning.scan_due()
+
+
+@shared_task(name="incubator.core.tasks.run_due_jobs")
+def run_due_jobs() -> int:
+    return jobs.run_due_jobs()
 
 
 def send_again(failed: FailedWork) -> None:
