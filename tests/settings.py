@@ -1,0 +1,24 @@
+"""The product's settings with what tests need otherwise.
+
+A module of its own, because a worker of a parallel run reads its settings before any conftest.
+"""
+
+import tempfile
+from pathlib import Path
+
+from incubator.settings import *  # noqa: F403  # the same in everything not named below
+from incubator.settings import STORAGES as PRODUCT_STORAGES
+
+SCRATCH = tempfile.TemporaryDirectory(prefix="incubator-test-", ignore_cleanup_errors=True)
+
+VAR_DIR = Path(SCRATCH.name) / "var"
+STATIC_ROOT = Path(SCRATCH.name) / "static"
+MEDIA_ROOT = Path(SCRATCH.name) / "media"
+STATIC_ROOT.mkdir()
+MEDIA_ROOT.mkdir()
+
+# Argon2 is slow on purpose, and a manifest wants `collectstatic` first: neither is under test.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = PRODUCT_STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
