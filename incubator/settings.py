@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "incubator.core.middleware.LastSeen",
     "incubator.core.viewas.ViewAs",
+    "incubator.core.zones.ViewersZone",
     "django_htmx.middleware.HtmxMiddleware",
     "incubator.core.middleware.ContentSecurityPolicy",
     "incubator.core.middleware.FormComforts",

@@ -16,6 +16,7 @@ from incubator.core.adapters import record_failure
 from incubator.core.models.notifications import MailWhen
 from incubator.core.models.people import User
 from incubator.core.notifications.kinds import KINDS
+from incubator.core.zones import zone_choices
 
 
 class SignupForm(forms.Form):
@@ -121,3 +122,9 @@ class WishesForm(forms.Form):
                 choices=MailWhen.choices,
                 initial=wishes[kind.key].value,
             )
+
+
+class ZoneForm(forms.Form):
+    """The zone in which a person wants to read times."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)

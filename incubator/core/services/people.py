@@ -1,5 +1,7 @@
 """Giving and taking staff roles, and opening accounts on somebody's behalf."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -65,4 +67,11 @@ def open_account(*, email: str, name: str, password: str | None, actor: User | N
     """An account that somebody else made: demo people, and staff before their first login."""
     user = User.objects.create_user(email, password, name=name)
     audit.record(actor=actor, verb=gettext_noop("opened the account"), subject=user)
+    return user
+
+
+def set_time_zone(*, user: User, time_zone: str) -> User:
+    """The zone a person reads times in; their own business, so nothing is written down."""
+    user.time_zone = ZoneInfo(time_zone).key
+    user.save(update_fields=["time_zone"])
     return user
