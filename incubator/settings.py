@@ -163,6 +163,8 @@ ACCOUNT_ADAPTER = "incubator.core.adapters.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Also before addresses change: they can set a new password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Counted in the cache; "key" is the address or the person aimed at.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

@@ -108,6 +108,7 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "funding:payment-confirm",
             "funding:payment-fail",
             "funding:settle",
+            "funding:settle-all",
         ),
     ),
     Right(

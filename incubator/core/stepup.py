@@ -22,7 +22,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.utils.translation import gettext
 
 from incubator.core.models import User
 
@@ -31,6 +30,7 @@ DEMO_METHOD = "demo"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 KEPT = "step_up_kept"
+SENT_AS = "step_up"
 # Of several tabs, the newest few are kept; a form of money is far below this size.
 KEPT_AT_MOST = 5
 KEPT_FIELD_LIMIT = 10_000
@@ -73,9 +73,11 @@ def fresh_second_factor(doing: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method in ("GET", "HEAD") or is_fresh(request):
-                return view(request, *args, **kwargs)
-            return _send_to_confirmation(request, doing)
+            if request.method not in ("GET", "HEAD"):
+                if not is_fresh(request):
+                    return _send_to_confirmation(request, doing)
+                _forget(request, request.POST.get(SENT_AS, ""))
+            return view(request, *args, **kwargs)
 
         guarded.fresh_second_factor = doing  # type: ignore[attr-defined]  # for the rights' test
         return guarded
@@ -104,7 +106,7 @@ def confirm_as_demo(request: HttpRequest) -> None:
 
 def kept(request: HttpRequest, token: str) -> Kept | None:
     found = request.session.get(KEPT, {}).get(token)
-    return Kept(**found | {"doing": gettext(found["doing"])}) if found else None
+    return Kept(**found) if found else None
 
 
 def newest_kept(request: HttpRequest) -> tuple[str, Kept] | None:
@@ -114,10 +116,11 @@ def newest_kept(request: HttpRequest) -> tuple[str, Kept] | None:
     return (tokens[-1], found) if found else None
 
 
-def forget(request: HttpRequest, token: str) -> None:
-    request.session[KEPT] = {
-        known: act for known, act in request.session.get(KEPT, {}).items() if known != token
-    }
+def _forget(request: HttpRequest, token: str) -> None:
+    """The act is sent; it waits no more."""
+    acts = request.session.get(KEPT, {})
+    if token in acts:
+        request.session[KEPT] = {known: act for known, act in acts.items() if known != token}
 
 
 def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
@@ -129,7 +132,7 @@ def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
             (name, str(value)[:KEPT_FIELD_LIMIT])
             for name, values in request.POST.lists()
             for value in values
-            if name != "csrfmiddlewaretoken"
+            if name not in ("csrfmiddlewaretoken", SENT_AS)
         ],
     )
     token = secrets.token_urlsafe(9)

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import ProgrammingError
 from django.test import Client
@@ -142,8 +143,7 @@ def test_nobody_ends_the_session_of_somebody_else(person: User, stranger: User) 
     theirs, mine = Client(), Client()
     sign_in(theirs, person.email, PASSWORD)
     mine.force_login(stranger)
-    session = theirs.session.session_key
-    pk = person.usersession_set.get(session_key=session).pk
+    pk = UserSession.objects.get(user=person).pk
     mine.post(f"/accounts/security/devices/{pk}/end/")
     assert theirs.get("/accounts/security/").status_code == 200
 

@@ -104,8 +104,9 @@ def test_what_was_typed_waits_for_the_code_and_is_sent_with_one_press(
     ready = client.get(step).content.decode()
     assert IBAN in ready
     assert account_of(studio) == ""
-    client.post(page, {"bank_account": IBAN})
+    client.post(page, {"bank_account": IBAN, "step_up": step.split("/")[-2]})
     assert account_of(studio) == IBAN
+    assert client.get(step).status_code == 410
 
 
 def test_the_password_does_not_stand_in_for_the_second_factor(

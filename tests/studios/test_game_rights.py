@@ -153,6 +153,6 @@ def test_rights_are_changed_on_a_page_and_written_down(
     client.post(page, {"role": "viewer", f"game_{game.pk}": "finance"})
     place.refresh_from_db()
     assert (place.role, place.all_games) == ("viewer", False)
-    row = history(studio).first()
+    row = history(studio)[0]
     assert row.after == {"role": "viewer", "all_games": False, "in_games": {game.title: "finance"}}
     assert visit(member, page) == 403
