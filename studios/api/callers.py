@@ -8,16 +8,20 @@ from django.http import Http404, HttpRequest
 from incubator.core.api.callers import KeyAuth
 from incubator.core.api.problems import Problem
 from incubator.core.models import User
-from studios.access import acts_as
+from studios.access import acts_as, acts_in, acts_somewhere, standing_in
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey
 from studios.services.keys import recognise
 
 
 @dataclass(frozen=True, slots=True)
 class StudioCaller:
-    """Whoever holds the key; services are called in the name of the member who made it."""
+    """Whoever holds the key; services are called in the name of the member who made it.
+
+    `roles` are those that allow what is asked: the maker may hold one of them in some games only.
+    """
 
     key: StudioKey
+    roles: tuple[str, ...] = ()
 
     @property
     def owner(self) -> str:
@@ -36,9 +40,21 @@ class StudioCaller:
         return self.key.studio
 
     def games(self) -> QuerySet[Game]:
-        """The studio's games, or the only one the key is for."""
+        """The studio's games in which both key and maker may do what is asked."""
         games = Game.objects.filter(studio=self.studio)
+        standing = standing_in(self.person, self.studio)
+        allowed = standing.games(self.roles) if standing else []
+        if allowed is not None:
+            games = games.filter(pk__in=allowed)
         return games.filter(pk=self.key.game_id) if self.key.game_id else games
+
+    def may_act(self) -> bool:
+        """Whether the maker still may do what is asked, in any game that the key is for."""
+        if self.key.game is not None:
+            return acts_in(self.person, self.studio, self.key.game, *self.roles)
+        if not self.roles:
+            return acts_as(self.person, self.studio)
+        return acts_somewhere(self.person, self.studio, *self.roles)
 
     def game(self, slug: str) -> Game:
         found = self.games().select_related("studio").filter(slug=slug).first()
@@ -58,19 +74,19 @@ class StudioKeyAuth(KeyAuth):
 
     def __init__(self, scope: Scope | None = None) -> None:
         self.scope = scope
+        self.roles = SCOPE_ROLES.get(scope, ()) if scope else ()
         self.access = f"key:{scope or 'any'}".removesuffix(":any")
         super().__init__()
 
     def authenticate(self, request: HttpRequest, token: str) -> StudioCaller | None:
         key = recognise(token)
-        return StudioCaller(key) if key is not None else None
+        return StudioCaller(key, self.roles) if key is not None else None
 
     def permit(self, caller: StudioCaller) -> None:
         scope = self.scope
         if scope is not None and scope not in caller.key.scopes:
             raise Problem("forbidden", f"This key has no scope {scope}. Make one that has it.")
-        roles = SCOPE_ROLES.get(scope, ()) if scope else ()
-        if not acts_as(caller.person, caller.studio, *roles):
+        if not caller.may_act():
             raise Problem(
                 "forbidden",
                 f"{caller.person.display_name}, who made this key, may no longer do this in"

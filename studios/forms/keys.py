@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.models import User
-from studios.access import acts_as
-from studios.models import SCOPE_ROLES, Game, Scope, Studio
+from studios.access import acts_as, acts_somewhere, visible_games
+from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioRole
 
 
 class KeyForm(forms.Form):
@@ -29,11 +29,14 @@ class KeyForm(forms.Form):
 
     def __init__(self, *args: Any, studio: Studio, maker: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["game"].queryset = studio.games.all()  # type: ignore[attr-defined]
+        games = visible_games(maker, studio, StudioRole.DEVELOPER)
+        self.fields["game"].queryset = games  # type: ignore[attr-defined]
+        # A developer of some games makes keys for one of them.
+        self.fields["game"].required = not acts_as(maker, studio, StudioRole.DEVELOPER)
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
             (scope.value, scope.label)
             for scope in Scope
-            if acts_as(maker, studio, *SCOPE_ROLES.get(scope, ()))
+            if acts_somewhere(maker, studio, *SCOPE_ROLES.get(scope, ()))
         ]
 
 

@@ -9,10 +9,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.core.models import User
-from studios.access import acts_as, require_member
+from studios.access import acts_in, require_in_game
 from studios.errors import Incomplete, KeyRefused
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey, StudioRole
 
@@ -26,15 +27,18 @@ USED_EVERY = timedelta(minutes=1)
 def make_key(
     *, studio: Studio, name: str, scopes: Sequence[str], game: Game | None, actor: User
 ) -> tuple[StudioKey, str]:
-    """A new key and its text, which is never to be had again."""
-    require_member(actor, studio, StudioRole.DEVELOPER)
+    """A new key and its text, which is never to be had again.
+
+    Without a game it is for all of them, which takes a developer of the studio as a whole.
+    """
+    require_in_game(actor, studio, game, StudioRole.DEVELOPER)
     if not name.strip():
-        raise Incomplete("Name the key after the program that will use it.")
+        raise Incomplete(_("Name the key after the program that will use it."))
     if not scopes:
-        raise Incomplete("Choose at least one thing the key may do.")
+        raise Incomplete(_("Choose at least one thing the key may do."))
     if game is not None and game.studio_id != studio.pk:
-        raise Incomplete("Choose one of the studio's own games.")
-    _require_rights(studio, scopes, actor)
+        raise Incomplete(_("Choose one of the studio's own games."))
+    _require_rights(studio, game, scopes, actor)
     key, text = _write(studio=studio, name=name.strip(), scopes=scopes, game=game, actor=actor)
     audit.record(
         actor=actor, verb=f"made the key {key}", subject=studio, after={"scopes": key.scopes}
@@ -48,11 +52,13 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
 
     The new one acts for whoever rotates, who must therefore have all its rights.
     """
-    require_member(actor, key.studio, StudioRole.DEVELOPER)
+    require_in_game(actor, key.studio, key.game, StudioRole.DEVELOPER)
     old = StudioKey.objects.select_for_update().get(pk=key.pk)
     if not old.works or old.expires_at is not None:
-        raise KeyRefused(f"{old} is {old.state}. Make a new key instead.")
-    _require_rights(old.studio, old.scopes, actor)
+        raise KeyRefused(
+            _("%(old)s is %(state)s. Make a new key instead.") % {"old": old, "state": old.state}
+        )
+    _require_rights(old.studio, old.game, old.scopes, actor)
     old.expires_at = timezone.now() + overlap
     old.save(update_fields=["expires_at"])
     new, text = _write(
@@ -75,7 +81,7 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
 @transaction.atomic
 def revoke_key(*, key: StudioKey, actor: User) -> StudioKey:
     """End a key at once. Ending it again changes nothing."""
-    require_member(actor, key.studio, StudioRole.DEVELOPER)
+    require_in_game(actor, key.studio, key.game, StudioRole.DEVELOPER)
     locked = StudioKey.objects.select_for_update().get(pk=key.pk)
     if locked.revoked_at is None:
         locked.revoked_at = timezone.now()
@@ -100,16 +106,19 @@ def recognise(text: str) -> StudioKey | None:
     return key
 
 
-def _require_rights(studio: Studio, scopes: Sequence[str], actor: User) -> None:
+def _require_rights(studio: Studio, game: Game | None, scopes: Sequence[str], actor: User) -> None:
     beyond = [
         str(Scope(scope).label)
         for scope in scopes
-        if not acts_as(actor, studio, *SCOPE_ROLES.get(scope, ()))
+        if not acts_in(actor, studio, game, *SCOPE_ROLES.get(scope, ()))
     ]
     if beyond:
         raise KeyRefused(
-            f"A key can do no more than you may yourself in {studio}: leave out"
-            f" “{'”, “'.join(beyond)}”, or ask the owner to make the key."
+            _(
+                "A key can do no more than you may yourself in %(studio)s: leave out "
+                "“%(names)s”, or ask the owner to make the key."
+            )
+            % {"studio": studio, "names": "”, “".join(beyond)}
         )
 
 

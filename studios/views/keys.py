@@ -1,15 +1,23 @@
 """A studio's API keys. The text of a key is in one answer and nowhere else."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.core.views.guards import SignedIn
-from studios.access import acts_as, require_member, studio_member
+from studios.access import (
+    acts_somewhere,
+    narrowed,
+    require_in_game,
+    require_somewhere,
+    studio_member,
+)
 from studios.forms.keys import KeyForm, RotateForm
 from studios.models import Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, revoke_key, rotate_key
@@ -22,8 +30,8 @@ MAKER = StudioRole.DEVELOPER
 def keys(request: SignedIn, studio: Studio) -> HttpResponse:
     context = {
         "studio": studio,
-        "keys": studio.keys.select_related("game", "made_by"),
-        "may_make": acts_as(request.user, studio, MAKER),
+        "keys": _keys(request, studio),
+        "may_make": acts_somewhere(request.user, studio, MAKER),
         "history": audit.history(studio),
     }
     return render(request, "studios/keys.html", context)
@@ -32,7 +40,7 @@ def keys(request: SignedIn, studio: Studio) -> HttpResponse:
 @studio_member(MAKER)
 @never_cache
 def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
-    require_member(request.user, studio, MAKER)
+    require_somewhere(request.user, studio, MAKER)
     form = KeyForm(request.POST or None, studio=studio, maker=request.user)
     if form.is_valid():
         try:
@@ -47,8 +55,8 @@ def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
 @studio_member(MAKER)
 @never_cache
 def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
-    require_member(request.user, studio, MAKER)
-    key = get_object_or_404(studio.keys, prefix=prefix)
+    key = get_object_or_404(_keys(request, studio), prefix=prefix)
+    require_in_game(request.user, studio, key.game, MAKER)
     form = RotateForm(request.POST or None)
     if form.is_valid():
         try:
@@ -64,10 +72,15 @@ def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
 @studio_member(MAKER)
 @require_POST
 def revoke(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
-    key = get_object_or_404(studio.keys, prefix=prefix)
+    key = get_object_or_404(_keys(request, studio), prefix=prefix)
     revoke_key(key=key, actor=request.user)
-    messages.success(request, f"{key} no longer works.")
+    messages.success(request, _("%(key)s no longer works.") % {"key": key})
     return redirect("studios:keys", studio.slug)
+
+
+def _keys(request: SignedIn, studio: Studio) -> QuerySet[StudioKey]:
+    rows = studio.keys.select_related("studio", "game", "made_by")
+    return narrowed(rows, request.user, studio)
 
 
 def _show_once(request: SignedIn, studio: Studio, key: StudioKey, text: str) -> HttpResponse:
