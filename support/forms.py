@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Order, OrderLine
@@ -92,10 +93,10 @@ class ReplyForm(KeyedForm):
     """An agent's reply or note. With `draft_url` the browser saves what is typed as it is typed."""
 
     body = forms.CharField(
-        label="Reply or note",
+        label=_("Reply or note"),
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": "Write the reply or the note first."},
+        error_messages={"required": _("Write the reply or the note first.")},
     )
 
     def __init__(self, *args: Any, draft_url: str = "", **kwargs: Any) -> None:
@@ -113,10 +114,10 @@ class RefundForm(forms.Form):
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Reason",
+        label=_("Reason"),
         max_length=500,
-        help_text="The studio reads it.",
-        error_messages={"required": "Say why it is refunded; the studio reads the reason."},
+        help_text=_("The studio reads it."),
+        error_messages={"required": _("Say why it is refunded; the studio reads the reason.")},
     )
 
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
@@ -126,6 +127,7 @@ class RefundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.line = line
         self.fields["amount"] = MoneyField(
-            label=f"Amount in {line.currency}", currency=line.currency
+            label=gettext("Amount in %(currency)s") % {"currency": line.currency},
+            currency=line.currency,
         )
         self.order_fields(["key", "amount", "reason"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from incubator.core.money import MoneyField, format_money
 
@@ -14,7 +15,8 @@ class PayoutForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["amount_minor"] = MoneyField(
             currency=currency,
-            label=f"Amount in {currency}",
-            help_text=f"{format_money(payable_minor, currency)} can be paid out.",
+            label=_("Amount in %(currency)s") % {"currency": currency},
+            help_text=_("%(amount)s can be paid out.")
+            % {"amount": format_money(payable_minor, currency)},
         )
         self.initial.setdefault("amount_minor", payable_minor)

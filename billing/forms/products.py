@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.money import MoneyField
 from studios.models import Game
@@ -13,11 +15,11 @@ class ProductForm(forms.Form):
     """A product of one of the games that the person sells. The price is read in that game's currency."""
 
     game = forms.ModelChoiceField(queryset=Game.objects.none(), empty_label=None)
-    name = forms.CharField(max_length=120, help_text="What players read: “Full game”.")
+    name = forms.CharField(max_length=120, help_text=_("What players read: “Full game”."))
     sku = forms.SlugField(
-        label="Code",
+        label=_("Code"),
         max_length=60,
-        help_text="Letters, digits and hyphens, once per game. It never changes.",
+        help_text=_("Letters, digits and hyphens, once per game. It never changes."),
     )
 
     def __init__(self, *args: Any, games: "QuerySet[Game]", **kwargs: Any) -> None:
@@ -28,8 +30,8 @@ class ProductForm(forms.Form):
         self.fields["amount_minor"] = MoneyField(
             currency=currency,
             min_minor=0,
-            label="Price",
-            help_text="In the game's currency, tax included. 0 is free of charge.",
+            label=gettext("Price"),
+            help_text=gettext("In the game's currency, tax included. 0 is free of charge."),
         )
 
 
@@ -41,8 +43,10 @@ class PriceForm(forms.Form):
         self.fields["amount_minor"] = MoneyField(
             currency=currency,
             min_minor=0,
-            label=f"New price in {currency}",
-            help_text="From now on, tax included. Orders keep the price they were made at.",
+            label=gettext("New price in %(currency)s") % {"currency": currency},
+            help_text=gettext(
+                "From now on, tax included. Orders keep the price they were made at."
+            ),
         )
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from billing.models import OrderLine
 from incubator.core.money import MoneyField, format_money
@@ -19,13 +20,13 @@ class RefundForm(forms.Form):
         left = format_money(line.refundable_minor, line.currency)
         self.fields["amount_minor"] = MoneyField(
             currency=line.currency,
-            label=f"Amount in {line.currency}",
-            help_text=f"Tax included. {left} is left.",
+            label=_("Amount in %(currency)s") % {"currency": line.currency},
+            help_text=_("Tax included. %(left)s is left.") % {"left": left},
         )
         self.fields["reason"] = forms.CharField(
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text="The studio reads it beside the statement.",
+            help_text=_("The studio reads it beside the statement."),
         )
         self.initial.setdefault("key", uuid.uuid4())
         self.initial.setdefault("amount_minor", line.refundable_minor)

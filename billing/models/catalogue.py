@@ -6,6 +6,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.tracking import tracked
 
@@ -25,7 +26,7 @@ class Product(models.Model):
             models.UniqueConstraint(
                 fields=["game", "sku"],
                 name="product_sku_once_per_game",
-                violation_error_message="This game already has a product with this code.",
+                violation_error_message=_("This game already has a product with this code."),
             ),
         )
 

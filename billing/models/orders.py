@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
@@ -15,7 +16,14 @@ ORDER = Lifecycle(
     initial="pending",
     transitions=(
         Transition("pay", ("pending",), "paid", _("Pay order"), "the buyer", _("paid the order")),
-        Transition("cancel", ("pending",), "cancelled", _("Cancel order"), "the buyer", _("cancelled the order")),
+        Transition(
+            "cancel",
+            ("pending",),
+            "cancelled",
+            _("Cancel order"),
+            "the buyer",
+            _("cancelled the order"),
+        ),
         Transition(
             "refund_part",
             ("paid", "partly_refunded"),
@@ -47,9 +55,9 @@ ORDER = Lifecycle(
 class FundedBy(models.TextChoices):
     """Where the money came from, and where a refund goes back to."""
 
-    WALLET = "wallet", "wallet"
-    GATEWAY = "gateway", "payment provider"
-    IMPORT = "import", "imported"
+    WALLET = "wallet", gettext_lazy("wallet")
+    GATEWAY = "gateway", gettext_lazy("payment provider")
+    IMPORT = "import", gettext_lazy("imported")
 
 
 class OrderQuerySet(models.QuerySet["Order"]):

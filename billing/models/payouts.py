@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
@@ -93,7 +94,9 @@ class Payout(models.Model):
                 condition=models.Q(instructed_by__isnull=True)
                 | ~models.Q(instructed_by=models.F("requested_by")),
                 name="payout_released_by_another",
-                violation_error_message="Whoever asked for a payout cannot release it.",
+                violation_error_message=gettext_lazy(
+                    "Whoever asked for a payout cannot release it."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["requested", "cancelled"])

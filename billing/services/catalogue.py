@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
@@ -32,10 +33,11 @@ def set_price(*, product: Product, currency: str, amount_minor: int, actor: User
     require_in_game(actor, product.game.studio, product.game, StudioRole.PUBLISHER)
     if currency != product.game.currency:
         raise CurrencyDiffers(
-            f"{product.game} settles in {product.game.currency}; set its prices in that currency."
+            _("%(game)s settles in %(currency)s; set its prices in that currency.")
+            % {"game": product.game, "currency": product.game.currency}
         )
     if amount_minor < 0:
-        raise AmountRefused("A price cannot be negative. For a free product write 0.")
+        raise AmountRefused(_("A price cannot be negative. For a free product write 0."))
     price = Price.objects.create(
         product=product,
         currency=currency,

@@ -43,7 +43,7 @@ def buy_with_wallet(
     price is no longer the expected one, and WalletTooLow, which says how much to top up.
     """
     if actor.pk != player.pk:
-        raise PermissionDenied("Only the owner of a wallet can buy with it.")
+        raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
     source_key = f"store:{player.pk}:{key}"
     # Two clicks at once: the second waits here and then finds the first one's order.
     hold_until_commit(source_key)

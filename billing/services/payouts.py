@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.errors import PayoutRefused
 from billing.ledger import chart
@@ -37,7 +38,10 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         require_member(actor, studio, StudioRole.FINANCE)
     studio = Studio.objects.select_for_update().get(pk=studio.pk)
     if not studio.bank_account:
-        raise PayoutRefused(f"{studio} has no bank account yet. Its owner has to add one first.")
+        raise PayoutRefused(
+            _("%(studio)s has no bank account yet. Its owner has to add one first.")
+            % {"studio": studio}
+        )
     _check_amount(studio, amount_minor, currency)
     payout = Payout.objects.create(
         number=next_number(SERIES),
@@ -72,7 +76,7 @@ def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
     promised = promised_minor(studio, currency)
     free = payable_balance(studio, currency) - promised
     if amount_minor <= 0:
-        raise PayoutRefused("A payout has to be more than zero.")
+        raise PayoutRefused(_("A payout has to be more than zero."))
     if amount_minor > free:
         raise PayoutRefused(
             f"{format_money(max(free, 0), currency)} can be paid out to {studio}"
@@ -85,7 +89,9 @@ def vote_on_payout(*, payout: Payout, verdict: str, reason: str = "", actor: Use
     """One finance officer's answer. A rejection cancels the payout; ask anew when it is right."""
     approval = approvals.approval_for(payout)
     if approval is None:
-        raise ApprovalMissing(f"Nobody has been asked to approve {payout}.")
+        raise ApprovalMissing(
+            _("Nobody has been asked to approve %(payout)s.") % {"payout": payout}
+        )
     approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
     if approval.is_rejected:
         PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
@@ -129,7 +135,7 @@ def confirm_payout(*, payout: Payout, actor: User, bank: str = "main") -> Payout
 def fail_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
     """The bank sent it back: in transit to payable again."""
     if not reason.strip():
-        raise PayoutRefused("Say what the bank reported.")
+        raise PayoutRefused(_("Say what the bank reported."))
     return _finish(payout, "fail", "failed", actor, reason=reason)
 
 
@@ -212,6 +218,9 @@ def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User
     except InsufficientFunds as error:
         left = payable_balance(payout.studio, payout.currency)
         raise PayoutRefused(
-            f"Only {format_money(left, payout.currency)} is payable to {payout.studio} now."
-            " Cancel this payout and ask for one that fits."
+            _(
+                "Only %(amount)s is payable to %(studio)s now. Cancel this payout and ask for "
+                "one that fits."
+            )
+            % {"amount": format_money(left, payout.currency), "studio": payout.studio}
         ) from error

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.errors import PurchaseKeyReused, RefundRefused
 from billing.ledger import chart
@@ -68,7 +69,7 @@ def refund_line(
         return _same_refund(known, locked, amount_minor)
     _check_amount(locked, amount_minor)
     if not reason.strip():
-        raise RefundRefused("Say why it is refunded; the studio reads the reason.")
+        raise RefundRefused(_("Say why it is refunded; the studio reads the reason."))
     refund = Refund.objects.create(
         number=next_number(SERIES),
         order_line=locked,
@@ -104,7 +105,7 @@ def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User
     """One person's vote on a refund over the limit; the last approval needed pays it."""
     approval = approvals.approval_for(refund)
     if approval is None:
-        raise RefundRefused(f"{refund} waits for nobody's approval.")
+        raise RefundRefused(_("%(refund)s waits for nobody's approval.") % {"refund": refund})
     approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
     if approval.is_rejected:
         REFUND.advance(refund, "refuse", actor=actor, reason=reason)
@@ -123,22 +124,26 @@ def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User
 def _same_refund(known: Refund, line: OrderLine, amount_minor: int) -> Refund:
     if (known.order_line_id, known.amount_minor) != (line.pk, amount_minor):
         raise PurchaseKeyReused(
-            "This form was already used for another refund. Open the order again."
+            _("This form was already used for another refund. Open the order again.")
         )
     return known
 
 
 def _check_amount(line: OrderLine, amount_minor: int) -> None:
     if line.gross_minor == 0:
-        raise RefundRefused(f"{line.order} was free: there is nothing to give back.")
+        raise RefundRefused(
+            _("%(order)s was free: there is nothing to give back.") % {"order": line.order}
+        )
     left = line.refundable_minor
     if amount_minor <= 0:
-        raise RefundRefused("A refund has to be more than zero.")
+        raise RefundRefused(_("A refund has to be more than zero."))
     if amount_minor > left:
         raise RefundRefused(
-            f"Of {line} only {format_money(left, line.currency)} is left to refund"
+            _("Of %(line)s only %(amount)s is left to refund")
+            % {"line": line, "amount": format_money(left, line.currency)}
             if left
-            else f"{line} is already refunded, or its refund waits for approval."
+            else _("%(line)s is already refunded, or its refund waits for approval.")
+            % {"line": line}
         )
 
 
@@ -147,7 +152,7 @@ def source_of(line: OrderLine) -> AccountRef:
     order = line.order
     if order.funded_by == FundedBy.WALLET:
         if order.buyer is None:
-            raise RefundRefused(f"{order} names no wallet.")
+            raise RefundRefused(_("%(order)s names no wallet.") % {"order": order})
         return chart.wallet(order.buyer.pk, line.currency)
     if order.funded_by == FundedBy.IMPORT:
         return chart.gateway("import", line.currency)

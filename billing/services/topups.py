@@ -50,7 +50,7 @@ def start_top_up(
     inside a transaction: the intent has to be committed before the provider hears of it.
     """
     if actor.pk != player.pk:
-        raise PermissionDenied("Only the owner of a wallet can top it up.")
+        raise PermissionDenied(_("Only the owner of a wallet can top it up."))
     top_up = _record_intent(player, amount_minor, currency, key or uuid.uuid4())
     return open_payment(top_up=top_up, actor=actor)
 

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from billing.ledger.chart import KINDS
@@ -20,23 +22,23 @@ CLASSES = [(name, name) for name in sorted({kind.split(":")[0] for kind in KINDS
 ACCOUNT_COLUMNS = (
     Column(
         "code",
-        "Account",
+        _("Account"),
         lambda account: account.code,
         order="code",
         url=lambda account: reverse("billing:ledger_account", args=[account.pk]),
     ),
-    Column("currency", "Currency", lambda account: account.currency, order="currency"),
+    Column("currency", _("Currency"), lambda account: account.currency, order="currency"),
 )
 LINE_COLUMNS = (
-    Column("on", "Date", lambda line: line.entry.effective_on, order="entry__effective_on"),
+    Column("on", _("Date"), lambda line: line.entry.effective_on, order="entry__effective_on"),
     Column(
         "entry",
-        "Entry",
+        _("Entry"),
         lambda line: line.entry.description,
         url=lambda line: reverse("billing:ledger_entry", args=[line.entry_id]),
     ),
-    Column("debit", "Debit", lambda line: _money(line.amount, line), numeric=True),
-    Column("credit", "Credit", lambda line: _money(-line.amount, line), numeric=True),
+    Column("debit", _("Debit"), lambda line: _money(line.amount, line), numeric=True),
+    Column("credit", _("Credit"), lambda line: _money(-line.amount, line), numeric=True),
 )
 
 
@@ -51,7 +53,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
     balances: dict[int, int] = {}
     balance = Column(
         "balance",
-        "Balance",
+        gettext("Balance"),
         lambda account: format_money(balances[account.pk], account.currency),
         numeric=True,
     )
@@ -63,8 +65,8 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         search=("code",),
         order="code",
         name="accounts",
-        empty_title="The ledger is empty",
-        empty_text="Accounts appear with the first entry that names them.",
+        empty_title=gettext("The ledger is empty"),
+        empty_text=gettext("Accounts appear with the first entry that names them."),
     )
     shown = Account.objects.filter(pk__in=[row.pk for row in listing.objects])
     balances.update(balances_of(list(Account.objects.all() if listing.wants_csv else shown)))

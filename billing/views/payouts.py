@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from billing.forms.payouts import PayoutForm
@@ -29,19 +31,22 @@ from studios.models import Studio, StudioRole
 COLUMNS = (
     Column(
         "number",
-        "Payout",
+        _("Payout"),
         lambda payout: payout.number,
         order="pk",
         url=lambda payout: reverse("billing:staff_payout", args=[payout.number]),
     ),
     Column(
-        "state", "State", lambda payout: PAYOUT.label(payout.state), tone=lambda payout: payout.tone
+        "state",
+        _("State"),
+        lambda payout: PAYOUT.label(payout.state),
+        tone=lambda payout: payout.tone,
     ),
-    Column("studio", "Studio", lambda payout: payout.studio.name, order="studio__name"),
-    Column("at", "Asked for", lambda payout: payout.requested_at.date(), order="requested_at"),
+    Column("studio", _("Studio"), lambda payout: payout.studio.name, order="studio__name"),
+    Column("at", _("Asked for"), lambda payout: payout.requested_at.date(), order="requested_at"),
     Column(
         "amount",
-        "Amount",
+        _("Amount"),
         lambda payout: format_money(payout.amount_minor, payout.currency),
         order="amount_minor",
         numeric=True,
@@ -59,8 +64,8 @@ def listed(request: SignedIn) -> HttpResponseBase:
         filters={"state": PAYOUT.choices},
         search=("number", "studio__name"),
         name="payouts",
-        empty_title="No payouts yet",
-        empty_text="A studio asks for one when a settled month leaves something payable.",
+        empty_title=gettext("No payouts yet"),
+        empty_text=gettext("A studio asks for one when a settled month leaves something payable."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -180,7 +185,10 @@ def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{asked} waits for a finance officer's approval.")
+            messages.success(
+                request,
+                gettext("%(asked)s waits for a finance officer's approval.") % {"asked": asked},
+            )
             return redirect("billing:studio_payouts", studio.slug)
     context = {
         "studio": studio,

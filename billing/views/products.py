@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from billing.forms.products import PriceForm, ProductForm
@@ -58,7 +59,7 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{product} is on sale.")
+            messages.success(request, _("%(product)s is on sale.") % {"product": product})
             return redirect("billing:products", studio.slug)
     return render(request, "billing/product_add.html", {"studio": studio, "form": form})
 
@@ -79,7 +80,7 @@ def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The price of {found} has changed.")
+            messages.success(request, _("The price of %(found)s has changed.") % {"found": found})
             return redirect("billing:product_price", studio.slug, found.pk)
     return _price_page(request, studio, found, form)
 

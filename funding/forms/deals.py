@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from funding import waterfall
 from incubator.core.money import exponent
@@ -30,19 +32,19 @@ class TermsForm(forms.Form):
     """One version of the terms. `build` makes the waterfall's object of it."""
 
     effective_from = forms.DateField(
-        label="In force from",
+        label=_("In force from"),
         widget=DATE,
         initial=localdate,
-        help_text="Orders bought from this day on are settled under these terms.",
+        help_text=_("Orders bought from this day on are settled under these terms."),
     )
-    studio_percent = PercentField(label="Studio's share of net, in %", initial=60)
+    studio_percent = PercentField(label=_("Studio's share of net, in %"), initial=60)
     platform_percent = PercentField(
-        label="Platform fee, in % of the price",
+        label=_("Platform fee, in % of the price"),
         initial=0,
-        help_text="Taken before net. The payment provider's own fee is deducted as charged.",
+        help_text=_("Taken before net. The payment provider's own fee is deducted as charged."),
     )
     services = forms.ChoiceField(
-        label="Metered services",
+        label=_("Metered services"),
         choices=[
             ("deduct", "deducted before net"),
             ("recoup", "recouped like an advance"),
@@ -51,7 +53,7 @@ class TermsForm(forms.Form):
         initial="deduct",
     )
     recoup_base = forms.ChoiceField(
-        label="An advance is recouped from",
+        label=_("An advance is recouped from"),
         choices=[
             ("studio_share", "the studio's share"),
             ("net", "all of net, before it is shared"),
@@ -60,18 +62,20 @@ class TermsForm(forms.Form):
         widget=forms.RadioSelect,
     )
     recoup_percent = PercentField(
-        label="Of the studio's share, recoup %",
+        label=_("Of the studio's share, recoup %"),
         initial=100,
-        help_text="The rest is paid out while the advance is recouped. 100 when the base is net.",
+        help_text=_(
+            "The rest is paid out while the advance is recouped. 100 when the base is net."
+        ),
     )
     uplift_percent = PercentField(
-        label="Uplift on the advance, in %",
+        label=_("Uplift on the advance, in %"),
         initial=0,
-        help_text="15 means 1.15 times the advance is recouped.",
+        help_text=_("15 means 1.15 times the advance is recouped."),
     )
-    reserve_percent = PercentField(label="Reserve, in % of the studio's share", initial=0)
+    reserve_percent = PercentField(label=_("Reserve, in % of the studio's share"), initial=0)
     reserve_days = forms.IntegerField(
-        label="Reserve released after days", min_value=0, max_value=720, initial=180
+        label=_("Reserve released after days"), min_value=0, max_value=720, initial=180
     )
 
     def build(self, *, currency: str) -> waterfall.Terms:
@@ -121,7 +125,7 @@ class DealForm(TermsForm):
         self.fields["game"] = forms.ModelChoiceField(
             queryset=Game.objects.filter(deal=None).select_related("studio"),
             empty_label=None,
-            help_text="Games without a deal so far.",
+            help_text=gettext("Games without a deal so far."),
         )
         self.order_fields(self.field_order)
 

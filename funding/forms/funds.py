@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from funding.models import AwardKind, Fund
 from funding.services.awards import MilestonePlan
@@ -16,22 +18,29 @@ class FundForm(forms.ModelForm[Fund]):
     class Meta:
         model = Fund
         fields = ("name", "slug", "currency")
-        labels = {"slug": "Short name", "currency": "Currency"}
-        help_texts = {"slug": "Small letters and dashes; it names the fund in the ledger for good."}
+        labels = {"slug": _("Short name"), "currency": _("Currency")}
+        help_texts = {
+            "slug": _("Small letters and dashes; it names the fund in the ledger for good.")
+        }
 
 
 class ContributionForm(forms.Form):
     """Money that came into a fund."""
 
     amount = MoneyField()
-    effective_on = forms.DateField(label="Came in on", widget=DATE, initial=localdate)
+    effective_on = forms.DateField(label=_("Came in on"), widget=DATE, initial=localdate)
     note = forms.CharField(
-        label="From whom", max_length=200, required=False, help_text="Shown in the fund's list."
+        label=_("From whom"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown in the fund's list."),
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"] = MoneyField(label=f"Amount in {currency}", currency=currency)
+        self.fields["amount"] = MoneyField(
+            label=gettext("Amount in %(currency)s") % {"currency": currency}, currency=currency
+        )
 
 
 class AwardForm(forms.Form):
@@ -39,7 +48,7 @@ class AwardForm(forms.Form):
 
     field_order = ("fund", "kind")
     kind = forms.ChoiceField(
-        label="Kind",
+        label=_("Kind"),
         choices=AwardKind.choices,
         initial=AwardKind.ADVANCE,
         widget=forms.RadioSelect,
@@ -56,14 +65,16 @@ class AwardForm(forms.Form):
 class MilestoneForm(forms.Form):
     """One milestone and its tranche; a row left empty is no milestone."""
 
-    title = forms.CharField(label="Title", max_length=120)
-    criteria = forms.CharField(label="Done when", widget=forms.Textarea(attrs={"rows": 2}))
-    due_on = forms.DateField(label="Due on", widget=DATE)
-    amount = MoneyField(label="Tranche")
+    title = forms.CharField(label=_("Title"), max_length=120)
+    criteria = forms.CharField(label=_("Done when"), widget=forms.Textarea(attrs={"rows": 2}))
+    due_on = forms.DateField(label=_("Due on"), widget=DATE)
+    amount = MoneyField(label=_("Tranche"))
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"] = MoneyField(label=f"Tranche in {currency}", currency=currency)
+        self.fields["amount"] = MoneyField(
+            label=gettext("Tranche in %(currency)s") % {"currency": currency}, currency=currency
+        )
 
     def plan(self) -> MilestonePlan:
         return MilestonePlan(
@@ -81,10 +92,10 @@ class PaymentForm(forms.Form):
     """The day a payment counts from."""
 
     effective_on = forms.DateField(
-        label="Paid on",
+        label=_("Paid on"),
         widget=DATE,
         initial=localdate,
-        help_text="Statements recoup payments up to the end of their month.",
+        help_text=_("Statements recoup payments up to the end of their month."),
     )
 
 
@@ -107,8 +118,8 @@ class DeliveryForm(forms.Form):
     """What shows that a milestone is reached."""
 
     files = FilesField(  # type: ignore[assignment]  # the stubs take it for Form.files
-        label="Files", help_text="PDF, pictures, video, ZIP or text, 20 MB each."
+        label=_("Files"), help_text=_("PDF, pictures, video, ZIP or text, 20 MB each.")
     )
     note = forms.CharField(
-        label="What to look at", widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("What to look at"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from funding.models.deals import Deal
 from funding.models.funds import Fund
@@ -18,8 +19,8 @@ ACCEPTANCE_DAYS = 14
 
 
 class AwardKind(models.TextChoices):
-    ADVANCE = "advance", "advance, recouped from revenue"
-    GRANT = "grant", "grant, never paid back"
+    ADVANCE = "advance", _("advance, recouped from revenue")
+    GRANT = "grant", _("grant, never paid back")
 
 
 class AwardQuerySet(models.QuerySet["Award"]):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.money import CURRENCY_CHOICES
 from studios.models import Game, Studio
@@ -71,7 +72,7 @@ class Terms(models.Model):
             models.UniqueConstraint(
                 fields=["deal", "effective_from"],
                 name="terms_day_once",
-                violation_error_message="Other terms start on this day already.",
+                violation_error_message=_("Other terms start on this day already."),
             ),
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from funding.errors import AwardRefused, BudgetExceeded
 from funding.models import Award, AwardKind, Deal, Fund, Milestone, Tranche
@@ -70,28 +71,43 @@ def create_award(
 
 def _check_request(request: ResourceRequest, fund: Fund) -> None:
     if request.kind != ResourceKind.CAPITAL:
-        raise AwardRefused(f"{request} asks for {request.get_kind_display()}, not for capital.")
+        raise AwardRefused(
+            _("%(request)s asks for %(kind)s, not for capital.")
+            % {"request": request, "kind": request.get_kind_display()}
+        )
     if request.state != "approved":
         raise AwardRefused(
-            f"{request} is {request.get_state_display()}; an award needs an approved request."
+            _("%(request)s is %(state)s; an award needs an approved request.")
+            % {"request": request, "state": request.get_state_display()}
         )
     if request.currency != fund.currency:
         raise AwardRefused(
-            f"{request} is in {request.currency} and {fund.name} in {fund.currency}."
-            f" Choose a fund in {request.currency}."
+            _(
+                "%(request)s is in %(currency)s and %(name)s in %(currency2)s. Choose a fund in "
+                "%(currency)s."
+            )
+            % {
+                "request": request,
+                "currency": request.currency,
+                "name": fund.name,
+                "currency2": fund.currency,
+            }
         )
 
 
 def _check_plan(request: ResourceRequest, milestones: Sequence[MilestonePlan]) -> None:
     if not milestones:
-        raise AwardRefused("An award needs at least one milestone.")
+        raise AwardRefused(_("An award needs at least one milestone."))
     if any(plan.amount_minor <= 0 for plan in milestones):
-        raise AwardRefused("Every milestone releases a tranche above zero.")
+        raise AwardRefused(_("Every milestone releases a tranche above zero."))
     total = sum(plan.amount_minor for plan in milestones)
     if total != request.amount_minor:
         raise AwardRefused(
-            f"The tranches sum to {format_money(total, request.currency)};"
-            f" {format_money(request.amount_minor, request.currency)} was approved."
+            _("The tranches sum to %(amount)s; %(amount2)s was approved.")
+            % {
+                "amount": format_money(total, request.currency),
+                "amount2": format_money(request.amount_minor, request.currency),
+            }
         )
 
 
@@ -99,9 +115,15 @@ def _check_budget(fund: Fund, amount_minor: int) -> None:
     free = figures_of(fund).free
     if amount_minor > free:
         raise BudgetExceeded(
-            f"{fund.name} has {format_money(free, fund.currency)} left and this award needs"
-            f" {format_money(amount_minor, fund.currency)}. Record a contribution first, or"
-            " choose another fund."
+            _(
+                "%(name)s has %(amount)s left and this award needs %(amount2)s. Record a "
+                "contribution first, or choose another fund."
+            )
+            % {
+                "name": fund.name,
+                "amount": format_money(free, fund.currency),
+                "amount2": format_money(amount_minor, fund.currency),
+            }
         )
 
 

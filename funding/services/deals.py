@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from billing.models import OrderLine
@@ -37,11 +38,14 @@ def sign_deal(
     require_role(actor, Role.FUND_MANAGER)
     game = _locked(game)
     if Deal.objects.filter(game=game).exists():
-        raise DealRefused(f"{game} has a deal already. Add a version of its terms instead.")
+        raise DealRefused(
+            _("%(game)s has a deal already. Add a version of its terms instead.") % {"game": game}
+        )
     first = OrderLine.objects.filter(game=game).aggregate(day=Min("effective_on"))["day"]
     if first is not None and effective_from > first:
         raise DealRefused(
-            f"{game} has sold since {first}, before these terms. Let them start on {first}."
+            _("%(game)s has sold since %(first)s, before these terms. Let them start on %(first)s.")
+            % {"game": game, "first": first}
         )
     deal = Deal.objects.create(
         number=next_number("DL"),
@@ -67,13 +71,17 @@ def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor
     last_order = OrderLine.objects.filter(game=game).aggregate(day=Max("effective_on"))["day"]
     if last_order is not None and effective_from <= last_order:
         raise DealRefused(
-            f"{game} sold on {last_order} under the terms of that day. New terms can start on the"
-            " day after at the earliest."
+            _(
+                "%(game)s sold on %(last_order)s under the terms of that day. New terms can "
+                "start on the day after at the earliest."
+            )
+            % {"game": game, "last_order": last_order}
         )
     last = deal.terms.order_by("-version").first()
     if last is not None and effective_from <= last.effective_from:
         raise DealRefused(
-            f"Version {last.version} starts on {last.effective_from}; the next one comes after it."
+            _("Version %(version)s starts on %(effective_from)s; the next one comes after it.")
+            % {"version": last.version, "effective_from": last.effective_from}
         )
     version = last.version + 1 if last else 1
     written = _write_terms(deal, terms, effective_from, version=version, actor=actor)
@@ -90,7 +98,8 @@ def _write_terms(
 ) -> Terms:
     if terms.currency != deal.currency:
         raise DealRefused(
-            f"{deal.game} settles in {deal.currency}; these terms are in {terms.currency}."
+            _("%(game)s settles in %(currency)s; these terms are in %(currency2)s.")
+            % {"game": deal.game, "currency": deal.currency, "currency2": terms.currency}
         )
     numbered = replace(terms, version=version, effective_from=effective_from)
     return Terms.objects.create(
@@ -109,7 +118,12 @@ def _link_advances(deal: Deal, award: Award | None) -> None:
         return
     fits = award.studio_id == deal.studio_id and award.game_id in (None, deal.game_id)
     if not fits or award.currency != deal.currency:
-        raise DealRefused(f"{award} is not an advance for {deal.game} in {deal.currency}.")
+        raise DealRefused(
+            _("%(award)s is not an advance for %(game)s in %(currency)s.")
+            % {"award": award, "game": deal.game, "currency": deal.currency}
+        )
     if not open_advances.filter(pk=award.pk).update(deal=deal):
-        raise DealRefused(f"{award} is a grant, or is recouped by another deal.")
+        raise DealRefused(
+            _("%(award)s is a grant, or is recouped by another deal.") % {"award": award}
+        )
     award.refresh_from_db(fields=["deal"])

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
@@ -36,7 +37,7 @@ def contribute(
     """
     require_role(actor, Role.FINANCE, Role.FUND_MANAGER)
     if effective_on > localdate():
-        raise DateRefused("The money counts from the day it came in; choose today or earlier.")
+        raise DateRefused(_("The money counts from the day it came in; choose today or earlier."))
     number = next_number("CO")
     entry = post_one(
         Draft(

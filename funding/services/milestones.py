@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import MILESTONE, TRANCHE, Milestone
@@ -27,7 +28,7 @@ def deliver(
     award = milestone.award
     require_in_game(actor, award.studio, award.game, StudioRole.FINANCE)
     if not documents:
-        raise EvidenceMissing("Attach at least one file that shows the milestone is reached.")
+        raise EvidenceMissing(_("Attach at least one file that shows the milestone is reached."))
     MILESTONE.advance(milestone, "deliver", actor=actor, reason=note)
     milestone.note = note
     milestone.delivered_at = timezone.now()
@@ -71,6 +72,6 @@ def return_milestone(*, milestone: Milestone, reason: str, actor: User) -> Miles
     """Send a delivered milestone back; the reason tells the studio what to change."""
     require_role(actor, Role.FUND_MANAGER)
     if not reason.strip():
-        raise ReasonMissing("Say what is missing, so that the studio knows what to deliver.")
+        raise ReasonMissing(_("Say what is missing, so that the studio knows what to deliver."))
     MILESTONE.advance(milestone, "return", actor=actor, reason=reason)
     return milestone

@@ -1,6 +1,7 @@
 """Payouts as a studio asks for them: all that its statements made payable."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing.models import Payout
 from billing.services.payouts import request_payout
@@ -21,6 +22,7 @@ def request_payable(*, studio: Studio, currency: str, actor: User) -> Payout:
     free = free_to_pay_out(studio, currency)
     if free <= 0:
         raise NothingPayable(
-            f"Nothing is payable to {studio} in {currency} beyond what is already asked for."
+            _("Nothing is payable to %(studio)s in %(currency)s beyond what is already asked for.")
+            % {"studio": studio, "currency": currency}
         )
     return request_payout(studio=studio, amount_minor=free, currency=currency, actor=actor)

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.models import Entry
@@ -55,7 +56,10 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     if not months:
         first = deal.statements.order_by("period_start").first()
         start = first.period_start if first else deal.terms.get(version=1).effective_from
-        raise SettlementRefused(f"{deal} starts with {start:%B %Y}; choose that month or later.")
+        raise SettlementRefused(
+            _("%(deal)s starts with %(start)s; choose that month or later.")
+            % {"deal": deal, "start": f"{start:%B %Y}"}
+        )
     statements = [_settle(deal, one, actor) for one in months]
     return statements[-1]
 
@@ -64,8 +68,16 @@ def _refuse_unfinished(deal: Deal, month: date) -> None:
     over = end_of_month(month, deal.zone)
     if timezone.now() < over:
         raise SettlementRefused(
-            f"{month:%B %Y} is not over: it ends at {over:%H:%M} on {over.date()}"
-            f" ({deal.time_zone}). Settle it after that."
+            _(
+                "%(month)s is not over: it ends at %(over)s on %(date)s (%(time_zone)s). Settle "
+                "it after that."
+            )
+            % {
+                "month": f"{month:%B %Y}",
+                "over": f"{over:%H:%M}",
+                "date": over.date(),
+                "time_zone": deal.time_zone,
+            }
         )
 
 
@@ -85,7 +97,8 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     foreign = foreign_currency_in(statement_id, deal.currency)
     if foreign:
         raise SettlementRefused(
-            f"{deal.game} was sold in {foreign}, and {deal} settles in {deal.currency}."
+            _("%(game)s was sold in %(foreign)s, and %(deal)s settles in %(currency)s.")
+            % {"game": deal.game, "foreign": foreign, "deal": deal, "currency": deal.currency}
         )
     result = _compute(deal, month, statement_id, before)
     number = next_number("ST")

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
@@ -29,7 +30,8 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
     require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
     if not studio.bank_account:
         raise BankAccountMissing(
-            f"{studio.name} has no bank account on file. Enter it first, then request the tranche."
+            _("%(name)s has no bank account on file. Enter it first, then request the tranche.")
+            % {"name": studio.name}
         )
     TRANCHE.advance(tranche, "request", actor=actor)
     return approvals.open_approval(
@@ -79,7 +81,9 @@ def reject_tranche(*, tranche: Tranche, reason: str, actor: User) -> Approval:
 def _asked(tranche: Tranche) -> Approval:
     approval = approvals.approval_for(tranche)
     if approval is None:
-        raise ApprovalMissing(f"{tranche} has not been requested by the studio.")
+        raise ApprovalMissing(
+            _("%(tranche)s has not been requested by the studio.") % {"tranche": tranche}
+        )
     return approval
 
 
@@ -90,8 +94,11 @@ def disbursement_postings(tranche: Tranche) -> tuple[Posting, ...]:
     if award.is_advance:
         if award.deal is None:
             raise DealMissing(
-                f"{award} is an advance without a deal to recoup it from. Sign the deal of"
-                f" {award.game or award.studio} first."
+                _(
+                    "%(award)s is an advance without a deal to recoup it from. Sign the deal of "
+                    "%(game)s first."
+                )
+                % {"award": award, "game": award.game or award.studio}
             )
         given = chart.advance(award.deal.number, award.currency)
     else:
@@ -114,7 +121,7 @@ def disburse_tranche(
     require_role(actor, Role.FINANCE)
     paid_on = effective_on or localdate()
     if paid_on > localdate():
-        raise DateRefused("A payment counts from the day it is made; choose today or earlier.")
+        raise DateRefused(_("A payment counts from the day it is made; choose today or earlier."))
     award = tranche.award
     # Locked: a change of the account waits for us, or we for it.
     studio = Studio.objects.select_for_update().get(pk=award.studio_id)

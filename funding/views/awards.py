@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from funding.forms.funds import AwardForm, MilestoneFormSet
@@ -42,7 +43,9 @@ def award_new(request: SignedIn, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{award} is made; the studio sees its milestones.")
+            messages.success(
+                request, _("%(award)s is made; the studio sees its milestones.") % {"award": award}
+            )
             return redirect("funding:award", number=award.number)
     context = {"asked": asked, "form": form, "plan": plan, "more": more}
     return render(request, "funding/award_new.html", context)

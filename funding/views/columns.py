@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from incubator.core.tables import Column
 
 Row = Any
@@ -13,7 +15,7 @@ Write = Callable[[int, str], str]
 def _part(currency: str, write: Write) -> Column:
     return Column(
         "part",
-        f"Part in {currency}",
+        _("Part in %(currency)s") % {"currency": currency},
         lambda row: write(row.part, currency),
         order="part",
         numeric=True,
@@ -21,21 +23,21 @@ def _part(currency: str, write: Write) -> Column:
 
 
 def _price(path: Callable[[Row], int], currency: str, write: Write) -> Column:
-    return Column("price", "Price", lambda row: write(path(row), currency), numeric=True)
+    return Column("price", _("Price"), lambda row: write(path(row), currency), numeric=True)
 
 
 def _order_lines(currency: str, write: Write) -> list[Column]:
     return [
-        Column("order", "Order", lambda row: row.order_line.order.number),
+        Column("order", _("Order"), lambda row: row.order_line.order.number),
         Column(
             "day",
-            "Bought on",
+            _("Bought on"),
             lambda row: row.order_line.effective_on.isoformat(),
             order="order_line__effective_on",
         ),
-        Column("buyer", "Buyer", lambda row: row.order_line.order.buyer_label),
-        Column("what", "What", lambda row: str(row.order_line)),
-        Column("late", "Late", lambda row: "late" if row.late else "", order="late"),
+        Column("buyer", _("Buyer"), lambda row: row.order_line.order.buyer_label),
+        Column("what", _("What"), lambda row: str(row.order_line)),
+        Column("late", _("Late"), lambda row: "late" if row.late else "", order="late"),
         _price(lambda row: row.order_line.gross_minor, currency, write),
         _part(currency, write),
     ]
@@ -43,56 +45,58 @@ def _order_lines(currency: str, write: Write) -> list[Column]:
 
 def _refunds(currency: str, write: Write) -> list[Column]:
     return [
-        Column("refund", "Refund", lambda row: row.refund.number),
-        Column("order", "Order", lambda row: row.refund.order_line.order.number),
+        Column("refund", _("Refund"), lambda row: row.refund.number),
+        Column("order", _("Order"), lambda row: row.refund.order_line.order.number),
         Column(
             "day",
-            "Given on",
+            _("Given on"),
             lambda row: row.refund.effective_on.isoformat(),
             order="refund__effective_on",
         ),
-        Column("bought", "Bought on", lambda row: row.refund.order_line.effective_on.isoformat()),
-        Column("reason", "Reason", lambda row: row.refund.reason),
-        Column("late", "Late", lambda row: "late" if row.late else "", order="late"),
+        Column(
+            "bought", _("Bought on"), lambda row: row.refund.order_line.effective_on.isoformat()
+        ),
+        Column("reason", _("Reason"), lambda row: row.refund.reason),
+        Column("late", _("Late"), lambda row: "late" if row.late else "", order="late"),
         _part(currency, write),
     ]
 
 
 def _disbursements(currency: str, write: Write) -> list[Column]:
     return [
-        Column("payment", "Payment", lambda row: row.disbursement.number),
-        Column("tranche", "Tranche", lambda row: str(row.disbursement.tranche)),
-        Column("day", "Paid on", lambda row: row.disbursement.effective_on.isoformat()),
+        Column("payment", _("Payment"), lambda row: row.disbursement.number),
+        Column("tranche", _("Tranche"), lambda row: str(row.disbursement.tranche)),
+        Column("day", _("Paid on"), lambda row: row.disbursement.effective_on.isoformat()),
         _part(currency, write),
     ]
 
 
 def _usage(currency: str, write: Write) -> list[Column]:
     return [
-        Column("server", "Server", lambda row: row.usage.server_number),
-        Column("day", "Day", lambda row: row.usage.effective_on.isoformat()),
-        Column("seconds", "Seconds", lambda row: f"{row.usage.seconds:,}", numeric=True),
-        Column("rate", "Rate", lambda row: str(row.usage.rate)),
-        Column("charge", "Charge", lambda row: row.charge.number),
+        Column("server", _("Server"), lambda row: row.usage.server_number),
+        Column("day", _("Day"), lambda row: row.usage.effective_on.isoformat()),
+        Column("seconds", _("Seconds"), lambda row: f"{row.usage.seconds:,}", numeric=True),
+        Column("rate", _("Rate"), lambda row: str(row.usage.rate)),
+        Column("charge", _("Charge"), lambda row: row.charge.number),
         _part(currency, write),
     ]
 
 
 def _ledger(currency: str, write: Write) -> list[Column]:
     return [
-        Column("account", "Account", lambda row: row.account.code),
-        Column("entry", "Entry", lambda row: row.entry.key),
-        Column("day", "Effective on", lambda row: row.entry.effective_on.isoformat()),
+        Column("account", _("Account"), lambda row: row.account.code),
+        Column("entry", _("Entry"), lambda row: row.entry.key),
+        Column("day", _("Effective on"), lambda row: row.entry.effective_on.isoformat()),
         _part(currency, write),
     ]
 
 
 def _lines(currency: str, write: Write) -> list[Column]:
     return [
-        Column("statement", "Statement", lambda row: row.statement.number),
-        Column("month", "Month", lambda row: f"{row.statement.period_start:%B %Y}"),
-        Column("line", "Line", lambda row: row.label),
-        Column("rule", "Rule", lambda row: row.rule),
+        Column("statement", _("Statement"), lambda row: row.statement.number),
+        Column("month", _("Month"), lambda row: f"{row.statement.period_start:%B %Y}"),
+        Column("line", _("Line"), lambda row: row.label),
+        Column("rule", _("Rule"), lambda row: row.rule),
         _part(currency, write),
     ]
 

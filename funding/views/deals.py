@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from funding import waterfall
 from funding.access import studio_deal, studio_deals, studio_finance
@@ -66,7 +67,11 @@ def deal_sign(request: SignedIn) -> HttpResponse:
                     effective_from=form.cleaned_data["effective_from"],
                     actor=request.user,
                 )
-                messages.success(request, f"{deal} with {deal.studio} is signed.")
+                messages.success(
+                    request,
+                    _("%(deal)s with %(studio)s is signed.")
+                    % {"deal": deal, "studio": deal.studio},
+                )
                 return redirect("funding:staff-deal", number=deal.number)
         except DomainError as error:
             form.add_error(None, str(error))
@@ -87,7 +92,7 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
                     effective_from=form.cleaned_data["effective_from"],
                     actor=request.user,
                 )
-                messages.success(request, f"{added} is signed.")
+                messages.success(request, _("%(added)s is signed.") % {"added": added})
                 return redirect("funding:staff-deal", number=number)
         except DomainError as error:
             form.add_error(None, str(error))

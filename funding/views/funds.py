@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from funding.forms.funds import ContributionForm, FundForm
 from funding.models import Award, Fund
 from funding.selectors.awards import is_fund_manager
-from funding.selectors.funds import figures_of, requests_waiting_for_award
+from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
 from funding.views.showing import tried
 from incubator.core import audit
@@ -22,7 +23,9 @@ MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 
 @staff_only(*MONEY)
 def fund_list(request: SignedIn) -> HttpResponse:
-    rows = [(fund, figures_of(fund)) for fund in Fund.objects.all()]
+    funds = list(Fund.objects.all())
+    figures = figures_of_funds(funds)
+    rows = [(fund, figures[fund.pk]) for fund in funds]
     awards = Award.objects.select_related("studio", "fund").order_by("-pk")[:50]
     return render(
         request,
@@ -41,7 +44,9 @@ def fund_new(request: SignedIn) -> HttpResponse:
     form = FundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fund = open_fund(actor=request.user, **form.cleaned_data)
-        messages.success(request, f"{fund} is open. Record what was contributed to it.")
+        messages.success(
+            request, _("%(fund)s is open. Record what was contributed to it.") % {"fund": fund}
+        )
         return redirect("funding:fund", slug=fund.slug)
     return render(request, "funding/fund_new.html", {"form": form})
 
@@ -64,7 +69,9 @@ def fund_page(request: SignedIn, slug: str) -> HttpResponse:
             )
 
         if tried(form, record):
-            messages.success(request, f"Recorded {format_money(amount, fund.currency)}.")
+            messages.success(
+                request, _("Recorded %(amount)s.") % {"amount": format_money(amount, fund.currency)}
+            )
             return redirect("funding:fund", slug=slug)
     context = {
         "fund": fund,

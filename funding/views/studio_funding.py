@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from funding.access import studio_award, studio_awards, studio_finance
@@ -60,7 +61,7 @@ def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: i
         )
 
     if request.method == "POST" and form.is_valid() and tried(form, act):
-        messages.success(request, "Delivered. A fund manager answers by the deadline shown.")
+        messages.success(request, _("Delivered. A fund manager answers by the deadline shown."))
         return redirect("funding:studio-award", studio=studio.slug, number=number)
     context = {"studio": studio, "milestone": milestone, "form": form}
     return render(request, "funding/milestone_deliver.html", context)

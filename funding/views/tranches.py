@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
@@ -57,7 +58,7 @@ def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
             form,
             lambda: disburse_tranche(tranche=tranche, effective_on=paid_on, actor=request.user),
         ):
-            messages.success(request, "The payment is on its way. Confirm it when it arrived.")
+            messages.success(request, _("The payment is on its way. Confirm it when it arrived."))
             return redirect("funding:award", number=number)
     postings, refusal = _preview(tranche)
     context = {"tranche": tranche, "form": form, "postings": postings, "refusal": refusal}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.core.errors import CoolingOff
 from incubator.core.models.approvals import APPROVAL, Approval
@@ -54,7 +55,9 @@ def require_cooled_off(payee: str) -> None:
     until = cooling_until(payee)
     if until is not None:
         raise CoolingOff(
-            f"The bank account was changed lately, so nothing is paid to it before"
-            f" {timezone.localtime(until):%d %B %Y, %H:%M %Z}. Check the change with the studio"
-            " by a way you already know."
+            _(
+                "The bank account was changed lately, so nothing is paid to it before %(time)s. "
+                "Check the change with the studio by a way you already know."
+            )
+            % {"time": f"{timezone.localtime(until):%d %B %Y, %H:%M %Z}"}
         )

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from incubator.core.errors import DocumentRefused
 from incubator.core.models.documents import Document, Scan
@@ -41,16 +42,21 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
     size = upload.size or 0
     name = (upload.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
     if size == 0:
-        raise DocumentRefused(f"“{name}” is empty. Choose the file again.")
+        raise DocumentRefused(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
     content_type = _kind_of(upload.read(8192))
     if content_type is None:
         raise DocumentRefused(
-            f"“{name}” is not a PDF, picture, video, ZIP archive or plain text. Convert it first."
+            _(
+                "“%(name)s” is not a PDF, picture, video, ZIP archive or plain text. Convert it "
+                "first."
+            )
+            % {"name": name}
         )
     limit = limit_of(content_type)
     if size > limit:
         raise DocumentRefused(
-            f"“{name}” is larger than {limit // MB} MB. Compress it or hand in a part."
+            _("“%(name)s” is larger than %(value)s MB. Compress it or hand in a part.")
+            % {"name": name, "value": limit // MB}
         )
     upload.seek(0)
     digest = hashlib.sha256()
@@ -96,9 +102,14 @@ def serve(document: Document) -> FileResponse:
     for what a scanner has found infected or not looked at yet.
     """
     if document.scan == Scan.INFECTED:
-        raise PermissionDenied(f"“{document.name}” is locked away: {document.scan_note}.")
+        raise PermissionDenied(
+            _("“%(name)s” is locked away: %(scan_note)s.")
+            % {"name": document.name, "scan_note": document.scan_note}
+        )
     if document.scan == Scan.PENDING:
-        raise PermissionDenied(f"“{document.name}” is being scanned. Try again in a minute.")
+        raise PermissionDenied(
+            _("“%(name)s” is being scanned. Try again in a minute.") % {"name": document.name}
+        )
     response = FileResponse(
         document.file.open("rb"),
         as_attachment=True,

@@ -16,6 +16,7 @@ import typst
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.utils import get_app_template_dirs
+from django.utils.translation import gettext as _
 
 from incubator.core.errors import PaperRefused
 
@@ -47,8 +48,10 @@ def render(template: str, values: dict[str, Any], *, made_at: datetime) -> bytes
     chinese = chinese_family()
     if chinese is None and any(map(_needs_chinese, _texts(values))):
         raise PaperRefused(
-            "This paper has Chinese text, and no font on this server can draw it. Ask the operator"
-            " to install one (Debian: the package fonts-noto-cjk), then try again."
+            _(
+                "This paper has Chinese text, and no font on this server can draw it. Ask the operator"
+                " to install one (Debian: the package fonts-noto-cjk), then try again."
+            )
         )
     source = HOUSE.read_text(encoding="utf-8") + find(template).read_text(encoding="utf-8")
     compiler = typst.Compiler(source.encode(), font_paths=fonts())

@@ -4,6 +4,7 @@ They are conveniences of one person and change nothing anybody else sees, so not
 """
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from incubator.core.errors import DomainError
 from incubator.core.models import SavedView, User
@@ -27,8 +28,10 @@ def save_view(*, person: User, listing: str, name: str, query: str) -> SavedView
     """
     kept = SavedView.objects.filter(person=person, listing=listing)
     if kept.exclude(name=name).count() >= MOST:
-        raise TooManyViews(f"You keep {MOST} views of this list already. Delete one first.")
-    view, _ = SavedView.objects.update_or_create(
+        raise TooManyViews(
+            _("You keep %(most)s views of this list already. Delete one first.") % {"most": MOST}
+        )
+    view, _created = SavedView.objects.update_or_create(
         person=person, listing=listing, name=name, defaults={"query": query}
     )
     return view

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from incubator.core import keyset, saved_views
 from incubator.core.models import SavedView, User
@@ -28,11 +29,11 @@ class Column:
     """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
 
     `tone(row)` makes the value a pill, `under(row)` is a softer second line, and a `wide` column
-    is left out where there is no room.
+    is left out where there is no room. The label may be a lazy translation.
     """
 
     key: str
-    label: str
+    label: Any
     value: Callable[[Any], Any]
     order: str = ""
     numeric: bool = False
@@ -97,8 +98,8 @@ class Listing:
     search: Sequence[str] = ()
     order: str = "-pk"
     name: str = "list"
-    empty_title: str = "Nothing here yet"
-    empty_text: str = ""
+    empty_title: Any = ""
+    empty_text: Any = ""
     bulk: Bulk | None = None
 
     @property
@@ -192,7 +193,9 @@ class Listing:
         chips = []
         for name, options in self.filters.items():
             chosen = self.request.GET.get(name, "")
-            chips.append(Chip("All", self.start_url(**{name: None}), not chosen, first=True))
+            chips.append(
+                Chip(gettext("All"), self.start_url(**{name: None}), not chosen, first=True)
+            )
             chips += [
                 Chip(label, self.start_url(**{name: value}), chosen == value)
                 for value, label in options

@@ -127,7 +127,7 @@ class Application(models.Model):
                     & ~models.Q(team="")
                 ),
                 name="application_complete_when_submitted",
-                violation_error_message="Fill in every field before you submit.",
+                violation_error_message=_("Fill in every field before you submit."),
             ),
         )
         triggers = (APPLICATION.trigger(),)
@@ -191,17 +191,17 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["application", "reviewer"],
                 name="review_once_per_reviewer",
-                violation_error_message="This person already reviews the application.",
+                violation_error_message=_("This person already reviews the application."),
             ),
             models.CheckConstraint(
                 condition=models.Q(score__isnull=True) | models.Q(score__range=(1, 5)),
                 name="review_score_one_to_five",
-                violation_error_message="Give a score from 1 to 5.",
+                violation_error_message=_("Give a score from 1 to 5."),
             ),
             models.CheckConstraint(
                 condition=models.Q(state="assigned") | models.Q(score__isnull=False),
                 name="review_scored_when_submitted",
-                violation_error_message="Give a score from 1 to 5.",
+                violation_error_message=_("Give a score from 1 to 5."),
             ),
         )
         triggers = (

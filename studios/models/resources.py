@@ -62,7 +62,7 @@ class Rate(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "currency", "effective_from"],
                 name="rate_once_a_day",
-                violation_error_message="There is already a rate from this day.",
+                violation_error_message=_("There is already a rate from this day."),
             ),
             models.CheckConstraint(
                 condition=models.Q(per_seconds__gt=0), name="rate_period_positive"

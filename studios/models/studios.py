@@ -74,7 +74,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["studio", "user"],
                 name="membership_once_per_person",
-                violation_error_message="This person is already a member.",
+                violation_error_message=_("This person is already a member."),
             ),
         )
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.core import audit, mail
@@ -39,7 +40,9 @@ def save_draft(
     else:
         draft = Application.objects.select_for_update().get(pk=application.pk)
     if not draft.is_draft:
-        raise WrongState(f"{draft} has been submitted, so it can no longer be edited.")
+        raise WrongState(
+            _("%(draft)s has been submitted, so it can no longer be edited.") % {"draft": draft}
+        )
     draft.track, draft.currency = track, currency
     draft.studio_name, draft.game_title = studio_name.strip(), game_title.strip()
     draft.pitch, draft.team = pitch.strip(), team.strip()
@@ -57,8 +60,11 @@ def submit_draft(*, application: Application, actor: User) -> Application:
         raise PermissionDenied(NOT_YOURS)
     if not application.track.is_open:
         raise TrackClosed(
-            f"Track {application.track} takes no applications at present. Choose another one;"
-            " your draft is kept."
+            _(
+                "Track %(track)s takes no applications at present. Choose another one; your "
+                "draft is kept."
+            )
+            % {"track": application.track}
         )
     required = {
         "the studio's name": application.studio_name,
@@ -69,7 +75,9 @@ def submit_draft(*, application: Application, actor: User) -> Application:
     }
     missing = [label for label, value in required.items() if not value]
     if missing:
-        raise Incomplete(f"Still missing: {', '.join(missing)}. Your draft is kept.")
+        raise Incomplete(
+            _("Still missing: %(names)s. Your draft is kept.") % {"names": ", ".join(missing)}
+        )
     Application.objects.filter(pk=application.pk, state="draft").update(submitted_at=timezone.now())
     APPLICATION.advance(application, "submit", actor=actor)
     application.refresh_from_db(fields=["submitted_at"])
@@ -120,11 +128,11 @@ def decide(*, application: Application, verdict: str, reason: str, actor: User) 
     """
     require_role(actor, Role.ADMISSIONS)
     if application.reviews.filter(reviewer=actor).exists():
-        raise ConflictOfInterest("You reviewed this application, so somebody else decides it.")
+        raise ConflictOfInterest(_("You reviewed this application, so somebody else decides it."))
     if is_close_to(actor, application):
-        raise ConflictOfInterest("You are close to the founder, so somebody else decides this.")
+        raise ConflictOfInterest(_("You are close to the founder, so somebody else decides this."))
     if not reason.strip():
-        raise Incomplete("Say why: the founder reads the reason.")
+        raise Incomplete(_("Say why: the founder reads the reason."))
     APPLICATION.advance(
         application, Decision.Verdict(verdict).value, actor=actor, reason=reason.strip()
     )

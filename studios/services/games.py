@@ -1,6 +1,7 @@
 """Games of a studio."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.core.models import User
@@ -19,7 +20,7 @@ def add_game(
     """A new game. Its address and its currency stay as they are from here on."""
     require_member(actor, studio, *EDITORS)
     if not title.strip():
-        raise Incomplete("Give the game a title.")
+        raise Incomplete(_("Give the game a title."))
     game = Game.objects.create(
         studio=studio,
         slug=free_slug(Game, title, "game"),
@@ -37,7 +38,7 @@ def edit_game(*, game: Game, title: str, tagline: str, about: str, stage: str, a
     """Change what people read about the game, and the stage it has reached."""
     require_in_game(actor, game.studio, game, *EDITORS)
     if not title.strip():
-        raise Incomplete("Give the game a title.")
+        raise Incomplete(_("Give the game a title."))
     before = {"title": game.title, "stage": game.stage}
     game.title, game.tagline = title.strip(), tagline.strip()
     game.about, game.stage = about.strip(), Stage(stage)

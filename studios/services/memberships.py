@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.core.models import User
@@ -20,7 +21,8 @@ def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Members
     )
     if not created:
         raise AlreadyThere(
-            f"{user} already belongs to {studio}, as {membership.get_role_display()}."
+            _("%(user)s already belongs to %(studio)s, as %(role)s.")
+            % {"user": user, "studio": studio, "role": membership.get_role_display()}
         )
     label = StudioRole(role).label
     audit.record(actor=actor, verb=f"added {user} as {label}", subject=studio)
@@ -44,11 +46,16 @@ def set_rights(
     require_member(actor, membership.studio, StudioRole.OWNER)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     if StudioRole.OWNER in (locked.role, role):
-        raise RightsRefused("The owner's rights stay whole. Ask the incubator to change the owner.")
+        raise RightsRefused(
+            _("The owner's rights stay whole. Ask the incubator to change the owner.")
+        )
     if not all_games and not in_games:
-        raise RightsRefused(f"Choose all games, or name at least one that {locked.user} works on.")
+        raise RightsRefused(
+            _("Choose all games, or name at least one that %(user)s works on.")
+            % {"user": locked.user}
+        )
     if any(game.studio_id != locked.studio_id for game in in_games):
-        raise RightsRefused("Choose among the studio's own games.")
+        raise RightsRefused(_("Choose among the studio's own games."))
     before = _described(locked)
     locked.role, locked.all_games = StudioRole(role), all_games
     locked.save(update_fields=["role", "all_games"])

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.core import audit
@@ -22,7 +23,10 @@ def rate_for(kind: str, currency: str) -> Rate:
     rate = Rate.objects.in_force(today()).filter(kind=kind, currency=currency).first()
     if rate is None:
         label = ResourceKind(kind).label
-        raise NoRate(f"The rate card has no price for {label} in {currency}; ask operations.")
+        raise NoRate(
+            _("The rate card has no price for %(label)s in %(currency)s; ask operations.")
+            % {"label": label, "currency": currency}
+        )
     return rate
 
 
@@ -33,14 +37,14 @@ def set_rate(
     """A new price from today or a later day; usage under way keeps the rate it began with."""
     require_role(actor, Role.OPERATIONS)
     if kind == ResourceKind.CAPITAL:
-        raise NoRate("Capital is asked for as an amount and has no rate.")
+        raise NoRate(_("Capital is asked for as an amount and has no rate."))
     if effective_from < today():
-        raise Backdated("A price cannot begin in the past. Choose today or a later day.")
+        raise Backdated(_("A price cannot begin in the past. Choose today or a later day."))
     if price_minor <= 0:
-        raise Incomplete("Give a price above zero.")
+        raise Incomplete(_("Give a price above zero."))
     known = Rate.objects.filter(kind=kind).order_by("-effective_from").first()
     if known is None:
-        raise NoRate("The rate card does not say yet what one unit of this is.")
+        raise NoRate(_("The rate card does not say yet what one unit of this is."))
     rate, created = Rate.objects.get_or_create(
         kind=kind,
         currency=currency,
@@ -52,7 +56,10 @@ def set_rate(
         },
     )
     if not created:
-        raise AlreadyThere(f"There is already a price from {effective_from}. Choose a later day.")
+        raise AlreadyThere(
+            _("There is already a price from %(effective_from)s. Choose a later day.")
+            % {"effective_from": effective_from}
+        )
     audit.record(
         actor=actor, verb=gettext_noop("set the rate"), subject=rate, after={"price": price_minor}
     )

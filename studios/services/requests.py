@@ -1,6 +1,7 @@
 """Requests for capital, servers and desks, and what the people asked say."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from incubator.core import approvals, audit
 from incubator.core.access import Role, require_role, require_staff
@@ -48,20 +49,23 @@ def request_resource(
     require_in_game(actor, studio, game, *REQUESTERS)
     kind = ResourceKind(kind)
     if not purpose.strip():
-        raise Incomplete("Say what it is for: the people who approve it read this.")
+        raise Incomplete(_("Say what it is for: the people who approve it read this."))
     if game is None and kind != ResourceKind.DESK:
-        raise Incomplete("Say which game it is for.")
+        raise Incomplete(_("Say which game it is for."))
     if game is not None and game.studio_id != studio.pk:
-        raise Incomplete("Choose one of the studio's own games.")
+        raise Incomplete(_("Choose one of the studio's own games."))
     if game is not None and currency != game.currency:
-        raise WrongCurrency(f"{game} is settled in {game.currency}, so ask in {game.currency}.")
+        raise WrongCurrency(
+            _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
+            % {"game": game, "currency": game.currency}
+        )
     if kind == ResourceKind.CAPITAL:
         rate, quantity = None, 1
     else:
         rate = rate_for(kind, currency)
         amount_minor = rate.cost_of(quantity * rate.per_seconds)
     if quantity < 1 or amount_minor < 1:
-        raise Incomplete("Ask for more than nothing.")
+        raise Incomplete(_("Ask for more than nothing."))
     resource_request = ResourceRequest.objects.create(
         number=next_number("RQ"),
         studio=studio,
@@ -108,7 +112,10 @@ def _answer(
     require_staff(actor)
     approval = approvals.approval_for(resource_request)
     if approval is None:
-        raise WrongState(f"{resource_request} has been withdrawn, so there is nothing to approve.")
+        raise WrongState(
+            _("%(resource_request)s has been withdrawn, so there is nothing to approve.")
+            % {"resource_request": resource_request}
+        )
     approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
     if approval.is_complete:
         RESOURCE_REQUEST.advance(resource_request, "approve", actor=actor)
@@ -143,6 +150,6 @@ def hand_over_desk(*, resource_request: ResourceRequest, actor: User) -> Resourc
     """Operations have shown the people their desks."""
     require_role(actor, Role.OPERATIONS)
     if resource_request.kind != ResourceKind.DESK:
-        raise WrongState("Only desks are handed over; servers are launched, capital is awarded.")
+        raise WrongState(_("Only desks are handed over; servers are launched, capital is awarded."))
     audit.record(actor=actor, verb="handed over the desks", subject=resource_request)
     return mark_fulfilled(resource_request=resource_request, actor=actor)

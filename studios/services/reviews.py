@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.core import audit
@@ -23,14 +24,25 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
     require_role(actor, Role.ADMISSIONS)
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state not in REVIEWABLE:
-        raise WrongState(f"{locked} is {locked.label}, so it takes no more reviewers.")
+        raise WrongState(
+            _("%(locked)s is %(label)s, so it takes no more reviewers.")
+            % {"locked": locked, "label": locked.label}
+        )
     if Role.REVIEWER not in roles_of(reviewer):
-        raise NotAReviewer(f"{reviewer} is not a reviewer. An administrator can give that role.")
+        raise NotAReviewer(
+            _("%(reviewer)s is not a reviewer. An administrator can give that role.")
+            % {"reviewer": reviewer}
+        )
     if is_close_to(reviewer, locked):
-        raise ConflictOfInterest(f"{reviewer} is close to the founder. Choose another reviewer.")
+        raise ConflictOfInterest(
+            _("%(reviewer)s is close to the founder. Choose another reviewer.")
+            % {"reviewer": reviewer}
+        )
     review, created = Review.objects.get_or_create(application=locked, reviewer=reviewer)
     if not created:
-        raise AlreadyThere(f"{reviewer} already reviews this application.")
+        raise AlreadyThere(
+            _("%(reviewer)s already reviews this application.") % {"reviewer": reviewer}
+        )
     if locked.state == "submitted":
         APPLICATION.advance(application, "start_review", actor=actor)
     audit.record(actor=actor, verb=gettext_noop("assigned the reviewer"), subject=review)
@@ -42,15 +54,18 @@ def submit_review(*, review: Review, score: int, comment: str, actor: User) -> R
     """Give the score and the comment, for good. The second one makes the application decidable."""
     if review.reviewer_id != actor.pk:
         require_staff(actor)
-        raise PermissionDenied("Only the reviewer may submit this review.")
+        raise PermissionDenied(_("Only the reviewer may submit this review."))
     if score not in SCORES:
-        raise Incomplete("Give a score from 1 to 5.")
+        raise Incomplete(_("Give a score from 1 to 5."))
     if not comment.strip():
-        raise Incomplete("Say what the score rests on: the decision is taken from comments.")
+        raise Incomplete(_("Say what the score rests on: the decision is taken from comments."))
     # The application first, as in `assign_reviewer`: of two last reviews one counts the other.
     application = Application.objects.select_for_update().get(pk=review.application_id)
     if application.state not in REVIEWABLE:
-        raise WrongState(f"{application} is {application.label}: reviews are closed.")
+        raise WrongState(
+            _("%(application)s is %(label)s: reviews are closed.")
+            % {"application": application, "label": application.label}
+        )
     Review.objects.filter(pk=review.pk, state="assigned").update(
         score=score, comment=comment.strip(), submitted_at=timezone.now()
     )

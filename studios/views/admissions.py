@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from incubator.core.access import Role, has_role
@@ -32,23 +34,23 @@ def _asked(application: Application) -> str:
 COLUMNS = (
     Column(
         "studio",
-        "Studio",
+        _("Studio"),
         lambda a: a.studio_name,
         order="studio_name",
         url=lambda a: reverse("studios:staff_application", args=[a.number]),
     ),
-    Column("number", "Application", lambda a: a.number, order="number"),
-    Column("game", "Game", lambda a: a.game_title),
-    Column("track", "Track", lambda a: a.track.name, order="track__name"),
-    Column("founder", "Founder", lambda a: a.founder.display_name),
-    Column("asked", "Asks for", _asked, numeric=True),
+    Column("number", _("Application"), lambda a: a.number, order="number"),
+    Column("game", _("Game"), lambda a: a.game_title),
+    Column("track", _("Track"), lambda a: a.track.name, order="track__name"),
+    Column("founder", _("Founder"), lambda a: a.founder.display_name),
+    Column("asked", _("Asks for"), _asked, numeric=True),
     Column(
         "submitted",
-        "Submitted",
+        _("Submitted"),
         lambda a: date_format(a.submitted_at, "DATE_FORMAT"),
         order="submitted_at",
     ),
-    Column("state", "State", lambda a: a.label, tone=lambda a: a.tone),
+    Column("state", _("State"), lambda a: a.label, tone=lambda a: a.tone),
 )
 
 
@@ -65,8 +67,8 @@ def admissions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         search=("number", "studio_name", "game_title", "founder__name"),
         order="-submitted_at",
         name="applications",
-        empty_title="No application here",
-        empty_text="Founders apply on the public site; what they hand in is listed here.",
+        empty_title=gettext("No application here"),
+        empty_text=gettext("Founders apply on the public site; what they hand in is listed here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -91,7 +93,9 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{reviewer} is asked for a review.")
+            messages.success(
+                request, gettext("%(reviewer)s is asked for a review.") % {"reviewer": reviewer}
+            )
             return redirect("studios:staff_application", number)
     return _page(request, application, assign_form=form)
 
@@ -111,7 +115,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Your review is submitted. You now see the others.")
+            messages.success(request, gettext("Your review is submitted. You now see the others."))
             return redirect("studios:staff_application", number)
     return _page(request, application, review_form=form)
 
@@ -128,7 +132,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Decided. The founder has been told by mail.")
+            messages.success(request, gettext("Decided. The founder has been told by mail."))
             return redirect("studios:staff_application", number)
     return _page(request, application, decision_form=form)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incubator.core import audit
@@ -28,12 +29,12 @@ VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
 def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     number = Column(
         "number",
-        "Request",
+        _("Request"),
         lambda r: r.number,
         order="number",
         url=lambda r: reverse("studios:staff_request", args=[r.number]),
     )
-    studio = Column("studio", "Studio", lambda r: r.studio.name, order="studio__name")
+    studio = Column("studio", _("Studio"), lambda r: r.studio.name, order="studio__name")
     listing = Listing(
         request,
         ResourceRequest.objects.select_related("studio", "game", "requester"),
@@ -44,8 +45,8 @@ def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
         bulk=Bulk(reverse("studios:bulk_requests"), VERBS)
         if has_role(cast("User", request.user), *VOTERS)
         else None,
-        empty_title="No request here",
-        empty_text="Studios ask for capital, servers and desks; what they ask is listed here.",
+        empty_title=_("No request here"),
+        empty_text=_("Studios ask for capital, servers and desks; what they ask is listed here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -87,7 +88,11 @@ def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Your answer is recorded. {found} is {found.label}.")
+        messages.success(
+            request,
+            _("Your answer is recorded. %(found)s is %(label)s.")
+            % {"found": found, "label": found.label},
+        )
     return redirect("studios:staff_request", number)
 
 
@@ -100,5 +105,5 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The desks are handed over.")
+        messages.success(request, _("The desks are handed over."))
     return redirect("studios:staff_request", number)

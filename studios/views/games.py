@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core import audit
 from incubator.core.errors import DomainError
@@ -22,10 +24,10 @@ def game_url(game: Game) -> str:
 
 
 COLUMNS = (
-    Column("title", "Game", lambda g: g.title, order="title", url=game_url),
-    Column("tagline", "In one line", lambda g: g.tagline),
-    Column("currency", "Currency", lambda g: g.currency),
-    Column("stage", "Stage", lambda g: g.get_stage_display(), tone=lambda g: g.tone),
+    Column("title", _("Game"), lambda g: g.title, order="title", url=game_url),
+    Column("tagline", _("In one line"), lambda g: g.tagline),
+    Column("currency", _("Currency"), lambda g: g.currency),
+    Column("stage", _("Stage"), lambda g: g.get_stage_display(), tone=lambda g: g.tone),
 )
 
 
@@ -39,8 +41,10 @@ def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpR
         search=("title", "tagline"),
         order="title",
         name=f"{studio.slug}-games",
-        empty_title="No game yet",
-        empty_text="Add the first one: capital, servers and the public page all belong to a game.",
+        empty_title=gettext("No game yet"),
+        empty_text=gettext(
+            "Add the first one: capital, servers and the public page all belong to a game."
+        ),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -58,7 +62,7 @@ def new_game(request: HttpRequest, studio: Studio) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{game} is added.")
+            messages.success(request, gettext("%(game)s is added.") % {"game": game})
             return redirect(game_url(game))
     return render(request, "studios/new_game.html", {"studio": studio, "form": form})
 
@@ -91,7 +95,7 @@ def change_game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{found} is changed.")
+            messages.success(request, gettext("%(found)s is changed.") % {"found": found})
             return redirect(game_url(found))
     return render(
         request, "studios/change_game.html", {"studio": studio, "game": found, "form": form}

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.access import Role, has_role, require_role
 from incubator.core.errors import DomainError
@@ -20,16 +22,16 @@ from studios.services.rates import set_rate, today
 TONES = {"in force": "good", "to come": "wait", "replaced": "idle"}
 
 COLUMNS = (
-    Column("unit", "Unit", lambda r: r.unit, order="unit"),
-    Column("currency", "Currency", lambda r: r.currency, order="currency"),
-    Column("price", "Price", lambda r: format_money(r.price_minor, r.currency), numeric=True),
+    Column("unit", _("Unit"), lambda r: r.unit, order="unit"),
+    Column("currency", _("Currency"), lambda r: r.currency, order="currency"),
+    Column("price", _("Price"), lambda r: format_money(r.price_minor, r.currency), numeric=True),
     Column(
         "from",
-        "From",
+        _("From"),
         lambda r: date_format(r.effective_from, "DATE_FORMAT"),
         order="effective_from",
     ),
-    Column("state", "State", lambda r: r.standing, tone=lambda r: TONES[r.standing]),
+    Column("state", _("State"), lambda r: r.standing, tone=lambda r: TONES[r.standing]),
 )
 
 
@@ -47,7 +49,9 @@ def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The price of a {rate.unit} is set.")
+            messages.success(
+                request, gettext("The price of a %(unit)s is set.") % {"unit": rate.unit}
+            )
             return redirect("studios:rate_card")
     listing = Listing(
         request,

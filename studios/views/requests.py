@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from incubator.core import audit
@@ -36,23 +38,23 @@ def request_url(one: ResourceRequest) -> str:
 
 
 REQUEST_COLUMNS = (
-    Column("kind", "Resource", lambda r: r.get_kind_display()),
-    Column("game", "Game", lambda r: r.game.title if r.game else "", order="game__title"),
+    Column("kind", _("Resource"), lambda r: r.get_kind_display()),
+    Column("game", _("Game"), lambda r: r.game.title if r.game else "", order="game__title"),
     Column(
         "amount",
-        "Amount or estimate",
+        _("Amount or estimate"),
         lambda r: format_money(r.amount_minor, r.currency),
         order="amount_minor",
         numeric=True,
     ),
-    Column("requester", "Asked by", lambda r: r.requester.display_name),
+    Column("requester", _("Asked by"), lambda r: r.requester.display_name),
     Column(
         "created",
-        "Asked on",
+        _("Asked on"),
         lambda r: date_format(r.created_at, "DATE_FORMAT"),
         order="created_at",
     ),
-    Column("state", "State", lambda r: r.label, tone=lambda r: r.tone),
+    Column("state", _("State"), lambda r: r.label, tone=lambda r: r.tone),
 )
 REQUEST_FILTERS = {
     "state": list(RESOURCE_REQUEST.choices),
@@ -70,7 +72,9 @@ def _acts_on(user: User, found: ResourceRequest, *roles: str) -> bool:
 
 @studio_member()
 def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
-    number = Column("number", "Request", lambda r: r.number, order="number", url=request_url)
+    number = Column(
+        "number", gettext("Request"), lambda r: r.number, order="number", url=request_url
+    )
     listing = Listing(
         request,
         _requests(request, studio).select_related("studio", "game", "requester"),
@@ -78,8 +82,10 @@ def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHt
         filters=REQUEST_FILTERS,
         search=("number", "purpose", "game__title"),
         name=f"{studio.slug}-requests",
-        empty_title="Nothing asked for yet",
-        empty_text="Ask for capital, servers or desks; you see the cost and who decides first.",
+        empty_title=gettext("Nothing asked for yet"),
+        empty_text=gettext(
+            "Ask for capital, servers or desks; you see the cost and who decides first."
+        ),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -163,7 +169,10 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{asked} is on its way to the people who decide.")
+            messages.success(
+                request,
+                gettext("%(asked)s is on its way to the people who decide.") % {"asked": asked},
+            )
             return redirect(request_url(asked))
     context = {"studio": studio, "form": form, "kind": kind, "kinds": ResourceKind}
     context["preview"] = _preview(kind, games.first(), "", cast("User", request.user))
@@ -199,5 +208,5 @@ def withdraw(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{found} is withdrawn.")
+        messages.success(request, gettext("%(found)s is withdrawn.") % {"found": found})
     return redirect(request_url(found))

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core import audit
 from incubator.core.errors import DomainError
@@ -33,7 +35,11 @@ def members(request: HttpRequest, studio: Studio) -> HttpResponse:
         except DomainError as error:
             form.add_error("email", str(error))
         else:
-            messages.success(request, f"{added} now belongs to {studio}.")
+            messages.success(
+                request,
+                gettext("%(added)s now belongs to %(studio)s.")
+                % {"added": added, "studio": studio},
+            )
             return redirect("studios:members", studio.slug)
     return render(
         request,
@@ -68,7 +74,9 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The rights of {found.user} are changed.")
+            messages.success(
+                request, gettext("The rights of %(user)s are changed.") % {"user": found.user}
+            )
             return redirect("studios:members", studio.slug)
     may_change = acts_as(user, studio, StudioRole.OWNER) and found.role != StudioRole.OWNER
     context = {"studio": studio, "membership": found, "form": form if may_change else None}
@@ -82,7 +90,7 @@ def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})
     if form.is_valid():
         set_bank_account(studio=studio, actor=user, **form.cleaned_data)
-        messages.success(request, "The bank account is changed.")
+        messages.success(request, gettext("The bank account is changed."))
         return redirect("studios:bank_account", studio.slug)
     may_change = acts_as(user, studio, StudioRole.FINANCE)
     context = {"studio": studio, "form": form if may_change else None}
@@ -92,16 +100,16 @@ def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
 COLUMNS = (
     Column(
         "name",
-        "Studio",
+        _("Studio"),
         lambda s: s.name,
         order="name",
         url=lambda s: reverse("studios:staff_studio", args=[s.slug]),
     ),
-    Column("games", "Games", lambda s: s.game_count, order="game_count", numeric=True),
-    Column("members", "Members", lambda s: s.member_count, order="member_count", numeric=True),
+    Column("games", _("Games"), lambda s: s.game_count, order="game_count", numeric=True),
+    Column("members", _("Members"), lambda s: s.member_count, order="member_count", numeric=True),
     Column(
         "since",
-        "Admitted",
+        _("Admitted"),
         lambda s: date_format(s.created_at, "DATE_FORMAT"),
         order="created_at",
     ),
@@ -120,8 +128,8 @@ def staff_studios(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         search=("name", "slug", "games__title"),
         order="name",
         name="studios",
-        empty_title="No studio yet",
-        empty_text="A studio exists as soon as its application is accepted.",
+        empty_title=gettext("No studio yet"),
+        empty_text=gettext("A studio exists as soon as its application is accepted."),
     )
     if listing.wants_csv:
         return listing.csv_response()

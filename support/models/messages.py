@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Direction(models.TextChoices):
-    IN = "in", "from the player"
-    OUT = "out", "to the player"
-    NOTE = "note", "note"
+    IN = "in", _("from the player")
+    OUT = "out", _("to the player")
+    NOTE = "note", _("note")
 
 
 class ReceivedMail(models.Model):

@@ -30,10 +30,14 @@ def refund_from_ticket(
     order = line.order
     if current.player is None or order.buyer_id != current.player.pk:
         raise OrderOfAnother(
-            f"{order} does not belong to the person of this ticket, so it cannot be refunded here."
+            _(
+                "%(order)s does not belong to the person of this ticket, so it cannot be "
+                "refunded here."
+            )
+            % {"order": order}
         )
     if order.buyer_id == actor.pk:
-        raise OrderOfAnother("This is your own order: a colleague has to refund it.")
+        raise OrderOfAnother(_("This is your own order: a colleague has to refund it."))
     refund = refund_line(
         line=line,
         amount_minor=amount_minor,
@@ -82,7 +86,7 @@ def _require_agent(actor: User) -> None:
     """Administrators pass nearly everywhere, but not where money moves."""
     require_staff(actor)
     if not roles_of(actor) & set(AGENTS):
-        raise PermissionDenied("Only support agents and leads refund from a ticket.")
+        raise PermissionDenied(_("Only support agents and leads refund from a ticket."))
 
 
 def _tell_if_paid(given: TicketRefund, actor: User) -> None:

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.access import Role, has_role
 from incubator.core.tables import Bulk, Column, Listing
@@ -21,21 +23,21 @@ def ticket_url(ticket: Ticket) -> str:
 
 
 COLUMNS = (
-    Column("number", "Ticket", lambda t: t.number, url=ticket_url, order="number"),
-    Column("subject", "Subject", lambda t: t.subject, url=ticket_url),
+    Column("number", _("Ticket"), lambda t: t.number, url=ticket_url, order="number"),
+    Column("subject", _("Subject"), lambda t: t.subject, url=ticket_url),
     Column(
         "state",
-        "State",
+        _("State"),
         lambda t: TICKET_LIFECYCLE.label(t.state),
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
     ),
-    Column("requester", "From", lambda t: t.requester),
-    Column("queue", "Queue", lambda t: t.queue.name, order="queue__name"),
-    Column("game", "Game", lambda t: t.game.title if t.game else "", order="game__title"),
-    Column("assignee", "Agent", lambda t: t.assignee.display_name if t.assignee else "nobody"),
+    Column("requester", _("From"), lambda t: t.requester),
+    Column("queue", _("Queue"), lambda t: t.queue.name, order="queue__name"),
+    Column("game", _("Game"), lambda t: t.game.title if t.game else "", order="game__title"),
+    Column("assignee", _("Agent"), lambda t: t.assignee.display_name if t.assignee else "nobody"),
     Column(
         "last",
-        "Last message",
+        _("Last message"),
         lambda t: date_format(localtime(t.last_message_at), "DATETIME_FORMAT"),
         order="last_message_at",
     ),
@@ -59,8 +61,10 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         order="turn",
         name="tickets",
         bulk=Bulk(reverse("support:bulk"), VERBS) if has_role(request.user, *AGENTS) else None,
-        empty_title="No ticket here",
-        empty_text="Tickets come from the site and by mail. Nobody has asked anything like this.",
+        empty_title=gettext("No ticket here"),
+        empty_text=gettext(
+            "Tickets come from the site and by mail. Nobody has asked anything like this."
+        ),
     )
     if listing.wants_csv:
         return listing.csv_response()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.models.people import Role, User
 from incubator.core.tracking import tracked
@@ -57,12 +58,12 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 condition=Q(until_date__gte=F("from_date")),
                 name="delegation_ends_after_it_begins",
-                violation_error_message="The last day is before the first.",
+                violation_error_message=_("The last day is before the first."),
             ),
             models.CheckConstraint(
                 condition=~Q(delegator=F("delegate")),
                 name="delegation_to_somebody_else",
-                violation_error_message="Choose somebody else to stand in.",
+                violation_error_message=_("Choose somebody else to stand in."),
             ),
         )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def stored_path(document: "Document", filename: str) -> str:
@@ -14,10 +15,10 @@ def stored_path(document: "Document", filename: str) -> str:
 class Scan(models.TextChoices):
     """What a virus scanner says; without one a file is handed out as it came."""
 
-    NONE = "none", "not scanned"
-    PENDING = "pending", "waiting for the scanner"
-    CLEAN = "clean", "clean"
-    INFECTED = "infected", "infected"
+    NONE = "none", _("not scanned")
+    PENDING = "pending", _("waiting for the scanner")
+    CLEAN = "clean", _("clean")
+    INFECTED = "infected", _("infected")
 
 
 class Document(models.Model):

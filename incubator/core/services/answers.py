@@ -11,6 +11,7 @@ from math import ceil
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.core.errors import DomainError
 from incubator.core.models.answers import StoredAnswer
@@ -47,7 +48,9 @@ def claim(*, owner: str, key: str, request_hash: str) -> StoredAnswer:
         return row
     if row.request_hash != request_hash:
         raise KeyOfAnotherRequest(
-            "This Idempotency-Key was used for another request. Choose a new key for each request."
+            _(
+                "This Idempotency-Key was used for another request. Choose a new key for each request."
+            )
         )
     if row.is_answered:
         return row

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.core.access import Role, roles_of
@@ -32,10 +33,10 @@ def delegate(
     not theirs, the other is no staff or only an auditor, or the days make no sense.
     """
     if actor != delegator and Role.ADMINISTRATOR not in roles_of(actor):
-        raise PermissionDenied("Only the person who is away or an administrator decides this.")
+        raise PermissionDenied(_("Only the person who is away or an administrator decides this."))
     _check(delegator, delegate, role, from_date, until_date)
     if not reason.strip():
-        raise DelegationRefused("Say why; the audit trail shows it.")
+        raise DelegationRefused(_("Say why; the audit trail shows it."))
     given = Delegation.objects.create(
         delegator=delegator,
         delegate=delegate,
@@ -56,17 +57,26 @@ def delegate(
 
 def _check(delegator: User, delegate: User, role: str, from_date: date, until_date: date) -> None:
     if role not in roles_of(delegator):
-        raise DelegationRefused(f"{delegator} is not {Role(role).label}.")
+        raise DelegationRefused(
+            _("%(delegator)s is not %(label)s.")
+            % {"delegator": delegator, "label": Role(role).label}
+        )
     if delegator == delegate:
-        raise DelegationRefused("Choose somebody else to stand in.")
+        raise DelegationRefused(_("Choose somebody else to stand in."))
     if not roles_of(delegate) - {Role.AUDITOR}:
-        raise DelegationRefused(f"{delegate} is not staff who may vote. Choose somebody who is.")
+        raise DelegationRefused(
+            _("%(delegate)s is not staff who may vote. Choose somebody who is.")
+            % {"delegate": delegate}
+        )
     if until_date < from_date:
-        raise DelegationRefused("The last day is before the first.")
+        raise DelegationRefused(_("The last day is before the first."))
     if until_date < timezone.now().date():
-        raise DelegationRefused("These days are over.")
+        raise DelegationRefused(_("These days are over."))
     if (until_date - from_date).days > LONGEST_DAYS:
-        raise DelegationRefused(f"At most {LONGEST_DAYS} days at a time; renew it when they end.")
+        raise DelegationRefused(
+            _("At most %(longest_days)s days at a time; renew it when they end.")
+            % {"longest_days": LONGEST_DAYS}
+        )
 
 
 @transaction.atomic
@@ -74,7 +84,7 @@ def end_delegation(*, delegation: Delegation, actor: User) -> Delegation:
     """Back early: no vote can be given under it from now on."""
     locked = Delegation.objects.select_for_update().get(pk=delegation.pk)
     if actor != locked.delegator and Role.ADMINISTRATOR not in roles_of(actor):
-        raise PermissionDenied("Only the person who was away or an administrator decides this.")
+        raise PermissionDenied(_("Only the person who was away or an administrator decides this."))
     if locked.ended_at is None:
         locked.ended_at = timezone.now()
         locked.save(update_fields=["ended_at"])

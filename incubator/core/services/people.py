@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.core import audit
@@ -37,8 +38,8 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
     if actor is not None:
         require_role(actor, Role.ADMINISTRATOR)
         if user == actor:
-            raise RoleRefused("Nobody takes their own role. Ask another administrator.")
-    removed, _ = StaffRole.objects.filter(user=user, role=lost).delete()
+            raise RoleRefused(_("Nobody takes their own role. Ask another administrator."))
+    removed, _rows = StaffRole.objects.filter(user=user, role=lost).delete()
     if removed:
         verb = f"took the role {lost.label} from {user}"
         audit.record(actor=actor, verb=verb, subject=user, reason=reason)
@@ -47,18 +48,24 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
 def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
     """Who gives rights must not be who moves money, and an auditor audits nothing of their own."""
     if user == actor:
-        raise RoleRefused("Nobody gives a role to themselves. Ask another administrator.")
+        raise RoleRefused(_("Nobody gives a role to themselves. Ask another administrator."))
     held = set(user.staff_roles.values_list("role", flat=True)) - {wanted}
     joined = held | {wanted}
     if Role.ADMINISTRATOR in joined and joined & MONEY_ROLES:
         raise RoleRefused(
-            f"{user} cannot be administrator and move money as well."
-            " Take the one role before you give the other."
+            _(
+                "%(user)s cannot be administrator and move money as well. Take the one role "
+                "before you give the other."
+            )
+            % {"user": user}
         )
     if Role.AUDITOR in joined and held:
         raise RoleRefused(
-            f"{user} cannot be auditor beside another role."
-            " Take the one role before you give the other."
+            _(
+                "%(user)s cannot be auditor beside another role. Take the one role before you "
+                "give the other."
+            )
+            % {"user": user}
         )
 
 

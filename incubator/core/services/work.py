@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.core import audit
@@ -67,7 +68,7 @@ def retry_failure(*, failed: FailedWork, actor: User) -> FailedWork:
     require_role(actor, Role.OPERATIONS)
     locked = FailedWork.objects.select_for_update().get(pk=failed.pk)
     if locked.closed_at:
-        raise WrongState("This work has succeeded since; there is nothing to try again.")
+        raise WrongState(_("This work has succeeded since; there is nothing to try again."))
     locked.retried_at = timezone.now()
     locked.retried_by = actor
     locked.save(update_fields=["retried_at", "retried_by"])

@@ -9,6 +9,8 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from incubator.core.access import Role, all_staff
@@ -34,11 +36,11 @@ def about_url(row: AuditRow) -> str:
 
 
 ACTS = (
-    Column("at", "When", lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
-    Column("actor", "Who", lambda row: row.actor or "the system"),
-    Column("verb", "Did", lambda row: row.verb, under=lambda row: row.reason),
-    Column("subject", "To", lambda row: row.subject_label, url=about_url),
-    Column("kind", "Kind", lambda row: called(row.subject_type), wide=True),
+    Column("at", _("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
+    Column("actor", _("Who"), lambda row: row.actor or "the system"),
+    Column("verb", _("Did"), lambda row: row.verb, under=lambda row: row.reason),
+    Column("subject", _("To"), lambda row: row.subject_label, url=about_url),
+    Column("kind", _("Kind"), lambda row: called(row.subject_type), wide=True),
 )
 
 
@@ -58,8 +60,8 @@ def acts(request: SignedIn) -> HttpResponseBase:
         search=("actor__name", "actor__email", "verb", "subject_label", "reason"),
         order="-id",
         name="audit",
-        empty_title="Nothing is recorded yet",
-        empty_text="Every act on an object of ours writes a row here.",
+        empty_title=gettext("Nothing is recorded yet"),
+        empty_text=gettext("Every act on an object of ours writes a row here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -94,7 +96,7 @@ def rows(request: SignedIn, kind: str) -> HttpResponseBase:
         search=("actor_name", "source"),
         order="-pgh_id",
         name=f"audit-{kind}",
-        empty_title="No row was changed yet",
+        empty_title=gettext("No row was changed yet"),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -108,17 +110,17 @@ def _row_columns(noun: Kind) -> tuple[Column, ...]:
         return "; ".join(f"{field.name} {getattr(event, field.attname)}" for field in fields)
 
     return (
-        Column("at", "When", lambda event: f"{event.pgh_created_at:%Y-%m-%d %H:%M:%S}"),
-        Column("who", "Who", lambda event: event.actor_name or "not known"),
+        Column("at", gettext("When"), lambda event: f"{event.pgh_created_at:%Y-%m-%d %H:%M:%S}"),
+        Column("who", gettext("Who"), lambda event: event.actor_name or "not known"),
         Column(
             "row",
-            "Row",
+            gettext("Row"),
             lambda event: f"{noun.label} {event.pgh_obj_id}",
             url=lambda event: reverse("core:audit_of", args=[noun.key, event.pgh_obj_id]),
         ),
-        Column("what", "What", lambda event: LABELS.get(event.pgh_label, event.pgh_label)),
-        Column("said", "It said", lambda event: snapshot(event)[:200], wide=True),
-        Column("source", "Through", lambda event: event.source or "", wide=True),
+        Column("what", gettext("What"), lambda event: LABELS.get(event.pgh_label, event.pgh_label)),
+        Column("said", gettext("It said"), lambda event: snapshot(event)[:200], wide=True),
+        Column("source", gettext("Through"), lambda event: event.source or "", wide=True),
     )
 
 

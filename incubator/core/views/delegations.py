@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incubator.core.access import Role, roles_of
@@ -24,13 +25,14 @@ def listed(request: SignedIn) -> HttpResponseBase:
             form.add_error(None, str(error))
         else:
             messages.success(
-                request, f"{given.delegate} stands in for you until {given.until_date:%d %B %Y}."
+                request,
+                _("%(delegate)s stands in for you until %(until_date)s.")
+                % {"delegate": given.delegate, "until_date": f"{given.until_date:%d %B %Y}"},
             )
             return redirect("core:delegations")
     may_lend = bool(roles_of(request.user) - {Role.AUDITOR})
-    given = Delegation.objects.select_related("delegator", "delegate")[:100]
     context = {
-        "delegations": given,
+        "delegations": Delegation.objects.select_related("delegator", "delegate")[:100],
         "active": set(Delegation.objects.active().values_list("pk", flat=True)),
         "form": form if may_lend else None,
         "may_end_all": Role.ADMINISTRATOR in roles_of(request.user),
@@ -42,5 +44,5 @@ def listed(request: SignedIn) -> HttpResponseBase:
 @require_POST
 def end(request: SignedIn, pk: int) -> HttpResponse:
     ended = end_delegation(delegation=get_object_or_404(Delegation, pk=pk), actor=request.user)
-    messages.success(request, f"{ended.delegate} stands in no more.")
+    messages.success(request, _("%(delegate)s stands in no more.") % {"delegate": ended.delegate})
     return redirect("core:delegations")

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from incubator.core.access import Role, require_role, require_staff, roles_of
 from incubator.core.models import User
@@ -48,7 +49,7 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
             reading = request.method in ("GET", "HEAD")
             if not (reading and Role.AUDITOR in roles_of(request.user)):
                 if not reading and roles_of(request.user) == {Role.AUDITOR}:
-                    raise PermissionDenied("Auditors read everything and change nothing.")
+                    raise PermissionDenied(_("Auditors read everything and change nothing."))
                 if roles:
                     require_role(request.user, *roles)
             return view(request, *args, **kwargs)

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incubator.core import audit
@@ -22,12 +24,12 @@ from incubator.core.views.guards import SignedIn, staff_only
 
 COLUMNS = (
     Column(
-        "task", "Task", str, order="task", url=lambda f: reverse("core:failed_work", args=[f.pk])
+        "task", _("Task"), str, order="task", url=lambda f: reverse("core:failed_work", args=[f.pk])
     ),
-    Column("error", "Error", lambda f: f.error, wide=True),
-    Column("times", "Times", lambda f: f.times, order="times", numeric=True),
-    Column("last", "Last failed", lambda f: _moment(f.last_failed_at), order="last_failed_at"),
-    Column("state", "State", lambda f: f.label, tone=lambda f: f.tone),
+    Column("error", _("Error"), lambda f: f.error, wide=True),
+    Column("times", _("Times"), lambda f: f.times, order="times", numeric=True),
+    Column("last", _("Last failed"), lambda f: _moment(f.last_failed_at), order="last_failed_at"),
+    Column("state", _("State"), lambda f: f.label, tone=lambda f: f.tone),
 )
 
 
@@ -42,8 +44,8 @@ def works(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         search=("task", "error", "request_id"),
         order="-last_failed_at",
         name="failed-work",
-        empty_title="No failed work",
-        empty_text="A task that still fails after all its retries is listed here.",
+        empty_title=gettext("No failed work"),
+        empty_text=gettext("A task that still fails after all its retries is listed here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -78,7 +80,7 @@ def retry(request: SignedIn, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The task is on its way to a worker.")
+        messages.success(request, gettext("The task is on its way to a worker."))
     return redirect("core:failed_work", pk=pk)
 
 

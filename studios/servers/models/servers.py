@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
@@ -73,8 +74,8 @@ class Server(models.Model):
     """
 
     class Desired(models.TextChoices):
-        RUNNING = "running", "running"
-        STOPPED = "stopped", "stopped"
+        RUNNING = "running", gettext_lazy("running")
+        STOPPED = "stopped", gettext_lazy("stopped")
 
     number = models.CharField(max_length=20, unique=True)
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
@@ -112,7 +113,9 @@ class Server(models.Model):
                 fields=["resource_request"],
                 condition=models.Q(observed__in=["pending", "running"]),
                 name="server_one_live_per_request",
-                violation_error_message="A server of this request is already running.",
+                violation_error_message=gettext_lazy(
+                    "A server of this request is already running."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),

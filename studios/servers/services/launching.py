@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.core import approvals, audit
 from incubator.core.models import User
@@ -29,14 +30,20 @@ def launch_server(
     require_operator(actor, locked.studio, locked.game)
     if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE:
         raise NotApproved(
-            f"{locked} is {locked.label}: a server is launched from an approved server request."
+            _("%(locked)s is %(label)s: a server is launched from an approved server request.")
+            % {"locked": locked, "label": locked.label}
         )
     approvals.require_complete(locked, amount_minor=locked.amount_minor)
     running = Server.objects.live().filter(resource_request=locked).first()
     if running is not None:
-        raise AlreadyRunning(f"{running} of this request is {running.label}. Stop it first.")
+        raise AlreadyRunning(
+            _("%(running)s of this request is %(label)s. Stop it first.")
+            % {"running": running, "label": running.label}
+        )
     if locked.game is None or locked.rate is None:
-        raise NotApproved(f"{locked} names no game, so nothing can be charged to it.")
+        raise NotApproved(
+            _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": locked}
+        )
     server = Server.objects.create(
         number=next_number("SV"),
         studio=locked.studio,

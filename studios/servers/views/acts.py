@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from incubator.core.errors import DomainError
 from incubator.core.models import User
@@ -31,7 +32,7 @@ def launch_page(
             form.add_error(None, str(error))
         else:
             transaction.on_commit(look_sooner)
-            messages.success(request, f"{server} is starting.")
+            messages.success(request, _("%(server)s is starting.") % {"server": server})
             return redirect(url(server))
     return render(request, "servers/launch.html", {"wanted": wanted, "form": form})
 
@@ -45,7 +46,7 @@ def stop_and_return(
         messages.error(request, str(error))
     else:
         transaction.on_commit(look_sooner)
-        messages.success(request, f"{server} is being stopped.")
+        messages.success(request, _("%(server)s is being stopped.") % {"server": server})
     return redirect(url(server))
 
 

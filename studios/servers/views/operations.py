@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incubator.core import audit
@@ -21,8 +22,8 @@ def staff_server_url(server: Server) -> str:
 
 @staff_only()
 def staff_servers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    name = Column("name", "Server", lambda s: s.name, order="name", url=staff_server_url)
-    studio = Column("studio", "Studio", lambda s: s.studio.name, order="studio__name")
+    name = Column("name", _("Server"), lambda s: s.name, order="name", url=staff_server_url)
+    studio = Column("studio", _("Studio"), lambda s: s.studio.name, order="studio__name")
     listing = Listing(
         request,
         selectors.with_metered_cost(Server.objects.select_related("studio", "game", "rate")),
@@ -30,8 +31,8 @@ def staff_servers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title", "studio__name"),
         name="servers",
-        empty_title="No server here",
-        empty_text="Studios ask for servers; once their request is approved, they are launched.",
+        empty_title=_("No server here"),
+        empty_text=_("Studios ask for servers; once their request is approved, they are launched."),
     )
     if listing.wants_csv:
         return listing.csv_response()

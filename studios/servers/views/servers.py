@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from incubator.core import audit
@@ -37,17 +39,17 @@ def _cost(server: Server) -> str:
 
 
 SERVER_COLUMNS = (
-    Column("number", "Number", lambda s: s.number, order="number"),
-    Column("game", "Game", lambda s: s.game.title, order="game__title"),
-    Column("address", "Address", lambda s: s.address if s.is_live else ""),
+    Column("number", _("Number"), lambda s: s.number, order="number"),
+    Column("game", _("Game"), lambda s: s.game.title, order="game__title"),
+    Column("address", _("Address"), lambda s: s.address if s.is_live else ""),
     Column(
         "started",
-        "Started",
+        _("Started"),
         lambda s: date_format(s.started_at, "DATETIME_FORMAT") if s.started_at else "",
         order="started_at",
     ),
-    Column("cost", "Cost so far", _cost, numeric=True),
-    Column("state", "State", lambda s: s.label, tone=lambda s: s.tone),
+    Column("cost", _("Cost so far"), _cost, numeric=True),
+    Column("state", _("State"), lambda s: s.label, tone=lambda s: s.tone),
 )
 SERVER_FILTERS = {"observed": list(SERVER.choices)}
 
@@ -58,7 +60,7 @@ def _servers(request: HttpRequest, studio: Studio) -> QuerySet[Server]:
 
 @studio_member()
 def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
-    name = Column("name", "Server", lambda s: s.name, order="name", url=server_url)
+    name = Column("name", gettext("Server"), lambda s: s.name, order="name", url=server_url)
     listing = Listing(
         request,
         with_metered_cost(_servers(request, studio).select_related("studio", "game", "rate")),
@@ -66,8 +68,8 @@ def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHtt
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title"),
         name=f"{studio.slug}-servers",
-        empty_title="No server yet",
-        empty_text="Ask for server-hours; once operations agree, launch the server here.",
+        empty_title=gettext("No server yet"),
+        empty_text=gettext("Ask for server-hours; once operations agree, launch the server here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
