@@ -20,6 +20,7 @@ from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
 from incubator.core.approvals import approval_for, may_vote
 from incubator.core.audit import history
+from incubator.core.destinations import cooling_until
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.core.stepup import fresh_second_factor
@@ -86,6 +87,7 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "may_vote": approval is not None and may_vote(approval, request.user),
         "may_pay": has_role(request.user, Role.FINANCE),
         "linked": reads_ledger(request.user),
+        "cooling": cooling_until(found.studio.payee),
         "moved": found.destination != found.studio.bank_account,
         "ledger_lines": lines_of_entries([found.entry, found.outcome_entry]),
         "history": history(found),

@@ -1,6 +1,6 @@
 """Forms of accounts."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
@@ -106,8 +106,11 @@ class DelegationForm(forms.Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = sorted(person.held_roles - {Role.AUDITOR})
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
-        self.fields["delegate"].queryset = all_staff().exclude(pk=person.pk)
+        cast("forms.ChoiceField", self.fields["role"]).choices = [
+            (role.value, role.label) for role in roles
+        ]
+        delegate = cast("forms.ModelChoiceField[User]", self.fields["delegate"])
+        delegate.queryset = all_staff().exclude(pk=person.pk)
 
 
 class WishesForm(forms.Form):

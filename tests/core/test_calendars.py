@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incubator.core.calendars import BusinessCalendar, Hours, NeverOpen
@@ -92,20 +92,18 @@ def test_a_calendar_that_never_opens_says_so() -> None:
     )
 
 
-# Around the jumps of 2026 in the zones above, and any second of them.
-moments = st.one_of(
-    *(
-        st.integers(-4 * 86_400, 4 * 86_400).map(
-            lambda second, near=near: near + timedelta(seconds=second)
-        )
-        for near in (
-            datetime(2026, 3, 29, 1, tzinfo=UTC),
-            datetime(2026, 10, 25, 1, tzinfo=UTC),
-            datetime(2026, 3, 8, 7, tzinfo=UTC),
-            datetime(2026, 11, 1, 6, tzinfo=UTC),
-            datetime(2026, 10, 3, 15, 30, tzinfo=UTC),
-        )
-    )
+# The jumps of 2026 in the zones above, and any second around them.
+JUMPS = (
+    datetime(2026, 3, 29, 1, tzinfo=UTC),
+    datetime(2026, 10, 25, 1, tzinfo=UTC),
+    datetime(2026, 3, 8, 7, tzinfo=UTC),
+    datetime(2026, 11, 1, 6, tzinfo=UTC),
+    datetime(2026, 10, 3, 15, 30, tzinfo=UTC),
+)
+moments = st.builds(
+    lambda jump, seconds: jump + timedelta(seconds=seconds),
+    st.sampled_from(JUMPS),
+    st.integers(-4 * 86_400, 4 * 86_400),
 )
 calendars = st.builds(
     lambda zone, hours: daily(*hours, zone=zone),
@@ -115,6 +113,7 @@ calendars = st.builds(
 durations = st.integers(0, 5 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
 
 
+@settings(deadline=None)
 @given(calendar=calendars, start=moments, wanted=durations)
 def test_what_was_added_has_elapsed(
     calendar: BusinessCalendar, start: datetime, wanted: timedelta
@@ -122,6 +121,7 @@ def test_what_was_added_has_elapsed(
     assert calendar.elapsed(start, calendar.add(start, wanted)) == wanted
 
 
+@settings(deadline=None)
 @given(calendar=calendars, times=st.lists(moments, min_size=3, max_size=3).map(sorted))
 def test_parts_of_a_span_sum_to_it_and_never_exceed_the_clock(
     calendar: BusinessCalendar, times: list[datetime]
@@ -132,6 +132,7 @@ def test_parts_of_a_span_sum_to_it_and_never_exceed_the_clock(
     assert timedelta() <= whole <= last - first
 
 
+@settings(deadline=None)
 @given(calendar=calendars, start=moments, one=durations, more=durations)
 def test_more_is_never_earlier(
     calendar: BusinessCalendar, start: datetime, one: timedelta, more: timedelta
@@ -139,6 +140,7 @@ def test_more_is_never_earlier(
     assert calendar.add(start, one) <= calendar.add(start, one + more)
 
 
+@settings(deadline=None)
 @given(start=moments, end=moments, zone=st.sampled_from(ZONES))
 def test_a_desk_that_never_closes_counts_real_time(
     start: datetime, end: datetime, zone: str

@@ -83,7 +83,7 @@ def test_a_link_is_for_one_person_and_ten_minutes(
     assert client.get(link).status_code == 404
     client.force_login(founder)
     answer = client.get(link)
-    assert b"".join(answer.streaming_content) == PDF  # type: ignore[arg-type]
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert client.get(link[:-3] + "xy/").status_code == 404
     monkeypatch.setattr(documents, "LINK_SECONDS", -1)
     assert client.get(link).status_code == 404

@@ -34,7 +34,7 @@ def complete(stranger: User, founder: User, finance: User) -> Approval:
     return approvals.vote(approval=ask(stranger, founder), person=finance)
 
 
-def raw(sql: str, *values: object) -> None:
+def raw(sql: str, *values: int | str | None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 

@@ -56,9 +56,10 @@ class Change:
 @cache
 def kinds() -> tuple[Kind, ...]:
     found = [
-        Kind(model.pgh_tracked_model, model)
+        Kind(tracked, model)
         for model in apps.get_models()
-        if getattr(model, "pgh_tracked_model", None) is not None and not model._meta.proxy
+        # The mark that pghistory leaves on a table of events.
+        if (tracked := getattr(model, "pgh_tracked_model", None)) and not model._meta.proxy
     ]
     return tuple(sorted(found, key=lambda kind: kind.label))
 
@@ -115,12 +116,8 @@ def changes_of(subject: Model) -> list[Change]:
 
 
 def tracked_fields(kind: Kind) -> list[Field[Any, Any]]:
-    own = {field.name for field in kind.model._meta.fields}
-    return [
-        kind.model._meta.get_field(field.name)
-        for field in kind.events._meta.fields
-        if field.name in own
-    ]
+    kept = {field.name for field in kind.events._meta.fields}
+    return [field for field in kind.model._meta.fields if field.name in kept]
 
 
 class _Names:
