@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core import audit
+from incubator.core.access import Role, has_role
 from incubator.core.errors import DomainError
 from incubator.core.models import User
 from incubator.core.stepup import fresh_second_factor
@@ -22,6 +23,7 @@ from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole
 from studios.services.memberships import add_member, set_rights
 from studios.services.studios import set_bank_account
+from studios.views.approvals import VOTERS
 
 
 @studio_member(StudioRole.OWNER)
@@ -147,6 +149,7 @@ def staff_studio(request: HttpRequest, studio: str) -> HttpResponse:
             "games": found.games.all(),
             "memberships": found.memberships.select_related("user"),
             "requests": found.requests.select_related("game").order_by("-pk"),
+            "may_read_requests": has_role(request.user, *VOTERS, Role.AUDITOR),
             "history": audit.history(found, *found.requests.all()),
         },
     )

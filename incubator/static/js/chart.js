@@ -54,9 +54,11 @@
   const clip = (label, most) => (label.length > most ? `${label.slice(0, most - 1)}…` : label);
 
   // A label in lines that fit: words stay whole as long as they can, at most three lines.
-  const LINE = 13;
+  const LINE = 14;
+  // How wide a letter is on average, at the size the stylesheet gives labels here.
+  const letter = () => (window.matchMedia("(max-width: 720px)").matches ? 6.8 : 5.8);
   const linesOf = (label, room) => {
-    const most = Math.max(4, Math.floor(room / 6));
+    const most = Math.max(4, Math.floor((room - 2) / letter()));
     const lines = [];
     label.split(/\s+/).forEach((word) => {
       const last = lines[lines.length - 1];
@@ -190,7 +192,7 @@
     const low = Math.min(0, ...all.map((one) => one.to));
     const high = Math.max(0, ...all.map((one) => Math.max(one.from, one.to)));
     const room = width / all.length;
-    const below = 12 + LINE * deepest(all, room - 6);
+    const below = 12 + LINE * deepest(all, room);
     const height = 214 + below;
     const thick = Math.min(84, room * 0.7);
     const y = (value) => 26 + (1 - (value - low) / (high - low || 1)) * (height - below - 30);
@@ -203,7 +205,7 @@
       if (at < all.length - 1) svg.append(make("line", { x1: x + thick, x2: x + room, y1: y(one.to), y2: y(one.to), class: "link" }));
       svg.append(tip(make("rect", { x, y: top, width: thick, height: size, rx: 2, class: `mark tint-${one.tint}` }), `${one.label}: ${one.cells[0].textContent.trim()}`));
       svg.append(make("text", { x: x + thick / 2, y: top - 6, "text-anchor": "middle", class: "value" }, table.short(one.value)));
-      label(svg, x + thick / 2, height - below + 14, linesOf(one.label, room - 6));
+      label(svg, x + thick / 2, height - below + 14, linesOf(one.label, room));
     });
     return svg;
   };

@@ -1,0 +1,93 @@
+"""Every page, as everybody, on a phone and a desk, light and dark.
+
+Fails on an error in the console, on a page that scrolls sideways, on serious findings of axe, on a
+link that leads nowhere and on a page of more than 200 kB.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test import Client, override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser
+
+from incubator.core.models import User
+from incubator.portal.demo.people import DOMAIN, PERSONAS, Persona
+from tests.browser.rounds import Rounds, plain_routes
+from tests.browsing import DESKTOP, Watch
+from tests.performance.worlds import demo_world  # noqa: F401  # a fixture
+
+# What kind of person each persona outside the staff is; staff are of their role's kind.
+KINDS = {
+    "mira": "owner",
+    "jonas": "developer",
+    "wen": "owner",
+    "ravi": "owner",
+    "noor": "applicant",
+    "pia": "player",
+    "tomas": "player",
+}
+
+
+@pytest.fixture(scope="module")
+def rounds() -> Rounds:
+    return Rounds()
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_world: None) -> Iterator[str]:  # noqa: F811
+    """The demo served with its own pages and the kit's."""
+    with override_settings(DEMO=True, DEBUG=True):
+        server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        yield f"http://127.0.0.1:{server.port}"
+        server.terminate()
+        connections.close_all()
+
+
+def kind_of(persona: Persona) -> str:
+    return KINDS.get(persona.key) or "+".join(persona.roles)
+
+
+def cookie_of(key: str) -> str:
+    client = Client()
+    user = User.objects.get(email=f"{key}@{DOMAIN}")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+PEOPLE = [("nobody", "stranger"), *((one.key, kind_of(one)) for one in PERSONAS)]
+
+
+@pytest.mark.parametrize(("key", "kind"), PEOPLE)
+def test_every_page_is_sound(
+    browser: Browser, demo_site: str, rounds: Rounds, key: str, kind: str
+) -> None:
+    context = browser.new_context(
+        base_url=demo_site,
+        viewport={"width": DESKTOP, "height": 844},
+        locale="en",
+        timezone_id="UTC",
+        reduced_motion="reduce",
+    )
+    if key != "nobody":
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": cookie_of(key), "url": demo_site}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+    watch = Watch(demo_site)
+    page = context.new_page()
+    watch.over(page)
+    # A home differs from person to person, whatever was seen of its kind.
+    rounds.seen -= {(route, kind) for route in ("home/", "staff/", "studio/<slug:studio>/")}
+    start = ["/home/", "/"]
+    if kind in ("stranger", "player"):
+        start += plain_routes()
+    complaints = rounds.walk(page, kind, start)
+    context.close()
+    assert not complaints + watch.complaints, "\n".join(complaints + watch.complaints)
