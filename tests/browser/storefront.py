@@ -49,7 +49,7 @@ def top_up_and_buy(walk: Journey, player: User, game: str) -> Page:
 
 def settle(walk: Journey, officer: User) -> None:
     page = walk.as_(officer, "/staff/settlement/")
-    walk.press(page, re.compile("^Settle"))
+    walk.press(page, re.compile(r"^Settle \w+ \d{4}$"))
 
 
 def open_statement(walk: Journey, founder: User, studio: str, number: str) -> Page:
