@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils import timezone
 
 from incubator.core import audit
 from incubator.core.access import roles_of
@@ -171,10 +172,16 @@ def vote(
     )
     _record_vote(given)
     if verdict == ApprovalVote.Verdict.REJECT:
-        APPROVAL.advance(locked, "reject", actor=person, reason=reason)
-    elif not locked.missing():
-        APPROVAL.advance(locked, "complete", actor=person)
+        _close(locked, "reject", person, reason)
+    elif not locked.needs():
+        _close(locked, "complete", person)
     return locked
+
+
+def _close(approval: Approval, verb: str, person: User, reason: str = "") -> None:
+    APPROVAL.advance(approval, verb, actor=person, reason=reason)
+    approval.closed_at = timezone.now()
+    approval.save(update_fields=["closed_at"])
 
 
 def _record_vote(given: ApprovalVote) -> None:
