@@ -30,7 +30,8 @@ COPY cms cms
 
 # Static files belong to the version and stay in the image; what people upload is a volume.
 RUN python manage.py collectstatic --no-input --verbosity 0 \
-    && install --directory --owner incubator --group incubator "$INCUBATOR_VAR/media"
+    && install --directory --owner incubator --group incubator \
+        "$INCUBATOR_VAR/media" "$INCUBATOR_VAR/beat"
 
 USER incubator
 EXPOSE 8000

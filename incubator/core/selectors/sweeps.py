@@ -37,13 +37,14 @@ class Sweep:
 
     @property
     def is_late(self) -> bool:
-        return self.lag is None or self.lag > GRACE
+        """One that never ran is not late: an hourly one waits an hour after the first start."""
+        return self.lag is not None and self.lag > GRACE
 
     @property
     def tone(self) -> str:
         if self.is_late:
             return "alert"
-        return "wait" if self.last and self.last.error else "good"
+        return "wait" if self.last is None or self.last.error else "good"
 
     @property
     def label(self) -> str:
