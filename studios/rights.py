@@ -13,7 +13,12 @@ DEVELOPER, PUBLISHER = StudioRole.DEVELOPER, StudioRole.PUBLISHER
 VIEWER = StudioRole.VIEWER
 
 STUDIO_RIGHTS: tuple[Right, ...] = (
-    Right("Studio", "Add members, change their roles and games", (OWNER,), ("studios:members", "studios:member")),
+    Right(
+        "Studio",
+        "Add members, change their roles and games",
+        (OWNER,),
+        ("studios:members", "studios:member"),
+    ),
     Right(
         "Studio",
         "Change the bank account, ask for payouts",
