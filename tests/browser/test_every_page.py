@@ -13,12 +13,15 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 
 from incubator.core.models import User
+from incubator.portal.demo import build_world
 from incubator.portal.demo.people import DOMAIN, PERSONAS, Persona
 from tests.browser.rounds import Rounds, plain_routes
 from tests.browsing import DESKTOP, Watch
-from tests.performance.worlds import demo_world  # noqa: F401  # a fixture
+from tests.database import connected_to
+from tests.servers import DatabaseServer
 
 # What kind of person each persona outside the staff is; staff are of their role's kind.
 KINDS = {
@@ -38,7 +41,22 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture(scope="module")
-def demo_site(demo_world: None) -> Iterator[str]:  # noqa: F811
+def demo_world(
+    database_server: DatabaseServer,
+    template_database: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Told once for all people, in a database whose commits are real."""
+    name = database_server.clone(template_database)
+    with django_db_blocker.unblock(), connected_to(name):
+        build_world(lambda _: None)
+        yield
+    database_server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_world: None) -> Iterator[str]:
     """The demo served with its own pages and the kit's."""
     with override_settings(DEMO=True, DEBUG=True):
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
