@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-large check screenshots lock
+.PHONY: help setup demo test bench bench-large check screenshots messages lock
 # One goal at a time: all of them share one .venv and one set of servers.
 .NOTPARALLEL:
 
@@ -34,6 +34,10 @@ check: setup ## Lint, types, layers, templates and missing migrations
 
 screenshots: setup ## Take the pictures of the README anew
 	@exec $(python) -m pytest tests/screenshots -o python_files='shoot_*.py' -q
+
+messages: setup ## Collect what is to be translated and compile it (needs gettext)
+	$(python) manage.py makemessages --locale zh_Hans --add-location file --no-obsolete --ignore .venv --ignore var --ignore tests
+	$(python) manage.py compilemessages --ignore .venv --ignore var
 
 lock: setup ## Renew both lock files from pyproject.toml
 	@requirements/lock.sh

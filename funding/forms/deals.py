@@ -39,7 +39,7 @@ class TermsForm(forms.Form):
     )
     studio_percent = PercentField(label=_("Studio's share of net, in %"), initial=60)
     platform_percent = PercentField(
-        label=_("Platform fee, in % of the price"),
+        label=_("Platform fee, in percent of the price"),
         initial=0,
         help_text=_("Taken before net. The payment provider's own fee is deducted as charged."),
     )
@@ -73,7 +73,7 @@ class TermsForm(forms.Form):
         initial=0,
         help_text=_("15 means 1.15 times the advance is recouped."),
     )
-    reserve_percent = PercentField(label=_("Reserve, in % of the studio's share"), initial=0)
+    reserve_percent = PercentField(label=_("Reserve, in percent of the studio's share"), initial=0)
     reserve_days = forms.IntegerField(
         label=_("Reserve released after days"), min_value=0, max_value=720, initial=180
     )
