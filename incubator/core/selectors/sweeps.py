@@ -24,6 +24,11 @@ class Sweep:
     last: SweepRun | None
 
     @property
+    def name(self) -> str:
+        """For people: "resolve top ups"."""
+        return self.task.rsplit(".", 1)[-1].replace("_", " ")
+
+    @property
     def lag(self) -> timedelta | None:
         """How much later than it should the next run is."""
         if self.last is None:
