@@ -11,13 +11,16 @@ account, payouts) takes a role that counts for all games.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 
 from incubator.core.access import may_read_everything
 from incubator.core.models import User
@@ -57,22 +60,25 @@ def _counts(role: str, roles: tuple[str, ...]) -> bool:
 
 
 def standing_in(user: Viewer, studio: Studio) -> Standing | None:
-    """What the person is in the studio, or None; one query."""
+    """What the person is in the studio, or None; one query, once for each page."""
     if not isinstance(user, User) or not user.is_active:
         return None
-    return once(("standing", user.pk, studio.pk), lambda: _read_standing(user, studio))
-
-
-def _read_standing(user: User, studio: Studio) -> Standing | None:
-    rows = list(
-        Membership.objects.filter(studio=studio, user=user).values_list(
-            "role", "all_games", "game_rights__game_id", "game_rights__role"
-        )
-    )
-    if not rows:
+    rights = {one.studio_id: one for one in memberships_of(user)}.get(studio.pk)
+    if rights is None:
         return None
-    role, all_games = rows[0][:2]
-    return Standing(role, all_games, {game: special for *_, game, special in rows if game})
+    in_game = {right["game"]: right["role"] for right in rights.rights}
+    return Standing(rights.role, rights.all_games, in_game)
+
+
+def memberships_of(user: User) -> list[Any]:
+    """The person's memberships with their studios and, as `rights`, their roles in single games."""
+    rights = ArrayAgg(
+        JSONObject(game="game_rights__game_id", role="game_rights__role"),
+        filter=Q(game_rights__isnull=False),
+        default=Value([]),
+    )
+    rows = Membership.objects.filter(user=user).select_related("studio").order_by("pk")
+    return once(("memberships", user.pk), lambda: list(rows.annotate(rights=rights)))
 
 
 def studio_role(user: Viewer, studio: Studio) -> str | None:
@@ -83,10 +89,13 @@ def studio_role(user: Viewer, studio: Studio) -> str | None:
 
 def visible_studio(user: Viewer, slug: str) -> Studio:
     """The studio, for its members and for staff, who read it. Raises Http404 for others."""
-    studio = Studio.objects.filter(slug=slug).first()
-    if studio is None or not (may_read_everything(user) or standing_in(user, studio)):
+    if isinstance(user, User) and user.is_active:
+        for membership in memberships_of(user):
+            if membership.studio.slug == slug:
+                return cast("Studio", membership.studio)
+    if not may_read_everything(user):
         raise Http404
-    return studio
+    return get_object_or_404(Studio, slug=slug)
 
 
 def narrowed(

@@ -73,10 +73,11 @@ def order(request: SignedIn, number: str) -> HttpResponse:
         found.lines.select_related("game__studio", "product").prefetch_related("refunds__entry")
     )
     given = [refund for line in lines for refund in line.refunds.all()]
-    asked = {refund.pk: refund for refund in given if refund.state == "requested"}
     waiting = [
-        (asked[pk], approval, may_vote(approval, request.user))
-        for pk, approval in approvals_for(list(asked.values())).items()
+        (refund, approval, may_vote(approval, request.user))
+        for refund, approval in approvals_for(
+            refund for refund in given if refund.state == "requested"
+        ).items()
     ]
     context = {
         "order": found,

@@ -1,5 +1,7 @@
 """Reading game pages: the public ones, and a studio's draft of its own."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from cms.models import GamePage
@@ -41,7 +43,15 @@ def page_of(game: Game) -> GamePage | None:
     return GamePage.objects.filter(game=game).select_related("game__studio").first()
 
 
+def pages_with_standing(games: Iterable[Game]) -> QuerySet[GamePage]:
+    """The pages of several games, with what tells where each stands in moderation."""
+    pages: QuerySet[GamePage] = GamePage.objects.filter(game__in=games).prefetch_workflow_states()
+    return pages
+
+
 def draft_of(page: GamePage) -> GamePage:
     """The page as the studio last saved it."""
     draft: GamePage = page.get_latest_revision_as_object()
+    # It is the same row, and here its studio is known.
+    draft.game = page.game
     return draft

@@ -92,7 +92,8 @@ def withdraw_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
 @studio_member()
 def preview_page(request: SignedIn, studio: Studio, game: str) -> HttpResponseBase:
     """The draft as readers would see it, for members and staff."""
-    page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))
+    found = visible_game(request.user, studio.slug, game)
+    page = get_object_or_404(GamePage.objects.select_related("game__studio"), game=found)
     request.is_preview = True  # type: ignore[attr-defined]  # Wagtail's own mark of a preview
     draft = draft_of(page)
     response: HttpResponseBase = draft.serve_preview(request, draft.default_preview_mode)

@@ -35,9 +35,9 @@ def steps_of(award: Award, viewer: User) -> list[Step]:
     milestones = award.milestones.prefetch_related("documents__uploaded_by").order_by("ordinal")
     payments = Prefetch("tranche__disbursements", Disbursement.objects.exclude(state="failed"))
     rows = list(milestones.select_related("tranche").prefetch_related(payments))
-    asked = [row.tranche for row in rows if row.tranche.state not in ("planned", "due")]
-    approvals_found = approvals_for(asked)
-    return [_step(row, approvals_found.get(row.tranche.pk), viewer) for row in rows]
+    asked = (row.tranche for row in rows if row.tranche.state not in ("planned", "due"))
+    found = approvals_for(asked)
+    return [_step(row, found.get(row.tranche), viewer) for row in rows]
 
 
 def _step(milestone: Milestone, approval: Approval | None, viewer: User) -> Step:

@@ -1,8 +1,11 @@
 """What stands in a fund: contributed, promised, paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from funding.models import Award, Contribution, Disbursement, Fund
 from studios.models import ResourceKind, ResourceRequest
@@ -22,16 +25,25 @@ class FundFigures:
 
 
 def figures_of(fund: Fund) -> FundFigures:
-    contributed = Contribution.objects.filter(fund=fund).aggregate(sum=Sum("amount_minor"))
-    committed = Award.objects.filter(fund=fund).aggregate(sum=Sum("amount_minor"))
-    disbursed = Disbursement.objects.filter(
-        tranche__award__fund=fund, state__in=["instructed", "confirmed"]
-    ).aggregate(sum=Sum("amount_minor"))
-    return FundFigures(
-        contributed=contributed["sum"] or 0,
-        committed=committed["sum"] or 0,
-        disbursed=disbursed["sum"] or 0,
+    return figures_of_funds([fund])[fund.pk]
+
+
+def figures_of_funds(funds: Sequence[Fund]) -> dict[int, FundFigures]:
+    """By the fund's id, in as many queries as for one."""
+    paid = Disbursement.objects.filter(state__in=["instructed", "confirmed"])
+    rows = Fund.objects.filter(pk__in=[fund.pk for fund in funds]).values_list(
+        "pk",
+        _sum_of(Contribution.objects.all(), "fund"),
+        _sum_of(Award.objects.all(), "fund"),
+        _sum_of(paid, "tranche__award__fund"),
     )
+    return {pk: FundFigures(*sums) for pk, *sums in rows}
+
+
+def _sum_of(rows: QuerySet[Any], fund: str) -> Coalesce:
+    own = rows.filter(**{fund: OuterRef("pk")}).order_by().values(fund)
+    sums = own.annotate(sum=Sum("amount_minor")).values("sum")
+    return Coalesce(Subquery(sums, output_field=BigIntegerField()), 0)
 
 
 def requests_waiting_for_award() -> list[ResourceRequest]:

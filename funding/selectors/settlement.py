@@ -1,13 +1,15 @@
 """Which months of a deal are settled, and which are open."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from billing.models import OrderLine, ServiceCharge
 from funding.calendar import first_of, month_after, months_between
-from funding.models import Deal, Statement
+from funding.models import Deal, Statement, Terms
 
 
 def statement_for(deal: Deal, month: date) -> Statement | None:
@@ -20,27 +22,64 @@ def last_finished_month(deal: Deal) -> date:
     return first_of(first_of(today) - timedelta(days=1))
 
 
-def first_month(deal: Deal) -> date | None:
-    """The month of the game's first sale or service charge, with which statements begin."""
-    days = [
-        OrderLine.objects.filter(game=deal.game).aggregate(day=Min("effective_on"))["day"],
-        ServiceCharge.objects.filter(game=deal.game).aggregate(day=Min("period_end"))["day"],
-    ]
-    known = [day for day in days if day is not None]
-    return first_of(min(known)) if known else None
-
-
 def open_months(deal: Deal, until: date) -> list[date]:
     """The months to settle, in order, so that the month of `until` is settled.
 
     Empty when that month lies before the deal's first statement, or before its terms.
     """
-    last = deal.statements.order_by("-period_start").first()
+    last = deal.statements.aggregate(last=Max("period_start"))["last"]
     if last is not None:
-        return months_between(month_after(last.period_start), first_of(until))
-    start = first_of(deal.terms.get(version=1).effective_from)
-    if first_of(until) < start:
+        return months_between(month_after(last), first_of(until))
+    return _first_months(Beginning.of([deal])[deal.pk], first_of(until))
+
+
+def due_months(deals: QuerySet[Deal]) -> list[tuple[Deal, list[date]]]:
+    """Each deal with its open months up to the last finished one, in as many queries as for one."""
+    rows = list(deals.annotate(last_settled=Max("statements__period_start")))
+    beginnings = Beginning.of([deal for deal in rows if deal.last_settled is None])
+    return [
+        (
+            deal,
+            months_between(month_after(deal.last_settled), last_finished_month(deal))
+            if deal.last_settled
+            else _first_months(beginnings[deal.pk], last_finished_month(deal)),
+        )
+        for deal in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The month of a deal's first terms, and of its first sale or service charge, if any."""
+
+    terms: date
+    money: date | None
+
+    @classmethod
+    def of(cls, deals: Sequence[Deal]) -> "dict[int, Beginning]":
+        if not deals:
+            return {}
+        terms = Terms.objects.filter(deal__in=deals, version=1).order_by()
+        since = dict(terms.values_list("deal_id", "effective_from"))
+        games = [deal.game_id for deal in deals]
+        lines = OrderLine.objects.filter(game__in=games).order_by().values_list("game")
+        charges = ServiceCharge.objects.filter(game__in=games).order_by().values_list("game")
+        days: dict[int, list[date]] = {}
+        for game, day in (
+            *lines.annotate(Min("effective_on")),
+            *charges.annotate(Min("period_end")),
+        ):
+            days.setdefault(game, []).append(day)
+        return {
+            deal.pk: cls(
+                terms=first_of(since[deal.pk]),
+                money=first_of(min(days[deal.game_id])) if deal.game_id in days else None,
+            )
+            for deal in deals
+        }
+
+
+def _first_months(beginning: Beginning, wanted: date) -> list[date]:
+    if wanted < beginning.terms:
         return []
-    first_sale = first_month(deal)
-    wanted = first_of(until)
-    return months_between(max(start, min(first_sale or wanted, wanted)), wanted)
+    return months_between(max(beginning.terms, min(beginning.money or wanted, wanted)), wanted)

@@ -10,7 +10,7 @@ from funding.access import studio_deal, studio_deals, studio_finance
 from funding.forms.deals import DealForm, TermsForm
 from funding.models import Deal
 from funding.selectors.deals import rules_of
-from funding.selectors.estimates import estimate_of
+from funding.selectors.estimates import estimates_of
 from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
 from funding.views.funds import MONEY
@@ -47,7 +47,7 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
         "versions": [(terms, in_plain_words(rules_of(terms))) for terms in versions],
         "awards": deal.awards.select_related("fund"),
         "statements": deal.statements.order_by("-period_start")[:12],
-        "estimate": estimate_of(deal),
+        "estimate": estimates_of([deal])[deal.pk],
         "history": audit.history(deal),
     }
     return render(request, "funding/deal.html", context)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.awards import is_finance
-from funding.selectors.estimates import Estimate, estimate_of
-from funding.selectors.settlement import last_finished_month, open_months, statement_for
+from funding.selectors.estimates import Estimate, estimates_of
+from funding.selectors.settlement import due_months, last_finished_month, open_months, statement_for
 from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
@@ -33,14 +33,13 @@ class DealRow:
 @staff_only(*MONEY)
 def settlement(request: SignedIn) -> HttpResponse:
     deals = Deal.objects.select_related("game", "studio").order_by("studio__name", "pk")
+    found = due_months(deals)
+    estimates = estimates_of([deal for deal, _due in found])
+    newest = Statement.objects.order_by("deal_id", "-period_start").distinct("deal_id")
+    last = {statement.deal_id: statement for statement in newest}
     rows = [
-        DealRow(
-            deal=deal,
-            due=open_months(deal, last_finished_month(deal)),
-            last=deal.statements.order_by("-period_start").first(),
-            estimate=estimate_of(deal),
-        )
-        for deal in deals
+        DealRow(deal=deal, due=due, last=last.get(deal.pk), estimate=estimates[deal.pk])
+        for deal, due in found
     ]
     recent = Statement.objects.select_related("deal__game", "deal__studio").order_by("-pk")[:30]
     context = {

@@ -9,9 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from funding.access import READERS, studio_finance, studio_statement, studio_statements
+from funding.access import (
+    READERS,
+    studio_deals,
+    studio_finance,
+    studio_statement,
+    studio_statements,
+)
 from funding.models import Statement
-from funding.selectors.estimates import estimate_of
+from funding.selectors.estimates import estimates_of
 from funding.selectors.figures import rows_behind
 from funding.selectors.payouts import free_to_pay_out, latest_payout
 from funding.selectors.statements import (
@@ -69,11 +75,12 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
     )
     if listing.wants_csv:
         return listing.csv_response()
-    deals = studio.deals.select_related("game")
+    deals = list(studio_deals(request.user, studio))
+    estimates = estimates_of(deals)
     context = {
         "studio": studio,
         "listing": listing,
-        "estimates": [(deal, estimate_of(deal)) for deal in deals],
+        "estimates": [(deal, estimates[deal.pk]) for deal in deals],
     }
     return render(request, "funding/statements.html", context)
 

@@ -1,6 +1,6 @@
 """The one way to ask people for agreement, and to find out whether it is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -71,22 +71,27 @@ def _tell_voters(approval: Approval, url: str) -> None:
 
 def approval_for(subject: models.Model) -> Approval | None:
     """The newest approval of the subject, whatever became of it, except voided ones."""
-    return approvals_for([subject]).get(subject.pk)
+    return approvals_for([subject]).get(subject)
 
 
-def approvals_for(subjects: Sequence[models.Model]) -> dict[int, Approval]:
-    """The same for several subjects of one model, by their ids, in no more queries."""
-    if not subjects:
+def approvals_for(subjects: Iterable[models.Model]) -> dict[models.Model, Approval]:
+    """The same for several subjects, of any models, in no more queries than for one."""
+    asked = {(subject._meta.label_lower, subject.pk): subject for subject in subjects}
+    if not asked:
         return {}
-    kind, ids = subjects[0]._meta.label_lower, [subject.pk for subject in subjects]
+    wanted = models.Q()
+    for kind in {kind for kind, _pk in asked}:
+        ids = [pk for other, pk in asked if other == kind]
+        wanted |= models.Q(subject_type=kind, subject_id__in=ids)
+    votes = ApprovalVote.objects.select_related("person", "on_behalf_of")
     found = (
-        Approval.objects.filter(subject_type=kind, subject_id__in=ids)
+        Approval.objects.filter(wanted)
         .exclude(state="voided")
         .select_related("requester")
-        .prefetch_related("votes__person", "votes__on_behalf_of")
+        .prefetch_related(models.Prefetch("votes", votes))
         .order_by("id")
     )
-    return {approval.subject_id: approval for approval in found}
+    return {asked[one.subject_type, one.subject_id]: one for one in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from incubator.portal.navigation import (
     studio_group,
     visitor_group,
 )
-from studios.models import Membership
+from studios.access import memberships_of
 
 WALLET_CURRENCY = "USD"
 
@@ -30,9 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"nav": [], "role_label": "", "wallet_label": ""}
-    memberships = SimpleLazyObject(
-        lambda: list(Membership.objects.filter(user=user).select_related("studio").order_by("pk"))
-    )
+    memberships = SimpleLazyObject(lambda: memberships_of(user))
     return {
         "nav": SimpleLazyObject(lambda: _groups(user, memberships, request.path)),
         "role_label": SimpleLazyObject(lambda: _role_label(user, memberships)),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.models import Fund
-from funding.selectors.funds import figures_of
+from funding.selectors.funds import figures_of_funds
 from incubator.core.access import Role, roles_of
 from incubator.core.models import User
 from incubator.core.money import format_money
@@ -63,8 +63,10 @@ def _sales() -> Iterator[Card]:
 
 
 def _funds() -> Iterator[Card]:
-    for fund in Fund.objects.order_by("-pk")[:MOST_FUNDS]:
-        figures = figures_of(fund)
+    funds = list(Fund.objects.order_by("-pk")[:MOST_FUNDS])
+    found = figures_of_funds(funds)
+    for fund in funds:
+        figures = found[fund.pk]
         yield Card(
             title=fund.name,
             url=f"/staff/funds/{fund.slug}/",

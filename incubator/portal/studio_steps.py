@@ -1,28 +1,67 @@
 """What is next for a studio, over all apps: what its members can do, then what it waits for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
 
 from billing.models import Payout
 from cms.selectors.moderation import editors_for, standing_of
-from cms.selectors.pages import page_of
+from cms.selectors.pages import pages_with_standing
 from funding.models import Award, Milestone, Tranche
-from funding.selectors.payouts import free_to_pay_out
+from funding.selectors.payouts import free_to_pay_out, waiting_payouts
 from incubator.core.access import Role, holders_of
 from incubator.core.approvals import approvals_for
 from incubator.core.models import Approval, User
 from incubator.core.money import format_money
-from studios.models import Studio, StudioRole
+from incubator.core.once import once
+from studios.models import Game, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import Step, next_steps
 
 MONEY_ROLES = (StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
 YOU = "You: an owner or finance"
 
 
-def steps_of(studio: Studio, *, with_money: bool) -> list[Step]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a studio's home has read of it: all games, requests and milestones with tranches."""
+
+    games: Sequence[Game]
+    requests: Sequence[ResourceRequest]
+    milestones: Sequence[Milestone]
+
+
+def milestones_of(studio: Studio) -> list[Milestone]:
+    """Each with its tranche and award, in order."""
+    rows = Milestone.objects.filter(award__studio=studio)
+    return list(rows.select_related("award__studio", "tranche").order_by("award_id", "ordinal"))
+
+
+def _tranche_of(milestone: Milestone) -> Tranche:
+    milestone.tranche.award = milestone.award
+    return milestone.tranche
+
+
+def steps_of(studio: Studio, around: Around, *, with_money: bool) -> list[Step]:
     """Steps in the order of urgency; `with_money` for those who may see the studio's money."""
-    found = list(next_steps(studio)) + list(_pages(studio))
+    requests = [one for one in around.requests if one.state == "submitted"]
+    tranches = [_tranche_of(one) for one in around.milestones]
+    payouts = waiting_payouts(studio) if with_money else []
+    approvals = approvals_for(
+        [
+            *requests,
+            *(one for one in tranches if with_money and one.state == "requested"),
+            *(one for one in payouts if one.state == "requested"),
+        ]
+    )
+    found = [*next_steps(studio, around.games, requests, approvals), *_pages(studio, around.games)]
     if with_money:
-        found += [*_milestones(studio), *_tranches(studio), *_payouts(studio)]
+        found += [
+            *_milestones(around.milestones),
+            *_tranches(tranches, approvals),
+            *_payable(studio, around.games),
+            *_payouts(studio, payouts, approvals),
+        ]
     return sorted(found, key=lambda step: step.tone == "wait")
 
 
@@ -39,16 +78,17 @@ def _missing(approval: Approval | None) -> str:
     )
 
 
-def _pages(studio: Studio) -> Iterator[Step]:
-    for game in studio.games.order_by("pk"):
-        standing = standing_of(page_of(game))
+def _pages(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
+    pages = {page.game_id: page for page in pages_with_standing(games)}
+    for game in games:
+        standing = standing_of(pages.get(game.pk))
         url = f"/studio/{studio.slug}/games/{game.slug}/page/"
         if standing.stage == "missing":
             yield Step(f"Write the page of {game}", "You: an owner or publisher", url, "")
         elif standing.stage == "returned":
             yield Step(f"Change the page of {game}", f"You: “{standing.reason}”", url, "alert")
         elif standing.stage == "waiting":
-            readers = f"Editors: {_names(list(editors_for(studio)))}"
+            readers = f"Editors: {_names(once('editors', lambda: list(editors_for(studio))))}"
             yield Step(f"The page of {game} is being read", readers, url, "wait")
 
 
@@ -56,12 +96,11 @@ def _award_url(award: Award) -> str:
     return f"/studio/{award.studio.slug}/funding/{award.number}/"
 
 
-def _milestones(studio: Studio) -> Iterator[Step]:
+def _milestones(milestones: Iterable[Milestone]) -> Iterator[Step]:
     """The first open milestone of each award."""
-    rows = Milestone.objects.filter(award__studio=studio).exclude(state="accepted")
     seen = set()
-    for milestone in rows.select_related("award__studio").order_by("award_id", "ordinal"):
-        if milestone.award_id in seen:
+    for milestone in milestones:
+        if milestone.state == "accepted" or milestone.award_id in seen:
             continue
         seen.add(milestone.award_id)
         url = _award_url(milestone.award)
@@ -75,35 +114,35 @@ def _milestones(studio: Studio) -> Iterator[Step]:
             yield Step(f"Deliver {milestone.title}", f"{YOU}, {due}", url, "")
 
 
-def _tranches(studio: Studio) -> Iterator[Step]:
-    rows = Tranche.objects.filter(award__studio=studio).exclude(state__in=("planned", "disbursed"))
-    tranches = list(rows.select_related("award__studio").order_by("pk"))
-    approvals = approvals_for(tranches)
-    for tranche in tranches:
+def _tranches(tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]) -> Iterator[Step]:
+    for tranche in sorted(tranches, key=lambda one: one.pk):
         amount = format_money(tranche.amount_minor, tranche.award.currency)
         url = _award_url(tranche.award)
         if tranche.state == "due":
             yield Step(f"Request tranche {tranche.ordinal}, {amount}", YOU, url, "")
         elif tranche.state == "requested":
-            who = _missing(approvals.get(tranche.pk))
+            who = _missing(approvals.get(tranche))
             yield Step(f"Tranche {tranche.ordinal}, {amount}, needs approval", who, url, "wait")
-        else:
+        elif tranche.state not in ("planned", "disbursed"):
             officers = f"Finance: {_names(holders_of(Role.FINANCE))}"
             yield Step(f"Tranche {tranche.ordinal}, {amount}, is being paid", officers, url, "wait")
 
 
-def _payouts(studio: Studio) -> Iterator[Step]:
-    for currency in studio.deals.values_list("currency", flat=True).distinct().order_by():
+def _payable(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
+    deals = [game.deal for game in games if hasattr(game, "deal")]
+    for currency in sorted({deal.currency for deal in deals}):
         free = free_to_pay_out(studio, currency)
         if free > 0:
             url = f"/studio/{studio.slug}/statements/"
             yield Step(f"Request payout of {format_money(free, currency)}", YOU, url, "")
-    rows = Payout.objects.filter(studio=studio, state__in=("requested", "instructed"))
-    payouts = list(rows.order_by("pk"))
-    approvals = approvals_for(payouts)
+
+
+def _payouts(
+    studio: Studio, payouts: Iterable[Payout], approvals: Mapping[Model, Approval]
+) -> Iterator[Step]:
     for payout in payouts:
-        approval = approvals.get(payout.pk)
-        if payout.state == "requested" and approval is not None and approval.is_open:
+        approval = approvals.get(payout)
+        if approval is not None and approval.is_open:
             who = _missing(approval)
         else:
             who = f"Finance: {_names(holders_of(Role.FINANCE))}"

@@ -1,9 +1,10 @@
 """What waits for a person: one list over all apps, each item with where to act and since when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
 
 from billing.models import Payout
@@ -11,11 +12,11 @@ from cms.selectors.moderation import pages_of, waiting_submissions
 from funding.calendar import month_after
 from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
-from funding.selectors.settlement import last_finished_month, open_months
+from funding.selectors.settlement import due_months
 from incubator.core.access import Role, has_role
 from incubator.core.approvals import approvals_for, may_pay
 from incubator.core.approvals import waiting_for as approvals_waiting_for
-from incubator.core.models import User
+from incubator.core.models import Approval, User
 from incubator.core.money import format_money
 from incubator.portal.addresses import places_of
 from studios.models import Application, ResourceKind, ResourceRequest, Review
@@ -133,13 +134,22 @@ def _capital(user: User) -> Iterator[Item]:
         )
 
 
-def _tranches(user: User) -> Iterator[Item]:
-    """Approved ones, for an officer who neither asked nor approved."""
-    rows = Tranche.objects.filter(state__in=("approved", "instructed"))
-    tranches = list(rows.select_related("award__studio").order_by("pk")[:PER_KIND])
-    approvals = approvals_for(tranches)
+def _payments(user: User) -> Iterator[Item]:
+    """Approved tranches and payouts, for an officer who neither asked nor approved."""
+    tranches = Tranche.objects.filter(state__in=("approved", "instructed"))
+    tranches = tranches.select_related("award__studio").order_by("pk")[:PER_KIND]
+    payouts = Payout.objects.filter(state__in=("requested", "instructed"))
+    payouts = payouts.select_related("studio").order_by("requested_at")[:PER_KIND]
+    approvals = approvals_for([*tranches, *payouts])
+    yield from _tranches(user, tranches, approvals)
+    yield from _payouts(user, payouts, approvals)
+
+
+def _tranches(
+    user: User, tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]
+) -> Iterator[Item]:
     for tranche in tranches:
-        approval = approvals.get(tranche.pk)
+        approval = approvals.get(tranche)
         approved = tranche.state == "approved"
         if approval is None or (approved and not may_pay(approval, user)):
             continue
@@ -156,9 +166,11 @@ def _tranches(user: User) -> Iterator[Item]:
 
 def _months(user: User) -> Iterator[Item]:
     """Months that are over and not settled, the first of each deal."""
-    deals = Deal.objects.select_related("game", "studio").prefetch_related("terms")
-    for deal in deals.order_by("pk"):
-        for month in open_months(deal, last_finished_month(deal))[:1]:
+    deals = Deal.objects.select_related("game", "studio").order_by("pk")
+    waiting = [(deal, months) for deal, months in due_months(deals) if months]
+    prefetch_related_objects([deal for deal, _months_open in waiting], "terms")
+    for deal, months in waiting:
+        for month in months[:1]:
             over = month_after(month)
             yield Item(
                 what=f"{deal.game}, {month:%B %Y}",
@@ -177,12 +189,11 @@ def _days_to_pay(deal: Deal) -> int:
     return int(newest.document.get("due_days", USUAL_DUE_DAYS)) if newest else USUAL_DUE_DAYS
 
 
-def _payouts(user: User) -> Iterator[Item]:
-    rows = Payout.objects.filter(state__in=("requested", "instructed")).select_related("studio")
-    payouts = list(rows.order_by("requested_at")[:PER_KIND])
-    approvals = approvals_for(payouts)
+def _payouts(
+    user: User, payouts: Iterable[Payout], approvals: Mapping[Model, Approval]
+) -> Iterator[Item]:
     for payout in payouts:
-        approval = approvals.get(payout.pk)
+        approval = approvals.get(payout)
         asked = payout.state == "requested"
         if approval is None or (asked and not (approval.is_complete and may_pay(approval, user))):
             continue
@@ -244,8 +255,7 @@ SOURCES: tuple[tuple[Role, Callable[[User], Iterator[Item]]], ...] = (
     (Role.FUND_MANAGER, _capital),
     (Role.FUND_MANAGER, _milestones),
     (Role.FINANCE, _months),
-    (Role.FINANCE, _tranches),
-    (Role.FINANCE, _payouts),
+    (Role.FINANCE, _payments),
     (Role.OPERATIONS, _servers),
     (Role.AGENT, _tickets),
     (Role.EDITOR, _moderation),

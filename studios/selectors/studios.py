@@ -1,12 +1,13 @@
 """Reads about a studio as a whole."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.urls import reverse
 
-from incubator.core.approvals import approvals_for
 from incubator.core.models import Approval
-from studios.models import Studio
+from studios.models import Game, ResourceRequest, Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +31,29 @@ def who_must_approve(approval: Approval | None) -> str:
     )
 
 
-def next_steps(studio: Studio) -> list[Step]:
-    """What the studio itself can do, then what it waits for."""
+def next_steps(
+    studio: Studio,
+    games: Sequence[Game],
+    requests: Iterable[ResourceRequest],
+    approvals: Mapping[Model, Approval],
+) -> list[Step]:
+    """What the studio itself can do, then what it waits for.
+
+    `requests` are those that nobody has answered yet, with their `approvals`.
+    """
     steps = []
-    if not studio.games.exists():
+    if not games:
         url = reverse("studios:new_game", args=[studio.slug])
         steps.append(Step("Add the first game", "You: an owner, developer or publisher", url, ""))
     if not studio.bank_account:
         url = reverse("studios:bank_account", args=[studio.slug])
         steps.append(Step("Say where you are paid", "You: an owner or finance", url, ""))
-    waiting = list(studio.requests.filter(state="submitted").order_by("pk"))
-    approvals = approvals_for(waiting)
     return steps + [
         Step(
             f"{one}: {one.get_kind_display()}",
-            who_must_approve(approvals.get(one.pk)),
+            who_must_approve(approvals.get(one)),
             reverse("studios:request", args=[studio.slug, one.number]),
             "wait",
         )
-        for one in waiting
+        for one in requests
     ]

@@ -56,5 +56,5 @@ def waiting_refunds(ticket: Ticket) -> list[tuple[TicketRefund, Approval | None]
     """Refunds of the ticket that still need somebody's agreement."""
     rows = ticket.refunds.filter(refund__state="requested")
     rows = rows.select_related("refund__order_line__order", "refund__order_line__game")
-    approvals = approvals_for([row.refund for row in rows])
-    return [(row, approvals.get(row.refund_id)) for row in rows]
+    approvals = approvals_for(row.refund for row in rows)
+    return [(row, approvals.get(row.refund)) for row in rows]

@@ -5,11 +5,26 @@ from django.db import connection, transaction
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Account, Entry
 
+BALANCES = (
+    "SELECT account.id, coalesce(stored.amount, coalesce(mark.amount, 0) +"
+    " (SELECT coalesce(sum(line.amount), 0) FROM ledger_line AS line"
+    "   WHERE line.account_id = account.id"
+    "   AND line.txid >= coalesce(mark.below, '0'::xid8)))"
+    " FROM ledger_account AS account"
+    " LEFT JOIN ledger_balance AS stored ON stored.account_id = account.id"
+    " LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id"
+)
+
 
 def balance(ref: AccountRef) -> int:
     """The balance in the ledger's sign: debit positive, so what we owe is negative."""
-    account = Account.objects.filter(code=ref.code, currency=ref.currency).first()
-    return balance_of(account) if account else 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BALANCES + " WHERE account.code = %s AND account.currency = %s",
+            [ref.code, ref.currency],
+        )
+        row = cursor.fetchone()
+    return int(row[1]) if row else 0
 
 
 def balance_of(account: Account) -> int:
@@ -20,15 +35,7 @@ def balances_of(accounts: list[Account]) -> dict[int, int]:
     """Balances by account id, in one statement for the whole list."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT account.id, coalesce(stored.amount, coalesce(mark.amount, 0) +"
-            " (SELECT coalesce(sum(line.amount), 0) FROM ledger_line AS line"
-            "   WHERE line.account_id = account.id"
-            "   AND line.txid >= coalesce(mark.below, '0'::xid8)))"
-            " FROM ledger_account AS account"
-            " LEFT JOIN ledger_balance AS stored ON stored.account_id = account.id"
-            " LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id"
-            " WHERE account.id = ANY(%s)",
-            [[account.pk for account in accounts]],
+            BALANCES + " WHERE account.id = ANY(%s)", [[account.pk for account in accounts]]
         )
         return {account_id: int(amount) for account_id, amount in cursor}
 

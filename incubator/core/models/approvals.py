@@ -144,8 +144,8 @@ class Approval(models.Model):
 
 
 def _stand_ins(role: str) -> list[Delegation]:
-    given = Delegation.objects.active().filter(role=role).select_related("delegator", "delegate")
-    return once(("stand-ins", role), lambda: list(given))
+    given = Delegation.objects.active().select_related("delegator", "delegate")
+    return [one for one in once("delegations", lambda: list(given)) if one.role == role]
 
 
 class ApprovalVote(models.Model):

@@ -132,6 +132,10 @@ class StaffRole(models.Model):
 
 
 def holders_of(role: str) -> list[User]:
-    """Who holds the role, by name; asked once for each page."""
-    people = User.objects.filter(is_active=True, staff_roles__role=role).order_by("name", "pk")
-    return once(("holders", role), lambda: list(people))
+    """Who holds the role, by name; asked once for all roles of a page."""
+    return [held.user for held in once("staff roles", _held_roles) if held.role == role]
+
+
+def _held_roles() -> list[StaffRole]:
+    held = StaffRole.objects.filter(user__is_active=True).select_related("user")
+    return list(held.order_by("user__name", "user_id"))

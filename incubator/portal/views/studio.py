@@ -1,5 +1,6 @@
 """A studio's home: what is next, who has to act, the figures, what changed."""
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,7 +10,7 @@ from incubator.core import audit
 from incubator.core.access import may_read_everything
 from incubator.core.views.guards import SignedIn
 from incubator.portal.figures import paid_by_month, usage_by_month
-from incubator.portal.studio_steps import MONEY_ROLES, steps_of
+from incubator.portal.studio_steps import MONEY_ROLES, Around, milestones_of, steps_of
 from studios.access import acts_as, narrowed, studio_member, visible_games
 from studios.models import Studio, StudioRole
 
@@ -22,21 +23,26 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
     with_money = may_read_everything(request.user) or acts_as(request.user, studio, *MONEY_ROLES)
     # Members of some games only see those; what is next and what is paid is of the whole studio.
     whole = may_read_everything(request.user) or acts_as(request.user, studio, *StudioRole.values)
-    games = visible_games(request.user, studio).order_by("pk")
-    requests = narrowed(studio.requests.all(), request.user, studio)
-    servers = narrowed(studio.servers.all(), request.user, studio)
-    currency = games[0].currency if games else "USD"
-    subjects = [*games, *requests, *((studio, *studio.awards.order_by("pk")) if whole else ())]
+    running = Count("servers", filter=Q(servers__observed="running"))
+    games = visible_games(request.user, studio).select_related("deal").order_by("pk")
+    around = Around(
+        games=list(games.annotate(servers_running=running)),
+        requests=list(narrowed(studio.requests.order_by("pk"), request.user, studio)),
+        milestones=milestones_of(studio) if whole else [],
+    )
+    currency = around.games[0].currency if around.games else "USD"
+    awards = {one.award_id: one.award for one in around.milestones}
+    subjects = [*around.games, *around.requests, *((studio, *awards.values()) if whole else ())]
     context = {
         "studio": studio,
-        "games": games,
-        "steps": steps_of(studio, with_money=with_money) if whole else [],
+        "games": around.games,
+        "steps": steps_of(studio, around, with_money=with_money) if whole else [],
         "with_money": with_money,
         "currency": currency,
         "months": paid_by_month(currency, studio) if with_money else [],
         "usage": usage_by_month(currency, studio) if with_money else [],
         "free": free_to_pay_out(studio, currency) if with_money else 0,
-        "servers_running": servers.filter(observed="running").count(),
+        "servers_running": sum(getattr(game, "servers_running", 0) for game in around.games),
         "history": audit.history(*subjects)[:CHANGES_SHOWN],
     }
     return render(request, "portal/studio.html", context)
