@@ -61,6 +61,8 @@ class Watch:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
+        if "htmx:sendAbort" in message.text or "htmx:afterRequest" in message.text:
+            return  # somebody left the page while it was saving a draft: the browser drops that
         where = message.location.get("url", "")
         # A refused page is an answer, and tests ask for such; a missing file inside one is a fault.
         refused_page = "status of 403" in message.text or "status of 404" in message.text
