@@ -1,5 +1,7 @@
 """Rules of game pages and their moderation, one class each."""
 
+from django.utils.translation import gettext as _
+
 from incubator.core.errors import DomainError
 
 
@@ -8,8 +10,10 @@ class PageInModeration(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The editors are reading this page, so it cannot be changed now. Wait for their"
-            " answer, or take the page back first."
+            _(
+                "The editors are reading this page, so it cannot be changed now. Wait for their"
+                " answer, or take the page back first."
+            )
         )
 
 
@@ -18,14 +22,17 @@ class PageIncomplete(DomainError):
 
     def __init__(self, missing: list[str]) -> None:
         self.missing = missing
-        super().__init__(f"Before editors can read the page, add {', '.join(missing)}.")
+        super().__init__(
+            _("Before editors can read the page, add %(missing)s.")
+            % {"missing": ", ".join(map(str, missing))}
+        )
 
 
 class NothingToModerate(DomainError):
     """A page was submitted whose text is already public."""
 
     def __init__(self) -> None:
-        super().__init__("The public page already says exactly this. Change something first.")
+        super().__init__(_("The public page already says exactly this. Change something first."))
 
 
 class NotWaiting(DomainError):
@@ -33,8 +40,10 @@ class NotWaiting(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This submission is no longer waiting: it was answered or taken back meanwhile."
-            " Open the list again to see what is left."
+            _(
+                "This submission is no longer waiting: it was answered or taken back meanwhile."
+                " Open the list again to see what is left."
+            )
         )
 
 
@@ -43,7 +52,7 @@ class OwnPage(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "You belong to this studio or submitted this page, so another editor has to decide."
+            _("You belong to this studio or submitted this page, so another editor has to decide.")
         )
 
 
@@ -51,4 +60,4 @@ class ReasonMissing(DomainError):
     """A page is never returned in silence."""
 
     def __init__(self) -> None:
-        super().__init__("Say what the studio has to change, so that the next try can succeed.")
+        super().__init__(_("Say what the studio has to change, so that the next try can succeed."))

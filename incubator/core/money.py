@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 # ISO 4217: digits after the decimal point, and the sign people know the currency by.
 CURRENCIES: dict[str, tuple[int, str]] = {
@@ -59,15 +59,18 @@ def parse_money(text: str, currency: str) -> int:
     """
     cleaned = text.strip().replace("\u00a0", "").replace(" ", "").replace(MINUS, "-")
     if not re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cleaned, re.ASCII):
-        raise ValueError("Write the amount as digits, like 1250.00.")
+        raise ValueError(_("Write the amount as digits, like 1250.00."))
     try:
         amount = Decimal(cleaned.replace(",", "")).scaleb(exponent(currency))
     except InvalidOperation as error:
-        raise ValueError("Write the amount as digits, like 1250.00.") from error
+        raise ValueError(_("Write the amount as digits, like 1250.00.")) from error
     if amount != amount.to_integral_value():
-        raise ValueError(f"{currency} has {exponent(currency)} digits after the point.")
+        raise ValueError(
+            _("%(currency)s has %(digits)s digits after the point.")
+            % {"currency": currency, "digits": exponent(currency)}
+        )
     if abs(amount) > LARGEST_MINOR:
-        raise ValueError("This amount is too large.")
+        raise ValueError(_("This amount is too large."))
     return int(amount)
 
 
