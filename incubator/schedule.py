@@ -27,5 +27,6 @@ SWEEPS: dict[str, Sweep] = {
     "meter-servers": {"task": "studios.servers.tasks.meter_servers", "schedule": 60.0},
     "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
+    "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
     "resolve-top-ups": {"task": "billing.tasks.resolve_top_ups", "schedule": 30.0},
 }
