@@ -15,7 +15,7 @@ from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
 from funding.views.funds import MONEY
 from incubator.core import audit
-from incubator.core.access import Role
+from incubator.core.access import Role, has_role
 from incubator.core.errors import DomainError
 from incubator.core.views.guards import SignedIn, staff_only
 from studios.models import Studio
@@ -44,6 +44,7 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
         "deal": deal,
         "studio": deal.studio,
         "staff": staff,
+        "may_sign": staff and has_role(request.user, Role.FUND_MANAGER),
         "versions": [(terms, in_plain_words(rules_of(terms))) for terms in versions],
         "awards": deal.awards.select_related("fund"),
         "statements": deal.statements.order_by("-period_start")[:12],

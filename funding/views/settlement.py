@@ -16,7 +16,7 @@ from funding.selectors.settlement import due_months, last_finished_month, open_m
 from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
-from incubator.core.access import Role
+from incubator.core.access import Role, has_role
 from incubator.core.jobs import start_job
 from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, staff_only
@@ -46,6 +46,7 @@ def settlement(request: SignedIn) -> HttpResponse:
         "rows": rows,
         "recent": recent,
         "is_finance": is_finance(request.user),
+        "may_sign": has_role(request.user, Role.FUND_MANAGER),
         "anything_due": any(row.due for row in rows),
     }
     return render(request, "funding/settlement.html", context)

@@ -108,5 +108,7 @@ def test_every_page_is_sound(
         start += plain_routes()
     complaints = rounds.walk(page, kind, start)
     context.close()
-    wrong = list(dict.fromkeys(complaints + watch.complaints))
+    # A bare answer names no icon, so the browser looks for one by itself.
+    heard = [one for one in watch.complaints if "/favicon.ico" not in one]
+    wrong = list(dict.fromkeys(complaints + heard))
     assert not wrong, "\n".join(wrong)
