@@ -1,6 +1,8 @@
 """What we decide where django-allauth asks: how sign-ins are recorded and confirmed."""
 
 import uuid
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_noop
 
 from incubator.core import audit, sealing
 from incubator.core.models import User
+from incubator.core.once import once
 from incubator.core.services.sign_ins import record_sign_in
 
 DEVICE_COOKIE = "device"
@@ -105,6 +108,14 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return sealing.unseal(encrypted_text)
+
+    def is_mfa_enabled(
+        self, user: AbstractBaseUser | AnonymousUser, types: Iterable[str] | None = None
+    ) -> bool:
+        """As allauth says, which asks it many times for each of its pages."""
+        wanted = None if types is None else sorted(types)
+        enabled: Callable[[], bool] = partial(super().is_mfa_enabled, user, wanted)
+        return once(("second factor", user.pk, tuple(wanted or ())), enabled)
 
     def generate_authenticator_name(
         self,
