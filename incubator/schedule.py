@@ -19,6 +19,7 @@ SWEEPS: dict[str, Sweep] = {
         "task": "incubator.core.tasks.forget_old_answers",
         "schedule": 3600.0,
     },
+    "forget-old-drafts": {"task": "incubator.core.tasks.forget_old_drafts", "schedule": 86400.0},
     "send-mail": {"task": "incubator.core.tasks.send_due_mail", "schedule": 5.0},
     "scan-documents": {"task": "incubator.core.tasks.scan_due_documents", "schedule": 10.0},
     "run-jobs": {"task": "incubator.core.tasks.run_due_jobs", "schedule": 5.0},

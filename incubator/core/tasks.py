@@ -3,9 +3,10 @@
 import logging
 
 from celery import current_app, shared_task
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from incubator.core import jobs, mail, notifications, scanning
+from incubator.core import drafts, jobs, mail, notifications, scanning
 from incubator.core.errors import DomainError
 from incubator.core.models import FailedWork
 from incubator.core.services import answers
@@ -48,9 +49,16 @@ def send_again(failed: FailedWork) -> None:
     try:
         current_app.tasks[failed.task].apply_async(called["args"], called["kwargs"], retry=False)
     except KeyError:
-        raise BrokerSilent(f"This version knows no task {failed.task} any more.") from None
+        raise BrokerSilent(
+            _("This version knows no task %(task)s any more.") % {"task": failed.task}
+        ) from None
     except OperationalError as error:
         log.warning("%s is not sent again: %s", failed.task, error)
         raise BrokerSilent(
-            "The broker does not answer, so no worker was told. Look at /readyz, then try again."
+            _("The broker does not answer, so no worker was told. Look at /readyz, then try again.")
         ) from error
+
+
+@shared_task(name="incubator.core.tasks.forget_old_drafts")
+def forget_old_drafts() -> int:
+    return drafts.forget_old_drafts()
