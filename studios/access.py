@@ -21,6 +21,7 @@ from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from incubator.core.access import may_read_everything
 from incubator.core.models import User
@@ -168,14 +169,20 @@ def require_whole(user: Viewer, studio: Studio) -> None:
     """Raise PermissionDenied for members who are limited to some of the studio's games."""
     standing = standing_in(user, studio)
     if standing is not None and not standing.all_games:
-        raise PermissionDenied(f"This concerns {studio.name} as a whole; you see some games of it.")
+        raise PermissionDenied(
+            _("This concerns %(name)s as a whole; you see some games of it.")
+            % {"name": studio.name}
+        )
 
 
 def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) -> None:
     if studio_role(user, studio) is None and not may_read_everything(user):
         raise Http404
-    names = " or ".join(str(StudioRole(role).label) for role in roles) or "its members"
-    raise PermissionDenied(f"In {where}, only the owner or {names} may do this.")
+    names = _(" or ").join(str(StudioRole(role).label) for role in roles) or _("its members")
+    raise PermissionDenied(
+        _("In %(where)s, only the owner or %(names)s may do this.")
+        % {"where": where, "names": names}
+    )
 
 
 def studio_member(*roles: str, whole: bool = False) -> Callable[[View], View]:

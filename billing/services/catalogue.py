@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
@@ -22,7 +23,7 @@ def add_product(
     product = Product(game=game, sku=sku, name=name)
     product.full_clean()
     product.save()
-    audit.record(actor=actor, verb="added the product", subject=product)
+    audit.record(actor=actor, verb=gettext_noop("added the product"), subject=product)
     set_price(product=product, currency=currency, amount_minor=amount_minor, actor=actor)
     return product
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.errors import PayoutRefused
 from billing.ledger import chart
@@ -51,7 +52,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         destination=studio.bank_account,
         requested_by=actor,
     )
-    audit.record(actor=actor, verb="asked for the payout", subject=payout)
+    audit.record(actor=actor, verb=gettext_noop("asked for the payout"), subject=payout)
     approvals.open_approval(
         subject=payout,
         kind="payout",

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from billing.forms.refunds import RefundForm
@@ -26,18 +27,20 @@ MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
 COLUMNS = (
     Column(
         "number",
-        "Order",
+        _("Order"),
         lambda order: order.number,
         order="pk",
         url=lambda order: reverse("billing:staff_order", args=[order.number]),
     ),
-    Column("state", "State", lambda order: ORDER.label(order.state), tone=lambda order: order.tone),
-    Column("buyer", "Buyer", lambda order: order.buyer_label),
-    Column("games", "Bought", lambda order: ", ".join(str(line) for line in order.lines.all())),
-    Column("on", "Date", lambda order: order.effective_on, order="effective_on"),
+    Column(
+        "state", _("State"), lambda order: ORDER.label(order.state), tone=lambda order: order.tone
+    ),
+    Column("buyer", _("Buyer"), lambda order: order.buyer_label),
+    Column("games", _("Bought"), lambda order: ", ".join(str(line) for line in order.lines.all())),
+    Column("on", _("Date"), lambda order: order.effective_on, order="effective_on"),
     Column(
         "gross",
-        "Paid",
+        _("Paid"),
         lambda order: format_money(order.gross_minor, order.currency),
         order="gross_minor",
         numeric=True,
@@ -57,8 +60,10 @@ def orders(request: SignedIn) -> HttpResponseBase:
         filters={"state": ORDER.choices},
         search=("number", "buyer__email", "buyer__name", "buyer_reference"),
         name="orders",
-        empty_title="No orders yet",
-        empty_text="An order appears here when a player buys, or when purchases are imported.",
+        empty_title=gettext("No orders yet"),
+        empty_text=gettext(
+            "An order appears here when a player buys, or when purchases are imported."
+        ),
     )
     if listing.wants_csv:
         return listing.csv_response()

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -115,7 +115,7 @@ def _act(
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
-@fresh_second_factor("decide about the payout")
+@fresh_second_factor(gettext_noop("decide about the payout"))
 def vote(request: SignedIn, number: str) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
 
@@ -129,7 +129,7 @@ def vote(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-@fresh_second_factor("release the payout")
+@fresh_second_factor(gettext_noop("release the payout"))
 def release(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.release_payout(payout=found, actor=request.user)
@@ -139,7 +139,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-@fresh_second_factor("confirm the payout")
+@fresh_second_factor(gettext_noop("confirm the payout"))
 def confirm(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.confirm_payout(payout=found, actor=request.user)
@@ -149,7 +149,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @require_POST
-@fresh_second_factor("take the payout back")
+@fresh_second_factor(gettext_noop("take the payout back"))
 def fail(request: SignedIn, number: str) -> HttpResponse:
     def act(found: Payout) -> Payout:
         return payouts.fail_payout(payout=found, reason=answer(request), actor=request.user)

@@ -5,6 +5,7 @@ verdict, so an editor can never publish words that replaced those on the screen.
 """
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
 from cms.errors import NothingToModerate, NotWaiting, OwnPage, PageIncomplete, ReasonMissing
@@ -104,11 +105,11 @@ def _waiting(submission: TaskState, actor: User) -> tuple[TaskState, GamePage]:
 
 def _check_complete(draft: GamePage) -> None:
     wanted = {
-        "a tagline": draft.tagline,
-        "the kind of game": draft.kind,
-        "a few words about the game": draft.about,
-        "a platform": draft.platforms,
-        "a language": draft.languages,
+        _("a tagline"): draft.tagline,
+        _("the kind of game"): draft.kind,
+        _("a few words about the game"): draft.about,
+        _("a platform"): draft.platforms,
+        _("a language"): draft.languages,
     }
     missing = [name for name, value in wanted.items() if not value]
     if missing:

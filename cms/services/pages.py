@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from cms.errors import PageInModeration
 from cms.models import GameIndexPage, GamePage
@@ -45,7 +46,7 @@ def save_page_draft(*, game: Game, fields: PageFields, actor: User) -> GamePage:
     for name, value in wanted.items():
         setattr(draft, name, value)
     draft.save_revision(user=actor, log_action=True)
-    audit.record(actor=actor, verb="saved a draft of the page", subject=page)
+    audit.record(actor=actor, verb=gettext_noop("saved a draft of the page"), subject=page)
     return draft
 
 

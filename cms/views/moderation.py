@@ -43,19 +43,19 @@ def moderation(request: SignedIn) -> HttpResponseBase:
         request,
         found.filter(pk__in=pages),
         (
-            Column("page", "Game page", lambda one: pages[one.pk].game.title, url=_url),
-            Column("studio", "Studio", lambda one: pages[one.pk].game.studio.name),
-            Column("state", "State", lambda one: STATES[one.status][0], tone=_tone),
-            Column("asked", "Sent by", lambda one: one.workflow_state.requested_by),
-            Column("since", "Sent", lambda one: one.started_at, order="started_at"),
-            Column("editor", "Answered by", lambda one: one.finished_by or ""),
+            Column("page", _("Game page"), lambda one: pages[one.pk].game.title, url=_url),
+            Column("studio", _("Studio"), lambda one: pages[one.pk].game.studio.name),
+            Column("state", _("State"), lambda one: STATES[one.status][0], tone=_tone),
+            Column("asked", _("Sent by"), lambda one: one.workflow_state.requested_by),
+            Column("since", _("Sent"), lambda one: one.started_at, order="started_at"),
+            Column("editor", _("Answered by"), lambda one: one.finished_by or ""),
         ),
         filters={"status": [(status, words[0]) for status, words in STATES.items()]},
         search=("revision__object_str", "workflow_state__requested_by__name"),
         order="is_answered",
         name="moderation",
-        empty_title="Nothing to read yet",
-        empty_text="A page appears here when a studio sends it to the editors.",
+        empty_title=_("Nothing to read yet"),
+        empty_text=_("A page appears here when a studio sends it to the editors."),
     )
     if listing.wants_csv:
         return listing.csv_response()

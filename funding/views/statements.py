@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from funding.access import (
@@ -49,19 +50,19 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
         request=request,
         queryset=studio_statements(request.user, studio),
         columns=(
-            Column("number", "Statement", lambda s: s.number, url=lambda s: _url(studio, s)),
-            Column("month", "Month", lambda s: f"{s.period_start:%B %Y}", order="period_start"),
-            Column("game", "Game", lambda s: s.deal.game.title, order="deal__game__title"),
+            Column("number", _("Statement"), lambda s: s.number, url=lambda s: _url(studio, s)),
+            Column("month", _("Month"), lambda s: f"{s.period_start:%B %Y}", order="period_start"),
+            Column("game", _("Game"), lambda s: s.deal.game.title, order="deal__game__title"),
             Column(
                 "gross",
-                "Players paid",
+                _("Players paid"),
                 lambda s: f"{format_plain(s.gross_minor, s.currency)} {s.currency}",
                 order="gross_minor",
                 numeric=True,
             ),
             Column(
                 "payable",
-                "Payable",
+                _("Payable"),
                 lambda s: f"{format_plain(s.payable_minor, s.currency)} {s.currency}",
                 order="payable_minor",
                 numeric=True,
@@ -70,8 +71,8 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
         search=("number", "deal__game__title"),
         order="-period_start",
         name="statements",
-        empty_title="No statements yet",
-        empty_text="The first one comes when the first month with sales is over and settled.",
+        empty_title=_("No statements yet"),
+        empty_text=_("The first one comes when the first month with sales is over and settled."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -174,8 +175,8 @@ def statement_line(request: SignedIn, studio: Studio, number: str, code: str) ->
         search=SEARCHES.get(behind.kind, ()) if behind.searchable else (),
         order="pk",
         name=f"{statement.number}-{line.code}",
-        empty_title="No rows",
-        empty_text="Nothing moved this figure in this month.",
+        empty_title=_("No rows"),
+        empty_text=_("Nothing moved this figure in this month."),
     )
     if listing.wants_csv:
         return listing.csv_response()

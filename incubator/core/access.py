@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from incubator.core.models.people import Role, User, holders_of
 
@@ -64,8 +65,8 @@ def require_role(user: Viewer, *roles: str) -> None:
     """Raise Http404 for people outside the staff and PermissionDenied for other roles."""
     require_staff(user)
     if not has_role(user, *roles):
-        names = " or ".join(str(Role(role).label) for role in roles)
-        raise PermissionDenied(f"Only {names} may do this.")
+        names = _(" or ").join(str(Role(role).label) for role in roles)
+        raise PermissionDenied(_("Only %(names)s may do this.") % {"names": names})
 
 
 def people_with(role: str) -> QuerySet[User]:

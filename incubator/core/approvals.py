@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import roles_of
@@ -49,7 +50,7 @@ def open_approval(
         required=required_for(kind, amount_minor),
         requester=requester,
     )
-    audit.record(actor=actor, verb="asked for approval", subject=subject)
+    audit.record(actor=actor, verb=gettext_noop("asked for approval"), subject=subject)
     _tell_voters(approval, url)
     return approval
 

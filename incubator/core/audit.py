@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import translation
 
 from incubator.core.observability import request_ids
 
@@ -25,6 +26,12 @@ def acting_through(means: str) -> Iterator[None]:
         yield
     finally:
         _through.reset(token)
+
+
+def english(words: object) -> str:
+    """Words as the trail keeps them: in English, whoever acts; pages translate what they show."""
+    with translation.override("en"):
+        return str(words)
 
 
 def record(

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from incubator.core.access import Role, roles_of
 from incubator.core.errors import DomainError
@@ -55,7 +56,7 @@ class Run:
     def _write(self, **fields: Any) -> None:
         mine = Job.objects.filter(pk=self.job_id, state="running", started_at=self._token)
         if not mine.update(heartbeat_at=timezone.now(), **fields):
-            raise JobStopped("This job was stopped.")
+            raise JobStopped(_("This job was stopped."))
 
 
 Work = Callable[[Run], str]
@@ -99,7 +100,7 @@ def resume_job(*, job: Job, actor: User) -> Job:
 def _require_own(job: Job, actor: User) -> None:
     if job.owner_id != actor.pk and Role.ADMINISTRATOR not in roles_of(actor):
         raise PermissionDenied(
-            "Only whoever started a job or an administrator stops or resumes it."
+            _("Only whoever started a job or an administrator stops or resumes it.")
         )
 
 
@@ -107,7 +108,7 @@ def run_due_jobs(limit: int = 1) -> int:
     """Take up what went silent, then run what is queued; returns how many jobs were run."""
     _requeue_silent()
     ran = 0
-    for _ in range(limit):
+    for _turn in range(limit):
         job = _take()
         if job is None:
             break

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.models import Document, Scan
@@ -63,7 +64,9 @@ def _judge(document: Document, scan: Scanner) -> bool:
     document.scan_note, document.scanned_at = found[:200], timezone.now()
     document.save(update_fields=["scan", "scan_note", "scanned_at"])
     if found:
-        audit.record(actor=None, verb="locked the file away", subject=document, reason=found)
+        audit.record(
+            actor=None, verb=gettext_noop("locked the file away"), subject=document, reason=found
+        )
         notify(
             person=document.uploaded_by,
             kind="document_infected",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from billing.models import Order
 from cms.selectors.pages import find_games
@@ -37,19 +38,22 @@ def search(viewer: User, text: str) -> list[Hit]:
 
 def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
     for studio in Studio.objects.filter(name__icontains=text).order_by("name")[:PER_KIND]:
-        yield Hit("Studio", studio.name, "", f"/staff/studios/{studio.slug}/")
+        yield Hit(_("Studio"), studio.name, "", f"/staff/studios/{studio.slug}/")
     games = Game.objects.filter(title__icontains=text).select_related("studio")
     for game in games.order_by("title")[:PER_KIND]:
         url = f"/studio/{game.studio.slug}/games/{game.slug}/"
-        yield Hit("Game", game.title, game.studio.name, url)
+        yield Hit(_("Game"), game.title, game.studio.name, url)
     if has_role(viewer, Role.ADMISSIONS, Role.AUDITOR):
         applications = Application.objects.exclude(state="draft").filter(
             Q(number__iexact=text) | Q(studio_name__icontains=text) | Q(game_title__icontains=text)
         )
         for application in applications.order_by("-pk")[:PER_KIND]:
-            name = f"{application.game_title} by {application.studio_name}"
+            name = _("%(game_title)s by %(studio_name)s") % {
+                "game_title": application.game_title,
+                "studio_name": application.studio_name,
+            }
             url = f"/staff/admissions/{application.number}/"
-            yield Hit("Application", name, application.number, url)
+            yield Hit(_("Application"), name, application.number, url)
     if has_role(viewer, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, Role.AUDITOR):
         yield from _orders_and_tickets(text)
 
@@ -59,12 +63,14 @@ def _orders_and_tickets(text: str) -> Iterator[Hit]:
         Q(number__iexact=text) | Q(buyer__email__iexact=text) | Q(buyer_reference__iexact=text)
     )
     for order in orders.order_by("-pk")[:PER_KIND]:
-        yield Hit("Order", order.number, f"{order.effective_on}", f"/staff/orders/{order.number}/")
+        yield Hit(
+            _("Order"), order.number, f"{order.effective_on}", f"/staff/orders/{order.number}/"
+        )
     tickets = Ticket.objects.filter(
         Q(number__iexact=text) | Q(subject__icontains=text) | Q(email__iexact=text)
     )
     for ticket in tickets.order_by("-pk")[:PER_KIND]:
-        yield Hit("Ticket", ticket.subject, ticket.number, f"/staff/tickets/{ticket.number}/")
+        yield Hit(_("Ticket"), ticket.subject, ticket.number, f"/staff/tickets/{ticket.number}/")
 
 
 def _own_studios(viewer: User, text: str) -> Iterator[Hit]:
@@ -73,13 +79,13 @@ def _own_studios(viewer: User, text: str) -> Iterator[Hit]:
     games = Game.objects.filter(whole | single, title__icontains=text).distinct()
     for game in games.select_related("studio").order_by("title")[:PER_KIND]:
         url = f"/studio/{game.studio.slug}/games/{game.slug}/"
-        yield Hit("Game", game.title, game.studio.name, url)
+        yield Hit(_("Game"), game.title, game.studio.name, url)
 
 
 def _own_orders(viewer: User, text: str) -> Iterator[Hit]:
     orders = Order.objects.filter(buyer=viewer, number__iexact=text)
     for order in orders[:PER_KIND]:
-        yield Hit("Order", order.number, f"{order.effective_on}", f"/orders/{order.number}/")
+        yield Hit(_("Order"), order.number, f"{order.effective_on}", f"/orders/{order.number}/")
 
 
 def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
@@ -87,9 +93,9 @@ def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
         Q(number__iexact=text) | Q(subject__icontains=text)
     )
     for ticket in tickets.order_by("-pk")[:PER_KIND]:
-        yield Hit("Ticket", ticket.subject, ticket.number, f"/support/{ticket.number}/")
+        yield Hit(_("Ticket"), ticket.subject, ticket.number, f"/support/{ticket.number}/")
 
 
 def _published(text: str) -> Iterator[Hit]:
     for page in find_games(text=text)[:PER_KIND]:
-        yield Hit("Game page", page.title, "", page.url)
+        yield Hit(_("Game page"), page.title, "", page.url)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import Payout
 from cms.selectors.moderation import editors_for, standing_of
@@ -19,7 +21,7 @@ from studios.models import Game, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import Step, next_steps
 
 MONEY_ROLES = (StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
-YOU = "You: an owner or finance"
+YOU = _("You: an owner or finance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _missing(approval: Approval | None) -> str:
     if approval is None:
         return ""
     return "; ".join(
-        f"{need.count} more from {need.role_label}: {_names(need.people)}"
+        gettext("%(count)s more from %(role_label)s: %(names)s")
+        % {"count": need.count, "role_label": need.role_label, "names": _names(need.people)}
         for need in approval.missing()
     )
 
@@ -84,12 +87,24 @@ def _pages(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
         standing = standing_of(pages.get(game.pk))
         url = f"/studio/{studio.slug}/games/{game.slug}/page/"
         if standing.stage == "missing":
-            yield Step(f"Write the page of {game}", "You: an owner or publisher", url, "")
+            yield Step(
+                gettext("Write the page of %(game)s") % {"game": game},
+                gettext("You: an owner or publisher"),
+                url,
+                "",
+            )
         elif standing.stage == "returned":
-            yield Step(f"Change the page of {game}", f"You: “{standing.reason}”", url, "alert")
+            yield Step(
+                gettext("Change the page of %(game)s") % {"game": game},
+                f"You: “{standing.reason}”",
+                url,
+                "alert",
+            )
         elif standing.stage == "waiting":
             readers = f"Editors: {_names(once('editors', lambda: list(editors_for(studio))))}"
-            yield Step(f"The page of {game} is being read", readers, url, "wait")
+            yield Step(
+                gettext("The page of %(game)s is being read") % {"game": game}, readers, url, "wait"
+            )
 
 
 def _award_url(award: Award) -> str:
@@ -104,14 +119,26 @@ def _milestones(milestones: Iterable[Milestone]) -> Iterator[Step]:
             continue
         seen.add(milestone.award_id)
         url = _award_url(milestone.award)
-        due = f"due {milestone.due_on:%-d %b %Y}"
+        due = gettext("due %(due_on)s") % {"due_on": f"{milestone.due_on:%-d %b %Y}"}
         if milestone.state == "delivered":
             managers = _names(holders_of(Role.FUND_MANAGER))
-            yield Step(f"{milestone.title} is being read", f"Fund manager: {managers}", url, "wait")
+            yield Step(
+                gettext("%(title)s is being read") % {"title": milestone.title},
+                gettext("Fund manager: %(managers)s") % {"managers": managers},
+                url,
+                "wait",
+            )
         elif milestone.state == "returned":
-            yield Step(f"Deliver {milestone.title} again", f"{YOU}, {due}", url, "alert")
+            yield Step(
+                gettext("Deliver %(title)s again") % {"title": milestone.title},
+                f"{YOU}, {due}",
+                url,
+                "alert",
+            )
         else:
-            yield Step(f"Deliver {milestone.title}", f"{YOU}, {due}", url, "")
+            yield Step(
+                gettext("Deliver %(title)s") % {"title": milestone.title}, f"{YOU}, {due}", url, ""
+            )
 
 
 def _tranches(tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]) -> Iterator[Step]:
@@ -119,13 +146,31 @@ def _tranches(tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]) 
         amount = format_money(tranche.amount_minor, tranche.award.currency)
         url = _award_url(tranche.award)
         if tranche.state == "due":
-            yield Step(f"Request tranche {tranche.ordinal}, {amount}", YOU, url, "")
+            yield Step(
+                gettext("Request tranche %(ordinal)s, %(amount)s")
+                % {"ordinal": tranche.ordinal, "amount": amount},
+                str(YOU),
+                url,
+                "",
+            )
         elif tranche.state == "requested":
             who = _missing(approvals.get(tranche))
-            yield Step(f"Tranche {tranche.ordinal}, {amount}, needs approval", who, url, "wait")
+            yield Step(
+                gettext("Tranche %(ordinal)s, %(amount)s, needs approval")
+                % {"ordinal": tranche.ordinal, "amount": amount},
+                who,
+                url,
+                "wait",
+            )
         elif tranche.state not in ("planned", "disbursed"):
             officers = f"Finance: {_names(holders_of(Role.FINANCE))}"
-            yield Step(f"Tranche {tranche.ordinal}, {amount}, is being paid", officers, url, "wait")
+            yield Step(
+                gettext("Tranche %(ordinal)s, %(amount)s, is being paid")
+                % {"ordinal": tranche.ordinal, "amount": amount},
+                officers,
+                url,
+                "wait",
+            )
 
 
 def _payable(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
@@ -134,7 +179,12 @@ def _payable(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
         free = free_to_pay_out(studio, currency)
         if free > 0:
             url = f"/studio/{studio.slug}/statements/"
-            yield Step(f"Request payout of {format_money(free, currency)}", YOU, url, "")
+            yield Step(
+                gettext("Request payout of %(amount)s") % {"amount": format_money(free, currency)},
+                str(YOU),
+                url,
+                "",
+            )
 
 
 def _payouts(
@@ -148,4 +198,6 @@ def _payouts(
             who = f"Finance: {_names(holders_of(Role.FINANCE))}"
         amount = format_money(payout.amount_minor, payout.currency)
         url = f"/studio/{studio.slug}/payouts/"
-        yield Step(f"Payout of {amount} is on its way", who, url, "wait")
+        yield Step(
+            gettext("Payout of %(amount)s is on its way") % {"amount": amount}, who, url, "wait"
+        )

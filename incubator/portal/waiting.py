@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from billing.models import Payout
 from cms.selectors.moderation import pages_of, waiting_submissions
@@ -67,10 +68,10 @@ def _approvals(user: User) -> Iterator[Item]:
         if place:
             yield Item(
                 what=approval.subject_label,
-                act="Approve or reject",
+                act=_("Approve or reject"),
                 url=place.url,
                 since=approval.opened_at,
-                kind="Approvals",
+                kind=_("Approvals"),
                 studio=place.studio,
                 amount=format_money(approval.amount_minor, approval.currency)
                 if approval.amount_minor
@@ -83,26 +84,28 @@ def _reviews(user: User) -> Iterator[Item]:
     for review in assigned.order_by("assigned_at")[:PER_KIND]:
         application = review.application
         yield Item(
-            what=f"{application.game_title} by {application.studio_name}",
-            act="Score application",
+            what=_("%(game_title)s by %(studio_name)s")
+            % {"game_title": application.game_title, "studio_name": application.studio_name},
+            act=_("Score application"),
             url=f"/staff/admissions/{application.number}/",
             since=review.assigned_at,
-            kind="Admissions",
+            kind=_("Admissions"),
             studio=application.studio_name,
         )
 
 
 def _applications(user: User) -> Iterator[Item]:
     """New ones want reviewers, reviewed ones a decision."""
-    verbs = {"submitted": "Assign reviewers", "reviewed": "Decide application"}
+    verbs = {"submitted": _("Assign reviewers"), "reviewed": _("Decide application")}
     rows = Application.objects.filter(state__in=verbs).order_by("submitted_at")
     for application in rows[:PER_KIND]:
         yield Item(
-            what=f"{application.game_title} by {application.studio_name}",
+            what=_("%(game_title)s by %(studio_name)s")
+            % {"game_title": application.game_title, "studio_name": application.studio_name},
             act=verbs[application.state],
             url=f"/staff/admissions/{application.number}/",
             since=application.submitted_at or application.created_at,
-            kind="Admissions",
+            kind=_("Admissions"),
             studio=application.studio_name,
         )
 
@@ -112,10 +115,10 @@ def _milestones(user: User) -> Iterator[Item]:
     for milestone in rows.order_by("delivered_at")[:PER_KIND]:
         yield Item(
             what=str(milestone),
-            act="Accept or return milestone",
+            act=_("Accept or return milestone"),
             url=f"/staff/awards/{milestone.award.number}/",
             since=milestone.delivered_at or milestone.award.created_at,
-            kind="Milestones",
+            kind=_("Milestones"),
             studio=milestone.award.studio.name,
             due=milestone.accept_by.date() if milestone.accept_by else None,
         )
@@ -125,10 +128,10 @@ def _capital(user: User) -> Iterator[Item]:
     for request in requests_waiting_for_award()[:PER_KIND]:
         yield Item(
             what=str(request),
-            act="Make award",
+            act=_("Make award"),
             url="/staff/funds/",
             since=request.created_at,
-            kind="Awards",
+            kind=_("Awards"),
             studio=request.studio.name,
             amount=format_money(request.amount_minor, request.currency),
         )
@@ -155,10 +158,10 @@ def _tranches(
             continue
         yield Item(
             what=str(tranche),
-            act="Pay tranche" if approved else "Confirm payment",
+            act=_("Pay tranche") if approved else _("Confirm payment"),
             url=f"/staff/awards/{tranche.award.number}/",
             since=approval.closed_at or approval.opened_at,
-            kind="Payments",
+            kind=_("Payments"),
             studio=tranche.award.studio.name,
             amount=format_money(tranche.amount_minor, tranche.award.currency),
         )
@@ -174,10 +177,10 @@ def _months(user: User) -> Iterator[Item]:
             over = month_after(month)
             yield Item(
                 what=f"{deal.game}, {month:%B %Y}",
-                act="Settle month",
+                act=_("Settle month"),
                 url="/staff/settlement/",
                 since=datetime.combine(over, time(), deal.zone),
-                kind="Settlement",
+                kind=_("Settlement"),
                 studio=deal.studio.name,
                 due=over + timedelta(days=_days_to_pay(deal)),
             )
@@ -199,10 +202,10 @@ def _payouts(
             continue
         yield Item(
             what=str(payout),
-            act="Release payout" if asked else "Confirm payment",
+            act=_("Release payout") if asked else _("Confirm payment"),
             url=f"/staff/payouts/{payout.number}/",
             since=payout.requested_at,
-            kind="Payments",
+            kind=_("Payments"),
             studio=payout.studio.name,
             amount=format_money(payout.amount_minor, payout.currency),
         )
@@ -215,10 +218,10 @@ def _servers(user: User) -> Iterator[Item]:
     for request in rows.order_by("created_at")[:PER_KIND]:
         yield Item(
             what=str(request),
-            act="Launch server" if request.kind == ResourceKind.SERVER else "Hand over desk",
+            act=_("Launch server") if request.kind == ResourceKind.SERVER else _("Hand over desk"),
             url=f"/staff/requests/{request.number}/",
             since=request.created_at,
-            kind="Servers",
+            kind=_("Servers"),
             studio=request.studio.name,
         )
 
@@ -228,10 +231,10 @@ def _tickets(user: User) -> Iterator[Item]:
     for ticket in rows[:PER_KIND]:
         yield Item(
             what=f"{ticket.number}: {ticket.subject}",
-            act="Answer ticket",
+            act=_("Answer ticket"),
             url=f"/staff/tickets/{ticket.number}/",
             since=ticket.last_message_at,
-            kind="Tickets",
+            kind=_("Tickets"),
         )
 
 
@@ -242,10 +245,10 @@ def _moderation(user: User) -> Iterator[Item]:
         page = pages.get(submission.pk)
         yield Item(
             what=page.title if page else "A page",
-            act="Read and publish",
+            act=_("Read and publish"),
             url=f"/staff/moderation/{submission.pk}/",
             since=submission.started_at,
-            kind="Moderation",
+            kind=_("Moderation"),
             studio=page.game.studio.name if page else "",
         )
 

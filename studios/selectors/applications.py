@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.core.access import Role, is_staff, people_with, roles_of
@@ -55,18 +56,22 @@ def possible_reviewers(application: Application) -> QuerySet[User]:
 def who_is_next(application: Application) -> str:
     """What has to happen next and who does it, for staff."""
     if application.state == "submitted":
-        return f"Admissions assign {REVIEWS_NEEDED} reviewers."
+        return _("Admissions assign %(reviews_needed)s reviewers.") % {
+            "reviews_needed": REVIEWS_NEEDED
+        }
     if application.state == "in_review":
         asked = application.reviews.filter(state="assigned").select_related("reviewer")
         names = ", ".join(review.reviewer.display_name for review in asked)
         if names:
-            return f"Waiting for the reviews of {names}."
-        return "Admissions assign another reviewer."
+            return _("Waiting for the reviews of %(names)s.") % {"names": names}
+        return _("Admissions assign another reviewer.")
     if application.state == "reviewed":
         reviewers = application.reviews.values_list("reviewer_id", flat=True)
         officers = people_with(Role.ADMISSIONS).exclude(pk__in=list(reviewers))
         names = ", ".join(officer.display_name for officer in officers)
-        return f"Ready to decide by somebody who did not review it: {names or 'nobody yet'}."
+        return _("Ready to decide by somebody who did not review it: %(names)s.") % {
+            "names": names or _("nobody yet")
+        }
     return "Decided; nothing is left to do."
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from incubator.core.models import Approval
 from studios.models import Game, ResourceRequest, Studio
@@ -25,8 +26,13 @@ def who_must_approve(approval: Approval | None) -> str:
     if approval is None:
         return ""
     return "; ".join(
-        f"{need.count} more from {need.role_label}:"
-        f" {', '.join(person.display_name for person in need.people) or 'nobody holds this role'}"
+        _("%(count)s more from %(role_label)s: %(names)s")
+        % {
+            "count": need.count,
+            "role_label": need.role_label,
+            "names": ", ".join(person.display_name for person in need.people)
+            or _("nobody holds this role"),
+        }
         for need in approval.missing()
     )
 
@@ -44,10 +50,12 @@ def next_steps(
     steps = []
     if not games:
         url = reverse("studios:new_game", args=[studio.slug])
-        steps.append(Step("Add the first game", "You: an owner, developer or publisher", url, ""))
+        steps.append(
+            Step(_("Add the first game"), _("You: an owner, developer or publisher"), url, "")
+        )
     if not studio.bank_account:
         url = reverse("studios:bank_account", args=[studio.slug])
-        steps.append(Step("Say where you are paid", "You: an owner or finance", url, ""))
+        steps.append(Step(_("Say where you are paid"), _("You: an owner or finance"), url, ""))
     return steps + [
         Step(
             f"{one}: {one.get_kind_display()}",

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.models import User
@@ -29,7 +30,7 @@ def add_game(
         about=about.strip(),
         currency=currency,
     )
-    audit.record(actor=actor, verb="added the game", subject=game)
+    audit.record(actor=actor, verb=gettext_noop("added the game"), subject=game)
     return game
 
 
@@ -45,7 +46,7 @@ def edit_game(*, game: Game, title: str, tagline: str, about: str, stage: str, a
     game.save(update_fields=["title", "tagline", "about", "stage"])
     audit.record(
         actor=actor,
-        verb="edited the game",
+        verb=gettext_noop("edited the game"),
         subject=game,
         before=before,
         after={"title": game.title, "stage": str(game.stage)},

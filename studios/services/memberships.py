@@ -24,7 +24,7 @@ def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Members
             _("%(user)s already belongs to %(studio)s, as %(role)s.")
             % {"user": user, "studio": studio, "role": membership.get_role_display()}
         )
-    label = StudioRole(role).label
+    label = audit.english(StudioRole(role).label)
     audit.record(actor=actor, verb=f"added {user} as {label}", subject=studio)
     return membership
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core import approvals, audit
 from incubator.core.access import Role, require_role, require_staff
@@ -151,5 +152,5 @@ def hand_over_desk(*, resource_request: ResourceRequest, actor: User) -> Resourc
     require_role(actor, Role.OPERATIONS)
     if resource_request.kind != ResourceKind.DESK:
         raise WrongState(_("Only desks are handed over; servers are launched, capital is awarded."))
-    audit.record(actor=actor, verb="handed over the desks", subject=resource_request)
+    audit.record(actor=actor, verb=gettext_noop("handed over the desks"), subject=resource_request)
     return mark_fulfilled(resource_request=resource_request, actor=actor)

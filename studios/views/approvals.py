@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from incubator.core import audit
@@ -79,7 +80,7 @@ def staff_request(request: HttpRequest, number: str) -> HttpResponse:
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
-@fresh_second_factor("decide about the request")
+@fresh_second_factor(gettext_noop("decide about the request"))
 def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(ResourceRequest, number=number)
     service = reject_request if request.POST.get("verdict") == "reject" else approve_request

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from incubator.core.stepup import fresh_second_factor
@@ -17,7 +18,7 @@ VERBS = (("approve", "Approve requests"),)
 # Whoever votes, also in somebody's place, is known to each approval itself.
 @staff_only()
 @require_POST
-@fresh_second_factor("approve the requests")
+@fresh_second_factor(gettext_noop("approve the requests"))
 def act_on_requests(request: SignedIn) -> HttpResponse:
     if request.POST.get("verb") != "approve":
         raise Http404

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core import audit
@@ -86,7 +86,7 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
 
 
 @studio_member(StudioRole.FINANCE, whole=True)
-@fresh_second_factor("change the bank account")
+@fresh_second_factor(gettext_noop("change the bank account"))
 def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
     user = cast("User", request.user)
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})

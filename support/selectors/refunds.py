@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from billing.models import Order, OrderLine
 from billing.services.refunds import limit_minor, refund_postings
@@ -25,9 +26,12 @@ def refund_consequence(line: OrderLine) -> Consequence:
     postings, _tax = refund_postings(line, line.refundable_minor)
     studio = line.game.studio.name
     month = date_format(timezone.localdate(), "F Y")
-    note = f"{studio} sees it in its statement for {month}; a smaller amount posts less."
+    note = _("%(studio)s sees it in its statement for %(month)s; a smaller amount posts less.") % {
+        "studio": studio,
+        "month": month,
+    }
     if line.refundable_minor > limit_minor(line.currency):
-        note = f"A support lead has to agree first. {note}"
+        note = _("A support lead has to agree first. %(note)s") % {"note": note}
     return Consequence(
         lines=[
             (posting.account.code, max(posting.amount, 0), max(-posting.amount, 0))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
@@ -79,7 +80,7 @@ class Approval(models.Model):
                 fields=["subject_type", "subject_id"],
                 condition=models.Q(state__in=["open", "complete"]),
                 name="approval_one_live_per_subject",
-                violation_error_message="An approval for this is already open.",
+                violation_error_message=gettext_lazy("An approval for this is already open."),
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gte=0), name="approval_amount_not_negative"
@@ -152,8 +153,8 @@ class ApprovalVote(models.Model):
     """One person's answer, in the role it counts for. Append-only."""
 
     class Verdict(models.TextChoices):
-        APPROVE = "approve", "approved"
-        REJECT = "reject", "rejected"
+        APPROVE = "approve", gettext_lazy("approved")
+        REJECT = "reject", gettext_lazy("rejected")
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="votes")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -172,7 +173,7 @@ class ApprovalVote(models.Model):
             models.UniqueConstraint(
                 fields=["approval", "person"],
                 name="approval_one_vote_per_person",
-                violation_error_message="You have already voted on this.",
+                violation_error_message=gettext_lazy("You have already voted on this."),
             ),
         )
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.once import once
 from incubator.core.tracking import tracked
@@ -16,16 +17,16 @@ from incubator.core.tracking import tracked
 class Role(models.TextChoices):
     """What a member of the incubator's staff may do. `core.access` is the one place to ask."""
 
-    ADMISSIONS = "admissions", "admissions officer"
-    REVIEWER = "reviewer", "reviewer"
-    FUND_MANAGER = "fund_manager", "fund manager"
-    FINANCE = "finance", "finance officer"
-    OPERATIONS = "operations", "operations"
-    AGENT = "agent", "support agent"
-    SUPPORT_LEAD = "support_lead", "support lead"
-    EDITOR = "editor", "editor"
-    AUDITOR = "auditor", "auditor"
-    ADMINISTRATOR = "administrator", "administrator"
+    ADMISSIONS = "admissions", _("admissions officer")
+    REVIEWER = "reviewer", _("reviewer")
+    FUND_MANAGER = "fund_manager", _("fund manager")
+    FINANCE = "finance", _("finance officer")
+    OPERATIONS = "operations", _("operations")
+    AGENT = "agent", _("support agent")
+    SUPPORT_LEAD = "support_lead", _("support lead")
+    EDITOR = "editor", _("editor")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -54,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "e-mail address",
         max_length=254,
         unique=True,
-        error_messages={"unique": "There is already an account with this e-mail address."},
+        error_messages={"unique": _("There is already an account with this e-mail address.")},
     )
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)

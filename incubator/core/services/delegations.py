@@ -46,10 +46,11 @@ def delegate(
         reason=reason.strip(),
         created_by=actor,
     )
+    named = audit.english(Role(role).label)
     days = f"{from_date:%Y-%m-%d} to {until_date:%Y-%m-%d}"
     for subject, verb in (
-        (delegator, f"let {delegate} stand in for {delegator} as {given.get_role_display()}"),
-        (delegate, f"was to stand in for {delegator} as {given.get_role_display()}"),
+        (delegator, f"let {delegate} stand in for {delegator} as {named}"),
+        (delegate, f"was to stand in for {delegator} as {named}"),
     ):
         audit.record(actor=actor, verb=f"{verb}, {days}"[:120], subject=subject, reason=reason)
     return given

@@ -27,7 +27,12 @@ def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -
         user=user, role=wanted, defaults={"granted_by": actor}
     )
     if created:
-        audit.record(actor=actor, verb=f"made {user} {wanted.label}", subject=user, reason=reason)
+        audit.record(
+            actor=actor,
+            verb=f"made {user} {audit.english(wanted.label)}",
+            subject=user,
+            reason=reason,
+        )
     return granted
 
 
@@ -41,7 +46,7 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
             raise RoleRefused(_("Nobody takes their own role. Ask another administrator."))
     removed, _rows = StaffRole.objects.filter(user=user, role=lost).delete()
     if removed:
-        verb = f"took the role {lost.label} from {user}"
+        verb = f"took the role {audit.english(lost.label)} from {user}"
         audit.record(actor=actor, verb=verb, subject=user, reason=reason)
 
 

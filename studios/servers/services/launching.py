@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core import approvals, audit
 from incubator.core.models import User
@@ -80,6 +81,6 @@ def stop_server(*, server: Server, actor: User) -> Server:
         locked.desired = Server.Desired.STOPPED
         locked.next_look_at = timezone.now()
         locked.save(update_fields=["desired", "next_look_at"])
-        audit.record(actor=actor, verb="asked for the server to stop", subject=locked)
+        audit.record(actor=actor, verb=gettext_noop("asked for the server to stop"), subject=locked)
     server.refresh_from_db()
     return server
