@@ -1,0 +1,125 @@
+"""Every page of the demo world, as every one of its people: few queries, no N+1, light."""
+
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+
+from incubator.core.services import open_account
+from incubator.portal.demo.people import PERSONAS, who
+from studios.models import Application, Game, ResourceKind, ResourceRequest, Track
+from studios.services.applications import submit_application
+from studios.services.requests import request_resource
+from support.models import Ticket
+from support.services.tickets import file_ticket
+from tests.performance.crawl import Visit, client_of, shape_of, visit, walk
+
+MOST_QUERIES = 20
+MOST_REPEATS = 4
+MOST_BYTES = 200_000
+# What the walk has to reach at least, so that a broken link cannot make it easy.
+FEWEST_ROUTES = 110
+
+
+def test_every_page_of_the_demo_is_light_and_asks_the_database_little(demo_world: None) -> None:
+    people = ("nobody", *(persona.key for persona in PERSONAS))
+    visits = [seen for person in people for seen in walk(person)]
+    wrong = [problem for seen in visits for problem in problems_of(seen)]
+    assert not wrong, f"{len(wrong)} of {len(visits)} pages:\n" + "\n".join(wrong)
+    assert len({seen.route for seen in visits}) >= FEWEST_ROUTES
+
+
+def problems_of(page: Visit) -> Iterator[str]:
+    """What is wrong with a page, in words that lead to the place."""
+    repeats, shape = page.repeated()
+    if page.status >= 500:
+        yield f"{page}: {page.status}"
+    if page.queries > MOST_QUERIES:
+        yield f"{page}: {page.queries} queries"
+    if repeats > MOST_REPEATS:
+        yield f"{page}: {repeats} times {shape[:200]}"
+    if page.size > MOST_BYTES:
+        yield f"{page}: {page.size:,} bytes"
+
+
+def test_a_query_in_a_loop_is_found_out() -> None:
+    looped = ["SELECT name FROM studio WHERE id = 1", "SELECT name FROM studio WHERE id = 2"] * 3
+    page = Visit("nobody", "/", "/", 200, 100, 0.01, looped)
+    assert [problem for problem in problems_of(page) if "6 times" in problem]
+    assert shape_of("SELECT 1 WHERE a IN (%s, %s)") == shape_of("SELECT 2 WHERE a IN (%s)")
+
+
+def more_requests() -> None:
+    game = Game.objects.get(slug="paper-tides")
+    for _ in range(ResourceRequest.objects.count()):
+        request_resource(
+            studio=game.studio,
+            game=game,
+            kind=ResourceKind.DESK,
+            quantity=2,
+            amount_minor=0,
+            currency=game.currency,
+            purpose="Two more people join.",
+            actor=who("mira"),
+        )
+
+
+def more_tickets() -> None:
+    for number in range(Ticket.objects.count()):
+        file_ticket(
+            email=f"player{number}@example.com",
+            subject="The boat does not turn",
+            body="It goes on straight, whatever I press.",
+            actor=None,
+        )
+
+
+def more_applications() -> None:
+    count = Application.objects.count()
+    for number in range(count, 2 * count):
+        email = f"founder{number}@example.com"
+        founder = open_account(email=email, name="Founder", password=None, actor=None)
+        submit_application(
+            track=Track.objects.get(slug="18"),
+            founder=founder,
+            studio_name=f"Studio {number}",
+            game_title=f"Game {number}",
+            pitch="A calm sailing game about carrying letters between islands.",
+            team="Two programmers and a painter.",
+            requested_minor=120_000_00,
+            currency="USD",
+            actor=founder,
+        )
+
+
+def queries_of(person: str, url: str) -> int:
+    client = client_of(person)
+    client.get(url)
+    seen, _page = visit(client, person, url)
+    assert seen.status == 200, seen
+    return seen.queries
+
+
+# Each page before and after there are twice as many rows of what it lists.
+PAGES: tuple[tuple[Callable[[], None], str, str], ...] = (
+    (more_requests, "oskar", "/staff/requests/"),
+    (more_requests, "oskar", "/staff/"),
+    (more_requests, "mira", "/studio/lantern-works/requests/"),
+    (more_requests, "mira", "/studio/lantern-works/"),
+    (more_tickets, "ines", "/staff/tickets/"),
+    (more_tickets, "ines", "/staff/"),
+    (more_applications, "ada", "/staff/admissions/"),
+    (more_applications, "ada", "/staff/"),
+)
+
+
+def test_twice_the_rows_take_no_more_queries(demo_world: None) -> None:
+    asked = {}
+    for add, person, url in PAGES:
+        with transaction.atomic():
+            # A first row of its kind may cost a query; the second may not.
+            add()
+            before = queries_of(person, url)
+            add()
+            asked[f"{person} {url}"] = (before, queries_of(person, url))
+            transaction.set_rollback(True)
+    assert {page: counts for page, counts in asked.items() if len(set(counts)) > 1} == {}
