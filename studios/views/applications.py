@@ -62,7 +62,8 @@ def edit_application(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("studios:application", number)
     submitting = request.POST.get("do") == "submit"
     form = ApplicationForm(
-        request.POST or None,
+        # An empty one is bound as well: fields left out are mistakes to be told.
+        request.POST if request.method == "POST" else None,
         initial=ApplicationForm.initial_of(application),
         submitting=submitting,
     )

@@ -113,7 +113,9 @@ def state(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
 
 @studio_member(StudioRole.DEVELOPER)
 def launch(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
-    wanted = get_object_or_404(launchable_requests(), studio=studio, number=number)
+    # Members of some games find the requests of those.
+    requests = narrowed(launchable_requests().filter(studio=studio), request.user, studio)
+    wanted = get_object_or_404(requests, number=number)
     return launch_page(request, wanted, server_url)
 
 
