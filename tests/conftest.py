@@ -20,4 +20,10 @@ os.environ["DEMO"] = "false"
 
 django.setup()
 
-pytest_plugins = ["tests.database", "tests.browsing", "tests.cast", "tests.runtime.servers"]
+pytest_plugins = [
+    "tests.database",
+    "tests.browsing",
+    "tests.cast",
+    "tests.runtime.servers",
+    "tests.access.figures",
+]

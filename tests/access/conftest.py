@@ -1,0 +1,33 @@
+"""One world for the whole session, in a database of its own; each test's changes are rolled back."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.access.world import World, build_world
+from tests.database import connected_to
+from tests.servers import DatabaseServer
+
+
+@pytest.fixture(scope="session")
+def built_world(
+    database_server: DatabaseServer,
+    template_database: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[tuple[str, World]]:
+    name = database_server.clone(template_database)
+    with django_db_blocker.unblock(), connected_to(name):
+        world = build_world()
+    yield name, world
+    database_server.drop(name)
+
+
+@pytest.fixture
+def world(built_world: tuple[str, World], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    name, built = built_world
+    with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
+        yield built
+        transaction.set_rollback(True)

@@ -1,0 +1,123 @@
+"""What a player has: a purchase, a top-up, a ticket with a refund in the vote, a draft."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from billing.gateways import sandbox_bank
+from billing.ledger.models import Account, Entry
+from billing.models import Product
+from billing.services.orders import buy_with_wallet
+from billing.services.topups import resolve_top_up, start_top_up
+from incubator.core.access import Role
+from incubator.core.documents import link_for, store_document
+from incubator.core.jobs import start_job
+from incubator.core.models import User
+from incubator.core.notifications import notify
+from incubator.core.notifications.wishes import unsubscribe_url
+from incubator.core.saved_views import save_view
+from studios.models import Track
+from studios.services.applications import save_draft
+from support.models import ReceivedMail, TicketRefund
+from support.services.mail import receive_message
+from support.services.refunds import refund_from_ticket
+from support.services.tickets import file_ticket
+from tests.access.staff import Staff
+
+Things = dict[str, Any]
+
+
+def serve(player: User, product_id: int, staff: Staff) -> Things:
+    EmailAddress.objects.create(user=player, email=player.email, verified=True, primary=True)
+    TOTP.activate(player, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(player)
+    filled = start_top_up(player=player, amount_minor=400_00, currency="USD", actor=player)
+    sandbox_bank.pay_charge(token=filled.provider_reference, card_number=sandbox_bank.APPROVED_CARD)
+    resolve_top_up(top_up=filled)
+    waiting = start_top_up(player=player, amount_minor=10_00, currency="USD", actor=player)
+    product = Product.objects.get(pk=product_id)
+    order = buy_with_wallet(player=player, product=product, key=player.email, actor=player)
+    line = order.lines.get()
+    assert order.entry is not None
+    return {
+        "top-up": waiting.number,
+        "bank page": waiting.provider_reference,
+        "order": order.number,
+        "line": line.pk,
+        "account": Account.objects.filter(lines__entry=order.entry)[0].pk,
+        "entry": Entry.objects.get(pk=order.entry.pk).pk,
+        "draft": _draft(player),
+        "view": save_view(person=player, listing="orders", name="Mine", query="").pk,
+        **_told(player),
+        **_asked(player, order.number, line, staff),
+    }
+
+
+def _told(player: User) -> Things:
+    """A notification, the link that ends such mail, long work, and a file behind a link."""
+    told = notify(
+        person=player,
+        kind="statement_settled",
+        subject="Settled",
+        text="A month is settled.",
+        url="/home/",
+        key="settled",
+    )
+    upload = SimpleUploadedFile("answer.txt", f"For {player}.".encode())
+    document = store_document(upload=upload, actor=player)
+    return {
+        "notification": told.pk,
+        "unsubscribe link": unsubscribe_url(player, told.kind).rstrip("/").rpartition("/")[2],
+        "job": start_job(kind="settle_due", title="Settle", owner=player).pk,
+        "file link": lambda: link_for(document, player).rstrip("/").rpartition("/")[2],
+    }
+
+
+def _draft(player: User) -> str:
+    return save_draft(
+        application=None,
+        founder=player,
+        track=Track.objects.get(slug="18"),
+        studio_name="One Day",
+        game_title="",
+        pitch="",
+        team="",
+        requested_minor=None,
+        currency="USD",
+        actor=player,
+    ).number
+
+
+def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
+    """A ticket on the site whose refund needs a lead, and one that came by mail."""
+    ticket = file_ticket(
+        email=player.email,
+        subject="It does not start",
+        body="A black window.",
+        player=player,
+        order_number=order,
+        actor=player,
+    )
+    refund = refund_from_ticket(
+        ticket=ticket,
+        line=line,
+        amount_minor=120_00,
+        reason="It cannot run there.",
+        key="one",
+        actor=staff[Role.AGENT],
+    )
+    letter = (
+        f"From: {player.email}\r\nTo: help@incubator.example\r\nSubject: By mail\r\n"
+        f"Message-ID: <{player.pk}@example.com>\r\n\r\nA question by mail.\r\n"
+    )
+    mailed = receive_message(letter.encode())
+    return {
+        "ticket": ticket.number,
+        "refund": refund.number,
+        "given": TicketRefund.objects.get(refund=refund).pk,
+        "mailed": mailed.number,
+        "mail": ReceivedMail.objects.get(message__ticket=mailed).pk,
+    }

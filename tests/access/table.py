@@ -1,0 +1,222 @@
+"""What the guards' marks do not say: whose object an address names, and where a view asks more.
+
+A new route needs a line only if its address names something that `world.things` knows by another
+name, or if the view is stricter than its guard. A route of somebody else's package needs a line in
+`THIRD_PARTY`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from incubator.core.access import Role
+from studios.models import StudioRole
+
+# Everything below is one room behind one door; tests/access/test_doors.py tries the doors.
+DOORS = ("admin/", "cms/")
+
+FINANCE, DEVELOPER = StudioRole.FINANCE, StudioRole.DEVELOPER
+PUBLISHER, VIEWER = StudioRole.PUBLISHER, StudioRole.VIEWER
+PLAYER = "player"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one route is asked for, and who may besides what its guard says.
+
+    `names` are the things that stand in the address, by its arguments. `owner` is the only one
+    the object is there for; others get `others`. `readers` are the roles of a studio that a view
+    lets read, `staff_reads` says whether the staff may too. `voters` are all of the staff who may
+    send it. `besides` is what single people get instead. `posted` is a body that passes the form, where an empty one would tell nothing.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+    others: str = "missing"
+    readers: tuple[StudioRole, ...] | None = None
+    staff_reads: bool = True
+    voters: tuple[Role, ...] | None = None
+    besides: dict[str, str] = field(default_factory=dict)
+    posted: dict[str, Any] = field(default_factory=dict)
+    fragment: bool = False
+    reading_writes: bool = False
+    switch: str = ""
+
+
+def of_player(name: str, thing: str, **more: Any) -> Row:
+    return Row({name: thing}, owner=PLAYER, **more)
+
+
+def money(**names: str) -> Row:
+    """A studio's page about money: members read it only as finance or viewer."""
+    return Row(names, readers=(FINANCE, VIEWER))
+
+
+AWARD = {"number": "award"}
+PAYOUT = Row({"number": "payout"})
+TICKET = {"number": "ticket"}
+# The agent is the one who asked, and is told that somebody else has to answer.
+REFUND_VOTERS = (Role.SUPPORT_LEAD, Role.AGENT)
+MONEY_VOTERS = (Role.FUND_MANAGER, Role.FINANCE)
+
+JOB_READERS = {"administrator": "open", "auditor": "open"}
+JOB_STOPPERS = {"administrator": "open", "auditor": "refused"}
+
+# What is sent there has to be signed by the bank: tests/billing/test_topups.py signs it.
+SIGNED: dict[str, str] = {"billing:sandbox_notification": "refused"}
+
+ROWS: dict[str, Row] = {
+    # One's own account
+    "core:step_up": of_player("token", "kept", others="gone"),
+    "core:step_up_as_demo": of_player("token", "kept", switch="DEMO"),
+    "core:download": of_player("token", "file link"),
+    "core:job": of_player("pk", "job", besides=JOB_READERS, fragment=True),
+    "core:cancel_job": of_player("pk", "job", besides=JOB_STOPPERS),
+    "core:resume_job": of_player("pk", "job", besides=JOB_STOPPERS),
+    "core:open_notification": of_player("pk", "notification"),
+    "core:unsubscribe": Row({"token": "unsubscribe link"}),
+    "core:delete_view": of_player("pk", "view"),
+    "core:save_draft": Row(posted={"draft_of": "/apply/new/"}),
+    # Staff
+    "core:audit_rows": Row({"kind": "tracked kind"}),
+    "core:audit_of": Row({"kind": "audited kind", "pk": "audited"}),
+    "core:end_delegation": Row({"pk": "delegation"}, voters=(Role.ADMINISTRATOR,)),
+    "core:failed_work": Row({"pk": "failed work"}),
+    "core:retry_work": Row({"pk": "failed work"}),
+    "core:cover": Row({"slug": "game"}),
+    "core:kit": Row(switch="DEBUG"),
+    "core:kit_consequences": Row(switch="DEBUG"),
+    "portal:demo": Row(switch="DEMO"),
+    "portal:demo_become": Row({"key": "persona"}, switch="DEMO"),
+    "portal:demo_mail": Row(switch="DEMO"),
+    "portal:search": Row(fragment=True),
+    # Applications
+    "studios:application": of_player("number", "draft"),
+    "studios:edit_application": of_player("number", "draft"),
+    "studios:keep_application": of_player("number", "draft", fragment=True),
+    "studios:staff_application": Row({"number": "application"}),
+    "studios:assign_reviewer": Row({"number": "application"}),
+    # Who was not asked for a review has none to give.
+    "studios:submit_review": Row({"number": "application"}, besides={"administrator": "missing"}),
+    "studios:decide": Row({"number": "application"}),
+    # A studio
+    "studios:staff_studio": Row(),
+    "studios:rotate_key": Row({"prefix": "key"}, readers=(DEVELOPER,), staff_reads=False),
+    "studios:revoke_key": Row({"prefix": "key"}),
+    "studios:new_key": Row(readers=(DEVELOPER,), staff_reads=False),
+    "studios:preview_request": Row(fragment=True),
+    "studios:request": Row({"number": "request"}),
+    "studios:withdraw_request": Row({"number": "request"}),
+    "studios:staff_request": Row({"number": "request"}),
+    "studios:vote_on_request": Row({"number": "request"}, voters=MONEY_VOTERS),
+    "studios:hand_over_desk": Row({"number": "request"}),
+    "studios:rate_card": Row(voters=(Role.OPERATIONS, Role.ADMINISTRATOR)),
+    "studios:bulk_requests": Row(posted={"verb": "approve"}),
+    "studios:member": Row({"member": "member"}),
+    "servers:launch": Row({"number": "launchable"}),
+    "servers:server": Row({"number": "server"}),
+    "servers:state": Row({"number": "server"}, fragment=True),
+    "servers:stop": Row({"number": "server"}),
+    "servers:staff_launch": Row({"number": "launchable"}),
+    "servers:staff_server": Row({"number": "server"}),
+    "servers:staff_state": Row({"number": "server"}, fragment=True),
+    "servers:staff_stop": Row({"number": "server"}),
+    # The store
+    "billing:top_up": of_player("number", "top-up"),
+    "billing:top_up_open": of_player("number", "top-up"),
+    "billing:top_up_return": of_player("number", "top-up", reading_writes=True),
+    "billing:buy": Row({"product": "product"}),
+    "billing:order": of_player("number", "order"),
+    "billing:sandbox_pay": Row({"token": "bank page"}),
+    "billing:product_add": Row(readers=(PUBLISHER,), staff_reads=False),
+    "billing:product_price": Row({"product": "product"}),
+    "billing:staff_order": Row({"number": "order"}),
+    "billing:staff_refund": Row({"number": "order", "line": "line"}),
+    "billing:staff_refund_vote": Row({"number": "refund"}, voters=REFUND_VOTERS),
+    "billing:staff_payout": PAYOUT,
+    "billing:staff_payout_vote": Row(
+        {"number": "payout"}, voters=(Role.FINANCE,), posted={"verdict": "approve"}
+    ),
+    "billing:staff_payout_release": PAYOUT,
+    "billing:staff_payout_confirm": PAYOUT,
+    "billing:staff_payout_fail": PAYOUT,
+    "billing:staff_payout_cancel": PAYOUT,
+    "billing:ledger_account": Row({"account": "account"}),
+    "billing:ledger_entry": Row({"entry": "entry"}),
+    # Funding
+    "funding:fund": Row({"slug": "fund"}),
+    "funding:award-new": Row({"number": "request"}),
+    "funding:award": Row(AWARD),
+    "funding:milestone-accept": Row({**AWARD, "ordinal": "handed in"}),
+    "funding:milestone-return": Row({**AWARD, "ordinal": "handed in"}),
+    "funding:tranche-vote": Row({**AWARD, "ordinal": "voted"}, voters=MONEY_VOTERS),
+    "funding:tranche-pay": Row({**AWARD, "ordinal": "voted"}),
+    "funding:payment-confirm": Row({**AWARD, "ordinal": "paid"}),
+    "funding:payment-fail": Row({**AWARD, "ordinal": "paid"}),
+    "funding:staff-deal": Row({"number": "deal"}),
+    "funding:terms-new": Row({"number": "deal"}),
+    "funding:settle": Row({"number": "deal"}),
+    "funding:staff-statement": Row({"number": "statement"}),
+    "funding:studio-funding": money(),
+    "funding:studio-award": money(**AWARD),
+    "funding:milestone-deliver": money(**AWARD, ordinal="handed in"),
+    "funding:document": Row({**AWARD, "document_id": "evidence"}),
+    "funding:tranche-request": money(**AWARD, ordinal="paid"),
+    "funding:tranche-withdraw": money(**AWARD, ordinal="voted"),
+    "funding:deals": money(),
+    "funding:deal": money(number="deal"),
+    "funding:statements": money(),
+    "funding:statement": money(number="statement"),
+    "funding:statement-line": money(number="statement", code="line code"),
+    "funding:payout-request": money(number="statement"),
+    # Support
+    "support:ticket": of_player("number", "ticket"),
+    "support:bulk": Row(posted={"verb": "solve"}),
+    "support:staff_ticket": Row(TICKET),
+    "support:staff_reply": Row(TICKET),
+    "support:staff_draft": Row(TICKET, fragment=True),
+    "support:staff_act": Row(TICKET, posted={"verb": "take"}),
+    "support:staff_refund": Row({**TICKET, "line": "line"}),
+    "support:staff_vote": Row({**TICKET, "given": "given"}, voters=REFUND_VOTERS),
+    "support:raw_mail": Row({"number": "mailed", "mail": "mail"}),
+    # The site
+    "cms:studio": Row({"slug": "studio"}),
+    "cms:submission": Row({"pk": "submission"}),
+    "cms:decide": Row({"pk": "submission"}),
+}
+
+# Routes of other packages, in the words of our guards. "hidden" is there for nobody.
+THIRD_PARTY: dict[str, str] = {
+    "account_login": "public",
+    "account_logout": "public",
+    "account_inactive": "public",
+    "account_signup": "public",
+    "account_reauthenticate": "signed-in",
+    "account_email": "signed-in",
+    "account_email_verification_sent": "public",
+    "account_change_password": "signed-in",
+    "account_set_password": "signed-in",
+    "account_reset_password": "public",
+    "account_confirm_login_code": "public",
+    "account_confirm_email": "public",
+    "account_reset_password_from_key": "public",
+    "account_reset_password_from_key_done": "public",
+    "account_reset_password_done": "public",
+    "mfa_authenticate": "public",
+    "mfa_reauthenticate": "signed-in",
+    "mfa_activate_totp": "signed-in",
+    "mfa_deactivate_totp": "signed-in",
+    "mfa_view_recovery_codes": "signed-in",
+    "mfa_generate_recovery_codes": "signed-in",
+    "mfa_download_recovery_codes": "signed-in",
+    "mfa_add_webauthn": "signed-in",
+    "mfa_reauthenticate_webauthn": "signed-in",
+    "mfa_remove_webauthn": "signed-in",
+    "mfa_edit_webauthn": "signed-in",
+    "mfa_login_webauthn": "public",
+    "set_language": "public",
+    "wagtaildocs_serve": "public",
+    "wagtaildocs_authenticate_with_password": "public",
+    "wagtailcore_authenticate_with_password": "public",
+    "wagtailcore_login": "public",
+    "wagtail_serve": "public",
+}

@@ -1,0 +1,137 @@
+"""The world that is asked about: two studios and two players with one of everything each."""
+
+import time
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import django.test
+from allauth.account.internal.flows import login
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import override_settings
+from django.utils import timezone
+
+from funding.services.funds import contribute, open_fund
+from incubator.core import stepup
+from incubator.core.access import Role
+from incubator.core.models import AuditRow, User
+from incubator.core.services import open_account
+from incubator.core.services.delegations import delegate
+from incubator.core.services.work import record_failure
+from incubator.portal.demo.people import DOMAIN
+from studios.models import StudioRole
+from tests.access.house import Things, found_house
+from tests.access.people import OTHER, OWN, PLAYER, STRANGER
+from tests.access.shop import serve
+from tests.access.staff import Staff, hire
+from tests.cast import person
+from tests.clients import prove_second_factor
+
+KEPT_TOKEN = "what-the-player-was-about-to-do"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`things` belong to the studio and the player asked about, `others` are their like."""
+
+    people: dict[str, User]
+    sessions: dict[str, str]
+    things: Things
+    others: Things
+    staff: Staff
+
+
+def build_world() -> World:
+    """Through the services, as the people themselves would do it."""
+    staff = hire()
+    members = {
+        relation: {role.value: person(f"{role} of {relation}") for role in StudioRole}
+        for relation in (OWN, OTHER)
+    }
+    player, stranger = person(PLAYER.name), person(STRANGER.name)
+    fund = open_fund(
+        slug="first", name="First Fund", currency="USD", actor=staff[Role.FUND_MANAGER]
+    )
+    contribute(
+        fund=fund,
+        amount_minor=900_000_00,
+        effective_on=date(1996, 11, 1),
+        actor=staff[Role.FINANCE],
+    )
+    with override_settings(PAYMENT_COOLING_OFF_HOURS=0):
+        things = found_house("Lantern", members[OWN], staff, fund)
+        others = found_house("Kite", members[OTHER], staff, fund)
+    things |= serve(player, things["product"], staff) | _common(staff, player) | {"fund": fund.slug}
+    others |= serve(stranger, others["product"], staff)
+    people = {
+        PLAYER.name: player,
+        STRANGER.name: stranger,
+        **{
+            f"{role} of {where}": who
+            for where, group in members.items()
+            for role, who in group.items()
+        },
+        **{role.value: staff[role] for role in Role},
+    }
+    open_account(email=f"pia@{DOMAIN}", name="Pia", password=None, actor=None)
+    sessions = {name: _signed_in(user) for name, user in people.items()}
+    things["session"] = _visit(player, sessions[PLAYER.name])
+    return World(people, sessions, things, others, staff)
+
+
+def _common(staff: Staff, player: User) -> Things:
+    """What belongs to no studio."""
+    today = timezone.now().date()
+    given = delegate(
+        delegator=staff.third_finance,
+        delegate=staff.second_reviewer,
+        role=Role.FINANCE,
+        from_date=today + timedelta(days=30),
+        until_date=today + timedelta(days=31),
+        reason="Holidays.",
+        actor=staff.third_finance,
+    )
+    failed = record_failure(
+        task="incubator.core.tasks.send_mail", arguments={}, error="No answer", traceback="",
+        request_id="",
+    )  # fmt: skip
+    row = AuditRow.objects.latest("pk")
+    return {
+        "delegation": given.pk,
+        "failed work": failed.pk,
+        "audited kind": row.subject_type,
+        "audited": row.subject_id,
+        "tracked kind": "studios.studio",
+        "person": player.pk,
+        "kept": KEPT_TOKEN,
+        "persona": "pia",
+    }
+
+
+def _visit(user: User, session: str) -> int:
+    """The row that a device leaves in the person's list of devices."""
+    return UserSession.objects.create(
+        user=user, session_key=session, ip="127.0.0.1", user_agent="A browser"
+    ).pk
+
+
+def _signed_in(user: User) -> str:
+    """A session that proved a second factor just now, and stays fresh however long tests take."""
+    client = django.test.Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    prove_second_factor(client, user)
+    session = client.session
+    for record in session[login.AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] = time.time() + 86_400
+    if user.email.startswith(PLAYER.name):
+        _keep_an_act(session)
+    session.save()
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def _keep_an_act(session: SessionBase) -> None:
+    act = stepup.Kept(path="/wallet/", came_from="/wallet/", doing="pay", fields=[])
+    kept: dict[str, Any] = {KEPT_TOKEN: asdict(act)}
+    session[stepup.KEPT] = kept
