@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.access import Role
+from incubator.core.access import MONEY_ROLES, Role
 from studios.models import Membership, StudioRole
 
 
@@ -82,9 +82,6 @@ STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
     ),
 )
 
-# Who reads everything sees every way.
-READERS = _for(Role.AUDITOR, Role.ADMINISTRATOR)
-
 STUDIO_MONEY = _for(StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
 STUDIO_WAYS: tuple[Way, ...] = (
     Way(_("Home"), "", "h"),
@@ -113,12 +110,17 @@ Group = dict[str, Any]
 
 def staff_groups(roles: Iterable[str]) -> list[Group]:
     held = frozenset(roles)
-    sees_all = bool(held & READERS)
     groups = [
-        _group(label, [w for w in ways if sees_all or not w.roles or w.roles & held])
-        for label, ways in STAFF_WAYS
+        _group(label, [way for way in ways if _is_open(way, held)]) for label, ways in STAFF_WAYS
     ]
     return [group for group in groups if group["links"]]
+
+
+def _is_open(way: Way, held: frozenset[str]) -> bool:
+    """Auditors see every way, administrators all but those that are only about money."""
+    if not way.roles or way.roles & held or Role.AUDITOR in held:
+        return True
+    return Role.ADMINISTRATOR in held and not way.roles <= MONEY_ROLES
 
 
 def studio_group(membership: Membership, path: str) -> Group:

@@ -155,6 +155,6 @@ DRAWN: tuple[tuple[frozenset[Role], Callable[[], Iterator[Card]]], ...] = (
     (frozenset({Role.OPERATIONS}) | READERS, _servers),
     (frozenset({Role.OPERATIONS, Role.FUND_MANAGER}), _requests),
     (frozenset({Role.AGENT, Role.SUPPORT_LEAD}), _tickets),
-    (frozenset({Role.FINANCE, Role.FUND_MANAGER}) | READERS, _funds),
+    (frozenset({Role.FINANCE, Role.FUND_MANAGER, Role.AUDITOR}), _funds),
     (frozenset({Role.FINANCE, Role.EDITOR}) | READERS, _sales),
 )

@@ -20,7 +20,8 @@ class Command(BaseCommand):
             failures += finding.level is Level.FAILURE
             self.stdout.write(_line(finding))
         if failures:
-            raise CommandError(f"{failures} things have to be fixed.")
+            things = "One thing has" if failures == 1 else f"{failures} things have"
+            raise CommandError(f"{things} to be fixed.")
         self.stdout.write("This deployment is fit for its work.")
 
 
