@@ -126,7 +126,7 @@ def fit_settings(settings: Settings) -> Settings:
         "EMAIL_PORT": 9,
     }
     # Browser tests in the same process set a variable that only this check minds.
-    settings.SILENCED_SYSTEM_CHECKS = ["async.E001"]
+    settings.SILENCED_SYSTEM_CHECKS = [*settings.SILENCED_SYSTEM_CHECKS, "async.E001"]
     return settings
 
 
