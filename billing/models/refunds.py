@@ -15,7 +15,14 @@ REFUND = Lifecycle(
     name="refund",
     initial="requested",
     transitions=(
-        Transition("approve", ("requested",), "approved", _("Approve refund"), "a support lead", _("approved the refund")),
+        Transition(
+            "approve",
+            ("requested",),
+            "approved",
+            _("Approve refund"),
+            "a support lead",
+            _("approved the refund"),
+        ),
         Transition(
             "pay", ("requested", "approved"), "paid", _("Pay refund"), "", _("paid the refund")
         ),
