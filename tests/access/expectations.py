@@ -54,7 +54,7 @@ def _of_staff(named: tuple[str, ...], row: Row, actor: Actor, method: str) -> st
     if actor.staff_role == Role.AUDITOR:
         return OPEN if method == READING else REFUSED
     if method != READING and row.voters is not None:
-        named = row.voters
+        return OPEN if actor.staff_role in row.voters else REFUSED
     return OPEN if not named or _holds(actor.staff_role, named) else REFUSED
 
 

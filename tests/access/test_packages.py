@@ -87,7 +87,8 @@ def test_pages_of_packages_are_for_whom_the_table_says(
             opened |= got.outcome in (OPEN, LOGIN)
             if got.outcome not in _of(access, actor):
                 wrong.append(f"{method} {url} as {actor.name}: {got.outcome}")
-            if got.outcome in (LOGIN, MISSING) and got.written:
+            refused = got.outcome == MISSING or (got.outcome == LOGIN and access != "public")
+            if refused and got.written:
                 wrong.append(f"{method} {url} as {actor.name} wrote {set(got.written)}")
     record_property(PROPERTY, 2 * len(EVERYBODY))
     assert wrong == [], "\n".join(wrong)
