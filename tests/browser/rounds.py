@@ -50,10 +50,10 @@ class Rounds:
         todo = [(url, "") for url in start]
         while todo:
             url, origin = todo.pop(0)
-            route = route_of(url)
-            if (route, kind) in self.seen:
+            mark = mark_of(url, kind)
+            if mark in self.seen:
                 continue
-            self.seen.add((route, kind))
+            self.seen.add(mark)
             # From the route table come addresses that are not for this person, or for POST only.
             if not origin and 400 <= page.request.get(url, max_redirects=0).status < 500:
                 continue
@@ -70,7 +70,7 @@ class Rounds:
                 if origin or status >= 500:
                     complaints.append(f"{url}, linked on {origin or 'nothing'}: {status}")
                 continue
-            self.seen.add((route_of(landed), kind))
+            self.seen.add(mark_of(landed, kind))
             complaints += [f"{landed} ({kind}): {one}" for one in self.examine(page, response)]
             links = page.eval_on_selector_all(
                 "a[href]", "all => all.map(a => a.getAttribute('href'))"
@@ -116,6 +116,13 @@ def route_of(url: str) -> str:
     except Resolver404:
         return path
     return path if route.startswith("^") or not route else route
+
+
+def mark_of(url: str, kind: str) -> tuple[str, str]:
+    """What counts as the same page: outside the portal it does not matter who is signed in."""
+    route = route_of(url)
+    personal = route.startswith(("staff/", "studio/")) or kind == "stranger"
+    return route, kind if personal else "somebody"
 
 
 def plain_routes() -> list[str]:
