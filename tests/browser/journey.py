@@ -157,6 +157,8 @@ def deliver_milestone(walk: Journey, founder: User, studio: str, award: str) -> 
     )
     page.locator("[name=note]").fill("The build is on the usual page.")
     walk.press(page, re.compile("Deliver milestone"))
+    # The file goes up by script, with its progress shown, before the page moves on.
+    page.wait_for_url(f"**/funding/{award}/")
 
 
 def draw_tranche(
