@@ -70,7 +70,7 @@ def call(world: World, operation: Operation, key: str = "", actor: Actor = ANONY
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     headers["Idempotency-Key"] = uuid4().hex
     return ask(
-        world, actor, operation.method, operation.url(world), operation.body(world), **headers
+        world, actor, operation.method, operation.url(world), operation.body(world), headers=headers
     )
 
 

@@ -62,7 +62,7 @@ def test_djangos_admin_opens_to_nobody_by_a_role_of_the_portal(
     wrong = []
     for method in ("GET", "POST"):
         for actor in EVERYBODY:
-            got = ask(world, actor, method, room)
+            got = ask(world, actor, method, room, drawn=True)
             if b"id_username" in got.body or "site-name" in got.body.decode(errors="replace"):
                 wrong.append(f"{method} {room} as {actor.name} shows a page")
             if got.written:

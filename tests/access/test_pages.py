@@ -67,10 +67,15 @@ def probe(route: Route, row: Row, url: str, world: World) -> tuple[list[str], bo
     wrong: list[str] = []
     opened, asked = False, 0
     for method, suffix, headers in _ways(route, row, url, world):
+        to_draw = True
         for actor in EVERYBODY:
-            answer = ask(world, actor, method, url + suffix, row.posted, **headers)
-            asked += 1
             wanted = SIGNED.get(route.key) or expected(route, route.access, row, actor, method)
+            drawn = to_draw and wanted == OPEN
+            answer = ask(
+                world, actor, method, url + suffix, row.posted, drawn=drawn, headers=headers
+            )
+            asked += 1
+            to_draw &= not drawn
             opened |= answer.outcome == OPEN
             wrong += complaints(answer, wanted, row, actor, f"{method} {url}{suffix}")
     return wrong, opened, asked

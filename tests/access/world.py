@@ -77,7 +77,7 @@ def build_world() -> World:
     }
     open_account(email=f"pia@{DOMAIN}", name="Pia", password=None, actor=None)
     sessions = {name: _signed_in(user) for name, user in people.items()}
-    things["session"] = _visit(player, sessions[PLAYER.name])
+    things["session"] = UserSession.objects.get(user=player).pk
     return World(people, sessions, things, others, staff)
 
 
@@ -110,13 +110,6 @@ def _common(staff: Staff, player: User) -> Things:
     }
 
 
-def _visit(user: User, session: str) -> int:
-    """The row that a device leaves in the person's list of devices."""
-    return UserSession.objects.create(
-        user=user, session_key=session, ip="127.0.0.1", user_agent="A browser"
-    ).pk
-
-
 def _signed_in(user: User) -> str:
     """A session that proved a second factor just now, and stays fresh however long tests take."""
     client = django.test.Client()
@@ -128,6 +121,10 @@ def _signed_in(user: User) -> str:
     if user.email.startswith(PLAYER.name):
         _keep_an_act(session)
     session.save()
+    # As the first visit leaves it, or every visit would.
+    UserSession.objects.create(
+        user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="A browser"
+    )
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
