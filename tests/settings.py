@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from incubator.settings import *  # noqa: F403  # the same in everything not named below
+from incubator.settings import DATABASES as PRODUCT_DATABASES
 from incubator.settings import STORAGES as PRODUCT_STORAGES
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="incubator-test-", ignore_cleanup_errors=True)
@@ -22,3 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = PRODUCT_STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+
+# A served site answers each connection of a browser in a thread of its own; none of them may keep
+# a database connection that the tests of other workers need.
+DATABASES = {"default": PRODUCT_DATABASES["default"] | {"CONN_MAX_AGE": 0}}

@@ -42,7 +42,7 @@ ALWAYS = {
     "listen_addresses": "''",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "'128MB'",
 }
 # Only for a cluster whose data nobody would miss.
