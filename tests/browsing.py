@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -71,10 +73,19 @@ class Watch:
         self.complaints.append(f"{where}: {message.text}")
 
 
+class StaticFiles(StaticFilesHandler):
+    """Files a browser may keep, as in production: each page would ask for all of them again."""
+
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().serve(request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+
 @pytest.fixture
 def site(committed_db: str) -> Iterator[str]:
     """The address of the site, served on the test's own database."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server = LiveServerThread("127.0.0.1", StaticFiles)
     server.daemon = True
     server.start()
     server.is_ready.wait()

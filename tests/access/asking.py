@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.template.backends.django import Template
 from django.utils.safestring import SafeString
 
+from incubator.core.middleware import LastSeen
 from tests.access.expectations import outcome_of
 from tests.access.people import Actor
 from tests.access.world import World
@@ -36,6 +37,8 @@ WRITTEN = """
 """
 
 BLANK = patch.object(Template, "render", lambda *args, **kwargs: SafeString(""))
+# With each test's empty cache every first visit would write when its device was seen.
+UNSEEN = patch.object(LastSeen, "__call__", lambda self, request: self.get_response(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def ask(
     client = django.test.Client(raise_request_exception=False)
     if not actor.is_anonymous:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[actor.name]
-    with nullcontext() if drawn else BLANK, transaction.atomic():
+    with UNSEEN, nullcontext() if drawn else BLANK, transaction.atomic():
         before = _written()
         response = client.generic(method, url, **_form(posted, method), headers=headers or {})
         # Where the database refused something, it answers nothing more until the rollback.

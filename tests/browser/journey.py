@@ -5,7 +5,7 @@ cannot be done there (a mail arriving, a month passing) is done by the test betw
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from playwright.sync_api import Page, expect
@@ -22,13 +22,20 @@ AMOUNT = re.compile(r"\$40,000\.00")
 
 @dataclass
 class Journey:
-    """One walk at one width. `as_` opens a page as somebody; `go` looks at every page it sees."""
+    """One walk at one width, in which everybody keeps a browser of their own.
+
+    `as_` goes to a page as somebody; `go` looks at every page it sees. When time has passed, the
+    proof of a second factor is old, and `browsers` is cleared.
+    """
 
     open_page: OpenPage
     width: int
+    browsers: dict[User | None, Page] = field(default_factory=dict)
 
     def as_(self, user: User | None, path: str) -> Page:
-        page = self.open_page(user=user, width=self.width)
+        if user not in self.browsers:
+            self.browsers[user] = self.open_page(user=user, width=self.width)
+        page = self.browsers[user]
         self.go(page, path)
         return page
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
@@ -19,7 +18,7 @@ from incubator.core.models import User
 from incubator.portal.demo import build_world
 from incubator.portal.demo.people import DOMAIN, PERSONAS, Persona
 from tests.browser.rounds import Rounds, plain_routes
-from tests.browsing import DESKTOP, Watch
+from tests.browsing import DESKTOP, StaticFiles, Watch
 from tests.database import connected_to
 from tests.servers import DatabaseServer
 
@@ -59,7 +58,7 @@ def demo_world(
 def demo_site(demo_world: None) -> Iterator[str]:
     """The demo served with its own pages and the kit's."""
     with override_settings(DEMO=True, DEBUG=True):
-        server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        server = LiveServerThread("127.0.0.1", StaticFiles)
         server.daemon = True
         server.start()
         server.is_ready.wait()

@@ -117,6 +117,7 @@ def test_the_main_job_end_to_end(
 
     # 6. The month passes, is settled, opens down to the order, and is paid out.
     let_pass(month_after(today))
+    walk.browsers.clear()
     storefront.settle(walk, finance)
     statement = Statement.objects.get()
     assert statement.gross_minor == line.gross_minor == 12_00
@@ -140,6 +141,7 @@ def test_the_main_job_end_to_end(
     assert "Written in letter 2." in page.content()
     assert Refund.objects.get().state == "paid"
     let_pass(month_after(today, 2))
+    walk.browsers.clear()
     storefront.settle(walk, finance)
     following = Statement.objects.order_by("-period_start").first()
     assert following is not None

@@ -62,7 +62,7 @@ def settled(
 
 
 def test_every_month_equals_the_shops_own_table(
-    db: None, deal: Deal, settled: Callable[[str], str]
+    committed_db: str, deal: Deal, settled: Callable[[str], str]
 ) -> None:
     said = settled("1998-06")
     assert said.count(" settled: ") == 18

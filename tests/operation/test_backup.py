@@ -1,6 +1,9 @@
 """A backup becomes a running incubator again, in another server, and the books are sound there."""
 
 import json
+import shutil
+import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,8 +15,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.test import override_settings
 from environ import Env
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker
 
 from billing.ledger import chart
 from billing.ledger.models import Account, Checkpoint, Entry, Line
@@ -22,7 +26,8 @@ from incubator.core.backup import programs
 from incubator.core.models import User
 from incubator.runtime.places import unprivileged_account
 from incubator.runtime.postgres import Cluster
-from tests.database import DatabaseServer
+from tests.cast import person
+from tests.database import DatabaseServer, connected_to
 
 GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue("kite", "USD")
 
@@ -33,36 +38,69 @@ def sell(key: str, amount: int) -> None:
     post_one(Draft(key, "order", key, date(2026, 11, 1), lines), actor=None)
 
 
-@pytest.fixture
-def media(tmp_path: Path, settings: Settings) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    default_storage.save("documents/terms.txt", ContentFile(b"the terms"))
-    default_storage.save("art/深.svg", ContentFile(b"<svg/>"))
-    return tmp_path / "media"
+@pytest.fixture(scope="module")
+def incubator_at_work(
+    database_server: DatabaseServer,
+    template_database: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Path, Path]]:
+    """Its files and the backup of it: a ledger that has checkpoints at high transaction ids."""
+    place = tmp_path_factory.mktemp("incubator")
+    name = database_server.clone(template_database)
+    with (
+        django_db_blocker.unblock(),
+        connected_to(name),
+        override_settings(MEDIA_ROOT=place / "media"),
+    ):
+        default_storage.save("documents/terms.txt", ContentFile(b"the terms"))
+        default_storage.save("art/深.svg", ContentFile(b"<svg/>"))
+        person("Fay Founder")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DO $$ BEGIN FOR _ IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT;"
+                " END LOOP; END $$"
+            )
+        sell("o-1", 1000)
+        sell("o-2", 234)
+        take_checkpoints()
+        sell("o-3", 1)
+        call_command("backup", str(place / "backup"))
+        yield place / "media", place / "backup"
+    database_server.drop(name)
 
 
 @pytest.fixture
-def backup(committed_db: str, media: Path, tmp_path: Path, founder: User) -> Path:
-    """Of a database whose ledger has checkpoints at high transaction ids."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DO $$ BEGIN FOR _ IN 1..5000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
-        )
-    sell("o-1", 1000)
-    sell("o-2", 234)
-    take_checkpoints()
-    sell("o-3", 1)
-    call_command("backup", str(tmp_path / "backup"))
-    return tmp_path / "backup"
+def media(incubator_at_work: tuple[Path, Path]) -> Path:
+    return incubator_at_work[0]
 
 
 @pytest.fixture
-def elsewhere(ground: Path) -> Iterator[str]:
-    """The URL of an empty database on a server of its own, where transaction ids begin again."""
-    cluster = Cluster(ground / "var", unprivileged_account(), durable=False)
-    cluster.ensure(lambda _: None)
-    yield cluster.url()
-    cluster.stop(lambda _: None)
+def backup(incubator_at_work: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A copy, as some tests damage it."""
+    return Path(shutil.copytree(incubator_at_work[1], tmp_path / "backup"))
+
+
+@pytest.fixture(scope="module")
+def other_server() -> Iterator[Cluster]:
+    """A server of its own, where transaction ids begin again."""
+    # Its user may not enter pytest's own directories.
+    with tempfile.TemporaryDirectory(prefix="ground-", dir="/var/tmp") as ground:
+        Path(ground).chmod(0o755)
+        cluster = Cluster(Path(ground) / "var", unprivileged_account(), durable=False)
+        cluster.ensure(lambda _: None)
+        yield cluster
+        cluster.stop(lambda _: None)
+
+
+@pytest.fixture
+def elsewhere(other_server: Cluster, request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database on the other server."""
+    name = f"empty_{zlib.crc32(request.node.name.encode())}"
+    with other_server.connect() as connected:
+        connected.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    return other_server.url(name)
 
 
 @contextmanager
