@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "incubator.core.middleware.LastSeen",
+    "incubator.core.languages.ReadersLanguage",
     "incubator.core.viewas.ViewAs",
     "incubator.core.zones.ViewersZone",
     "django_htmx.middleware.HtmxMiddleware",

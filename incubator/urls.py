@@ -23,7 +23,6 @@ urlpatterns = [
     # Before Wagtail, which would answer with a page and a redirect to an address with a slash.
     path("api/<path:rest>", unknown),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,5 +1,7 @@
 """Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from billing.models import PAYOUT, Payout
 from incubator.core import approvals, audit
 from incubator.core.access import Role, require_role, roles_of
 from incubator.core.errors import ApprovalMissing
+from incubator.core.languages import Text
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
@@ -122,7 +125,11 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
         payout.instructed_by, payout.instructed_at = actor, timezone.now()
         payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
     PAYOUT.advance(payout, "release", actor=actor)
-    _tell(payout, "is on its way", "The bank has been instructed.")
+    _tell(
+        payout,
+        lambda: _("%(payout)s of %(amount)s is on its way"),
+        lambda: _("The bank has been instructed."),
+    )
     return payout
 
 
@@ -186,18 +193,28 @@ def _finish(
         payout.save(update_fields=["outcome_entry"])
     PAYOUT.advance(payout, verb, actor=actor, reason=reason)
     if verb == "fail":
-        _tell(payout, "came back", f"The bank says: {reason} The amount is payable again.")
+        _tell(
+            payout,
+            lambda: _("%(payout)s of %(amount)s came back"),
+            lambda: (
+                _("The bank says: %(reason)s The amount is payable again.") % {"reason": reason}
+            ),
+        )
     else:
-        _tell(payout, "has arrived", "The bank confirmed it.")
+        _tell(
+            payout,
+            lambda: _("%(payout)s of %(amount)s has arrived"),
+            lambda: _("The bank confirmed it."),
+        )
     return payout
 
 
-def _tell(payout: Payout, happened: str, text: str) -> None:
-    amount = format_money(payout.amount_minor, payout.currency)
+def _tell(payout: Payout, happened: Callable[[], str], text: Text) -> None:
+    facts = {"payout": payout, "amount": format_money(payout.amount_minor, payout.currency)}
     tell_studio(
         studio=payout.studio,
         kind="payout_paid",
-        subject=f"{payout} of {amount} {happened}",
+        subject=lambda: happened() % facts,
         text=text,
         url=f"/studio/{payout.studio.slug}/payouts/",
         key=f"payout:{payout.number}:{payout.state}",

@@ -1,4 +1,4 @@
-"""Letting editors into Wagtail, whose permissions hang on groups.
+"""Telling Wagtail who its editors are, and in which language to write to people.
 
 The staff role is the truth, the group its shadow. The shadow is corrected wherever Wagtail is about
 to look at it: at the door of every request under `/cms/` (`cms.views.door`) and before a page is
@@ -7,6 +7,8 @@ membership that somebody adds by hand does not survive either.
 """
 
 from django.contrib.auth.models import Group
+from django.db.models import F, OuterRef, Q, Subquery
+from wagtail.users.models import UserProfile
 
 from incubator.core.access import Role, has_role
 from incubator.core.models import User
@@ -24,3 +26,19 @@ def align_editor(*, user: User) -> bool:
     elif belongs and not should:
         user.groups.remove(editors)
     return should
+
+
+def align_languages(*, told: User) -> None:
+    """Make Wagtail write to everybody in their own language, before it writes anything.
+
+    Wagtail keeps a language of its own beside the account, and falls back to the actor's where it
+    has none. `told` may be somebody it has not met yet, and so may an editor.
+    """
+    told_by_wagtail = Q(pk=told.pk) | Q(groups__name=EDITORS) | Q(is_superuser=True)
+    unmet = User.objects.filter(told_by_wagtail, wagtail_userprofile=None).distinct()
+    UserProfile.objects.bulk_create(
+        [UserProfile(user=person) for person in unmet], ignore_conflicts=True
+    )
+    spoken = User.objects.filter(pk=OuterRef("user")).values("language")
+    stale = UserProfile.objects.exclude(preferred_language=F("user__language"))
+    stale.update(preferred_language=Subquery(spoken))

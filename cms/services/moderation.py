@@ -12,7 +12,7 @@ from cms.errors import NothingToModerate, NotWaiting, OwnPage, PageIncomplete, R
 from cms.models import GamePage
 from cms.selectors.moderation import is_own
 from cms.selectors.pages import draft_of
-from cms.services.editors import align_editor
+from cms.services.editors import align_editor, align_languages
 from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
@@ -33,6 +33,7 @@ def submit_for_moderation(*, page: GamePage, actor: User) -> TaskState:
     if page.live and not page.has_unpublished_changes:
         raise NothingToModerate
     _check_complete(draft_of(page))
+    align_languages(told=actor)
     returned = page.current_workflow_state
     if returned is not None:
         returned.requested_by = actor
@@ -100,6 +101,7 @@ def _waiting(submission: TaskState, actor: User) -> tuple[TaskState, GamePage]:
         raise OwnPage
     # Wagtail asks its own groups when it publishes.
     align_editor(user=actor)
+    align_languages(told=current.workflow_state.requested_by or actor)
     return current, page
 
 

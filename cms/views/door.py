@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 
-from cms.services.editors import align_editor
+from cms.services.editors import align_editor, align_languages
 from incubator.core.access import Role, require_role
 from incubator.core.views.guards import SignedIn, View
 
@@ -22,6 +22,7 @@ def editors_only(view: View) -> View:
     @wraps(view)
     def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
         align_editor(user=request.user)
+        align_languages(told=request.user)
         require_role(request.user, Role.EDITOR)
         return view(request, *args, **kwargs)
 

@@ -38,7 +38,7 @@ def deliver(
         notify(
             person=person,
             kind="milestone_delivered",
-            subject=f"{milestone} is handed in",
+            subject=lambda: _("%(milestone)s is handed in") % {"milestone": milestone},
             text=f"{milestone.award.studio.name}: {note}",
             url=f"/staff/awards/{milestone.award.number}/",
             # Handed in again after it was returned is another event.

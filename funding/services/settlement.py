@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
@@ -125,8 +126,14 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     tell_studio(
         studio=deal.studio,
         kind="statement_settled",
-        subject=f"{month:%B %Y} of {deal.game} is settled",
-        text=f"{format_money(max(result.payable_minor, 0), deal.currency)} is payable to you.",
+        subject=lambda: (
+            _("%(month)s of %(game)s is settled")
+            % {"month": date_format(month, "YEAR_MONTH_FORMAT"), "game": deal.game}
+        ),
+        text=lambda: (
+            _("%(amount)s is payable to you.")
+            % {"amount": format_money(max(result.payable_minor, 0), deal.currency)}
+        ),
         url=f"/studio/{deal.studio.slug}/statements/{number}/",
         key=f"statement:{number}",
     )

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.core import audit, sealing
 from incubator.core.models import User
@@ -23,11 +23,13 @@ from incubator.core.services.sign_ins import record_sign_in
 
 DEVICE_COOKIE = "device"
 DEVICE_COOKIE_SECONDS = 2 * 365 * 24 * 3600
+# How somebody proved who they are; kept in English, shown in the reader's language.
 WORDS = {
-    "password": "password",
-    Authenticator.Type.TOTP: "authenticator",
-    Authenticator.Type.WEBAUTHN: "passkey",
-    Authenticator.Type.RECOVERY_CODES: "recovery code",
+    "password": gettext_noop("password"),
+    Authenticator.Type.TOTP: gettext_noop("authenticator"),
+    Authenticator.Type.WEBAUTHN: gettext_noop("passkey"),
+    Authenticator.Type.RECOVERY_CODES: gettext_noop("recovery code"),
+    "code": gettext_noop("code"),
 }
 
 
@@ -84,6 +86,13 @@ class AccountAdapter(DefaultAccountAdapter):
             person = cast("User", user)
             audit.record(actor=person, verb=CHANGES[template_prefix], subject=person)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of whose account it is; to an address without one, in the visitor's."""
+        person = context.get("user") or User.objects.filter(email=email.lower()).first()
+        spoken = person.language if isinstance(person, User) else get_language()
+        with override(spoken):
+            super().send_mail(template_prefix, email, context)
 
     def get_reauthentication_methods(
         self, user: AbstractBaseUser | AnonymousUser
@@ -149,4 +158,4 @@ def _methods(request: HttpRequest, user: AbstractBaseUser) -> str:
         WORDS.get(record.get("type") or record["method"], record["method"])
         for record in get_authentication_records(request, user)
     ]
-    return ", ".join(dict.fromkeys(used)) or "link"
+    return ", ".join(dict.fromkeys(used)) or gettext_noop("link")

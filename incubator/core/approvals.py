@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import roles_of
@@ -56,15 +56,19 @@ def open_approval(
 
 
 def _tell_voters(approval: Approval, url: str) -> None:
-    amount = format_money(approval.amount_minor, approval.currency)
+    facts = {
+        "subject": approval.subject_label,
+        "name": approval.requester.display_name,
+        "amount": format_money(approval.amount_minor, approval.currency),
+    }
     for need in approval.missing():
         stand_ins = [given.delegate for given in need.standing_in]
         for person in (*need.people, *stand_ins):
             notify(
                 person=person,
                 kind="approval_asked",
-                subject=f"{approval.subject_label} waits for your approval",
-                text=f"{approval.requester.display_name} asks for {amount}.",
+                subject=lambda: gettext("%(subject)s waits for your approval") % facts,
+                text=lambda: gettext("%(name)s asks for %(amount)s.") % facts,
                 url=url,
                 key=f"approval:{approval.pk}",
             )

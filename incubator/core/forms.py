@@ -8,7 +8,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.access import Role, all_staff
@@ -16,7 +18,7 @@ from incubator.core.adapters import record_failure
 from incubator.core.models.notifications import MailWhen
 from incubator.core.models.people import User
 from incubator.core.notifications.kinds import KINDS
-from incubator.core.zones import zone_choices
+from incubator.core.zones import ZoneSelect, zone_choices
 
 
 class SignupForm(forms.Form):
@@ -31,7 +33,9 @@ class SignupForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        # What the browser asked for, or the visitor chose: the only one we know of them.
+        user.language = get_language() or user.language
+        user.save(update_fields=["name", "language"])
 
 
 class _CodeField(forms.CharField):
@@ -127,7 +131,21 @@ class WishesForm(forms.Form):
             )
 
 
-class ZoneForm(forms.Form):
-    """The zone in which a person wants to read times."""
+class LanguageAndTimeForm(forms.Form):
+    """The language and the zone in which a person wants to read."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        help_text=_("Of the pages you read and of the mail you get."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        widget=ZoneSelect,
+        help_text=_(
+            "Times are kept in UTC and shown to you in this zone. Months of statements end in the"
+            " zone of their deal."
+        ),
+    )

@@ -18,14 +18,19 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from incubator.core.access import Role, roles_of
 from incubator.core.errors import DomainError
+from incubator.core.languages import say
 from incubator.core.models import JOB, Document, Job, User
 from incubator.core.notifications import notify
 from incubator.core.tracking import acting
 
 log = logging.getLogger(__name__)
+
+
+FAULT = gettext_lazy("It stopped at a fault of ours, which is logged. Resume it.")
 
 
 class JobStopped(DomainError):
@@ -145,7 +150,8 @@ def _run(job: Job) -> None:
     run = Run(job)
     work: Work = import_string(settings.LONG_WORK[job.kind])
     try:
-        with acting(job.owner_id, f"job {job.pk}"):
+        # What it says on its way and at its end is for the owner to read.
+        with acting(job.owner_id, f"job {job.pk}"), override(job.owner.language):
             said = work(run)
     except JobStopped:
         log.info("job %s stopped", job.pk)
@@ -154,7 +160,7 @@ def _run(job: Job) -> None:
     except Exception:
         # Whatever it was, the person is told and the log has the rest.
         log.exception("job %s failed", job.pk)
-        _end(job, run, "fail", error="It stopped at a fault of ours, which is logged. Resume it.")
+        _end(job, run, "fail", error=say(FAULT, job.owner.language))
     else:
         _end(job, run, "finish", result=said)
 
@@ -173,7 +179,7 @@ def _end(job: Job, run: Run, verb: str, *, result: str = "", error: str = "") ->
     notify(
         person=job.owner,
         kind="work_done",
-        subject=f"{job.title}: {JOB.label(job.state)}",
+        subject=lambda: f"{job.title}: {JOB.label(job.state)}",
         text=result or error,
         url=f"/jobs/{job.pk}/",
         # Resumed and ended again is another event.

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parseaddr
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from incubator.core.languages import Text, say
+from incubator.core.models import User
 from incubator.core.models.mail import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -29,30 +32,65 @@ BATCH = 50
 BACKOFF_MINUTES = (1, 2, 5, 15, 60, 240)
 
 
+class Automatic(StrEnum):
+    """RFC 3834: what other machines are told of a mail, so that none of them answers it."""
+
+    GENERATED = "auto-generated"
+    REPLIED = "auto-replied"
+    # A person wrote it, and may be answered by an absence notice.
+    NO = "no"
+
+
+def write(
+    *,
+    person: User,
+    subject: Text,
+    body: Text,
+    key: str,
+    headers: dict[str, str] | None = None,
+) -> OutgoingMail:
+    """Write to a person, in their language."""
+    return send(
+        to=person.email,
+        subject=subject,
+        body=body,
+        key=key,
+        headers=headers,
+        language=person.language,
+    )
+
+
 def send(
     *,
     to: str,
-    subject: str,
-    body: str,
+    subject: Text,
+    body: Text,
     key: str,
-    sender: str = "",
+    sender: Text = "",
     message_id: str = "",
     in_reply_to: str = "",
     references: str = "",
     headers: dict[str, str] | None = None,
+    language: str = settings.LANGUAGE_CODE,
+    automatic: Automatic = Automatic.GENERATED,
 ) -> OutgoingMail:
-    """Put one mail into the outbox. The same `key` again returns the first row unchanged."""
+    """Put one mail into the outbox. The same `key` again returns the first row unchanged.
+
+    `language` is the reader's, for whatever is still to be said. Who has an account is written to
+    with `write`.
+    """
+    marks = {} if automatic == Automatic.NO else {"Auto-Submitted": automatic.value}
     row, _ = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
             "recipient": to,
-            "sender": sender or settings.DEFAULT_FROM_EMAIL,
-            "subject": " ".join(subject.split())[:300],
-            "body": body,
+            "sender": say(sender, language) or settings.DEFAULT_FROM_EMAIL,
+            "subject": " ".join(say(subject, language).split())[:300],
+            "body": say(body, language),
             "message_id": message_id or new_message_id(),
             "in_reply_to": in_reply_to,
             "references": references,
-            "headers": headers or {},
+            "headers": marks | (headers or {}),
         },
     )
     return row

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.core import audit
@@ -37,7 +38,7 @@ def scan_due(limit: int = BATCH) -> int:
     if scan is None:
         return 0
     judged, after = 0, 0
-    for _ in range(limit):
+    for _turn in range(limit):
         with transaction.atomic():
             document = (
                 Document.objects.select_for_update(skip_locked=True)
@@ -70,8 +71,11 @@ def _judge(document: Document, scan: Scanner) -> bool:
         notify(
             person=document.uploaded_by,
             kind="document_infected",
-            subject=f"“{document.name}” is locked away",
-            text=f"The scanner found {found}. Nobody can download it. Hand in a clean file.",
+            subject=lambda: _("“%(name)s” is locked away") % {"name": document.name},
+            text=lambda: (
+                _("The scanner found %(found)s. Nobody can download it. Hand in a clean file.")
+                % {"found": found}
+            ),
             url="/notifications/",
             key=f"document:{document.pk}:infected",
         )

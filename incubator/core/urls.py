@@ -11,12 +11,12 @@ from incubator.core.views import (
     health,
     jobs,
     kit,
+    languages,
     lists,
     notifications,
     security,
     stepup,
     viewas,
-    zones,
 )
 from incubator.core.views.metrics import metrics
 from incubator.core.views.work import retry, work, works
@@ -40,7 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/view-as/<int:person>/", viewas.begin, name="view_as"),
     path("staff/view-as/end/", viewas.end, name="view_as_end"),
     path("files/<str:token>/", documents.download, name="download"),
-    path("account/time-zone/", zones.zone, name="zone"),
+    path("account/language-and-time/", languages.language_and_time, name="language_and_time"),
+    path("i18n/setlang/", languages.switch, name="switch_language"),
     path("jobs/", jobs.listed, name="jobs"),
     path("jobs/<int:pk>/", jobs.page, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel_job"),

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from incubator.core import audit, mail
 from incubator.core.access import Role, require_role
@@ -15,7 +15,7 @@ from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
 from studios.models import APPLICATION, Application, Decision, Membership, Track
 from studios.services.studios import open_studio
 
-NOT_YOURS = "Only the founder may change this application."
+NOT_YOURS = gettext_lazy("Only the founder may change this application.")
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def save_draft(
 ) -> Application:
     """Keep what the founder has typed so far, complete or not."""
     if actor != founder or (application is not None and application.founder_id != actor.pk):
-        raise PermissionDenied(NOT_YOURS)
+        raise PermissionDenied(str(NOT_YOURS))
     if application is None:
         draft = Application(number=next_number("AP"), founder=founder)
     else:
@@ -57,7 +57,7 @@ def save_draft(
 def submit_draft(*, application: Application, actor: User) -> Application:
     """Hand the draft in. Raises Incomplete, naming what is missing, and TrackClosed."""
     if application.founder_id != actor.pk:
-        raise PermissionDenied(NOT_YOURS)
+        raise PermissionDenied(str(NOT_YOURS))
     if not application.track.is_open:
         raise TrackClosed(
             _(
@@ -67,11 +67,11 @@ def submit_draft(*, application: Application, actor: User) -> Application:
             % {"track": application.track}
         )
     required = {
-        "the studio's name": application.studio_name,
-        "the game's title": application.game_title,
-        "the pitch": application.pitch,
-        "the team": application.team,
-        "the amount": application.requested_minor,
+        _("the studio's name"): application.studio_name,
+        _("the game's title"): application.game_title,
+        _("the pitch"): application.pitch,
+        _("the team"): application.team,
+        _("the amount"): application.requested_minor,
     }
     missing = [label for label, value in required.items() if not value]
     if missing:
@@ -147,14 +147,29 @@ def decide(*, application: Application, verdict: str, reason: str, actor: User) 
 
 def _tell_founder(decision: Decision) -> None:
     application = decision.application
-    accepted = decision.verdict == Decision.Verdict.ACCEPT
-    outcome = "is accepted: your studio is open" if accepted else "was not accepted this time"
-    mail.send(
-        to=application.founder.email,
-        subject=f"Your application {application.number}",
-        body=(
-            f"Dear {application.founder},\n\nyour application for {application.studio_name}"
-            f" {outcome}.\n\n{decision.reason}\n\nThe incubator"
-        ),
+    facts = {
+        "name": application.founder.display_name,
+        "studio": application.studio_name,
+        "reason": decision.reason,
+        "number": application.number,
+    }
+
+    def body() -> str:
+        if decision.verdict == Decision.Verdict.ACCEPT:
+            said = _(
+                "Dear %(name)s,\n\nyour application for %(studio)s is accepted: your studio is"
+                " open.\n\n%(reason)s\n\nThe incubator"
+            )
+        else:
+            said = _(
+                "Dear %(name)s,\n\nyour application for %(studio)s was not accepted this time."
+                "\n\n%(reason)s\n\nThe incubator"
+            )
+        return said % facts
+
+    mail.write(
+        person=application.founder,
+        subject=lambda: _("Your application %(number)s") % facts,
+        body=body,
         key=f"application-decided:{application.number}",
     )

@@ -1,5 +1,6 @@
 """Telling the people of a studio what concerns its money."""
 
+from incubator.core.languages import Text
 from incubator.core.models import User
 from incubator.core.notifications import notify
 from studios.models import Studio, StudioRole
@@ -7,8 +8,8 @@ from studios.models import Studio, StudioRole
 MONEY_ROLES = (StudioRole.OWNER, StudioRole.FINANCE)
 
 
-def tell_studio(*, studio: Studio, kind: str, subject: str, text: str, url: str, key: str) -> int:
-    """Notify the studio's owners and finance members; returns how many."""
+def tell_studio(*, studio: Studio, kind: str, subject: Text, text: Text, url: str, key: str) -> int:
+    """Notify the studio's owners and finance members, each in their language; returns how many."""
     people = User.objects.filter(
         is_active=True, memberships__studio=studio, memberships__role__in=MONEY_ROLES
     ).distinct()

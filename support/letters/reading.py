@@ -24,6 +24,16 @@ LONGEST_HEADER = 20_000
 MOST_PARTS = 200
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,290}>")
 AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
+# Lists (RFC 2369, 2919) and what robots call themselves besides Auto-Submitted.
+MACHINES_WRITE = (
+    "list-id",
+    "list-post",
+    "list-unsubscribe",
+    "x-auto-response-suppress",
+    "x-autoreply",
+    "x-autorespond",
+    "x-loop",
+)
 ROBOTS = {"mailer-daemon", "no-reply", "noreply", "postmaster"}
 
 
@@ -142,7 +152,8 @@ def _is_automatic(mail: Mail, sender: str) -> bool:
         submitted not in ("", "no")
         or _one(mail, "precedence").lower() in AUTOMATIC_PRECEDENCE
         or _one(mail, "return-path").strip() == "<>"
-        or bool(_all(mail, "list-id") or _all(mail, "x-auto-response-suppress"))
+        or mail.get_content_type() == "multipart/report"
+        or any(_all(mail, name) for name in MACHINES_WRITE)
         or sender.partition("@")[0] in ROBOTS
     )
 

@@ -122,6 +122,13 @@ class Ticket(models.Model):
         "studios.Game", on_delete=models.PROTECT, null=True, related_name="tickets"
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
+    # What it was asked in; who has an account is answered in their own language instead.
+    language = models.CharField(
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+    )
     state = models.CharField(
         max_length=10, choices=TICKET_LIFECYCLE.choices, default=TICKET_LIFECYCLE.initial
     )
@@ -153,7 +160,7 @@ class Ticket(models.Model):
         """The person who asked, as an agent reads it."""
         if self.player is not None:
             return self.player.display_name
-        return self.email or "unknown sender"
+        return self.email or str(_("unknown sender"))
 
     @property
     def lede(self) -> str:
@@ -165,6 +172,11 @@ class Ticket(models.Model):
             words.append(f"goes on from {self.follows.number}")
         words.append(f"with {self.assignee.display_name}" if self.assignee else "nobody has it yet")
         return ", ".join(words) + "."
+
+    @property
+    def language_spoken(self) -> str:
+        """Of the person who asked."""
+        return self.player.language if self.player is not None else self.language
 
     @property
     def is_closed(self) -> bool:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.core import mail
+from incubator.core.languages import Text
 from support.models import Message, Ticket
 
 # In reply to mails of one address in one hour; a robot that hides what it is stops here.
@@ -25,42 +26,49 @@ def acknowledge(ticket: Ticket) -> None:
         ticket,
         key=f"ticket:{ticket.pk}:acknowledged",
         part="received",
-        body=_(
-            "Thank you for writing to us. Your question is ticket %(number)s: “%(subject)s”.\n\n"
-            "A person reads it and answers to this address. To add something, answer this mail."
-        )
-        % words,
+        automatic=mail.Automatic.REPLIED,
+        body=lambda: (
+            _(
+                "Thank you for writing to us. Your question is ticket %(number)s: “%(subject)s”."
+                "\n\nA person reads it and answers to this address. To add something, answer this"
+                " mail."
+            )
+            % words
+        ),
     )
 
 
 def mail_reply(message: Message) -> None:
     """Mail an agent's reply, so that it threads in the player's mail program and back to us."""
     ticket = message.ticket
+    words = {
+        "body": message.body,
+        "agent": message.author.display_name if message.author else "",
+        "number": ticket.number,
+    }
     if ticket.email:
         _send(
             ticket,
             key=f"ticket-message:{message.pk}",
             part=str(message.pk),
-            body=_("%(body)s\n\n%(agent)s, ticket %(number)s")
-            % {
-                "body": message.body,
-                "agent": message.author.display_name if message.author else "",
-                "number": ticket.number,
-            },
+            automatic=mail.Automatic.NO,
+            body=lambda: _("%(body)s\n\n%(agent)s, ticket %(number)s") % words,
         )
 
 
-def _send(ticket: Ticket, *, key: str, part: str, body: str) -> None:
+def _send(ticket: Ticket, *, key: str, part: str, body: Text, automatic: mail.Automatic) -> None:
     known = [one.message_id for one in ticket.messages.select_related("mail").defer("mail__raw")]
     earlier = [one for one in known if one and one != ticket.message_id(part)]
     subject = ticket.subject
     mail.send(
         to=ticket.email,
-        sender=_("Incubator support <%(address)s>") % {"address": ticket.reply_address},
+        sender=lambda: _("Incubator support <%(address)s>") % {"address": ticket.reply_address},
         subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
         body=body,
         key=key,
         message_id=ticket.message_id(part),
         in_reply_to=earlier[-1] if earlier else "",
         references=" ".join(earlier[-REFERENCES_KEPT:]),
+        language=ticket.language_spoken,
+        automatic=automatic,
     )

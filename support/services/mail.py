@@ -37,10 +37,17 @@ def receive_message(raw: bytes) -> Ticket:
                 "raw": raw,
                 "sender": letter.sender_text,
                 "message_id": letter.message_id,
-                "automatic": letter.automatic or letter.sender == settings.SUPPORT_ADDRESS,
+                "automatic": letter.automatic or _is_ours(letter.sender),
             },
         )
         return _deliver(letter, kept) if is_new else kept.message.ticket
+
+
+def _is_ours(sender: str) -> bool:
+    """A mail in our own name, whoever sent it: an acknowledgement would come back to us."""
+    name, _at, domain = settings.SUPPORT_ADDRESS.partition("@")
+    local, _at, host = sender.partition("@")
+    return host == domain and local.partition("+")[0] == name
 
 
 def _deliver(letter: Letter, kept: ReceivedMail) -> Ticket:

@@ -14,6 +14,7 @@ from incubator.core.models import User
 from incubator.core.numbers import next_number
 from studios.models import Game
 from support.errors import NothingWritten, OrderOfAnother, TicketClosed
+from support.letters import language_of_text
 from support.models import Channel, Direction, Draft, Message, Queue, ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
 from support.services.answers import acknowledge, mail_reply
@@ -55,6 +56,7 @@ def file_ticket(
         order=order,
         game=game or _game_of(order),
         channel=channel,
+        language=language_of_text(f"{subject} {body}"),
         follows=follows,
     )
     _say(ticket, Direction.IN, body, author=player, mail=mail, key=_own(key, actor))

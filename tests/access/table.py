@@ -213,7 +213,6 @@ THIRD_PARTY: dict[str, str] = {
     "mfa_remove_webauthn": "signed-in",
     "mfa_edit_webauthn": "signed-in",
     "mfa_login_webauthn": "public",
-    "set_language": "public",
     "wagtaildocs_serve": "public",
     "wagtaildocs_authenticate_with_password": "public",
     "wagtailcore_authenticate_with_password": "public",

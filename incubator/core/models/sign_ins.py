@@ -5,6 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 # The first that matches wins: Edge and Opera also call themselves Chrome, and Chrome Safari.
 BROWSERS = (
@@ -29,8 +30,8 @@ def device_name(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or user_agent[:40] or "an unnamed device"
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or user_agent[:40] or _("an unnamed device")
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
@@ -66,6 +67,10 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} by {self.method}"
+
+    @property
+    def method_label(self) -> str:
+        return ", ".join(_(word) for word in self.method.split(", ") if word)
 
     @property
     def device_name(self) -> str:

@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incubator.core import mail
+from incubator.core.languages import Text, say
 from incubator.core.models import User
 from incubator.core.models.notifications import MailWhen, Notification
 from incubator.core.notifications.kinds import kind_named
@@ -18,8 +21,10 @@ DIGEST_HOUR = 7
 
 
 @transaction.atomic
-def notify(*, person: User, kind: str, subject: str, text: str, url: str, key: str) -> Notification:
-    """Tell a person something, in the transaction of the event itself.
+def notify(
+    *, person: User, kind: str, subject: Text, text: Text, url: str, key: str
+) -> Notification:
+    """Tell a person something in their language, in the transaction of the event itself.
 
     `url` is a path of this site; the same `key` again tells them nothing new.
     """
@@ -28,8 +33,8 @@ def notify(*, person: User, kind: str, subject: str, text: str, url: str, key: s
         key=key,
         defaults={
             "kind": kind,
-            "subject": subject[:200],
-            "text": text,
+            "subject": say(subject, person.language)[:200],
+            "text": say(text, person.language),
             "url": url,
             "mail": wish(person, kind_named(kind)),
         },
@@ -45,16 +50,28 @@ def _mail(told: Notification) -> None:
     Notification.objects.filter(pk=told.pk).update(mailed_at=timezone.now())
 
 
-def _send(person: User, kind: str, subject: str, body: str, *, key: str) -> None:
+def _send(person: User, kind: str, subject: Text, body: str, *, key: str) -> None:
     stop = unsubscribe_url(person, kind)
-    foot = (
-        f"--\nNo more mail of this kind: {stop}\n"
-        f"Choose what you are mailed: {_address('/account/notifications/')}\n"
-    )
-    mail.send(
-        to=person.email,
+
+    def letter() -> str:
+        words = {
+            "name": person.display_name,
+            "body": body,
+            "stop": stop,
+            "wishes": _address("/account/notifications/"),
+        }
+        return (
+            _(
+                "Dear %(name)s,\n\n%(body)s\n--\nNo more mail of this kind: %(stop)s\n"
+                "Choose what you are mailed: %(wishes)s\n"
+            )
+            % words
+        )
+
+    mail.write(
+        person=person,
         subject=subject,
-        body=f"Dear {person.display_name},\n\n{body}\n{foot}",
+        body=letter,
         key=key,
         # RFC 8058: mail programs offer a button that posts to the link.
         headers={
@@ -95,8 +112,12 @@ def _send_digest(person_id: int, moment: datetime) -> bool:
     if not rows:
         return False
     body = "\n\n".join(f"* {row.subject}\n  {row.text}\n  {_address(row.url)}" for row in rows)
-    count = f"{len(rows)} things" if len(rows) > 1 else "One thing"
     key = f"digest:{person.pk}:{local:%Y-%m-%d}:{rows[0].pk}"
-    _send(person, DIGEST, f"{count} since yesterday", body + "\n", key=key)
+
+    def subject() -> str:
+        said = ngettext("One thing since yesterday", "%(count)s things since yesterday", len(rows))
+        return said % {"count": len(rows)}
+
+    _send(person, DIGEST, subject, body + "\n", key=key)
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=moment)
     return True

@@ -11,8 +11,13 @@ NAMED_SECRET = re.compile(
 )
 
 
+# Keys of the API begin with a mark of their own, so they are known wherever they stand.
+API_KEY = re.compile(r"\bink_(?!\*)[\w-]+")
+
+
 def mask(text: str) -> str:
-    """The text without addresses' local parts and without what follows the name of a secret."""
+    """The text without addresses' local parts, API keys and what follows the name of a secret."""
     text = URL_PASSWORD.sub(r"\1:***@", text)
     text = NAMED_SECRET.sub(r"\1***", text)
+    text = API_KEY.sub("ink_***", text)
     return ADDRESS.sub("***@", text)

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -86,4 +87,13 @@ def set_time_zone(*, user: User, time_zone: str) -> User:
     """The zone a person reads times in; their own business, so nothing is written down."""
     user.time_zone = ZoneInfo(time_zone).key
     user.save(update_fields=["time_zone"])
+    return user
+
+
+def set_language(*, user: User, language: str) -> User:
+    """The language a person reads and is written to in. Raises ValueError for one we lack."""
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(language)
+    user.language = language
+    user.save(update_fields=["language"])
     return user

@@ -1,11 +1,11 @@
 """The history of sign-ins, and word to the person when a device is new."""
 
 import uuid
+from datetime import UTC
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from incubator.core import mail
@@ -43,22 +43,24 @@ def record_sign_in(
 
 
 def _tell_of_new_device(sign_in: SignIn) -> None:
-    told = _(
-        "Somebody signed in to your passport from a device that we have not seen before.\n\n"
-        "Device: %(device)s\nAddress: %(ip)s\nTime: %(at)s (UTC)\nConfirmed by: %(method)s\n\n"
-        "If it was you, there is nothing to do. If not, change your password and sign that device"
-        " out: %(url)s\n"
-    )
-    mail.send(
-        to=sign_in.user.email,
-        subject=_("A new device signed in: %(device)s") % {"device": sign_in.device_name},
-        body=told
-        % {
+    def body() -> str:
+        return _(
+            "Somebody signed in to your passport from a device that we have not seen before.\n\n"
+            "Device: %(device)s\nAddress: %(ip)s\nTime: %(at)s (UTC)\n"
+            "Confirmed by: %(method)s\n\n"
+            "If it was you, there is nothing to do. If not, change your password and sign that"
+            " device out: %(url)s\n"
+        ) % {
             "device": sign_in.device_name,
             "ip": sign_in.ip or "—",
-            "at": date_format(localtime(sign_in.at), "DATETIME_FORMAT"),
-            "method": sign_in.method,
+            "at": date_format(sign_in.at.astimezone(UTC), "DATETIME_FORMAT"),
+            "method": sign_in.method_label,
             "url": f"{settings.SITE_URL}/accounts/security/",
-        },
+        }
+
+    mail.write(
+        person=sign_in.user,
+        subject=lambda: _("A new device signed in: %(device)s") % {"device": sign_in.device_name},
+        body=body,
         key=f"sign-in:{sign_in.pk}",
     )
