@@ -57,7 +57,7 @@ def demo_world(
 @pytest.fixture(scope="module")
 def demo_site(demo_world: None) -> Iterator[str]:
     """The demo served with its own pages and the kit's."""
-    with override_settings(DEMO=True, DEBUG=True):
+    with override_settings(DEMO=True):
         server = LiveServerThread("127.0.0.1", StaticFiles)
         server.daemon = True
         server.start()

@@ -55,7 +55,7 @@ def test_pages_of_ones_own_account_are_accessible(open_page: OpenPage, width: in
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_every_component_is_accessible(open_page: OpenPage, width: int, dark: bool) -> None:
-    with override_settings(DEBUG=True):
+    with override_settings(DEMO=True):
         page = open_page(width=width, dark=dark)
         page.goto("/kit/")
         page.wait_for_selector("[data-chart=waterfall] svg")

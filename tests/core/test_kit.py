@@ -36,7 +36,7 @@ def draw(source: str, **values: object) -> str:
 def show_gallery() -> str:
     request = RequestFactory().get("/kit/")
     request.user = AnonymousUser()
-    with override_settings(DEBUG=True):
+    with override_settings(DEMO=True):
         response = gallery(request)
     assert isinstance(response, HttpResponse)
     return response.content.decode()

@@ -1,4 +1,4 @@
-"""The kit's own page: every component in several states, with made-up values. Debug only."""
+"""The kit's own page: every component in several states, with made-up values. For developers: in the demo only."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -199,7 +199,7 @@ def _navigation() -> list[dict[str, Any]]:
 
 @open_to_all
 def gallery(request: HttpRequest) -> HttpResponse:
-    if not settings.DEBUG:
+    if not settings.DEMO:
         raise Http404
     refused = SampleForm(
         {"studio_name": "", "amount": "12.345", "kind": "capital", "purpose": "Two contractors"}
@@ -236,6 +236,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def consequences(request: HttpRequest) -> HttpResponse:
     """What the gallery's dialog shows, as the page it is without script."""
-    if not settings.DEBUG:
+    if not settings.DEMO:
         raise Http404
     return render(request, "kit/gallery/consequences.html", {"posting": POSTING})
