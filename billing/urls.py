@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from billing.views import ledger, orders, payouts, products, sandbox, store, wallet
+from billing.views import (
+    ledger,
+    orders,
+    paying,
+    payouts,
+    products,
+    refunds,
+    sandbox,
+    store,
+    wallet,
+)
 
 app_name = "billing"
 
@@ -30,14 +40,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/orders/", orders.orders, name="staff_orders"),
     path("staff/orders/<str:number>/", orders.order, name="staff_order"),
     path("staff/orders/<str:number>/refund/<int:line>/", orders.refund, name="staff_refund"),
-    path("staff/refunds/<str:number>/vote/", orders.vote_on_refund, name="staff_refund_vote"),
+    path("staff/refunds/<str:number>/vote/", refunds.vote_on_refund, name="staff_refund_vote"),
     path("staff/payouts/", payouts.listed, name="staff_payouts"),
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
     path("staff/payouts/<str:number>/vote/", payouts.vote, name="staff_payout_vote"),
-    path("staff/payouts/<str:number>/release/", payouts.release, name="staff_payout_release"),
-    path("staff/payouts/<str:number>/confirm/", payouts.confirm, name="staff_payout_confirm"),
-    path("staff/payouts/<str:number>/fail/", payouts.fail, name="staff_payout_fail"),
-    path("staff/payouts/<str:number>/cancel/", payouts.cancel, name="staff_payout_cancel"),
+    path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
+    path("staff/payouts/<str:number>/confirm/", paying.confirm, name="staff_payout_confirm"),
+    path("staff/payouts/<str:number>/fail/", paying.fail, name="staff_payout_fail"),
+    path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
     path("staff/ledger/", ledger.accounts, name="ledger"),
     path("staff/ledger/accounts/<int:account>/", ledger.account, name="ledger_account"),
     path("staff/ledger/entries/<int:entry>/", ledger.entry, name="ledger_entry"),

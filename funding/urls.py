@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from funding.views import awards, deals, funds, settlement, statements, studio_funding, tranches
+from funding.views import (
+    awards,
+    deals,
+    funds,
+    payments,
+    settlement,
+    statements,
+    studio_funding,
+    tranches,
+)
 
 app_name = "funding"
 
@@ -23,8 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{MILESTONE}return/", awards.milestone_return, name="milestone-return"),
     path(f"{TRANCHE}vote/", tranches.tranche_vote, name="tranche-vote"),
     path(f"{TRANCHE}pay/", tranches.tranche_pay, name="tranche-pay"),
-    path(f"{TRANCHE}confirm/", tranches.payment_confirm, name="payment-confirm"),
-    path(f"{TRANCHE}fail/", tranches.payment_fail, name="payment-fail"),
+    path(f"{TRANCHE}confirm/", payments.payment_confirm, name="payment-confirm"),
+    path(f"{TRANCHE}fail/", payments.payment_fail, name="payment-fail"),
     path("staff/deals/new/", deals.deal_sign, name="deal-sign"),
     path("staff/deals/<str:number>/", deals.staff_deal, name="staff-deal"),
     path("staff/deals/<str:number>/terms/", deals.terms_new, name="terms-new"),

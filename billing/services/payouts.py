@@ -17,7 +17,7 @@ from incubator.core import approvals, audit
 from incubator.core.access import Role, require_role, roles_of
 from incubator.core.errors import ApprovalMissing
 from incubator.core.languages import Text
-from incubator.core.models import User
+from incubator.core.models import Approval, User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from studios.access import require_member
@@ -91,11 +91,11 @@ def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
 @transaction.atomic
 def vote_on_payout(*, payout: Payout, verdict: str, reason: str = "", actor: User) -> Payout:
     """One finance officer's answer. A rejection cancels the payout; ask anew when it is right."""
+    # The payout is locked before its approval, as when it is cancelled or released.
+    payout = Payout.objects.select_for_update().get(pk=payout.pk)
     approval = approvals.approval_for(payout)
     if approval is None:
-        raise ApprovalMissing(
-            _("Nobody has been asked to approve %(payout)s.") % {"payout": payout}
-        )
+        raise ApprovalMissing(approvals.why_none(payout))
     approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
     if approval.is_rejected:
         PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
@@ -114,16 +114,12 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
         Payout.objects.select_for_update(of=("self",)).select_related("studio").get(pk=payout.pk)
     )
     # The studio's details of this moment: what was approved must still be where it goes.
-    destination = Studio.objects.select_for_update().get(pk=payout.studio_id).bank_account
-    approval = approvals.require_complete(
-        payout, amount_minor=payout.amount_minor, destination=destination
-    )
-    approvals.require_distinct(approval, actor)
-    if payout.state == "requested":
-        approvals.use(approval, payer=actor)
-        payout.entry = _post(payout, "instructed", release_postings(payout), actor)
-        payout.instructed_by, payout.instructed_at = actor, timezone.now()
-        payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
+    payout.studio = Studio.objects.select_for_update().get(pk=payout.studio_id)
+    approval = check_release(payout=payout, actor=actor)
+    approvals.use(approval, payer=actor)
+    payout.entry = _post(payout, "instructed", release_postings(payout), actor)
+    payout.instructed_by, payout.instructed_at = actor, timezone.now()
+    payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
     PAYOUT.advance(payout, "release", actor=actor)
     _tell(
         payout,
@@ -131,6 +127,16 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
         lambda: _("The bank has been instructed."),
     )
     return payout
+
+
+def check_release(*, payout: Payout, actor: User) -> Approval:
+    """The approval it would be released by. Raises what stands in the way for this person."""
+    PAYOUT.require(payout, "release")
+    approval = approvals.require_complete(
+        payout, amount_minor=payout.amount_minor, destination=payout.studio.bank_account
+    )
+    approvals.require_distinct(approval, actor)
+    return approval
 
 
 @transaction.atomic

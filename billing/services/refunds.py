@@ -23,7 +23,7 @@ from billing.models import (
 )
 from incubator.core import approvals, audit
 from incubator.core.access import Role, require_role
-from incubator.core.models import User
+from incubator.core.models import Approval, User
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
 
@@ -103,10 +103,7 @@ def refund_line(
 @transaction.atomic
 def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User) -> Refund:
     """One person's vote on a refund over the limit; the last approval needed pays it."""
-    approval = approvals.approval_for(refund)
-    if approval is None:
-        raise RefundRefused(_("%(refund)s waits for nobody's approval.") % {"refund": refund})
-    approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
+    approval = approvals.vote(approval=_asked(refund), person=actor, verdict=verdict, reason=reason)
     if approval.is_rejected:
         REFUND.advance(refund, "refuse", actor=actor, reason=reason)
     elif approval.is_complete:
@@ -119,6 +116,18 @@ def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User
         REFUND.advance(refund, "approve", actor=actor)
         return _pay(refund, actor)
     return refund
+
+
+def check_decision(*, refund: Refund, actor: User) -> None:
+    """Raise what keeps this person from answering now."""
+    approvals.check_vote(_asked(refund), actor)
+
+
+def _asked(refund: Refund) -> Approval:
+    approval = approvals.approval_for(refund)
+    if approval is None:
+        raise RefundRefused(_("%(refund)s waits for nobody's approval.") % {"refund": refund})
+    return approval
 
 
 def _same_refund(known: Refund, line: OrderLine, amount_minor: int) -> Refund:

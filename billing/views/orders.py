@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from billing.forms.refunds import RefundForm
 from billing.ledger.selectors import lines_of_entries
@@ -18,9 +18,8 @@ from incubator.core.approvals import approvals_for, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
 from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import SignedIn, answer, staff_only
+from incubator.core.views.guards import SignedIn, staff_only
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
 
@@ -136,21 +135,3 @@ def _told(given: Refund) -> str:
     if given.state == "paid":
         return f"{amount} went back to the buyer."
     return f"{given} of {amount} waits for a support lead."
-
-
-# Whoever votes, also in somebody's place, is known to the approval itself.
-@staff_only()
-@require_POST
-@fresh_second_factor(gettext_noop("decide about the refund"))
-def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
-    found = get_object_or_404(Refund.objects.select_related("order_line__order"), number=number)
-    try:
-        refunds.decide_refund(
-            refund=found,
-            verdict=request.POST.get("verdict", ""),
-            reason=answer(request),
-            actor=request.user,
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("billing:staff_order", found.order_line.order.number)

@@ -1,6 +1,5 @@
 """Payouts: the studio asks, finance approves, releases and confirms."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -99,71 +98,24 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
     return render(request, "billing/staff/payout.html", context)
 
 
-def _act(
-    request: SignedIn, number: str, act: Callable[[Payout], Payout], done: str
-) -> HttpResponse:
-    found = get_object_or_404(Payout, number=number)
-    try:
-        act(found)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect("billing:staff_payout", number)
-
-
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
 @fresh_second_factor(gettext_noop("decide about the payout"))
 def vote(request: SignedIn, number: str) -> HttpResponse:
-    verdict = request.POST.get("verdict", "")
-
-    def act(found: Payout) -> Payout:
-        return payouts.vote_on_payout(
-            payout=found, verdict=verdict, reason=answer(request), actor=request.user
+    found = get_object_or_404(Payout, number=number)
+    try:
+        payouts.vote_on_payout(
+            payout=found,
+            verdict=request.POST.get("verdict", ""),
+            reason=answer(request),
+            actor=request.user,
         )
-
-    return _act(request, number, act, "Your answer is recorded.")
-
-
-@staff_only(Role.FINANCE)
-@require_POST
-@fresh_second_factor(gettext_noop("release the payout"))
-def release(request: SignedIn, number: str) -> HttpResponse:
-    def act(found: Payout) -> Payout:
-        return payouts.release_payout(payout=found, actor=request.user)
-
-    return _act(request, number, act, "The payout is on its way.")
-
-
-@staff_only(Role.FINANCE)
-@require_POST
-@fresh_second_factor(gettext_noop("confirm the payout"))
-def confirm(request: SignedIn, number: str) -> HttpResponse:
-    def act(found: Payout) -> Payout:
-        return payouts.confirm_payout(payout=found, actor=request.user)
-
-    return _act(request, number, act, "The payout has arrived.")
-
-
-@staff_only(Role.FINANCE)
-@require_POST
-@fresh_second_factor(gettext_noop("take the payout back"))
-def fail(request: SignedIn, number: str) -> HttpResponse:
-    def act(found: Payout) -> Payout:
-        return payouts.fail_payout(payout=found, reason=answer(request), actor=request.user)
-
-    return _act(request, number, act, "The amount is payable again.")
-
-
-@staff_only(Role.FINANCE)
-@require_POST
-def cancel(request: SignedIn, number: str) -> HttpResponse:
-    def act(found: Payout) -> Payout:
-        return payouts.cancel_payout(payout=found, reason=answer(request), actor=request.user)
-
-    return _act(request, number, act, "The payout is cancelled.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, gettext("Your answer is recorded."))
+    return redirect("billing:staff_payout", number)
 
 
 @studio_member(StudioRole.FINANCE, whole=True)

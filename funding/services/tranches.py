@@ -57,33 +57,35 @@ def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
 
 
 @transaction.atomic
-def approve_tranche(*, tranche: Tranche, actor: User, reason: str = "") -> Approval:
+def approve_tranche(*, tranche: Tranche, actor: User, reason: str = "", seen: str = "") -> Approval:
     """One person's yes; the last one needed makes the tranche payable.
 
-    Raises NotDistinct for the requester or a second vote, PermissionDenied for other roles.
+    `seen` is the approval the person's page showed, see `approvals.require_seen`. Raises
+    NotDistinct for the requester or a second vote, PermissionDenied for other roles.
     """
-    approval = approvals.vote(approval=_asked(tranche), person=actor, reason=reason)
+    approval = approvals.vote(approval=_asked(tranche, seen), person=actor, reason=reason)
     if approval.is_complete:
         TRANCHE.advance(tranche, "approve", actor=actor)
     return approval
 
 
 @transaction.atomic
-def reject_tranche(*, tranche: Tranche, reason: str, actor: User) -> Approval:
+def reject_tranche(*, tranche: Tranche, reason: str, actor: User, seen: str = "") -> Approval:
     """One person's no, with a reason, sends the tranche back to the studio."""
     approval = approvals.vote(
-        approval=_asked(tranche), person=actor, verdict="reject", reason=reason
+        approval=_asked(tranche, seen), person=actor, verdict="reject", reason=reason
     )
     TRANCHE.advance(tranche, "reject", actor=actor, reason=reason)
     return approval
 
 
-def _asked(tranche: Tranche) -> Approval:
+def _asked(tranche: Tranche, seen: str) -> Approval:
+    # The tranche is locked before its approval, as when the request is withdrawn.
+    Tranche.objects.select_for_update().get(pk=tranche.pk)
     approval = approvals.approval_for(tranche)
     if approval is None:
-        raise ApprovalMissing(
-            _("%(tranche)s has not been requested by the studio.") % {"tranche": tranche}
-        )
+        raise ApprovalMissing(approvals.why_none(tranche))
+    approvals.require_seen(approval, seen)
     return approval
 
 
@@ -109,9 +111,25 @@ def disbursement_postings(tranche: Tranche) -> tuple[Posting, ...]:
     )
 
 
+def check_payment(*, tranche: Tranche, actor: User, seen: str = "") -> Approval:
+    """The approval it would be paid by. Raises what stands in the way for this person.
+
+    Payable is what stands approved, and what is void or not approved yet says why it is not.
+    """
+    approval = approvals.require_complete(
+        tranche,
+        amount_minor=tranche.amount_minor,
+        destination=tranche.award.studio.bank_account,
+    )
+    approvals.require_seen(approval, seen)
+    approvals.require_distinct(approval, actor)
+    TRANCHE.require(tranche, "instruct")
+    return approval
+
+
 @transaction.atomic
 def disburse_tranche(
-    *, tranche: Tranche, actor: User, effective_on: date | None = None
+    *, tranche: Tranche, actor: User, effective_on: date | None = None, seen: str = ""
 ) -> Disbursement:
     """Instruct the payment of an approved tranche, by a finance officer who did not approve it.
 
@@ -124,11 +142,9 @@ def disburse_tranche(
         raise DateRefused(_("A payment counts from the day it is made; choose today or earlier."))
     award = tranche.award
     # Locked: a change of the account waits for us, or we for it.
-    studio = Studio.objects.select_for_update().get(pk=award.studio_id)
-    approval = approvals.require_complete(
-        tranche, amount_minor=tranche.amount_minor, destination=studio.bank_account
-    )
-    approvals.require_distinct(approval, actor)
+    award.studio = Studio.objects.select_for_update().get(pk=award.studio_id)
+    tranche.state = Tranche.objects.select_for_update().get(pk=tranche.pk).state
+    approval = check_payment(tranche=tranche, actor=actor, seen=seen)
     TRANCHE.advance(tranche, "instruct", actor=actor)
     approvals.use(approval, payer=actor)
     number = next_number("DB")
@@ -155,6 +171,23 @@ def disburse_tranche(
     )
 
 
+def confirm_postings(disbursement: Disbursement) -> tuple[Posting, ...]:
+    """What its arrival posts: the money leaves the fund."""
+    award = disbursement.tranche.award
+    return (
+        Posting(chart.in_transit(award.studio.slug, award.currency), disbursement.amount_minor),
+        Posting(chart.fund(award.fund.slug, award.currency), -disbursement.amount_minor),
+    )
+
+
+def fail_postings(disbursement: Disbursement) -> tuple[Posting, ...]:
+    """What posts when the bank sends it back: the payment the other way round."""
+    return tuple(
+        Posting(posting.account, -posting.amount)
+        for posting in disbursement_postings(disbursement.tranche)
+    )
+
+
 @transaction.atomic
 def confirm_disbursement(*, disbursement: Disbursement, actor: User) -> Disbursement:
     """The bank says the money arrived: it leaves the fund, and the tranche is disbursed."""
@@ -167,12 +200,7 @@ def confirm_disbursement(*, disbursement: Disbursement, actor: User) -> Disburse
             kind="disbursement confirmed",
             description=f"{disbursement} arrived",
             effective_on=disbursement.effective_on,
-            postings=(
-                Posting(
-                    chart.in_transit(award.studio.slug, award.currency), disbursement.amount_minor
-                ),
-                Posting(chart.fund(award.fund.slug, award.currency), -disbursement.amount_minor),
-            ),
+            postings=confirm_postings(disbursement),
             subject=("funding.tranche", tranche.pk),
         ),
         actor=actor,
@@ -199,10 +227,7 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
             kind="disbursement failed",
             description=f"{disbursement} came back",
             effective_on=localdate(),
-            postings=tuple(
-                Posting(posting.account, -posting.amount)
-                for posting in disbursement_postings(tranche)
-            ),
+            postings=fail_postings(disbursement),
             subject=("funding.tranche", tranche.pk),
             reverses=disbursement.entry,
         ),

@@ -15,6 +15,7 @@ from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
 from incubator.core import audit
 from incubator.core.access import Role
+from incubator.core.destinations import cooling_until
 from incubator.core.errors import DomainError
 from incubator.core.views.guards import SignedIn, answer, staff_only
 from studios.models import ResourceRequest
@@ -65,6 +66,7 @@ def award_page(request: SignedIn, number: str) -> HttpResponse:
         "award": award,
         "steps": steps,
         "entries": [shown_entry(entry) for entry in entries_of(award)],
+        "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
         "is_fund_manager": is_fund_manager(request.user),
         "is_finance": is_finance(request.user),

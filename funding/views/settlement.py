@@ -5,8 +5,9 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
-from django.views.decorators.http import require_POST
 
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
@@ -17,7 +18,9 @@ from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
 from incubator.core.access import Role, has_role
+from incubator.core.confirmations import Confirmation, confirmation_page
 from incubator.core.jobs import start_job
+from incubator.core.money import format_money
 from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, staff_only
 
@@ -52,33 +55,98 @@ def settlement(request: SignedIn) -> HttpResponse:
     return render(request, "funding/settlement.html", context)
 
 
-@require_POST
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("settle the month"))
 def settle(request: SignedIn, number: str) -> HttpResponse:
-    """Settle the next open month of a deal, or the one that is posted as `month`."""
-    deal = get_object_or_404(Deal, number=number)
+    """Settle the next open month of a deal, or the one that is sent as `month`."""
+    deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
     due = open_months(deal, last_finished_month(deal))
-    month = first_of_month(request.POST.get("month", "")) or (
-        due[0] if due else last_finished_month(deal)
-    )
+    sent = request.POST if request.method == "POST" else request.GET
+    month = first_of_month(sent.get("month", "")) or (due[0] if due else last_finished_month(deal))
+    if request.method != "POST":
+        return confirmation_page(request, _settling(deal, due, month))
     known = statement_for(deal, month)
     return attempt(
         request,
         lambda: settle_month(deal=deal, month=month, actor=request.user),
-        said=f"{month:%B %Y} was settled before: {known}."
+        said=gettext("%(month)s was settled before: %(statement)s.")
+        % {"month": _words(month), "statement": known}
         if known
-        else f"{month:%B %Y} is settled.",
+        else gettext("%(month)s is settled.") % {"month": _words(month)},
         to="funding:settlement",
     )
 
 
-@require_POST
+def _words(month: date) -> str:
+    return date_format(month, "F Y")
+
+
+def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
+    home = reverse("funding:settlement")
+    so_far = estimates_of([deal])[deal.pk]
+    before = [one for one in due if one < month]
+    refusal = ""
+    if month not in due:
+        refusal = gettext("%(month)s of %(deal)s is settled already, or not over yet.") % {
+            "month": _words(month),
+            "deal": deal.number,
+        }
+    return Confirmation(
+        title=gettext("Settle %(month)s of %(game)s?")
+        % {"month": _words(month), "game": deal.game.title},
+        label=gettext("Settle %(month)s") % {"month": _words(month)},
+        cancel_url=home,
+        trail=[(gettext("Settlement"), home), (deal.number, "")],
+        facts=[
+            (gettext("Studio"), deal.studio.name),
+            (gettext("Deal"), deal.number),
+            (
+                gettext("Players paid, not settled yet"),
+                format_money(so_far.gross_minor, deal.currency),
+            ),
+            (gettext("Refunds"), format_money(so_far.refunds_minor, deal.currency)),
+            *([(gettext("Settled first"), ", ".join(map(_words, before)))] if before else []),
+        ],
+        note=gettext(
+            "What was sold up to the end of the month goes through the terms of the deal, and one"
+            " entry books the shares. A settled month never changes; what comes late falls into"
+            " the next one."
+        ),
+        told=gettext("Finance of %(studio)s is told what is payable.")
+        % {"studio": deal.studio.name},
+        refusal=refusal,
+        fields={"month": f"{month:%Y-%m}"},
+    )
+
+
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("settle every month that is due"))
 def settle_all(request: SignedIn) -> HttpResponse:
     """Settle everything that is due, as long work that can be watched and left."""
-    job = start_job(
-        kind="settle_due", title=gettext("Settle every month that is due"), owner=request.user
-    )
+    title = gettext("Settle every month that is due")
+    if request.method != "POST":
+        return confirmation_page(request, _settling_all(title))
+    job = start_job(kind="settle_due", title=title, owner=request.user)
     return redirect("core:job", job.pk)
+
+
+def _settling_all(title: str) -> Confirmation:
+    home = reverse("funding:settlement")
+    deals = Deal.objects.select_related("game", "studio").order_by("studio__name", "pk")
+    due = [(deal, months) for deal, months in due_months(deals) if months]
+    return Confirmation(
+        title=f"{title}?",
+        label=title,
+        cancel_url=home,
+        trail=[(gettext("Settlement"), home), (title, "")],
+        facts=[
+            (f"{deal.game.title} ({deal.number})", ", ".join(map(_words, months)))
+            for deal, months in due
+        ],
+        note=gettext(
+            "Each month books one entry and never changes afterwards. It takes a while: the next"
+            " page shows how far it is, and can be left."
+        ),
+        told=gettext("Each studio is told what is payable to it."),
+        refusal="" if due else gettext("No month is due now."),
+    )

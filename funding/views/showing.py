@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from billing.ledger.models import Entry
 from billing.ledger.services import Posting
+from funding.models import Award
 from incubator.core.errors import DomainError
 
 # (account, debit or None, credit or None), as `kit/consequences.html` draws them.
@@ -24,6 +25,10 @@ def shown_entry(entry: Entry) -> tuple[Entry, list[ShownPosting]]:
     """The entry with its lines, as they were posted."""
     lines = sorted(entry.lines.all(), key=lambda line: line.pk)
     return entry, [_sided(line.account.code, line.amount) for line in lines]
+
+
+def award_trail(award: Award, here: str) -> list[tuple[str, str]]:
+    return [(award.number, reverse("funding:award", args=[award.number])), (here, "")]
 
 
 def _sided(code: str, amount: int) -> ShownPosting:

@@ -14,6 +14,7 @@ from funding.services.milestones import hand_in
 from funding.services.tranches import request_tranche, withdraw_request
 from funding.views.showing import attempt, shown_entry, tried
 from incubator.core import audit
+from incubator.core.destinations import cooling_until
 from incubator.core.documents import serve
 from incubator.core.models import Document
 from incubator.core.views.guards import SignedIn, answer
@@ -37,6 +38,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "award": award,
         "steps": steps,
         "entries": [shown_entry(entry) for entry in entries_of(award)],
+        "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
         "may_act": acts_in(request.user, studio, award.game, StudioRole.FINANCE),
     }

@@ -1,25 +1,28 @@
-"""Staff pages of tranches: voting, paying, and what the bank says."""
+"""Staff pages of tranches: voting, and paying what was approved."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
-from funding.models import Disbursement, Tranche
+from funding.models import Tranche
 from funding.services.tranches import (
     approve_tranche,
-    confirm_disbursement,
+    check_payment,
     disburse_tranche,
     disbursement_postings,
-    fail_disbursement,
     reject_tranche,
 )
-from funding.views.showing import ShownPosting, attempt, shown, tried
+from funding.views.showing import ShownPosting, attempt, award_trail, shown, tried
 from incubator.core.access import Role
+from incubator.core.approvals import approval_for
+from incubator.core.confirmations import Confirmation, agreed, confirmation_page, refused_by
+from incubator.core.money import format_money
 from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, answer, staff_only
 
@@ -37,10 +40,11 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(number, ordinal)
     rejects = request.POST.get("verdict") == "reject"
     vote = reject_tranche if rejects else approve_tranche
+    seen = request.POST.get("approval", "")
     return attempt(
         request,
-        lambda: vote(tranche=tranche, reason=answer(request), actor=request.user),
-        said="Tranche sent back to the studio." if rejects else "Your approval is recorded.",
+        lambda: vote(tranche=tranche, reason=answer(request), seen=seen, actor=request.user),
+        said=_("Tranche sent back to the studio.") if rejects else _("Your approval is recorded."),
         to="funding:award",
         number=number,
     )
@@ -49,20 +53,50 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("pay the tranche"))
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
-    """What paying will post, then the payment itself."""
+    """What paying will post and the day it counts from, then the payment itself."""
     tranche = _tranche(number, ordinal)
-    form = PaymentForm(request.POST or None)
+    form = PaymentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         paid_on = form.cleaned_data["effective_on"]
+        seen = request.POST.get("approval", "")
         if tried(
             form,
-            lambda: disburse_tranche(tranche=tranche, effective_on=paid_on, actor=request.user),
+            lambda: disburse_tranche(
+                tranche=tranche, effective_on=paid_on, seen=seen, actor=request.user
+            ),
         ):
             messages.success(request, _("The payment is on its way. Confirm it when it arrived."))
             return redirect("funding:award", number=number)
+    return confirmation_page(request, _payment_of(request, tranche, form))
+
+
+def _payment_of(request: SignedIn, tranche: Tranche, form: PaymentForm) -> Confirmation:
+    award, studio = tranche.award, tranche.award.studio
+    amount = format_money(tranche.amount_minor, award.currency)
+    approval = approval_for(tranche)
     postings, refusal = _preview(tranche)
-    context = {"tranche": tranche, "form": form, "postings": postings, "refusal": refusal}
-    return render(request, "funding/tranche_pay.html", context)
+    # What was just refused stands in the form already, beside what was typed.
+    if not refusal and not form.errors:
+        refusal = refused_by(lambda: check_payment(tranche=tranche, actor=request.user))
+    return Confirmation(
+        title=_("Pay tranche %(ordinal)s of %(award)s?")
+        % {"ordinal": tranche.ordinal, "award": award.number},
+        label=_("Pay %(amount)s") % {"amount": amount},
+        cancel_url=reverse("funding:award", args=[award.number]),
+        trail=award_trail(award, _("Pay tranche")),
+        facts=[
+            (_("Studio"), studio.name),
+            (_("Amount"), amount),
+            (_("Account"), studio.bank_account),
+            *agreed(approval),
+        ],
+        lines=postings,
+        currency=award.currency,
+        note=_("When the bank says it arrived, a second entry takes it from the fund."),
+        refusal=refusal,
+        form=form,
+        fields={"approval": str(approval.pk) if approval else ""},
+    )
 
 
 def _preview(tranche: Tranche) -> tuple[list[ShownPosting], str]:
@@ -70,40 +104,3 @@ def _preview(tranche: Tranche) -> tuple[list[ShownPosting], str]:
         return shown(disbursement_postings(tranche)), ""
     except DealMissing as error:
         return [], str(error)
-
-
-def _payment(number: str, ordinal: int) -> Disbursement:
-    rows = Disbursement.objects.select_related(
-        "entry", "tranche__award__studio", "tranche__award__fund", "tranche__award__deal"
-    )
-    return get_object_or_404(
-        rows, tranche__award__number=number, tranche__ordinal=ordinal, state="instructed"
-    )
-
-
-@require_POST
-@staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("confirm the payment"))
-def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
-    payment = _payment(number, ordinal)
-    return attempt(
-        request,
-        lambda: confirm_disbursement(disbursement=payment, actor=request.user),
-        said=f"{payment} arrived; tranche {ordinal} is disbursed.",
-        to="funding:award",
-        number=number,
-    )
-
-
-@require_POST
-@staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("reverse the payment"))
-def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
-    payment = _payment(number, ordinal)
-    return attempt(
-        request,
-        lambda: fail_disbursement(disbursement=payment, reason=answer(request), actor=request.user),
-        said=f"{payment} is reversed; the tranche is due again and needs a new request.",
-        to="funding:award",
-        number=number,
-    )

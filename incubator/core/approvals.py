@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from incubator.core import audit
 from incubator.core.access import roles_of
 from incubator.core.destinations import require_cooled_off
-from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
+from incubator.core.errors import ApprovalMissing, DomainError, NotDistinct, WrongState
 from incubator.core.models.approvals import APPROVAL, Approval, ApprovalUse, ApprovalVote
 from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import User
@@ -158,18 +158,7 @@ def vote(
     is still missing, WrongState when the approval was closed meanwhile.
     """
     locked = Approval.objects.select_for_update().get(pk=approval.pk)
-    if not locked.is_open:
-        raise WrongState(f"{locked} is already {APPROVAL.label(locked.state)}.")
-    if locked.requester_id == person.pk:
-        raise NotDistinct("You asked for this, so somebody else has to approve it.")
-    if locked.votes.filter(person=person).exists():
-        raise NotDistinct("You have already voted; another person has to give the next approval.")
-    if person.pk in locked.spent():
-        raise NotDistinct("Somebody has voted in your place; another person has to vote now.")
-    ballot = ballot_of(locked, person)
-    if ballot is None:
-        needed = ", ".join(need.role_label for need in locked.missing())
-        raise PermissionDenied(f"This needs: {needed}.")
+    ballot = check_vote(locked, person)
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
         raise WrongState("Say why you reject it, so that the requester knows what to change.")
     given = ApprovalVote.objects.create(
@@ -186,6 +175,45 @@ def vote(
     elif not locked.needs():
         _close(locked, "complete", person)
     return locked
+
+
+def check_vote(approval: Approval, person: User) -> Ballot:
+    """How the person's vote would count now. Raises what `vote` does, as far as the person goes."""
+    if not approval.is_open:
+        raise _closed(approval)
+    if approval.requester_id == person.pk:
+        raise NotDistinct("You asked for this, so somebody else has to approve it.")
+    if approval.votes.filter(person=person).exists():
+        raise NotDistinct("You have already voted; another person has to give the next approval.")
+    if person.pk in approval.spent():
+        raise NotDistinct("Somebody has voted in your place; another person has to vote now.")
+    ballot = ballot_of(approval, person)
+    if ballot is None:
+        raise _no_ballot(approval, person)
+    return ballot
+
+
+def _closed(approval: Approval) -> DomainError:
+    """Why nobody votes any more: somebody was faster, or what was asked has changed."""
+    if approval.state == "voided":
+        return ApprovalMissing(_void(approval))
+    return WrongState(
+        gettext("%(approval)s is already %(state)s, so your answer was not needed any more.")
+        % {"approval": approval, "state": APPROVAL.label(approval.state)}
+    )
+
+
+def _no_ballot(approval: Approval, person: User) -> Exception:
+    """Either a colleague of the same role was faster, or this person was never asked."""
+    needed = ", ".join(need.role_label for need in approval.missing())
+    asked = {str(band["role"]) for band in approval.required}
+    held = roles_of(person) | {given.role for given in delegations_to(person)}
+    if asked & set(map(str, held)):
+        return WrongState(
+            gettext("Enough people of your role have approved this. It still needs: %(needed)s.")
+            % {"needed": needed}
+        )
+    return PermissionDenied(f"This needs: {needed}.")
 
 
 def _close(approval: Approval, verb: str, person: User, reason: str = "") -> None:
@@ -223,7 +251,7 @@ def require_complete(
     """
     approval = approval_for(subject)
     if approval is None:
-        raise ApprovalMissing(_why_none(subject))
+        raise ApprovalMissing(why_none(subject))
     if not approval.is_complete:
         needs = "; ".join(
             f"{need.count} × {need.role_label}"
@@ -241,18 +269,43 @@ def require_complete(
     return approval
 
 
-def _why_none(subject: models.Model) -> str:
+def why_none(subject: models.Model) -> str:
+    """What to tell who acts on a subject without an approval: never asked, or void by now."""
     voided = Approval.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=subject.pk, state="voided"
     ).last()
     if voided is None:
-        return f"Nobody has been asked to approve {subject} yet."
-    row = audit.history(voided).first()
-    reason = f" ({row.reason})" if row is not None and row.reason else ""
-    return (
-        f"What was asked for {subject} is void, as it has changed since{reason}."
+        return gettext("Nobody has been asked to approve %(subject)s yet.") % {"subject": subject}
+    return _void(voided)
+
+
+def _void(approval: Approval) -> str:
+    row = audit.history(approval).first()
+    reason = f" ({gettext(row.reason)})" if row is not None and row.reason else ""
+    return gettext(
+        "What was asked for %(subject)s is void, as it has changed since%(reason)s."
         " Take it back and ask again."
-    )
+    ) % {"subject": approval.subject_label, "reason": reason}
+
+
+def require_seen(approval: Approval, seen: str) -> None:
+    """Raise WrongState when the page a person acts on showed an earlier approval than this one.
+
+    After a change it was asked for again, perhaps to another account: that has to be looked at.
+    `seen` is the number the page sent along; nothing, where there was no page.
+    """
+    if seen and seen != str(approval.pk):
+        raise WrongState(
+            gettext(
+                "%(subject)s was asked for again since you opened the page: %(amount)s to"
+                " “%(destination)s”. Look at it again before you decide."
+            )
+            % {
+                "subject": approval.subject_label,
+                "amount": format_money(approval.amount_minor, approval.currency),
+                "destination": approval.destination,
+            }
+        )
 
 
 @transaction.atomic

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core.errors import CoolingOff
 from incubator.core.models.approvals import APPROVAL, Approval
 from incubator.core.models.delegations import DestinationChange
 from incubator.core.models.people import User
 
-VOIDED = "the bank account was changed"
+VOIDED = gettext_noop("the bank account was changed")
 
 
 @transaction.atomic

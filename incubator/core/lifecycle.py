@@ -86,6 +86,25 @@ class Lifecycle:
     def step(self, verb: str) -> Transition:
         return next(step for step in self.transitions if step.verb == verb)
 
+    def require(self, subject: models.Model, verb: str, *, field: str = "state") -> None:
+        """Raise WrongState if the verb does not apply to the object as it was read."""
+        state = getattr(subject, field)
+        if not self.allows(state, verb):
+            raise self._wrong(subject, state, verb)
+
+    def _wrong(self, subject: models.Model, state: str, verb: str) -> WrongState:
+        return WrongState(
+            gettext(
+                "%(subject)s is %(state)s, so it cannot be changed this way: %(step)s."
+                " Reload the page to see what is next."
+            )
+            % {
+                "subject": subject,
+                "state": self.label(state),
+                "step": gettext(self.step(verb).label).lower(),
+            }
+        )
+
     @transaction.atomic
     def advance(
         self,
@@ -106,17 +125,7 @@ class Lifecycle:
         step = next((s for s in self.transitions if s.verb == verb and state in s.sources), None)
         if step is None:
             setattr(subject, field, state)
-            raise WrongState(
-                gettext(
-                    "%(subject)s is %(state)s, so it cannot be changed this way: %(step)s."
-                    " Reload the page to see what is next."
-                )
-                % {
-                    "subject": subject,
-                    "state": self.label(state),
-                    "step": gettext(self.step(verb).label).lower(),
-                }
-            )
+            raise self._wrong(subject, state, verb)
         type(subject)._default_manager.filter(pk=subject.pk).update(**{field: step.target})
         setattr(subject, field, step.target)
         audit.record(

@@ -34,6 +34,8 @@ SENT_AS = "step_up"
 # Of several tabs, the newest few are kept; a form of money is far below this size.
 KEPT_AT_MOST = 5
 KEPT_FIELD_LIMIT = 10_000
+# Sent along by forms, and nothing a person typed.
+UNSAID = ("key", "verdict", "approval")
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,8 +61,8 @@ class Kept:
 
     @property
     def typed(self) -> list[tuple[str, str]]:
-        """What a person would recognise; keys and verdicts of buttons are not for reading."""
-        shown = [(name, value) for name, value in self.fields if name not in ("key", "verdict")]
+        """What a person would recognise."""
+        shown = [(name, value) for name, value in self.fields if name not in UNSAID]
         return [(gettext(_words(name)), value) for name, value in shown if value]
 
 

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from billing.models import OrderLine
+from billing.views.refunds import ask_about_refund, said_of
 from incubator.core import audit
 from incubator.core.access import Role, roles_of
 from incubator.core.approvals import may_vote
@@ -131,20 +133,31 @@ def _outcome(state: str, name: str) -> str:
 
 
 @agents_only
-@require_POST
 @fresh_second_factor(gettext_noop("decide about the refund"))
 def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
-    """A lead's answer about a refund over the limit."""
+    """What approving a refund over the limit would pay, then a lead's answer."""
     found = staff_ticket(request.user, number)
+    asked = get_object_or_404(found.refunds, pk=given)
+    if request.method != "POST":
+        url = reverse("support:staff_ticket", args=[found.number])
+        return ask_about_refund(
+            request,
+            asked.refund,
+            cancel_url=url,
+            trail=[(_("Tickets"), reverse("support:queues")), (found.number, url)],
+            told=_("The player is told in this ticket."),
+        )
     try:
-        refunds.decide_from_ticket(
-            given=get_object_or_404(found.refunds, pk=given),
+        decided = refunds.decide_from_ticket(
+            given=asked,
             verdict="approve" if request.POST.get("verdict") == "approve" else "reject",
             reason=answer(request),
             actor=request.user,
         )
     except DomainError as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, said_of(decided))
     return redirect("support:staff_ticket", found.number)
 
 

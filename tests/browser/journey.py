@@ -17,7 +17,6 @@ from tests.letters import confirm_address
 FOUNDER = "nova@example.com"
 SECRET = "a long enough secret"
 STUDIO, GAME = "Tern Harbour", "Salt and Signal"
-AMOUNT = re.compile(r"\$40,000\.00")
 
 
 @dataclass
@@ -48,6 +47,16 @@ class Journey:
     def press(self, page: Page, name: str | re.Pattern[str]) -> None:
         """Press a button by its words, and look at the page it leads to."""
         page.get_by_role("button", name=name).first.click()
+        page.wait_for_load_state("load")
+        self.look(page)
+
+    def confirm(self, page: Page, asked: str | re.Pattern[str], done: str, says: str) -> None:
+        """Open the dialog of an act that moves money, read in it what it posts, and do it."""
+        page.get_by_role("link", name=asked).first.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.locator(".consequences")).to_contain_text(says)
+        assert_no_horizontal_scroll(page)
+        dialog.get_by_role("button", name=done).click()
         page.wait_for_load_state("load")
         self.look(page)
 
@@ -182,9 +191,6 @@ def draw_tranche(
         desk = walk.as_(person, staff)
         walk.press(desk, re.compile("Approve tranche"))
     desk = walk.as_(payer, staff)
-    desk.get_by_role("link", name=re.compile("^Pay tranche")).first.click()
-    walk.look(desk)
-    expect(desk.locator(".consequences")).to_contain_text(AMOUNT)
-    walk.press(desk, re.compile(r"Pay \$40,000\.00"))
-    walk.press(desk, re.compile("Confirm"))
+    walk.confirm(desk, re.compile("^Pay tranche"), "Pay $40,000.00", "asset:advance")
+    walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:fund:2026")
     return desk

@@ -49,7 +49,12 @@ def top_up_and_buy(walk: Journey, player: User, game: str) -> Page:
 
 def settle(walk: Journey, officer: User) -> None:
     page = walk.as_(officer, "/staff/settlement/")
-    walk.press(page, re.compile(r"^Settle \w+ \d{4}$"))
+    page.get_by_role("link", name=re.compile(r"^Settle \w+ \d{4}$")).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("A settled month never changes")
+    dialog.get_by_role("button", name=re.compile("^Settle")).click()
+    page.wait_for_load_state("load")
+    walk.look(page)
 
 
 def open_statement(walk: Journey, founder: User, studio: str, number: str) -> Page:
@@ -75,12 +80,12 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
     desk.get_by_role("link", name=re.compile("^P-")).first.click()
     walk.look(desk)
     walk.press(desk, re.compile("Approve payout"))
-    assert desk.get_by_role("button", name=re.compile("Release payout")).count() == 0
+    assert desk.get_by_role("link", name=re.compile("Release payout")).count() == 0
     path = desk.url
     desk = walk.as_(payer, path)
     expect(desk.locator(".consequences").first).to_contain_text("liability:payable")
-    walk.press(desk, re.compile("Release payout"))
-    walk.press(desk, re.compile("Confirm"))
+    walk.confirm(desk, "Release payout", "Pay out", "liability:payable")
+    walk.confirm(desk, "Confirm payout", "Confirm payout", "asset:bank:main")
     expect(desk.locator(".head .pill")).to_contain_text("confirmed")
     return path
 

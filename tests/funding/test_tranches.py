@@ -68,6 +68,7 @@ def test_two_people_of_two_roles_approve(
     fund_manager: User,
     finance: User,
     finance2: User,
+    agent: User,
 ) -> None:
     tranche = Tranche.objects.get(pk=due_tranche.pk)
     approval = request_tranche(tranche=tranche, actor=founder)
@@ -76,8 +77,10 @@ def test_two_people_of_two_roles_approve(
     assert state_of(tranche) == "requested"
     with pytest.raises(NotDistinct):
         approve_tranche(tranche=tranche, actor=finance)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(WrongState, match="still needs: fund manager"):
         approve_tranche(tranche=tranche, actor=finance2)
+    with pytest.raises(PermissionDenied):
+        approve_tranche(tranche=tranche, actor=agent)
     approve_tranche(tranche=tranche, actor=fund_manager)
     assert state_of(tranche) == "approved"
 

@@ -5,24 +5,33 @@
   if (!dialog) return;
   const title = dialog.querySelector("h2");
   const place = dialog.querySelector("[data-place]");
+  // The second click of a double click, or a key held down, must not press what has just appeared.
+  const PAUSE = 400;
+  let opening = false;
 
   const open = async (url) => {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const body = page.querySelector("[data-dialog-body]");
-    // A page to sign in again, a refusal, or what has changed meanwhile: show that instead.
+    // A page to sign in again, or a refusal: show that instead.
     if (!answer.ok || answer.redirected || !body) throw new Error("not a confirmation");
     title.textContent = body.dataset.title;
     place.replaceChildren(body);
     place.querySelectorAll("form:not([action])").forEach((form) => { form.action = url; });
+    const buttons = [...place.querySelectorAll("button[type=submit]")];
+    buttons.forEach((button) => { button.disabled = true; });
+    setTimeout(() => buttons.forEach((button) => { button.disabled = false; }), PAUSE);
     dialog.showModal();
-    place.querySelector("button[type=submit]")?.focus();
+    (place.querySelector(".field :is(input, textarea, select)") || title).focus();
+    document.dispatchEvent(new CustomEvent("kit:swapped", { detail: place }));
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button) {
       event.preventDefault();
-      open(link.href).catch(() => window.location.assign(link.href));
+      if (opening || dialog.open) return;
+      opening = true;
+      open(link.href).catch(() => window.location.assign(link.href)).finally(() => { opening = false; });
     }
     const close = event.target.closest("dialog [data-close]");
     // On the backdrop the dialog itself is what was clicked.

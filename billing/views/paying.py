@@ -1,0 +1,194 @@
+"""Moving a payout's money: each act says what it will do before it does it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from billing.ledger.services import Posting
+from billing.models import PAYOUT, Payout
+from billing.services import payouts
+from billing.views.postings import as_consequences
+from incubator.core.access import Role
+from incubator.core.approvals import approval_for
+from incubator.core.confirmations import (
+    Confirmation,
+    ReasonForm,
+    agreed,
+    confirmation_page,
+    refused_by,
+)
+from incubator.core.errors import DomainError
+from incubator.core.money import format_money
+from incubator.core.stepup import fresh_second_factor
+from incubator.core.views.guards import SignedIn, staff_only
+
+
+def _payout(number: str) -> Payout:
+    return get_object_or_404(
+        Payout.objects.select_related("studio", "instructed_by"), number=number
+    )
+
+
+def _answered(
+    request: SignedIn,
+    found: Payout,
+    act: Callable[[], Payout],
+    said: str,
+    form: BaseForm | None = None,
+) -> HttpResponse | None:
+    """Done or refused, both told on the payout's page; None while something is to be typed."""
+    if request.method != "POST" or (form is not None and not form.is_valid()):
+        return None
+    try:
+        act()
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("billing:staff_payout", found.number)
+
+
+def _ask(
+    request: SignedIn,
+    found: Payout,
+    *,
+    title: str,
+    label: str,
+    postings: tuple[Posting, ...] = (),
+    **more: Any,
+) -> HttpResponse:
+    url = reverse("billing:staff_payout", args=[found.number])
+    shown = Confirmation(
+        title=title,
+        label=label,
+        cancel_url=url,
+        trail=[(_("Payouts"), reverse("billing:staff_payouts")), (found.number, url), (label, "")],
+        facts=[
+            (_("Studio"), found.studio.name),
+            (_("Amount"), _amount(found)),
+            (_("To"), found.destination),
+            *_people(found),
+        ],
+        lines=as_consequences(postings),
+        currency=found.currency,
+        **more,
+    )
+    return confirmation_page(request, shown)
+
+
+def _people(found: Payout) -> list[tuple[str, object]]:
+    facts = agreed(approval_for(found))
+    if found.instructed_by is not None:
+        facts.append((_("Released by"), found.instructed_by.display_name))
+    return facts
+
+
+def _amount(found: Payout) -> str:
+    return format_money(found.amount_minor, found.currency)
+
+
+def _named(sentence: str, found: Payout) -> str:
+    return sentence % {
+        "amount": _amount(found),
+        "number": found.number,
+        "studio": found.studio.name,
+    }
+
+
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("release the payout"))
+def release(request: SignedIn, number: str) -> HttpResponse:
+    found = _payout(number)
+    done = _answered(
+        request,
+        found,
+        lambda: payouts.release_payout(payout=found, actor=request.user),
+        _("The payout is on its way."),
+    )
+    return done or _ask(
+        request,
+        found,
+        title=_named(_("Release payout %(number)s of %(amount)s?"), found),
+        label=_named(_("Pay out %(amount)s"), found),
+        postings=payouts.release_postings(found),
+        note=_("When the bank says it arrived, a second entry takes it from the bank account."),
+        told=_named(_("Finance of %(studio)s is told that it is on its way."), found),
+        refusal=refused_by(lambda: payouts.check_release(payout=found, actor=request.user)),
+    )
+
+
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("confirm the payout"))
+def confirm(request: SignedIn, number: str) -> HttpResponse:
+    found = _payout(number)
+    done = _answered(
+        request,
+        found,
+        lambda: payouts.confirm_payout(payout=found, actor=request.user),
+        _("The payout has arrived."),
+    )
+    return done or _ask(
+        request,
+        found,
+        title=_named(_("Confirm that payout %(number)s of %(amount)s arrived?"), found),
+        label=_("Confirm payout"),
+        postings=payouts.confirm_postings(found),
+        told=_named(_("Finance of %(studio)s is told that it has arrived."), found),
+        refusal=refused_by(lambda: PAYOUT.require(found, "confirm")),
+    )
+
+
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("take the payout back"))
+def fail(request: SignedIn, number: str) -> HttpResponse:
+    found = _payout(number)
+    form = ReasonForm(request, ask=_("What the bank reported"))
+    done = _answered(
+        request,
+        found,
+        lambda: payouts.fail_payout(payout=found, reason=form.given, actor=request.user),
+        _("The amount is payable again."),
+        form,
+    )
+    return done or _ask(
+        request,
+        found,
+        title=_named(_("Record that payout %(number)s of %(amount)s came back?"), found),
+        label=_("Record failed payout"),
+        postings=payouts.fail_postings(found),
+        told=_named(_("Finance of %(studio)s is told why; the amount is payable again."), found),
+        refusal=refused_by(lambda: PAYOUT.require(found, "fail")),
+        danger=True,
+        form=form,
+    )
+
+
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("cancel the payout"))
+def cancel(request: SignedIn, number: str) -> HttpResponse:
+    found = _payout(number)
+    form = ReasonForm(request, ask=_("Why"), required=False)
+    done = _answered(
+        request,
+        found,
+        lambda: payouts.cancel_payout(payout=found, reason=form.given, actor=request.user),
+        _("The payout is cancelled."),
+        form,
+    )
+    return done or _ask(
+        request,
+        found,
+        title=_named(_("Cancel payout %(number)s of %(amount)s?"), found),
+        label=_("Cancel payout"),
+        note=_("Nothing is posted. Its approval is void, and the amount can be asked for again."),
+        refusal=refused_by(lambda: PAYOUT.require(found, "cancel")),
+        danger=True,
+        form=form,
+    )

@@ -1,0 +1,126 @@
+"""What the bank says about a payment: it arrived, or it came back."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from billing.ledger.services import Posting
+from funding.models import DISBURSEMENT, Disbursement
+from funding.services.tranches import (
+    confirm_disbursement,
+    confirm_postings,
+    fail_disbursement,
+    fail_postings,
+)
+from funding.views.showing import attempt, award_trail, shown
+from incubator.core.access import Role
+from incubator.core.approvals import approval_for
+from incubator.core.confirmations import (
+    Confirmation,
+    ReasonForm,
+    agreed,
+    confirmation_page,
+    refused_by,
+)
+from incubator.core.money import format_money
+from incubator.core.stepup import fresh_second_factor
+from incubator.core.views.guards import SignedIn, staff_only
+
+
+def _payment(number: str, ordinal: int) -> Disbursement:
+    """The newest of the tranche, whatever became of it: two people may confirm it at once."""
+    rows = Disbursement.objects.select_related(
+        "entry",
+        "instructed_by",
+        "tranche__award__studio",
+        "tranche__award__game",
+        "tranche__award__fund",
+        "tranche__award__deal",
+    ).filter(tranche__award__number=number, tranche__ordinal=ordinal)
+    found = rows.order_by("pk").last()
+    if found is None:
+        raise Http404
+    return found
+
+
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("confirm the payment"))
+def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
+    payment = _payment(number, ordinal)
+    if request.method == "POST":
+        return attempt(
+            request,
+            lambda: confirm_disbursement(disbursement=payment, actor=request.user),
+            said=_("%(payment)s arrived; tranche %(ordinal)s is disbursed.")
+            % {"payment": payment, "ordinal": ordinal},
+            to="funding:award",
+            number=number,
+        )
+    return _ask(
+        request,
+        payment,
+        title=_("Confirm that payment %(number)s of %(amount)s arrived?"),
+        label=_("Confirm payment"),
+        postings=confirm_postings(payment),
+        refusal=refused_by(lambda: DISBURSEMENT.require(payment, "confirm")),
+    )
+
+
+@staff_only(Role.FINANCE)
+@fresh_second_factor(gettext_noop("reverse the payment"))
+def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
+    payment = _payment(number, ordinal)
+    form = ReasonForm(request, ask=_("What the bank says"))
+    if request.method == "POST" and form.is_valid():
+        return attempt(
+            request,
+            lambda: fail_disbursement(disbursement=payment, reason=form.given, actor=request.user),
+            said=_("%(payment)s is reversed; the tranche is due again and needs a new request.")
+            % {"payment": payment},
+            to="funding:award",
+            number=number,
+        )
+    return _ask(
+        request,
+        payment,
+        title=_("Record that payment %(number)s of %(amount)s came back?"),
+        label=_("Record failed payment"),
+        postings=fail_postings(payment),
+        note=_("Its approval is void: the tranche is due again and needs a new request."),
+        refusal=refused_by(lambda: DISBURSEMENT.require(payment, "fail")),
+        danger=True,
+        form=form,
+    )
+
+
+def _ask(
+    request: SignedIn,
+    payment: Disbursement,
+    *,
+    title: str,
+    label: str,
+    postings: tuple[Posting, ...],
+    **more: Any,
+) -> HttpResponse:
+    award = payment.tranche.award
+    amount = format_money(payment.amount_minor, payment.currency)
+    confirmation = Confirmation(
+        title=title % {"number": payment.number, "amount": amount},
+        label=label,
+        cancel_url=reverse("funding:award", args=[award.number]),
+        trail=award_trail(award, label),
+        facts=[
+            (_("Studio"), award.studio.name),
+            (_("Amount"), amount),
+            (_("Account"), payment.destination),
+            *agreed(approval_for(payment.tranche)),
+            (_("Paid by"), payment.instructed_by.display_name),
+        ],
+        lines=shown(postings),
+        currency=payment.currency,
+        **more,
+    )
+    return confirmation_page(request, confirmation)
