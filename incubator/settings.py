@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "incubator.core.api.middleware.ApiAnswers",
+    "incubator.core.wellformed.WellFormed",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "incubator.core.zones.ViewersZone",
     "django_htmx.middleware.HtmxMiddleware",
     "incubator.core.middleware.ContentSecurityPolicy",
+    "incubator.core.middleware.PrivatePages",
     "incubator.core.middleware.FormComforts",
 ]
 
@@ -278,6 +280,10 @@ POSTGRES_PROGRAMS = env.str("POSTGRES_PROGRAMS", default="")
 
 # Safety -------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
+# No script of ours reads cookies: forms carry the token.
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 # Probes ask the process itself, past the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]

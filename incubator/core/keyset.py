@@ -6,6 +6,7 @@ serve both directions.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -94,7 +95,10 @@ class _Sort:
             return null & tie if upwards else ~null | tie
         try:
             value = self._field().to_python(text)
-        except (ValidationError, ValueError):
+            if isinstance(value, datetime):
+                # At the ends of the calendar there is no such moment in UTC.
+                value = value.astimezone(UTC)
+        except (ValidationError, ValueError, OverflowError):
             return None
         return self._beyond(value, tie, upwards=upwards)
 

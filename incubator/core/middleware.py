@@ -36,6 +36,19 @@ class ContentSecurityPolicy:
         return response
 
 
+class PrivatePages:
+    """What somebody signed in was shown is kept by no proxy, nor by a browser others use later."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
 # Names the draft that belongs to a form; kit/form.html writes it as a hidden input.
 DRAFT_FIELD = "draft_of"
 # Sent with uploads by static/js/forms.js, which cannot see where a redirect leads.
@@ -55,7 +68,7 @@ class FormComforts:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code not in (302, 303):
             return response
-        form = request.POST.get(DRAFT_FIELD, "")
+        form = str(request.POST.get(DRAFT_FIELD, "")).replace("\0", "")
         if form and isinstance(request.user, User):
             forget_draft(person=request.user, form=form)
         if UPLOAD_HEADER in request.headers:

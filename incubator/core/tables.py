@@ -20,6 +20,8 @@ from incubator.core.models import SavedView, User
 PAGE_SIZE = 50
 # Counting further would make the count the slowest part of a long list.
 COUNT_CAP = 10_000
+# Digits of the largest primary key; Python refuses to read thousands of them as a number.
+LONGEST_KEY = 18
 # Parameters of the address that say where in the list we are, not which list it is.
 POSITION = ("after", "before", "format")
 
@@ -272,7 +274,13 @@ class Listing:
 
 def chosen_rows(request: HttpRequest) -> list[int]:
     """The primary keys a bulk action was asked for, at most a page of them."""
-    return [int(text) for text in request.POST.getlist("rows") if text.isdecimal()][:PAGE_SIZE]
+    asked = request.POST.getlist("rows")
+    numbers = [text for text in asked if text.isdecimal() and len(text) <= LONGEST_KEY]
+    return [int(text) for text in numbers[:PAGE_SIZE]]
+
+
+# What spreadsheets take for the beginning of a formula, or skip to find one.
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", " ", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -286,4 +294,4 @@ def safe_cell(value: Any) -> str:
     """Text for a CSV cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     number = text.removeprefix("-").replace(".", "", 1).isdecimal()
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not number else text
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) and not number else text

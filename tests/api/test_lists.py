@@ -53,7 +53,7 @@ def test_the_next_address_keeps_the_filters(program: Program, games: list[Game])
 
 
 def test_a_cursor_is_not_to_be_made_up(program: Program, games: list[Game]) -> None:
-    for cursor in ("3", "abc:def:ghi", "%00"):
+    for cursor in ("3", "abc:def:ghi", "%01"):
         answer = program.get(f"/games?cursor={cursor}")
         assert answer.status_code == 400
         assert problem(answer)["detail"] == "Begin again without a cursor."

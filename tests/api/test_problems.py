@@ -140,3 +140,14 @@ def test_pages_for_people_stay_pages(client: Client) -> None:
     answer = client.get("/nothing-here/")
     assert answer.status_code == 404
     assert answer["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_text_that_no_database_keeps_is_named(program: Program, game: Game, text: str) -> None:
+    for path_, body, name in (
+        (f"/games/{game.slug}/products", {"sku": "a", "name": text, "amount_minor": 1}, "name"),
+        ("/tickets", {"game": text, "email": "a@b.example", "subject": "s", "body": "b"}, "game"),
+    ):
+        answer = program.post(path_, body)
+        assert answer.status_code == 422
+        assert problem(answer)["errors"][0]["pointer"] == f"#/{name}"

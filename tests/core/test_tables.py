@@ -109,7 +109,19 @@ def test_the_page_behind_a_cursor_is_found_without_counting_rows(rows: list[Outg
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "1.x", "9" * 30, "1%00", "-1", "0", "1.2026-99-99", "99999999.", "%F0%9F"]
+    "cursor",
+    [
+        "x",
+        "1.x",
+        "9" * 30,
+        "1%00",
+        "-1",
+        "0",
+        "1.2026-99-99",
+        "99999999.",
+        "%F0%9F",
+        "1.0001-01-01T00:00%2B23:59",
+    ],
 )
 def test_a_cursor_that_leads_nowhere_shows_the_first_page(
     rows: list[OutgoingMail], cursor: str

@@ -1,5 +1,6 @@
 """Pages of a list: found by the last row's key, so the thousandth costs what the first does."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -7,13 +8,14 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
 
 from incubator.core.api.problems import Problem
 
 Shown = TypeVar("Shown")
 SALT = "incubator.api.cursor"
 LARGEST = 200
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class Window(Schema):
@@ -34,6 +36,14 @@ class Body(Schema):
     """What a write takes: a name we do not know is a mistake, not something to pass over."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def storable(cls, value: Any) -> Any:
+        """JSON can spell what no text of a database can hold."""
+        if isinstance(value, str) and ("\0" in value or HALF_A_PAIR.search(value)):
+            raise ValueError("Text holds NUL or half of a surrogate pair. Leave it out.")
+        return value
 
 
 def page(

@@ -34,7 +34,12 @@ class Kind:
 KINDS = {
     kind.slug: kind
     for kind in (
-        Kind("malformed", 400, "The request cannot be read", "Send a body that is valid JSON."),
+        Kind(
+            "malformed",
+            400,
+            "The request cannot be read",
+            "Send a body that is valid JSON, and an address without NUL.",
+        ),
         Kind(
             "key-required",
             400,

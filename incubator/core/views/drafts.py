@@ -17,14 +17,14 @@ NOT_TYPED = (DRAFT_FIELD, "csrfmiddlewaretoken", "forget")
 @require_POST
 def save(request: SignedIn) -> HttpResponse:
     """Answers with a word to show beside the button."""
-    form = request.POST.get(DRAFT_FIELD, "")
+    form = _kept(request.POST.get(DRAFT_FIELD, ""))
     if not form or len(form) > 120:
         return HttpResponseBadRequest("Say which form this is a draft of.")
     if "forget" in request.POST:
         forget_draft(person=request.user, form=form)
         return HttpResponse("")
     typed = {
-        name: [text.replace("\0", "") for text in texts if isinstance(text, str)]
+        _kept(name): [_kept(text) for text in texts if isinstance(text, str)]
         for name, texts in request.POST.lists()
         if name not in NOT_TYPED
     }
@@ -32,3 +32,8 @@ def save(request: SignedIn) -> HttpResponse:
         return HttpResponse("")
     time = date_format(timezone.localtime(), "TIME_FORMAT")
     return HttpResponse(_("Draft saved %(time)s") % {"time": time})
+
+
+def _kept(text: object) -> str:
+    """As PostgreSQL can keep it."""
+    return str(text).replace("\0", "")

@@ -61,5 +61,5 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
 
 
 def answer(request: HttpRequest) -> str:
-    """The reason a person typed beside a decision button."""
-    return str(request.POST.get("reason", "")).strip()
+    """The reason a person typed beside a decision button; what no database keeps left out."""
+    return str(request.POST.get("reason", "")).replace("\0", "").strip()
