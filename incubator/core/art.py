@@ -120,14 +120,14 @@ SCENES = (
 
 # A word in the title that asks for a scene gets it; chance decides for the rest.
 WORDS = {
-    "sea": ("sea", "tide", "ocean", "ferry", "harbo", "sail", "lighthouse", "ship", "海", "舟"),
+    "sea": ("sea", "tide", "ocean", "ferry", "harbo", "sail", "ship", "海", "舟"),
     "forest": ("forest", "pine", "wood", "orchard", "moss", "leaf", "garden", "林", "森"),
     "city": ("city", "neon", "circuit", "street", "metro", "tower", "城"),
     "space": ("space", "star", "orbit", "moon", "comet", "planet", "星", "月"),
     "desert": ("desert", "dune", "sand", "salt", "rust", "沙"),
     "mountains": ("mountain", "peak", "summit", "snow", "ridge", "crown", "山", "雪"),
     "islands": ("cloud", "sky", "wind", "kite", "feather", "云", "天"),
-    "hills": ("hill", "lantern", "farm", "field", "mill", "田"),
+    "hills": ("hill", "lantern", "lighthouse", "farm", "field", "mill", "田"),
 }
 
 

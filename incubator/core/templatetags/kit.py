@@ -23,7 +23,7 @@ from django.forms.widgets import (
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
@@ -32,8 +32,11 @@ from incubator.core.art import cover_path
 from incubator.core.drafts import draft_of
 from incubator.core.models import User
 from incubator.core.money import exponent
+from incubator.core.phrases import retold
 
 register = template.Library()
+# `{{ row.verb|retold }}`: what was kept in English, in the reader's language.
+register.filter("retold", retold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,12 @@ def trail(*words: str) -> list[tuple[str, str]]:
 def linked(text: object, url: str = "") -> SafeString:
     """`{% linked studio.name url as studio_link %}`; plain text where there is no address."""
     return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
+@register.filter
+def at_colons(code: str) -> SafeString:
+    """An account's code, which on a narrow page goes on in the next line after a colon."""
+    return format_html_join(SafeString(":<wbr>"), "{}", ((part,) for part in code.split(":")))
 
 
 @register.simple_tag

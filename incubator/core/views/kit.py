@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -197,10 +198,19 @@ def _navigation() -> list[dict[str, Any]]:
     ]
 
 
+def _toast(request: HttpRequest, tone: str) -> None:
+    if tone == "good":
+        messages.success(request, "Payout P-1007 is released. The studio is told by mail.")
+    else:
+        messages.error(request, "Nothing was paid: the bank account changed. Ask for a new payout.")
+
+
 @open_to_all
 def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
+    if "say" in request.GET:
+        _toast(request, request.GET["say"])
     refused = SampleForm(
         {"studio_name": "", "amount": "12.345", "kind": "capital", "purpose": "Two contractors"}
     )

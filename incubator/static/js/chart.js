@@ -29,15 +29,16 @@
       const text = Math.abs(amount) >= 1e6 ? compact.format(amount) : whole.format(amount);
       return text.replace("-", "\u2212");
     };
-    return { series: heads.slice(1), rows, short, title: figure.dataset.title, small: "small" in figure.dataset };
+    return { series: heads.slice(1), rows, short, scale, title: figure.dataset.title, small: "small" in figure.dataset };
   };
 
-  // Round numbers for the grid: 1, 2 or 5 times a power of ten, about four of them.
-  const ticks = (low, high) => {
+  // Round numbers for the grid: 1, 2 or 5 times a power of ten, about four of them. They are as far
+  // apart as their labels can tell: whole units of the currency, or whole things.
+  const ticks = (low, high, least) => {
     const span = high - low || 1;
     const rough = span / 4;
     const power = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough);
+    const step = Math.max(least, [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough));
     const found = [];
     const top = Math.ceil(high / step - 1e-9) * step;
     for (let at = Math.floor(low / step + 1e-9) * step; at <= top + step / 2; at += step) found.push(at);
@@ -51,22 +52,32 @@
     mark.append(make("title", {}, text));
     return mark;
   };
-  const clip = (label, most) => (label.length > most ? `${label.slice(0, most - 1)}…` : label);
 
   // A label in lines that fit: words stay whole as long as they can, at most three lines.
   const LINE = 14;
-  // How wide a letter is on average, at the size the stylesheet gives labels here.
-  const letter = () => (window.matchMedia("(max-width: 720px)").matches ? 6.8 : 5.8);
+  const pen = document.createElement("canvas").getContext("2d");
+  const wide = (text) => {
+    const size = window.matchMedia("(max-width: 720px)").matches ? 12.5 : 11.5;
+    pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+    return pen.measureText(text).width;
+  };
+  const clip = (text, room) => {
+    if (wide(text) <= room) return text;
+    let shown = text;
+    while (shown.length > 1 && wide(`${shown}…`) > room) shown = shown.slice(0, -1);
+    return `${shown}…`;
+  };
   const linesOf = (label, room) => {
-    const most = Math.max(4, Math.floor((room - 2) / letter()));
+    // Neighbours need a gap between them.
+    const most = Math.max(24, room - 8);
     const lines = [];
     label.split(/\s+/).forEach((word) => {
       const last = lines[lines.length - 1];
-      if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+      if (last !== undefined && wide(`${last} ${word}`) <= most) lines[lines.length - 1] = `${last} ${word}`;
       else lines.push(word);
     });
     const shown = lines.slice(0, 3).map((line) => clip(line, most));
-    if (lines.length > 3) shown[2] = clip(`${shown[2]}…`, most);
+    if (lines.length > 3) shown[2] = clip(`${shown[2]} ${lines[3]}`, most);
     return shown;
   };
   const deepest = (rows, room) => Math.max(...rows.map((row) => linesOf(row.label, room).length));
@@ -75,13 +86,13 @@
     words.forEach((line, at) => text.append(make("tspan", { x, dy: at ? LINE : 0 }, line)));
     svg.append(text);
   };
-  // Labels narrower than this run into each other, so some are left out.
+  // Where there is less room for each, some are left out.
   const NARROWEST = 46;
   const everyOf = (rows, room) => Math.max(1, Math.ceil(NARROWEST / room));
 
   // Frame shared by line, bar and stacked: grid, labels below, and a function from value to y.
   const frame = (table, width, low, high) => {
-    const marks = ticks(low, high);
+    const marks = ticks(low, high, table.scale);
     const [floor, ceiling] = [marks[0], marks[marks.length - 1]];
     const left = Math.max(...marks.map((mark) => table.short(mark).length)) * 6.4 + 10;
     const room = (width - 8 - left) / table.rows.length;
@@ -222,7 +233,7 @@
       const top = line * at;
       const start = Math.min(x(one.from), x(one.to));
       const size = Math.max(2, Math.abs(x(one.from) - x(one.to)));
-      svg.append(make("text", { x: 0, y: top + 14, class: "name" }, clip(one.label, Math.floor((width - 110) / 6.6))));
+      svg.append(make("text", { x: 0, y: top + 14, class: "name" }, clip(one.label, width - 110)));
       svg.append(make("text", { x: width, y: top + 14, "text-anchor": "end", class: "value" }, one.cells[0].textContent.trim()));
       svg.append(make("rect", { x: start, y: top + 21, width: size, height: 10, rx: 2, class: `mark tint-${one.tint}` }));
       if (at < all.length - 1) svg.append(make("line", { x1: x(one.to), x2: x(one.to), y1: top + 31, y2: top + line + 21, class: "link" }));
