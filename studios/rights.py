@@ -15,9 +15,9 @@ VIEWER = StudioRole.VIEWER
 STUDIO_RIGHTS: tuple[Right, ...] = (
     Right(
         "Studio",
-        "Add members, change their roles and games",
+        "Add and remove members, change their roles and games",
         (OWNER,),
-        ("studios:members", "studios:member"),
+        ("studios:members", "studios:member", "studios:remove_member"),
     ),
     Right(
         "Studio",

@@ -27,6 +27,7 @@ APPLICANT = [
 STUDIO = [
     path("studio/<slug:studio>/members/", studios.members, name="members"),
     path("studio/<slug:studio>/members/<int:member>/", studios.member, name="member"),
+    path("studio/<slug:studio>/members/<int:member>/remove/", studios.remove, name="remove_member"),
     path("studio/<slug:studio>/bank-account/", studios.bank_account, name="bank_account"),
     path("studio/<slug:studio>/games/", games.games, name="games"),
     path("studio/<slug:studio>/games/new/", games.new_game, name="new_game"),

@@ -12,6 +12,7 @@ from incubator.core.access import Role, has_role, is_staff
 from incubator.core.models import User
 from studios.models import Application, Game, Studio
 from support.models import Ticket
+from support.services.tickets import AGENTS
 
 PER_KIND = 10
 
@@ -44,8 +45,14 @@ def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
         url = f"/studio/{game.studio.slug}/games/{game.slug}/"
         yield Hit(_("Game"), game.title, game.studio.name, url)
     if has_role(viewer, Role.ADMISSIONS, Role.AUDITOR):
-        applications = Application.objects.exclude(state="draft").filter(
-            Q(number__iexact=text) | Q(studio_name__icontains=text) | Q(game_title__icontains=text)
+        applications = (
+            Application.objects.handed_in()
+            .exclude(founder=viewer)
+            .filter(
+                Q(number__iexact=text)
+                | Q(studio_name__icontains=text)
+                | Q(game_title__icontains=text)
+            )
         )
         for application in applications.order_by("-pk")[:PER_KIND]:
             name = _("%(game_title)s by %(studio_name)s") % {
@@ -54,11 +61,14 @@ def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
             }
             url = f"/staff/admissions/{application.number}/"
             yield Hit(_("Application"), name, application.number, url)
-    if has_role(viewer, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, Role.AUDITOR):
-        yield from _orders_and_tickets(text)
+    if has_role(viewer, *AGENTS, Role.FINANCE, Role.AUDITOR):
+        yield from _orders(text)
+    # What people write to the help desk is between them and its agents.
+    if has_role(viewer, *AGENTS, Role.AUDITOR):
+        yield from _tickets(text)
 
 
-def _orders_and_tickets(text: str) -> Iterator[Hit]:
+def _orders(text: str) -> Iterator[Hit]:
     orders = Order.objects.filter(
         Q(number__iexact=text) | Q(buyer__email__iexact=text) | Q(buyer_reference__iexact=text)
     )
@@ -66,6 +76,9 @@ def _orders_and_tickets(text: str) -> Iterator[Hit]:
         yield Hit(
             _("Order"), order.number, f"{order.effective_on}", f"/staff/orders/{order.number}/"
         )
+
+
+def _tickets(text: str) -> Iterator[Hit]:
     tickets = Ticket.objects.filter(
         Q(number__iexact=text) | Q(subject__icontains=text) | Q(email__iexact=text)
     )

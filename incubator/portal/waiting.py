@@ -4,24 +4,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import Payout
-from cms.selectors.moderation import pages_of, waiting_submissions
+from cms.selectors.moderation import is_own, pages_of, waiting_submissions
 from funding.calendar import month_after
 from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
 from funding.selectors.settlement import due_months
-from incubator.core.access import Role, has_role
+from incubator.core.access import Role, has_role, people_with
 from incubator.core.approvals import approvals_for, may_pay
 from incubator.core.approvals import waiting_for as approvals_waiting_for
 from incubator.core.models import Approval, User
 from incubator.core.money import format_money
 from incubator.portal.addresses import places_of
 from studios.models import Application, ResourceKind, ResourceRequest, Review
+from studios.services.reviews import REVIEWABLE
 from support.models import Ticket
+from support.services.tickets import AGENTS
 
 # More than a screen of one kind belongs on that kind's own list.
 PER_KIND = 20
@@ -53,9 +55,9 @@ class Item:
 
 def waiting_for(user: User) -> list[Item]:
     """Everything this person can act on now: by deadline, then what has none, oldest first."""
-    items = list(_approvals(user)) + list(_reviews(user))
-    for role, find in SOURCES:
-        if has_role(user, role):
+    items = list(_approvals(user))
+    for roles, find in SOURCES:
+        if has_role(user, *roles):
             items += find(user)
     return sorted(items, key=lambda item: (item.due or date.max, item.since))
 
@@ -80,7 +82,10 @@ def _approvals(user: User) -> Iterator[Item]:
 
 
 def _reviews(user: User) -> Iterator[Item]:
-    assigned = Review.objects.filter(reviewer=user, state="assigned").select_related("application")
+    """Those asked for and not given, while the role is held and the application is undecided."""
+    assigned = Review.objects.filter(
+        reviewer=user, state="assigned", application__state__in=REVIEWABLE
+    ).select_related("application")
     for review in assigned.order_by("assigned_at")[:PER_KIND]:
         application = review.application
         yield Item(
@@ -95,9 +100,11 @@ def _reviews(user: User) -> Iterator[Item]:
 
 
 def _applications(user: User) -> Iterator[Item]:
-    """New ones want reviewers, reviewed ones a decision."""
+    """New ones want reviewers, reviewed ones a decision by somebody who is neither party."""
     verbs = {"submitted": _("Assign reviewers"), "reviewed": _("Decide application")}
-    rows = Application.objects.filter(state__in=verbs).order_by("submitted_at")
+    reviewed = Review.objects.filter(reviewer=user, application__state="reviewed")
+    rows = Application.objects.filter(state__in=verbs).exclude(founder=user)
+    rows = rows.exclude(pk__in=reviewed.values("application")).order_by("submitted_at")
     for application in rows[:PER_KIND]:
         yield Item(
             what=_("%(game_title)s by %(studio_name)s")
@@ -227,7 +234,10 @@ def _servers(user: User) -> Iterator[Item]:
 
 
 def _tickets(user: User) -> Iterator[Item]:
-    rows = Ticket.objects.filter(state="open").order_by("last_message_at")
+    """What nobody has yet, and the person's own; a colleague who left work has none."""
+    at_work = people_with(Role.AGENT) | people_with(Role.SUPPORT_LEAD)
+    others = Q(assignee__in=at_work.order_by().values("pk")) & ~Q(assignee=user)
+    rows = Ticket.objects.filter(state="open").exclude(others).order_by("last_message_at")
     for ticket in rows[:PER_KIND]:
         yield Item(
             what=f"{ticket.number}: {ticket.subject}",
@@ -243,23 +253,26 @@ def _moderation(user: User) -> Iterator[Item]:
     pages = pages_of(submissions)
     for submission in submissions:
         page = pages.get(submission.pk)
+        if page is None or is_own(user, submission, page):
+            continue
         yield Item(
-            what=page.title if page else "A page",
+            what=page.title,
             act=_("Read and publish"),
             url=f"/staff/moderation/{submission.pk}/",
             since=submission.started_at,
             kind=_("Moderation"),
-            studio=page.game.studio.name if page else "",
+            studio=page.game.studio.name,
         )
 
 
-SOURCES: tuple[tuple[Role, Callable[[User], Iterator[Item]]], ...] = (
-    (Role.ADMISSIONS, _applications),
-    (Role.FUND_MANAGER, _capital),
-    (Role.FUND_MANAGER, _milestones),
-    (Role.FINANCE, _months),
-    (Role.FINANCE, _payments),
-    (Role.OPERATIONS, _servers),
-    (Role.AGENT, _tickets),
-    (Role.EDITOR, _moderation),
+SOURCES: tuple[tuple[tuple[Role, ...], Callable[[User], Iterator[Item]]], ...] = (
+    ((Role.REVIEWER,), _reviews),
+    ((Role.ADMISSIONS,), _applications),
+    ((Role.FUND_MANAGER,), _capital),
+    ((Role.FUND_MANAGER,), _milestones),
+    ((Role.FINANCE,), _months),
+    ((Role.FINANCE,), _payments),
+    ((Role.OPERATIONS,), _servers),
+    (AGENTS, _tickets),
+    ((Role.EDITOR,), _moderation),
 )

@@ -53,8 +53,10 @@ def possible_reviewers(application: Application) -> QuerySet[User]:
     )
 
 
-def who_is_next(application: Application) -> str:
-    """What has to happen next and who does it, for staff."""
+def who_is_next(application: Application, viewer: User) -> str:
+    """What has to happen next and who does it, for staff; no names that the viewer must not know."""
+    if _must_not_look_yet(application, viewer):
+        return _("Waiting for your review.")
     if application.state == "submitted":
         return _("Admissions assign %(reviews_needed)s reviewers.") % {
             "reviews_needed": REVIEWS_NEEDED
@@ -72,7 +74,7 @@ def who_is_next(application: Application) -> str:
         return _("Ready to decide by somebody who did not review it: %(names)s.") % {
             "names": names or _("nobody yet")
         }
-    return "Decided; nothing is left to do."
+    return _("Decided; nothing is left to do.")
 
 
 def _must_not_look_yet(application: Application, viewer: User) -> bool:

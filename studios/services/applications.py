@@ -56,6 +56,9 @@ def save_draft(
 @transaction.atomic
 def submit_draft(*, application: Application, actor: User) -> Application:
     """Hand the draft in. Raises Incomplete, naming what is missing, and TrackClosed."""
+    # As it is now: another tab may have saved since it was read.
+    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.refresh_from_db()
     if application.founder_id != actor.pk:
         raise PermissionDenied(str(NOT_YOURS))
     if not application.track.is_open:

@@ -74,6 +74,28 @@ def set_rights(
     return locked
 
 
+@transaction.atomic
+def remove_member(*, membership: Membership, actor: User) -> None:
+    """End somebody's place in the studio, and with it what the keys they made may do.
+
+    Only the owner does; the owner stays. Raises RightsRefused.
+    """
+    require_member(actor, membership.studio, StudioRole.OWNER)
+    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    if locked.role == StudioRole.OWNER:
+        raise RightsRefused(
+            _("The owner stays in the studio. Ask the incubator to change the owner.")
+        )
+    audit.record(
+        actor=actor,
+        verb=f"removed {locked.user}"[:120],
+        subject=locked.studio,
+        before=_described(locked),
+    )
+    locked.game_rights.all().delete()
+    locked.delete()
+
+
 def _described(membership: Membership) -> dict[str, object]:
     rights = membership.game_rights.select_related("game")
     return {

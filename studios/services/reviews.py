@@ -55,6 +55,7 @@ def submit_review(*, review: Review, score: int, comment: str, actor: User) -> R
     if review.reviewer_id != actor.pk:
         require_staff(actor)
         raise PermissionDenied(_("Only the reviewer may submit this review."))
+    require_role(actor, Role.REVIEWER)
     if score not in SCORES:
         raise Incomplete(_("Give a score from 1 to 5."))
     if not comment.strip():

@@ -147,7 +147,7 @@ def _page(request: HttpRequest, application: Application, **forms: Form) -> Http
         "reviews": reviews,
         "own_review": own,
         "history": selectors.visible_history(application, user),
-        "next": selectors.who_is_next(application),
+        "next": selectors.who_is_next(application, user),
         "decision": getattr(application, "decision", None),
         "studio": getattr(application, "studio", None),
     }

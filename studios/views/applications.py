@@ -59,6 +59,8 @@ def edit_application(request: HttpRequest, number: str) -> HttpResponse:
     user = cast("User", request.user)
     application = own_application(user, number)
     if not application.is_draft:
+        if request.method == "POST":
+            messages.error(request, _("This application has been submitted; nothing was changed."))
         return redirect("studios:application", number)
     submitting = request.POST.get("do") == "submit"
     form = ApplicationForm(
@@ -68,18 +70,17 @@ def edit_application(request: HttpRequest, number: str) -> HttpResponse:
         submitting=submitting,
     )
     if request.method == "POST":
-        _keep(application, form, user)
+        try:
+            _keep(application, form, user)
+            if form.is_valid() and submitting:
+                submit_draft(application=application, actor=user)
+                messages.success(request, _("Your application is on its way to us."))
+                return redirect("studios:application", number)
+        except DomainError as error:
+            form.add_error(None, str(error))
         if form.is_valid():
-            try:
-                if submitting:
-                    submit_draft(application=application, actor=user)
-                    messages.success(request, _("Your application is on its way to us."))
-                    return redirect("studios:application", number)
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, _("Your draft is saved."))
-                return redirect("studios:edit_application", number)
+            messages.success(request, _("Your draft is saved."))
+            return redirect("studios:edit_application", number)
     context = {"form": form, "application": application}
     return render(request, "studios/edit_application.html", context)
 
@@ -93,7 +94,11 @@ def keep_application(request: HttpRequest, number: str) -> HttpResponse:
     if not application.is_draft:
         return HttpResponse(_("This application has been submitted."))
     form = ApplicationForm(request.POST)
-    if not _keep(application, form, user):
+    try:
+        kept = _keep(application, form, user)
+    except DomainError as error:
+        return HttpResponse(str(error))
+    if not kept:
         return HttpResponse(_("Not saved: choose a track first."))
     kept_at = time_format(timezone.localtime(timezone.now()), "H:i:s")
     if form.errors:

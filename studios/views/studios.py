@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from incubator.core import audit
 from incubator.core.access import Role, has_role
@@ -21,7 +22,7 @@ from incubator.core.views.guards import staff_only
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole
-from studios.services.memberships import add_member, set_rights
+from studios.services.memberships import add_member, remove_member, set_rights
 from studios.services.studios import set_bank_account
 from studios.views.approvals import VOTERS
 
@@ -83,6 +84,23 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
     may_change = acts_as(user, studio, StudioRole.OWNER) and found.role != StudioRole.OWNER
     context = {"studio": studio, "membership": found, "form": form if may_change else None}
     return render(request, "studios/member.html", context)
+
+
+@studio_member(StudioRole.OWNER, whole=True)
+@require_POST
+def remove(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
+    found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
+    try:
+        remove_member(membership=found, actor=cast("User", request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("studios:member", studio.slug, member)
+    messages.success(
+        request,
+        gettext("%(user)s no longer belongs to %(studio)s.")
+        % {"user": found.user, "studio": studio},
+    )
+    return redirect("studios:members", studio.slug)
 
 
 @studio_member(StudioRole.FINANCE, whole=True)

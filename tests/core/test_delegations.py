@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from incubator.core import approvals, audit
+from incubator.core.access import Role
 from incubator.core.errors import DelegationRefused, NotDistinct
-from incubator.core.models import Approval, ApprovalVote, Delegation, User
+from incubator.core.models import Approval, ApprovalVote, Delegation, Notification, User
+from incubator.core.services import grant_role, revoke_role
 from incubator.core.services.delegations import delegate, end_delegation
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +175,36 @@ def test_only_what_is_held_is_lent_and_only_to_staff_who_may_vote(
             actor=operations,
         )
     assert not Delegation.objects.exists()
+
+
+def test_who_may_vote_no_more_stands_in_for_nobody(
+    approval: Approval, founder: User, finance: User, operations: User, member: User
+) -> None:
+    stand_in(finance, operations)
+    revoke_role(user=operations, role=Role.OPERATIONS, actor=None)
+    left = User.objects.get(pk=operations.pk)
+    assert approvals.ballot_of(approval, left) is None
+    assert [need.standing_in for need in approval.missing()] == [()]
+    approvals.open_approval(
+        subject=member,
+        kind="payout",
+        amount_minor=1_00,
+        currency="USD",
+        requester=founder,
+        actor=founder,
+    )
+    assert not Notification.objects.filter(person=operations).exists()
+    grant_role(user=operations, role=Role.AUDITOR, actor=None)
+    assert approvals.ballot_of(approval, User.objects.get(pk=operations.pk)) is None
+
+
+def test_a_stand_in_reads_what_the_vote_is_about_and_changes_nothing_else(
+    client: Client, finance: User, agent: User
+) -> None:
+    client.force_login(agent)
+    assert client.get("/staff/requests/").status_code == 403
+    given = stand_in(finance, agent)
+    assert client.get("/staff/requests/").status_code == 200
+    assert client.post("/staff/requests/RQ-1/hand-over/").status_code == 403
+    end_delegation(delegation=given, actor=finance)
+    assert client.get("/staff/requests/").status_code == 403

@@ -10,6 +10,8 @@ from incubator.core.models import User
 from studios.errors import Incomplete, TrackClosed
 from studios.models import Application, Track
 from studios.services.applications import save_draft, submit_draft
+from studios.views import applications as pages
+from tests.clients import Client
 
 
 def draft(founder: User, **changes: object) -> Application:
@@ -93,3 +95,33 @@ def test_a_closed_track_takes_no_application_and_the_draft_is_kept(founder: User
 def test_the_database_refuses_a_jump_from_received_to_accepted(application: Application) -> None:
     with pytest.raises(Exception, match="Invalid transition"), connection.cursor() as cursor:
         cursor.execute("UPDATE studios_application SET state = 'accepted'")
+
+
+def test_what_is_typed_in_another_tab_after_submitting_is_refused_with_a_word(
+    application: Application, founder: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, page = Client(), f"/apply/{application.number}"
+    client.force_login(founder)
+    typed = {"track": application.track_id, "studio_name": "Other", "currency": "USD"}
+    answer = client.post(f"{page}/edit/", typed, follow=True)
+    assert "has been submitted; nothing was changed" in answer.content.decode()
+    # The tab that loaded the draft in the moment before it was submitted.
+    stale = Application.objects.select_related("track").get(pk=application.pk)
+    stale.state = "draft"
+    monkeypatch.setattr(pages, "own_application", lambda viewer, number: stale)
+    assert "has been submitted" in client.post(f"{page}/keep/", typed).content.decode()
+    stale.state = "draft"
+    answer = client.post(f"{page}/edit/", typed)
+    assert "has been submitted" in answer.content.decode()
+    assert 'value="Other"' in answer.content.decode()
+    application.refresh_from_db()
+    assert application.studio_name == "Lantern Works"
+
+
+def test_a_draft_is_submitted_as_it_is_by_now(founder: User) -> None:
+    kept = draft(founder, game_title="T", pitch="P", team="M", requested_minor=1_00)
+    seen = Application.objects.get(pk=kept.pk)
+    draft(founder, application=kept, pitch="")
+    with pytest.raises(Incomplete, match="the pitch"):
+        submit_draft(application=seen, actor=founder)
+    assert Application.objects.get().state == "draft"

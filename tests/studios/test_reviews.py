@@ -8,10 +8,10 @@ from django.http import Http404
 from incubator.core.access import Role
 from incubator.core.errors import WrongState
 from incubator.core.models import User
-from incubator.core.services import grant_role
+from incubator.core.services import grant_role, revoke_role
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
 from studios.models import Application, Review, Studio, Track
-from studios.selectors.applications import visible_history, visible_reviews
+from studios.selectors.applications import visible_history, visible_reviews, who_is_next
 from studios.services.applications import submit_application
 from studios.services.memberships import add_member
 from studios.services.reviews import assign_reviewer, submit_review
@@ -153,3 +153,22 @@ def test_other_reviews_are_hidden_until_the_own_one_is_given(
 def test_admissions_sees_all_reviews(review: Review, admissions: User, founder: User) -> None:
     assert visible_reviews(review.application, admissions) == [review]
     assert visible_reviews(review.application, founder) == []
+
+
+def test_who_is_no_reviewer_any_more_gives_no_review(review: Review, reviewer: User) -> None:
+    grant_role(user=reviewer, role=Role.EDITOR, actor=None)
+    revoke_role(user=reviewer, role=Role.REVIEWER, actor=None)
+    gone = User.objects.get(pk=reviewer.pk)
+    with pytest.raises(PermissionDenied):
+        submit_review(review=review, score=5, comment="Anyway.", actor=gone)
+    review.refresh_from_db()
+    assert review.state == "assigned"
+
+
+def test_a_reviewer_is_not_told_who_else_reviews_before_the_own_review(
+    review: Review, application: Application, admissions: User, reviewer: User, reviewer2: User
+) -> None:
+    assign_reviewer(application=application, reviewer=reviewer2, actor=admissions)
+    application.refresh_from_db()
+    assert who_is_next(application, reviewer) == "Waiting for your review."
+    assert "Rosa Reviewer" in who_is_next(application, admissions)

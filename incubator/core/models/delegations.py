@@ -4,19 +4,21 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.models.people import Role, User
+from incubator.core.models.people import Role, StaffRole, User
 from incubator.core.tracking import tracked
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def active(self, on: date | None = None) -> "DelegationQuerySet":
-        """In force on the day, while the absent person still holds the role."""
+        """In force on the day, while the absent person holds the role and the other may vote."""
         day = on or timezone.now().date()
+        may_vote = StaffRole.objects.filter(user=OuterRef("delegate")).exclude(role=Role.AUDITOR)
         return self.filter(
+            Exists(may_vote),
             ended_at__isnull=True,
             from_date__lte=day,
             until_date__gte=day,
@@ -30,7 +32,8 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 class Delegation(models.Model):
     """`delegate` may vote as `role` in the place of `delegator`, both days included.
 
-    It lends a vote on approvals and nothing else; every vote given under it names both people.
+    It lends a vote on approvals, and the reading of what that role reads, which a vote needs;
+    nothing else. Every vote given under it names both people.
     """
 
     delegator = models.ForeignKey(
