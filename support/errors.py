@@ -11,6 +11,14 @@ class NothingWritten(DomainError):
     """A message without a word."""
 
 
+class TakenMeanwhile(DomainError):
+    """Somebody else has the ticket than whoever acts believes."""
+
+
+class SaidMeanwhile(DomainError):
+    """Something was said that whoever acts has not read yet."""
+
+
 class OrderOfAnother(DomainError):
     """The order belongs to somebody else than the person who asks."""
 

@@ -90,8 +90,9 @@ class MessageForm(KeyedForm):
 
 
 class ReplyForm(KeyedForm):
-    """An agent's reply or note. With `draft_url` the browser saves what is typed as it is typed."""
+    """An agent's reply or note. `seen` is the newest message that its page showed."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     body = forms.CharField(
         label=_("Reply or note"),
         max_length=LONGEST_MESSAGE,
@@ -99,14 +100,9 @@ class ReplyForm(KeyedForm):
         error_messages={"required": _("Write the reply or the note first.")},
     )
 
-    def __init__(self, *args: Any, draft_url: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if draft_url:
-            self.fields["body"].widget.attrs |= {
-                "hx-post": draft_url,
-                "hx-trigger": "input changed delay:1s",
-                "hx-target": "#draft-saved",
-            }
+    def show_as_read(self, newest: int) -> None:
+        """The page that shows the form again shows everything up to there."""
+        self.data = {**self.data, "seen": str(newest)}
 
 
 class RefundForm(forms.Form):

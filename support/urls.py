@@ -14,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/bulk/", bulk.act_on_tickets, name="bulk"),
     path("staff/tickets/<str:number>/", agents.ticket, name="staff_ticket"),
     path("staff/tickets/<str:number>/reply/", agents.reply, name="staff_reply"),
-    path("staff/tickets/<str:number>/draft/", agents.draft, name="staff_draft"),
     path("staff/tickets/<str:number>/act/", agents.act, name="staff_act"),
     path("staff/tickets/<str:number>/refund/<int:line>/", agents.refund, name="staff_refund"),
     path("staff/tickets/<str:number>/refunds/<int:given>/", agents.vote, name="staff_vote"),

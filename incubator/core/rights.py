@@ -131,7 +131,6 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "support:queues",
             "support:staff_ticket",
             "support:staff_reply",
-            "support:staff_draft",
             "support:staff_act",
             "support:staff_refund",
             "support:staff_vote",

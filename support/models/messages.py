@@ -1,4 +1,4 @@
-"""Messages of a ticket, the mails some of them came in, drafts, and refunds given."""
+"""Messages of a ticket, the mails some of them came in, and refunds given."""
 
 from typing import Any, ClassVar
 
@@ -85,23 +85,6 @@ class Message(models.Model):
         if self.mail is not None:
             return self.mail.message_id
         return self.ticket.message_id(str(self.pk)) if self.direction == Direction.OUT else ""
-
-
-class Draft(models.Model):
-    """What an agent typed and has not sent yet."""
-
-    ticket = models.ForeignKey("support.Ticket", on_delete=models.CASCADE, related_name="drafts")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    body = models.TextField()
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["ticket", "author"], name="draft_one_per_agent"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.author}'s draft for {self.ticket}"
 
 
 class TicketRefund(models.Model):

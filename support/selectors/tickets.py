@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from billing.models import Order, OrderLine
@@ -39,6 +39,11 @@ def conversation(ticket: Ticket, *, with_notes: bool) -> QuerySet[Message]:
     rows = Message.objects.filter(ticket=ticket).select_related("author", "mail")
     rows = rows.defer("mail__raw")
     return rows if with_notes else rows.exclude(direction=Direction.NOTE)
+
+
+def newest_message(ticket: Ticket) -> int:
+    """The primary key of the last thing said, notes included; 0 before anything was."""
+    return int(ticket.messages.aggregate(newest=Max("pk"))["newest"] or 0)
 
 
 def orders_of(player: User | None) -> QuerySet[Order]:

@@ -13,9 +13,23 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.numbers import next_number
 from studios.models import Game
-from support.errors import NothingWritten, OrderOfAnother, TicketClosed
+from support.errors import (
+    NothingWritten,
+    OrderOfAnother,
+    SaidMeanwhile,
+    TakenMeanwhile,
+    TicketClosed,
+)
 from support.letters import language_of_text
-from support.models import Channel, Direction, Draft, Message, Queue, ReceivedMail, Ticket
+from support.models import (
+    Channel,
+    Direction,
+    Message,
+    Queue,
+    ReceivedMail,
+    Ticket,
+    TicketRefund,
+)
 from support.models.tickets import TICKET_LIFECYCLE
 from support.services.answers import acknowledge, mail_reply
 
@@ -102,22 +116,28 @@ def hear(
     return message
 
 
-@transaction.atomic
-def reply(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
-    """Answer the player with what the agent typed; the draft of it is done with."""
+def reply(
+    *, ticket: Ticket, body: str, actor: User, key: str = "", seen: int | None = None
+) -> Message:
+    """Answer the player with what the agent typed.
+
+    `seen` is the newest message that the agent's page showed. Raises SaidMeanwhile when somebody
+    has written since: two agents do not answer at once, and nobody answers past the player.
+    """
     require_role(actor, *AGENTS)
-    message = tell_player(ticket=ticket, body=body, actor=actor, key=key)
-    Draft.objects.filter(ticket=ticket, author=actor).delete()
-    return message
+    return tell_player(ticket=ticket, body=body, actor=actor, key=key, seen=seen)
 
 
 @transaction.atomic
-def tell_player(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
+def tell_player(
+    *, ticket: Ticket, body: str, actor: User, key: str = "", seen: int | None = None
+) -> Message:
     """Say something to the player, on the ticket's page and by mail, and wait for them."""
     current = locked(ticket)
     said = Message.objects.filter(ticket=current, key=_own(key, actor)).first() if key else None
     if said is not None:
         return said
+    _require_read(current, seen, actor)
     message = _say(current, Direction.OUT, body, author=actor, key=_own(key, actor))
     if TICKET_LIFECYCLE.allows(current.state, "answer"):
         TICKET_LIFECYCLE.advance(current, "answer", actor=actor)
@@ -137,26 +157,23 @@ def note(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
     if said is not None:
         return said
     message = _say(current, Direction.NOTE, body, author=actor, key=_own(key, actor))
-    Draft.objects.filter(ticket=current, author=actor).delete()
     audit.record(actor=actor, verb=gettext_noop("wrote a note"), subject=current)
     return message
 
 
 @transaction.atomic
-def save_draft(*, ticket: Ticket, body: str, actor: User) -> Draft | None:
-    """Keep what an agent has typed so far; nothing typed means no draft."""
-    require_role(actor, *AGENTS)
-    if not body.strip():
-        Draft.objects.filter(ticket=ticket, author=actor).delete()
-        return None
-    draft, _ = Draft.objects.update_or_create(ticket=ticket, author=actor, defaults={"body": body})
-    return draft
+def assign(
+    *, ticket: Ticket, assignee: User | None, actor: User, seen_with: str | None = None
+) -> Ticket:
+    """Give the ticket to an agent, or back to the queue.
 
-
-@transaction.atomic
-def assign(*, ticket: Ticket, assignee: User | None, actor: User) -> Ticket:
+    `seen_with` is the primary key of the agent who had it on the actor's page, "" for nobody.
+    Raises TakenMeanwhile when it is another by now, so that nobody is dispossessed unawares.
+    """
     require_role(actor, *AGENTS)
     current = locked(ticket)
+    if seen_with is not None and seen_with != str(current.assignee_id or ""):
+        _refuse_unless_same(current, assignee)
     before = current.assignee.display_name if current.assignee else ""
     current.assignee = assignee
     current.save(update_fields=["assignee"])
@@ -174,8 +191,24 @@ def assign(*, ticket: Ticket, assignee: User | None, actor: User) -> Ticket:
     return current
 
 
-def solve(*, ticket: Ticket, actor: User) -> None:
+def _refuse_unless_same(ticket: Ticket, assignee: User | None) -> None:
+    """Somebody else's hand was there first; that it did what was wanted is no collision."""
+    if ticket.assignee == assignee:
+        return
+    raise TakenMeanwhile(
+        _("%(ticket)s is with %(agent)s by now. Open it and look again before you change that.")
+        % {
+            "ticket": ticket,
+            "agent": ticket.assignee.display_name if ticket.assignee else _("nobody"),
+        }
+    )
+
+
+@transaction.atomic
+def solve(*, ticket: Ticket, actor: User, seen: int | None = None) -> None:
+    """Call the question answered. Raises SaidMeanwhile as `reply` does."""
     require_role(actor, *AGENTS)
+    _require_read(locked(ticket), seen, actor)
     TICKET_LIFECYCLE.advance(ticket, "solve", actor=actor)
 
 
@@ -185,9 +218,16 @@ def reopen(*, ticket: Ticket, actor: User) -> None:
 
 
 def close_settled(*, before: datetime) -> int:
-    """Close what was solved and heard nothing since `before`; says how many."""
+    """Close what was solved and heard nothing since `before`; says how many.
+
+    Not while a refund is still to be decided or told: a closed ticket takes no more words.
+    """
     closed = 0
-    for ticket in Ticket.objects.filter(state="solved", last_message_at__lt=before):
+    untold = TicketRefund.objects.filter(
+        message__isnull=True, refund__state__in=("requested", "paid")
+    )
+    solved = Ticket.objects.filter(state="solved", last_message_at__lt=before)
+    for ticket in solved.exclude(pk__in=untold.values("ticket")):
         with transaction.atomic():
             current = _unchanged(ticket)
             if current is not None:
@@ -206,6 +246,22 @@ def _unchanged(ticket: Ticket) -> Ticket | None:
 def locked(ticket: Ticket) -> Ticket:
     """The ticket as it is now, held until the end of the transaction."""
     return Ticket.objects.select_for_update().get(pk=ticket.pk)
+
+
+def _require_read(ticket: Ticket, seen: int | None, actor: User) -> None:
+    """Raise SaidMeanwhile for words of others that came after the message `seen`."""
+    if seen is None:
+        return
+    unread = ticket.messages.filter(pk__gt=seen).exclude(author=actor).select_related("author")
+    names = [one.author.display_name if one.author else ticket.requester for one in unread]
+    if names:
+        raise SaidMeanwhile(
+            _(
+                "%(names)s wrote meanwhile. Read it above; what you typed is kept. Then press the "
+                "button again."
+            )
+            % {"names": ", ".join(dict.fromkeys(names))}
+        )
 
 
 def _own(key: str, actor: User | None) -> str | None:

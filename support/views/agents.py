@@ -5,9 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
@@ -22,13 +19,14 @@ from incubator.core.models import User
 from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, answer, staff_only
 from support.forms import RefundForm, ReplyForm
-from support.models import Draft, ReceivedMail, Ticket
+from support.models import ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
 from support.selectors.people import has_unverified_account
 from support.selectors.refunds import refund_consequence, refundable_lines, waiting_refunds
 from support.selectors.tickets import (
     SHOWN_ORDERS,
     conversation,
+    newest_message,
     orders_of,
     purses_of,
     staff_ticket,
@@ -48,12 +46,13 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
 def reply(request: SignedIn, number: str) -> HttpResponse:
     """One box, three ends: sent to the player, sent and solved, or kept as a note."""
     found = staff_ticket(request.user, number)
-    form = ReplyForm(request.POST, draft_url=_draft_url(found))
+    form = ReplyForm(request.POST)
     if form.is_valid():
         try:
             _say(found, form, request.POST.get("then", ""), request.user)
         except DomainError as error:
             form.add_error(None, str(error))
+            form.show_as_read(newest_message(found))
         else:
             return redirect("support:staff_ticket", found.number)
     return _page(request, found, reply_form=form)
@@ -64,37 +63,28 @@ def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
     if then == "note":
         tickets.note(ticket=ticket, actor=actor, **words)
         return
-    tickets.reply(ticket=ticket, actor=actor, **words)
+    said = tickets.reply(ticket=ticket, actor=actor, seen=form.cleaned_data["seen"], **words)
     if then == "solve" and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
-        tickets.solve(ticket=ticket, actor=actor)
-
-
-@agents_only
-@require_POST
-def draft(request: SignedIn, number: str) -> HttpResponse:
-    """What the browser posts while an agent types; answers with a word for beside the button."""
-    found = staff_ticket(request.user, number)
-    body = request.POST.get("body", "").replace("\0", "")[:20_000]
-    saved = tickets.save_draft(ticket=found, body=body, actor=request.user)
-    time = date_format(timezone.localtime(), "TIME_FORMAT")
-    return HttpResponse(f"draft saved {time}" if saved else "")
+        tickets.solve(ticket=ticket, actor=actor, seen=said.pk)
 
 
 @agents_only
 @require_POST
 def act(request: SignedIn, number: str) -> HttpResponse:
-    """The buttons without a form of their own."""
-    found = staff_ticket(request.user, number)
+    """The buttons without a form of their own; each says what its page had shown."""
+    found, actor = staff_ticket(request.user, number), request.user
+    seen, seen_with = request.POST.get("seen", ""), request.POST.get("seen_with")
     try:
         match request.POST.get("verb"):
             case "take":
-                tickets.assign(ticket=found, assignee=request.user, actor=request.user)
+                tickets.assign(ticket=found, assignee=actor, actor=actor, seen_with=seen_with)
             case "give_back":
-                tickets.assign(ticket=found, assignee=None, actor=request.user)
+                tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
             case "solve":
-                tickets.solve(ticket=found, actor=request.user)
+                newest = int(seen) if seen.isdecimal() else None
+                tickets.solve(ticket=found, actor=actor, seen=newest)
             case "reopen":
-                tickets.reopen(ticket=found, actor=request.user)
+                tickets.reopen(ticket=found, actor=actor)
             case _:
                 raise Http404
     except DomainError as error:
@@ -172,10 +162,6 @@ def raw_mail(request: SignedIn, number: str, mail: int) -> HttpResponse:
     return response
 
 
-def _draft_url(ticket: Ticket) -> str:
-    return reverse("support:staff_draft", args=[ticket.number])
-
-
 def _page(
     request: SignedIn,
     ticket: Ticket,
@@ -184,7 +170,7 @@ def _page(
     refund_form: RefundForm | None = None,
 ) -> HttpResponse:
     may_act = bool(roles_of(request.user) & set(tickets.AGENTS))
-    draft = Draft.objects.filter(ticket=ticket, author=request.user).first()
+    newest = newest_message(ticket)
     context: dict[str, Any] = {
         "ticket": ticket,
         "label": TICKET_LIFECYCLE.label(ticket.state),
@@ -192,9 +178,8 @@ def _page(
         "may_act": may_act,
         "verbs": {step.verb for step in TICKET_LIFECYCLE.verbs_from(ticket.state)},
         "said": conversation(ticket, with_notes=True),
-        "draft": draft,
-        "reply_form": reply_form
-        or ReplyForm(initial={"body": draft.body if draft else ""}, draft_url=_draft_url(ticket)),
+        "newest": newest,
+        "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
         "history": audit.history(ticket)[:50],
         "waiting": [
             (given, approval, approval is not None and may_vote(approval, request.user))

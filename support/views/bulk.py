@@ -23,8 +23,13 @@ VERBS = (
 def act_on_tickets(request: SignedIn) -> HttpResponse:
     actor = request.user
     acts = {
-        "take": lambda ticket: tickets.assign(ticket=ticket, assignee=actor, actor=actor),
-        "give_back": lambda ticket: tickets.assign(ticket=ticket, assignee=None, actor=actor),
+        # What a colleague has is taken over on its own page, knowingly.
+        "take": lambda ticket: tickets.assign(
+            ticket=ticket, assignee=actor, actor=actor, seen_with=""
+        ),
+        "give_back": lambda ticket: tickets.assign(
+            ticket=ticket, assignee=None, actor=actor, seen_with=str(actor.pk)
+        ),
         "solve": lambda ticket: tickets.solve(ticket=ticket, actor=actor),
     }
     act = acts.get(request.POST.get("verb", ""))

@@ -5,8 +5,8 @@ import pytest
 from billing.ledger.models import Entry
 from billing.models import Order, OrderLine, Refund
 from billing.selectors.wallets import wallet_balance
-from incubator.core.models import User
-from support.models import Draft, Message, Queue, ReceivedMail, Ticket
+from incubator.core.models import FormDraft, User
+from support.models import Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import form_key
 from support.services import mail, tickets
 from tests.clients import Client
@@ -101,7 +101,7 @@ def test_an_auditor_reads_and_changes_nothing(
     assert "Charged twice" in page
     assert "Send reply" not in page
     assert "Refund order" not in page
-    for part in ("reply", "draft", "act", f"refund/{line.pk}", "refunds/1"):
+    for part in ("reply", "act", f"refund/{line.pk}", "refunds/1"):
         answer = client.post(f"/staff/tickets/{ticket.number}/{part}/", {"body": "x"})
         assert answer.status_code == 403, part
     ticket.refresh_from_db()
@@ -134,10 +134,13 @@ def test_an_agent_works_a_ticket_from_its_page(ticket: Ticket, agent: User) -> N
 
 def test_what_an_agent_types_is_kept(ticket: Ticket, agent: User) -> None:
     client, address = signed_in(agent), f"/staff/tickets/{ticket.number}/"
-    assert "draft saved" in client.post(f"{address}draft/", {"body": "Dear"}).content.decode()
-    assert "Dear</textarea>" in client.get(address).content.decode()
-    client.post(f"{address}draft/", {"body": ""})
-    assert not Draft.objects.exists()
+    typed = {"draft_of": f"reply:{ticket.number}", "body": "Dear"}
+    assert "Draft saved" in client.post("/my/drafts/", typed).content.decode()
+    assert "{&quot;body&quot;: [&quot;Dear&quot;]}" in client.get(address).content.decode()
+    client.post(f"{address}reply/", typed | {"body": ""})
+    assert FormDraft.objects.exists()
+    client.post(f"{address}reply/", typed)
+    assert not FormDraft.objects.exists()
 
 
 def test_a_refund_from_the_page_happens_once(

@@ -12,7 +12,7 @@ from incubator.core.models import User
 from incubator.core.models.mail import OutgoingMail
 from studios.models import Game
 from support.errors import NothingWritten, OrderOfAnother, TicketClosed
-from support.models import Draft, Message, Queue, ReceivedMail, Ticket
+from support.models import Message, Queue, ReceivedMail, Ticket
 from support.services import mail, tickets
 
 pytestmark = pytest.mark.django_db
@@ -111,14 +111,6 @@ def test_only_agents_and_leads_work_on_tickets(
     ticket.refresh_from_db()
     assert (ticket.state, ticket.assignee) == ("open", None)
     assert ticket.messages.count() == 1
-
-
-def test_a_draft_is_kept_until_its_reply_is_sent(ticket: Ticket, agent: User) -> None:
-    tickets.save_draft(ticket=ticket, body="Thank you for", actor=agent)
-    tickets.save_draft(ticket=ticket, body="Thank you for telling us", actor=agent)
-    assert Draft.objects.get().body == "Thank you for telling us"
-    tickets.reply(ticket=ticket, body="Thank you for telling us.", actor=agent)
-    assert not Draft.objects.exists()
 
 
 def test_messages_and_raw_mails_cannot_be_rewritten(ticket: Ticket) -> None:
