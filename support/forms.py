@@ -102,7 +102,7 @@ class ReplyForm(KeyedForm):
 
     def show_as_read(self, newest: int) -> None:
         """The page that shows the form again shows everything up to there."""
-        self.data = {**self.data, "seen": str(newest)}
+        self.data = {name: self.data[name] for name in self.data} | {"seen": str(newest)}
 
 
 class RefundForm(forms.Form):
