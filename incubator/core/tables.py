@@ -83,7 +83,7 @@ class Bulk:
     """
 
     url: str
-    verbs: Sequence[tuple[str, str]]
+    verbs: Sequence[tuple[str, Any]]
 
 
 @dataclass
@@ -192,17 +192,16 @@ class Listing:
 
     @property
     def chips(self) -> list[Chip]:
-        chips = []
-        for name, options in self.filters.items():
-            chosen = self.request.GET.get(name, "")
-            chips.append(
-                Chip(gettext("All"), self.start_url(**{name: None}), not chosen, first=True)
-            )
-            chips += [
-                Chip(label, self.start_url(**{name: value}), chosen == value)
-                for value, label in options
-            ]
-        return chips
+        """One that takes every filter away, then each group's; a chosen one is taken away again."""
+        chosen = {name: self.request.GET.get(name, "") for name in self.filters}
+        nothing: dict[str, None] = dict.fromkeys(self.filters)
+        chips = [Chip(gettext("All"), self.start_url(**nothing), not any(chosen.values()))]
+        for group, (name, options) in enumerate(self.filters.items()):
+            for at, (value, label) in enumerate(options):
+                active = chosen[name] == value
+                url = self.start_url(**{name: None if active else value})
+                chips.append(Chip(label, url, active, first=bool(group) and not at))
+        return chips if self.filters else []
 
     @property
     def sorts(self) -> list[dict[str, Any]]:
