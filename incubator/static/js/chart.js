@@ -57,7 +57,7 @@
   const LINE = 14;
   const pen = document.createElement("canvas").getContext("2d");
   const wide = (text) => {
-    const size = window.matchMedia("(max-width: 720px)").matches ? 12.5 : 11.5;
+    const size = window.matchMedia("(max-width: 720px)").matches ? 12.5 : 11;
     pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
     return pen.measureText(text).width;
   };
@@ -67,9 +67,9 @@
     while (shown.length > 1 && wide(`${shown}…`) > room) shown = shown.slice(0, -1);
     return `${shown}…`;
   };
-  const linesOf = (label, room) => {
-    // Neighbours need a gap between them.
-    const most = Math.max(24, room - 8);
+  // Months in a row need a gap to be told apart; under a bar, the names of steps may come close.
+  const linesOf = (label, room, gap = 8) => {
+    const most = Math.max(24, room - gap);
     const lines = [];
     label.split(/\s+/).forEach((word) => {
       const last = lines[lines.length - 1];
@@ -80,7 +80,7 @@
     if (lines.length > 3) shown[2] = clip(`${shown[2]} ${lines[3]}`, most);
     return shown;
   };
-  const deepest = (rows, room) => Math.max(...rows.map((row) => linesOf(row.label, room).length));
+  const deepest = (rows, room, gap) => Math.max(...rows.map((row) => linesOf(row.label, room, gap).length));
   const label = (svg, x, y, words) => {
     const text = make("text", { x, y, "text-anchor": "middle" });
     words.forEach((line, at) => text.append(make("tspan", { x, dy: at ? LINE : 0 }, line)));
@@ -112,8 +112,12 @@
     const every = everyOf(table.rows, room);
     // Counted from the end: the newest is never the one without a label.
     const offset = (table.rows.length - 1) % every;
+    const deep = deepest(table.rows, room * every);
     table.rows.forEach((row, at) => {
-      if (at % every === offset) label(svg, place(at), area.bottom + 17, linesOf(row.label, room * every));
+      // Where one month takes two lines, all of them do.
+      const words = row.label.split(/\s+/);
+      const lines = words.length === deep ? words : linesOf(row.label, room * every);
+      if (at % every === offset) label(svg, place(at), area.bottom + 17, lines);
     });
   };
 
@@ -203,7 +207,7 @@
     const low = Math.min(0, ...all.map((one) => one.to));
     const high = Math.max(0, ...all.map((one) => Math.max(one.from, one.to)));
     const room = width / all.length;
-    const below = 12 + LINE * deepest(all, room);
+    const below = 12 + LINE * deepest(all, room, 2);
     const height = 214 + below;
     const thick = Math.min(84, room * 0.7);
     const y = (value) => 26 + (1 - (value - low) / (high - low || 1)) * (height - below - 30);
@@ -216,7 +220,7 @@
       if (at < all.length - 1) svg.append(make("line", { x1: x + thick, x2: x + room, y1: y(one.to), y2: y(one.to), class: "link" }));
       svg.append(tip(make("rect", { x, y: top, width: thick, height: size, rx: 2, class: `mark tint-${one.tint}` }), `${one.label}: ${one.cells[0].textContent.trim()}`));
       svg.append(make("text", { x: x + thick / 2, y: top - 6, "text-anchor": "middle", class: "value" }, table.short(one.value)));
-      label(svg, x + thick / 2, height - below + 14, linesOf(one.label, room));
+      label(svg, x + thick / 2, height - below + 14, linesOf(one.label, room, 2));
     });
     return svg;
   };
