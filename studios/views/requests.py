@@ -138,7 +138,7 @@ def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
     kind = _kind(request)
     chosen = request.GET.get("game", "")
     games = visible_games(request.user, studio, *services.REQUESTERS)
-    game = games.filter(pk=chosen).first() if chosen.isdecimal() else None
+    game = games.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
     typed = request.GET.get("amount" if kind == ResourceKind.CAPITAL else "quantity", "")
     context: dict[str, object] = {"kind": kind}
     try:
