@@ -137,7 +137,9 @@ def send_due(limit: int = BATCH) -> int:
 def _deliver(row: OutgoingMail) -> int:
     try:
         transport().send_messages([_as_message(row)])
-    except OSError as error:  # smtplib's errors are OSErrors, as are refused connections
+    # smtplib's errors are OSErrors, as are refused connections. What cannot be written as a mail at
+    # all, such as an address that IDNA has no form for, is a ValueError: it must not stop the rest.
+    except (OSError, ValueError) as error:
         wait = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES) - 1)]
         OutgoingMail.objects.filter(pk=row.pk).update(
             attempts=F("attempts") + 1,

@@ -107,3 +107,16 @@ def test_what_libraries_mail_goes_through_the_outbox() -> None:
         "b@example.com",
         "c@example.com",
     }
+
+
+def test_a_mail_that_cannot_be_written_does_not_stop_the_rest(inbox: Inbox) -> None:
+    # Valid to every form, but too long for the name system once it is spelled in ASCII.
+    nowhere = f"ada@{'é' * 60}.example"
+    mail.send(to=nowhere, subject="First", body="…", key="first")
+    mail.send(to="ada@incubator.example", subject="Second", body="…", key="second")
+    assert mail.send_due() == 1
+    assert len(inbox.received) == 1
+    waiting = OutgoingMail.objects.get(key="first")
+    assert waiting.sent_at is None
+    assert waiting.last_error
+    assert waiting.next_attempt_at > timezone.now()
