@@ -1,8 +1,11 @@
 """Rooms of other packages behind one door each: Django's admin and Wagtail's editor."""
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
 
 from incubator.core.access import Role
+from incubator.core.models import User
 from tests.access.asking import ask
 from tests.access.expectations import LOGIN, MISSING, NO_METHOD, OPEN, REFUSED
 from tests.access.figures import PROPERTY
@@ -10,6 +13,7 @@ from tests.access.people import EVERYBODY, Actor
 from tests.access.routes import routes
 from tests.access.test_pages import Record
 from tests.access.world import World
+from tests.cast import PASSWORD
 
 EDITORS = "cms/"
 # They draw nothing of anybody's: words for the editor's scripts, and its own ways to sign in.
@@ -69,3 +73,15 @@ def test_djangos_admin_opens_to_nobody_by_a_role_of_the_portal(
                 wrong.append(f"{method} {room} as {actor.name} wrote {set(got.written)}")
     record_property(PROPERTY, 2 * len(EVERYBODY))
     assert wrong == []
+
+
+def test_djangos_admin_has_no_way_to_sign_in_of_its_own(db: None) -> None:
+    operator = User.objects.create_superuser(email="op@incubator.example", password=PASSWORD)
+    browser = Client()
+    words = {"username": operator.email, "password": PASSWORD, "next": "/admin/"}
+    for got in (browser.get("/admin/login/?next=/admin/"), browser.post("/admin/login/", words)):
+        assert got.status_code == 302
+        assert got["Location"].startswith("/accounts/login/")
+    assert SESSION_KEY not in browser.session
+    browser.force_login(operator)
+    assert browser.get("/admin/").status_code == 200
