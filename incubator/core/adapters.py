@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_noop, override
@@ -77,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
         user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
         if user is not None:
             record_failure(request, user, "password")
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Takes as long as opening an account, so that the answer's time tells nothing either."""
+        make_password(uuid.uuid4().hex)
+        super().send_account_already_exists_mail(email)
 
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any

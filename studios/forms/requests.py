@@ -45,7 +45,11 @@ class RequestForm(forms.Form):
     def _use_currency_of_game(self, games: QuerySet[Game]) -> None:
         """Yen have no digits after the point: the amount is read in the chosen game's currency."""
         asked = str(self.data.get(self.add_prefix("game"), ""))
-        game = games.filter(pk=asked).first() if asked.isdecimal() else games.first()
+        game = (
+            games.filter(pk=asked).first()
+            if asked.isdecimal() and len(asked) < 19
+            else games.first()
+        )
         if game is not None:
             cast("MoneyField", self.fields["amount"]).currency = game.currency
 

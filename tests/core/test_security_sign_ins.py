@@ -1,12 +1,14 @@
 """Who signed in is written down; a new device is told of; answers give no account away."""
 
 import re
+from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.db import ProgrammingError
 from django.test import Client
@@ -100,6 +102,20 @@ def test_sign_up_and_reset_answer_alike_with_and_without_an_account(person: User
     person.refresh_from_db()
     assert person.name == "Fay Founder"
     assert person.check_password(PASSWORD)
+
+
+def test_a_sign_up_takes_as_long_with_and_without_an_account(person: User) -> None:
+    """Hashing the password is what takes long."""
+    for address in (person.email, "nobody.here@example.com"):
+        words = {
+            "name": "N",
+            "email": address,
+            "password1": "paper boats at noon",
+            "password2": "paper boats at noon",
+        }
+        with patch.object(MD5PasswordHasher, "encode", autospec=True, return_value="x") as hashed:
+            Client().post("/accounts/signup/", words)
+        assert hashed.call_count == 1
 
 
 def test_guessing_is_slowed_down(person: User) -> None:
