@@ -31,6 +31,8 @@ def needs_servers(arguments: list[str]) -> bool:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
+    # A mail server tries again after a temporary failure; any other status loses the mail.
+    receives_mail = sys.argv[1:2] == ["receive_mail"]
     try:
         if sys.argv[1:2] == ["demo"]:
             os.environ.setdefault("DEMO", "true")
@@ -41,11 +43,16 @@ def main() -> None:
             os.environ.setdefault("SITE_URL", f"http://{HOST}:{demo_port()}")
         if needs_servers(sys.argv):
             services.start()
+        execute_from_command_line(sys.argv)
     except RuntimeFailure as failure:
         print(failure, file=sys.stderr)
-        # A mail server tries again after a temporary failure; any other status loses the mail.
-        sys.exit(os.EX_TEMPFAIL if sys.argv[1:2] == ["receive_mail"] else 1)
-    execute_from_command_line(sys.argv)
+        sys.exit(os.EX_TEMPFAIL if receives_mail else 1)
+    except Exception as failure:
+        if not receives_mail:
+            raise
+        # Settings that cannot be read, a disk that is full: ours to mend, and no sender's fault.
+        print(f"{type(failure).__name__}: {failure}. Deliver it again later.", file=sys.stderr)
+        sys.exit(os.EX_TEMPFAIL)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
+from django.http import Http404
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -31,6 +32,10 @@ log = logging.getLogger(__name__)
 
 
 FAULT = gettext_lazy("It stopped at a fault of ours, which is logged. Resume it.")
+REFUSED = gettext_lazy("You may not do this (any more). Ask an administrator, then resume it.")
+DIED = gettext_lazy(
+    "Its worker died at the same step again and again. Tell operations before you resume it."
+)
 
 
 class JobStopped(DomainError):
@@ -98,7 +103,7 @@ def resume_job(*, job: Job, actor: User) -> Job:
     """Queue it again, to go on from where it stopped."""
     _require_own(job, actor)
     JOB.advance(job, "resume", actor=actor)
-    Job.objects.filter(pk=job.pk).update(ended_at=None, error="")
+    Job.objects.filter(pk=job.pk).update(ended_at=None, error="", lost_runs=0)
     return job
 
 
@@ -124,8 +129,16 @@ def run_due_jobs(limit: int = 1) -> int:
 
 @transaction.atomic
 def _requeue_silent() -> None:
-    for job in Job.objects.silent().select_for_update(skip_locked=True):
-        JOB.advance(job, "requeue", actor=None, reason="its worker went silent")
+    """Hand silent jobs to another worker, unless they have cost several their life in one place."""
+    silent = Job.objects.silent().select_related("owner")
+    for job in silent.select_for_update(skip_locked=True, of=("self",)):
+        got_on = job.done > job.began_at
+        job.lost_runs = 1 if got_on else job.lost_runs + 1
+        job.save(update_fields=["lost_runs"])
+        if job.lost_runs >= Job.MOST_LOST_RUNS:
+            _close(job, "fail", error=say(DIED, job.owner.language))
+        else:
+            JOB.advance(job, "requeue", actor=None, reason="its worker went silent")
 
 
 @transaction.atomic
@@ -148,8 +161,8 @@ def _take() -> Job | None:
 
 def _run(job: Job) -> None:
     run = Run(job)
-    work: Work = import_string(settings.LONG_WORK[job.kind])
     try:
+        work: Work = import_string(settings.LONG_WORK[job.kind])
         # What it says on its way and at its end is for the owner to read.
         with acting(job.owner_id, f"job {job.pk}"), override(job.owner.language):
             said = work(run)
@@ -157,6 +170,8 @@ def _run(job: Job) -> None:
         log.info("job %s stopped", job.pk)
     except DomainError as error:
         _end(job, run, "fail", error=str(error))
+    except (PermissionDenied, Http404):
+        _end(job, run, "fail", error=say(REFUSED, job.owner.language))
     except Exception:
         # Whatever it was, the person is told and the log has the rest.
         log.exception("job %s failed", job.pk)
@@ -170,11 +185,17 @@ def _end(job: Job, run: Run, verb: str, *, result: str = "", error: str = "") ->
     mine = Job.objects.select_for_update().filter(
         pk=job.pk, state="running", started_at=job.started_at
     )
-    if not mine.exists():
-        return
+    if mine.exists():
+        _close(job, verb, result=result, error=error, document=run.document)
+
+
+def _close(
+    job: Job, verb: str, *, result: str = "", error: str = "", document: Document | None = None
+) -> None:
+    """End the job and tell its owner, whoever noticed the end."""
     JOB.advance(job, verb, actor=None)
     Job.objects.filter(pk=job.pk).update(
-        ended_at=timezone.now(), result=result[:300], error=error, document=run.document
+        ended_at=timezone.now(), result=result[:300], error=error, document=document
     )
     notify(
         person=job.owner,

@@ -7,6 +7,7 @@ people recognise; the other order could lose it.
 """
 
 import logging
+import socket
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -28,6 +29,8 @@ from incubator.core.models.mail import OutgoingMail
 log = logging.getLogger(__name__)
 
 BATCH = 50
+# A mail server silent for longer is not there; without an end the worker would wait for good.
+PATIENCE_SECONDS = 30
 # Minutes until the next try after the nth failure; the last one repeats for good.
 BACKOFF_MINUTES = (1, 2, 5, 15, 60, 240)
 
@@ -88,8 +91,9 @@ def send(
             "subject": " ".join(say(subject, language).split())[:300],
             "body": say(body, language),
             "message_id": message_id or new_message_id(),
-            "in_reply_to": in_reply_to,
-            "references": references,
+            # From strangers' mails: a line break would begin another header.
+            "in_reply_to": " ".join(in_reply_to.split()),
+            "references": " ".join(references.split()),
             "headers": marks | (headers or {}),
         },
     )
@@ -118,7 +122,11 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def send_due(limit: int = BATCH) -> int:
-    """Send what is waiting, each in its own transaction; returns how many went out."""
+    """Send what is waiting, each in its own transaction; returns how many went out.
+
+    A letter that cannot be sent holds up no other one; a mail server that cannot be reached ends
+    the sweep, as every further letter would only wait for it as long.
+    """
     sent = 0
     for _ in range(limit):
         with transaction.atomic():
@@ -130,28 +138,39 @@ def send_due(limit: int = BATCH) -> int:
             )
             if row is None:
                 break
-            sent += _deliver(row)
+            went_out = _deliver(row)
+            sent += bool(went_out)
+        if went_out is None:
+            break
     return sent
 
 
-def _deliver(row: OutgoingMail) -> int:
+def _deliver(row: OutgoingMail) -> bool | None:
+    """Whether the letter went out; None when no mail server is there to take any."""
     try:
         transport().send_messages([_as_message(row)])
-    # smtplib's errors are OSErrors, as are refused connections. What cannot be written as a mail at
-    # all, such as an address that IDNA has no form for, is a ValueError: it must not stop the rest.
-    except (OSError, ValueError) as error:
-        wait = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES) - 1)]
-        OutgoingMail.objects.filter(pk=row.pk).update(
-            attempts=F("attempts") + 1,
-            last_error=str(error)[:2000],
-            next_attempt_at=timezone.now() + timedelta(minutes=wait),
-        )
-        log.warning("mail %s waits %s minutes: %s", row.pk, wait, error)
-        return 0
+    except (ConnectionError, TimeoutError, socket.gaierror) as error:
+        _wait(row, error)
+        return None
+    except Exception as error:  # noqa: BLE001
+        # A refusal, or a letter that cannot be written as a mail, such as to an address that IDNA
+        # has no form for: either way it concerns this one only.
+        _wait(row, error)
+        return False
     OutgoingMail.objects.filter(pk=row.pk).update(
         attempts=F("attempts") + 1, sent_at=timezone.now(), last_error=""
     )
-    return 1
+    return True
+
+
+def _wait(row: OutgoingMail, error: Exception) -> None:
+    minutes = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES) - 1)]
+    OutgoingMail.objects.filter(pk=row.pk).update(
+        attempts=F("attempts") + 1,
+        last_error=f"{type(error).__name__}: {error}".replace("\0", "")[:2000],
+        next_attempt_at=timezone.now() + timedelta(minutes=minutes),
+    )
+    log.warning("mail %s waits %s minutes: %s", row.pk, minutes, error)
 
 
 def _as_message(row: OutgoingMail) -> EmailMessage:
@@ -179,6 +198,7 @@ def transport() -> Any:
         "password": known.get("EMAIL_HOST_PASSWORD"),
         "use_tls": known.get("EMAIL_USE_TLS", False),
         "use_ssl": known.get("EMAIL_USE_SSL", False),
+        "timeout": PATIENCE_SECONDS,
     }
     if known["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
         options = {"file_path": known["EMAIL_FILE_PATH"]}

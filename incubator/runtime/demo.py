@@ -152,7 +152,7 @@ def run_processes(port: int, announce: Callable[[], None]) -> int:
     signal.signal(signal.SIGHUP, _pass_on)
     manager.loop()
     for process, demo in _marked_processes():
-        # What they started themselves, such as game servers: nothing may be left running unowned.
+        # What they started themselves. Game servers bear no mark: `manage.py demo` stops those.
         if demo == os.getpid() and process.pid != os.getpid():
             end(process, seconds=5)
     was_asked_to_stop = manager.returncode in {130, 143}

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 PROJECT = Path(__file__).resolve().parents[2]
 SYSTEM_TEMPORARY = Path("/var/tmp")  # noqa: S108  make_directory() refuses a stranger's.
@@ -110,9 +111,20 @@ def make_directory(path: Path, *, mode: int = 0o755, account: Account | None = N
 @contextmanager
 def locked(name: str, var: Path) -> Iterator[None]:
     """One process at a time starts or stops a server."""
-    with (lock_directory(var) / name).open("a") as handle:
+    with open_lock(name, var) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def open_lock(name: str, var: Path) -> TextIO:
+    """The file of a lock. Raises RuntimeFailure where another user keeps the directory."""
+    try:
+        return (lock_directory(var) / name).open("a")
+    except PermissionError as refusal:
+        raise RuntimeFailure(
+            f"{var} belongs to another user (an earlier run as root?). Run as that user, remove "
+            "the directory to begin anew, or name another one: INCUBATOR_VAR=~/incubator"
+        ) from refusal
 
 
 def lock_directory(var: Path) -> Path:

@@ -108,6 +108,7 @@ class RedisServer:
     def _found(self, say: Say) -> bool:
         pid = self._recorded_pid()
         if pid is None:
+            self._end_unrecorded(say)
             return False
         process = self._process()
         if process is not None:
@@ -128,6 +129,13 @@ class RedisServer:
             say(f"Redis of an earlier run (process {pid}) is gone; starting it again.")
         self._clear()
         return False
+
+    def _end_unrecorded(self, say: Say) -> None:
+        """A server whose files were deleted under it would run unowned for good."""
+        for process in psutil.process_iter():
+            if works_in(process, "redis-server", self.home):
+                say(f"Redis (process {process.pid}) has lost its files; replacing it.")
+                end(process, seconds=2)
 
     def _clear(self) -> None:
         self.pid_file.unlink(missing_ok=True)

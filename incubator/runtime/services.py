@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 from incubator.runtime.cloud import demo_cloud, wants_sandbox
-from incubator.runtime.places import Say, lock_directory, make_directory, var_directory
+from incubator.runtime.places import Say, make_directory, open_lock, var_directory
 from incubator.runtime.postgres import demo_cluster
 from incubator.runtime.redis import demo_redis
 
@@ -68,7 +68,7 @@ def start(say: Say | None = None) -> Addresses:
 
 def _take_lease(say: Say) -> None:
     """Hold a shared lock until this process ends; then stop the servers if nobody else holds it."""
-    handle = (lock_directory(var_directory()) / "in-use").open("a")
+    handle = open_lock("in-use", var_directory())
     fcntl.flock(handle, fcntl.LOCK_SH)
     holder = os.getpid()
 

@@ -9,7 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 from incubator.core.errors import DomainError, WrongState
-from incubator.core.jobs import Run, cancel_job, resume_job, run_due_jobs, start_job
+from incubator.core.jobs import (
+    Run,
+    _requeue_silent,
+    cancel_job,
+    resume_job,
+    run_due_jobs,
+    start_job,
+)
 from incubator.core.models import Job, Notification, User
 from incubator.core.views.jobs import time_left
 
@@ -27,6 +34,8 @@ def count(run: Run) -> str:
             raise DomainError("The third is not to be had.")
         if run.arguments.get("break_at") == number:
             raise ZeroDivisionError
+        if run.arguments.get("forbid_at") == number:
+            raise PermissionDenied
         run.step(next=number + 1)
     return "Counted to five."
 
@@ -98,6 +107,58 @@ def test_a_silent_worker_loses_the_job_and_can_do_no_more(founder: User) -> None
         silent.step(next=1)
     job.refresh_from_db()
     assert job.done == 5
+
+
+def falls_silent(job: Job, **since: int) -> None:
+    """As if a worker had taken it, done so much, and died."""
+    Job.objects.filter(pk=job.pk).update(state="running", **since)
+    long_ago = timezone.now() - timedelta(minutes=10)
+    Job.objects.filter(pk=job.pk).update(started_at=long_ago, heartbeat_at=long_ago)
+
+
+def test_work_that_kills_its_workers_is_given_up_and_its_owner_told(
+    founder: User, settings: LazySettings
+) -> None:
+    job = begin(founder)
+    for _death in range(Job.MOST_LOST_RUNS):
+        falls_silent(job)
+        _requeue_silent()
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "Tell operations" in Notification.objects.get().text
+    resume_job(job=job, actor=founder)
+    run_due_jobs()
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
+def test_work_that_gets_on_is_taken_up_however_often_its_workers_die(founder: User) -> None:
+    job = begin(founder)
+    for steps in range(1, 6):
+        falls_silent(job, done=steps, began_at=steps - 1)
+        _requeue_silent()
+    job.refresh_from_db()
+    assert job.state == "queued"
+
+
+def test_work_of_a_kind_that_is_gone_fails_and_holds_up_no_other(
+    founder: User, stranger: User, settings: LazySettings
+) -> None:
+    gone = begin(founder)
+    Job.objects.filter(pk=gone.pk).update(kind="forgotten")
+    later = begin(stranger)
+    assert run_due_jobs(limit=2) == 2
+    gone.refresh_from_db()
+    later.refresh_from_db()
+    assert (gone.state, later.state) == ("failed", "done")
+
+
+def test_who_may_not_any_more_is_told_so(founder: User) -> None:
+    job = begin(founder, forbid_at=1)
+    run_due_jobs()
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("failed", 1)
+    assert "may not do this" in job.error
 
 
 def test_only_its_owner_or_an_administrator_stops_it(

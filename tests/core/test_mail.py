@@ -120,3 +120,41 @@ def test_a_mail_that_cannot_be_written_does_not_stop_the_rest(inbox: Inbox) -> N
     assert waiting.sent_at is None
     assert waiting.last_error
     assert waiting.next_attempt_at > timezone.now()
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(inbox: Inbox) -> None:
+    odd = write("letter:odd")
+    OutgoingMail.objects.filter(pk=odd.pk).update(in_reply_to="<one>\nBcc: all@example.com")
+    write("letter:fine")
+    assert mail.send_due() == 1
+    odd.refresh_from_db()
+    assert "BadHeaderError" in odd.last_error
+    assert (odd.attempts, odd.sent_at) == (1, None)
+    assert odd.next_attempt_at > timezone.now()
+    assert len(inbox.received) == 1
+
+
+def test_what_strangers_wrote_into_headers_stays_on_one_line() -> None:
+    row = mail.send(
+        to="a@example.com",
+        subject="S",
+        body="B",
+        key="k",
+        in_reply_to="<one>\r\nBcc: all@example.com",
+        references="<one>\n <two>",
+    )
+    assert (row.in_reply_to, row.references) == ("<one> Bcc: all@example.com", "<one> <two>")
+
+
+def test_a_silent_mail_server_is_waited_for_once_a_sweep(settings: Settings) -> None:
+    settings.MAIL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": 9,
+    }
+    for number in range(3):
+        write(f"letter:{number}")
+    assert mail.transport().timeout == mail.PATIENCE_SECONDS
+    assert mail.send_due() == 0
+    assert OutgoingMail.objects.filter(attempts=1).count() == 1
+    assert OutgoingMail.objects.filter(attempts=0).count() == 2

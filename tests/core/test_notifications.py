@@ -62,6 +62,28 @@ def test_a_digest_comes_once_in_the_readers_morning(founder: User) -> None:
     assert letter.body.count("P-1 has arrived") == 3
 
 
+@pytest.mark.parametrize(
+    ("zone", "happened", "same_morning", "next_morning"),
+    [
+        # UTC is a day behind Shanghai's morning, and ahead of Los Angeles' evening.
+        ("Asia/Shanghai", "2026-03-02T22:30", "2026-03-02T23:05", "2026-03-03T23:05"),
+        ("America/Los_Angeles", "2026-03-03T02:00", "2026-03-02T16:00", "2026-03-03T16:00"),
+    ],
+)
+def test_a_digest_holds_the_readers_own_yesterday(
+    founder: User, zone: str, happened: str, same_morning: str, next_morning: str
+) -> None:
+    founder.time_zone = zone
+    founder.save()
+    set_wish(person=founder, kind="payout_paid", mail="digest")
+    tell(founder)
+    moments = (happened, same_morning, next_morning)
+    at, early, due = (datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in moments)
+    Notification.objects.update(created_at=at)
+    assert send_due_digests(early) == 0
+    assert send_due_digests(due) == 1
+
+
 def test_what_was_read_meanwhile_is_not_mailed(founder: User) -> None:
     set_wish(person=founder, kind="payout_paid", mail="digest")
     tell(founder)

@@ -1,5 +1,6 @@
 """Servers killed or frozen between two runs are replaced, and the next run says so."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from incubator.runtime import postgres
 from incubator.runtime import redis as embedded_redis
 from incubator.runtime.places import unprivileged_account
 from incubator.runtime.postgres import Cluster
+from incubator.runtime.processes import running
 from incubator.runtime.redis import RedisServer
 from tests.runtime.servers import Heard
 
@@ -79,4 +81,16 @@ def test_a_frozen_redis_is_replaced(
     heard.clear()
     server.ensure(heard)
     assert f"(process {frozen.pid}) does not answer; replacing it" in heard.last()
+    assert server.answers()
+
+
+def test_a_redis_whose_directory_was_deleted_is_replaced_and_not_left_running(
+    server: RedisServer, heard: Heard
+) -> None:
+    lost = process_of(server.pid_file)
+    shutil.rmtree(server.var)
+    heard.clear()
+    server.ensure(heard)
+    assert f"Redis (process {lost.pid}) has lost its files" in heard.last()
+    assert running(lost.pid) is None
     assert server.answers()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -234,3 +234,53 @@ def test_a_server_that_died_while_starting_is_started_again_under_its_key(
     assert pending.observed == "running"
     assert [found.ref for found in provider.machines()] == [pending.provider_ref]
     assert pending.provider_ref != machine.ref
+
+
+def test_a_clock_set_back_in_the_middle_of_a_sweep_ends_it_all_the_same(
+    pending: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reconcile()
+    claims_have_run_out()
+    now, turns = timezone.now(), iter(range(30))
+
+    def set_back() -> datetime:
+        return now - timedelta(hours=next(turns))
+
+    monkeypatch.setattr(reconciling.timezone, "now", set_back)
+    assert reconcile().looked_at == 1
+
+
+def test_a_clock_that_was_a_day_ahead_charges_nothing_beyond_now(
+    pending: Server, provider: LocalProvider
+) -> None:
+    reconcile()
+    ahead = timezone.now() + timedelta(days=1)
+    Server.objects.update(last_seen_at=ahead, next_look_at=timezone.now())
+    kill(provider.machines()[0], provider)
+    reconcile()
+    pending.refresh_from_db()
+    assert pending.observed == "lost"
+    assert pending.stopped_at is not None
+    assert pending.stopped_at <= timezone.now()
+    assert sum(UsageRecord.objects.values_list("seconds", flat=True)) < 3600
+
+
+def test_a_clock_that_was_ahead_is_forgotten_at_the_next_look(pending: Server) -> None:
+    reconcile()
+    ahead = timezone.now() + timedelta(days=1)
+    Server.objects.update(last_seen_at=ahead, next_look_at=timezone.now())
+    reconcile()
+    pending.refresh_from_db()
+    assert pending.last_seen_at is not None
+    assert pending.last_seen_at <= timezone.now()
+
+
+def test_directories_of_servers_long_gone_are_not_asked_again_and_again(
+    provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider.launch(key=KEY, program="match", name="One")
+    provider.stop(key=KEY)
+    asked: list[str] = []
+    monkeypatch.setattr(LocalProvider, "find", lambda self, *, key: asked.append(key))
+    assert provider.machines() == []
+    assert asked == []

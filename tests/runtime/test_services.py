@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from incubator.runtime.cloud import CloudSandbox
-from incubator.runtime.places import PROJECT, RuntimeFailure
+from incubator.runtime.places import PROJECT, RuntimeFailure, open_lock
 from incubator.runtime.services import resolve
 
 GIVEN = {
@@ -84,3 +84,14 @@ def run(code: str, directory: Path, environment: dict[str, str]) -> str:
         timeout=60,
     )
     return outcome.stderr
+
+
+def test_a_directory_of_another_user_is_told_and_not_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *args: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(RuntimeFailure, match="belongs to another user"):
+        open_lock("in-use", tmp_path)

@@ -62,6 +62,13 @@ def test_a_database_that_is_down_means_try_again() -> None:
     assert "Traceback" not in complaint
 
 
+def test_settings_that_cannot_be_read_mean_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXY_COUNT", "several")
+    code, out, complaint = deliver(RAW, NOWHERE)
+    assert (code, out) == (75, "")
+    assert "Deliver it again later" in complaint
+
+
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [(b"", "nothing was delivered"), (b"x" * (LARGEST_MAIL + 1), "larger than 25 MB")],

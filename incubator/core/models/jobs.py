@@ -55,6 +55,8 @@ class Job(models.Model):
     """One piece of long work of one person. `checkpoint` is where it is taken up again."""
 
     SILENCE = timedelta(minutes=2)
+    # Workers that may die on it without getting on before it is no longer tried.
+    MOST_LOST_RUNS = 3
 
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
@@ -72,6 +74,8 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True)
     # What was done when this run began: the time left is judged by this run's own speed.
     began_at = models.PositiveIntegerField(default=0)
+    # Workers in a row that went silent before their first step was done.
+    lost_runs = models.PositiveSmallIntegerField(default=0, db_default=0)
     result = models.CharField(max_length=300, blank=True)
     error = models.TextField(blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")

@@ -103,10 +103,11 @@ def _send_digest(person_id: int, moment: datetime) -> bool:
     local = moment.astimezone(ZoneInfo(person.time_zone))
     if local.hour < DIGEST_HOUR or not person.is_active:
         return False
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     rows = list(
         Notification.objects.select_for_update(skip_locked=True)
         .awaiting_digest()
-        .filter(person=person, created_at__date__lt=local.date())
+        .filter(person=person, created_at__lt=midnight)
         .order_by("id")
     )
     if not rows:

@@ -77,9 +77,9 @@ class LocalProvider:
         raise ProviderUnavailable(f"Process {machine.ref} does not end.")
 
     def machines(self) -> list[Machine]:
-        if not self.root.is_dir():
-            return []
-        found = [self.find(key=place.name) for place in sorted(self.root.iterdir())]
+        """Of all directories that servers ever had, only those that one has described itself in."""
+        described = sorted(self.root.glob("*/machine.json"))
+        found = [self.find(key=place.parent.name) for place in described]
         return [machine for machine in found if machine is not None]
 
     def _place(self, key: str) -> Path:

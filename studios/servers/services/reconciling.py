@@ -72,7 +72,9 @@ def reconcile(*, actor: User | None = None) -> Report:
     """Look at every live server that nobody else is looking at, then at what runs unasked."""
     report = Report(actor)
     started_at = timezone.now()
-    while server := _claim_one(started_at):
+    looked_at: list[int] = []
+    while server := _claim_one(started_at, looked_at):
+        looked_at.append(server.pk)
         report.looked_at += 1
         try:
             record = _act(server, named(server.provider))
@@ -102,10 +104,12 @@ def stop_all_local(*, actor: User | None = None) -> Report:
     return reconcile(actor=actor)
 
 
-def _claim_one(started_at: datetime) -> Server | None:
+def _claim_one(started_at: datetime, looked_at: list[int]) -> Server | None:
+    """The next one due; each once in a sweep, even while somebody sets the clock back."""
     with transaction.atomic():
         server = (
             Server.objects.due_for_a_look(started_at)
+            .exclude(pk__in=looked_at)
             .select_related("blueprint")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("next_look_at", "pk")
@@ -166,7 +170,8 @@ def _record_started(locked: Server, report: Report, machine: Machine) -> None:
 
 
 def _record_seen(locked: Server, seen: datetime) -> None:
-    locked.last_seen_at = max(seen, locked.last_seen_at or seen)
+    # A clock that was ahead for a while must not have seen the future.
+    locked.last_seen_at = min(max(seen, locked.last_seen_at or seen), _now())
     locked.last_error = ""
     locked.save(update_fields=["last_seen_at", "last_error"])
 
@@ -192,8 +197,9 @@ def _record_lost(locked: Server, report: Report) -> None:
 
 
 def _close(locked: Server, verb: str, actor: User | None) -> None:
-    """End the server at its last sign of life, and meter it up to there."""
-    locked.stopped_at = locked.last_seen_at or locked.started_at
+    """End the server at its last sign of life, never later than now, and meter it up to there."""
+    last = locked.last_seen_at or locked.started_at
+    locked.stopped_at = min(last, _now()) if last else None
     locked.save(
         update_fields=["started_at", "last_seen_at", "stopped_at", "provider_ref", "address"]
     )

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from incubator.portal.demo import build_world, world_is_built
 from incubator.runtime import demo
+from incubator.runtime.places import locked, var_directory
 from studios.servers.services import stop_all_local
 
 
@@ -26,11 +27,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _leave)
         port = demo.demo_port()
-        self._migrate()
-        self._collect_static_files()
-        if not world_is_built():
-            self._say("Building the demo world.")
-            build_world(self._say)
+        # Two starts at once would build the same world twice, and each trip over the other.
+        with locked("demo", var_directory()):
+            self._migrate()
+            self._collect_static_files()
+            if not world_is_built():
+                self._say("Building the demo world.")
+                build_world(self._say)
         # The processes are forked from this one and must not share its connection.
         connections.close_all()
         self._say("Starting web and worker.")
