@@ -2,11 +2,13 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
 from billing.models import Payout
 from incubator.core import tracking
+from incubator.core.commands import ActingCommand
 from incubator.core.models import StaffRole, User
 from incubator.core.selectors.history import changes_of, kinds
 from incubator.core.services import grant_role, revoke_role
@@ -68,6 +70,17 @@ def test_a_request_names_its_person_and_page(studio: Studio, founder: User, clie
     change = changes_of(studio)[0]
     assert seen["done"]
     assert (change.actor, change.source) == (founder, "/i18n/setlang/")
+
+
+def test_a_command_leaves_its_name(studio: Studio, founder: User) -> None:
+    class Command(ActingCommand):
+        def handle(self, **options: object) -> None:
+            set_bank_account(studio=studio, bank_account="DE02 1203", actor=founder)
+
+    Command.__module__ = "studios.management.commands.settle"
+    call_command(Command())
+    (change,) = changes_of(studio)
+    assert (change.actor, change.source) == (None, "manage.py settle")
 
 
 def test_what_is_written_in_bulk_stays_out() -> None:

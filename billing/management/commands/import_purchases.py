@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from billing.services.imports import import_purchases
+from incubator.core.commands import ActingCommand
 from incubator.core.errors import DomainError
 from incubator.core.money import CURRENCIES, format_money
 from studios.models import Game
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Bring the purchases of another shop in as paid orders with ledger entries."
         " Can be stopped and run again at any time: no purchase is ever counted twice."

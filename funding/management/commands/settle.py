@@ -5,18 +5,19 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.settlement import settle_month
+from incubator.core.commands import ActingCommand
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Settle a month of every deal, or of one; open months before it are settled first."
         " Running it again changes nothing: a settled month keeps its statement."

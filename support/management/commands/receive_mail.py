@@ -8,8 +8,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from incubator.core.commands import ActingCommand
 from support.errors import LetterRefused
 from support.services.mail import LARGEST_MAIL, receive_message
 
@@ -17,7 +16,7 @@ DATA_ERROR = 65
 TRY_AGAIN = 75
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Reads one RFC 5322 message on standard input and prints the number of its ticket."
         " Exits 65 for a message that is empty or larger than 25 MB, 75 when it should be"

@@ -3,12 +3,13 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from incubator.core.commands import ActingCommand
 from studios.servers import services
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Start servers that are wanted, stop those that are not, and report those that are gone."
         " Exits with 1 if the provider refused or did not answer."
