@@ -83,6 +83,19 @@ def test_a_deploy_check_of_fit_settings_finds_nothing(fit_settings: Settings) ->
     assert [message for message in found if not message.is_silenced()] == []
 
 
+COOKIES = """
+from django.conf import settings
+kinds = ("SESSION", "CSRF", "LANGUAGE")
+assert all(getattr(settings, f"{kind}_COOKIE_SECURE") for kind in kinds)
+assert all(getattr(settings, f"{kind}_COOKIE_HTTPONLY") for kind in kinds)
+"""
+
+
+def test_no_cookie_leaves_by_an_open_line_or_is_there_for_scripts() -> None:
+    outcome = run(["-c", COOKIES], PRODUCTION | {"DJANGO_SETTINGS_MODULE": "incubator.settings"})
+    assert outcome.returncode == 0, outcome.stderr
+
+
 START = ["-c", "import incubator.wsgi"]
 WORKER = ["-m", "celery", "--app", "incubator", "worker", "--concurrency", "1"]
 
