@@ -27,6 +27,14 @@ def months_between(first: date, last: date) -> list[date]:
     return months
 
 
+def closes_at(month: date, zone: ZoneInfo) -> datetime:
+    """From when on the month can be settled.
+
+    Rows are dated in UTC: east of it a month is over before the last row of its days can come.
+    """
+    return max(end_of_month(month, zone), end_of_month(month, ZoneInfo("UTC")))
+
+
 def end_of_month(month: date, zone: ZoneInfo) -> datetime:
     """The moment the month is over."""
     return datetime.combine(month_after(month), time.min, tzinfo=zone)

@@ -27,6 +27,10 @@ class DealMissing(DomainError):
     """An advance has no deal whose revenue could pay it back."""
 
 
+class KeyUsed(DomainError):
+    """A form was sent twice with different content."""
+
+
 class DateRefused(DomainError):
     """A date lies where it cannot: in the future, or before what it follows."""
 

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from funding.errors import SettlementRefused
 from funding.models import Deal
 from funding.selectors.settlement import last_finished_month, open_months
 from funding.services.settlement import settle_month
+from incubator.core.errors import DomainError
 from incubator.core.jobs import Run
 
 
@@ -29,7 +29,7 @@ def settle_due(run: Run) -> str:
             if deal.number not in refused:
                 try:
                     settle_month(deal=deal, month=month, actor=run.owner)
-                except SettlementRefused as error:
+                except DomainError as error:
                     refused[deal.number] = str(error)
                 else:
                     settled += 1

@@ -126,6 +126,9 @@ class Order(models.Model):
                     "number",
                     "buyer",
                     "buyer_reference",
+                    # With these two a refund finds its way back.
+                    "source",
+                    "funded_by",
                     "source_key",
                     "content_hash",
                     "currency",
@@ -135,7 +138,16 @@ class Order(models.Model):
                     "tax_jurisdiction",
                     "fx_rate",
                     "effective_on",
+                    "recorded_at",
                 ],
+            ),
+            pgtrigger.Protect(
+                name="order_entry_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.entry_id IS NOT NULL AND (NEW.entry_id, NEW.paid_at)"
+                    " IS DISTINCT FROM (OLD.entry_id, OLD.paid_at)"
+                ),
             ),
         ]
 

@@ -107,6 +107,17 @@ class Payout(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             PAYOUT.trigger(),
             pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="payout_release_kept",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.entry_id IS NOT NULL AND"
+                    " (NEW.entry_id, NEW.instructed_by_id, NEW.instructed_at)"
+                    " IS DISTINCT FROM (OLD.entry_id, OLD.instructed_by_id, OLD.instructed_at)"
+                    " OR OLD.outcome_entry_id IS NOT NULL"
+                    " AND NEW.outcome_entry_id IS DISTINCT FROM OLD.outcome_entry_id"
+                ),
+            ),
             pgtrigger.ReadOnly(
                 name="payout_question_frozen",
                 fields=[

@@ -19,7 +19,15 @@ TOP_UP = Lifecycle(
     name="top_up",
     initial="started",
     transitions=(
-        Transition("open", ("started",), "waiting", _("Open payment"), "", _("opened the payment")),
+        Transition(
+            "open",
+            # Given up a moment too early: the page was being opened while the sweep asked.
+            ("started", "expired"),
+            "waiting",
+            _("Open payment"),
+            "",
+            _("opened the payment"),
+        ),
         Transition(
             "confirm",
             UNPAID,
@@ -107,6 +115,16 @@ class TopUp(models.Model):
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             TOP_UP.trigger(),
             pgtrigger.Protect(name="top_up_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="top_up_paid_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state = 'paid' AND"
+                    " (NEW.entry_id, NEW.fee_minor, NEW.provider_reference, NEW.paid_at)"
+                    " IS DISTINCT FROM"
+                    " (OLD.entry_id, OLD.fee_minor, OLD.provider_reference, OLD.paid_at)"
+                ),
+            ),
             pgtrigger.ReadOnly(
                 name="top_up_question_frozen",
                 fields=["number", "player", "key", "provider", "currency", "amount_minor"],

@@ -10,6 +10,8 @@ from incubator.core.money import format_money
 def receipt_of(order: Order) -> dict[str, object]:
     """The order's lines as its page shows them, with what was given back since."""
     lines: list[dict[str, str]] = []
+    returned: list[dict[str, str]] = []
+    back = 0
     for line in order.lines.select_related("game", "product").prefetch_related("refunds"):
         taxed = _("tax included (%(place)s): %(amount)s") % {
             "place": order.tax_jurisdiction,
@@ -23,16 +25,18 @@ def receipt_of(order: Order) -> dict[str, object]:
                 "weight": "part",
             }
         )
-        lines += [
-            {
-                "label": _("Refund %(number)s") % {"number": refund.number},
-                "note": "",
-                "amount": format_money(-refund.amount_minor, line.currency),
-                "weight": "part",
-            }
-            for refund in line.refunds.all()
-            if refund.state == "paid"
-        ]
+        for refund in line.refunds.all():
+            if refund.state == "paid":
+                back += refund.amount_minor
+                label = _("Refund %(number)s") % {"number": refund.number}
+                returned.append(
+                    {
+                        "label": label,
+                        "note": "",
+                        "amount": format_money(-refund.amount_minor, line.currency),
+                        "weight": "part",
+                    }
+                )
     lines.append(
         {
             "label": _("Paid"),
@@ -41,6 +45,10 @@ def receipt_of(order: Order) -> dict[str, object]:
             "weight": "total",
         }
     )
+    if returned:
+        left = format_money(order.gross_minor - back, order.currency)
+        total = {"label": _("Paid, less refunds"), "note": "", "amount": left, "weight": "total"}
+        lines += [*returned, total]
     return {
         "title": _("Receipt"),
         "lede": _("Order %(number)s") % {"number": order.number},

@@ -28,17 +28,19 @@ from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
 
 SERIES = "R"
-# In whole units of the currency. Beyond it a support lead agrees first.
+# In whole units of the currency, for all refunds of one order line together: a large refund cut
+# into small ones is still a large one. Beyond it a support lead agrees first.
 LIMIT_WITHOUT_APPROVAL = 100
 
 
 def limit_minor(currency: str) -> int:
-    """The largest refund that needs no approval."""
+    """What may be refunded of one order line without approval, in all."""
     return LIMIT_WITHOUT_APPROVAL * 10 ** exponent(currency)
 
 
-def needs_approval(amount_minor: int, currency: str) -> bool:
-    return amount_minor > limit_minor(currency)
+def needs_approval(line: OrderLine, amount_minor: int) -> bool:
+    """Whether this refund, with what was refunded of the line before, is past the limit."""
+    return line.refunded_minor + amount_minor > limit_minor(line.currency)
 
 
 @transaction.atomic
@@ -54,8 +56,8 @@ def refund_line(
     """Refund `amount_minor` (tax included) of an order line.
 
     Paid at once up to the limit, else it waits for a support lead. The same `key` again returns
-    the first refund. Raises RefundRefused for a free order or more than is left, and
-    PurchaseKeyReused when the key stands for another refund.
+    the first refund. Raises RefundRefused for a free order, more than is left or a day that is
+    not between the sale and today, and PurchaseKeyReused when the key stands for another refund.
     """
     require_role(actor, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
     # The line is the lock that all refunds of it queue behind.
@@ -68,6 +70,13 @@ def refund_line(
     if known is not None:
         return _same_refund(known, locked, amount_minor)
     _check_amount(locked, amount_minor)
+    happened = effective_on or timezone.localdate()
+    if not locked.effective_on <= happened <= timezone.localdate():
+        raise RefundRefused(
+            _("%(line)s was sold on %(day)s; choose a day from then until today.")
+            % {"line": locked, "day": locked.effective_on}
+        )
+    waits = needs_approval(locked, amount_minor)
     if not reason.strip():
         raise RefundRefused(_("Say why it is refunded; the studio reads the reason."))
     refund = Refund.objects.create(
@@ -77,7 +86,7 @@ def refund_line(
         amount_minor=amount_minor,
         reason=reason.strip(),
         created_by=actor,
-        effective_on=effective_on or timezone.localdate(),
+        effective_on=happened,
     )
     audit.record(
         actor=actor,
@@ -85,7 +94,7 @@ def refund_line(
         subject=refund,
         reason=reason,
     )
-    if needs_approval(amount_minor, locked.currency):
+    if waits:
         approvals.open_approval(
             subject=refund,
             kind="refund",

@@ -113,8 +113,9 @@ def open_payment(*, top_up: TopUp, actor: User) -> TopUp:
 @transaction.atomic
 def _record_session(top_up: TopUp, reference: str, pay_url: str, actor: User) -> TopUp:
     locked = TopUp.objects.select_for_update().get(pk=top_up.pk)
-    # A double click, or a notification that was faster than the answer.
-    if locked.state == "started":
+    # A double click, or a notification that was faster than the answer. A sweep may have given it
+    # up meanwhile, because the provider had not heard of it yet: now it has.
+    if locked.state in ("started", "expired"):
         locked.provider_reference, locked.pay_url = reference, pay_url
         locked.save(update_fields=["provider_reference", "pay_url"])
         TOP_UP.advance(locked, "open", actor=actor)
@@ -150,13 +151,25 @@ def record_charge(*, provider: str, charge: Charge) -> TopUp:
             f"{provider} reports {format_money(charge.amount_minor, charge.currency)} for"
             f" {top_up}, which is {format_money(top_up.amount_minor, top_up.currency)}."
         )
-    if charge.outcome == "paid" and top_up.state != "paid":
+    if charge.outcome == "paid" and top_up.state == "paid":
+        _require_same_payment(top_up, charge)
+    elif charge.outcome == "paid":
         _credit(top_up, charge)
     elif charge.outcome == "cancelled" and top_up.is_uncertain:
         TOP_UP.advance(top_up, "cancel", actor=None)
     elif charge.outcome == "expired" and top_up.is_uncertain:
         TOP_UP.advance(top_up, "expire", actor=None, reason="nobody paid in time")
     return top_up
+
+
+def _require_same_payment(top_up: TopUp, charge: Charge) -> None:
+    """The same news again changes nothing; another payment under our key is the player's money."""
+    if (charge.reference, charge.fee_minor) != (top_up.provider_reference, top_up.fee_minor):
+        raise ChargeDiffers(
+            f"{top_up.provider} reports payment {charge.reference} with a fee of"
+            f" {format_money(charge.fee_minor, charge.currency)}, but {top_up} was paid by"
+            f" {top_up.provider_reference}. Ask the provider, and give back what was paid twice."
+        )
 
 
 def _credit(top_up: TopUp, charge: Charge) -> None:

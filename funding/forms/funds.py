@@ -1,5 +1,6 @@
 """Forms of funds and awards."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -25,8 +26,9 @@ class FundForm(forms.ModelForm[Fund]):
 
 
 class ContributionForm(forms.Form):
-    """Money that came into a fund."""
+    """Money that came into a fund; the hidden key makes pressing twice one contribution."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     amount = MoneyField()
     effective_on = forms.DateField(label=_("Came in on"), widget=DATE, initial=localdate)
     note = forms.CharField(
@@ -41,6 +43,7 @@ class ContributionForm(forms.Form):
         self.fields["amount"] = MoneyField(
             label=gettext("Amount in %(currency)s") % {"currency": currency}, currency=currency
         )
+        self.initial.setdefault("key", uuid.uuid4())
 
 
 class AwardForm(forms.Form):

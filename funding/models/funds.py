@@ -22,6 +22,11 @@ class Fund(models.Model):
 
     class Meta:
         ordering = ("name",)
+        triggers = (
+            # Both name its accounts in the ledger.
+            pgtrigger.ReadOnly(name="fund_identity_is_kept", fields=["slug", "currency"]),
+            pgtrigger.Protect(name="fund_is_kept", operation=pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
@@ -17,8 +17,9 @@ def statement_for(deal: Deal, month: date) -> Statement | None:
 
 
 def last_finished_month(deal: Deal) -> date:
-    """The first day of the last month that is over in the deal's time zone."""
-    today = timezone.now().astimezone(deal.zone).date()
+    """The first day of the last month that is over, in the deal's time zone and in UTC."""
+    now = timezone.now()
+    today = min(now.astimezone(deal.zone).date(), now.astimezone(UTC).date())
     return first_of(first_of(today) - timedelta(days=1))
 
 

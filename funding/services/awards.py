@@ -15,7 +15,7 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from studios.models import ResourceKind, ResourceRequest
+from studios.models import Game, ResourceKind, ResourceRequest
 from studios.services.requests import mark_fulfilled
 
 
@@ -50,6 +50,9 @@ def create_award(
     _check_request(request, fund)
     _check_plan(request, milestones)
     _check_budget(fund, request.amount_minor)
+    # Signing a deal locks its game too: either it sees this award, or we see the deal.
+    if request.game_id is not None:
+        Game.objects.select_for_update().get(pk=request.game_id)
     award = Award.objects.create(
         number=next_number("AW"),
         studio=request.studio,

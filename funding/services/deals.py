@@ -15,6 +15,7 @@ from funding.models import Award, Deal, Terms
 from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
+from incubator.core.money import exponent
 from incubator.core.numbers import next_number
 from studios.models import Game
 
@@ -100,6 +101,15 @@ def _write_terms(
         raise DealRefused(
             _("%(game)s settles in %(currency)s; these terms are in %(currency2)s.")
             % {"game": deal.game, "currency": deal.currency, "currency2": terms.currency}
+        )
+    if terms.exponent != exponent(deal.currency):
+        raise DealRefused(
+            _("%(currency)s has %(digits)s digits after the point; these terms count %(digits2)s.")
+            % {
+                "currency": deal.currency,
+                "digits": exponent(deal.currency),
+                "digits2": terms.exponent,
+            }
         )
     numbered = replace(terms, version=version, effective_from=effective_from)
     return Terms.objects.create(

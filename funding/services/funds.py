@@ -1,5 +1,6 @@
 """Opening funds and putting money into them."""
 
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
-from funding.errors import DateRefused
+from billing.services.locks import hold_until_commit
+from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
 from incubator.core import audit
 from incubator.core.access import Role, require_role
@@ -29,19 +31,33 @@ def open_fund(*, slug: str, name: str, currency: str, actor: User) -> Fund:
 
 @transaction.atomic
 def contribute(
-    *, fund: Fund, amount_minor: int, effective_on: date, actor: User, note: str = ""
+    *,
+    fund: Fund,
+    amount_minor: int,
+    effective_on: date,
+    actor: User,
+    note: str = "",
+    key: uuid.UUID | None = None,
 ) -> Contribution:
     """Record money that came in: debit the fund, credit the contribution.
 
-    Raises DateRefused for a date in the future: money that has not come is not a budget.
+    The same `key` again returns the first contribution, so pressing twice counts the money once.
+    Raises DateRefused for a date in the future (money that has not come is not a budget), and
+    KeyUsed when the key stands for another contribution.
     """
     require_role(actor, Role.FINANCE, Role.FUND_MANAGER)
     if effective_on > localdate():
         raise DateRefused(_("The money counts from the day it came in; choose today or earlier."))
+    entry_key = f"contribution:{key or uuid.uuid4()}"
+    # The second of two clicks waits here and then finds the first one's contribution.
+    hold_until_commit(entry_key)
+    known = Contribution.objects.filter(entry__key=entry_key).first()
+    if known is not None:
+        return _same(known, fund, amount_minor, effective_on)
     number = next_number("CO")
     entry = post_one(
         Draft(
-            key=f"contribution:{number}",
+            key=entry_key,
             kind="contribution",
             description=f"Contribution {number} to {fund.name}",
             effective_on=effective_on,
@@ -65,3 +81,12 @@ def contribute(
     amount = format_money(amount_minor, fund.currency)
     audit.record(actor=actor, verb=f"recorded a contribution of {amount}", subject=fund)
     return contribution
+
+
+def _same(known: Contribution, fund: Fund, amount_minor: int, effective_on: date) -> Contribution:
+    asked = (fund.pk, amount_minor, effective_on)
+    if (known.fund_id, known.amount_minor, known.effective_on) != asked:
+        raise KeyUsed(
+            _("This form was already used for another contribution. Open the fund again.")
+        )
+    return known

@@ -17,8 +17,9 @@ from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
+from billing.services.locks import hold_until_commit
 from funding import waterfall
-from funding.calendar import end_of_month, last_of
+from funding.calendar import closes_at, last_of
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
 from funding.selectors.deals import all_rules
@@ -43,7 +44,11 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     """
     if actor is not None:
         require_role(actor, Role.FINANCE)
-    # One settlement of a deal at a time; the second one finds the first one's statement.
+    # Statements and charges are numbered in series, whose rows stay locked until the commit, and
+    # deals of one studio post to the same accounts. Settlements that held some of these and wanted
+    # others would wait in a circle; so they queue here, where they hold nothing.
+    hold_until_commit("settlement")
+    # The second settlement of a deal finds the first one's statement.
     deal = (
         Deal.objects.select_for_update(of=("self",))
         .select_related("game", "studio")
@@ -66,7 +71,7 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
 
 
 def _refuse_unfinished(deal: Deal, month: date) -> None:
-    over = end_of_month(month, deal.zone)
+    over = closes_at(month, deal.zone)
     if timezone.now() < over:
         raise SettlementRefused(
             _(
@@ -77,7 +82,7 @@ def _refuse_unfinished(deal: Deal, month: date) -> None:
                 "month": f"{month:%B %Y}",
                 "over": f"{over:%H:%M}",
                 "date": over.date(),
-                "time_zone": deal.time_zone,
+                "time_zone": f"{over:%Z}",
             }
         )
 
@@ -85,7 +90,7 @@ def _refuse_unfinished(deal: Deal, month: date) -> None:
 def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     """One month: the next one after the deal's last statement."""
     until = last_of(month)
-    meter_until(studio=deal.studio, game=deal.game, moment=end_of_month(month, deal.zone))
+    meter_until(studio=deal.studio, game=deal.game, moment=closes_at(month, deal.zone))
     charge_usage(studio=deal.studio, game=deal.game, until=until, actor=actor)
     before = deal.statements.order_by("-period_start").first()
     statement_id = reserve_statement_id()
@@ -103,6 +108,8 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         )
     result = _compute(deal, month, statement_id, before)
     number = next_number("ST")
+    # Items and lines come before the statement: nothing joins one that is there.
+    _write_lines(statement_id, result)
     statement = Statement.objects.create(
         pk=statement_id,
         number=number,
@@ -119,7 +126,6 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         entry=_post(deal, number, result, actor),
         settled_by=actor,
     )
-    _write_lines(statement, result)
     late = f", {claimed.late:,} of them late" if claimed.late else ""
     said = f"settled {month:%B %Y}: {claimed.rows:,} rows{late}"
     audit.record(actor=actor, verb=said, subject=statement)
@@ -186,6 +192,7 @@ def _account(deal: Deal, name: str) -> chart.AccountRef:
         "processor_fee": chart.expense("processor_fee", currency),
         "chargeback_fee": chart.expense("chargeback_fee", currency),
         "receivable": chart.receivable(studio, currency),
+        "grant": chart.expense("grant", currency),
         "advance": chart.advance(deal.number, currency),
         "recoupment_uplift": chart.income("recoupment_uplift", currency),
         "platform_share": chart.income("platform_share", currency),
@@ -196,7 +203,7 @@ def _account(deal: Deal, name: str) -> chart.AccountRef:
     }[kind]
 
 
-def _write_lines(statement: Statement, result: waterfall.Statement) -> None:
+def _write_lines(statement_id: int, result: waterfall.Statement) -> None:
     seen: Counter[str] = Counter()
     lines = []
     for ordinal, line in enumerate(result.lines, start=1):
@@ -206,7 +213,7 @@ def _write_lines(statement: Statement, result: waterfall.Statement) -> None:
         times = seen[line.code]
         lines.append(
             StatementLine(
-                statement=statement,
+                statement_id=statement_id,
                 ordinal=ordinal,
                 code=line.code if times == 1 else f"{line.code}~{times}",
                 label=line.label,

@@ -65,6 +65,7 @@ def fund_page(request: SignedIn, slug: str) -> HttpResponse:
                 amount_minor=amount,
                 effective_on=form.cleaned_data["effective_on"],
                 note=form.cleaned_data["note"],
+                key=form.cleaned_data["key"],
                 actor=request.user,
             )
 

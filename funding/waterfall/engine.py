@@ -87,6 +87,7 @@ def _statement(outcome: Outcome, closing: State) -> Statement:
         chargeback_fee_minor=penalties,
         external_minor=outcome.external(),
         services_minor=outcome.services(),
+        services_borne_minor=outcome.services_borne(),
         principal_minor=rounded.period.get("recouped/principal", 0),
         uplift_minor=rounded.period.get("recouped/uplift", 0),
         platform_share_minor=0,

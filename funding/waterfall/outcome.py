@@ -64,6 +64,14 @@ class Outcome:
     def services(self) -> int:
         return sum(self.deducted("services").values()) + sum(self.recouped("services").values())
 
+    def services_borne(self) -> int:
+        """Services of the period that the studio never pays: borne, or over their cap."""
+        return sum(
+            cost.charged_minor - cost.taken_minor
+            for cost in self.costs
+            if cost.code.startswith("services:")
+        )
+
     def external(self) -> tuple[tuple[str, int], ...]:
         """What each named party outside is owed for the period."""
         owed: dict[str, int] = defaultdict(int)

@@ -54,6 +54,7 @@ class Statement:
     chargeback_fee_minor: int
     external_minor: tuple[tuple[str, int], ...]
     services_minor: int
+    services_borne_minor: int
     principal_minor: int
     uplift_minor: int
     platform_share_minor: int
@@ -89,7 +90,8 @@ class Statement:
     def postings(self) -> tuple[tuple[str, int], ...]:
         """The ledger lines, debit positive, by symbolic account; they sum to zero.
 
-        Accounts: revenue, processor_fee, chargeback_fee, external:{party}, receivable (services),
+        Accounts: revenue, processor_fee, chargeback_fee, external:{party}, receivable (services,
+        those that the incubator bears included), grant (what it bears of them),
         advance, recoupment_uplift, platform_share, reserve (once for what is held, once for what
         is released), carried, guarantee, payable. Zero lines are left out.
         """
@@ -98,7 +100,8 @@ class Statement:
             ("processor_fee", -self.processor_fee_minor),
             ("chargeback_fee", -self.chargeback_fee_minor),
             *((f"external:{party}", -amount) for party, amount in self.external_minor),
-            ("receivable", -self.services_minor),
+            ("receivable", -self.services_minor - self.services_borne_minor),
+            ("grant", self.services_borne_minor),
             ("advance", -self.principal_minor),
             ("recoupment_uplift", -self.uplift_minor),
             ("platform_share", -self.platform_share_minor),

@@ -75,7 +75,7 @@ def _tell_voters(approval: Approval, url: str) -> None:
 
 
 def approval_for(subject: models.Model) -> Approval | None:
-    """The newest approval of the subject, whatever became of it, except voided ones."""
+    """The newest approval of the subject, whatever became of it; None when that one is void."""
     return approvals_for([subject]).get(subject)
 
 
@@ -91,12 +91,13 @@ def approvals_for(subjects: Iterable[models.Model]) -> dict[models.Model, Approv
     votes = ApprovalVote.objects.select_related("person", "on_behalf_of")
     found = (
         Approval.objects.filter(wanted)
-        .exclude(state="voided")
         .select_related("requester")
         .prefetch_related(models.Prefetch("votes", votes))
         .order_by("id")
     )
-    return {asked[one.subject_type, one.subject_id]: one for one in found}
+    newest = {asked[one.subject_type, one.subject_id]: one for one in found}
+    # What was refused before stands for nothing once a newer question was put.
+    return {subject: one for subject, one in newest.items() if one.state != "voided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ def vote(
     Raises NotDistinct for the requester or a second vote, PermissionDenied without a role that
     is still missing, WrongState when the approval was closed meanwhile.
     """
+    if verdict not in ApprovalVote.Verdict.values:
+        raise WrongState(gettext("Approve it or reject it; no other answer counts."))
     locked = Approval.objects.select_for_update().get(pk=approval.pk)
     ballot = check_vote(locked, person)
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():

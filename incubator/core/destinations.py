@@ -25,9 +25,10 @@ def change_destination(*, payee: str, before: str, after: str, actor: User) -> i
     """Void live approvals of payments to the payee's other accounts; returns how many.
 
     The first destination of a payee is no change: there is nothing it could have been turned from,
-    and every payment to it is still seen by two people more.
+    and every payment to it is still seen by two people more. One that follows an account that was
+    taken off is no first one.
     """
-    if before:
+    if before or DestinationChange.objects.filter(payee=payee).exists():
         DestinationChange.objects.create(payee=payee, destination=after, changed_by=actor)
     stale = (
         Approval.objects.filter(payee=payee, state__in=("open", "complete"), use__isnull=True)

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Order, OrderLine
-from billing.services.refunds import limit_minor, refund_postings
+from billing.services.refunds import needs_approval, refund_postings
 from incubator.core.approvals import approvals_for
 from incubator.core.models.approvals import Approval
 from support.models import Ticket, TicketRefund
@@ -30,7 +30,7 @@ def refund_consequence(line: OrderLine) -> Consequence:
         "studio": studio,
         "month": month,
     }
-    if line.refundable_minor > limit_minor(line.currency):
+    if needs_approval(line, line.refundable_minor):
         note = _("A support lead has to agree first. %(note)s") % {"note": note}
     return Consequence(
         lines=[

@@ -245,3 +245,20 @@ def test_the_pages_lead_from_the_request_to_the_bank(
 
     assert sums(owed) == (-20_000, 0, -30_000)
     assert b"asset:<wbr>bank:<wbr>main" in client.get(page).content
+
+
+def test_who_released_a_payout_and_what_it_posted_is_kept(
+    approved: Payout, finance: User, finance2: User, finance3: User
+) -> None:
+    released = release_payout(payout=approved, actor=finance2)
+    before = Payout.objects.values().get()
+    settled = Entry.objects.get(key="settled")
+    for change in (
+        {"instructed_by": finance3},
+        {"entry": settled},
+        {"instructed_at": released.requested_at},
+        {"entry": None},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Payout.objects.filter(pk=released.pk).update(**change)
+    assert Payout.objects.values().get() == before

@@ -33,5 +33,10 @@ def test_it_names_what_was_paid_and_what_came_back(
     order = buy_with_wallet(player=player, product=product, key="a", actor=player)
     line = order.lines.get()
     refund_line(line=line, amount_minor=500, reason="Part of it.", key="r", actor=agent)
-    amounts = [row["amount"] for row in receipt_of(order)["lines"]]  # type: ignore[attr-defined]
-    assert amounts == ["$19.99", "−$5.00", "$19.99"]
+    rows = receipt_of(order)["lines"]
+    assert [(row["weight"], row["amount"]) for row in rows] == [  # type: ignore[attr-defined]
+        ("part", "$19.99"),
+        ("total", "$19.99"),
+        ("part", "−$5.00"),
+        ("total", "$14.99"),
+    ]

@@ -1,6 +1,6 @@
 """Refunds: in whole, in part, over the limit, and never too much."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -178,14 +178,18 @@ def test_a_waiting_refund_holds_its_part_and_a_refused_one_frees_it(
     assert wallet_balance(player, "USD") == 11_000
 
 
-def test_a_refund_happens_today_unless_told_otherwise(line: OrderLine, agent: User) -> None:
-    earlier = refund(line, 100, agent, "r1", effective_on=date(2024, 2, 29))
+def test_a_refund_happens_today_unless_told_otherwise(
+    line: OrderLine, agent: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, day = (timezone.localdate() + timedelta(days=days) for days in (5, 2))
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    earlier = refund(line, 100, agent, "r1", effective_on=day)
     now = refund(line, 100, agent, "r2")
 
-    assert earlier.effective_on == date(2024, 2, 29)
+    assert earlier.effective_on == day
     assert earlier.entry is not None
-    assert earlier.entry.effective_on == date(2024, 2, 29)
-    assert now.effective_on == timezone.localdate()
+    assert earlier.entry.effective_on == day
+    assert now.effective_on == today
 
 
 def test_players_and_founders_cannot_refund(
@@ -198,3 +202,25 @@ def test_players_and_founders_cannot_refund(
 
     assert Entry.objects.count() == entries
     assert verify().discrepancies == ()
+
+
+def test_a_large_refund_cut_into_small_ones_still_needs_a_lead(
+    dear_line: OrderLine, player: User, agent: User
+) -> None:
+    assert refund(dear_line, 10_000, agent, "1").state == "paid"
+    rest = refund(dear_line, 10_000, agent, "2")
+
+    assert rest.state == "requested"
+    assert approval_for(rest) is not None
+    assert wallet_balance(player, "USD") == 15_000
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_refund_is_dated_between_its_sale_and_today(
+    line: OrderLine, player: User, agent: User, days: int
+) -> None:
+    day = timezone.localdate() + timedelta(days=days)
+    with pytest.raises(RefundRefused, match="choose a day"):
+        refund(line, 500, agent, effective_on=day)
+
+    assert not Refund.objects.exists()

@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from billing.errors import (
     GatewayUnavailable,
     PurchaseKeyReused,
 )
-from billing.gateways import gateway_named, sandbox_bank
+from billing.gateways import Session, gateway_named, sandbox_bank
 from billing.gateways.sandbox import SandboxGateway, notification_of, sign
 from billing.ledger import chart
 from billing.ledger.models import Entry
@@ -207,3 +208,37 @@ def test_nobody_tops_up_another_persons_wallet(player: User, stranger: User) -> 
 
 def test_the_sandbox_is_the_provider_by_default(top_up: TopUp) -> None:
     assert gateway_named(top_up.provider).name == "sandbox"
+
+
+def test_a_second_payment_of_one_top_up_is_not_swallowed(player: User, top_up: TopUp) -> None:
+    body, signature = notification_of(pay(top_up))
+    receive_notification(provider="sandbox", body=body, signature=signature)
+    for change in ({"reference": "another-payment"}, {"fee_minor": 1}):
+        other = json.dumps({**json.loads(body), **change}).encode()
+
+        with pytest.raises(ChargeDiffers, match="was paid by"):
+            receive_notification(provider="sandbox", body=other, signature=sign(other))
+
+    receive_notification(provider="sandbox", body=body, signature=signature)
+    assert wallet_balance(player, "USD") == 10_000
+
+
+def test_a_top_up_given_up_while_its_page_was_being_opened_is_asked_about_again(
+    player: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep asked just before the provider heard of it, and the player then pays silently."""
+    real = SandboxGateway.open_session
+
+    def slow(self: SandboxGateway, **session: Any) -> Session:
+        asked = TopUp.objects.get()
+        make_older(asked, timedelta(minutes=20))
+        assert resolve_top_up(top_up=TopUp.objects.get()).state == "expired"
+        return real(self, **session)
+
+    monkeypatch.setattr(SandboxGateway, "open_session", slow)
+    opened = start_top_up(player=player, amount_minor=10_000, currency="USD", actor=player)
+
+    assert opened.state == "waiting"
+    pay(opened)
+    assert resolve_top_up(top_up=opened).state == "paid"
+    assert wallet_balance(player, "USD") == 10_000

@@ -177,3 +177,31 @@ def test_raw_sql_cannot_change_what_was_asked_or_answered(
     kept = Approval.objects.get(pk=approval.pk)
     assert (kept.state, kept.amount_minor, kept.destination) == ("complete", 900_00, "")
     assert {vote.verdict for vote in kept.votes.all()} == {"approve"}
+
+
+def test_a_verdict_that_is_neither_yes_nor_no_is_no_vote(
+    approval: Approval, finance: User, stranger: User
+) -> None:
+    for verdict in ("", "approved", "APPROVE"):
+        with pytest.raises(WrongState, match="Approve it or reject it"):
+            approvals.vote(approval=approval, person=finance, verdict=verdict)
+    assert not ApprovalVote.objects.exists()
+    assert audit.history(stranger)[0].verb == "asked for approval"
+
+
+def test_what_was_refused_before_does_not_stand_for_a_newer_question_that_is_void(
+    approval: Approval, finance: User, founder: User, stranger: User
+) -> None:
+    approvals.vote(approval=approval, person=finance, verdict="reject", reason="Too much.")
+    newer = approvals.open_approval(
+        subject=stranger,
+        kind="capital_request",
+        amount_minor=100_00,
+        currency="USD",
+        requester=founder,
+        actor=founder,
+    )
+    approvals.void(approval=newer, actor=founder, reason="the bank account was changed")
+    assert approvals.approval_for(stranger) is None
+    with pytest.raises(ApprovalMissing, match="the bank account was changed"):
+        approvals.require_complete(stranger, amount_minor=100_00)

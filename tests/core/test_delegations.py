@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from incubator.core import approvals, audit
 from incubator.core.access import Role
-from incubator.core.errors import DelegationRefused, NotDistinct
+from incubator.core.errors import DelegationRefused, NotDistinct, RoleRefused
 from incubator.core.models import Approval, ApprovalVote, Delegation, Notification, User
 from incubator.core.services import grant_role, revoke_role
 from incubator.core.services.delegations import delegate, end_delegation
@@ -208,3 +208,30 @@ def test_a_stand_in_reads_what_the_vote_is_about_and_changes_nothing_else(
     assert client.post("/staff/requests/RQ-1/hand-over/").status_code == 403
     end_delegation(delegation=given, actor=finance)
     assert client.get("/staff/requests/").status_code == 403
+
+
+def test_who_gives_roles_never_stands_in_for_who_moves_money(
+    approval: Approval, finance: User, administrator: User, operations: User
+) -> None:
+    for actor in (finance, administrator):
+        with pytest.raises(DelegationRefused, match="administrator"):
+            delegate(
+                delegator=finance,
+                delegate=administrator,
+                role="finance",
+                from_date=today(),
+                until_date=today(),
+                reason="On leave.",
+                actor=actor,
+            )
+    assert not Delegation.objects.exists()
+    stand_in(operations, administrator, role="operations")
+
+
+def test_who_stands_in_for_who_moves_money_is_made_no_administrator(
+    finance: User, operations: User, administrator: User
+) -> None:
+    stand_in(finance, operations)
+    with pytest.raises(RoleRefused, match="administrator"):
+        grant_role(user=operations, role="administrator", actor=administrator)
+    assert set(operations.staff_roles.values_list("role", flat=True)) == {"operations"}

@@ -154,3 +154,18 @@ def test_a_change_that_is_old_enough_is_paid(
 def test_the_first_account_is_no_change(stranger: User, founder: User) -> None:
     destinations.change_destination(payee=PAYEE, before="", after="DE02 1203", actor=founder)
     assert destinations.cooling_until(PAYEE) is None
+
+
+def test_an_account_that_was_taken_off_first_makes_the_next_one_no_first(
+    complete: Approval, founder: User, settings: LazySettings
+) -> None:
+    """Emptied on Monday and filled in on Friday is still a change, and has to cool off."""
+    settings.PAYMENT_COOLING_OFF_HOURS = 0
+    destinations.change_destination(payee=PAYEE, before="DE02 1203", after="", actor=founder)
+    assert destinations.cooling_until(PAYEE) is None
+    settings.PAYMENT_COOLING_OFF_HOURS = 48
+    destinations.change_destination(payee=PAYEE, before="", after="GB33", actor=founder)
+    newest = DestinationChange.objects.order_by("id").last()
+    assert newest is not None
+    assert newest.destination == "GB33"
+    assert destinations.cooling_until(PAYEE) == newest.at + timedelta(hours=48)

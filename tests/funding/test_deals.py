@@ -99,3 +99,14 @@ def test_the_database_refuses_backdated_and_changed_terms(
         with pytest.raises(IntegrityError, match="sign a new version"), transaction.atomic():
             connection.cursor().execute(change)
     assert deal.terms.count() == 1
+
+
+def test_terms_count_in_the_currencys_own_digits(db: None, game: Game, fund_manager: User) -> None:
+    with pytest.raises(DealRefused, match="2 digits"):
+        sign_deal(
+            game=game,
+            terms=replace(plain_terms(), exponent=0),
+            effective_from=date(1996, 12, 1),
+            actor=fund_manager,
+        )
+    assert not Deal.objects.exists()

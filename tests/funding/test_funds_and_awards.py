@@ -1,5 +1,7 @@
 """Budget ≥ commitments ≥ disbursements: in the services, and in the database without them."""
 
+import re
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Thread
@@ -12,7 +14,7 @@ from django.utils.timezone import localdate
 
 from billing.ledger import chart
 from billing.ledger.services import balance
-from funding.errors import AwardRefused, BudgetExceeded, DateRefused
+from funding.errors import AwardRefused, BudgetExceeded, DateRefused, KeyUsed
 from funding.models import Award, Contribution, Fund, Tranche
 from funding.selectors.funds import figures_of, requests_waiting_for_award
 from funding.services.awards import MilestonePlan, create_award
@@ -20,6 +22,7 @@ from funding.services.funds import contribute
 from incubator.core import audit
 from incubator.core.models import User
 from studios.models import ResourceRequest
+from tests.clients import Client
 
 Ask = Callable[[int], ResourceRequest]
 
@@ -204,3 +207,31 @@ def test_two_awards_at_once_cannot_both_take_the_last_money(
     assert sorted(outcomes) == ["awarded", "refused"]
     assert figures_of(fund).committed == 150_000_00
     assert Tranche.objects.count() == 1
+
+
+def test_pressing_twice_records_one_contribution(db: None, fund: Fund, finance: User) -> None:
+    key = uuid.uuid4()
+
+    def press(amount_minor: int) -> Contribution:
+        return contribute(
+            fund=fund, amount_minor=amount_minor, effective_on=localdate(), actor=finance, key=key
+        )
+
+    assert press(5_00) == press(5_00)
+    with pytest.raises(KeyUsed, match="Open the fund again"):
+        press(6_00)
+    assert figures_of(fund).contributed == 200_005_00
+    assert balance(chart.fund("first", "USD")) == 200_005_00
+
+
+def test_the_page_records_one_contribution_however_often_it_is_sent(
+    db: None, fund: Fund, finance: User
+) -> None:
+    client = Client()
+    client.force_login(finance)
+    page = client.get("/staff/funds/first/").content.decode()
+    [key] = re.findall(r'name="key" value="([0-9a-f-]{36})"', page)
+    sent = {"amount": "5.00", "effective_on": str(localdate()), "key": key}
+    for _press in range(2):
+        assert client.post("/staff/funds/first/", sent).status_code == 302
+    assert figures_of(fund).contributed == 200_005_00

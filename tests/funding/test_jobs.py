@@ -6,11 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from billing.ledger.errors import InsufficientFunds
+from funding import jobs
 from funding.models import Deal, Statement
 from funding.services.deals import sign_deal
+from funding.services.settlement import settle_month
 from incubator.core.jobs import run_due_jobs
 from incubator.core.models import Job, Notification, User
-from studios.models import Game
+from studios.models import Game, Studio
+from studios.services.games import add_game
 from tests.funding.conftest import Sell, plain_terms
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +49,26 @@ def test_only_finance_starts_it(client: Client, deal: Deal, fund_manager: User) 
     client.force_login(fund_manager)
     assert client.post("/staff/settlement/all/").status_code == 403
     assert not Job.objects.exists()
+
+
+def test_a_deal_that_the_ledger_refuses_does_not_hold_up_the_others(
+    young_deal: Deal, studio: Studio, founder: User, fund_manager: User, finance: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    second = add_game(
+        studio=studio, title="Second", tagline="", about="", currency="USD", actor=founder
+    )
+    begin = young_deal.terms.get().effective_from
+    sign_deal(game=second, terms=plain_terms(), effective_from=begin, actor=fund_manager)
+
+    def settle(*, deal: Deal, month: date, actor: User | None) -> Statement:
+        if deal == young_deal:
+            raise InsufficientFunds("There is not enough on the account for this.")
+        return settle_month(deal=deal, month=month, actor=actor)
+
+    monkeypatch.setattr(jobs, "settle_month", settle)
+    job = Job.objects.create(kind="settle_due", title="Settle", owner=finance)
+    run_due_jobs()
+    job.refresh_from_db()
+    assert (job.state, Statement.objects.exists()) == ("done", True)
+    assert f"{young_deal.number}: There is not enough" in job.result

@@ -1,5 +1,7 @@
 """Pages of funding: who sees them, what they say, and that forms keep what was typed."""
 
+import uuid
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -106,13 +108,12 @@ def test_a_fund_is_opened_and_filled_on_its_pages(
     )
     fund = Fund.objects.get(slug="second")
     address = reverse("funding:fund", args=["second"])
-    refused = as_(finance).post(
-        address, {"amount": "1,000.00", "effective_on": "2999-01-01", "note": "Bank"}
-    )
+    sent = {"amount": "1,000.00", "note": "Bank", "key": str(uuid.uuid4())}
+    refused = as_(finance).post(address, sent | {"effective_on": "2999-01-01"})
     assert "choose today or earlier" in refused.content.decode()
     assert 'value="1,000.00"' in refused.content.decode()
     assert not Contribution.objects.exists()
-    as_(finance).post(address, {"amount": "1,000.00", "effective_on": "2026-01-01", "note": "Bank"})
+    as_(finance).post(address, sent | {"effective_on": "2026-01-01"})
     assert Contribution.objects.get(fund=fund).amount_minor == 1_000_00
     assert "$1,000.00" in text(finance, address)
 

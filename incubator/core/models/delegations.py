@@ -13,6 +13,10 @@ from incubator.core.tracking import tracked
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def standing(self) -> "DelegationQuerySet":
+        """Not over: in force, or from a day to come."""
+        return self.filter(ended_at__isnull=True, until_date__gte=timezone.now().date())
+
     def active(self, on: date | None = None) -> "DelegationQuerySet":
         """In force on the day, while the absent person holds the role and the other may vote."""
         day = on or timezone.now().date()

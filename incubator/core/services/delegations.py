@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.core import audit
-from incubator.core.access import Role, roles_of
+from incubator.core.access import MONEY_ROLES, Role, roles_of
 from incubator.core.errors import DelegationRefused
 from incubator.core.models import Delegation, User
 
@@ -61,6 +61,14 @@ def _check(delegator: User, delegate: User, role: str, from_date: date, until_da
         raise DelegationRefused(
             _("%(delegator)s is not %(label)s.")
             % {"delegator": delegator, "label": Role(role).label}
+        )
+    if role in MONEY_ROLES and Role.ADMINISTRATOR in roles_of(delegate):
+        raise DelegationRefused(
+            _(
+                "%(delegate)s is an administrator, who must not move money. Choose somebody else "
+                "to stand in."
+            )
+            % {"delegate": delegate}
         )
     if delegator == delegate:
         raise DelegationRefused(_("Choose somebody else to stand in."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from incubator.core import audit
 from incubator.core.access import MONEY_ROLES, require_role
 from incubator.core.errors import RoleRefused
+from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import Role, StaffRole, User
 
 
@@ -57,7 +58,8 @@ def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
         raise RoleRefused(_("Nobody gives a role to themselves. Ask another administrator."))
     held = set(user.staff_roles.values_list("role", flat=True)) - {wanted}
     joined = held | {wanted}
-    if Role.ADMINISTRATOR in joined and joined & MONEY_ROLES:
+    lent = set(Delegation.objects.standing().filter(delegate=user).values_list("role", flat=True))
+    if Role.ADMINISTRATOR in joined and (joined | lent) & MONEY_ROLES:
         raise RoleRefused(
             _(
                 "%(user)s cannot be administrator and move money as well. Take the one role "

@@ -146,3 +146,28 @@ def test_an_account_outside_the_chart_is_refused(entry: Entry) -> None:
     refused("chart", lambda: run(sql, "income:tips", "income:tips", 0))
     refused("chart", lambda: run(sql, "liability:wallet:8", "liability:wallet", 0))
     refused("kind", lambda: run(sql, "asset:fund:x", "liability:wallet", -1))
+
+
+def test_a_line_to_an_account_that_comes_later_is_refused(entry: Entry) -> None:
+    """Foreign keys wait until the commit: a line could hide from its entry's sum until then."""
+    [known] = Account.objects.filter(code="asset:gateway:sandbox").values_list("pk", flat=True)
+
+    def smuggle() -> None:
+        new = run(INSERT_ENTRY)
+        run(TWO_LINES, new, known, 500, new, 999_999, -1)
+        run(
+            "INSERT INTO ledger_account (id, code, currency, kind, sign)"
+            " VALUES (999999, 'liability:tax:XX', 'USD', 'liability:tax', 0)"
+        )
+
+    refused("accounts that exist", smuggle)
+
+
+def test_a_line_to_an_entry_that_comes_later_is_refused(entry: Entry) -> None:
+    known = list(Account.objects.order_by("pk").values_list("pk", flat=True))
+
+    def smuggle() -> None:
+        run(TWO_LINES, 999_999, known[0], 500, 999_999, known[1], -500)
+        run(INSERT_ENTRY.replace("(key", "(id, key").replace("('raw'", "(999999, 'raw'"))
+
+    refused("closed", smuggle)

@@ -1,0 +1,60 @@
+"""What decides where money goes is kept as it was recorded, also against raw SQL."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from billing.models import Order, Product, TopUp
+from billing.services.orders import buy_with_wallet
+from incubator.core.models import User
+from tests.billing.conftest import Fill
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(sql: str, match: str = "pgtrigger") -> None:
+    with (
+        pytest.raises(DatabaseError, match=match),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+@pytest.fixture
+def order(player: User, product: Product, fill: Fill) -> Order:
+    fill(player, 5_000)
+    return buy_with_wallet(player=player, product=product, key="a", actor=player)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "funded_by = 'gateway'",
+        "source = 'elsewhere'",
+        "recorded_at = now()",
+        "entry_id = (SELECT entry_id FROM billing_topup)",
+    ],
+)
+def test_where_an_order_was_paid_from_is_kept(order: Order, change: str) -> None:
+    """A refund goes back there."""
+    before = Order.objects.values().get()
+    refused("UPDATE billing_order SET " + change)  # noqa: S608  # our own words
+    assert Order.objects.values().get() == before
+
+
+@pytest.mark.parametrize(
+    "change", ["entry_id = (SELECT entry_id FROM billing_order)", "fee_minor = 0"]
+)
+def test_a_paid_top_up_is_final(order: Order, change: str) -> None:
+    before = TopUp.objects.values().get()
+    refused("UPDATE billing_topup SET " + change)  # noqa: S608  # our own words
+    assert TopUp.objects.values().get() == before
+
+
+@pytest.mark.parametrize("table", ["order", "refund", "payout", "topup", "servicecharge", "price"])
+def test_no_table_of_money_is_emptied(order: Order, table: str) -> None:
+    # What a commit would have checked, checked now: PostgreSQL empties no table before.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    refused(f"TRUNCATE billing_{table} CASCADE", "is refused: rows of money are kept")
+    assert Order.objects.get() == order
