@@ -1,16 +1,18 @@
 """What a studio writes about its game."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import GamePage, Language, Platform
-from cms.services.pages import PageFields
+from cms.services.pages import VERSION, PageFields
+from incubator.core.versions import SeenForm, version_of
 from studios.models import Game
 
 
-class GamePageForm(forms.Form):
+class GamePageForm(SeenForm):
     """What a public page shows. Kept as a draft (`then=keep`), anything may still be missing."""
 
     tagline = forms.CharField(
@@ -63,11 +65,12 @@ class GamePageForm(forms.Form):
         """The form filled with a draft, or with what the game's own record says already."""
         if draft is None:
             return cls(submitted, initial={"tagline": game.tagline, "about": game.about})
-        return cls(submitted, initial={name: getattr(draft, name) for name in cls.base_fields})
+        known = {name: getattr(draft, name) for name in cls.base_fields if name != "seen"}
+        return cls(submitted, initial=known | {"seen": version_of(draft, *VERSION)})
 
     @property
     def page_fields(self) -> PageFields:
-        return PageFields(**self.cleaned_data)
+        return PageFields(**{one.name: self.cleaned_data[one.name] for one in fields(PageFields)})
 
     def clean_tagline(self) -> str:
         # One line on the page, however it was typed.

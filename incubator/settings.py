@@ -156,6 +156,7 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"signup": "incubator.core.signup.PassportForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "incubator.core.forms.SignupForm"
 # Without verification a sign-up form must tell which addresses have an account.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Order, OrderLine
 from incubator.core.models import User
 from incubator.core.money import MoneyField
+from incubator.core.versions import SeenForm
 from studios.models import Game
 from support.models import Queue
 from support.selectors.refunds import form_key
@@ -89,10 +90,9 @@ class MessageForm(KeyedForm):
     )
 
 
-class ReplyForm(KeyedForm):
+class ReplyForm(KeyedForm, SeenForm):
     """An agent's reply or note. `seen` is the newest message that its page showed."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     body = forms.CharField(
         label=_("Reply or note"),
         max_length=LONGEST_MESSAGE,
@@ -100,9 +100,9 @@ class ReplyForm(KeyedForm):
         error_messages={"required": _("Write the reply or the note first.")},
     )
 
-    def show_as_read(self, newest: int) -> None:
-        """The page that shows the form again shows everything up to there."""
-        self.data = {name: self.data[name] for name in self.data} | {"seen": str(newest)}
+    def clean_seen(self) -> int | None:
+        seen = self.cleaned_data["seen"]
+        return int(seen) if seen.isdecimal() else None
 
 
 class RefundForm(forms.Form):

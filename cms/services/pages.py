@@ -11,8 +11,12 @@ from cms.models import GameIndexPage, GamePage
 from cms.selectors.pages import draft_of, page_of
 from incubator.core import audit
 from incubator.core.models import User
+from incubator.core.versions import require_unchanged
 from studios.access import require_in_game
 from studios.models import Game
+
+# Each saving is a revision.
+VERSION = ("latest_revision_id",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,14 @@ class PageFields:
 
 
 @transaction.atomic
-def save_page_draft(*, game: Game, fields: PageFields, actor: User) -> GamePage:
+def save_page_draft(
+    *, game: Game, fields: PageFields, actor: User, seen: str | None = None
+) -> GamePage:
     """Keep the words as a draft, which is never public, and return the page with them in it.
 
     Saving what is already there writes nothing: autosave may call this as often as it likes.
-    Raises PageInModeration while editors read the page.
+    `seen` is the version of the page that the actor's form was filled from. Raises
+    PageInModeration while editors read the page, ChangedMeanwhile when somebody else saved since.
     """
     require_in_game(actor, game.studio, game, "publisher")
     page = _locked_page(game) or _first_page(game, actor)
@@ -43,6 +50,7 @@ def save_page_draft(*, game: Game, fields: PageFields, actor: User) -> GamePage:
     before = {name: getattr(draft, name) for name in wanted}
     if page.latest_revision_id and before == wanted:
         return draft
+    require_unchanged(page, *VERSION, seen=seen)
     for name, value in wanted.items():
         setattr(draft, name, value)
     draft.save_revision(user=actor, log_action=True)

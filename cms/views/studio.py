@@ -14,9 +14,10 @@ from cms.models import GamePage
 from cms.selectors.moderation import Standing, changes_to_live, editors_for, standing_of
 from cms.selectors.pages import draft_of, page_of
 from cms.services.moderation import submit_for_moderation, withdraw_from_moderation
-from cms.services.pages import save_page_draft
+from cms.services.pages import VERSION, save_page_draft
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.core.versions import version_of
 from incubator.core.views.guards import SignedIn
 from studios.access import acts_in, studio_member, visible_game
 from studios.models import Game, Studio, StudioRole
@@ -31,7 +32,12 @@ def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     form = GamePageForm.of_draft(found, draft, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = save_page_draft(game=found, fields=form.page_fields, actor=request.user)
+            saved = save_page_draft(
+                game=found,
+                fields=form.page_fields,
+                actor=request.user,
+                seen=form.cleaned_data["seen"],
+            )
             if request.POST.get("then") == "submit":
                 submit_for_moderation(page=saved, actor=request.user)
                 messages.success(request, _("The page is with the editors now."))
@@ -43,6 +49,7 @@ def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
         # What was refused is the submission; the draft is saved.
         page = page_of(found)
         draft = draft_of(page) if page else None
+        form.show_as_read(version_of(page, *VERSION) if page else "")
     context = _around(request, found, page, form)
     context["changes"] = changes_to_live(page, draft) if page and draft else []
     return render(request, "cms/write_page.html", context)

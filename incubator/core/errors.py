@@ -21,6 +21,10 @@ class CoolingOff(DomainError):
     """Where the money would go was changed so lately that nothing is paid there yet."""
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody else has changed what the page of whoever saves still shows as it was."""
+
+
 class DelegationRefused(DomainError):
     """Somebody cannot stand in this way."""
 

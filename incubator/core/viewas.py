@@ -19,7 +19,7 @@ VIEW_AS = "view_as"
 LASTS_SECONDS = 30 * 60
 READING = ("GET", "HEAD", "OPTIONS")
 # What is between a person and their passport is nobody else's to read; nor are the back doors.
-CLOSED_PATHS = ("/accounts/", "/admin/", "/cms/", "/api/")
+CLOSED_PATHS = ("/accounts/", "/account/", "/admin/", "/cms/", "/api/")
 
 
 class ViewAs:
@@ -30,6 +30,9 @@ class ViewAs:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         seen = request.session.get(VIEW_AS)
+        # Whose own account is closed looks through nobody's eyes, and is a visitor like any other.
+        if not request.user.is_authenticated:
+            seen = None
         if seen is None or request.path == reverse("core:view_as_end"):
             return self.get_response(request)
         person = _still_allowed(request, seen)

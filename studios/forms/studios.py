@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.core.models import User
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.versions import SeenForm, version_of
 from studios.models import Game, GameRight, Membership, Stage, StudioRole
 
 
@@ -23,7 +24,7 @@ class GameForm(forms.Form):
     )
 
 
-class GameEditForm(forms.Form):
+class GameEditForm(SeenForm):
     title = forms.CharField(label=_("Title"), max_length=120)
     tagline = forms.CharField(label=_("In one line"), max_length=200, required=False)
     about = forms.CharField(label=_("About the game"), widget=forms.Textarea, required=False)
@@ -36,6 +37,7 @@ class GameEditForm(forms.Form):
             "tagline": game.tagline,
             "about": game.about,
             "stage": game.stage,
+            "seen": version_of(game, "title", "tagline", "about", "stage"),
         }
 
 
@@ -50,7 +52,8 @@ class MemberForm(forms.Form):
     )
 
     def clean_email(self) -> User:
-        user = User.objects.filter(email=self.cleaned_data["email"].lower()).first()
+        address = self.cleaned_data["email"].lower()
+        user = User.objects.filter(email=address, is_active=True).first()
         if user is None:
             raise ValidationError(
                 _("Nobody has an account with this address. Ask them to sign up, then add them.")

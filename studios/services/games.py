@@ -6,12 +6,14 @@ from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.models import User
+from incubator.core.versions import require_unchanged
 from studios.access import require_in_game, require_member
 from studios.errors import Incomplete
 from studios.models import Game, Stage, Studio, StudioRole
 from studios.services.studios import free_slug
 
 EDITORS = (StudioRole.DEVELOPER, StudioRole.PUBLISHER)
+EDITED = ("title", "tagline", "about", "stage")
 
 
 @transaction.atomic
@@ -35,15 +37,30 @@ def add_game(
 
 
 @transaction.atomic
-def edit_game(*, game: Game, title: str, tagline: str, about: str, stage: str, actor: User) -> Game:
-    """Change what people read about the game, and the stage it has reached."""
+def edit_game(
+    *,
+    game: Game,
+    title: str,
+    tagline: str,
+    about: str,
+    stage: str,
+    actor: User,
+    seen: str | None = None,
+) -> Game:
+    """Change what people read about the game, and the stage it has reached.
+
+    `seen` is the version of EDITED that the actor's page showed. Raises ChangedMeanwhile.
+    """
     require_in_game(actor, game.studio, game, *EDITORS)
     if not title.strip():
         raise Incomplete(_("Give the game a title."))
+    Game.objects.select_for_update(of=("self",)).get(pk=game.pk)
+    game.refresh_from_db(fields=EDITED)
+    require_unchanged(game, *EDITED, seen=seen)
     before = {"title": game.title, "stage": game.stage}
     game.title, game.tagline = title.strip(), tagline.strip()
     game.about, game.stage = about.strip(), Stage(stage)
-    game.save(update_fields=["title", "tagline", "about", "stage"])
+    game.save(update_fields=EDITED)
     audit.record(
         actor=actor,
         verb=gettext_noop("edited the game"),

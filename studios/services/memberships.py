@@ -78,13 +78,16 @@ def set_rights(
 def remove_member(*, membership: Membership, actor: User) -> None:
     """End somebody's place in the studio, and with it what the keys they made may do.
 
-    Only the owner does; the owner stays. Raises RightsRefused.
+    Only an owner does, and the last owner stays. Raises RightsRefused.
     """
     require_member(actor, membership.studio, StudioRole.OWNER)
+    # The studio, so that two owners cannot remove each other at once.
+    Studio.objects.select_for_update().get(pk=membership.studio_id)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
-    if locked.role == StudioRole.OWNER:
+    others = Membership.objects.filter(studio=locked.studio_id).exclude(pk=locked.pk)
+    if locked.role == StudioRole.OWNER and not others.filter(role=StudioRole.OWNER).exists():
         raise RightsRefused(
-            _("The owner stays in the studio. Ask the incubator to change the owner.")
+            _("The last owner stays in the studio. Make somebody else an owner first.")
         )
     audit.record(
         actor=actor,

@@ -13,10 +13,11 @@ from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.core.models import User
 from incubator.core.tables import Column, Listing
+from incubator.core.versions import version_of
 from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
 from studios.forms.studios import GameEditForm, GameForm
 from studios.models import Game, Stage, Studio
-from studios.services.games import EDITORS, add_game, edit_game
+from studios.services.games import EDITED, EDITORS, add_game, edit_game
 
 
 def game_url(game: Game) -> str:
@@ -94,6 +95,7 @@ def change_game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse
             edit_game(game=found, actor=user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
+            form.show_as_read(version_of(found, *EDITED))
         else:
             messages.success(request, gettext("%(found)s is changed.") % {"found": found})
             return redirect(game_url(found))

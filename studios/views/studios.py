@@ -82,7 +82,12 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
             )
             return redirect("studios:members", studio.slug)
     may_change = acts_as(user, studio, StudioRole.OWNER) and found.role != StudioRole.OWNER
-    context = {"studio": studio, "membership": found, "form": form if may_change else None}
+    context = {
+        "studio": studio,
+        "membership": found,
+        "form": form if may_change else None,
+        "may_remove": acts_as(user, studio, StudioRole.OWNER) and found.user_id != user.pk,
+    }
     return render(request, "studios/member.html", context)
 
 

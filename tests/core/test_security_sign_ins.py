@@ -1,6 +1,7 @@
 """Who signed in is written down; a new device is told of; answers give no account away."""
 
 import re
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -13,9 +14,11 @@ from django.core.cache import cache
 from django.db import ProgrammingError
 from django.test import Client
 
+from incubator.core.adapters import AccountAdapter
 from incubator.core.models import OutgoingMail, SignIn, User
 from incubator.core.models.sign_ins import device_name
 from incubator.core.sealing import seal, unseal
+from incubator.core.services import open_account
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +179,25 @@ def test_nobody_ends_the_session_of_somebody_else(person: User, stranger: User) 
 )
 def test_devices_are_named_so_that_people_know_them(words: str, name: str) -> None:
     assert device_name(words) == name
+
+
+def test_two_sign_ups_of_one_address_in_the_same_moment_are_one_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    really = AccountAdapter.save_user
+
+    def after_the_other(self: AccountAdapter, *args: Any, **kwargs: Any) -> Any:
+        open_account(email="ada@example.com", name="Ada", password=None, actor=None)
+        return really(self, *args, **kwargs)
+
+    monkeypatch.setattr(AccountAdapter, "save_user", after_the_other)
+    words = {
+        "name": "Ada",
+        "email": "ada@example.com",
+        "password1": "a long enough secret",
+        "password2": "a long enough secret",
+    }
+    answer = Client().post("/accounts/signup/", words)
+    assert answer.headers["Location"] == "/accounts/confirm-email/"
+    # The rival's account was made inside our transaction here, and went with it.
+    assert User.objects.filter(email="ada@example.com").count() == 0

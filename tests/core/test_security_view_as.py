@@ -112,3 +112,20 @@ def test_beginning_takes_fresh_proof(administrator: User, founder: User) -> None
     client.force_login(administrator)
     assert look_as(client, founder) == 302
     assert VIEW_AS not in client.session
+
+
+def test_what_is_between_a_person_and_their_account_stays_closed(
+    client: Client, founder: User
+) -> None:
+    look_as(client, founder)
+    for address in ("/accounts/security/", "/account/notifications/"):
+        assert client.get(address).status_code == 403, address
+
+
+def test_an_administrator_whose_account_was_closed_is_a_visitor(
+    client: Client, founder: User, administrator: User
+) -> None:
+    look_as(client, founder)
+    User.objects.filter(pk=administrator.pk).update(is_active=False)
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.get("/home/").status_code == 302

@@ -9,7 +9,7 @@ from incubator.core.models import User
 from studios.errors import RightsRefused
 from studios.models import Game, Membership, Scope, Studio, StudioKey, StudioRole
 from studios.services.keys import make_key
-from studios.services.memberships import remove_member, set_rights
+from studios.services.memberships import add_member, remove_member, set_rights
 from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,15 @@ def test_a_member_of_some_games_is_removed_as_well(
     )
     remove_member(membership=place, actor=founder)
     assert not Membership.objects.filter(pk=place.pk).exists()
+
+
+def test_of_two_owners_one_may_go(studio: Studio, founder: User, stranger: User) -> None:
+    second = add_member(studio=studio, user=stranger, role=StudioRole.OWNER, actor=founder)
+    first = studio.memberships.get(user=founder)
+    remove_member(membership=first, actor=stranger)
+    with pytest.raises(RightsRefused, match="last owner"):
+        remove_member(membership=second, actor=stranger)
+    assert studio.memberships.filter(role=StudioRole.OWNER).get() == second
 
 
 def test_only_the_owner_removes_and_the_owner_stays(
