@@ -82,7 +82,7 @@ def act(request: SignedIn, number: str) -> HttpResponse:
             case "give_back":
                 tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
             case "solve":
-                newest = int(seen) if seen.isdecimal() else None
+                newest = int(seen) if seen.isdecimal() and len(seen) < 19 else None
                 tickets.solve(ticket=found, actor=actor, seen=newest)
             case "reopen":
                 tickets.reopen(ticket=found, actor=actor)

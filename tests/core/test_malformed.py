@@ -109,3 +109,14 @@ def test_no_cookie_is_there_for_scripts(client: Client, db: None) -> None:
     assert set(client.cookies) >= {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
     assert all(cookie["httponly"] for cookie in client.cookies.values())
     assert all(cookie["samesite"] == "Lax" for cookie in client.cookies.values())
+
+
+@pytest.mark.parametrize(
+    "said", ["x", "", "?q=x", "//evil.example/", "/\\evil.example", "https://evil.example/"]
+)
+def test_the_way_back_is_a_page_of_ours(client: Client, founder: User, said: str) -> None:
+    client.force_login(founder)
+    words = {"listing": "orders", "name": "Mine", "query": "q=x", "path": said}
+    assert client.post("/my/views/save/", words)["Location"] == "/home/?q=x"
+    words["path"] = "/orders/"
+    assert client.post("/my/views/save/", words)["Location"] == "/orders/?q=x"

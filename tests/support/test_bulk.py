@@ -42,11 +42,12 @@ def test_one_refusal_stops_no_other(
     assert any(other.number in sentence for sentence in said)
 
 
-def test_a_way_back_to_another_host_is_not_taken(
-    client: Client, agent: User, ticket: Ticket
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "x"])
+def test_a_way_back_that_is_no_page_of_ours_is_not_taken(
+    client: Client, agent: User, ticket: Ticket, back: str
 ) -> None:
     client.force_login(agent)
-    words = {"rows": [ticket.pk], "verb": "take", "back": "https://evil.example/"}
+    words = {"rows": [ticket.pk], "verb": "take", "back": back}
     assert client.post(URL, words).headers["Location"] == "/staff/tickets/"
 
 

@@ -106,3 +106,11 @@ def test_a_ticket_is_not_solved_over_words_nobody_read(
     page.post(f"{address}act/", {"verb": "solve", "seen": last(ticket)})
     ticket.refresh_from_db()
     assert ticket.state == "solved"
+
+
+def test_a_number_of_thousands_of_digits_is_nothing_that_was_seen(
+    ticket: Ticket, agent: User
+) -> None:
+    address = f"/staff/tickets/{ticket.number}/act/"
+    answer = at_desk(agent).post(address, {"verb": "solve", "seen": "9" * 5000})
+    assert answer.status_code == 302

@@ -4,13 +4,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incubator.core.errors import DomainError
 from incubator.core.saved_views import delete_view, save_view
 from incubator.core.views.guards import SignedIn, signed_in
+from incubator.core.views.ways_back import way_back
 
 
 class ViewForm(forms.Form):
@@ -48,7 +48,5 @@ def delete(request: SignedIn, pk: int) -> HttpResponse:
 
 def _back(request: SignedIn, query: str = "") -> HttpResponse:
     """To the list the form stood on, never to another host."""
-    path = request.POST.get("path", "")
-    if not url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}):
-        path = "/home/"
+    path = way_back(request, request.POST.get("path", ""), "/home/")
     return redirect(f"{path}?{query}" if query else path)
