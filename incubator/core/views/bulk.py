@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubator.core.errors import DomainError
+from incubator.core.views.ways_back import way_back
 
 Row = TypeVar("Row", bound=Model)
 # More refusals than this are told as a number.
@@ -43,10 +43,4 @@ def act_on_each(
     if len(refused) > TOLD:
         rest = _("%(count)d more were refused.") % {"count": len(refused) - TOLD}
         messages.warning(request, rest)
-    return redirect(_back(request) or home)
-
-
-def _back(request: HttpRequest) -> str:
-    url = request.POST.get("back", "")
-    hosts = {request.get_host()}
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=hosts) else ""
+    return redirect(way_back(request, request.POST.get("back", ""), home))
