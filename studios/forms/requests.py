@@ -12,17 +12,30 @@ from studios.models import Game, ResourceKind
 from studios.services.rates import today
 
 
-class RequestForm(forms.Form):
-    """A request of one kind: an amount for capital, a quantity for what the rate card prices."""
+def _needed_for(*kinds: ResourceKind) -> dict[str, str]:
+    """Shown for these kinds only, where there is script; see static/js/forms.js."""
+    return {"data-needs": f"kind={' '.join(kinds)}"}
 
-    UNITS: ClassVar[dict[ResourceKind, Any]] = {
-        ResourceKind.SERVER: _("Server-hours"),
-        ResourceKind.DESK: _("Half days at a desk"),
+
+class RequestForm(forms.Form):
+    """What is asked for, and how much of it: an amount of capital, or what the rate card prices."""
+
+    # The field that says how much, for each kind.
+    MEASURE: ClassVar[dict[str, str]] = {
+        ResourceKind.CAPITAL: "amount",
+        ResourceKind.SERVER: "quantity",
+        ResourceKind.DESK: "half_days",
     }
 
+    kind = forms.ChoiceField(
+        label=_("Resource"), choices=ResourceKind.choices, widget=forms.RadioSelect
+    )
     game = forms.ModelChoiceField(Game.objects.none(), label=_("Game"), empty_label=None)
-    quantity = forms.IntegerField(min_value=1, max_value=1_000_000)
-    amount = MoneyField(label=_("Amount"), help_text=_("In the game's settlement currency."))
+    amount = MoneyField(
+        label=_("Amount"), help_text=_("Of capital, in the game's settlement currency.")
+    )
+    quantity = forms.IntegerField(label=_("Server-hours"), min_value=1, max_value=1_000_000)
+    half_days = forms.IntegerField(label=_("Half days at a desk"), min_value=1, max_value=1_000_000)
     purpose = forms.CharField(
         label=_("What it is for"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -34,13 +47,26 @@ class RequestForm(forms.Form):
         self, *args: Any, games: QuerySet[Game], kind: ResourceKind, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["kind"] = kind
         cast("forms.ModelChoiceField[Game]", self.fields["game"]).queryset = games
-        if kind == ResourceKind.CAPITAL:
-            del self.fields["quantity"]
-            self._use_currency_of_game(games)
-        else:
-            del self.fields["amount"]
-            self.fields["quantity"].label = self.UNITS[kind]
+        for wanted, name in self.MEASURE.items():
+            self.fields[name].widget.attrs |= _needed_for(ResourceKind(wanted))
+        self._use_currency_of_game(games)
+
+    def full_clean(self) -> None:
+        """What measures the other kinds is not asked for; without script it is there all the same."""
+        measure = self.MEASURE.get(str(self.data.get(self.add_prefix("kind"), "")))
+        others = [self.fields[name] for name in self.MEASURE.values() if name != measure]
+        for other in others:
+            other.required = False
+        super().full_clean()
+        for other in others:
+            other.required = True
+
+    @property
+    def asked_quantity(self) -> int:
+        name = self.MEASURE[self.cleaned_data["kind"]]
+        return 1 if name == "amount" else int(self.cleaned_data[name])
 
     def _use_currency_of_game(self, games: QuerySet[Game]) -> None:
         """Yen have no digits after the point: the amount is read in the chosen game's currency."""

@@ -58,7 +58,7 @@ REQUEST_COLUMNS = (
 )
 REQUEST_FILTERS = {
     "state": list(RESOURCE_REQUEST.choices),
-    "kind": [(str(kind), str(kind.label)) for kind in ResourceKind],
+    "kind": [(str(kind), kind.label) for kind in ResourceKind],
 }
 
 
@@ -105,7 +105,8 @@ class Preview:
 
 def _kind(request: HttpRequest) -> ResourceKind:
     try:
-        return ResourceKind(request.GET.get("kind") or ResourceKind.CAPITAL)
+        sent = request.POST.get("kind") or request.GET.get("kind")
+        return ResourceKind(sent or ResourceKind.CAPITAL)
     except ValueError as error:
         raise Http404 from error
 
@@ -128,24 +129,33 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
         role = Role(str(need["role"]))
         people = people_with(role).exclude(pk=viewer.pk)
         names = ", ".join(person.display_name for person in people)
-        approvers.append((int(need["count"]), str(role.label), names or "nobody holds this role"))
+        approvers.append(
+            (int(need["count"]), str(role.label), names or str(_("nobody holds this role")))
+        )
     return Preview(amount, game.currency, approvers)
+
+
+def _typed_so_far(request: HttpRequest, studio: Studio) -> dict[str, object]:
+    """What the form means as far as it is filled, sent or not."""
+    kind, typed = _kind(request), request.POST or request.GET
+    chosen = typed.get("game", "")
+    games = visible_games(request.user, studio, *services.REQUESTERS)
+    if chosen.isdecimal() and len(chosen) < 19:
+        game = games.filter(pk=chosen).first()
+    else:
+        game = games.first() if "game" not in typed else None
+    measure = typed.get(RequestForm.MEASURE[kind], "")
+    try:
+        preview = _preview(kind, game, measure[:24], cast("User", request.user))
+    except DomainError as error:
+        return {"kind": kind, "problem": str(error)}
+    return {"kind": kind, "preview": preview}
 
 
 @studio_member()
 def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
     """The part of the form page that follows what is typed."""
-    kind = _kind(request)
-    chosen = request.GET.get("game", "")
-    games = visible_games(request.user, studio, *services.REQUESTERS)
-    game = games.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
-    typed = request.GET.get("amount" if kind == ResourceKind.CAPITAL else "quantity", "")
-    context: dict[str, object] = {"kind": kind}
-    try:
-        context["preview"] = _preview(kind, game, typed[:24], cast("User", request.user))
-    except DomainError as error:
-        context["problem"] = str(error)
-    return render(request, "studios/request_preview.html", context)
+    return render(request, "studios/request_preview.html", _typed_so_far(request, studio))
 
 
 @studio_member(*services.REQUESTERS)
@@ -160,7 +170,7 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
                 studio=studio,
                 game=typed["game"],
                 kind=kind,
-                quantity=typed.get("quantity") or 1,
+                quantity=form.asked_quantity,
                 amount_minor=typed.get("amount") or 0,
                 currency=typed["game"].currency,
                 purpose=typed["purpose"],
@@ -174,8 +184,7 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
                 gettext("%(asked)s is on its way to the people who decide.") % {"asked": asked},
             )
             return redirect(request_url(asked))
-    context = {"studio": studio, "form": form, "kind": kind, "kinds": ResourceKind}
-    context["preview"] = _preview(kind, games.first(), "", cast("User", request.user))
+    context = {"studio": studio, "form": form, **_typed_so_far(request, studio)}
     return render(request, "studios/new_request.html", context)
 
 

@@ -139,7 +139,7 @@ def test_a_game_that_is_not_the_studios_is_no_fault(
 def test_a_request_is_asked_for_and_approved_through_the_pages(
     studio: Studio, game: Game, founder: User, fund_manager: User, finance: User
 ) -> None:
-    typed = {"game": game.pk, "amount": "50,000.00", "purpose": "Ten months."}
+    typed = {"kind": "capital", "game": game.pk, "amount": "50,000.00", "purpose": "Ten months."}
     page = browser(founder).post(f"/studio/{studio.slug}/requests/new/", typed, follow=True)
     asked = ResourceRequest.objects.get()
     assert asked.amount_minor == 50_000_00

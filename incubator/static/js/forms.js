@@ -57,6 +57,8 @@
     });
     window.addEventListener("pagehide", () => { if (timer) save(); });
     if (!form.dataset.kept || !fill(form, JSON.parse(form.dataset.kept))) return;
+    // What follows the form on the page follows what was put back, too.
+    window.addEventListener("load", () => form.dispatchEvent(new Event("change", { bubbles: true })));
     const note = document.getElementById("draft-note")?.content.firstElementChild.cloneNode(true);
     if (!note) return;
     note.querySelector("button").addEventListener("click", async () => {
