@@ -5,6 +5,8 @@ member may have another role for one game: `studios.access` asks `GameRight`. St
 studio. The guards name the roles; a test holds this table against every guard.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from incubator.core.rights import Right
 from studios.models import StudioRole
 
@@ -14,39 +16,41 @@ VIEWER = StudioRole.VIEWER
 
 STUDIO_RIGHTS: tuple[Right, ...] = (
     Right(
-        "Studio",
-        "Add and remove members, change their roles and games",
+        _("Studio"),
+        _("Add and remove members, change their roles and games"),
         (OWNER,),
         ("studios:members", "studios:member", "studios:remove_member"),
     ),
     Right(
-        "Studio",
-        "Change the bank account, ask for payouts",
+        _("Studio"),
+        _("Change the bank account, ask for payouts"),
         (FINANCE,),
         ("studios:bank_account", "billing:studio_payouts", "funding:payout-request"),
     ),
     Right(
-        "Studio",
-        "Make, rotate and revoke API keys",
+        _("Studio"),
+        _("Make, rotate and revoke API keys"),
         (DEVELOPER,),
         ("studios:keys", "studios:new_key", "studios:rotate_key", "studios:revoke_key"),
     ),
     Right(
-        "Games",
-        "Add and describe games",
+        _("Games"),
+        _("Add and describe games"),
         (DEVELOPER, PUBLISHER),
         ("studios:new_game", "studios:change_game"),
     ),
     Right(
-        "Games",
-        "Request capital, servers and desks",
+        _("Games"),
+        _("Request capital, servers and desks"),
         (FINANCE, DEVELOPER),
         ("studios:new_request", "studios:withdraw_request"),
     ),
-    Right("Games", "Launch and stop servers", (DEVELOPER,), ("servers:launch", "servers:stop")),
     Right(
-        "Games",
-        "Name products and prices, write the public page",
+        _("Games"), _("Launch and stop servers"), (DEVELOPER,), ("servers:launch", "servers:stop")
+    ),
+    Right(
+        _("Games"),
+        _("Name products and prices, write the public page"),
         (PUBLISHER,),
         (
             "billing:products",
@@ -58,8 +62,8 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        "Money of a game",
-        "Deliver milestones, ask for tranches",
+        _("Money of a game"),
+        _("Deliver milestones, ask for tranches"),
         (FINANCE,),
         (
             "funding:milestone-deliver",
@@ -68,8 +72,8 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        "Money of a game",
-        "Read funding, deals and statements",
+        _("Money of a game"),
+        _("Read funding, deals and statements"),
         (FINANCE, VIEWER),
         (
             "funding:studio-funding",

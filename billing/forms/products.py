@@ -14,8 +14,10 @@ from studios.models import Game
 class ProductForm(forms.Form):
     """A product of one of the games that the person sells. The price is read in that game's currency."""
 
-    game = forms.ModelChoiceField(queryset=Game.objects.none(), empty_label=None)
-    name = forms.CharField(max_length=120, help_text=_("What players read: “Full game”."))
+    game = forms.ModelChoiceField(label=_("Game"), queryset=Game.objects.none(), empty_label=None)
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("What players read: “Full game”.")
+    )
     sku = forms.SlugField(
         label=_("Code"),
         max_length=60,
@@ -24,7 +26,9 @@ class ProductForm(forms.Form):
 
     def __init__(self, *args: Any, games: "QuerySet[Game]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["game"] = forms.ModelChoiceField(queryset=games, empty_label=None)
+        self.fields["game"] = forms.ModelChoiceField(
+            label=_("Game"), queryset=games, empty_label=None
+        )
         chosen = games.filter(pk=_number(self.data.get("game"))).first() or games.first()
         currency = chosen.currency if chosen else "USD"
         self.fields["amount_minor"] = MoneyField(

@@ -24,6 +24,7 @@ class RefundForm(forms.Form):
             help_text=_("Tax included. %(left)s is left.") % {"left": left},
         )
         self.fields["reason"] = forms.CharField(
+            label=_("Reason"),
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("The studio reads it beside the statement."),

@@ -5,6 +5,11 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from incubator.core.phrases import sentence
+
+CHARGE_NAME = sentence(gettext_noop("Service charge %(number)s"))
 
 
 class ServiceCharge(models.Model):
@@ -39,7 +44,7 @@ class ServiceCharge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Service charge {self.number}"
+        return gettext(CHARGE_NAME) % {"number": self.number}
 
 
 class ChargedUsage(models.Model):

@@ -64,7 +64,7 @@ class Entitlement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} of {self.player}"
+        return f"{self.product}, {self.player}"
 
     @property
     def tone(self) -> str:

@@ -6,11 +6,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.phrases import sentence
 
+ORDER_NAME = sentence(gettext_noop("Order %(number)s"))
 ORDER = Lifecycle(
     name="order",
     initial="pending",
@@ -152,7 +154,7 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Order {self.number}"
+        return gettext(ORDER_NAME) % {"number": self.number}
 
     @property
     def tone(self) -> str:

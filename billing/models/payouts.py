@@ -6,12 +6,14 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.phrases import sentence
 from incubator.core.tracking import tracked
 
+PAYOUT_NAME = sentence(gettext_noop("Payout %(number)s"))
 PAYOUT = Lifecycle(
     name="payout",
     initial="requested",
@@ -132,7 +134,7 @@ class Payout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Payout {self.number}"
+        return gettext(PAYOUT_NAME) % {"number": self.number}
 
     @property
     def tone(self) -> str:

@@ -7,10 +7,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.phrases import sentence
 
+REFUND_NAME = sentence(gettext_noop("Refund %(number)s"))
 REFUND = Lifecycle(
     name="refund",
     initial="requested",
@@ -118,7 +121,7 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Refund {self.number}"
+        return gettext(REFUND_NAME) % {"number": self.number}
 
     @property
     def currency(self) -> str:

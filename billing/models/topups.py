@@ -7,14 +7,17 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.phrases import sentence
 
 # Not heard of a payment does not mean that there is none: a provider that says "paid" late is
 # believed, because the player's money has moved.
 UNPAID = ("started", "waiting", "cancelled", "expired")
 
+TOP_UP_NAME = sentence(gettext_noop("Top-up %(number)s"))
 TOP_UP = Lifecycle(
     name="top_up",
     initial="started",
@@ -132,7 +135,7 @@ class TopUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Top-up {self.number}"
+        return gettext(TOP_UP_NAME) % {"number": self.number}
 
     @property
     def tone(self) -> str:

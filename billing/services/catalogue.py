@@ -10,8 +10,11 @@ from billing.models import Price, Product
 from incubator.core import audit
 from incubator.core.models import User
 from incubator.core.money import format_money
+from incubator.core.phrases import sentence
 from studios.access import require_in_game
 from studios.models import Game, StudioRole
+
+PRICED = sentence(gettext_noop("set the price to %(price)s"))
 
 
 @transaction.atomic
@@ -47,7 +50,7 @@ def set_price(*, product: Product, currency: str, amount_minor: int, actor: User
     )
     audit.record(
         actor=actor,
-        verb=f"set the price to {format_money(amount_minor, currency)}",
+        verb=PRICED % {"price": format_money(amount_minor, currency)},
         subject=product,
     )
     return price

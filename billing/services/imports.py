@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from billing.errors import CurrencyDiffers, ImportRefused, LineRefused
 from billing.ledger import chart
@@ -30,6 +31,7 @@ from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.numbers import next_numbers
+from incubator.core.phrases import sentence
 from studios.models import Game
 
 # A series of its own: a batch keeps it locked, and players must be able to buy meanwhile.
@@ -39,6 +41,9 @@ BATCH = 2000
 FILE_JURISDICTION = "imported"
 
 Progress = Callable[[int, int], None]
+
+
+IMPORTED = sentence(gettext_noop("imported lines %(first)s to %(last)s"))
 
 
 def say_nothing(_done: int, _total: int) -> None:
@@ -178,7 +183,7 @@ def _write(record: PurchaseImport, fresh: list[Fresh], actor: User | None) -> No
     )
     audit.record(
         actor=actor,
-        verb=f"imported lines {purchases[0].line} to {purchases[-1].line}",
+        verb=IMPORTED % {"first": purchases[0].line, "last": purchases[-1].line},
         subject=record,
         after={"purchases": len(purchases)},
     )

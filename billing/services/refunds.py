@@ -6,6 +6,7 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.errors import PurchaseKeyReused, RefundRefused
 from billing.ledger import chart
@@ -26,7 +27,9 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import Approval, User
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
+from incubator.core.phrases import sentence
 
+ASKED = sentence(gettext_noop("asked to refund %(amount)s"))
 SERIES = "R"
 # In whole units of the currency, for all refunds of one order line together: a large refund cut
 # into small ones is still a large one. Beyond it a support lead agrees first.
@@ -90,7 +93,7 @@ def refund_line(
     )
     audit.record(
         actor=actor,
-        verb=f"asked to refund {format_money(amount_minor, locked.currency)}",
+        verb=ASKED % {"amount": format_money(amount_minor, locked.currency)},
         subject=refund,
         reason=reason,
     )

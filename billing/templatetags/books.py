@@ -3,25 +3,48 @@
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
+
+from incubator.core.phrases import retold, sentence
 
 register = template.Library()
 
 
-# How entries of a wallet begin. The ledger keeps its words for good, so it keeps them in English.
-BEGINNINGS = {
-    "Top-up ": gettext_noop("Top-up %(what)s"),
-    "Refund of ": gettext_noop("Refund of %(what)s"),
-}
-
-
-@register.filter
-def told(description: str) -> str:
-    """What an entry of a wallet says, in the reader's language; names stay as they are."""
-    for beginning, words in BEGINNINGS.items():
-        if description.startswith(beginning):
-            return gettext(words) % {"what": description.removeprefix(beginning)}
-    return description
+# What entries are called. The ledger keeps its words for good, so it keeps them in English.
+DESCRIPTIONS = (
+    gettext_noop("Wallet top-up %(what)s"),
+    gettext_noop("Top-up %(what)s"),
+    gettext_noop("Refund of %(what)s"),
+    gettext_noop("Services for %(what)s"),
+    gettext_noop("%(game)s: imported purchase %(key)s"),
+    gettext_noop("Payout %(number)s to %(studio)s: %(event)s"),
+    gettext_noop("instructed"),
+    gettext_noop("confirmed"),
+    gettext_noop("Contribution %(number)s to %(fund)s"),
+    gettext_noop("%(game)s for %(month)s, statement %(number)s"),
+    gettext_noop("Tranche %(ordinal)s of Award %(award)s to %(studio)s"),
+    gettext_noop("Disbursement %(number)s arrived"),
+    gettext_noop("Disbursement %(number)s came back"),
+)
+# Kinds of entries, as lists show them.
+KINDS = (
+    gettext_noop("contribution"),
+    gettext_noop("disbursement"),
+    gettext_noop("disbursement confirmed"),
+    gettext_noop("disbursement failed"),
+    gettext_noop("settlement"),
+    gettext_noop("order"),
+    gettext_noop("refund"),
+    gettext_noop("top up"),
+    gettext_noop("service charge"),
+    gettext_noop("payout instructed"),
+    gettext_noop("payout confirmed"),
+    gettext_noop("payout failed"),
+    gettext_noop("import"),
+)
+for words in DESCRIPTIONS:
+    sentence(words)
+register.filter("told", retold)
 
 
 @register.filter

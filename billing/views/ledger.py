@@ -13,6 +13,7 @@ from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
 from billing.views.postings import LEDGER_READERS
 from incubator.core.money import format_money
+from incubator.core.phrases import retold
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import staff_only
 
@@ -34,7 +35,7 @@ LINE_COLUMNS = (
     Column(
         "entry",
         _("Entry"),
-        lambda line: line.entry.description,
+        lambda line: retold(line.entry.description),
         url=lambda line: reverse("billing:ledger_entry", args=[line.entry_id]),
     ),
     Column("debit", _("Debit"), lambda line: _money(line.amount, line), numeric=True),
@@ -87,7 +88,9 @@ def account(request: HttpRequest, account: int) -> HttpResponseBase:
         request=request,
         queryset=lines.select_related("entry", "account"),
         columns=LINE_COLUMNS,
-        filters={"entry__kind": [(kind, kind.replace("_", " ")) for kind in kinds.distinct()]},
+        filters={
+            "entry__kind": [(kind, retold(kind.replace("_", " "))) for kind in kinds.distinct()]
+        },
         search=("entry__description", "entry__key"),
         name=found.code.replace(":", "-"),
     )

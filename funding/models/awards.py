@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.deals import Deal
@@ -11,11 +12,16 @@ from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
 from incubator.core.models import Document
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.phrases import sentence
 from incubator.core.tracking import tracked
 from studios.models import Game, ResourceRequest, Studio
 
 # How long a fund manager may take over a delivered milestone; shown as the acceptance deadline.
 ACCEPTANCE_DAYS = 14
+
+
+MILESTONE_NAME = sentence(gettext_noop("Milestone %(ordinal)s of %(award)s: %(title)s"))
+AWARD_NAME = sentence(gettext_noop("Award %(number)s"))
 
 
 class AwardKind(models.TextChoices):
@@ -64,7 +70,7 @@ class Award(models.Model):
         triggers = (AWARD.trigger(),)
 
     def __str__(self) -> str:
-        return f"Award {self.number}"
+        return gettext(AWARD_NAME) % {"number": self.number}
 
     @property
     def tone(self) -> str:
@@ -97,7 +103,11 @@ class Milestone(models.Model):
         triggers = (MILESTONE.trigger(),)
 
     def __str__(self) -> str:
-        return f"Milestone {self.ordinal} of {self.award}: {self.title}"
+        return gettext(MILESTONE_NAME) % {
+            "ordinal": self.ordinal,
+            "award": self.award,
+            "title": self.title,
+        }
 
     @property
     def tone(self) -> str:

@@ -6,10 +6,14 @@ from zoneinfo import ZoneInfo
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.phrases import sentence
 from studios.models import Game, Studio
+
+DEAL_NAME = sentence(gettext_noop("Deal %(number)s"))
 
 
 class Deal(models.Model):
@@ -33,7 +37,7 @@ class Deal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Deal {self.number}"
+        return gettext(DEAL_NAME) % {"number": self.number}
 
     @property
     def zone(self) -> ZoneInfo:

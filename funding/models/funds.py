@@ -7,9 +7,13 @@ of the fund's row, so two fund managers at once cannot promise the same money tw
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 
 from billing.ledger.models import Entry
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.phrases import sentence
+
+CONTRIBUTION_NAME = sentence(gettext_noop("Contribution %(number)s"))
 
 
 class Fund(models.Model):
@@ -60,4 +64,4 @@ class Contribution(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Contribution {self.number}"
+        return gettext(CONTRIBUTION_NAME) % {"number": self.number}

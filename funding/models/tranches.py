@@ -2,13 +2,18 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from billing.ledger.models import Entry
 from funding.models.awards import Award, Milestone
 from funding.models.lifecycles import DISBURSEMENT, TRANCHE
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.phrases import sentence
 from incubator.core.tracking import tracked
+
+DISBURSEMENT_NAME = sentence(gettext_noop("Disbursement %(number)s"))
+TRANCHE_NAME = sentence(gettext_noop("Tranche %(ordinal)s of %(award)s"))
 
 
 @tracked("state", "amount_minor")
@@ -32,7 +37,7 @@ class Tranche(models.Model):
         triggers = (TRANCHE.trigger(),)
 
     def __str__(self) -> str:
-        return f"Tranche {self.ordinal} of {self.award}"
+        return gettext(TRANCHE_NAME) % {"ordinal": self.ordinal, "award": self.award}
 
     @property
     def tone(self) -> str:
@@ -78,7 +83,7 @@ class Disbursement(models.Model):
         triggers = (DISBURSEMENT.trigger(),)
 
     def __str__(self) -> str:
-        return f"Disbursement {self.number}"
+        return gettext(DISBURSEMENT_NAME) % {"number": self.number}
 
     @property
     def tone(self) -> str:

@@ -13,6 +13,9 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Sum, Value, When, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Line as LedgerLine
 from billing.models import ChargedUsage
@@ -65,21 +68,32 @@ RELATED = {
 }
 
 
-def _added_up(source: str, field: str, sign: int, why: str) -> Callable[[StatementLine], Rows]:
+def _added_up(
+    source: str, field: str, sign: int, why: str | Promise
+) -> Callable[[StatementLine], Rows]:
     def find(line: StatementLine) -> Rows:
         part = Cast(F(f"{source}__{field}") * Value(sign), BigIntegerField())
-        return Rows(source, _items(line, source).annotate(part=part), why)
+        return Rows(source, _items(line, source).annotate(part=part), str(why))
 
     return find
 
 
 EXACT: dict[str, Callable[[StatementLine], Rows]] = {
-    "gross": _added_up("order_line", "gross_minor", 1, "What players paid, order by order."),
-    "refunds": _added_up("refund", "amount_minor", -1, "What players got back."),
-    "tax": _added_up("order_line", "tax_minor", -1, "The tax inside each order's price."),
-    "tax_returned": _added_up("refund", "tax_minor", 1, "The tax inside each refund."),
+    "gross": _added_up(
+        "order_line", "gross_minor", 1, gettext_lazy("What players paid, order by order.")
+    ),
+    "refunds": _added_up("refund", "amount_minor", -1, gettext_lazy("What players got back.")),
+    "tax": _added_up(
+        "order_line", "tax_minor", -1, gettext_lazy("The tax inside each order's price.")
+    ),
+    "tax_returned": _added_up(
+        "refund", "tax_minor", 1, gettext_lazy("The tax inside each refund.")
+    ),
     "disbursed": _added_up(
-        "disbursement", "amount_minor", 1, "The payments of the advance counted this month."
+        "disbursement",
+        "amount_minor",
+        1,
+        gettext_lazy("The payments of the advance counted this month."),
     ),
 }
 
@@ -122,7 +136,7 @@ def _ledger(line: StatementLine) -> Rows:
     if kind == "liability:reserve":
         # What is held and what is released are two lines of one account.
         lines = lines.filter(amount=line.amount_minor)
-    return Rows("ledger", lines.annotate(part=F("amount")), "The statement's own ledger lines.")
+    return Rows("ledger", lines.annotate(part=F("amount")), _("The statement's own ledger lines."))
 
 
 def _lines_above(line: StatementLine) -> Rows:
@@ -130,7 +144,7 @@ def _lines_above(line: StatementLine) -> Rows:
     above = StatementLine.objects.filter(
         statement=line.statement_id, role="part", ordinal__lt=line.ordinal
     )
-    return Rows("line", above.annotate(part=F("amount_minor")), "The lines it is the sum of.")
+    return Rows("line", above.annotate(part=F("amount_minor")), _("The lines it is the sum of."))
 
 
 def _still_open(line: StatementLine) -> Rows:
@@ -144,13 +158,13 @@ def _still_open(line: StatementLine) -> Rows:
     }.get(line.code, {name: -1, f"recouped:{name}": 1})
     part = Case(*(When(code=code, then=F("amount_minor") * sign) for code, sign in signs.items()))
     rows = _lines_so_far(line).filter(code__in=signs).annotate(part=part)
-    return Rows("line", rows, "Month by month, up to this one.")
+    return Rows("line", rows, _("Month by month, up to this one."))
 
 
 def _uplift_left(line: StatementLine) -> Rows:
     paid = _lines_so_far(line).filter(code="disbursed")
     rows = _share(paid, "amount_minor", line.amount_minor)
-    return Rows("line", rows, "What is left of the uplift, by advance.", searchable=False)
+    return Rows("line", rows, _("What is left of the uplift, by advance."), searchable=False)
 
 
 def _lines_so_far(line: StatementLine) -> QuerySet[StatementLine]:
@@ -167,7 +181,7 @@ def _usage(line: StatementLine) -> Rows:
         charge__settled_in__statement=line.statement_id, usage__kind=kind
     ).select_related("usage__rate", "charge")
     rows = _share(used, "amount_minor", line.amount_minor)
-    return Rows("usage", rows, "Metered usage at the rate card of its day.", searchable=False)
+    return Rows("usage", rows, _("Metered usage at the rate card of its day."), searchable=False)
 
 
 def _shared_out(line: StatementLine) -> Rows:
@@ -181,9 +195,9 @@ def _shared_out(line: StatementLine) -> Rows:
 
 def _apportioned(line: StatementLine, source: str, weight: str) -> Rows:
     rows = _share(_items(line, source), weight, line.amount_minor)
-    why = "Computed once for the whole month by the rule above, and shared out here by price."
+    why = _("Computed once for the whole month by the rule above, and shared out here by price.")
     if weight.endswith("fee_minor"):
-        why = "As charged on each order."
+        why = _("As charged on each order.")
     return Rows(source, rows, why, searchable=False)
 
 

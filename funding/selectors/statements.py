@@ -5,9 +5,13 @@ from urllib.parse import quote
 
 from django.db.models import Count, Sum
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from funding import waterfall
 from funding.models import Disbursement, Statement, StatementLine
+from funding.phrases import told
 from incubator.core.money import format_money
 
 SOURCE_COUNTS = {
@@ -20,18 +24,18 @@ SOURCE_COUNTS = {
 CHART_TOTALS = ("net", "payable")
 # Short, for under a bar; the table beneath has them in full.
 CHART_LABELS = {
-    "gross": "Gross",
-    "refunds": "Refunds",
-    "processor": "Processor",
-    "services:server": "Servers",
-    "platform": "Incubator",
-    "recouped:principal": "Recouped",
-    "recouped:uplift": "Uplift",
-    "reserve_held": "Reserve",
-    "reserve_released": "Released",
-    "carried_new": "Carried",
-    "carried_recovered": "Recovered",
-    "payable": "Payable",
+    "gross": gettext_lazy("Gross"),
+    "refunds": gettext_lazy("Refunds"),
+    "processor": gettext_lazy("Processor"),
+    "services:server": gettext_lazy("Servers"),
+    "platform": gettext_lazy("Incubator"),
+    "recouped:principal": gettext_lazy("Recouped"),
+    "recouped:uplift": gettext_lazy("Uplift"),
+    "reserve_held": gettext_lazy("Reserve"),
+    "reserve_released": gettext_lazy("Released"),
+    "carried_new": gettext_lazy("Carried"),
+    "carried_recovered": gettext_lazy("Recovered"),
+    "payable": gettext_lazy("Payable"),
 }
 CHART_TONES = {"gross": "idle", "payable": "good", "platform": "idle", "reserve_held": "wait"}
 
@@ -71,7 +75,7 @@ def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
     """Rows of `kit/chart.html`."""
     return [
         {
-            "label": CHART_LABELS.get(shown.line.code, shown.line.label),
+            "label": CHART_LABELS.get(shown.line.code) or told(shown.line.label),
             "values": [shown.line.amount_minor],
             "tone": _tone(shown.line),
             "total": shown.line.code in ("gross", *CHART_TOTALS),
@@ -126,32 +130,47 @@ def change_on_month_before(statement: Statement) -> str:
     tenths = round((statement.gross_minor - before.gross_minor) * 1000 / before.gross_minor)
     sign = "+" if tenths >= 0 else "\u2212"
     whole, tenth = divmod(abs(tenths), 10)
-    return f"{sign}{whole:,}.{tenth} % on {before.period_start:%B}"
+    return _("%(percent)s %% on %(month)s") % {
+        "percent": f"{sign}{whole:,}.{tenth}",
+        "month": date_format(before.period_start, "F"),
+    }
 
 
 def paper_of(statement: Statement) -> dict[str, object]:
     """What the PDF says: the lines of the page, with the amounts as the page writes them."""
     deal, currency = statement.deal, statement.currency
+    period = {
+        "game": deal.game,
+        "studio": deal.studio,
+        "deal": deal.number,
+        "number": statement.number,
+        "version": statement.version,
+        "month": date_format(statement.period_start, "YEAR_MONTH_FORMAT"),
+        "first": f"{statement.period_start:%Y-%m-%d}",
+        "last": f"{statement.period_end:%Y-%m-%d}",
+    }
     return {
-        "title": f"{deal.game}, {statement.period_start:%B %Y}",
-        "lede": f"Statement {statement.number} to {deal.studio}",
-        "foot": f"Statement {statement.number}",
+        "title": _("%(game)s, %(month)s") % period,
+        "lede": _("Statement %(number)s to %(studio)s") % period,
+        "foot": _("Statement %(number)s") % period,
         "facts": [
-            ["Studio", str(deal.studio)],
-            ["Deal", f"{deal.number}, terms version {statement.version}"],
-            ["Period", f"{statement.period_start:%Y-%m-%d} to {statement.period_end:%Y-%m-%d}"],
-            ["Settled", f"{statement.settled_at:%Y-%m-%d %H:%M} UTC"],
+            [_("Studio"), str(deal.studio)],
+            [_("Deal"), _("%(deal)s, terms version %(version)s") % period],
+            [_("Period"), _("%(first)s to %(last)s") % period],
+            [_("Settled"), f"{statement.settled_at:%Y-%m-%d %H:%M} UTC"],
         ],
-        "heads": ["Line", f"Amount in {currency}"],
+        "heads": [_("Line"), _("Amount in %(currency)s") % {"currency": currency}],
         "lines": [
             {
-                "label": shown.line.label,
-                "note": shown.line.rule,
+                "label": told(shown.line.label),
+                "note": told(shown.line.rule),
                 "amount": format_money(shown.line.amount_minor, currency),
                 "weight": "total" if shown.line.code in CHART_TOTALS else "part",
             }
             for shown in shown_lines(statement)
         ],
-        "remark": "A settled month never changes; a correction is in a later statement."
-        " Every line opens to the rows behind it on the statement's page.",
+        "remark": _(
+            "A settled month never changes; a correction is in a later statement. Every line opens"
+            " to the rows behind it on the statement's page."
+        ),
     }

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from funding.errors import AwardRefused, BudgetExceeded
 from funding.models import Award, AwardKind, Deal, Fund, Milestone, Tranche
@@ -15,8 +16,11 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
+from incubator.core.phrases import sentence
 from studios.models import Game, ResourceKind, ResourceRequest
 from studios.services.requests import mark_fulfilled
+
+AWARDED = sentence(gettext_noop("awarded %(amount)s from %(fund)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def create_award(
     )
     _plan(award, milestones)
     amount = format_money(award.amount_minor, award.currency)
-    audit.record(actor=actor, verb=f"awarded {amount} from {fund.name}", subject=award)
+    audit.record(actor=actor, verb=AWARDED % {"amount": amount, "fund": fund.name}, subject=award)
     mark_fulfilled(resource_request=request, actor=actor)
     return award
 

@@ -17,7 +17,10 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.money import exponent
 from incubator.core.numbers import next_number
+from incubator.core.phrases import sentence
 from studios.models import Game
+
+SIGNED = sentence(gettext_noop("signed version %(version)s of the terms"))
 
 
 @transaction.atomic
@@ -86,7 +89,7 @@ def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor
         )
     version = last.version + 1 if last else 1
     written = _write_terms(deal, terms, effective_from, version=version, actor=actor)
-    audit.record(actor=actor, verb=f"signed version {version} of the terms", subject=deal)
+    audit.record(actor=actor, verb=SIGNED % {"version": version}, subject=deal)
     return written
 
 

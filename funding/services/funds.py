@@ -18,6 +18,9 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
+from incubator.core.phrases import sentence
+
+CONTRIBUTED = sentence(gettext_noop("recorded a contribution of %(amount)s"))
 
 
 @transaction.atomic
@@ -79,7 +82,7 @@ def contribute(
         recorded_by=actor,
     )
     amount = format_money(amount_minor, fund.currency)
-    audit.record(actor=actor, verb=f"recorded a contribution of {amount}", subject=fund)
+    audit.record(actor=actor, verb=CONTRIBUTED % {"amount": amount}, subject=fund)
     return contribution
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.models import Entry
@@ -31,8 +32,12 @@ from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
+from incubator.core.phrases import sentence
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
+
+SETTLED_LATE = sentence(gettext_noop("settled %(month)s: %(rows)s rows, %(late)s of them late"))
+SETTLED = sentence(gettext_noop("settled %(month)s: %(rows)s rows"))
 
 
 @transaction.atomic
@@ -79,7 +84,7 @@ def _refuse_unfinished(deal: Deal, month: date) -> None:
                 "it after that."
             )
             % {
-                "month": f"{month:%B %Y}",
+                "month": date_format(month, "YEAR_MONTH_FORMAT"),
                 "over": f"{over:%H:%M}",
                 "date": over.date(),
                 "time_zone": f"{over:%Z}",
@@ -126,8 +131,12 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         entry=_post(deal, number, result, actor),
         settled_by=actor,
     )
-    late = f", {claimed.late:,} of them late" if claimed.late else ""
-    said = f"settled {month:%B %Y}: {claimed.rows:,} rows{late}"
+    counted = {
+        "month": f"{month:%B %Y}",
+        "rows": f"{claimed.rows:,}",
+        "late": f"{claimed.late:,}",
+    }
+    said = (SETTLED_LATE if claimed.late else SETTLED) % counted
     audit.record(actor=actor, verb=said, subject=statement)
     tell_studio(
         studio=deal.studio,

@@ -152,7 +152,7 @@ def disburse_tranche(
         Draft(
             key=f"disbursement:{number}",
             kind="disbursement",
-            description=f"{tranche} to {award.studio.name}",
+            description=f"Tranche {tranche.ordinal} of Award {award.number} to {award.studio.name}",
             effective_on=paid_on,
             postings=disbursement_postings(tranche),
             subject=("funding.tranche", tranche.pk),
@@ -198,7 +198,7 @@ def confirm_disbursement(*, disbursement: Disbursement, actor: User) -> Disburse
         Draft(
             key=f"disbursement:{disbursement.number}:confirmed",
             kind="disbursement confirmed",
-            description=f"{disbursement} arrived",
+            description=f"Disbursement {disbursement.number} arrived",
             effective_on=disbursement.effective_on,
             postings=confirm_postings(disbursement),
             subject=("funding.tranche", tranche.pk),
@@ -225,7 +225,7 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
         Draft(
             key=f"disbursement:{disbursement.number}:failed",
             kind="disbursement failed",
-            description=f"{disbursement} came back",
+            description=f"Disbursement {disbursement.number} came back",
             effective_on=localdate(),
             postings=fail_postings(disbursement),
             subject=("funding.tranche", tranche.pk),

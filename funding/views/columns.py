@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from funding.phrases import told
 from incubator.core.tables import Column
 
 Row = Any
@@ -37,7 +38,7 @@ def _order_lines(currency: str, write: Write) -> list[Column]:
         ),
         Column("buyer", _("Buyer"), lambda row: row.order_line.order.buyer_label),
         Column("what", _("What"), lambda row: str(row.order_line)),
-        Column("late", _("Late"), lambda row: "late" if row.late else "", order="late"),
+        Column("late", _("Late"), lambda row: _("late") if row.late else "", order="late"),
         _price(lambda row: row.order_line.gross_minor, currency, write),
         _part(currency, write),
     ]
@@ -57,7 +58,7 @@ def _refunds(currency: str, write: Write) -> list[Column]:
             "bought", _("Bought on"), lambda row: row.refund.order_line.effective_on.isoformat()
         ),
         Column("reason", _("Reason"), lambda row: row.refund.reason),
-        Column("late", _("Late"), lambda row: "late" if row.late else "", order="late"),
+        Column("late", _("Late"), lambda row: _("late") if row.late else "", order="late"),
         _part(currency, write),
     ]
 
@@ -95,8 +96,8 @@ def _lines(currency: str, write: Write) -> list[Column]:
     return [
         Column("statement", _("Statement"), lambda row: row.statement.number),
         Column("month", _("Month"), lambda row: f"{row.statement.period_start:%B %Y}"),
-        Column("line", _("Line"), lambda row: row.label),
-        Column("rule", _("Rule"), lambda row: row.rule),
+        Column("line", _("Line"), lambda row: told(row.label)),
+        Column("rule", _("Rule"), lambda row: told(row.rule)),
         _part(currency, write),
     ]
 

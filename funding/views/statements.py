@@ -7,7 +7,9 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from funding.access import (
@@ -41,7 +43,7 @@ from incubator.core.views.guards import SignedIn, staff_only
 from studios.access import acts_as
 from studios.models import Studio, StudioRole
 
-LATE = {"late": [("True", "Late")]}
+LATE = {"late": [("True", gettext_lazy("Late"))]}
 
 
 @studio_finance
@@ -51,7 +53,12 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
         queryset=studio_statements(request.user, studio),
         columns=(
             Column("number", _("Statement"), lambda s: s.number, url=lambda s: _url(studio, s)),
-            Column("month", _("Month"), lambda s: f"{s.period_start:%B %Y}", order="period_start"),
+            Column(
+                "month",
+                _("Month"),
+                lambda s: date_format(s.period_start, "YEAR_MONTH_FORMAT"),
+                order="period_start",
+            ),
             Column("game", _("Game"), lambda s: s.deal.game.title, order="deal__game__title"),
             Column(
                 "gross",

@@ -18,7 +18,11 @@ from incubator.core.models.people import User
 from incubator.core.money import format_money
 from incubator.core.notifications import notify
 from incubator.core.once import once
+from incubator.core.phrases import retold, sentence
 from incubator.core.policies import required_for
+
+APPROVED_FOR = sentence(gettext_noop("approved in the place of %(name)s"))
+REJECTED_FOR = sentence(gettext_noop("rejected in the place of %(name)s"))
 
 
 @transaction.atomic
@@ -42,7 +46,7 @@ def open_approval(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=str(subject)[:200],
+        subject_label=audit.english(subject)[:200],
         amount_minor=amount_minor,
         currency=currency,
         destination=destination,
@@ -57,7 +61,6 @@ def open_approval(
 
 def _tell_voters(approval: Approval, url: str) -> None:
     facts = {
-        "subject": approval.subject_label,
         "name": approval.requester.display_name,
         "amount": format_money(approval.amount_minor, approval.currency),
     }
@@ -67,7 +70,10 @@ def _tell_voters(approval: Approval, url: str) -> None:
             notify(
                 person=person,
                 kind="approval_asked",
-                subject=lambda: gettext("%(subject)s waits for your approval") % facts,
+                subject=lambda: (
+                    gettext("%(subject)s waits for your approval")
+                    % {"subject": retold(approval.subject_label)}
+                ),
                 text=lambda: gettext("%(name)s asks for %(amount)s.") % facts,
                 url=url,
                 key=f"approval:{approval.pk}",
@@ -163,7 +169,9 @@ def vote(
     locked = Approval.objects.select_for_update().get(pk=approval.pk)
     ballot = check_vote(locked, person)
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
-        raise WrongState("Say why you reject it, so that the requester knows what to change.")
+        raise WrongState(
+            gettext("Say why you reject it, so that the requester knows what to change.")
+        )
     given = ApprovalVote.objects.create(
         approval=locked,
         person=person,
@@ -185,11 +193,15 @@ def check_vote(approval: Approval, person: User) -> Ballot:
     if not approval.is_open:
         raise _closed(approval)
     if approval.requester_id == person.pk:
-        raise NotDistinct("You asked for this, so somebody else has to approve it.")
+        raise NotDistinct(gettext("You asked for this, so somebody else has to approve it."))
     if approval.votes.filter(person=person).exists():
-        raise NotDistinct("You have already voted; another person has to give the next approval.")
+        raise NotDistinct(
+            gettext("You have already voted; another person has to give the next approval.")
+        )
     if person.pk in approval.spent():
-        raise NotDistinct("Somebody has voted in your place; another person has to vote now.")
+        raise NotDistinct(
+            gettext("Somebody has voted in your place; another person has to vote now.")
+        )
     ballot = ballot_of(approval, person)
     if ballot is None:
         raise _no_ballot(approval, person)
@@ -216,7 +228,7 @@ def _no_ballot(approval: Approval, person: User) -> Exception:
             gettext("Enough people of your role have approved this. It still needs: %(needed)s.")
             % {"needed": needed}
         )
-    return PermissionDenied(f"This needs: {needed}.")
+    return PermissionDenied(gettext("This needs: %(needed)s.") % {"needed": needed})
 
 
 def _close(approval: Approval, verb: str, person: User, reason: str = "") -> None:
@@ -227,11 +239,14 @@ def _close(approval: Approval, verb: str, person: User, reason: str = "") -> Non
 
 def _record_vote(given: ApprovalVote) -> None:
     # On the subject's own timeline, where people look for it.
-    verb = "rejected" if given.verdict == ApprovalVote.Verdict.REJECT else "approved"
-    place = f" in the place of {given.on_behalf_of}" if given.on_behalf_of else ""
+    rejected = given.verdict == ApprovalVote.Verdict.REJECT
+    if given.on_behalf_of:
+        verb = (REJECTED_FOR if rejected else APPROVED_FOR) % {"name": given.on_behalf_of}
+    else:
+        verb = gettext_noop("rejected") if rejected else gettext_noop("approved")
     audit.record_about(
         actor=given.person,
-        verb=verb + place,
+        verb=verb,
         subject_type=given.approval.subject_type,
         subject_id=given.approval.subject_id,
         subject_label=given.approval.subject_label,
@@ -256,17 +271,27 @@ def require_complete(
     if approval is None:
         raise ApprovalMissing(why_none(subject))
     if not approval.is_complete:
+        nobody = gettext("nobody holds it")
         needs = "; ".join(
             f"{need.count} × {need.role_label}"
-            f" ({', '.join(person.display_name for person in need.people) or 'nobody holds it'})"
+            f" ({', '.join(person.display_name for person in need.people) or nobody})"
             for need in approval.missing()
         )
-        raise ApprovalMissing(f"{subject} still needs: {needs or 'a new request'}.")
+        raise ApprovalMissing(
+            gettext("%(subject)s still needs: %(needs)s.")
+            % {"subject": subject, "needs": needs or gettext("a new request")}
+        )
     if (approval.amount_minor, approval.destination) != (amount_minor, destination):
         raise ApprovalMissing(
-            f"{subject} was approved for"
-            f" {format_money(approval.amount_minor, approval.currency)}"
-            f" to “{approval.destination}”; it has changed since. Ask for approval again."
+            gettext(
+                "%(subject)s was approved for %(amount)s to “%(destination)s”; it has changed"
+                " since. Ask for approval again."
+            )
+            % {
+                "subject": subject,
+                "amount": format_money(approval.amount_minor, approval.currency),
+                "destination": approval.destination,
+            }
         )
     require_cooled_off(approval.payee)
     return approval
@@ -288,7 +313,7 @@ def _void(approval: Approval) -> str:
     return gettext(
         "What was asked for %(subject)s is void, as it has changed since%(reason)s."
         " Take it back and ask again."
-    ) % {"subject": approval.subject_label, "reason": reason}
+    ) % {"subject": retold(approval.subject_label), "reason": reason}
 
 
 def require_seen(approval: Approval, seen: str) -> None:
@@ -304,7 +329,7 @@ def require_seen(approval: Approval, seen: str) -> None:
                 " “%(destination)s”. Look at it again before you decide."
             )
             % {
-                "subject": approval.subject_label,
+                "subject": retold(approval.subject_label),
                 "amount": format_money(approval.amount_minor, approval.currency),
                 "destination": approval.destination,
             }
@@ -322,7 +347,10 @@ def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
         require_distinct(approval, payer)
     used, created = ApprovalUse.objects.get_or_create(approval=approval, defaults={"payer": payer})
     if not created:
-        raise ApprovalMissing(f"{used.approval.subject_label} was paid already. Ask anew.")
+        raise ApprovalMissing(
+            gettext("%(subject)s was paid already. Ask anew.")
+            % {"subject": retold(used.approval.subject_label)}
+        )
     return used
 
 
@@ -336,5 +364,5 @@ def require_distinct(approval: Approval, person: User) -> None:
     if may_pay(approval, person):
         return
     if approval.requester_id == person.pk:
-        raise NotDistinct("You asked for this, so somebody else has to pay it.")
-    raise NotDistinct("You approved this, so somebody else has to pay it.")
+        raise NotDistinct(gettext("You asked for this, so somebody else has to pay it."))
+    raise NotDistinct(gettext("You approved this, so somebody else has to pay it."))

@@ -49,7 +49,7 @@ def record(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=str(subject),
+        subject_label=english(subject),
         reason=reason,
         before=before,
         after=after,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -61,5 +62,5 @@ def require_cooled_off(payee: str) -> None:
                 "The bank account was changed lately, so nothing is paid to it before %(time)s. "
                 "Check the change with the studio by a way you already know."
             )
-            % {"time": f"{timezone.localtime(until):%d %B %Y, %H:%M %Z}"}
+            % {"time": date_format(timezone.localtime(until), "DATETIME_FORMAT")}
         )

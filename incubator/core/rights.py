@@ -8,6 +8,9 @@ policies of `core.policies` say which roles, by kind and amount. Rights inside a
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.access import MONEY_ROLES
 from incubator.core.models.people import Role
@@ -23,8 +26,8 @@ ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
 class Right:
     """One right: what it allows, who has it, and the routes (names of addresses) behind it."""
 
-    area: str
-    allows: str
+    area: Any
+    allows: Any
     roles: tuple[str, ...]
     routes: tuple[str, ...]
 
@@ -35,41 +38,41 @@ DESK = (AGENT, LEAD)
 STAFF_RIGHTS: tuple[Right, ...] = (
     # Admissions
     Right(
-        "Admissions",
-        "Read applications and their reviews",
+        _("Admissions"),
+        _("Read applications and their reviews"),
         (ADMISSIONS, REVIEWER, FUND_MANAGER),
         ("studios:admissions", "studios:staff_application"),
     ),
     Right(
-        "Admissions",
-        "Choose reviewers and decide",
+        _("Admissions"),
+        _("Choose reviewers and decide"),
         (ADMISSIONS,),
         ("studios:assign_reviewer", "studios:decide"),
     ),
-    Right("Admissions", "Score applications", (REVIEWER,), ("studios:submit_review",)),
+    Right(_("Admissions"), _("Score applications"), (REVIEWER,), ("studios:submit_review",)),
     # Requests and what runs
     Right(
-        "Operations",
-        "Read what studios ask for",
+        _("Operations"),
+        _("Read what studios ask for"),
         (*MONEY, OPERATIONS),
         ("studios:staff_requests", "studios:staff_request"),
     ),
     Right(
-        "Operations",
-        "Launch and stop servers, hand over desks",
+        _("Operations"),
+        _("Launch and stop servers, hand over desks"),
         (OPERATIONS,),
         ("studios:hand_over_desk", "servers:staff_launch", "servers:staff_stop"),
     ),
     Right(
-        "Operations",
-        "See and retry work that failed",
+        _("Operations"),
+        _("See and retry work that failed"),
         (OPERATIONS,),
         ("core:works", "core:failed_work", "core:retry_work"),
     ),
     # Money
     Right(
-        "Money",
-        "Read funds, awards, deals and statements",
+        _("Money"),
+        _("Read funds, awards, deals and statements"),
         MONEY,
         (
             "funding:funds",
@@ -81,14 +84,14 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        "Money",
-        "Read the ledger",
+        _("Money"),
+        _("Read the ledger"),
         (*MONEY, ADMINISTRATOR),
         ("billing:ledger", "billing:ledger_account", "billing:ledger_entry"),
     ),
     Right(
-        "Money",
-        "Open funds, make awards, accept milestones, sign deals",
+        _("Money"),
+        _("Open funds, make awards, accept milestones, sign deals"),
         (FUND_MANAGER,),
         (
             "funding:fund-new",
@@ -100,8 +103,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        "Money",
-        "Pay tranches, settle months",
+        _("Money"),
+        _("Pay tranches, settle months"),
         (FINANCE,),
         (
             "funding:tranche-pay",
@@ -112,8 +115,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        "Money",
-        "Release and confirm payouts",
+        _("Money"),
+        _("Release and confirm payouts"),
         (FINANCE,),
         (
             "billing:staff_payout_release",
@@ -124,8 +127,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
     ),
     # Players
     Right(
-        "Players",
-        "Answer tickets; refund from them",
+        _("Players"),
+        _("Answer tickets; refund from them"),
         DESK,
         (
             "support:queues",
@@ -138,23 +141,23 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "support:bulk",
         ),
     ),
-    Right("Players", "Refund orders", (*DESK, FINANCE), ("billing:staff_refund",)),
+    Right(_("Players"), _("Refund orders"), (*DESK, FINANCE), ("billing:staff_refund",)),
     Right(
-        "Players",
-        "Moderate and publish pages",
+        _("Players"),
+        _("Moderate and publish pages"),
         (EDITOR,),
         ("cms:moderation", "cms:submission", "cms:decide"),
     ),
     # People
     Right(
-        "People",
-        "Read the audit trail and the history of rows",
+        _("People"),
+        _("Read the audit trail and the history of rows"),
         (AUDITOR, ADMINISTRATOR),
         ("core:audit", "core:audit_rows", "core:audit_of"),
     ),
     Right(
-        "People",
-        "Give and take staff roles; view the portal as somebody",
+        _("People"),
+        _("Give and take staff roles; view the portal as somebody"),
         (ADMINISTRATOR,),
         ("core:view_as", "portal:change_roles"),
     ),

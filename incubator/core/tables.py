@@ -96,7 +96,7 @@ class Listing:
     request: HttpRequest
     queryset: QuerySet[Any]
     columns: Sequence[Column]
-    filters: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    filters: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     search: Sequence[str] = ()
     order: str = "-pk"
     name: str = "list"

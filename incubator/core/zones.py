@@ -67,7 +67,10 @@ class ZoneSelect(forms.Select):
             )
         universal = format_html_join("", '<option value="{}"{}>{}</option>', options.pop("UTC"))
         groups = [
-            (REGIONS[region], format_html_join("", '<option value="{}"{}>{} ({})</option>', cities))
+            (
+                REGIONS[region],
+                format_html_join("", '<option value="{}" lang="en"{}>{} ({})</option>', cities),
+            )
             for region, cities in options.items()
         ]
         return format_html(

@@ -5,6 +5,8 @@ from datetime import date
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from billing.models import OrderLine
 from studios.models import ResourceKind, Studio, UsageRecord
@@ -18,6 +20,12 @@ def months_back(count: int, today: date) -> list[date]:
     return [date(at // 12, at % 12 + 1, 1) for at in range(ordinal - count + 1, ordinal + 1)]
 
 
+def short(month: date) -> str:
+    """A month under a bar of a chart."""
+    # Translators: a format of dates, see Django's "date" filter; Chinese: Y年n月
+    return date_format(month, gettext("M Y"))
+
+
 def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str, int]]:
     """What players paid in the last twelve months, minor units, as (month, amount)."""
     months = months_back(MONTHS, timezone.now().date())
@@ -29,7 +37,7 @@ def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str
         .values_list("month")
         .annotate(Sum("gross_minor"))
     )
-    return [(f"{month:%b %Y}", sums.get(month, 0)) for month in months]
+    return [(short(month), sums.get(month, 0)) for month in months]
 
 
 def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]:
@@ -41,4 +49,4 @@ def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]
     by_month = records.annotate(month=TruncMonth("effective_on")).values_list("month", "kind")
     sums = {(month, kind): sum_ for month, kind, sum_ in by_month.annotate(Sum("cost_minor"))}
     kinds = (ResourceKind.SERVER, ResourceKind.DESK)
-    return [(f"{month:%b %Y}", [sums.get((month, kind), 0) for kind in kinds]) for month in months]
+    return [(short(month), [sums.get((month, kind), 0) for kind in kinds]) for month in months]

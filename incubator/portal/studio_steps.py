@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +69,7 @@ def steps_of(studio: Studio, around: Around, *, with_money: bool) -> list[Step]:
 
 
 def _names(people: Iterable[User]) -> str:
-    return ", ".join(person.display_name for person in people) or "nobody holds this role"
+    return ", ".join(person.display_name for person in people) or gettext("nobody holds this role")
 
 
 def _missing(approval: Approval | None) -> str:
@@ -119,7 +120,7 @@ def _milestones(milestones: Iterable[Milestone]) -> Iterator[Step]:
             continue
         seen.add(milestone.award_id)
         url = _award_url(milestone.award)
-        due = gettext("due %(due_on)s") % {"due_on": f"{milestone.due_on:%-d %b %Y}"}
+        due = gettext("due %(due_on)s") % {"due_on": date_format(milestone.due_on)}
         if milestone.state == "delivered":
             managers = _names(holders_of(Role.FUND_MANAGER))
             yield Step(
@@ -163,7 +164,9 @@ def _tranches(tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]) 
                 "wait",
             )
         elif tranche.state not in ("planned", "disbursed"):
-            officers = f"Finance: {_names(holders_of(Role.FINANCE))}"
+            officers = gettext("Finance: %(officers)s") % {
+                "officers": _names(holders_of(Role.FINANCE))
+            }
             yield Step(
                 gettext("Tranche %(ordinal)s, %(amount)s, is being paid")
                 % {"ordinal": tranche.ordinal, "amount": amount},
@@ -195,7 +198,7 @@ def _payouts(
         if approval is not None and approval.is_open:
             who = _missing(approval)
         else:
-            who = f"Finance: {_names(holders_of(Role.FINANCE))}"
+            who = gettext("Finance: %(officers)s") % {"officers": _names(holders_of(Role.FINANCE))}
         amount = format_money(payout.amount_minor, payout.currency)
         url = f"/studio/{studio.slug}/payouts/"
         yield Step(

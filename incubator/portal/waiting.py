@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Model, Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Payout
@@ -19,6 +20,7 @@ from incubator.core.approvals import approvals_for, may_pay
 from incubator.core.approvals import waiting_for as approvals_waiting_for
 from incubator.core.models import Approval, User
 from incubator.core.money import format_money
+from incubator.core.phrases import retold
 from incubator.portal.addresses import places_of
 from studios.models import Application, ResourceKind, ResourceRequest, Review
 from studios.services.reviews import REVIEWABLE
@@ -69,7 +71,7 @@ def _approvals(user: User) -> Iterator[Item]:
         place = places.get(approval.pk)
         if place:
             yield Item(
-                what=approval.subject_label,
+                what=retold(approval.subject_label),
                 act=_("Approve or reject"),
                 url=place.url,
                 since=approval.opened_at,
@@ -183,7 +185,7 @@ def _months(user: User) -> Iterator[Item]:
         for month in months[:1]:
             over = month_after(month)
             yield Item(
-                what=f"{deal.game}, {month:%B %Y}",
+                what=f"{deal.game}, {date_format(month, 'YEAR_MONTH_FORMAT')}",
                 act=_("Settle month"),
                 url="/staff/settlement/",
                 since=datetime.combine(over, time(), deal.zone),

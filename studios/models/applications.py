@@ -7,14 +7,16 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import User
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.phrases import sentence
 from studios.models.tracks import Track
 
+APPLICATION_NAME = sentence(gettext_noop("Application %(number)s"))
 APPLICATION = Lifecycle(
     name="application",
     initial="draft",
@@ -133,7 +135,7 @@ class Application(models.Model):
         triggers = (APPLICATION.trigger(),)
 
     def __str__(self) -> str:
-        return f"Application {self.number}"
+        return gettext(APPLICATION_NAME) % {"number": self.number}
 
     @property
     def is_draft(self) -> bool:

@@ -1,6 +1,6 @@
 """Rights of a member in single games."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -12,8 +12,8 @@ class GameRight(models.Model):
     """A member's role in one game, beside the role in the studio or instead of it."""
 
     # There is no owner of a game: what only the owner may do concerns the studio.
-    ROLES: ClassVar[list[tuple[str, str]]] = [
-        (role.value, str(role.label)) for role in StudioRole if role != StudioRole.OWNER
+    ROLES: ClassVar[list[tuple[str, Any]]] = [
+        (role.value, role.label) for role in StudioRole if role != StudioRole.OWNER
     ]
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="game_rights")

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from studios.models.games import Game
 from studios.models.studios import Studio, StudioRole
@@ -88,10 +89,10 @@ class StudioKey(models.Model):
     @property
     def state(self) -> str:
         if self.revoked_at is not None:
-            return "revoked"
+            return gettext_noop("revoked")
         if not self.works:
-            return "expired"
-        return "active" if self.expires_at is None else "being replaced"
+            return gettext_noop("expired")
+        return gettext_noop("active") if self.expires_at is None else gettext_noop("being replaced")
 
     @property
     def tone(self) -> str:

@@ -7,14 +7,18 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.money import CURRENCY_CHOICES
+from incubator.core.phrases import retold, sentence
 from incubator.core.tracking import tracked
 from studios.models.games import Game
 from studios.models.studios import Studio
+
+REQUEST = sentence(gettext_noop("Request %(number)s"))
+UNITS = (gettext_noop("server-hour"), gettext_noop("half day at a desk"))
 
 
 class ResourceKind(models.TextChoices):
@@ -74,6 +78,11 @@ class Rate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} in {self.currency} from {self.effective_from}"
+
+    @property
+    def told_unit(self) -> str:
+        """The unit in the reader's language; those of the first rate card are known."""
+        return retold(self.unit)
 
     def cost_of(self, seconds: int) -> int:
         """Minor units for so many seconds, rounded half to even once."""
@@ -174,7 +183,7 @@ class ResourceRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Request {self.number}"
+        return gettext(REQUEST) % {"number": self.number}
 
     @property
     def tone(self) -> str:

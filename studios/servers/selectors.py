@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from studios.models import ResourceKind, ResourceRequest, UsageRecord
 from studios.servers.models import Server
@@ -33,8 +34,12 @@ class Cost:
         hours, rest = divmod(self.seconds, 3600)
         minutes, seconds = divmod(rest, 60)
         if hours:
-            return f"{hours} h {minutes:02} min {seconds:02} s"
-        return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
+            said = _("%(hours)s h %(minutes)s min %(seconds)s s")
+            return said % {"hours": hours, "minutes": f"{minutes:02}", "seconds": f"{seconds:02}"}
+        if minutes:
+            said = _("%(minutes)s min %(seconds)s s")
+            return said % {"minutes": minutes, "seconds": f"{seconds:02}"}
+        return _("%(seconds)s s") % {"seconds": seconds}
 
 
 def with_metered_cost(servers: QuerySet[Server]) -> QuerySet[Server]:

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.models import User
+from incubator.core.phrases import sentence
 from studios.access import require_member
 from studios.errors import AlreadyThere, RightsRefused
 from studios.models import Game, GameRight, Membership, Studio, StudioRole
+
+CHANGED = sentence(gettext_noop("changed the rights of %(user)s"))
+ADDED = sentence(gettext_noop("added %(user)s as %(role)s"))
 
 
 @transaction.atomic
@@ -25,7 +30,7 @@ def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Members
             % {"user": user, "studio": studio, "role": membership.get_role_display()}
         )
     label = audit.english(StudioRole(role).label)
-    audit.record(actor=actor, verb=f"added {user} as {label}", subject=studio)
+    audit.record(actor=actor, verb=ADDED % {"user": user, "role": label}, subject=studio)
     return membership
 
 
@@ -66,7 +71,7 @@ def set_rights(
     )
     audit.record(
         actor=actor,
-        verb=f"changed the rights of {locked.user}",
+        verb=CHANGED % {"user": locked.user},
         subject=locked.studio,
         before=before,
         after=_described(locked),

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
@@ -12,7 +13,7 @@ from incubator.core.views.guards import SignedIn, staff_only
 from studios.models import ResourceRequest
 from studios.services.requests import approve_request
 
-VERBS = (("approve", "Approve requests"),)
+VERBS = (("approve", _("Approve requests")),)
 
 
 # Whoever votes, also in somebody's place, is known to each approval itself.

@@ -38,7 +38,7 @@ def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpR
         request,
         visible_games(request.user, studio).select_related("studio"),
         COLUMNS,
-        filters={"stage": [(str(stage), str(stage.label)) for stage in Stage]},
+        filters={"stage": [(str(stage), stage.label) for stage in Stage]},
         search=("title", "tagline"),
         order="title",
         name=f"{studio.slug}-games",

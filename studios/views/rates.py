@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.access import Role, has_role, require_role
@@ -19,10 +19,14 @@ from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
 from studios.services.rates import set_rate, today
 
-TONES = {"in force": "good", "to come": "wait", "replaced": "idle"}
+TONES = {
+    gettext_noop("in force"): "good",
+    gettext_noop("to come"): "wait",
+    gettext_noop("replaced"): "idle",
+}
 
 COLUMNS = (
-    Column("unit", _("Unit"), lambda r: r.unit, order="unit"),
+    Column("unit", _("Unit"), lambda r: r.told_unit, order="unit"),
     Column("currency", _("Currency"), lambda r: r.currency, order="currency"),
     Column("price", _("Price"), lambda r: format_money(r.price_minor, r.currency), numeric=True),
     Column(
@@ -31,7 +35,7 @@ COLUMNS = (
         lambda r: date_format(r.effective_from, "DATE_FORMAT"),
         order="effective_from",
     ),
-    Column("state", _("State"), lambda r: r.standing, tone=lambda r: TONES[r.standing]),
+    Column("state", _("State"), lambda r: gettext(r.standing), tone=lambda r: TONES[r.standing]),
 )
 
 
@@ -50,7 +54,7 @@ def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(
-                request, gettext("The price of a %(unit)s is set.") % {"unit": rate.unit}
+                request, gettext("The price of a %(unit)s is set.") % {"unit": rate.told_unit}
             )
             return redirect("studios:rate_card")
     listing = Listing(
@@ -58,7 +62,7 @@ def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         Rate.objects.with_standing(today()),
         COLUMNS,
         filters={
-            "kind": [(str(kind), str(kind.label)) for kind in ResourceKind if kind != "capital"],
+            "kind": [(str(kind), kind.label) for kind in ResourceKind if kind != "capital"],
         },
         search=("unit", "currency"),
         order="-effective_from",

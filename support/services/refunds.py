@@ -3,16 +3,22 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from billing.models import FundedBy, OrderLine, Refund
 from billing.services.refunds import decide_refund, refund_line
 from incubator.core import audit
 from incubator.core.access import require_staff, roles_of
+from incubator.core.languages import say
 from incubator.core.models import User
 from incubator.core.money import format_money
+from incubator.core.phrases import sentence
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
 from support.services.tickets import AGENTS, locked, tell_player
+
+REFUNDED = sentence(gettext_noop("refunded %(amount)s"))
+ASKED = sentence(gettext_noop("asked a lead to refund %(amount)s"))
 
 
 @transaction.atomic
@@ -47,12 +53,12 @@ def refund_from_ticket(
     )
     given, is_new = TicketRefund.objects.get_or_create(refund=refund, defaults={"ticket": current})
     if is_new:
-        did = "refunded" if refund.state == "paid" else "asked a lead to refund"
+        did = REFUNDED if refund.state == "paid" else ASKED
         audit.record(
             actor=actor,
-            verb=f"{did} {format_money(refund.amount_minor, refund.currency)}",
+            verb=did % {"amount": format_money(refund.amount_minor, refund.currency)},
             subject=current,
-            reason=f"{refund.reason} ({refund}, {order})",
+            reason=f"{refund.reason} ({refund.number}, {order.number})",
         )
     _tell_if_paid(given, actor)
     ticket.refresh_from_db()
@@ -93,19 +99,26 @@ def _tell_if_paid(given: TicketRefund, actor: User) -> None:
     if given.message is not None or given.refund.state != "paid":
         return
     line = given.refund.order_line
-    if line.order.funded_by == FundedBy.WALLET:
-        words = _("%(amount)s for %(what)s (order %(order)s) is back in your wallet.")
-    else:
-        words = _(
-            "%(amount)s for %(what)s (order %(order)s) is on its way back to where you paid from;"
-            " banks take up to 5 days."
-        )
     facts = {
         "amount": format_money(given.refund.amount_minor, line.currency),
         "what": line,
         "order": line.order.number,
     }
+
+    def words() -> str:
+        if line.order.funded_by == FundedBy.WALLET:
+            said = _("%(amount)s for %(what)s (order %(order)s) is back in your wallet.")
+        else:
+            said = _(
+                "%(amount)s for %(what)s (order %(order)s) is on its way back to where you paid"
+                " from; banks take up to 5 days."
+            )
+        return said % facts
+
     given.message = tell_player(
-        ticket=given.ticket, body=words % facts, actor=actor, key=f"refund:{given.refund.pk}"
+        ticket=given.ticket,
+        body=say(words, given.ticket.language_spoken),
+        actor=actor,
+        key=f"refund:{given.refund.pk}",
     )
     given.save(update_fields=["message"])

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from incubator.core.access import Role
@@ -12,9 +13,9 @@ from support.models import Ticket
 from support.services import tickets
 
 VERBS = (
-    ("take", "Assign tickets to me"),
-    ("give_back", "Give tickets back"),
-    ("solve", "Solve tickets"),
+    ("take", _("Assign tickets to me")),
+    ("give_back", _("Give tickets back")),
+    ("solve", _("Solve tickets")),
 )
 
 

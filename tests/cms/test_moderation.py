@@ -96,6 +96,16 @@ def test_an_editor_publishes_and_the_studio_is_told(
     assert ADDRESS in mail.body
 
 
+def test_the_studio_is_told_in_its_own_language(
+    submission: TaskState, editor: User, founder: User, mailoutbox: list[EmailMessage]
+) -> None:
+    founder.language = "zh-hans"
+    founder.save()
+    return_page(submission=submission, actor=editor, reason="Name the islands.")
+    assert mailoutbox[0].subject == "编辑请你修改 Paper Tides 的页面"
+    assert "Name the islands." in mailoutbox[0].body
+
+
 def test_nobody_else_publishes(
     submission: TaskState, founder: User, member: User, stranger: User, agent: User, auditor: User
 ) -> None:

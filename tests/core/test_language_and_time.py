@@ -45,7 +45,7 @@ def test_both_are_chosen_on_a_page_and_a_made_up_zone_is_not(client: Client, fou
     founder.refresh_from_db()
     assert (founder.language, founder.time_zone) == ("zh-hans", "Asia/Tokyo")
     page = client.get(PAGE).content.decode()
-    assert '<option value="Asia/Tokyo" selected>Tokyo (UTC+09:00)</option>' in page
+    assert '<option value="Asia/Tokyo" lang="en" selected>Tokyo (UTC+09:00)</option>' in page
     assert '<optgroup label="亚洲">' in page
 
 

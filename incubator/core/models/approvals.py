@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import Role, User, holders_of
 from incubator.core.once import once
+from incubator.core.phrases import retold
 
 APPROVAL = Lifecycle(
     name="approval",
@@ -89,7 +90,7 @@ class Approval(models.Model):
         triggers = (APPROVAL.trigger(),)
 
     def __str__(self) -> str:
-        return f"Approval of {self.subject_label}"
+        return gettext("Approval of %(subject)s") % {"subject": retold(self.subject_label)}
 
     @property
     def is_complete(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models.documents import Document
@@ -13,35 +14,63 @@ JOB = Lifecycle(
     name="job",
     initial="queued",
     transitions=(
-        Transition("start", ("queued",), "running", "Start job", "a worker", "started"),
-        Transition("finish", ("running",), "done", "Finish job", "the worker", "finished"),
-        Transition("fail", ("running",), "failed", "Fail job", "the worker", "failed"),
+        Transition(
+            "start",
+            ("queued",),
+            "running",
+            gettext_noop("Start job"),
+            "a worker",
+            gettext_noop("started"),
+        ),
+        Transition(
+            "finish",
+            ("running",),
+            "done",
+            gettext_noop("Finish job"),
+            "the worker",
+            gettext_noop("finished"),
+        ),
+        Transition(
+            "fail",
+            ("running",),
+            "failed",
+            gettext_noop("Fail job"),
+            "the worker",
+            gettext_noop("failed"),
+        ),
         Transition(
             "cancel",
             ("queued", "running"),
             "cancelled",
-            "Cancel job",
+            gettext_noop("Cancel job"),
             "whoever started it",
-            "cancelled the job",
+            gettext_noop("cancelled the job"),
         ),
         Transition(
             "requeue",
             ("running",),
             "queued",
-            "Take up again",
+            gettext_noop("Take up again"),
             "the sweep, when a worker went silent",
-            "took the job up again",
+            gettext_noop("took the job up again"),
         ),
         Transition(
             "resume",
             ("failed", "cancelled"),
             "queued",
-            "Resume job",
+            gettext_noop("Resume job"),
             "whoever started it",
-            "resumed the job",
+            gettext_noop("resumed the job"),
         ),
     ),
     tones={"queued": "wait", "running": "wait", "done": "good", "failed": "alert"},
+    labels={
+        "queued": gettext_noop("queued"),
+        "running": gettext_noop("running"),
+        "done": gettext_noop("done"),
+        "failed": gettext_noop("failed"),
+        "cancelled": gettext_noop("cancelled"),
+    },
 )
 
 

@@ -6,14 +6,25 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.access import MONEY_ROLES, Role, roles_of
 from incubator.core.errors import DelegationRefused
 from incubator.core.models import Delegation, User
+from incubator.core.phrases import sentence
 
 # A stand-in forgotten for a year is a second officer nobody chose.
 LONGEST_DAYS = 92
+
+
+ENDED = sentence(gettext_noop("ended that %(delegate)s stands in"))
+WAS_TO = sentence(
+    gettext_noop("was to stand in for %(delegator)s as %(role)s, %(first)s to %(last)s")
+)
+LET = sentence(
+    gettext_noop("let %(delegate)s stand in for %(delegator)s as %(role)s, %(first)s to %(last)s")
+)
 
 
 @transaction.atomic
@@ -47,12 +58,16 @@ def delegate(
         created_by=actor,
     )
     named = audit.english(Role(role).label)
-    days = f"{from_date:%Y-%m-%d} to {until_date:%Y-%m-%d}"
-    for subject, verb in (
-        (delegator, f"let {delegate} stand in for {delegator} as {named}"),
-        (delegate, f"was to stand in for {delegator} as {named}"),
-    ):
-        audit.record(actor=actor, verb=f"{verb}, {days}"[:120], subject=subject, reason=reason)
+    facts = {
+        # Short enough for the trail, whatever people are called.
+        "delegate": str(delegate)[:30],
+        "delegator": str(delegator)[:30],
+        "role": named,
+        "first": f"{from_date:%Y-%m-%d}",
+        "last": f"{until_date:%Y-%m-%d}",
+    }
+    for subject, verb in ((delegator, LET), (delegate, WAS_TO)):
+        audit.record(actor=actor, verb=(verb % facts)[:120], subject=subject, reason=reason)
     return given
 
 
@@ -99,7 +114,7 @@ def end_delegation(*, delegation: Delegation, actor: User) -> Delegation:
         locked.save(update_fields=["ended_at"])
         audit.record(
             actor=actor,
-            verb=f"ended that {locked.delegate} stands in",
+            verb=ENDED % {"delegate": locked.delegate},
             subject=locked.delegator,
         )
     return locked

@@ -12,6 +12,10 @@ from incubator.core.access import MONEY_ROLES, require_role
 from incubator.core.errors import RoleRefused
 from incubator.core.models.delegations import Delegation
 from incubator.core.models.people import Role, StaffRole, User
+from incubator.core.phrases import sentence
+
+GAVE = sentence(gettext_noop("gave %(user)s the role %(role)s"))
+TOOK = sentence(gettext_noop("took the role %(role)s from %(user)s"))
 
 
 @transaction.atomic
@@ -31,7 +35,7 @@ def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -
     if created:
         audit.record(
             actor=actor,
-            verb=f"made {user} {audit.english(wanted.label)}",
+            verb=GAVE % {"user": user, "role": audit.english(wanted.label)},
             subject=user,
             reason=reason,
         )
@@ -48,7 +52,7 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
             raise RoleRefused(_("Nobody takes their own role. Ask another administrator."))
     removed, _rows = StaffRole.objects.filter(user=user, role=lost).delete()
     if removed:
-        verb = f"took the role {audit.english(lost.label)} from {user}"
+        verb = TOOK % {"user": user, "role": audit.english(lost.label)}
         audit.record(actor=actor, verb=verb, subject=user, reason=reason)
 
 

@@ -2,9 +2,13 @@
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from incubator.core import audit
 from incubator.core.models.people import User
+from incubator.core.phrases import sentence
+
+OUT = sentence(gettext_noop("signed %(count)s devices out"))
 
 
 @transaction.atomic
@@ -17,6 +21,8 @@ def end_other_sessions(*, user: User, current_key: str | None, only: int | None 
     for session in ended:
         session.end()
     if ended:
-        devices = "1 device" if len(ended) == 1 else f"{len(ended)} devices"
-        audit.record(actor=user, verb=f"signed {devices} out", subject=user)
+        said = (
+            gettext_noop("signed 1 device out") if len(ended) == 1 else OUT % {"count": len(ended)}
+        )
+        audit.record(actor=user, verb=said, subject=user)
     return len(ended)

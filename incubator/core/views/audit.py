@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from incubator.core.access import Role, all_staff
 from incubator.core.models import AuditRow
+from incubator.core.phrases import retold
 from incubator.core.selectors.history import (
     LABELS,
     Kind,
@@ -38,7 +39,7 @@ def about_url(row: AuditRow) -> str:
 ACTS = (
     Column("at", _("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
     Column("actor", _("Who"), lambda row: row.actor or "the system"),
-    Column("verb", _("Did"), lambda row: row.verb, under=lambda row: row.reason),
+    Column("verb", _("Did"), lambda row: retold(row.verb), under=lambda row: row.reason),
     Column("subject", _("To"), lambda row: row.subject_label, url=about_url),
     Column("kind", _("Kind"), lambda row: called(row.subject_type), wide=True),
 )

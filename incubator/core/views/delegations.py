@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,7 +28,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
             messages.success(
                 request,
                 _("%(delegate)s stands in for you until %(until_date)s.")
-                % {"delegate": given.delegate, "until_date": f"{given.until_date:%d %B %Y}"},
+                % {"delegate": given.delegate, "until_date": date_format(given.until_date)},
             )
             return redirect("core:delegations")
     may_lend = bool(roles_of(request.user) - {Role.AUDITOR})

@@ -6,13 +6,15 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.phrases import sentence
 from studios.models import Game, Rate, ResourceRequest, Studio
 from studios.servers.models.blueprints import Blueprint
 
+SERVER_NAME = sentence(gettext_noop("Server %(number)s"))
 SERVER = Lifecycle(
     name="server",
     initial="pending",
@@ -125,7 +127,7 @@ class Server(models.Model):
         triggers = (SERVER.trigger("observed"),)
 
     def __str__(self) -> str:
-        return f"Server {self.number}"
+        return gettext(SERVER_NAME) % {"number": self.number}
 
     @property
     def tone(self) -> str:

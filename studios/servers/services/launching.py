@@ -10,12 +10,15 @@ from django.utils.translation import gettext_noop
 from incubator.core import approvals, audit
 from incubator.core.models import User
 from incubator.core.numbers import next_number
+from incubator.core.phrases import sentence
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers.access import require_operator
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import SERVER, Blueprint, Server
 from studios.servers.selectors import LAUNCHABLE
 from studios.services.requests import mark_fulfilled
+
+ASKED = sentence(gettext_noop("asked for a %(blueprint)s"))
 
 
 @transaction.atomic
@@ -57,7 +60,7 @@ def launch_server(
         launch_key=uuid4().hex,
         launched_by=actor,
     )
-    audit.record(actor=actor, verb=f"asked for a {blueprint.name.lower()}", subject=server)
+    audit.record(actor=actor, verb=ASKED % {"blueprint": blueprint.name.lower()}, subject=server)
     if locked.state == "approved":
         mark_fulfilled(resource_request=locked, actor=actor)
     resource_request.state = locked.state

@@ -1,0 +1,102 @@
+"""The words of settled statements, to tell them in the reader's language.
+
+`funding.waterfall` writes them, knowing nothing of languages, and a settled line keeps them. What
+it can write stands here once more; a test settles every kind of terms and finds nothing untold.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+from incubator.core.phrases import retold, sentence
+
+LABELS = (
+    _("Gross sales"),
+    _("Refunds and chargebacks"),
+    _("Tax"),
+    _("Tax of refunds"),
+    _("Net"),
+    _("Fees kept after refunds"),
+    _("Chargeback fees"),
+    _("Processor"),
+    _("Processing"),
+    _("Payment"),
+    _("Platform"),
+    _("Platform fee"),
+    _("%(fee)s, of refunds"),
+    _("Services: %(name)s"),
+    _("server"),
+    _("desk"),
+    _("Costs owed to %(name)s"),
+    _("Advance paid out"),
+    _("Advance recouped"),
+    _("Uplift recouped"),
+    _("Costs recouped: %(name)s"),
+    _("Advance still to be recouped"),
+    _("Uplift still to be recouped"),
+    _("Costs still to be recouped: %(name)s"),
+    _("Share of the incubator"),
+    _("Share of %(party)s"),
+    _("Studio's share"),
+    _("Studio's share after recoupment"),
+    _("Studio's share in this tier"),
+    _("Held in reserve"),
+    _("Released from reserve"),
+    _("Carried forward"),
+    _("Carried forward earlier, recovered"),
+    _("Still carried forward"),
+    _("Minimum guarantee"),
+    _("Payable to the studio"),
+    _("Waits for the payout threshold"),
+)
+RULES = (
+    _("price times units"),
+    _("each under the terms it was bought under"),
+    _("as frozen in each order"),
+    _("gross less everything above"),
+    _("what the processor did not give back"),
+    _("as charged by the processor"),
+    _("%(rule)s; borne by the studio"),
+    _("%(amount)s per unit"),
+    _("%(amount)s per order from a wallet"),
+    _("no fee in a period with gross under %(limit)s"),
+    _("%(rule)s (terms version %(version)s)"),
+    _("%(percent)s %% of %(base)s"),
+    _("gross"),
+    _("gross less tax"),
+    _("what remains at this step"),
+    _("net"),
+    _("net after recoupment"),
+    _("%(base)s over %(from)s and up to %(to)s"),
+    _("%(base)s over %(from)s"),
+    _("%(base)s up to %(to)s"),
+    _("%(amount)s of lifetime gross"),
+    _("%(amount)s of lifetime net"),
+    _("%(amount)s of the period's gross"),
+    _("%(count)s units"),
+    _("deducted before net"),
+    _("joins the recoupment"),
+    _("not part of this settlement"),
+    _("%(rule)s, up to %(amount)s in all"),
+    _("all of net until recouped"),
+    _("%(percent)s %% of the studio's share until recouped"),
+    _("%(percent)s %% on each advance; %(rule)s"),
+    _("what is left of the studio's share"),
+    _("to be recouped from this period on"),
+    _("left for later periods"),
+    _("earlier terms"),
+    _("by the tiers of the split"),
+    _("by the tiers below"),
+    _("the remainder"),
+    _("%(percent)s %% of the studio's share, less refunds' part"),
+    _("%(days)s days after each sale"),
+    _("the shortfall to %(amount)s earned by %(date)s"),
+    _("a negative balance waits"),
+    _("comes first out of a positive balance"),
+    _("never negative"),
+    _("recovered from later periods"),
+    _("paid out once %(limit)s is reached"),
+)
+# How an award is called beside its number.
+AWARDS = (_("advance"), _("grant"))
+told = retold
+for words in (*LABELS, *RULES):
+    sentence(words)
