@@ -23,6 +23,7 @@ from billing.ledger.models import Entry
 from billing.ledger.services import balance
 from billing.models import SandboxCharge, TopUp
 from billing.selectors.wallets import wallet_balance
+from billing.services import topups
 from billing.services.topups import (
     open_payment,
     receive_notification,
@@ -165,6 +166,28 @@ def test_when_the_provider_does_not_answer_the_intent_stays_and_can_be_repeated(
     opened = open_payment(top_up=intent, actor=player)
     assert opened.state == "waiting"
     assert opened.pay_url.startswith("/sandbox/pay/")
+
+
+def test_killed_between_the_providers_answer_and_our_record_it_is_found_again(
+    player: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_values: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(topups, "_record_session", killed)
+        with pytest.raises(SystemExit):
+            start_top_up(player=player, amount_minor=10_000, currency="USD", actor=player)
+
+    intent = TopUp.objects.get()
+    assert (intent.state, intent.pay_url) == ("started", "")
+    charge = SandboxCharge.objects.get()
+    opened = open_payment(top_up=intent, actor=player)
+    assert SandboxCharge.objects.get() == charge
+    sandbox_bank.pay_charge(token=charge.token, card_number=sandbox_bank.SILENT_CARD)
+    make_older(opened, timedelta(minutes=1))
+    assert resolve_top_ups() == 1
+    assert wallet_balance(player, "USD") == 10_000
 
 
 def test_an_intent_the_provider_never_heard_of_is_given_up(player: User, top_up: TopUp) -> None:
