@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.money import CURRENCY_CHOICES, MoneyField
@@ -28,7 +29,9 @@ class RequestForm(forms.Form):
     }
 
     kind = forms.ChoiceField(
-        label=_("Resource"), choices=ResourceKind.choices, widget=forms.RadioSelect
+        label=_("Resource"),
+        choices=[(kind.value, capfirst(kind.label)) for kind in ResourceKind],
+        widget=forms.RadioSelect,
     )
     game = forms.ModelChoiceField(Game.objects.none(), label=_("Game"), empty_label=None)
     amount = MoneyField(

@@ -184,7 +184,9 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
                 gettext("%(asked)s is on its way to the people who decide.") % {"asked": asked},
             )
             return redirect(request_url(asked))
-    context = {"studio": studio, "form": form, **_typed_so_far(request, studio)}
+    # Who follows a link to one kind does not find what was begun of another in its place.
+    draft = ":".join(filter(None, ("request", studio.slug, request.GET.get("kind"))))
+    context = {"studio": studio, "form": form, "draft": draft, **_typed_so_far(request, studio)}
     return render(request, "studios/new_request.html", context)
 
 
