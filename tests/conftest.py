@@ -5,8 +5,11 @@ test can reach the demo's database.
 """
 
 import os
+from collections.abc import Iterator
 
 import django
+import pytest
+from django.utils import translation
 
 from tests.servers import tests_database_url
 
@@ -27,3 +30,10 @@ pytest_plugins = [
     "tests.runtime.servers",
     "tests.access.figures",
 ]
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """A page drawn in a person's language leaves it behind, as Django's own middleware does."""
+    yield
+    translation.activate("en")

@@ -48,6 +48,12 @@ register.filter("told", retold)
 
 
 @register.filter
+def kind_name(kind: str) -> str:
+    """What a kind of entry is called: "payout_failed" is a failed payout."""
+    return retold(kind.replace("_", " "))
+
+
+@register.filter
 def owed(minor: int) -> int:
     """A ledger amount seen from the other side: what we owe is positive to whom we owe it."""
     return -minor

@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from billing.ledger.chart import KINDS
 from billing.ledger.models import Account, Entry, Line
 from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
@@ -17,7 +16,14 @@ from incubator.core.phrases import retold
 from incubator.core.tables import Column, Listing
 from incubator.core.views.guards import staff_only
 
-CLASSES = [(name, name) for name in sorted({kind.split(":")[0] for kind in KINDS})]
+CLASSES = [
+    ("asset", _("assets")),
+    ("equity", _("equity")),
+    ("expense", _("expenses")),
+    ("fx", _("exchange of currencies")),
+    ("income", _("income")),
+    ("liability", _("liabilities")),
+]
 
 
 ACCOUNT_COLUMNS = (

@@ -126,8 +126,15 @@ def route_of(url: str) -> str:
     return f"/{route}" + (f"?{'&'.join(names)}" if names else "")
 
 
-def walk(who: str, start: tuple[str, ...] = ("/", "/home/")) -> Iterator[Visit]:
-    """Every kind of page this person can reach from the front door, a few objects of each."""
+def walk(
+    who: str,
+    start: tuple[str, ...] = ("/", "/home/"),
+    read: Callable[[Visit, str], None] | None = None,
+) -> Iterator[Visit]:
+    """Every kind of page this person can reach from the front door, a few objects of each.
+
+    `read` is given the text of each.
+    """
     client = client_of(who)
     waiting, known, taken = list(start), set(start), Counter[str]()
     while waiting:
@@ -140,6 +147,8 @@ def walk(who: str, start: tuple[str, ...] = ("/", "/home/")) -> Iterator[Visit]:
         if route.startswith("/studio/") and who in STAFF - {READER}:
             continue
         seen, page = visit(client, who, url)
+        if read is not None:
+            read(seen, page)
         yield seen
         for link in Links(page).found:
             target = absolute(link, url)

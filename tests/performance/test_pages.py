@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
+from incubator.core.models import User
 from incubator.core.services import open_account
 from incubator.portal.demo.people import PERSONAS, who
 from studios.models import Application, Game, ResourceKind, ResourceRequest, Track
@@ -12,6 +13,7 @@ from studios.services.requests import request_resource
 from support.models import Ticket
 from support.services.tickets import file_ticket
 from tests.performance.crawl import Visit, client_of, shape_of, visit, walk
+from tests.performance.words import english_on, written_by_people
 
 MOST_QUERIES = 20
 MOST_REPEATS = 4
@@ -39,6 +41,35 @@ def problems_of(page: Visit) -> Iterator[str]:
         yield f"{page}: {repeats} times {shape[:200]}"
     if page.size > MOST_BYTES:
         yield f"{page}: {page.size:,} bytes"
+
+
+# Of the public site editors write the words; wishes and keys are the portal's own.
+PORTAL = (
+    "/home/",
+    "/staff/",
+    "/studio/",
+    "/apply/",
+    "/wallet/",
+    "/library/",
+    "/orders/",
+    "/support/",
+)
+
+
+def test_no_page_of_the_portal_leaves_english_to_a_reader_of_chinese(demo_world: None) -> None:
+    left: dict[str, str] = {}
+    with transaction.atomic():
+        written = written_by_people()
+        User.objects.update(language="zh-hans")
+
+        def read(seen: Visit, page: str) -> None:
+            if seen.status == 200 and seen.url.startswith(PORTAL):
+                left.update(dict.fromkeys(english_on(page, written), str(seen)))
+
+        visits = [seen for person in ("mira", "ana", "pia") for seen in walk(person, read=read)]
+        transaction.set_rollback(True)
+    assert len(visits) > 100
+    assert left == {}
 
 
 def test_a_query_in_a_loop_is_found_out() -> None:

@@ -1,16 +1,44 @@
-"""Words of a page that a reader of another language is left with: English in the Chinese portal."""
+"""What a reader of Chinese is left with in English: our own words, not names and what people wrote."""
 
 import re
 from html.parser import HTMLParser
 
-# Read by nobody as words of a page, or written by people and machines rather than by us.
-UNREAD = {"script", "style", "svg", "code", "pre", "q", "title"}
+from django.apps import apps
+
+# Not read as words of the page, or written by people and machines rather than by us.
+UNREAD = {"script", "style", "svg", "code", "pre", "q", "title", "textarea"}
 SAID = ("aria-label", "placeholder", "title", "alt")
-ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’]+(?:[ ,.;:-]+[A-Za-z'’]+)*")
+ENGLISH = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*(?: [A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*)*")
+LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+# Numbers of things (AW-1001), currencies and abbreviations; then names of keys, forms and versions.
+SHORT = re.compile(r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Esc|Ctrl|Alpha|Beta|Incubator")
+CODES = re.compile(r"\S+[:@/_]\S+|\S+\.\S+|\w+-\w+")
+# Where people and editors write, or where what we wrote to somebody is kept as it was written.
+WRITTEN = {
+    "core.User": ("name", "email"),
+    "studios.Studio": ("name", "about", "bank_account"),
+    "studios.Game": ("title", "tagline", "about"),
+    "studios.Track": ("name", "description"),
+    "studios.Application": ("studio_name", "game_title", "pitch", "team"),
+    "studios.Decision": ("reason",),
+    "studios.Review": ("comment",),
+    "studios.ResourceRequest": ("purpose",),
+    "servers.Blueprint": ("name", "description"),
+    "servers.Server": ("name",),
+    "billing.Product": ("name", "sku"),
+    "billing.Refund": ("reason",),
+    "ledger.Account": ("code",),
+    "funding.Fund": ("name",),
+    "funding.Milestone": ("title", "criteria", "note"),
+    "support.Ticket": ("subject",),
+    "support.Message": ("body",),
+    "core.Document": ("name",),
+    "core.Notification": ("subject", "text"),
+}
 
 
 class Words(HTMLParser):
-    """The texts of a page in order, those of other languages (`lang="en"`) left out."""
+    """The texts of a page in order, those marked as another language left out."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -21,11 +49,11 @@ class Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         foreign = tag != "html" and (known.get("lang") or "zh").startswith("en")
-        if self._closed and tag == self._closed[0]:
-            self._closed.append(tag)
-        elif not self._closed and (tag in UNREAD or foreign):
+        if self._closed:
+            self._closed += [tag] if tag == self._closed[0] else []
+        elif tag in UNREAD or foreign:
             self._closed = [tag]
-        elif not self._closed:
+        else:
             self.found += [known[name] or "" for name in SAID if known.get(name)]
 
     def handle_endtag(self, tag: str) -> None:
@@ -37,7 +65,27 @@ class Words(HTMLParser):
             self.found.append(" ".join(data.split()))
 
 
-def english_on(page: str, names: re.Pattern[str]) -> set[str]:
-    """Runs of English on a page once what `names` matches is taken out."""
-    texts = (names.sub(" ", text) for text in Words(page).found)
-    return {run for text in texts for run in ENGLISH.findall(text)}
+def written_by_people() -> str:
+    """Everything that is somebody's own words or name, to be found again by its parts."""
+    texts: list[str] = []
+    for label, fields in WRITTEN.items():
+        for row in apps.get_model(label)._default_manager.values_list(*fields):
+            texts += [" ".join(str(text).split()) for text in row if text]
+    return "\n".join(texts).casefold()
+
+
+def english_on(page: str, written: str) -> set[str]:
+    """Runs of English on a page that nobody but us can have written."""
+    found = set()
+    for text in Words(page).found:
+        if LATIN.search(text) and text.casefold() not in written:
+            found |= {
+                run for run in ENGLISH.findall(CODES.sub(" ", text)) if _is_ours(run, written)
+            }
+    return found
+
+
+def _is_ours(run: str, written: str) -> bool:
+    left = [word for word in run.split() if not SHORT.fullmatch(word.strip(",;:."))]
+    said = " ".join(left).strip(" ,;:.").casefold()
+    return bool(LATIN.search(said)) and said not in written
