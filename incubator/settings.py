@@ -6,6 +6,7 @@ Importing this module starts nothing.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -244,7 +245,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
 # Workers log as everything else does, see LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = SWEEPS
+# A sweep that nobody began before the next one is due is dropped: a pause of the workers leaves no
+# heap of them. Not sooner than a minute, as the clocks of two machines may differ.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    name: {**sweep, "options": {"expires": max(60, sweep["schedule"])}}
+    for name, sweep in SWEEPS.items()
+}
 
 # Site ---------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Incubator Games"

@@ -31,10 +31,6 @@ class Standing:
     def may_edit(self) -> bool:
         return self.stage != "waiting"
 
-    @property
-    def may_submit(self) -> bool:
-        return self.stage in {"draft", "returned"}
-
 
 def standing_of(page: GamePage | None) -> Standing:
     """The state of a game's page, None standing for a game that has none yet."""

@@ -51,6 +51,7 @@ class PrivatePages:
 
 # Names the draft that belongs to a form; kit/form.html writes it as a hidden input.
 DRAFT_FIELD = "draft_of"
+STILL_TO_BE_SENT = ("/accounts/confirm/", "/accounts/login/")
 # Sent with uploads by static/js/forms.js, which cannot see where a redirect leads.
 UPLOAD_HEADER = "X-Upload"
 
@@ -58,7 +59,8 @@ UPLOAD_HEADER = "X-Upload"
 class FormComforts:
     """What long forms need of every view without its knowing: drafts end, uploads find their way.
 
-    A form that was accepted answers with a redirect, so that is when its draft is forgotten.
+    A form that was accepted answers with a redirect, so that is when its draft is forgotten; not
+    when it leads to a proof of identity or to the sign-in, after which the form is still to be sent.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,7 +71,8 @@ class FormComforts:
         if request.method != "POST" or response.status_code not in (302, 303):
             return response
         form = str(request.POST.get(DRAFT_FIELD, "")).replace("\0", "")
-        if form and isinstance(request.user, User):
+        is_sent = not response.headers["Location"].startswith(STILL_TO_BE_SENT)
+        if form and is_sent and isinstance(request.user, User):
             forget_draft(person=request.user, form=form)
         if UPLOAD_HEADER in request.headers:
             # A script would follow the redirect itself and eat the messages meant for the page.

@@ -159,7 +159,7 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         _("People"),
         _("Give and take staff roles; view the portal as somebody"),
         (ADMINISTRATOR,),
-        ("core:view_as", "portal:change_roles"),
+        ("core:view_as", "portal:change_roles", "portal:close_account"),
     ),
 )
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", home.staff, name="staff"),
     path("staff/rights/", rights.rights, name="rights"),
     path("staff/rights/<int:person>/", rights.change_roles, name="change_roles"),
+    path("staff/rights/<int:person>/account/", rights.close_account, name="close_account"),
     path("studio/<slug:studio>/", studio.home, name="studio"),
     path("search/", home.search, name="search"),
     path("demo/", demo.people, name="demo"),

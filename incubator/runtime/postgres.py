@@ -257,14 +257,3 @@ class Cluster:
 
 def demo_cluster() -> Cluster:
     return Cluster(var_directory(), unprivileged_account())
-
-
-def ensure_postgres(say: Say = print) -> str:
-    """Start PostgreSQL or find it running; returns the database's URL."""
-    cluster = demo_cluster()
-    cluster.ensure(say)
-    return cluster.url()
-
-
-def stop_postgres(say: Say = print) -> None:
-    demo_cluster().stop(say)

@@ -187,14 +187,3 @@ def _program() -> Path:
 
 def demo_redis() -> RedisServer:
     return RedisServer(var_directory())
-
-
-def ensure_redis(say: Say = print) -> str:
-    """Start Redis or find it running; returns the URL of its cache database."""
-    server = demo_redis()
-    server.ensure(say)
-    return server.cache_url()
-
-
-def stop_redis(say: Say = print) -> None:
-    demo_redis().stop(say)

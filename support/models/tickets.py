@@ -90,9 +90,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def of_player(self, player: models.Model) -> "TicketQuerySet":
         return self.filter(player=player)
 
-    def unsolved(self) -> "TicketQuerySet":
-        return self.filter(state__in=["open", "waiting"])
-
     def in_turn(self) -> "TicketQuerySet":
         """Adds `turn`: what an agent must answer first, then the rest, each oldest first."""
         ranks = [

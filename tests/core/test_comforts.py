@@ -109,3 +109,12 @@ def test_an_upload_is_told_where_to_go_instead_of_being_sent_there(db: None, fou
     assert "Location" not in answer.headers
     plain = post(founder, HttpResponseRedirect("/done/"))
     assert plain.headers["Location"] == "/done/"
+
+
+@pytest.mark.parametrize("where", ["/accounts/confirm/abc/", "/accounts/login/?next=/wallet/"])
+def test_a_draft_stays_while_its_form_waits_for_a_proof_of_identity(
+    founder: User, where: str
+) -> None:
+    drafts.save_draft(person=founder, form="letter", typed={"body": ["Words"]})
+    post(founder, HttpResponseRedirect(where))
+    assert drafts.draft_of(founder, "letter")

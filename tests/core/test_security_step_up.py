@@ -38,6 +38,7 @@ MOVES_MONEY = {
     "studios:vote_on_request",
     "studios:bank_account",
     "portal:change_roles",
+    "portal:close_account",
     "core:view_as",
 }
 

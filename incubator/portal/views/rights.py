@@ -12,9 +12,12 @@ from django.utils.translation import gettext_noop
 from incubator.core.access import Role, has_role
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
+from incubator.core.forms import ReasonForm
 from incubator.core.models import User
 from incubator.core.rights import STAFF_RIGHTS, Right, staff_may
 from incubator.core.services import grant_role, revoke_role
+from incubator.core.services.accounts import close_account as close
+from incubator.core.services.accounts import open_account_again
 from incubator.core.stepup import fresh_second_factor
 from incubator.core.views.guards import SignedIn, staff_only
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
@@ -73,7 +76,28 @@ def change_roles(request: SignedIn, person: int) -> HttpResponse:
         "person": found,
         "roles": found.staff_roles.select_related("granted_by"),
         "form": form,
-        "may_view_as": Role.ADMINISTRATOR not in found.held_roles,
+        "may_view_as": found.is_active and Role.ADMINISTRATOR not in found.held_roles,
         "history": history(found),
     }
     return render(request, "portal/change_roles.html", context)
+
+
+@staff_only(Role.ADMINISTRATOR)
+@fresh_second_factor(gettext_noop("close or open somebody's account"))
+def close_account(request: SignedIn, person: int) -> HttpResponse:
+    """Close the account, or open it again if it is closed."""
+    found = get_object_or_404(User, pk=person)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = close if found.is_active else open_account_again
+        try:
+            act(user=found, reason=form.cleaned_data["reason"], actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            said = (
+                _("The account is open again.") if found.is_active else _("The account is closed.")
+            )
+            messages.success(request, said)
+            return redirect("portal:change_roles", found.pk)
+    return render(request, "portal/close_account.html", {"person": found, "form": form})
