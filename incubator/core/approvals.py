@@ -164,10 +164,11 @@ def vote(
     Raises NotDistinct for the requester or a second vote, PermissionDenied without a role that
     is still missing, WrongState when the approval was closed meanwhile.
     """
+    locked = Approval.objects.select_for_update().get(pk=approval.pk)
+    # Whether the person may answer at all comes before what the answer is.
+    ballot = check_vote(locked, person)
     if verdict not in ApprovalVote.Verdict.values:
         raise WrongState(gettext("Approve it or reject it; no other answer counts."))
-    locked = Approval.objects.select_for_update().get(pk=approval.pk)
-    ballot = check_vote(locked, person)
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
         raise WrongState(
             gettext("Say why you reject it, so that the requester knows what to change.")
