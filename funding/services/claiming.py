@@ -12,18 +12,20 @@ from django.db import connection
 from funding.models import Deal
 
 CLAIMS = {
+    # Before the sales: whatever was refunded by now was sold by then, so no refund of the month is
+    # counted without its sale.
+    "refund": (
+        "SELECT refund.id, refund.effective_on AS day FROM billing_refund AS refund"
+        " JOIN billing_orderline AS line ON line.id = refund.order_line_id"
+        " WHERE line.game_id = %(game)s AND refund.state = 'paid'"
+        " AND refund.effective_on <= %(until)s"
+    ),
     # Only what was paid: a pending or cancelled order has lines and no money.
     "order_line": (
         "SELECT line.id, line.effective_on AS day FROM billing_orderline AS line"
         " JOIN billing_order AS bought ON bought.id = line.order_id"
         " WHERE line.game_id = %(game)s AND line.effective_on <= %(until)s"
         " AND bought.state IN ('paid', 'partly_refunded', 'refunded')"
-    ),
-    "refund": (
-        "SELECT refund.id, refund.effective_on AS day FROM billing_refund AS refund"
-        " JOIN billing_orderline AS line ON line.id = refund.order_line_id"
-        " WHERE line.game_id = %(game)s AND refund.state = 'paid'"
-        " AND refund.effective_on <= %(until)s"
     ),
     "service_charge": (
         "SELECT charge.id, charge.period_end AS day FROM billing_servicecharge AS charge"

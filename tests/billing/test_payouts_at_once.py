@@ -66,9 +66,7 @@ def test_two_officers_release_it_once(
     vote_on_payout(payout=payout, verdict="approve", actor=finance)
     results = at_once(
         *(
-            lambda person=person: release_payout(  # type: ignore[misc]
-                payout=Payout.objects.get(), actor=person
-            )
+            lambda person=person: release_payout(payout=Payout.objects.get(), actor=person)
             for person in (finance2, finance3)
         )
     )

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from billing.models import Refund
+from billing.services.refunds import refund_line
 from funding.models import Award, Deal, Fund, Statement, Tranche
-from funding.services import awards, settlement, tranches
+from funding.services import awards, claiming, settlement, tranches
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
@@ -154,3 +156,34 @@ def test_two_deals_settled_at_once_do_not_wait_in_a_circle(
     )
     assert all(isinstance(one, Statement) for one in results), results
     assert Statement.objects.count() == 3
+
+
+def test_a_refund_is_never_settled_before_its_sale(
+    monkeypatch: pytest.MonkeyPatch, deal: Deal, sell: Sell, agent: User, finance: User
+) -> None:
+    """Sold and refunded between the two claims of a settlement that is under way."""
+    sell((date(1997, 1, 5), 1, "10.00"))
+
+    def sell_and_refund() -> None:
+        [line] = sell((date(1997, 1, 6), 1, "20.00"))
+        refund_line(
+            line=line,
+            amount_minor=20_00,
+            reason="At once.",
+            key="r",
+            effective_on=date(1997, 1, 7),
+            actor=agent,
+        )
+
+    class Interrupted(dict[str, str]):
+        def items(self) -> Any:
+            for number, claim in enumerate(super().items()):
+                if number == 1:
+                    at_once(sell_and_refund)
+                yield claim
+
+    monkeypatch.setattr(claiming, "CLAIMS", Interrupted(claiming.CLAIMS))
+    settle_month(deal=deal, month=date(1997, 1, 1), actor=finance)
+    assert Refund.objects.get().state == "paid"
+    settled = Refund.objects.filter(settled_in__isnull=False)
+    assert not settled.filter(order_line__settled_in__isnull=True).exists()
