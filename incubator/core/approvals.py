@@ -224,7 +224,9 @@ def _no_ballot(approval: Approval, person: User) -> Exception:
     needed = ", ".join(need.role_label for need in approval.missing())
     asked = {str(band["role"]) for band in approval.required}
     held = roles_of(person) | {given.role for given in delegations_to(person)}
-    if asked & set(map(str, held)):
+    mine = asked & set(map(str, held))
+    # Still needed, but not from here: who stands in for the requester cannot vote either.
+    if mine and not mine & set(approval.needs()):
         return WrongState(
             gettext("Enough people of your role have approved this. It still needs: %(needed)s.")
             % {"needed": needed}
