@@ -13,8 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -76,7 +75,7 @@ class Watch:
 class StaticFiles(StaticFilesHandler):
     """Files a browser may keep, as in production: each page would ask for all of them again."""
 
-    def serve(self, request: HttpRequest) -> HttpResponseBase:
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
         response = super().serve(request)
         response.headers["Cache-Control"] = "max-age=3600"
         return response
