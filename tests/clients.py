@@ -4,6 +4,7 @@ For tests about something else than that proof, which is tests/core/test_securit
 """
 
 import time
+from typing import Any
 
 import django.test
 from allauth.account.internal.flows import login
@@ -16,6 +17,12 @@ class Client(django.test.Client):
     def force_login(self, user: User, backend: str | None = None) -> None:
         super().force_login(user, backend)
         prove_second_factor(self, user)
+
+
+def words(response: Any) -> str:
+    """A page without the places where long codes of accounts may break."""
+    page: str = response.content.decode()
+    return page.replace("<wbr>", "")
 
 
 def prove_second_factor(client: django.test.Client, user: User) -> None:

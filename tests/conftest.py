@@ -4,6 +4,7 @@ Django is set up here, after the environment says where the tests' own servers a
 test can reach the demo's database.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -22,6 +23,11 @@ os.environ["EMAIL_URL"] = "memorymail://"
 os.environ["DEMO"] = "false"
 
 django.setup()
+
+# All that was imported lives to the end: looking through it again and again for garbage, between
+# tests that make much of their own, takes a tenth of the time.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 
 pytest_plugins = [
     "tests.database",

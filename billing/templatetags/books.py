@@ -1,8 +1,6 @@
 """How pages show the ledger's amounts and accounts."""
 
 from django import template
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
 
 from incubator.core.phrases import retold, sentence
@@ -57,9 +55,3 @@ def kind_name(kind: str) -> str:
 def owed(minor: int) -> int:
     """A ledger amount seen from the other side: what we owe is positive to whom we owe it."""
     return -minor
-
-
-@register.filter
-def breakable(code: str) -> SafeString:
-    """An account's code that may break at its colons, for narrow tables; copied as it is."""
-    return format_html_join(SafeString(":<wbr>"), "{}", ((part,) for part in code.split(":")))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from incubator.core.models import User
-from tests.clients import Client
+from tests.clients import Client, words
 
 
 def as_(person: User) -> Client:
@@ -27,4 +27,4 @@ def streamed(response: Any) -> bytes:
 def text(person: User, address: str) -> str:
     response = as_(person).get(address)
     assert response.status_code == 200, response.status_code
-    return response.content.decode()
+    return words(response)

@@ -9,7 +9,7 @@ from incubator.core.models import FormDraft, User
 from support.models import Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import form_key
 from support.services import mail, tickets
-from tests.clients import Client
+from tests.clients import Client, words
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +147,7 @@ def test_a_refund_from_the_page_happens_once(
     ticket: Ticket, line: OrderLine, agent: User, player: User
 ) -> None:
     client, address = signed_in(agent), f"/staff/tickets/{ticket.number}/"
-    page = client.get(address).content.decode()
+    page = words(client.get(address))
     assert "liability:revenue:" in page
     assert 'value="4.99"' in page
     form = {"amount": "4.99", "reason": "Charged twice", "key": form_key(line)}

@@ -141,7 +141,10 @@ def linked(text: object, url: str = "") -> SafeString:
 
 @register.filter
 def at_colons(code: str) -> SafeString:
-    """An account's code, which on a narrow page goes on in the next line after a colon."""
+    """An account's code, which on a narrow page may go on in the next line after a colon.
+
+    Copied from the page, it is the code as it was.
+    """
     return format_html_join(SafeString(":<wbr>"), "{}", ((part,) for part in code.split(":")))
 
 
