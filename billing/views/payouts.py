@@ -17,7 +17,7 @@ from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
-from incubator.core.approvals import approval_for, may_vote
+from incubator.core.approvals import approval_for, may_pay, may_vote
 from incubator.core.audit import history
 from incubator.core.destinations import cooling_until
 from incubator.core.errors import DomainError
@@ -84,7 +84,8 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "payout": found,
         "approval": approval,
         "may_vote": approval is not None and may_vote(approval, request.user),
-        "may_pay": has_role(request.user, Role.FINANCE),
+        "may_pay": (finance := has_role(request.user, Role.FINANCE)),
+        "may_release": finance and approval is not None and may_pay(approval, request.user),
         "linked": reads_ledger(request.user),
         "cooling": cooling_until(found.studio.payee),
         "moved": found.destination != found.studio.bank_account,

@@ -46,8 +46,8 @@ class Journey:
 
     def press(self, page: Page, name: str | re.Pattern[str]) -> None:
         """Press a button by its words, and look at the page it leads to."""
-        page.get_by_role("button", name=name).first.click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).first.click()
         self.look(page)
 
     def confirm(self, page: Page, asked: str | re.Pattern[str], done: str, says: str) -> None:
@@ -56,8 +56,8 @@ class Journey:
         dialog = page.get_by_role("dialog")
         expect(dialog.locator(".consequences")).to_contain_text(says)
         assert_no_horizontal_scroll(page)
-        dialog.get_by_role("button", name=done).click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            dialog.get_by_role("button", name=done).click()
         self.look(page)
 
     def look(self, page: Page) -> None:
