@@ -16,7 +16,7 @@ demo: setup ## Start everything with a demo world on 127.0.0.1:8000 (PORT=8001 m
 	@exec $(python) manage.py demo
 
 test: setup ## Run all tests
-	@exec $(python) -m pytest -n logical
+	@exec $(python) -m pytest -n logical --dist worksteal
 
 bench: setup ## Measure against the peers, small enough for CI
 	@exec $(python) -m pytest tests/bench -o python_files='bench_*.py' -s -q

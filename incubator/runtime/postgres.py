@@ -30,7 +30,7 @@ from incubator.runtime.places import (
     var_directory,
 )
 from incubator.runtime.postgres_programs import programs_for, run_as
-from incubator.runtime.processes import end, running, wait_until, works_in
+from incubator.runtime.processes import end, running, stays, wait_until, works_in
 
 MAJOR_VERSION = "18"
 ROLE = DATABASE = "incubator"
@@ -154,7 +154,7 @@ class Cluster:
                 return True
             say(f"PostgreSQL (process {pid}) does not answer; replacing it.")
             self._end_all()
-        elif process is None and running(pid):
+        elif process is None and stays(pid):
             say(
                 f"PostgreSQL of an earlier run is gone; process {pid} is something else by now "
                 "and left alone. Starting PostgreSQL again."

@@ -16,6 +16,11 @@ def running(pid: int) -> psutil.Process | None:
         return None
 
 
+def stays(pid: int) -> bool:
+    """Whether a process has the id for good: one that was just killed is listed for a moment more."""
+    return not wait_until(lambda: running(pid) is None, seconds=0.3)
+
+
 def works_in(process: psutil.Process, program: str, directory: Path) -> bool:
     """Whether this is the program, at work in the directory (both servers change to theirs)."""
     try:

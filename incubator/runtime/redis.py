@@ -27,7 +27,7 @@ from incubator.runtime.places import (
     make_directory,
     var_directory,
 )
-from incubator.runtime.processes import end, running, wait_until, works_in
+from incubator.runtime.processes import end, running, stays, wait_until, works_in
 
 SOCKET_NAME = "redis.sock"
 # Apart, so that clearing the cache leaves the queue alone.
@@ -120,7 +120,7 @@ class RedisServer:
                 return True
             say(f"Redis (process {pid}) does not answer; replacing it.")
             end(process, seconds=2)
-        elif process is None and running(pid):
+        elif process is None and stays(pid):
             say(
                 f"Redis of an earlier run is gone; process {pid} is something else by now and "
                 "left alone. Starting Redis again."
