@@ -91,7 +91,6 @@ class Rounds:
         if response and len(response.body()) > 200_000:
             yield f"weighs {len(response.body())} bytes"
         route = route_of(urlsplit(page.url).path)
-        page.evaluate(AXE)
         yield from page.evaluate(LOOK, STRUCTURE)
         if route not in self.examined:
             self.examined.add(route)

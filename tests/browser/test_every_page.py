@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from incubator.core.models import User
 from incubator.portal.demo import build_world
 from incubator.portal.demo.people import DOMAIN, PERSONAS, Persona
-from tests.browser.rounds import Rounds, plain_routes
+from tests.browser.rounds import AXE, Rounds, plain_routes
 from tests.browsing import DESKTOP, StaticFiles, Watch
 from tests.database import connected_to
 from tests.servers import DatabaseServer
@@ -97,6 +97,7 @@ def test_every_page_is_sound(
     if key != "nobody":
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": cookie_of(key), "url": demo_site}
         context.add_cookies([cookie])  # type: ignore[list-item]
+    context.add_init_script(AXE)
     watch = Watch(demo_site)
     page = context.new_page()
     watch.over(page)

@@ -57,7 +57,7 @@ def test_a_milestone_is_delivered_and_the_files_progress_is_seen(
     expect(page.get_by_label("What to look at")).to_have_value("The second island.")
     assert not Document.objects.exists()
 
-    slow_upload(page, 90_000)
+    slow_upload(page, 250_000)
     files.set_input_files([BUILD, NOTES])
     deliver.click()
     progress = page.locator("[data-uploading]")

@@ -140,7 +140,7 @@ def test_two_deals_settled_at_once_do_not_wait_in_a_circle(
 
     def charge(**named: Any) -> Any:
         if named["game"] == second_game:
-            january_done.wait(10)
+            january_done.wait(A_MOMENT)
             found = real(**named)
             charged.set()
             return found
