@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 
 from billing.models import OrderLine, Product
 from billing.services.catalogue import add_product
-from incubator.core.api.pages import Body, Page, Window, page
+from incubator.api.pages import Body, Page, Window, page
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 

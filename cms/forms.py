@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.models import GamePage, Language, Platform
 from cms.services.pages import VERSION, PageFields
-from incubator.core.versions import SeenForm, version_of
+from incubator.web.versions import SeenForm, version_of
 from studios.models import Game
 
 

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.views import moderation, public, studio
+from cms.views import covers, moderation, public, studio
 from cms.views.door import editors_only
 
 app_name = "cms"
@@ -15,6 +15,7 @@ app_name = "cms"
 GAME_PAGE = "studio/<slug:studio>/games/<slug:game>/page/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("art/<slug:slug>.svg", covers.cover, name="cover"),
     path("studios/<slug:slug>/", public.studio_page, name="studio"),
     path(GAME_PAGE, studio.write_page, name="page"),
     path(f"{GAME_PAGE}submit/", studio.submit_page, name="page_submit"),

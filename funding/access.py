@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from funding.models import Award, Deal, Statement
-from incubator.core.access import may_read_everything
+from incubator.accounts.access import may_read_everything
 from studios.access import Viewer, narrowed, require_somewhere, visible_studio
 from studios.models import Studio, StudioRole
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from ninja import Query, Router, Schema
 
 from funding.models import Statement, StatementLine
-from incubator.core.api.pages import Page, Window, page
+from incubator.api.pages import Page, Window, page
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 

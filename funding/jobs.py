@@ -6,7 +6,7 @@ from funding.models import Deal
 from funding.selectors.settlement import last_finished_month, open_months
 from funding.services.settlement import settle_month
 from incubator.core.errors import DomainError
-from incubator.core.jobs import Run
+from incubator.work.jobs import Run
 
 
 def settle_due(run: Run) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 from celery import Celery
 from celery.bootsteps import Step
 
-from incubator.core.checks import refuse_known_secrets
+from incubator.operation.checks import refuse_known_secrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
 
 # The base of all tasks is named and not imported: it needs models, and this module comes first.
-app = Celery("incubator", task_cls="incubator.core.work:Work")
+app = Celery("incubator", task_cls="incubator.work.task:Work")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

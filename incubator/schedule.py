@@ -16,14 +16,14 @@ class Sweep(TypedDict):
 
 SWEEPS: dict[str, Sweep] = {
     "forget-old-answers": {
-        "task": "incubator.core.tasks.forget_old_answers",
+        "task": "incubator.api.tasks.forget_old_answers",
         "schedule": 3600.0,
     },
-    "forget-old-drafts": {"task": "incubator.core.tasks.forget_old_drafts", "schedule": 86400.0},
-    "send-mail": {"task": "incubator.core.tasks.send_due_mail", "schedule": 5.0},
-    "scan-documents": {"task": "incubator.core.tasks.scan_due_documents", "schedule": 10.0},
-    "run-jobs": {"task": "incubator.core.tasks.run_due_jobs", "schedule": 5.0},
-    "send-digests": {"task": "incubator.core.tasks.send_due_digests", "schedule": 600.0},
+    "forget-old-drafts": {"task": "incubator.web.tasks.forget_old_drafts", "schedule": 86400.0},
+    "send-mail": {"task": "incubator.messaging.tasks.send_due_mail", "schedule": 5.0},
+    "scan-documents": {"task": "incubator.documents.tasks.scan_due_documents", "schedule": 10.0},
+    "run-jobs": {"task": "incubator.work.tasks.run_due_jobs", "schedule": 5.0},
+    "send-digests": {"task": "incubator.messaging.tasks.send_due_digests", "schedule": 600.0},
     "reconcile-servers": {"task": "studios.servers.tasks.reconcile_servers", "schedule": 5.0},
     "meter-servers": {"task": "studios.servers.tasks.meter_servers", "schedule": 60.0},
     "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},

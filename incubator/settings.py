@@ -41,6 +41,14 @@ INSTALLED_APPS = [
     "billing.ledger",
     "studios",
     "studios.servers",
+    "incubator.operation",
+    "incubator.api",
+    "incubator.approvals",
+    "incubator.work",
+    "incubator.documents",
+    "incubator.messaging",
+    "incubator.accounts",
+    "incubator.web",
     "incubator.core",
     "allauth",
     "allauth.account",
@@ -73,29 +81,29 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "incubator.core.observability.middleware.Observed",
+    "incubator.operation.middleware.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "incubator.core.api.middleware.ApiAnswers",
-    "incubator.core.wellformed.WellFormed",
+    "incubator.api.middleware.ApiAnswers",
+    "incubator.web.input_guard.InputGuard",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "incubator.core.tracking.History",
-    "incubator.core.once.ReadOnce",
+    "incubator.core.history.History",
+    "incubator.core.request_cache.RequestCache",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "incubator.core.middleware.LastSeen",
-    "incubator.core.languages.ReadersLanguage",
-    "incubator.core.viewas.ViewAs",
-    "incubator.core.zones.ViewersZone",
+    "incubator.accounts.middleware.LastSeen",
+    "incubator.accounts.languages.ReadersLanguage",
+    "incubator.accounts.view_as.ViewAs",
+    "incubator.accounts.zones.ViewersZone",
     "django_htmx.middleware.HtmxMiddleware",
-    "incubator.core.middleware.ContentSecurityPolicy",
-    "incubator.core.middleware.PrivatePages",
-    "incubator.core.middleware.FormComforts",
+    "incubator.web.middleware.ContentSecurityPolicy",
+    "incubator.web.middleware.PrivatePages",
+    "incubator.web.middleware.FormComforts",
 ]
 
 ROOT_URLCONF = "incubator.urls"
@@ -134,7 +142,7 @@ CACHES = {
 }
 
 # People -------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "core.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -154,17 +162,18 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
+HELP_URL = "/support/new/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "incubator.core.signup.PassportForm"}
-ACCOUNT_SIGNUP_FORM_CLASS = "incubator.core.forms.SignupForm"
+ACCOUNT_FORMS = {"signup": "incubator.accounts.signup.PassportForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "incubator.accounts.forms.SignupForm"
 # Without verification a sign-up form must tell which addresses have an account.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Only in the browser that signed up: the link alone opens nothing.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
-ACCOUNT_ADAPTER = "incubator.core.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "incubator.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
@@ -178,15 +187,15 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reauthenticate": "10/m/user",
 }
-MFA_ADAPTER = "incubator.core.adapters.MFAAdapter"
+MFA_ADAPTER = "incubator.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Incubator Games"
 MFA_FORMS = {
-    "authenticate": "incubator.core.forms.AuthenticateForm",
-    "reauthenticate": "incubator.core.forms.ReauthenticateForm",
-    "activate_totp": "incubator.core.forms.ActivateTOTPForm",
-    "add_webauthn": "incubator.core.forms.AddPasskeyForm",
+    "authenticate": "incubator.accounts.forms.AuthenticateForm",
+    "reauthenticate": "incubator.accounts.forms.ReauthenticateForm",
+    "activate_totp": "incubator.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "incubator.accounts.forms.AddPasskeyForm",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -225,8 +234,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Mail: everything is written to rows first and sent by a sweep, see incubator.core.mail ---------
-EMAIL_BACKEND = "incubator.core.mail.OutboxBackend"
+# Mail: everything is written to rows first and sent by a sweep, see incubator.messaging.mail ---------
+EMAIL_BACKEND = "incubator.messaging.mail.OutboxBackend"
 MAIL_TRANSPORT = env.email_url("EMAIL_URL", default="filemail://")
 if MAIL_TRANSPORT["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     MAIL_TRANSPORT["EMAIL_FILE_PATH"] = MAIL_TRANSPORT.get("EMAIL_FILE_PATH") or str(
@@ -265,8 +274,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "incubator.core.observability.logs.JsonLines"},
-        "lines": {"()": "incubator.core.observability.logs.ReadableLines"},
+        "json": {"()": "incubator.operation.logs.JsonLines"},
+        "lines": {"()": "incubator.operation.logs.ReadableLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},

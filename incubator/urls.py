@@ -9,13 +9,18 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from incubator.core.api.unknown import unknown
+from incubator.api.views import unknown
 
 # One way to sign in for everybody: the admin's own form slows no guesser down and asks for no code.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", include("incubator.core.urls")),
+    path("", include("incubator.operation.urls")),
+    path("", include("incubator.work.urls")),
+    path("", include("incubator.documents.urls")),
+    path("", include("incubator.messaging.urls")),
+    path("", include("incubator.accounts.urls")),
+    path("", include("incubator.web.urls")),
     path("", include("incubator.portal.urls")),
     path("", include("studios.urls")),
     path("", include("studios.servers.urls")),
@@ -23,7 +28,7 @@ urlpatterns = [
     path("", include("funding.urls")),
     path("", include("support.urls")),
     path("", include("cms.urls")),
-    path("api/v1/", include("incubator.api")),
+    path("api/v1/", include("incubator.portal.api")),
     # Before Wagtail, which would answer with a page and a redirect to an address with a slash.
     path("api/<path:rest>", unknown),
     path("accounts/", include("allauth.urls")),

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from incubator.core.checks import refuse_known_secrets
+from incubator.operation.checks import refuse_known_secrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
 

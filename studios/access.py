@@ -23,9 +23,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from incubator.core.access import may_read_everything
-from incubator.core.models import User
-from incubator.core.once import once
+from incubator.accounts.access import may_read_everything
+from incubator.accounts.models import User
+from incubator.core.request_cache import once
 from studios.models import Game, Membership, Studio, StudioRole
 
 Viewer = User | AnonymousUser

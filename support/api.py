@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from ninja import Field, Router, Schema
 from pydantic import AfterValidator
 
-from incubator.core.api.pages import Body
+from incubator.api.pages import Body
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 from support.models import Channel

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Order, OrderLine
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.core.money import MoneyField
-from incubator.core.versions import SeenForm
+from incubator.web.versions import SeenForm
 from studios.models import Game
 from support.models import Queue
 from support.selectors.refunds import form_key

@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.clients import prove_second_factor
 
 # The shell is the same engine without the windows around it, and takes half the time.

@@ -5,9 +5,9 @@ A fixture depends on the database the test asked for, rolled back or committed.
 
 import pytest
 
-from incubator.core.access import Role
-from incubator.core.models import User
-from incubator.core.services import grant_role, open_account
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, open_account
 from studios.models import Application, Game, Studio, StudioRole, Track
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game

@@ -1,6 +1,6 @@
 """A client whose people have just proved their second factor.
 
-For tests about something else than that proof, which is tests/core/test_security_step_up.py.
+For tests about something else than that proof, which is tests/accounts/test_step_up.py.
 """
 
 import time
@@ -10,7 +10,7 @@ import django.test
 from allauth.account.internal.flows import login
 from allauth.account.internal.userkit import user_id_to_str
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 
 
 class Client(django.test.Client):

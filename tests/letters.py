@@ -5,7 +5,7 @@ import re
 from django.core import mail
 from playwright.sync_api import Page
 
-from incubator.core.models import OutgoingMail
+from incubator.messaging.models import OutgoingMail
 
 
 def link_in_mail(path: str) -> str:

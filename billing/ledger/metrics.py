@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from incubator.core.observability.gauges import gauge
+from incubator.core.gauges import gauge
 
 
 @gauge("incubator_ledger_entries", "Entries in the ledger.")

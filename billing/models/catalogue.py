@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.tracking import tracked
+from incubator.core.history import tracked
 
 
 @tracked("name", "sku")

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
+from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.phrases import sentence
-from incubator.core.tracking import tracked
 
 PAYOUT_NAME = sentence(gettext_noop("Payout %(number)s"))
 PAYOUT = Lifecycle(

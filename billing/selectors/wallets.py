@@ -6,7 +6,7 @@ from billing.ledger import chart
 from billing.ledger.models import Account, Line
 from billing.ledger.selectors import lines_of
 from billing.ledger.services import balance
-from incubator.core.models import User
+from incubator.accounts.models import User
 
 DEFAULT_CURRENCY = "USD"
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.phrases import sentence
 from studios.access import require_in_game

@@ -27,9 +27,9 @@ from billing.selectors.catalogue import NO_TAX
 from billing.services.ids import next_ids
 from billing.services.locks import held
 from billing.services.purchase_files import Purchase, count_lines, read_purchases
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from incubator.core.numbers import next_numbers
 from incubator.core.phrases import sentence
 from studios.models import Game

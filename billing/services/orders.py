@@ -19,8 +19,8 @@ from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.wallets import wallet_balance
 from billing.services.ids import next_ids
 from billing.services.locks import hold_until_commit
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 

@@ -13,11 +13,13 @@ from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, balance, post_one
 from billing.models import PAYOUT, Payout
-from incubator.core import approvals, audit
-from incubator.core.access import Role, require_role, roles_of
-from incubator.core.errors import ApprovalMissing
-from incubator.core.languages import Text
-from incubator.core.models import Approval, User
+from incubator.accounts.access import Role, require_role, roles_of
+from incubator.accounts.languages import Text
+from incubator.accounts.models import User
+from incubator.approvals import voting
+from incubator.approvals.errors import ApprovalMissing
+from incubator.approvals.models import Approval
+from incubator.core import audit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from studios.access import require_member
@@ -56,7 +58,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         requested_by=actor,
     )
     audit.record(actor=actor, verb=gettext_noop("asked for the payout"), subject=payout)
-    approvals.open_approval(
+    voting.open_approval(
         subject=payout,
         kind="payout",
         amount_minor=amount_minor,
@@ -93,10 +95,10 @@ def vote_on_payout(*, payout: Payout, verdict: str, reason: str = "", actor: Use
     """One finance officer's answer. A rejection cancels the payout; ask anew when it is right."""
     # The payout is locked before its approval, as when it is cancelled or released.
     payout = Payout.objects.select_for_update().get(pk=payout.pk)
-    approval = approvals.approval_for(payout)
+    approval = voting.approval_for(payout)
     if approval is None:
-        raise ApprovalMissing(approvals.why_none(payout))
-    approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
+        raise ApprovalMissing(voting.why_none(payout))
+    approval = voting.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
     if approval.is_rejected:
         PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
     return payout
@@ -116,7 +118,7 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     # The studio's details of this moment: what was approved must still be where it goes.
     payout.studio = Studio.objects.select_for_update().get(pk=payout.studio_id)
     approval = check_release(payout=payout, actor=actor)
-    approvals.use(approval, payer=actor)
+    voting.use(approval, payer=actor)
     payout.entry = _post(payout, "instructed", release_postings(payout), actor)
     payout.instructed_by, payout.instructed_at = actor, timezone.now()
     payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
@@ -132,10 +134,10 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
 def check_release(*, payout: Payout, actor: User) -> Approval:
     """The approval it would be released by. Raises what stands in the way for this person."""
     PAYOUT.require(payout, "release")
-    approval = approvals.require_complete(
+    approval = voting.require_complete(
         payout, amount_minor=payout.amount_minor, destination=payout.studio.bank_account
     )
-    approvals.require_distinct(approval, actor)
+    voting.require_distinct(approval, actor)
     return approval
 
 
@@ -159,9 +161,9 @@ def cancel_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
     if payout.requested_by_id != actor.pk:
         require_role(actor, Role.FINANCE)
     PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
-    approval = approvals.approval_for(payout)
+    approval = voting.approval_for(payout)
     if approval is not None and not approval.is_rejected:
-        approvals.void(approval=approval, actor=actor, reason="the payout was cancelled")
+        voting.void(approval=approval, actor=actor, reason="the payout was cancelled")
     return payout
 
 

@@ -22,9 +22,11 @@ from billing.models import (
     OrderLine,
     Refund,
 )
-from incubator.core import approvals, audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import Approval, User
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
+from incubator.approvals import voting
+from incubator.approvals.models import Approval
+from incubator.core import audit
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence
@@ -98,7 +100,7 @@ def refund_line(
         reason=reason,
     )
     if waits:
-        approvals.open_approval(
+        voting.open_approval(
             subject=refund,
             kind="refund",
             amount_minor=amount_minor,
@@ -115,16 +117,16 @@ def refund_line(
 @transaction.atomic
 def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User) -> Refund:
     """One person's vote on a refund over the limit; the last approval needed pays it."""
-    approval = approvals.vote(approval=_asked(refund), person=actor, verdict=verdict, reason=reason)
+    approval = voting.vote(approval=_asked(refund), person=actor, verdict=verdict, reason=reason)
     if approval.is_rejected:
         REFUND.advance(refund, "refuse", actor=actor, reason=reason)
     elif approval.is_complete:
         line = refund.order_line
-        complete = approvals.require_complete(
+        complete = voting.require_complete(
             refund, amount_minor=refund.amount_minor, destination=source_of(line).code
         )
         # Nobody chooses where it goes, so the last vote pays it and no third person is asked.
-        approvals.use(complete, payer=None)
+        voting.use(complete, payer=None)
         REFUND.advance(refund, "approve", actor=actor)
         return _pay(refund, actor)
     return refund
@@ -132,11 +134,11 @@ def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User
 
 def check_decision(*, refund: Refund, actor: User) -> None:
     """Raise what keeps this person from answering now."""
-    approvals.check_vote(_asked(refund), actor)
+    voting.check_vote(_asked(refund), actor)
 
 
 def _asked(refund: Refund) -> Approval:
-    approval = approvals.approval_for(refund)
+    approval = voting.approval_for(refund)
     if approval is None:
         raise RefundRefused(_("%(refund)s waits for nobody's approval.") % {"refund": refund})
     return approval

@@ -22,8 +22,8 @@ from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import TOP_UP, TopUp
 from billing.services.locks import hold_until_commit
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from incubator.core.money import CURRENCIES, exponent, format_money
 from incubator.core.numbers import next_number
 

@@ -11,10 +11,10 @@ from billing.ledger.models import Account, Entry, Line
 from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
 from billing.views.postings import LEDGER_READERS
+from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
 from incubator.core.phrases import retold
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import staff_only
+from incubator.web.tables import Column, Listing
 
 CLASSES = [
     ("asset", _("assets")),

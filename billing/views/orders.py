@@ -13,13 +13,13 @@ from billing.ledger.selectors import lines_of_entries
 from billing.models import ORDER, Order, OrderLine, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences, reads_ledger
-from incubator.core.access import Role, has_role
-from incubator.core.approvals import approvals_for, may_vote
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.approvals.voting import approvals_for, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.web.tables import Column, Listing
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
 

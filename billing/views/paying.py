@@ -15,19 +15,14 @@ from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
 from billing.services import payouts
 from billing.views.postings import as_consequences
-from incubator.core.access import Role
-from incubator.core.approvals import approval_for
-from incubator.core.confirmations import (
-    Confirmation,
-    ReasonForm,
-    agreed,
-    confirmation_page,
-    refused_by,
-)
+from incubator.accounts.access import Role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.facts import agreed
+from incubator.approvals.voting import approval_for
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page, refused_by
 
 
 def _payout(number: str) -> Payout:

@@ -16,15 +16,16 @@ from billing.models import PAYOUT, Payout
 from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
 from billing.views.postings import as_consequences, reads_ledger
-from incubator.core.access import Role, has_role
-from incubator.core.approvals import approval_for, may_pay, may_vote
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.destinations import cooling_until
+from incubator.approvals.voting import approval_for, may_pay, may_vote
 from incubator.core.audit import history
-from incubator.core.destinations import cooling_until
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import SignedIn, answer, staff_only
+from incubator.web.guards import answer
+from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from billing.ledger.services import Posting
-from incubator.core.access import Role, has_role
-from incubator.core.models import User
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.models import User
 
 LEDGER_READERS = (Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR)
 Consequence = tuple[str, int | None, int | None]

@@ -14,7 +14,7 @@ from billing.gateways.sandbox import SandboxGateway, notification_of
 from billing.models import SandboxCharge
 from billing.services.topups import receive_notification
 from incubator.core.errors import DomainError
-from incubator.core.views.guards import open_to_all
+from incubator.web.guards import open_to_all
 
 SIGNATURE_HEADER = "X-Sandbox-Signature"
 

@@ -15,11 +15,13 @@ from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
-from incubator.core import papers
+from incubator.accounts.guards import SignedIn
+from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.errors import DomainError, PaperRefused
-from incubator.core.models import User
-from incubator.core.views.guards import SignedIn, signed_in
+from incubator.core.errors import DomainError
+from incubator.documents import pdf
+from incubator.documents.errors import PaperRefused
+from incubator.web.guards import signed_in
 
 
 @signed_in
@@ -88,13 +90,13 @@ def order(request: SignedIn, number: str) -> HttpResponse:
 
 def _receipt(request: SignedIn, order: Order) -> HttpResponse:
     try:
-        pdf = papers.render(
+        paper = pdf.render(
             "billing/papers/receipt.typ", receipt_of(order), made_at=order.recorded_at
         )
     except PaperRefused as error:
         messages.error(request, str(error))
         return redirect("billing:order", order.number)
-    return papers.answer(pdf, order.number)
+    return pdf.answer(paper, order.number)
 
 
 @signed_in

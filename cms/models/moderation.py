@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import Page, Task
 
-from incubator.core.access import Role, has_role
+from incubator.accounts.access import Role, has_role
 
 
 class EditorialReview(Task):

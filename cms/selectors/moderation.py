@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.models import EditorialReview, GamePage
-from incubator.core.access import people_with
-from incubator.core.models import Role, User
+from incubator.accounts.access import people_with
+from incubator.accounts.models import Role, User
 from studios.access import studio_role
 from studios.models import Studio
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from billing.models import Entitlement, Price, Product
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group
 from django.db.models import F, OuterRef, Q, Subquery
 from wagtail.users.models import UserProfile
 
-from incubator.core.access import Role, has_role
-from incubator.core.models import User
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.models import User
 
 EDITORS = "Editors"
 

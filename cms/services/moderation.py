@@ -13,9 +13,9 @@ from cms.models import GamePage
 from cms.selectors.moderation import is_own
 from cms.selectors.pages import draft_of
 from cms.services.editors import align_editor, align_languages
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from studios.access import require_in_game
 
 

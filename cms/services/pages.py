@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 from cms.errors import PageInModeration
 from cms.models import GameIndexPage, GamePage
 from cms.selectors.pages import draft_of, page_of
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
-from incubator.core.versions import require_unchanged
+from incubator.web.versions import require_unchanged
 from studios.access import require_in_game
 from studios.models import Game
 

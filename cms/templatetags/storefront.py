@@ -17,7 +17,7 @@ from cms.models import GamePage, HelpPage, HomePage, NewsPage
 from cms.selectors.articles import help_articles, latest_news
 from cms.selectors.offers import Offer, offers_by_game
 from cms.selectors.pages import find_games, games_of, published_games
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Studio
 
 register = template.Library()

@@ -7,8 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 
 from cms.services.editors import align_editor, align_languages
-from incubator.core.access import Role, require_role
-from incubator.core.views.guards import SignedIn, View
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.guards import SignedIn, View
 
 
 def editors_only(view: View) -> View:

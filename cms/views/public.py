@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cms.selectors.pages import games_of
-from incubator.core.views.guards import open_to_all
+from incubator.web.guards import open_to_all
 from studios.models import Studio
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from funding.models.deals import Deal
 from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
-from incubator.core.models import Document
+from incubator.core.history import tracked
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
-from incubator.core.tracking import tracked
+from incubator.documents.models import Document
 from studios.models import Game, ResourceRequest, Studio
 
 # How long a fund manager may take over a delivered milestone; shown as the acceptance deadline.

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.ledger.models import Entry
 from funding.models.awards import Award, Milestone
 from funding.models.lifecycles import DISBURSEMENT, TRANCHE
+from incubator.core.history import tracked
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
-from incubator.core.tracking import tracked
 
 DISBURSEMENT_NAME = sentence(gettext_noop("Disbursement %(number)s"))
 TRANCHE_NAME = sentence(gettext_noop("Tranche %(ordinal)s of %(award)s"))

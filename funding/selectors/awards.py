@@ -6,11 +6,12 @@ from django.db.models import Prefetch
 
 from billing.ledger.models import Entry
 from funding.models import Award, Disbursement, Milestone, Tranche
-from incubator.core import approvals
-from incubator.core.access import Role, holders_of, roles_of
-from incubator.core.approvals import approvals_for, may_vote
-from incubator.core.errors import NotDistinct
-from incubator.core.models import Approval, User
+from incubator.accounts.access import Role, holders_of, roles_of
+from incubator.accounts.models import User
+from incubator.approvals import voting
+from incubator.approvals.errors import NotDistinct
+from incubator.approvals.models import Approval
+from incubator.approvals.voting import approvals_for, may_vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _payers(approval: Approval) -> tuple[User, ...]:
 
 def _distinct(approval: Approval, person: User) -> bool:
     try:
-        approvals.require_distinct(approval, person)
+        voting.require_distinct(approval, person)
     except NotDistinct:
         return False
     return True

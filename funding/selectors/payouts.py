@@ -3,7 +3,7 @@
 from billing.ledger import chart
 from billing.ledger.services import balance
 from billing.models import Payout
-from incubator.core.once import once
+from incubator.core.request_cache import once
 from studios.models import Studio
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 from funding.errors import AwardRefused, BudgetExceeded
 from funding.models import Award, AwardKind, Deal, Fund, Milestone, Tranche
 from funding.selectors.funds import figures_of
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence

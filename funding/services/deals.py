@@ -12,9 +12,9 @@ from billing.models import OrderLine
 from funding import waterfall
 from funding.errors import DealRefused
 from funding.models import Award, Deal, Terms
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from incubator.core.money import exponent
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence

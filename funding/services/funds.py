@@ -13,9 +13,9 @@ from billing.ledger.services import Draft, Posting, post_one
 from billing.services.locks import hold_until_commit
 from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import MILESTONE, TRANCHE, Milestone
-from incubator.core.access import Role, people_with, require_role
-from incubator.core.documents import store_document
-from incubator.core.models import Document, User
-from incubator.core.notifications import notify
+from incubator.accounts.access import Role, people_with, require_role
+from incubator.accounts.models import User
+from incubator.documents.files import store_document
+from incubator.documents.models import Document
+from incubator.messaging.notifications import notify
 from studios.access import require_in_game
 from studios.models import StudioRole
 

@@ -7,7 +7,7 @@ from billing.models import Payout
 from billing.services.payouts import request_payout
 from funding.errors import NothingPayable
 from funding.selectors.payouts import free_to_pay_out
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Studio
 
 

@@ -27,9 +27,9 @@ from funding.selectors.deals import all_rules
 from funding.selectors.inputs import foreign_currency_in, inputs_of
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.claiming import claim_rows, reserve_statement_id
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence

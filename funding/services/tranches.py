@@ -14,10 +14,11 @@ from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import AWARD, DISBURSEMENT, TRANCHE, Disbursement, Tranche
-from incubator.core import approvals
-from incubator.core.access import Role, require_role
-from incubator.core.errors import ApprovalMissing
-from incubator.core.models import Approval, User
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
+from incubator.approvals import voting
+from incubator.approvals.errors import ApprovalMissing
+from incubator.approvals.models import Approval
 from incubator.core.numbers import next_number
 from studios.access import require_in_game
 from studios.models import Studio, StudioRole
@@ -34,7 +35,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
             % {"name": studio.name}
         )
     TRANCHE.advance(tranche, "request", actor=actor)
-    return approvals.open_approval(
+    return voting.open_approval(
         subject=tranche,
         kind="tranche",
         amount_minor=tranche.amount_minor,
@@ -60,10 +61,10 @@ def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
 def approve_tranche(*, tranche: Tranche, actor: User, reason: str = "", seen: str = "") -> Approval:
     """One person's yes; the last one needed makes the tranche payable.
 
-    `seen` is the approval the person's page showed, see `approvals.require_seen`. Raises
+    `seen` is the approval the person's page showed, see `voting.require_seen`. Raises
     NotDistinct for the requester or a second vote, PermissionDenied for other roles.
     """
-    approval = approvals.vote(approval=_asked(tranche, seen), person=actor, reason=reason)
+    approval = voting.vote(approval=_asked(tranche, seen), person=actor, reason=reason)
     if approval.is_complete:
         TRANCHE.advance(tranche, "approve", actor=actor)
     return approval
@@ -72,7 +73,7 @@ def approve_tranche(*, tranche: Tranche, actor: User, reason: str = "", seen: st
 @transaction.atomic
 def reject_tranche(*, tranche: Tranche, reason: str, actor: User, seen: str = "") -> Approval:
     """One person's no, with a reason, sends the tranche back to the studio."""
-    approval = approvals.vote(
+    approval = voting.vote(
         approval=_asked(tranche, seen), person=actor, verdict="reject", reason=reason
     )
     TRANCHE.advance(tranche, "reject", actor=actor, reason=reason)
@@ -82,10 +83,10 @@ def reject_tranche(*, tranche: Tranche, reason: str, actor: User, seen: str = ""
 def _asked(tranche: Tranche, seen: str) -> Approval:
     # The tranche is locked before its approval, as when the request is withdrawn.
     Tranche.objects.select_for_update().get(pk=tranche.pk)
-    approval = approvals.approval_for(tranche)
+    approval = voting.approval_for(tranche)
     if approval is None:
-        raise ApprovalMissing(approvals.why_none(tranche))
-    approvals.require_seen(approval, seen)
+        raise ApprovalMissing(voting.why_none(tranche))
+    voting.require_seen(approval, seen)
     return approval
 
 
@@ -116,13 +117,13 @@ def check_payment(*, tranche: Tranche, actor: User, seen: str = "") -> Approval:
 
     Payable is what stands approved, and what is void or not approved yet says why it is not.
     """
-    approval = approvals.require_complete(
+    approval = voting.require_complete(
         tranche,
         amount_minor=tranche.amount_minor,
         destination=tranche.award.studio.bank_account,
     )
-    approvals.require_seen(approval, seen)
-    approvals.require_distinct(approval, actor)
+    voting.require_seen(approval, seen)
+    voting.require_distinct(approval, actor)
     TRANCHE.require(tranche, "instruct")
     return approval
 
@@ -146,7 +147,7 @@ def disburse_tranche(
     tranche.state = Tranche.objects.select_for_update().get(pk=tranche.pk).state
     approval = check_payment(tranche=tranche, actor=actor, seen=seen)
     TRANCHE.advance(tranche, "instruct", actor=actor)
-    approvals.use(approval, payer=actor)
+    voting.use(approval, payer=actor)
     number = next_number("DB")
     entry = post_one(
         Draft(
@@ -240,6 +241,6 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
 
 
 def _void_approval(tranche: Tranche, actor: User, reason: str) -> None:
-    approval = approvals.approval_for(tranche)
+    approval = voting.approval_for(tranche)
     if approval is not None and not approval.is_rejected:
-        approvals.void(approval=approval, actor=actor, reason=reason)
+        voting.void(approval=approval, actor=actor, reason=reason)

@@ -13,11 +13,12 @@ from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
 from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
+from incubator.accounts.access import Role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
-from incubator.core.access import Role
-from incubator.core.destinations import cooling_until
 from incubator.core.errors import DomainError
-from incubator.core.views.guards import SignedIn, answer, staff_only
+from incubator.web.guards import answer
 from studios.models import ResourceRequest
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from funding.phrases import told
-from incubator.core.tables import Column
+from incubator.web.tables import Column
 
 Row = Any
 # How an amount is written: with separators on a page, bare in a file.

@@ -14,10 +14,10 @@ from funding.selectors.estimates import estimates_of
 from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
 from funding.views.funds import MONEY
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import SignedIn, staff_only
 from incubator.core import audit
-from incubator.core.access import Role, has_role
 from incubator.core.errors import DomainError
-from incubator.core.views.guards import SignedIn, staff_only
 from studios.models import Studio
 
 

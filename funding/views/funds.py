@@ -12,11 +12,11 @@ from funding.selectors.awards import is_fund_manager
 from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
 from funding.views.showing import tried
+from incubator.accounts.access import Role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
-from incubator.core.access import Role
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, staff_only
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 

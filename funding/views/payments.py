@@ -16,18 +16,13 @@ from funding.services.tranches import (
     fail_postings,
 )
 from funding.views.showing import attempt, award_trail, shown
-from incubator.core.access import Role
-from incubator.core.approvals import approval_for
-from incubator.core.confirmations import (
-    Confirmation,
-    ReasonForm,
-    agreed,
-    confirmation_page,
-    refused_by,
-)
+from incubator.accounts.access import Role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.facts import agreed
+from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page, refused_by
 
 
 def _payment(number: str, ordinal: int) -> Disbursement:

@@ -17,12 +17,12 @@ from funding.selectors.settlement import due_months, last_finished_month, open_m
 from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
-from incubator.core.access import Role, has_role
-from incubator.core.confirmations import Confirmation, confirmation_page
-from incubator.core.jobs import start_job
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.web.confirmations import Confirmation, confirmation_page
+from incubator.work.jobs import start_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def settle_all(request: SignedIn) -> HttpResponse:
     if request.method != "POST":
         return confirmation_page(request, _settling_all(title))
     job = start_job(kind="settle_due", title=title, owner=request.user)
-    return redirect("core:job", job.pk)
+    return redirect("work:job", job.pk)
 
 
 def _settling_all(title: str) -> Confirmation:

@@ -34,12 +34,13 @@ from funding.services.payouts import request_payable
 from funding.views.columns import COLUMNS, SEARCHES
 from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
-from incubator.core import audit, papers
-from incubator.core.approvals import approval_for
-from incubator.core.errors import PaperRefused
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.approvals.voting import approval_for
+from incubator.core import audit
 from incubator.core.money import decimal_text, format_plain
-from incubator.core.tables import Column, Listing, safe_cell
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.documents import pdf
+from incubator.documents.errors import PaperRefused
+from incubator.web.tables import Column, Listing, safe_cell
 from studios.access import acts_as
 from studios.models import Studio, StudioRole
 
@@ -140,7 +141,7 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
 def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpResponse:
     """The lines of the page on paper."""
     try:
-        pdf = papers.render(
+        paper = pdf.render(
             "funding/papers/statement.typ", paper_of(statement), made_at=statement.settled_at
         )
     except PaperRefused as error:
@@ -148,7 +149,7 @@ def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespons
         if staff:
             return redirect("funding:staff-statement", statement.number)
         return redirect("funding:statement", statement.deal.studio.slug, statement.number)
-    return papers.answer(pdf, statement.number)
+    return pdf.answer(paper, statement.number)
 
 
 def _csv(statement: Statement) -> HttpResponse:

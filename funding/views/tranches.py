@@ -19,12 +19,14 @@ from funding.services.tranches import (
     reject_tranche,
 )
 from funding.views.showing import ShownPosting, attempt, award_trail, shown, tried
-from incubator.core.access import Role
-from incubator.core.approvals import approval_for
-from incubator.core.confirmations import Confirmation, agreed, confirmation_page, refused_by
+from incubator.accounts.access import Role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.facts import agreed
+from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, answer, staff_only
+from incubator.web.confirmations import Confirmation, confirmation_page, refused_by
+from incubator.web.guards import answer
 
 
 def _tranche(number: str, ordinal: int) -> Tranche:

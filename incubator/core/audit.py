@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import translation
 
-from incubator.core.observability import request_ids
+from incubator.core import request_ids
 
 _through: ContextVar[str] = ContextVar("acting_through", default="")
 

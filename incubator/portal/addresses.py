@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
-from incubator.core.models import Approval
+from incubator.approvals.models import Approval
 
 
 @dataclass(frozen=True, slots=True)

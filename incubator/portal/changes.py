@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 
-from incubator.core.access import Role, roles_of
-from incubator.core.models import AuditRow, User
+from incubator.accounts.access import Role, roles_of
+from incubator.accounts.models import User
+from incubator.core.models import AuditRow
 from studios.models import Application, Review
 
 # Whose rows of the audit matter to a role, by how their subject's type begins.

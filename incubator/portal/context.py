@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.services import balance
-from incubator.core.access import roles_of
-from incubator.core.models import Notification, User
+from incubator.accounts.access import roles_of
+from incubator.accounts.models import User
 from incubator.core.money import format_money
+from incubator.messaging.models import Notification
 from incubator.portal.navigation import (
     Group,
     mark_current,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.access import MONEY_ROLES, Role
+from incubator.accounts.access import MONEY_ROLES, Role
 from studios.models import Membership, StudioRole
 
 

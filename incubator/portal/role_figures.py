@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from funding.models import Fund
 from funding.selectors.funds import figures_of_funds
-from incubator.core.access import Role, roles_of
-from incubator.core.models import User
+from incubator.accounts.access import Role, roles_of
+from incubator.accounts.models import User
 from incubator.core.money import format_money
 from incubator.portal.figures import paid_by_month
 from studios.models import APPLICATION, Application, ResourceRequest

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import Order
 from cms.selectors.pages import find_games
-from incubator.core.access import Role, has_role, is_staff
-from incubator.core.models import User
+from incubator.accounts.access import Role, has_role, is_staff
+from incubator.accounts.models import User
 from studios.models import Application, Game, Studio
 from support.models import Ticket
 from support.services.tickets import AGENTS

@@ -13,11 +13,12 @@ from cms.selectors.moderation import editors_for, standing_of
 from cms.selectors.pages import pages_with_standing
 from funding.models import Award, Milestone, Tranche
 from funding.selectors.payouts import free_to_pay_out, waiting_payouts
-from incubator.core.access import Role, holders_of
-from incubator.core.approvals import approvals_for
-from incubator.core.models import Approval, User
+from incubator.accounts.access import Role, holders_of
+from incubator.accounts.models import User
+from incubator.approvals.models import Approval
+from incubator.approvals.voting import approvals_for
 from incubator.core.money import format_money
-from incubator.core.once import once
+from incubator.core.request_cache import once
 from studios.models import Game, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import Step, next_steps
 

@@ -15,10 +15,11 @@ from funding.calendar import month_after
 from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
 from funding.selectors.settlement import due_months
-from incubator.core.access import Role, has_role, people_with
-from incubator.core.approvals import approvals_for, may_pay
-from incubator.core.approvals import waiting_for as approvals_waiting_for
-from incubator.core.models import Approval, User
+from incubator.accounts.access import Role, has_role, people_with
+from incubator.accounts.models import User
+from incubator.approvals.models import Approval
+from incubator.approvals.voting import approvals_for, may_pay
+from incubator.approvals.voting import waiting_for as approvals_waiting_for
 from incubator.core.money import format_money
 from incubator.core.phrases import retold
 from incubator.portal.addresses import places_of

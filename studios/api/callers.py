@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from incubator.core.api.callers import KeyAuth
-from incubator.core.api.problems import Problem
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.api.callers import KeyAuth
+from incubator.api.problems import Problem
 from studios.access import acts_as, acts_in, acts_somewhere, standing_in
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey
 from studios.services.keys import recognise

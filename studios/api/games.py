@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
-from incubator.core.api.pages import Page, Window, page
+from incubator.api.pages import Page, Window, page
 from studios.api.callers import KeyedRequest, StudioKeyAuth
 from studios.models import Game, Scope, UsageRecord
 

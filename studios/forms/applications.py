@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.core.money import CURRENCY_CHOICES, decimal_text
 from studios.forms.amounts import amount_input, read_amount
 from studios.models import Application, Decision, Track

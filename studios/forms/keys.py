@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.access import acts_as, acts_somewhere, visible_games
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioRole
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.versions import SeenForm, version_of
+from incubator.web.versions import SeenForm, version_of
 from studios.models import Game, GameRight, Membership, Stage, StudioRole
 
 

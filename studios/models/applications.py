@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from incubator.accounts.models import User
 from incubator.core.lifecycle import Lifecycle, Transition
-from incubator.core.models import User
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
 from studios.models.tracks import Track

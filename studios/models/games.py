@@ -6,8 +6,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incubator.core.history import tracked
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.tracking import tracked
 from studios.models.studios import Studio
 
 

@@ -10,10 +10,10 @@ from django.db import models
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import retold, sentence
-from incubator.core.tracking import tracked
 from studios.models.games import Game
 from studios.models.studios import Studio
 

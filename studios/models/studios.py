@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.models import User
-from incubator.core.tracking import tracked
+from incubator.accounts.models import User
+from incubator.core.history import tracked
 from studios.models.applications import Application
 
 

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from incubator.accounts.access import Role, is_staff, people_with, roles_of
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, is_staff, people_with, roles_of
-from incubator.core.models import User
 from studios.models import REVIEWS_NEEDED, Application, Review
 
 

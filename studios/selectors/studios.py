@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incubator.core.models import Approval
+from incubator.approvals.models import Approval
 from studios.models import Game, ResourceRequest, Studio
 
 

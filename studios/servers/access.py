@@ -1,7 +1,7 @@
 """Who runs servers: developers of its game, and operations for everybody."""
 
-from incubator.core.access import Role, has_role
-from incubator.core.models import User
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.models import User
 from studios.access import acts_in, require_in_game
 from studios.models import Game, Studio, StudioRole
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from ninja import Query, Router, Schema
 
-from incubator.core.api.pages import Page, Window, page
+from incubator.api.pages import Page, Window, page
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 from studios.servers.models import Server

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from incubator.core import audit, mail
-from incubator.core.access import Role, require_role
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
+from incubator.core import audit
 from incubator.core.errors import WrongState
-from incubator.core.models import User
 from incubator.core.numbers import next_number
+from incubator.messaging import mail
 from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
 from studios.models import APPLICATION, Application, Decision, Membership, Track
 from studios.services.studios import open_studio

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
-from incubator.core.versions import require_unchanged
+from incubator.web.versions import require_unchanged
 from studios.access import require_in_game, require_member
 from studios.errors import Incomplete
 from studios.models import Game, Stage, Studio, StudioRole

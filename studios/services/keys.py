@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
+from incubator.core.masking import never_show
 from incubator.core.phrases import sentence
 from studios.access import acts_in, require_in_game
 from studios.errors import Incomplete, KeyRefused
@@ -21,6 +22,7 @@ from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey, StudioRo
 
 # So that a key is recognised where it should not be: in a log, a chat, a repository.
 MARK = "ink"
+never_show(f"{MARK}_")
 # Writing "last used" at every request would make each read a write.
 USED_EVERY = timedelta(minutes=1)
 

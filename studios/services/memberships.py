@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from incubator.core.phrases import sentence
 from studios.access import require_member
 from studios.errors import AlreadyThere, RightsRefused

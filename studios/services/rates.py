@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from studios.errors import AlreadyThere, Backdated, Incomplete, NoRate
 from studios.models import Rate, ResourceKind
 

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incubator.core import approvals, audit
-from incubator.core.access import Role, require_role, require_staff
+from incubator.accounts.access import Role, require_role, require_staff
+from incubator.accounts.models import User
+from incubator.approvals import voting
+from incubator.core import audit
 from incubator.core.errors import WrongState
-from incubator.core.models import User
 from incubator.core.numbers import next_number
 from studios.access import require_in_game
 from studios.errors import Incomplete, WrongCurrency
@@ -79,7 +80,7 @@ def request_resource(
         requester=actor,
         rate=rate,
     )
-    approvals.open_approval(
+    voting.open_approval(
         subject=resource_request,
         kind=f"{kind}_request",
         amount_minor=amount_minor,
@@ -95,7 +96,7 @@ def request_resource(
 def approve_request(
     *, resource_request: ResourceRequest, actor: User, reason: str = ""
 ) -> ResourceRequest:
-    """One person's yes; the last one needed approves the request. Raises as `approvals.vote`."""
+    """One person's yes; the last one needed approves the request. Raises as `voting.vote`."""
     return _answer(resource_request, actor, "approve", reason)
 
 
@@ -111,13 +112,13 @@ def _answer(
     resource_request: ResourceRequest, actor: User, verdict: str, reason: str
 ) -> ResourceRequest:
     require_staff(actor)
-    approval = approvals.approval_for(resource_request)
+    approval = voting.approval_for(resource_request)
     if approval is None:
         raise WrongState(
             _("%(resource_request)s has been withdrawn, so there is nothing to approve.")
             % {"resource_request": resource_request}
         )
-    approval = approvals.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
+    approval = voting.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
     if approval.is_complete:
         RESOURCE_REQUEST.advance(resource_request, "approve", actor=actor)
     elif approval.is_rejected:
@@ -130,9 +131,9 @@ def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> Resou
     """The studio takes the request back while it waits for approval."""
     require_in_game(actor, resource_request.studio, resource_request.game, *REQUESTERS)
     # The approval is locked before the request, as when somebody votes.
-    approval = approvals.approval_for(resource_request)
+    approval = voting.approval_for(resource_request)
     if approval is not None and approval.is_open:
-        approvals.void(approval=approval, actor=actor, reason="The request was withdrawn.")
+        voting.void(approval=approval, actor=actor, reason="The request was withdrawn.")
     RESOURCE_REQUEST.advance(resource_request, "cancel", actor=actor)
     return resource_request
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.access import Role, require_role, require_staff, roles_of
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role, require_staff, roles_of
 from incubator.core.errors import WrongState
-from incubator.core.models import User
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
 from studios.models import APPLICATION, REVIEW, REVIEWS_NEEDED, Application, Review
 from studios.services.applications import is_close_to

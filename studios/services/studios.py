@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.models import User
+from incubator.approvals.destinations import change_destination
 from incubator.core import audit
-from incubator.core.destinations import change_destination
-from incubator.core.models import User
 from incubator.core.numbers import next_number
 from studios.access import require_member
 from studios.models import Application, Game, Membership, Studio, StudioRole

@@ -1,8 +1,8 @@
 """Telling the people of a studio what concerns its money."""
 
-from incubator.core.languages import Text
-from incubator.core.models import User
-from incubator.core.notifications import notify
+from incubator.accounts.languages import Text
+from incubator.accounts.models import User
+from incubator.messaging.notifications import notify
 from studios.models import Studio, StudioRole
 
 MONEY_ROLES = (StudioRole.OWNER, StudioRole.FINANCE)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from incubator.core.access import Role, has_role
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import staff_only
+from incubator.accounts.models import User
 from incubator.core.errors import DomainError
-from incubator.core.models import User
 from incubator.core.money import format_money
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import staff_only
+from incubator.web.tables import Column, Listing
 from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
 from studios.models import APPLICATION, Application, Review, Track
 from studios.selectors import applications as selectors

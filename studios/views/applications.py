@@ -10,10 +10,11 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from incubator.core import papers
-from incubator.core.errors import DomainError, PaperRefused
-from incubator.core.models import User
-from incubator.core.views.guards import open_to_all, signed_in
+from incubator.accounts.models import User
+from incubator.core.errors import DomainError
+from incubator.documents import pdf
+from incubator.documents.errors import PaperRefused
+from incubator.web.guards import open_to_all, signed_in
 from studios.forms.applications import ApplicationForm, BeginForm
 from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
@@ -134,10 +135,10 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 def _letter(request: HttpRequest, found: Application, decision: Decision) -> HttpResponse:
     """The answer as a letter; who reviewed stays out of it, as on the page."""
     try:
-        pdf = papers.render(
+        paper = pdf.render(
             "studios/papers/letter.typ", letter_of(decision), made_at=decision.decided_at
         )
     except PaperRefused as error:
         messages.error(request, str(error))
         return redirect("studios:application", found.number)
-    return papers.answer(pdf, found.number)
+    return pdf.answer(paper, found.number)

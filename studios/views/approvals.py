@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import staff_only
+from incubator.accounts.models import User
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.voting import approval_for, may_vote
 from incubator.core import audit
-from incubator.core.access import Role, has_role
-from incubator.core.approvals import approval_for, may_vote
 from incubator.core.errors import DomainError
-from incubator.core.models import User
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.tables import Bulk, Column, Listing
-from incubator.core.views.guards import answer, staff_only
+from incubator.web.guards import answer
+from incubator.web.tables import Bulk, Column, Listing
 from studios.models import ResourceKind, ResourceRequest
 from studios.services.requests import approve_request, hand_over_desk, reject_request
 from studios.views.bulk import VERBS

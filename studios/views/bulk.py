@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.tables import chosen_rows
-from incubator.core.views.bulk import act_on_each
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.web.bulk import act_on_each
+from incubator.web.tables import chosen_rows
 from studios.models import ResourceRequest
 from studios.services.requests import approve_request
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import DomainError
-from incubator.core.models import User
-from incubator.core.tables import Column, Listing
-from incubator.core.versions import version_of
+from incubator.web.tables import Column, Listing
+from incubator.web.versions import version_of
 from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
 from studios.forms.studios import GameEditForm, GameForm
 from studios.models import Game, Stage, Studio

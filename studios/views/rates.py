@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.access import Role, has_role, require_role
+from incubator.accounts.access import Role, has_role, require_role
+from incubator.accounts.guards import staff_only
+from incubator.accounts.models import User
 from incubator.core.errors import DomainError
-from incubator.core.models import User
 from incubator.core.money import format_money
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import staff_only
+from incubator.web.tables import Column, Listing
 from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
 from studios.services.rates import set_rate, today

@@ -13,14 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from incubator.accounts.access import people_with
+from incubator.accounts.models import Role, User
+from incubator.approvals.policies import required_for
+from incubator.approvals.voting import approval_for
 from incubator.core import audit
-from incubator.core.access import people_with
-from incubator.core.approvals import approval_for
 from incubator.core.errors import DomainError
-from incubator.core.models import Role, User
 from incubator.core.money import format_money, parse_money
-from incubator.core.policies import required_for
-from incubator.core.tables import Column, Listing
+from incubator.web.tables import Column, Listing
 from studios.access import (
     acts_in,
     acts_somewhere,

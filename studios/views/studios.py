@@ -12,13 +12,13 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import staff_only
+from incubator.accounts.models import User
+from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
-from incubator.core.access import Role, has_role
 from incubator.core.errors import DomainError
-from incubator.core.models import User
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import staff_only
+from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, Transition
-from incubator.core.tracking import tracked
 
 TICKET_LIFECYCLE = Lifecycle(
     name="ticket",

@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from support.models import Ticket
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from billing.models import Order, OrderLine
 from billing.services.refunds import needs_approval, refund_postings
-from incubator.core.approvals import approvals_for
-from incubator.core.models.approvals import Approval
+from incubator.approvals.models import Approval
+from incubator.approvals.voting import approvals_for
 from support.models import Ticket, TicketRefund
 
 

@@ -8,8 +8,8 @@ from django.http import Http404
 
 from billing.models import Order, OrderLine
 from billing.selectors.wallets import wallet_balance, wallet_currencies
-from incubator.core.access import require_staff
-from incubator.core.models import User
+from incubator.accounts.access import require_staff
+from incubator.accounts.models import User
 from studios.models import Game, Stage
 from support.models import Direction, Message, Ticket
 

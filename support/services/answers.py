@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubator.core import mail
-from incubator.core.languages import Text
+from incubator.accounts.languages import Text
+from incubator.messaging import mail
 from support.models import Message, Ticket
 
 # In reply to mails of one address in one hour; a robot that hides what it is stops here.

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_noop
 
 from billing.models import FundedBy, OrderLine, Refund
 from billing.services.refunds import decide_refund, refund_line
+from incubator.accounts.access import require_staff, roles_of
+from incubator.accounts.languages import say
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import require_staff, roles_of
-from incubator.core.languages import say
-from incubator.core.models import User
 from incubator.core.money import format_money
 from incubator.core.phrases import sentence
 from support.errors import OrderOfAnother

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from billing.models import Order
+from incubator.accounts.access import Role, require_role
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.access import Role, require_role
-from incubator.core.models import User
 from incubator.core.numbers import next_number
 from studios.models import Game
 from support.errors import (

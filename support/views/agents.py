@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from billing.models import OrderLine
 from billing.views.refunds import ask_about_refund, said_of
+from incubator.accounts.access import Role, roles_of
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.models import User
+from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.voting import may_vote
 from incubator.core import audit
-from incubator.core.access import Role, roles_of
-from incubator.core.approvals import may_vote
 from incubator.core.errors import DomainError
-from incubator.core.models import User
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, answer, staff_only
+from incubator.web.guards import answer
 from support.forms import RefundForm, ReplyForm
 from support.models import ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE

@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from incubator.core.access import Role
-from incubator.core.tables import chosen_rows
-from incubator.core.views.bulk import act_on_each
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.accounts.access import Role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.web.bulk import act_on_each
+from incubator.web.tables import chosen_rows
 from support.models import Ticket
 from support.services import tickets
 

@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.access import Role, has_role
-from incubator.core.tables import Bulk, Column, Listing
-from incubator.core.views.guards import SignedIn, staff_only
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.web.tables import Bulk, Column, Listing
 from support.models import Queue, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
 from support.services.tickets import AGENTS

@@ -12,15 +12,15 @@ from django.http import HttpResponseBase
 from django.template.backends.django import Template
 from django.utils.safestring import SafeString
 
-from incubator.core.middleware import LastSeen
+from incubator.accounts.middleware import LastSeen
 from tests.access.expectations import outcome_of
 from tests.access.people import Actor
 from tests.access.world import World
 
 # Written by any visit: who was here, when, with which key, and what was answered.
 BOOKKEEPING = {
-    "core_signin",
-    "core_storedanswer",
+    "accounts_signin",
+    "api_storedanswer",
     "django_session",
     "pghistory_context",
     "studios_studiokey",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import resolve_url
 
-from incubator.core.access import MONEY_ROLES, Role
+from incubator.accounts.access import MONEY_ROLES, Role
 from studios.models import StudioRole
 from tests.access.people import Actor
 from tests.access.routes import Route

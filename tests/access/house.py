@@ -19,9 +19,9 @@ from funding.services.milestones import accept, deliver
 from funding.services.settlement import settle_month
 from funding.services.tranches import approve_tranche, disburse_tranche, request_tranche
 from funding.waterfall import Split, Terms, studio_percent
-from incubator.core.access import Role
-from incubator.core.documents import store_document
-from incubator.core.models import User
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.documents.files import store_document
 from studios.models import Game, ResourceRequest, Scope, Studio, Track
 from studios.servers.models import Blueprint
 from studios.servers.services import launch_server

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from incubator.core.access import Role
+from incubator.accounts.access import Role
 from studios.models import StudioRole
 
 OWN, OTHER, NONE = "own studio", "another studio", "no studio"

@@ -12,13 +12,13 @@ from billing.ledger.models import Account, Entry
 from billing.models import Product
 from billing.services.orders import buy_with_wallet
 from billing.services.topups import resolve_top_up, start_top_up
-from incubator.core.access import Role
-from incubator.core.documents import link_for, store_document
-from incubator.core.jobs import start_job
-from incubator.core.models import User
-from incubator.core.notifications import notify
-from incubator.core.notifications.wishes import unsubscribe_url
-from incubator.core.saved_views import save_view
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.documents.files import link_for, store_document
+from incubator.messaging.notifications import notify
+from incubator.messaging.preferences import unsubscribe_url
+from incubator.web.saved_views import save_view
+from incubator.work.jobs import start_job
 from studios.models import Track
 from studios.services.applications import save_draft
 from support.models import ReceivedMail, TicketRefund

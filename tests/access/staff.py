@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from incubator.core.access import Role
-from incubator.core.models import User
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
 from tests.cast import person
 
 

@@ -8,7 +8,7 @@ name, or if the view is stricter than its guard. A route of somebody else's pack
 from dataclasses import dataclass, field
 from typing import Any
 
-from incubator.core.access import Role
+from incubator.accounts.access import Role
 from studios.models import StudioRole
 
 # Everything below is one room behind one door; tests/access/test_doors.py tries the doors.
@@ -66,25 +66,25 @@ SIGNED: dict[str, str] = {"billing:sandbox_notification": "refused"}
 
 ROWS: dict[str, Row] = {
     # One's own account
-    "core:step_up": of_player("token", "kept", others="gone"),
-    "core:step_up_as_demo": of_player("token", "kept", switch="DEMO"),
-    "core:download": of_player("token", "file link"),
-    "core:job": of_player("pk", "job", besides=JOB_READERS, fragment=True),
-    "core:cancel_job": of_player("pk", "job", besides=JOB_STOPPERS),
-    "core:resume_job": of_player("pk", "job", besides=JOB_STOPPERS),
-    "core:open_notification": of_player("pk", "notification"),
-    "core:unsubscribe": Row({"token": "unsubscribe link"}),
-    "core:delete_view": of_player("pk", "view"),
-    "core:save_draft": Row(posted={"draft_of": "/apply/new/"}),
+    "accounts:step_up": of_player("token", "kept", others="gone"),
+    "accounts:step_up_as_demo": of_player("token", "kept", switch="DEMO"),
+    "documents:download": of_player("token", "file link"),
+    "work:job": of_player("pk", "job", besides=JOB_READERS, fragment=True),
+    "work:cancel_job": of_player("pk", "job", besides=JOB_STOPPERS),
+    "work:resume_job": of_player("pk", "job", besides=JOB_STOPPERS),
+    "messaging:open_notification": of_player("pk", "notification"),
+    "messaging:unsubscribe": Row({"token": "unsubscribe link"}),
+    "web:delete_view": of_player("pk", "view"),
+    "web:save_draft": Row(posted={"draft_of": "/apply/new/"}),
     # Staff
-    "core:audit_rows": Row({"kind": "tracked kind"}),
-    "core:audit_of": Row({"kind": "audited kind", "pk": "audited"}),
-    "core:end_delegation": Row({"pk": "delegation"}, voters=(Role.ADMINISTRATOR,)),
-    "core:failed_work": Row({"pk": "failed work"}),
-    "core:retry_work": Row({"pk": "failed work"}),
-    "core:cover": Row({"slug": "game"}),
-    "core:kit": Row(switch="DEMO"),
-    "core:kit_consequences": Row(switch="DEMO"),
+    "operation:audit_rows": Row({"kind": "tracked kind"}),
+    "operation:audit_of": Row({"kind": "audited kind", "pk": "audited"}),
+    "accounts:end_delegation": Row({"pk": "delegation"}, voters=(Role.ADMINISTRATOR,)),
+    "work:failed_work": Row({"pk": "failed work"}),
+    "work:retry_work": Row({"pk": "failed work"}),
+    "cms:cover": Row({"slug": "game"}),
+    "web:kit": Row(switch="DEMO"),
+    "web:kit_consequences": Row(switch="DEMO"),
     "portal:demo": Row(switch="DEMO"),
     "portal:demo_become": Row({"key": "persona"}, switch="DEMO"),
     "portal:demo_mail": Row(switch="DEMO"),

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from incubator.api import operations
+from incubator.portal.api import operations
 from studios.models import SCOPE_ROLES, Membership, Scope, Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, revoke_key
 from tests.access.asking import Answer, ask

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from incubator.core.access import Role
-from incubator.core.models import User
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
 from tests.access.asking import ask
 from tests.access.expectations import LOGIN, MISSING, NO_METHOD, OPEN, REFUSED
 from tests.access.figures import PROPERTY
@@ -21,7 +21,7 @@ OPEN_IN_EDITOR = {"wagtailadmin_javascript_catalog"}
 EDITORS_ROOMS = ("/cms/", "/cms/pages/", "/cms/images/", "/cms/documents/", "/cms/reports/locked/")
 ADMIN_ROOMS = (
     "/admin/",
-    "/admin/core/",
+    "/admin/accounts/",
     "/admin/studios/studio/",
     "/admin/billing/order/",
     "/admin/studios/track/add/",

@@ -14,13 +14,14 @@ from django.test import override_settings
 from django.utils import timezone
 
 from funding.services.funds import contribute, open_fund
-from incubator.core import stepup
-from incubator.core.access import Role
-from incubator.core.models import AuditRow, User
-from incubator.core.services import open_account
-from incubator.core.services.delegations import delegate
-from incubator.core.services.work import record_failure
+from incubator.accounts import step_up
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import open_account
+from incubator.accounts.services.delegations import delegate
+from incubator.core.models import AuditRow
 from incubator.portal.demo.people import DOMAIN
+from incubator.work.failures import record_failure
 from studios.models import StudioRole
 from tests.access.house import Things, found_house
 from tests.access.people import OTHER, OWN, PLAYER, STRANGER
@@ -94,7 +95,7 @@ def _common(staff: Staff, player: User) -> Things:
         actor=staff.third_finance,
     )
     failed = record_failure(
-        task="incubator.core.tasks.send_mail", arguments={}, error="No answer", traceback="",
+        task="incubator.work.tasks.send_mail", arguments={}, error="No answer", traceback="",
         request_id="",
     )  # fmt: skip
     row = AuditRow.objects.latest("pk")
@@ -129,6 +130,6 @@ def _signed_in(user: User) -> str:
 
 
 def _keep_an_act(session: SessionBase) -> None:
-    act = stepup.Kept(path="/wallet/", came_from="/wallet/", doing="pay", fields=[])
+    act = step_up.Kept(path="/wallet/", came_from="/wallet/", doing="pay", fields=[])
     kept: dict[str, Any] = {KEPT_TOKEN: asdict(act)}
-    session[stepup.KEPT] = kept
+    session[step_up.KEPT] = kept

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Scope, Studio
 from studios.services.keys import make_key
 

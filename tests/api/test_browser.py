@@ -4,7 +4,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Studio
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from billing.models import Product
-from incubator.core.models import StoredAnswer, User
-from incubator.core.services import answers
-from incubator.core.tasks import forget_old_answers
+from incubator.accounts.models import User
+from incubator.api import answers
+from incubator.api.models import StoredAnswer
+from incubator.api.tasks import forget_old_answers
 from studios.models import Game, Scope, Studio, StudioKey
 from studios.services.keys import rotate_key
 from tests.api.conftest import Keyed, Program, problem
@@ -129,7 +130,7 @@ def test_a_failure_of_ours_gives_the_key_back_and_undoes_the_work(
         raise RuntimeError("the answer cannot be kept")
 
     with monkeypatch.context() as patch:
-        patch.setattr("incubator.core.api.idempotency.keep", broken)
+        patch.setattr("incubator.api.idempotency.keep", broken)
         assert program.post(products, FULL, key="one").status_code == 500
     assert not Product.objects.exists()
     assert not StoredAnswer.objects.exists()

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, recognise
 from studios.services.memberships import add_member

@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.utils import timezone
 
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from studios.errors import Incomplete, KeyRefused
 from studios.models import Membership, Scope, Studio, StudioKey, StudioRole
 from studios.services.games import add_game

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
-from incubator.core.api import limits
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.api import limits
 from tests.api.conftest import Keyed, Program, problem
 
 
@@ -12,7 +12,7 @@ from tests.api.conftest import Keyed, Program, problem
 def _three_a_minute(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.API_REQUESTS_PER_MINUTE = 3
     # The clock stands still, 18 seconds before the minute is over.
-    monkeypatch.setattr("incubator.core.api.limits.time.time", lambda: 60 * 1_000 + 42.0)
+    monkeypatch.setattr("incubator.api.limits.time.time", lambda: 60 * 1_000 + 42.0)
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Studio
 from studios.services.games import add_game
 from tests.api.conftest import Program, problem

@@ -6,9 +6,9 @@ from django.urls import path
 from ninja import Router
 from pytest_django import Settings
 
-from incubator.core.api.frame import Api
+from incubator.accounts.models import User
+from incubator.api.frame import Api
 from incubator.core.errors import WrongState
-from incubator.core.models import User
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Game
 from tests.api.conftest import Keyed, Program, problem

@@ -13,8 +13,9 @@ from billing.services.refunds import refund_line
 from funding.models import Statement
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import OutgoingMail, User
+from incubator.messaging.models import OutgoingMail
 from studios.models import Game, Rate, Scope, Studio, StudioKey
 from studios.servers.models import Blueprint, Server
 from studios.servers.services import launch_server

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Membership, Studio, StudioKey, StudioRole
 from studios.services.games import add_game
 from studios.services.keys import make_key, revoke_key

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incubator.api import api, operations
+from incubator.portal.api import api, operations
 from studios.models import Scope
 
 METHODS = {"get", "post", "put", "patch", "delete"}

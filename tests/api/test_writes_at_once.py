@@ -8,7 +8,7 @@ from django.db import connection
 
 from billing.models import Product
 from billing.services import catalogue
-from incubator.core.models import StoredAnswer
+from incubator.api.models import StoredAnswer
 from studios.models import Game
 from tests.api.conftest import Program
 

@@ -11,7 +11,7 @@ from funding.models import Statement, StatementItem
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from funding.waterfall import ChargedFee, Reserve, Split, Terms, studio_percent
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 
 CDNOW = Path(__file__).parents[3] / "shared/data/purchases/cdnow.txt"

@@ -8,7 +8,7 @@ from billing.gateways import sandbox_bank
 from billing.models import Product
 from billing.services.catalogue import add_product
 from billing.services.topups import resolve_top_up, start_top_up
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 
 Fill = Callable[..., None]

@@ -8,7 +8,7 @@ from django.test import Client
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
 from billing.services.catalogue import add_product, set_price
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, StudioRole
 from studios.services.memberships import add_member
 

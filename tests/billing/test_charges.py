@@ -10,7 +10,7 @@ from billing.ledger import chart
 from billing.ledger.services import balance
 from billing.models import ChargedUsage, ServiceCharge
 from billing.services.charges import charge_usage
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Rate, UsageRecord
 
 pytestmark = pytest.mark.django_db

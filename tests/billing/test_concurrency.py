@@ -18,7 +18,7 @@ from billing.services.imports import import_purchases
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
 from billing.services.topups import receive_notification, resolve_top_up, start_top_up
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.conftest import Fill
 

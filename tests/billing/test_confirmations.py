@@ -8,7 +8,9 @@ from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
 from billing.services.payouts import vote_on_payout
 from billing.services.refunds import refund_line
-from incubator.core.models import ApprovalUse, AuditRow, User
+from incubator.accounts.models import User
+from incubator.approvals.models import ApprovalUse
+from incubator.core.models import AuditRow
 from studios.models import Studio
 from studios.services.studios import set_bank_account
 from tests.billing.conftest import Fill

@@ -14,7 +14,7 @@ from billing.ledger.services import balance, verify
 from billing.models import Order, OrderLine, PurchaseImport
 from billing.services.imports import ImportResult, import_purchases
 from billing.services.refunds import refund_line
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.models import Order, Product, TopUp
 from billing.services.orders import buy_with_wallet
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.billing.conftest import Fill
 
 pytestmark = pytest.mark.django_db

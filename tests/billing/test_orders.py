@@ -14,7 +14,7 @@ from billing.models import Entitlement, Order, Price, Product, TaxRate
 from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.conftest import Fill
 

@@ -11,7 +11,7 @@ from billing.gateways.sandbox import notification_of
 from billing.models import Order, Product, SandboxCharge, TopUp
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.billing.conftest import Fill
 
 pytestmark = pytest.mark.django_db

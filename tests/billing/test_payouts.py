@@ -20,9 +20,10 @@ from billing.services.payouts import (
     request_payout,
     vote_on_payout,
 )
-from incubator.core.approvals import approval_for
-from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.approvals.errors import ApprovalMissing, NotDistinct
+from incubator.approvals.voting import approval_for
+from incubator.core.errors import WrongState
 from studios.models import Studio
 from studios.services.studios import set_bank_account
 from tests.clients import Client, words

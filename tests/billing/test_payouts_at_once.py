@@ -16,8 +16,9 @@ from billing.services.payouts import (
     request_payout,
     vote_on_payout,
 )
+from incubator.accounts.models import User
+from incubator.approvals.models import ApprovalUse
 from incubator.core.errors import DomainError
-from incubator.core.models import ApprovalUse, User
 from studios.models import Studio
 from studios.services.studios import set_bank_account
 from tests.billing.test_concurrency import at_once

@@ -7,7 +7,7 @@ from billing.models import Product
 from billing.selectors.receipts import receipt_of
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.billing.conftest import Fill
 
 pytestmark = pytest.mark.django_db

@@ -17,9 +17,9 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import decide_refund, refund_line
-from incubator.core.approvals import approval_for
-from incubator.core.errors import NotDistinct
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.approvals.errors import NotDistinct
+from incubator.approvals.voting import approval_for
 from studios.models import Game
 from tests.billing.conftest import Fill
 

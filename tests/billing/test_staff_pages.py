@@ -10,7 +10,7 @@ from billing.models import Order, Product, Refund
 from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.billing.conftest import Fill
 from tests.clients import Client, words
 

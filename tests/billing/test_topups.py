@@ -31,7 +31,7 @@ from billing.services.topups import (
     start_top_up,
 )
 from billing.tasks import resolve_top_ups
-from incubator.core.models import User
+from incubator.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

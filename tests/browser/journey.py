@@ -10,7 +10,7 @@ from datetime import date
 
 from playwright.sync_api import Page, expect
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.browsing import OpenPage, assert_no_horizontal_scroll
 from tests.letters import confirm_address
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.browser.journey import GAME, Journey
 
 CARD = "5555 0000 0000 0001"

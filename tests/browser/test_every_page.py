@@ -14,7 +14,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.portal.demo import build_world
 from incubator.portal.demo.people import DOMAIN, PERSONAS, Persona
 from tests.browser.rounds import AXE, Rounds, plain_routes

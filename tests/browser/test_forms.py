@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from funding.models import Award
-from incubator.core.models import ApprovalVote, Document, User
+from incubator.accounts.models import User
+from incubator.approvals.models import ApprovalVote
+from incubator.documents.models import Document
 from studios.models import Game, ResourceRequest, Studio
 from studios.services.games import add_game
 from studios.services.requests import request_resource

@@ -12,7 +12,8 @@ from billing.ledger.services import balance, verify
 from billing.models import OrderLine, Refund
 from funding.models import Statement
 from funding.services.funds import contribute, open_fund
-from incubator.core.models import OutgoingMail, User
+from incubator.accounts.models import User
+from incubator.messaging.models import OutgoingMail
 from studios.models import ResourceKind, Studio
 from studios.servers.models import Server
 from studios.servers.services import reconcile, stop_all_local

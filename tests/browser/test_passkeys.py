@@ -10,11 +10,12 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from playwright.sync_api import Page, expect
 
-from incubator.core.models import AuditRow, SignIn, User
+from incubator.accounts.models import SignIn, User
+from incubator.core.models import AuditRow
 from studios.models import Studio
+from tests.accounts.test_account_pages import assert_accessible
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
 from tests.cast import PASSWORD
-from tests.core.test_account_pages import assert_accessible
 
 
 def with_authenticator(page: Page) -> Page:

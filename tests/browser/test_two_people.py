@@ -12,7 +12,8 @@ from billing.models import Payout
 from billing.services.payouts import vote_on_payout
 from funding.models import Disbursement, Tranche
 from funding.services.tranches import approve_tranche
-from incubator.core.models import Approval, ApprovalUse, ApprovalVote, User
+from incubator.accounts.models import User
+from incubator.approvals.models import Approval, ApprovalUse, ApprovalVote
 from studios.models import Game, Studio
 from studios.services.studios import set_bank_account
 from tests.browser.waiting import (

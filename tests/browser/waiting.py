@@ -16,8 +16,8 @@ from funding.services.awards import MilestonePlan, create_award
 from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
 from funding.services.tranches import request_tranche
-from incubator.core.documents import store_document
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.documents.files import store_document
 from studios.models import Game, Studio
 from studios.services.requests import approve_request, request_resource
 from studios.services.studios import set_bank_account

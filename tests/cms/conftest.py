@@ -8,7 +8,7 @@ from wagtail.models import TaskState
 from cms.models import GamePage
 from cms.services.moderation import approve_page, submit_for_moderation
 from cms.services.pages import PageFields, save_page_draft
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 
 WORDS = PageFields(

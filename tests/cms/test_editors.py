@@ -8,10 +8,10 @@ from wagtail.models import TaskState
 
 from cms.models import GamePage
 from cms.services.editors import align_editor
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, revoke_role
 from incubator.core import audit
-from incubator.core.access import Role
-from incubator.core.models import User
-from incubator.core.services import grant_role, revoke_role
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -26,10 +26,10 @@ from cms.services.moderation import (
     withdraw_from_moderation,
 )
 from cms.services.pages import PageFields, save_page_draft
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role
 from incubator.core import audit
-from incubator.core.access import Role
-from incubator.core.models import User
-from incubator.core.services import grant_role
 from studios.models import Game
 from tests.cms.conftest import WORDS
 

@@ -15,7 +15,7 @@ from billing.services.catalogue import add_product
 from cms.models import GamePage, HelpIndexPage, HelpPage, NewsIndexPage, NewsPage, Screenshot
 from cms.services.moderation import approve_page, submit_for_moderation
 from cms.services.pages import save_page_draft
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from studios.services.games import add_game
 from tests.cms.conftest import WORDS

@@ -8,7 +8,7 @@ from wagtail.models import TaskState
 
 from cms.models import GamePage
 from cms.services.moderation import return_page
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Membership, StudioRole
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,11 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from incubator.accounts.models import User
+from incubator.approvals.models import APPROVAL, Approval
 from incubator.core.errors import WrongState
 from incubator.core.lifecycle import Lifecycle, Transition
-from incubator.core.models import Approval, AuditRow, User
-from incubator.core.models.approvals import APPROVAL
+from incubator.core.models import AuditRow
 
 DOOR = Lifecycle(
     name="door",
@@ -34,7 +35,7 @@ def test_states_choices_buttons_and_tones_come_from_the_table() -> None:
 def approval(db: None, founder: User) -> Approval:
     return Approval.objects.create(
         kind="refund",
-        subject_type="core.user",
+        subject_type="accounts.user",
         subject_id=founder.pk,
         subject_label="refund",
         amount_minor=1,
@@ -65,9 +66,9 @@ def test_somebody_who_was_slower_is_told_the_new_state(approval: Approval, found
 
 def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE core_approval SET state = 'rejected'")
+        cursor.execute("UPDATE approvals_approval SET state = 'rejected'")
         with pytest.raises(DatabaseError), transaction.atomic():
-            cursor.execute("UPDATE core_approval SET state = 'complete'")
+            cursor.execute("UPDATE approvals_approval SET state = 'complete'")
     assert Approval.objects.get().state == "rejected"
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from billing.models import Product
-from incubator.core.models import AuditRow, StoredAnswer, User
-from incubator.core.services import answers
+from incubator.accounts.models import User
+from incubator.api import answers
+from incubator.api.models import StoredAnswer
+from incubator.core.models import AuditRow
 from studios.models import Game, Scope, Studio
 from studios.services.keys import make_key
 from tests.api.conftest import Program

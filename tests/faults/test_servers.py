@@ -17,7 +17,7 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, ResourceRequest, Studio, UsageRecord
 from studios.servers.agent import game_server
 from studios.servers.models import Blueprint, Server

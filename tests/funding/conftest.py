@@ -35,8 +35,9 @@ from funding.waterfall import (
     Terms,
     studio_percent,
 )
-from incubator.core.documents import store_document
-from incubator.core.models import Document, User
+from incubator.accounts.models import User
+from incubator.documents.files import store_document
+from incubator.documents.models import Document
 from studios.models import Game, Rate, ResourceRequest, Studio
 from studios.services.requests import approve_request, request_resource
 from studios.services.studios import set_bank_account

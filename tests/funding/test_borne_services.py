@@ -11,7 +11,7 @@ from billing.models import ServiceCharge
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from funding.waterfall import Deduction
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Rate, Studio
 from studios.services.usage import record_usage
 from tests.funding.conftest import Sell, plain_terms

@@ -4,7 +4,8 @@ import pytest
 
 from funding.models import Milestone, Statement
 from funding.services.milestones import deliver
-from incubator.core.models import Document, User
+from incubator.accounts.models import User
+from incubator.documents.models import Document
 from studios.models import ResourceRequest, Studio
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
 from tests.funding.conftest import Ask

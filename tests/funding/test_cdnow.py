@@ -13,7 +13,7 @@ from billing.ledger.services import balance, verify
 from billing.services.imports import import_purchases
 from funding.models import Deal, Statement, StatementItem, Tranche
 from funding.services.tranches import confirm_disbursement, disburse_tranche
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from tests.funding.test_figures import differences
 

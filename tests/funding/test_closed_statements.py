@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from funding.models import Deal, Fund, Statement
 from funding.services.settlement import settle_month
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.funding.conftest import Sell
 
 JANUARY, FEBRUARY = date(1997, 1, 1), date(1997, 2, 1)

@@ -15,8 +15,8 @@ from funding.services import awards, claiming, settlement, tranches
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
+from incubator.accounts.models import User
 from incubator.core.errors import DomainError
-from incubator.core.models import User
 from studios.models import Game, Rate, Studio
 from studios.services.games import add_game
 from studios.services.usage import record_usage
@@ -87,9 +87,7 @@ def test_a_rejection_and_a_withdrawal_at_once_do_not_wait_in_a_circle(
     tranche = Tranche.objects.get(pk=due_tranche.pk)
     tranches.request_tranche(tranche=tranche, actor=founder)
     withdrawing, voted = Event(), Event()
-    monkeypatch.setattr(
-        tranches.approvals, "void", pausing(tranches.approvals.void, withdrawing, voted)
-    )
+    monkeypatch.setattr(tranches.voting, "void", pausing(tranches.voting.void, withdrawing, voted))
 
     def withdraw() -> object:
         return tranches.withdraw_request(

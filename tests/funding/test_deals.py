@@ -12,7 +12,7 @@ from funding.errors import DealRefused
 from funding.models import Award, Deal, Terms
 from funding.selectors.deals import all_rules
 from funding.services.deals import add_terms, sign_deal
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from tests.funding.conftest import Sell, plain_terms
 

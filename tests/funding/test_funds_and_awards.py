@@ -19,8 +19,8 @@ from funding.models import Award, Contribution, Fund, Tranche
 from funding.selectors.funds import figures_of, requests_waiting_for_award
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.funds import contribute
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from studios.models import ResourceRequest
 from tests.clients import Client
 

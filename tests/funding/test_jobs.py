@@ -11,8 +11,10 @@ from funding import jobs
 from funding.models import Deal, Statement
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
-from incubator.core.jobs import run_due_jobs
-from incubator.core.models import Job, Notification, User
+from incubator.accounts.models import User
+from incubator.messaging.models import Notification
+from incubator.work.jobs import run_due_jobs
+from incubator.work.models import Job
 from studios.models import Game, Studio
 from studios.services.games import add_game
 from tests.funding.conftest import Sell, plain_terms

@@ -10,9 +10,10 @@ from django.http import Http404
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import Milestone
 from funding.services.milestones import accept, deliver, return_milestone
+from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import WrongState
-from incubator.core.models import Document, User
+from incubator.documents.models import Document
 
 
 def reread(milestone: Milestone) -> Milestone:

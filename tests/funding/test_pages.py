@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Milestone, Tranche
 from funding.services.milestones import deliver
-from incubator.core.models import Document, User
+from incubator.accounts.models import User
+from incubator.documents.models import Document
 from studios.models import Studio, StudioRole
 from studios.services.memberships import add_member
 from tests.funding.conftest import Ask

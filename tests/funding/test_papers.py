@@ -5,7 +5,7 @@ from django.test import Client
 
 from funding.models import Statement
 from funding.selectors.statements import paper_of, shown_lines
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.core.money import format_money
 
 pytestmark = pytest.mark.django_db

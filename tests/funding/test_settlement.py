@@ -21,7 +21,7 @@ from funding.selectors.settlement import last_finished_month
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from funding.services.tranches import confirm_disbursement, disburse_tranche
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from tests.funding.conftest import Sell, plain_terms
 

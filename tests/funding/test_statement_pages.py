@@ -8,7 +8,7 @@ from django.utils.html import escape
 from billing.models import Order, Payout
 from funding.models import Deal
 from funding.services.settlement import settle_month
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Studio
 from tests.funding.conftest import Sell
 from tests.funding.visits import as_, status, streamed, text

@@ -8,7 +8,9 @@ from billing.models import Payout
 from billing.services.payouts import confirm_payout, release_payout, request_payout, vote_on_payout
 from funding.models import Milestone, Statement
 from funding.services.milestones import deliver, return_milestone
-from incubator.core.models import Document, Notification, User
+from incubator.accounts.models import User
+from incubator.documents.models import Document
+from incubator.messaging.models import Notification
 from studios.models import Studio
 
 pytestmark = pytest.mark.django_db

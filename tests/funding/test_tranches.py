@@ -21,11 +21,12 @@ from funding.services.tranches import (
     request_tranche,
     withdraw_request,
 )
-from incubator.core import approvals
-from incubator.core.access import Role
-from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
-from incubator.core.models import User
-from incubator.core.services import grant_role
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role
+from incubator.approvals import voting
+from incubator.approvals.errors import ApprovalMissing, NotDistinct
+from incubator.core.errors import WrongState
 from studios.models import Studio
 from studios.services.studios import set_bank_account
 
@@ -40,7 +41,7 @@ def test_a_tranche_waits_for_its_milestone(
     tranche = Tranche.objects.get(award=award, ordinal=1)
     with pytest.raises(WrongState):
         request_tranche(tranche=tranche, actor=founder)
-    assert approvals.approval_for(tranche) is None
+    assert voting.approval_for(tranche) is None
 
 
 def test_a_tranche_needs_to_know_where_the_money_goes(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from tests.clients import Client, words
 
 

@@ -22,8 +22,8 @@ from pytest_django import DjangoDbBlocker
 from billing.ledger import chart
 from billing.ledger.models import Account, Checkpoint, Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
-from incubator.core.backup import programs
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.operation.backup import programs
 from incubator.runtime.places import unprivileged_account
 from incubator.runtime.postgres import Cluster
 from tests.cast import person

@@ -16,11 +16,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from incubator.core.doctor import Level, examine
-from incubator.core.doctor.database import check_database
-from incubator.core.services.work import record_failure, record_sweep
+from incubator.operation.doctor import Level, examine
+from incubator.operation.doctor.database import check_database
 from incubator.runtime.places import PROJECT
 from incubator.schedule import SWEEPS
+from incubator.work.failures import record_failure, record_sweep
 
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(50),

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from incubator.core.mail import send
-from incubator.core.observability.metrics import exposition
+from incubator.messaging.mail import send
+from incubator.operation.metrics import exposition
 from incubator.runtime.places import PROJECT
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_this_machine_may_read_them(client: Client) -> None:
     assert told.status_code == 200
     assert told["Content-Type"].startswith("text/plain")
     assert (
-        'incubator_requests_total{method="GET",route="core:healthz",status="200"}'
+        'incubator_requests_total{method="GET",route="operation:healthz",status="200"}'
         in told.content.decode()
     )
 
@@ -74,14 +74,14 @@ def test_figures_come_from_the_rows() -> None:
 def test_an_unheard_of_method_makes_no_new_series(client: Client) -> None:
     client.generic("BREW", "/healthz")
     told = exposition().decode()
-    assert 'method="other",route="core:healthz"' in told
+    assert 'method="other",route="operation:healthz"' in told
     assert "BREW" not in told
 
 
 def test_processes_of_one_machine_add_up(tmp_path: Path) -> None:
     count = (
-        "from incubator.core.observability.metrics import TASKS, exposition; import sys\n"
-        "TASKS.labels('a.task', 'done').inc()\n"
+        "from incubator.operation.metrics import REQUESTS\n"
+        "REQUESTS.labels('a:route', 'GET', '200').inc()\n"
     )
     environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     for _ in range(2):
@@ -100,4 +100,4 @@ def test_processes_of_one_machine_add_up(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     ).stdout
-    assert 'incubator_tasks_total{outcome="done",task="a.task"} 2.0' in told
+    assert 'incubator_requests_total{method="GET",route="a:route",status="200"} 2.0' in told

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from incubator.core import audit
-from incubator.core.models import AuditRow, User
-from incubator.core.observability import request_ids
-from incubator.core.observability.logs import JsonLines, ReadableLines
-from incubator.core.observability.masking import mask
+from incubator.accounts.models import User
+from incubator.core import audit, request_ids
+from incubator.core.masking import mask
+from incubator.core.models import AuditRow
+from incubator.operation.logs import JsonLines, ReadableLines
 
 GIVEN = "0af7651916cd43dd8448eb211c80319c"
 
@@ -57,11 +57,11 @@ def record(message: str, *args: object, **fields: object) -> logging.LogRecord:
 
 def test_a_line_for_machines_is_one_json_object_with_the_id_and_the_fields() -> None:
     with request_ids.carrying(GIVEN):
-        line = JsonLines().format(record("two\nlines %s", 7, route="core:healthz", status=200))
+        line = JsonLines().format(record("two\nlines %s", 7, route="operation:healthz", status=200))
     assert "\n" not in line
     told = json.loads(line)
     assert told["message"] == "two\nlines 7"
-    assert (told["request_id"], told["route"], told["status"]) == (GIVEN, "core:healthz", 200)
+    assert (told["request_id"], told["route"], told["status"]) == (GIVEN, "operation:healthz", 200)
     assert told["level"] == "warning"
 
 

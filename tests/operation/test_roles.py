@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection
 from billing.ledger import chart
 from billing.ledger.models import Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
-from incubator.core.doctor import Level
-from incubator.core.doctor.database import check_database
-from incubator.core.models import AuditRow, User
+from incubator.accounts.models import User
+from incubator.core.models import AuditRow
+from incubator.operation.doctor import Level
+from incubator.operation.doctor.database import check_database
 from incubator.runtime.places import PROJECT
 from tests.cast import person
 

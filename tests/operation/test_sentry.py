@@ -6,7 +6,8 @@ import pytest
 import sentry_sdk
 from pytest_django import Settings
 
-from incubator.core.observability import request_ids, sentry
+from incubator.core import request_ids
+from incubator.operation import sentry
 
 
 def test_nothing_is_reported_without_an_address() -> None:

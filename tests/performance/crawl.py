@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.portal.demo.people import DOMAIN, PERSONAS
 
 # Wagtail's editor and Django's admin are other people's pages; the rest is no page.

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
-from incubator.core.models import User
-from incubator.core.services import open_account
+from incubator.accounts.models import User
+from incubator.accounts.services import open_account
 from incubator.portal.demo.people import PERSONAS, who
 from studios.models import Application, Game, ResourceKind, ResourceRequest, Track
 from studios.services.applications import submit_application

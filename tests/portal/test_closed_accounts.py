@@ -3,10 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from incubator.core import approvals, audit
-from incubator.core.errors import RoleRefused
-from incubator.core.models import User
-from incubator.core.services.accounts import close_account, open_account_again
+from incubator.accounts.errors import RoleRefused
+from incubator.accounts.models import User
+from incubator.accounts.services.closing import close_account, open_account_again
+from incubator.approvals import voting
+from incubator.core import audit
 from studios.models import Game, Scope, Studio
 from studios.services.keys import make_key
 from tests.cast import PASSWORD
@@ -45,17 +46,18 @@ def test_sessions_passwords_and_keys_end_and_come_back(
 def test_a_closed_officer_votes_no_more_and_is_named_no_more(
     finance: User, founder: User, stranger: User, administrator: User
 ) -> None:
-    approval = approvals.open_approval(
+    approval = voting.open_approval(
         subject=stranger,
         kind="payout",
         amount_minor=1_00,
         currency="USD",
         requester=founder,
         actor=founder,
+        url="/staff/",
     )
     close_account(user=finance, reason="Gone.", actor=administrator)
     gone = User.objects.get(pk=finance.pk)
-    assert not approvals.may_vote(approval, gone)
+    assert not voting.may_vote(approval, gone)
     assert [need.people for need in approval.missing()] == [()]
 
 

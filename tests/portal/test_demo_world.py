@@ -8,7 +8,7 @@ from billing.ledger.models import Entry
 from billing.ledger.services import verify
 from billing.models import Order, TopUp
 from funding.models import Statement
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.portal.demo import build_world, world, world_is_built
 from incubator.portal.demo.people import PERSONAS
 from incubator.portal.waiting import waiting_for

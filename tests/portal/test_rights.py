@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from incubator.core.access import Role
-from incubator.core.errors import RoleRefused
-from incubator.core.models import AuditRow, User
-from incubator.core.rights import STAFF_RIGHTS
-from incubator.core.services import grant_role, revoke_role
-from studios.rights import STUDIO_RIGHTS
+from incubator.accounts.access import Role
+from incubator.accounts.errors import RoleRefused
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, revoke_role
+from incubator.core.models import AuditRow
+from incubator.portal.staff_rights import STAFF_RIGHTS
+from incubator.portal.studio_rights import STUDIO_RIGHTS
 from tests.clients import Client
 
 # The editor's own back door is one right, whatever its pages are called.

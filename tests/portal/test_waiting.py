@@ -2,9 +2,9 @@
 
 import pytest
 
-from incubator.core.access import Role
-from incubator.core.models import User
-from incubator.core.services import grant_role, revoke_role
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, revoke_role
 from incubator.portal.changes import changes_for
 from incubator.portal.search import search
 from incubator.portal.waiting import waiting_for

@@ -8,7 +8,7 @@ from django.db import connection
 @pytest.mark.django_db
 def test_a_rolled_back_test_sees_the_migrated_database() -> None:
     assert connection.in_atomic_block
-    assert ContentType.objects.filter(app_label="core").exists()
+    assert ContentType.objects.filter(app_label="accounts").exists()
 
 
 @pytest.mark.django_db

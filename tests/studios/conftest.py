@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, ResourceRequest, Studio
 from studios.servers.models import Blueprint
 from studios.servers.providers.local import LocalProvider

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Application, Review, Studio, Track
 from studios.services.applications import save_draft
 from studios.services.reviews import assign_reviewer, submit_review

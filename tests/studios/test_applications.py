@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from incubator.accounts.models import User
 from incubator.core.audit import history
 from incubator.core.errors import WrongState
-from incubator.core.models import User
 from studios.errors import Incomplete, TrackClosed
 from studios.models import Application, Track
 from studios.services.applications import save_draft, submit_draft

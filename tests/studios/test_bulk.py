@@ -2,7 +2,8 @@
 
 import pytest
 
-from incubator.core.models import ApprovalVote, User
+from incubator.accounts.models import User
+from incubator.approvals.models import ApprovalVote
 from studios.models import Game, ResourceRequest, Studio
 from studios.services.requests import approve_request, request_resource, withdraw_request
 from tests.clients import Client

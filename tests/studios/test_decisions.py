@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from incubator.core.access import Role
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role
 from incubator.core.errors import WrongState
-from incubator.core.models import OutgoingMail, User
-from incubator.core.services import grant_role
+from incubator.messaging.models import OutgoingMail
 from studios.errors import ConflictOfInterest, Incomplete
 from studios.models import Application, Decision, Studio
 from studios.services.applications import decide

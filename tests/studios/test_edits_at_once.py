@@ -3,7 +3,7 @@
 import pytest
 
 from cms.services.pages import PageFields, save_page_draft
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Studio, StudioRole
 from studios.services.games import edit_game
 from studios.services.memberships import add_member

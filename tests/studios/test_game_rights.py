@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from billing.services.catalogue import add_product
+from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.models import User
 from studios.access import acts_as, acts_in, visible_games
 from studios.errors import RightsRefused
 from studios.models import Game, Membership, Studio, StudioRole

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Application, Game, ResourceRequest, Studio, Track
 from studios.servers.models import Blueprint, Server
 from studios.servers.providers.local import LocalProvider

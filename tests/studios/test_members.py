@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.models import User
 from studios.errors import RightsRefused
 from studios.models import Game, Membership, Scope, Studio, StudioKey, StudioRole
 from studios.services.keys import make_key

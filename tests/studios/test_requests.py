@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
-from incubator.core.access import Role
-from incubator.core.approvals import approval_for
-from incubator.core.errors import NotDistinct, WrongState
-from incubator.core.models import User
-from incubator.core.services import grant_role
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role
+from incubator.approvals.errors import NotDistinct
+from incubator.approvals.voting import approval_for
+from incubator.core.errors import WrongState
 from studios.errors import (
     AlreadyThere,
     Backdated,

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
-from incubator.core.access import Role
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, revoke_role
 from incubator.core.errors import WrongState
-from incubator.core.models import User
-from incubator.core.services import grant_role, revoke_role
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
 from studios.models import Application, Review, Studio, Track
 from studios.selectors.applications import visible_history, visible_reviews, who_is_next

@@ -11,8 +11,8 @@ from django.db.models import Sum
 from django.http import Http404
 from django.utils import timezone
 
+from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.models import User
 from studios.models import Game, ResourceRequest, Studio, UsageRecord
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import Blueprint, Server

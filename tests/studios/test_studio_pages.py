@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game, Rate, ResourceRequest, Studio, UsageRecord
 from studios.servers.models import Blueprint, Server
 from studios.servers.providers.local import LocalProvider

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
+from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.models import User
 from studios.access import require_member, studio_role, visible_game, visible_studio
 from studios.errors import AlreadyThere, Incomplete
 from studios.models import Game, Membership, Studio

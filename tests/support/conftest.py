@@ -8,7 +8,7 @@ from billing.ledger.services import Draft, Posting, post_one
 from billing.models import Order, OrderLine, Product
 from billing.services.catalogue import add_product
 from billing.services.orders import buy_with_wallet
-from incubator.core.models import User
+from incubator.accounts.models import User
 from studios.models import Game
 from support.models import Ticket
 from support.services.tickets import file_ticket

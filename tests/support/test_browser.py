@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from billing.models import Refund
-from incubator.core.models import FormDraft, User
+from incubator.accounts.models import User
+from incubator.web.models import FormDraft
 from support.models import Ticket
 from support.services import mail
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll

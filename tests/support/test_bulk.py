@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from incubator.core.models import User
+from incubator.accounts.models import User
 from support.models import Ticket
 from support.services import tickets
 

@@ -3,8 +3,9 @@
 import pytest
 from django.conf import settings
 
-from incubator.core.mail import _as_message
-from incubator.core.models import OutgoingMail, User
+from incubator.accounts.models import User
+from incubator.messaging.mail import _as_message
+from incubator.messaging.models import OutgoingMail
 from support.models import ReceivedMail, Ticket
 from support.services import mail, tickets
 from tests.support.test_mail import write

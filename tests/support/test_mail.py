@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from incubator.core.models import User
-from incubator.core.models.mail import OutgoingMail
+from incubator.accounts.models import User
+from incubator.messaging.models.mail import OutgoingMail
 from support.errors import LetterRefused
 from support.models import Message, ReceivedMail, Ticket
 from support.services import mail, tickets

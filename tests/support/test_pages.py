@@ -5,7 +5,8 @@ import pytest
 from billing.ledger.models import Entry
 from billing.models import Order, OrderLine, Refund
 from billing.selectors.wallets import wallet_balance
-from incubator.core.models import FormDraft, User
+from incubator.accounts.models import User
+from incubator.web.models import FormDraft
 from support.models import Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import form_key
 from support.services import mail, tickets

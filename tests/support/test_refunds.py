@@ -12,9 +12,9 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import decide_refund
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
-from incubator.core.models.mail import OutgoingMail
+from incubator.messaging.models.mail import OutgoingMail
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
 from support.selectors.refunds import form_key, refund_consequence, waiting_refunds

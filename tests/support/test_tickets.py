@@ -6,10 +6,10 @@ from django.db import Error, transaction
 from django.http import Http404
 
 from billing.models import Order
+from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import WrongState
-from incubator.core.models import User
-from incubator.core.models.mail import OutgoingMail
+from incubator.messaging.models.mail import OutgoingMail
 from studios.models import Game
 from support.errors import NothingWritten, OrderOfAnother, TicketClosed
 from support.models import Message, Queue, ReceivedMail, Ticket

@@ -2,8 +2,9 @@
 
 import pytest
 
-from incubator.core.access import Role
-from incubator.core.models import OutgoingMail, User
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.messaging.models import OutgoingMail
 from support.errors import SaidMeanwhile
 from support.models import Message, Ticket
 from support.services import tickets

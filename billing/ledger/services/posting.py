@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from billing.ledger.chart import AccountRef
 from billing.ledger.errors import InsufficientFunds, KeyReused, Unbalanced
 from billing.ledger.models import Account, Entry
-from incubator.core.models import User
+from incubator.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from billing.services.imports import import_purchases
-from incubator.core.commands import ActingCommand
 from incubator.core.errors import DomainError
+from incubator.core.history import ActingCommand
 from incubator.core.money import CURRENCIES, format_money
 from studios.models import Game
 

@@ -12,8 +12,8 @@ from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.settlement import settle_month
-from incubator.core.commands import ActingCommand
 from incubator.core.errors import DomainError
+from incubator.core.history import ActingCommand
 from incubator.core.money import format_money
 
 

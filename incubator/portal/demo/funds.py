@@ -27,7 +27,7 @@ from funding.waterfall import (
     Terms,
     Tier,
 )
-from incubator.core.documents import store_document
+from incubator.documents.files import store_document
 from incubator.portal.demo.calendar import first_of_month, in_days, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind

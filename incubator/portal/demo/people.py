@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 
-from incubator.core.access import Role
-from incubator.core.models import User
-from incubator.core.services import grant_role, open_account
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, open_account
 
 # Shown on the page: every account of the demo world has it.
 PASSWORD = "incubator-demo"

@@ -7,7 +7,7 @@ from billing.gateways.sandbox_bank import TEST_CARDS, pay_charge
 from billing.models import Order, Product
 from billing.services.orders import buy_with_wallet
 from billing.services.topups import receive_notification, start_top_up
-from incubator.core.models import User
+from incubator.accounts.models import User
 from incubator.portal.demo.people import who
 from support.models import Ticket
 from support.services.refunds import refund_from_ticket

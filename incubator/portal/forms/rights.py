@@ -6,9 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.access import Role
-from incubator.core.forms import ReasonForm
-from incubator.core.models import User
+from incubator.accounts.access import Role
+from incubator.accounts.models import User
+from incubator.web.forms import ReasonForm
 
 
 class FindPersonForm(forms.Form):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from incubator.core.models import OutgoingMail
+from incubator.messaging.models import OutgoingMail
 from incubator.portal.demo.people import PASSWORD, PERSONAS, account
 
 View = Callable[..., HttpResponse]

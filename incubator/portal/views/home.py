@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from incubator.core.access import is_staff
-from incubator.core.views.guards import SignedIn, signed_in, staff_only
+from incubator.accounts.access import is_staff
+from incubator.accounts.guards import SignedIn, staff_only
 from incubator.portal.changes import changes_for
 from incubator.portal.role_figures import cards_for
 from incubator.portal.search import search as find
 from incubator.portal.waiting import waiting_for
+from incubator.web.guards import signed_in
 from studios.models import Application, Studio
 
 CHANGES_SHOWN = 8

@@ -9,20 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incubator.core.access import Role, has_role
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.models import User
+from incubator.accounts.services import grant_role, revoke_role
+from incubator.accounts.services.closing import close_account as close
+from incubator.accounts.services.closing import open_account_again
+from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
-from incubator.core.forms import ReasonForm
-from incubator.core.models import User
-from incubator.core.rights import STAFF_RIGHTS, Right, staff_may
-from incubator.core.services import grant_role, revoke_role
-from incubator.core.services.accounts import close_account as close
-from incubator.core.services.accounts import open_account_again
-from incubator.core.stepup import fresh_second_factor
-from incubator.core.views.guards import SignedIn, staff_only
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
+from incubator.portal.staff_rights import STAFF_RIGHTS, Right, staff_may
+from incubator.portal.studio_rights import STUDIO_RIGHTS, member_may
+from incubator.web.forms import ReasonForm
 from studios.models import StudioRole
-from studios.rights import STUDIO_RIGHTS, member_may
 
 
 @staff_only()

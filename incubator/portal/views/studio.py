@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from funding.selectors.payouts import free_to_pay_out
+from incubator.accounts.access import may_read_everything
+from incubator.accounts.guards import SignedIn
 from incubator.core import audit
-from incubator.core.access import may_read_everything
-from incubator.core.views.guards import SignedIn
 from incubator.portal.figures import paid_by_month, usage_by_month
 from incubator.portal.studio_steps import MONEY_ROLES, Around, milestones_of, steps_of
 from studios.access import acts_as, narrowed, studio_member, visible_games

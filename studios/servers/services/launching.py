@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incubator.core import approvals, audit
-from incubator.core.models import User
+from incubator.accounts.models import User
+from incubator.approvals import voting
+from incubator.core import audit
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence
 from studios.models import ResourceKind, ResourceRequest
@@ -37,7 +38,7 @@ def launch_server(
             _("%(locked)s is %(label)s: a server is launched from an approved server request.")
             % {"locked": locked, "label": locked.label}
         )
-    approvals.require_complete(locked, amount_minor=locked.amount_minor)
+    voting.require_complete(locked, amount_minor=locked.amount_minor)
     running = Server.objects.live().filter(resource_request=locked).first()
     if running is not None:
         raise AlreadyRunning(

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from studios.servers.models import SERVER, Server
 from studios.servers.providers import (
     LaunchFailed,

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from incubator.accounts.models import User
 from incubator.core.errors import DomainError
-from incubator.core.models import User
 from studios.models import ResourceRequest
 from studios.servers.forms import LaunchForm
 from studios.servers.models import Server

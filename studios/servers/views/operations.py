@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from incubator.accounts.access import Role, has_role
+from incubator.accounts.guards import staff_only
 from incubator.core import audit
-from incubator.core.access import Role, has_role
-from incubator.core.tables import Column, Listing
-from incubator.core.views.guards import staff_only
+from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
 from studios.servers.views.acts import launch_page, state_fragment, stop_and_return

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.models import User
 from incubator.core.money import format_money
-from incubator.core.tables import Column, Listing
+from incubator.web.tables import Column, Listing
 from studios.access import acts_in, acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.models import SERVER, Server

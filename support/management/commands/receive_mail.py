@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from incubator.core.commands import ActingCommand
+from incubator.core.history import ActingCommand
 from support.errors import LetterRefused
 from support.services.mail import LARGEST_MAIL, receive_message
 

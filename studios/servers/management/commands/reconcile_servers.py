@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from incubator.core.commands import ActingCommand
+from incubator.core.history import ActingCommand
 from studios.servers import services
 
 

@@ -1,0 +1,11 @@
+"""What people cannot be given."""
+
+from incubator.core.errors import DomainError
+
+
+class DelegationRefused(DomainError):
+    """Somebody cannot stand in this way."""
+
+
+class RoleRefused(DomainError):
+    """A role was to be given or taken in a way that would join powers that must stay apart."""

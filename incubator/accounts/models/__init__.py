@@ -1,0 +1,5 @@
+from incubator.accounts.models.delegations import Delegation
+from incubator.accounts.models.people import Role, StaffRole, User
+from incubator.accounts.models.sign_ins import SignIn
+
+__all__ = ["Delegation", "Role", "SignIn", "StaffRole", "User"]

@@ -1,0 +1,105 @@
+"""Giving and taking staff roles, and opening accounts on somebody's behalf."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from incubator.accounts.access import MONEY_ROLES, require_role
+from incubator.accounts.errors import RoleRefused
+from incubator.accounts.models.delegations import Delegation
+from incubator.accounts.models.people import Role, StaffRole, User
+from incubator.core import audit
+from incubator.core.phrases import sentence
+
+GAVE = sentence(gettext_noop("gave %(user)s the role %(role)s"))
+TOOK = sentence(gettext_noop("took the role %(role)s from %(user)s"))
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -> StaffRole:
+    """Give a staff role; giving it twice changes nothing. Raises RoleRefused.
+
+    Only administrators give roles, never to themselves; without an actor it is the system (the
+    first administrator of an installation, the demo world).
+    """
+    wanted = Role(role)
+    if actor is not None:
+        require_role(actor, Role.ADMINISTRATOR)
+        _refuse_what_joins_powers(user, wanted, actor)
+    granted, created = StaffRole.objects.get_or_create(
+        user=user, role=wanted, defaults={"granted_by": actor}
+    )
+    if created:
+        audit.record(
+            actor=actor,
+            verb=GAVE % {"user": user, "role": audit.english(wanted.label)},
+            subject=user,
+            reason=reason,
+        )
+    return granted
+
+
+@transaction.atomic
+def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") -> None:
+    """Take a staff role; it ends with the person's next request. Raises RoleRefused."""
+    lost = Role(role)
+    if actor is not None:
+        require_role(actor, Role.ADMINISTRATOR)
+        if user == actor:
+            raise RoleRefused(_("Nobody takes their own role. Ask another administrator."))
+    removed, _rows = StaffRole.objects.filter(user=user, role=lost).delete()
+    if removed:
+        verb = TOOK % {"user": user, "role": audit.english(lost.label)}
+        audit.record(actor=actor, verb=verb, subject=user, reason=reason)
+
+
+def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
+    """Who gives rights must not be who moves money, and an auditor audits nothing of their own."""
+    if user == actor:
+        raise RoleRefused(_("Nobody gives a role to themselves. Ask another administrator."))
+    held = set(user.staff_roles.values_list("role", flat=True)) - {wanted}
+    joined = held | {wanted}
+    lent = set(Delegation.objects.standing().filter(delegate=user).values_list("role", flat=True))
+    if Role.ADMINISTRATOR in joined and (joined | lent) & MONEY_ROLES:
+        raise RoleRefused(
+            _(
+                "%(user)s cannot be administrator and move money as well. Take the one role "
+                "before you give the other."
+            )
+            % {"user": user}
+        )
+    if Role.AUDITOR in joined and held:
+        raise RoleRefused(
+            _(
+                "%(user)s cannot be auditor beside another role. Take the one role before you "
+                "give the other."
+            )
+            % {"user": user}
+        )
+
+
+@transaction.atomic
+def open_account(*, email: str, name: str, password: str | None, actor: User | None) -> User:
+    """An account that somebody else made: demo people, and staff before their first login."""
+    user = User.objects.create_user(email, password, name=name)
+    audit.record(actor=actor, verb=gettext_noop("opened the account"), subject=user)
+    return user
+
+
+def set_time_zone(*, user: User, time_zone: str) -> User:
+    """The zone a person reads times in; their own business, so nothing is written down."""
+    user.time_zone = ZoneInfo(time_zone).key
+    user.save(update_fields=["time_zone"])
+    return user
+
+
+def set_language(*, user: User, language: str) -> User:
+    """The language a person reads and is written to in. Raises ValueError for one we lack."""
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(language)
+    user.language = language
+    user.save(update_fields=["language"])
+    return user

@@ -1,0 +1,49 @@
+"""Standing in: who votes for whom while somebody is away."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubator.accounts.access import Role, roles_of
+from incubator.accounts.forms import DelegationForm
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.models import Delegation
+from incubator.accounts.services.delegations import delegate, end_delegation
+from incubator.core.errors import DomainError
+
+
+@staff_only()
+def listed(request: SignedIn) -> HttpResponseBase:
+    """Delegations of all staff, and the form for one's own absence."""
+    form = DelegationForm(request.POST or None, person=request.user)
+    if form.is_valid():
+        try:
+            given = delegate(delegator=request.user, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request,
+                _("%(delegate)s stands in for you until %(until_date)s.")
+                % {"delegate": given.delegate, "until_date": date_format(given.until_date)},
+            )
+            return redirect("accounts:delegations")
+    may_lend = bool(roles_of(request.user) - {Role.AUDITOR})
+    context = {
+        "delegations": Delegation.objects.select_related("delegator", "delegate")[:100],
+        "active": set(Delegation.objects.active().values_list("pk", flat=True)),
+        "form": form if may_lend else None,
+        "may_end_all": Role.ADMINISTRATOR in roles_of(request.user),
+    }
+    return render(request, "accounts/delegations.html", context)
+
+
+@staff_only()
+@require_POST
+def end(request: SignedIn, pk: int) -> HttpResponse:
+    ended = end_delegation(delegation=get_object_or_404(Delegation, pk=pk), actor=request.user)
+    messages.success(request, _("%(delegate)s stands in no more.") % {"delegate": ended.delegate})
+    return redirect("accounts:delegations")

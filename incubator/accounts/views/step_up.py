@@ -1,0 +1,51 @@
+"""The way from an act that needs proof, through a second factor, back to the act."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from incubator.accounts import step_up
+from incubator.accounts.guards import SignedIn
+from incubator.core import audit
+from incubator.web.guards import signed_in
+
+
+@signed_in
+@never_cache
+def confirm(request: SignedIn, token: str) -> HttpResponse:
+    """Enrol, confirm, or (once fresh) see again what was typed and send it."""
+    act = step_up.kept(request, token)
+    if act is None:
+        return render(request, "account/step_up_gone.html", status=410)
+    context = {"act": act, "token": token, "demo": settings.DEMO}
+    if step_up.is_fresh(request):
+        return render(request, "account/step_up_ready.html", context)
+    if not step_up.has_second_factor(request.user):
+        return render(request, "account/step_up_enrol.html", context)
+    # Whoever has a second factor is offered nothing weaker: see AccountAdapter.
+    method = get_adapter(request).get_reauthentication_methods(request.user)[0]
+    if settings.DEMO:
+        return render(request, "account/step_up_enrol.html", context | {"method": method})
+    return redirect(f"{method['url']}?{urlencode({'next': request.path})}")
+
+
+@signed_in
+@require_POST
+def confirm_as_demo(request: SignedIn, token: str) -> HttpResponse:
+    """Made-up people have no telephone. Only in the demo, and written down as such."""
+    act = step_up.kept(request, token)
+    if not settings.DEMO or act is None:
+        raise Http404
+    step_up.confirm_as_demo(request)
+    audit.record(
+        actor=request.user,
+        verb=gettext_noop("confirmed as the demo, without a second factor"),
+        subject=request.user,
+        reason=act.doing,
+    )
+    return redirect("accounts:step_up", token)

@@ -1,0 +1,81 @@
+"""Pages of a list: found by the last row's key, so the thousandth costs what the first does."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Schema
+from pydantic import ConfigDict, field_validator
+
+from incubator.api.problems import Problem
+
+Shown = TypeVar("Shown")
+SALT = "incubator.api.cursor"
+LARGEST = 200
+HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+
+
+class Window(Schema):
+    """Which part of a list is asked for."""
+
+    cursor: Annotated[str, Field(description="From the address in `next` of the page before.")] = ""
+    limit: Annotated[int, Field(ge=1, le=LARGEST, description="Rows per page.")] = 50
+
+
+class Page(Schema, Generic[Shown]):
+    """Some rows, and the address of the next ones; null on the last page."""
+
+    items: list[Shown]
+    next: str | None
+
+
+class Body(Schema):
+    """What a write takes: a name we do not know is a mistake, not something to pass over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def storable(cls, value: Any) -> Any:
+        """JSON can spell what no text of a database can hold."""
+        if isinstance(value, str) and ("\0" in value or HALF_A_PAIR.search(value)):
+            raise ValueError("Text holds NUL or half of a surrogate pair. Leave it out.")
+        return value
+
+
+def page(
+    request: HttpRequest,
+    response: HttpResponse,
+    rows: QuerySet[Any],
+    window: Window,
+    show: Callable[[Any], Any],
+    *,
+    newest_first: bool = True,
+) -> dict[str, Any]:
+    """The asked part of `rows` in the order they were made, each drawn by `show`."""
+    if window.cursor:
+        last = _read(window.cursor)
+        rows = rows.filter(pk__lt=last) if newest_first else rows.filter(pk__gt=last)
+    found = list(rows.order_by("-pk" if newest_first else "pk")[: window.limit + 1])
+    items = found[: window.limit]
+    following = _next_url(request, items[-1].pk) if len(found) > window.limit else None
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    return {"items": [show(one) for one in items], "next": following}
+
+
+def _next_url(request: HttpRequest, last: int) -> str:
+    query = request.GET.copy()
+    query["cursor"] = signing.dumps(last, salt=SALT)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _read(cursor: str) -> int:
+    """Signed, so that nobody comes to rely on what is inside."""
+    try:
+        return int(signing.loads(cursor, salt=SALT))
+    except (signing.BadSignature, ValueError) as error:
+        raise Problem("bad-cursor") from error

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class ApprovalsConfig(AppConfig):
+    """Who must agree before something may happen, and who has."""
+
+    name = "incubator.approvals"
+    label = "approvals"
+
+    def ready(self) -> None:
+        # Each app declares who must agree to what in a module `policies.py`.
+        autodiscover_modules("policies")

@@ -1,0 +1,215 @@
+"""Approvals: who must agree before something may happen, and who has.
+
+An approval freezes the policy, the amount and the destination it was asked for. The database
+refuses a vote by the requester, a second vote by one person (also for somebody else), a vote on a
+closed approval, completion without the votes, and a payer who asked or voted
+(migrations/approval_votes.sql, approval_uses.sql), so a service with a mistake in it cannot let
+one person act alone.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_noop as _
+
+from incubator.accounts.models.delegations import Delegation
+from incubator.accounts.models.people import Role, User, holders_of
+from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.phrases import retold
+from incubator.core.request_cache import once
+
+APPROVAL = Lifecycle(
+    name="approval",
+    initial="open",
+    transitions=(
+        Transition("complete", ("open",), "complete", _("Complete"), "the last approver"),
+        Transition("reject", ("open",), "rejected", _("Reject"), "an approver"),
+        Transition("void", ("open", "complete"), "voided", _("Void"), "any change of the subject"),
+    ),
+    tones={"complete": "good", "open": "wait", "rejected": "alert"},
+    labels={
+        "open": _("open"),
+        "complete": _("complete"),
+        "rejected": _("rejected"),
+        "voided": _("voided"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What an approval still needs: `count` people of `role`, any of `people`.
+
+    `standing_in` are delegations under which somebody else may vote in that role.
+    """
+
+    role: str
+    role_label: str
+    count: int
+    people: tuple[User, ...]
+    standing_in: tuple[Delegation, ...] = ()
+
+
+class Approval(models.Model):
+    """One question put to people: may this amount go to this destination?"""
+
+    kind = models.CharField(max_length=30)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    subject_label = models.CharField(max_length=200)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    destination = models.CharField(max_length=200, blank=True)
+    # Whom it would be paid to ("studio:lantern-works"), however their account is called by now.
+    payee = models.CharField(max_length=80, blank=True)
+    # Snapshot of the policy's band: [{"role": "finance", "count": 2}, …]. A later change of the
+    # policy does not change what was asked.
+    required = models.JSONField()
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=APPROVAL.choices, default=APPROVAL.initial)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"],
+                condition=models.Q(state__in=["open", "complete"]),
+                name="approval_one_live_per_subject",
+                violation_error_message=gettext_lazy("An approval for this is already open."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=0), name="approval_amount_not_negative"
+            ),
+        )
+        triggers = (APPROVAL.trigger(),)
+
+    def __str__(self) -> str:
+        return gettext("Approval of %(subject)s") % {"subject": retold(self.subject_label)}
+
+    @property
+    def is_complete(self) -> bool:
+        return self.state == "complete"
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.state == "rejected"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def tone(self) -> str:
+        return APPROVAL.tone(self.state)
+
+    def needs(self) -> dict[str, int]:
+        """Roles that still need votes and how many, from the votes at hand.
+
+        A person who holds two of the roles counts once, for the role that the vote names.
+        """
+        if not self.is_open:
+            return {}
+        given = Counter(vote.role for vote in self.votes.all() if vote.verdict == "approve")
+        left = {band["role"]: band["count"] - given[band["role"]] for band in self.required}
+        return {role: count for role, count in left.items() if count > 0}
+
+    def spent(self) -> set[int]:
+        """Everybody who can act no more: who asked, who voted, and in whose place somebody did."""
+        people = {self.requester_id}
+        for vote in self.votes.all():
+            people |= {vote.person_id, vote.on_behalf_of_id or vote.person_id}
+        return people
+
+    def missing(self) -> list[Missing]:
+        """What `needs` says, with the people who may give the votes."""
+        needs, spent = self.needs(), self.spent()
+        return [
+            Missing(
+                role=role,
+                role_label=str(Role(role).label),
+                count=count,
+                people=tuple(one for one in holders_of(role) if one.pk not in spent),
+                standing_in=tuple(
+                    one
+                    for one in _stand_ins(role)
+                    if spent.isdisjoint((one.delegator_id, one.delegate_id))
+                ),
+            )
+            for role, count in needs.items()
+        ]
+
+
+def _stand_ins(role: str) -> list[Delegation]:
+    given = Delegation.objects.active().select_related("delegator", "delegate")
+    return [one for one in once("delegations", lambda: list(given)) if one.role == role]
+
+
+class ApprovalVote(models.Model):
+    """One person's answer, in the role it counts for. Append-only."""
+
+    class Verdict(models.TextChoices):
+        APPROVE = "approve", gettext_lazy("approved")
+        REJECT = "reject", gettext_lazy("rejected")
+
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="votes")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    # The absent person in whose place this was given, under a delegation of that day.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["approval", "person"],
+                name="approval_one_vote_per_person",
+                violation_error_message=gettext_lazy("You have already voted on this."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_verdict_display()} {self.approval.subject_label}"
+
+
+class ApprovalUse(models.Model):
+    """The act that an approval was given for: once, by a person who did neither. Append-only.
+
+    Without a payer the system pays, which only a refund may: it goes back where it came from.
+    """
+
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="use")
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.approval.subject_label} paid by {self.payer or 'the system'}"
+
+
+class DestinationChange(models.Model):
+    """Where a payee is paid was changed; nothing goes to the new place until it has cooled off."""
+
+    payee = models.CharField(max_length=80)
+    destination = models.CharField(max_length=200, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["payee", "-id"], name="destination_change_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.payee} on {self.at:%Y-%m-%d}"

@@ -1,0 +1,363 @@
+"""The one way to ask people for agreement, and to find out whether it is there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from incubator.accounts.access import delegations_to, roles_of
+from incubator.accounts.models.delegations import Delegation
+from incubator.accounts.models.people import User
+from incubator.approvals.destinations import require_cooled_off
+from incubator.approvals.errors import ApprovalMissing, NotDistinct
+from incubator.approvals.models import APPROVAL, Approval, ApprovalUse, ApprovalVote
+from incubator.approvals.policies import required_for
+from incubator.core import audit
+from incubator.core.errors import DomainError, WrongState
+from incubator.core.money import format_money
+from incubator.core.phrases import retold, sentence
+from incubator.messaging.notifications import notify
+
+APPROVED_FOR = sentence(gettext_noop("approved in the place of %(name)s"))
+REJECTED_FOR = sentence(gettext_noop("rejected in the place of %(name)s"))
+
+
+@transaction.atomic
+def open_approval(
+    *,
+    subject: models.Model,
+    kind: str,
+    amount_minor: int,
+    currency: str,
+    requester: User,
+    actor: User,
+    destination: str = "",
+    payee: str = "",
+    url: str,
+) -> Approval:
+    """Put the question, freezing amount, destination and the policy that applies today.
+
+    Tells everybody whose vote would count; `url` is the page where they give it.
+    """
+    approval = Approval.objects.create(
+        kind=kind,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=audit.english(subject)[:200],
+        amount_minor=amount_minor,
+        currency=currency,
+        destination=destination,
+        payee=payee,
+        required=required_for(kind, amount_minor),
+        requester=requester,
+    )
+    audit.record(actor=actor, verb=gettext_noop("asked for approval"), subject=subject)
+    _tell_voters(approval, url)
+    return approval
+
+
+def _tell_voters(approval: Approval, url: str) -> None:
+    facts = {
+        "name": approval.requester.display_name,
+        "amount": format_money(approval.amount_minor, approval.currency),
+    }
+    for need in approval.missing():
+        stand_ins = [given.delegate for given in need.standing_in]
+        for person in (*need.people, *stand_ins):
+            notify(
+                person=person,
+                kind="approval_asked",
+                subject=lambda: (
+                    gettext("%(subject)s waits for your approval")
+                    % {"subject": retold(approval.subject_label)}
+                ),
+                text=lambda: gettext("%(name)s asks for %(amount)s.") % facts,
+                url=url,
+                key=f"approval:{approval.pk}",
+            )
+
+
+def approval_for(subject: models.Model) -> Approval | None:
+    """The newest approval of the subject, whatever became of it; None when that one is void."""
+    return approvals_for([subject]).get(subject)
+
+
+def approvals_for(subjects: Iterable[models.Model]) -> dict[models.Model, Approval]:
+    """The same for several subjects, of any models, in no more queries than for one."""
+    asked = {(subject._meta.label_lower, subject.pk): subject for subject in subjects}
+    if not asked:
+        return {}
+    wanted = models.Q()
+    for kind in {kind for kind, _pk in asked}:
+        ids = [pk for other, pk in asked if other == kind]
+        wanted |= models.Q(subject_type=kind, subject_id__in=ids)
+    votes = ApprovalVote.objects.select_related("person", "on_behalf_of")
+    found = (
+        Approval.objects.filter(wanted)
+        .select_related("requester")
+        .prefetch_related(models.Prefetch("votes", votes))
+        .order_by("id")
+    )
+    newest = {asked[one.subject_type, one.subject_id]: one for one in found}
+    # What was refused before stands for nothing once a newer question was put.
+    return {subject: one for subject, one in newest.items() if one.state != "voided"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """How a person's vote would count: for which role, and in whose place if not their own."""
+
+    role: str
+    on_behalf_of: User | None = None
+
+
+def ballot_of(
+    approval: Approval, user: User, held: Sequence[Delegation] | None = None
+) -> Ballot | None:
+    """The ballot of this person, or None where there is nothing to vote; own roles come first.
+
+    `held` are the delegations in force to this person, where the caller has read them already.
+    """
+    spent = approval.spent()
+    if not approval.is_open or user.pk in spent:
+        return None
+    needs, roles = approval.needs(), roles_of(user)
+    own = next((role for role in needs if role in roles), None)
+    if own is not None:
+        return Ballot(own)
+    for delegation in delegations_to(user) if held is None else held:
+        if delegation.role in needs and delegation.delegator_id not in spent:
+            return Ballot(delegation.role, delegation.delegator)
+    return None
+
+
+def may_vote(approval: Approval, user: User) -> bool:
+    return ballot_of(approval, user) is not None
+
+
+def waiting_for(user: User) -> list[Approval]:
+    """Open approvals that this person could vote on, oldest first."""
+    if not roles_of(user):
+        return []
+    held = delegations_to(user)
+    waiting = Approval.objects.filter(state="open").prefetch_related("votes").order_by("id")
+    return [one for one in waiting[:500] if ballot_of(one, user, held) is not None]
+
+
+@transaction.atomic
+def vote(
+    *, approval: Approval, person: User, verdict: str = "approve", reason: str = ""
+) -> Approval:
+    """Record one person's answer; the last one needed completes the approval.
+
+    Raises NotDistinct for the requester or a second vote, PermissionDenied without a role that
+    is still missing, WrongState when the approval was closed meanwhile.
+    """
+    locked = Approval.objects.select_for_update().get(pk=approval.pk)
+    # Whether the person may answer at all comes before what the answer is.
+    ballot = check_vote(locked, person)
+    if verdict not in ApprovalVote.Verdict.values:
+        raise WrongState(gettext("Approve it or reject it; no other answer counts."))
+    if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
+        raise WrongState(
+            gettext("Say why you reject it, so that the requester knows what to change.")
+        )
+    given = ApprovalVote.objects.create(
+        approval=locked,
+        person=person,
+        role=ballot.role,
+        on_behalf_of=ballot.on_behalf_of,
+        verdict=verdict,
+        reason=reason,
+    )
+    _record_vote(given)
+    if verdict == ApprovalVote.Verdict.REJECT:
+        _close(locked, "reject", person, reason)
+    elif not locked.needs():
+        _close(locked, "complete", person)
+    return locked
+
+
+def check_vote(approval: Approval, person: User) -> Ballot:
+    """How the person's vote would count now. Raises what `vote` does, as far as the person goes."""
+    if not approval.is_open:
+        raise _closed(approval)
+    if approval.requester_id == person.pk:
+        raise NotDistinct(gettext("You asked for this, so somebody else has to approve it."))
+    if approval.votes.filter(person=person).exists():
+        raise NotDistinct(
+            gettext("You have already voted; another person has to give the next approval.")
+        )
+    if person.pk in approval.spent():
+        raise NotDistinct(
+            gettext("Somebody has voted in your place; another person has to vote now.")
+        )
+    ballot = ballot_of(approval, person)
+    if ballot is None:
+        raise _no_ballot(approval, person)
+    return ballot
+
+
+def _closed(approval: Approval) -> DomainError:
+    """Why nobody votes any more: somebody was faster, or what was asked has changed."""
+    if approval.state == "voided":
+        return ApprovalMissing(_void(approval))
+    return WrongState(
+        gettext("%(approval)s is already %(state)s, so your answer was not needed any more.")
+        % {"approval": approval, "state": APPROVAL.label(approval.state)}
+    )
+
+
+def _no_ballot(approval: Approval, person: User) -> Exception:
+    """Either a colleague of the same role was faster, or this person was never asked."""
+    needed = ", ".join(need.role_label for need in approval.missing())
+    asked = {str(band["role"]) for band in approval.required}
+    held = roles_of(person) | {given.role for given in delegations_to(person)}
+    mine = asked & set(map(str, held))
+    # Still needed, but not from here: who stands in for the requester cannot vote either.
+    if mine and not mine & set(approval.needs()):
+        return WrongState(
+            gettext("Enough people of your role have approved this. It still needs: %(needed)s.")
+            % {"needed": needed}
+        )
+    return PermissionDenied(gettext("This needs: %(needed)s.") % {"needed": needed})
+
+
+def _close(approval: Approval, verb: str, person: User, reason: str = "") -> None:
+    APPROVAL.advance(approval, verb, actor=person, reason=reason)
+    approval.closed_at = timezone.now()
+    approval.save(update_fields=["closed_at"])
+
+
+def _record_vote(given: ApprovalVote) -> None:
+    # On the subject's own timeline, where people look for it.
+    rejected = given.verdict == ApprovalVote.Verdict.REJECT
+    if given.on_behalf_of:
+        verb = (REJECTED_FOR if rejected else APPROVED_FOR) % {"name": given.on_behalf_of}
+    else:
+        verb = gettext_noop("rejected") if rejected else gettext_noop("approved")
+    audit.record_about(
+        actor=given.person,
+        verb=verb,
+        subject_type=given.approval.subject_type,
+        subject_id=given.approval.subject_id,
+        subject_label=given.approval.subject_label,
+        reason=given.reason,
+    )
+
+
+def void(*, approval: Approval, actor: User | None, reason: str) -> None:
+    """Withdraw an approval because what it was given for has changed."""
+    APPROVAL.advance(approval, "void", actor=actor, reason=reason)
+
+
+def require_complete(
+    subject: models.Model, *, amount_minor: int, destination: str = ""
+) -> Approval:
+    """The complete approval of exactly this amount to exactly this destination.
+
+    Raises ApprovalMissing otherwise, naming who is missing, and CoolingOff when the payee's
+    destination was changed too lately.
+    """
+    approval = approval_for(subject)
+    if approval is None:
+        raise ApprovalMissing(why_none(subject))
+    if not approval.is_complete:
+        nobody = gettext("nobody holds it")
+        needs = "; ".join(
+            f"{need.count} × {need.role_label}"
+            f" ({', '.join(person.display_name for person in need.people) or nobody})"
+            for need in approval.missing()
+        )
+        raise ApprovalMissing(
+            gettext("%(subject)s still needs: %(needs)s.")
+            % {"subject": subject, "needs": needs or gettext("a new request")}
+        )
+    if (approval.amount_minor, approval.destination) != (amount_minor, destination):
+        raise ApprovalMissing(
+            gettext(
+                "%(subject)s was approved for %(amount)s to “%(destination)s”; it has changed"
+                " since. Ask for approval again."
+            )
+            % {
+                "subject": subject,
+                "amount": format_money(approval.amount_minor, approval.currency),
+                "destination": approval.destination,
+            }
+        )
+    require_cooled_off(approval.payee)
+    return approval
+
+
+def why_none(subject: models.Model) -> str:
+    """What to tell who acts on a subject without an approval: never asked, or void by now."""
+    voided = Approval.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=subject.pk, state="voided"
+    ).last()
+    if voided is None:
+        return gettext("Nobody has been asked to approve %(subject)s yet.") % {"subject": subject}
+    return _void(voided)
+
+
+def _void(approval: Approval) -> str:
+    row = audit.history(approval).first()
+    reason = f" ({gettext(row.reason)})" if row is not None and row.reason else ""
+    return gettext(
+        "What was asked for %(subject)s is void, as it has changed since%(reason)s."
+        " Take it back and ask again."
+    ) % {"subject": retold(approval.subject_label), "reason": reason}
+
+
+def require_seen(approval: Approval, seen: str) -> None:
+    """Raise WrongState when the page a person acts on showed an earlier approval than this one.
+
+    After a change it was asked for again, perhaps to another account: that has to be looked at.
+    `seen` is the number the page sent along; nothing, where there was no page.
+    """
+    if seen and seen != str(approval.pk):
+        raise WrongState(
+            gettext(
+                "%(subject)s was asked for again since you opened the page: %(amount)s to"
+                " “%(destination)s”. Look at it again before you decide."
+            )
+            % {
+                "subject": retold(approval.subject_label),
+                "amount": format_money(approval.amount_minor, approval.currency),
+                "destination": approval.destination,
+            }
+        )
+
+
+@transaction.atomic
+def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
+    """Spend a complete approval on the one payment it was given for, in the same transaction.
+
+    Raises NotDistinct for a payer who asked or voted, ApprovalMissing when it was spent already.
+    Without a payer the system pays, which the database allows for refunds only.
+    """
+    if payer is not None:
+        require_distinct(approval, payer)
+    used, created = ApprovalUse.objects.get_or_create(approval=approval, defaults={"payer": payer})
+    if not created:
+        raise ApprovalMissing(
+            gettext("%(subject)s was paid already. Ask anew.")
+            % {"subject": retold(used.approval.subject_label)}
+        )
+    return used
+
+
+def may_pay(approval: Approval, person: User) -> bool:
+    """Whether this person may pay what was approved: not who asked, not who agreed."""
+    return person.pk not in approval.spent()
+
+
+def require_distinct(approval: Approval, person: User) -> None:
+    """Raise NotDistinct unless the payer is neither the requester nor one of the approvers."""
+    if may_pay(approval, person):
+        return
+    if approval.requester_id == person.pk:
+        raise NotDistinct(gettext("You asked for this, so somebody else has to pay it."))
+    raise NotDistinct(gettext("You approved this, so somebody else has to pay it."))

@@ -1,0 +1,11 @@
+"""Files that are not taken, and papers that cannot be set."""
+
+from incubator.core.errors import DomainError
+
+
+class DocumentRefused(DomainError):
+    """A file is too large, empty, or not of an accepted kind."""
+
+
+class PaperRefused(DomainError):
+    """A PDF cannot be set as it should look."""

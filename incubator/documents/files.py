@@ -1,0 +1,138 @@
+"""Taking in and handing out files."""
+
+import codecs
+import hashlib
+
+import filetype
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incubator.accounts.models.people import User
+from incubator.documents.errors import DocumentRefused
+from incubator.documents.models import Document, Scan
+
+MB = 1024 * 1024
+MAX_BYTES = 20 * MB
+# A film of a build is large by nature; a text of that size is a mistake.
+LIMITS = {"image": 10 * MB, "video": 200 * MB, "text": 2 * MB}
+# A link to a file is for the person it was made for, and for this long.
+LINK_SECONDS = 10 * 60
+LINK_SALT = "incubator.documents.link"
+# By content, never by name: what a file claims to be is the sender's word only.
+BINARY_KINDS = {
+    "application/pdf",
+    "application/zip",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "video/mp4",
+    "video/webm",
+}
+TEXT_KIND = "text/plain; charset=utf-8"
+
+
+def store_document(*, upload: UploadedFile, actor: User) -> Document:
+    """Check and keep an uploaded file; raises DocumentRefused with what to do instead."""
+    size = upload.size or 0
+    name = (upload.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
+    if size == 0:
+        raise DocumentRefused(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
+    content_type = _kind_of(upload.read(8192))
+    if content_type is None:
+        raise DocumentRefused(
+            _(
+                "“%(name)s” is not a PDF, picture, video, ZIP archive or plain text. Convert it "
+                "first."
+            )
+            % {"name": name}
+        )
+    limit = limit_of(content_type)
+    if size > limit:
+        raise DocumentRefused(
+            _("“%(name)s” is larger than %(value)s MB. Compress it or hand in a part.")
+            % {"name": name, "value": limit // MB}
+        )
+    upload.seek(0)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    document = Document(
+        name=name,
+        size=size,
+        sha256=digest.hexdigest(),
+        content_type=content_type,
+        uploaded_by=actor,
+        scan=Scan.PENDING if settings.DOCUMENT_SCANNER else Scan.NONE,
+    )
+    document.file.save(name, upload, save=False)
+    document.save()
+    return document
+
+
+def limit_of(content_type: str) -> int:
+    """The largest size in bytes that a file of this kind may have."""
+    return LIMITS.get(content_type.partition("/")[0], MAX_BYTES)
+
+
+def _kind_of(head: bytes) -> str | None:
+    kind = filetype.guess(head)
+    if kind is not None:
+        return kind.mime if kind.mime in BINARY_KINDS else None
+    if b"\0" in head:
+        return None
+    try:
+        # Incremental, because the last bytes may be half a character.
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return None
+    return TEXT_KIND
+
+
+def serve(document: Document) -> FileResponse:
+    """The file as a download; the caller has checked that the viewer may read it.
+
+    Always an attachment: a studio's file must not run as a page of ours. Raises PermissionDenied
+    for what a scanner has found infected or not looked at yet.
+    """
+    if document.scan == Scan.INFECTED:
+        raise PermissionDenied(
+            _("“%(name)s” is locked away: %(scan_note)s.")
+            % {"name": document.name, "scan_note": document.scan_note}
+        )
+    if document.scan == Scan.PENDING:
+        raise PermissionDenied(
+            _("“%(name)s” is being scanned. Try again in a minute.") % {"name": document.name}
+        )
+    response = FileResponse(
+        document.file.open("rb"),
+        as_attachment=True,
+        filename=document.name,
+        content_type=document.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def link_for(document: Document, person: User) -> str:
+    """A path that gives this file to this person for ten minutes.
+
+    Whoever makes it has checked that the person may read it; nobody else can use it.
+    """
+    token = signing.dumps([document.pk, person.pk], salt=LINK_SALT, compress=True)
+    return reverse("documents:download", args=[token])
+
+
+def behind_link(token: str, person: User) -> Document | None:
+    """The document of a link, or None when it has expired, is forged, or is another person's."""
+    try:
+        pk, owner = signing.loads(token, salt=LINK_SALT, max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Document.objects.filter(pk=pk).first() if owner == person.pk else None

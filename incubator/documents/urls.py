@@ -1,0 +1,11 @@
+"""Addresses, grouped under their prefix."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from incubator.documents import views
+
+app_name = "documents"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("files/<str:token>/", views.download, name="download"),
+]

@@ -1,0 +1,52 @@
+"""What each person wishes to be mailed about, and the links by which they change it."""
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from incubator.accounts.models import User
+from incubator.messaging.kinds import Kind, kind_named, notification_kinds
+from incubator.messaging.models.notifications import MailWhen, NotificationPreference
+
+SALT = "incubator.notifications.unsubscribe"
+# In a link: all kinds that the person gets in the digest at that time.
+DIGEST = "digest"
+
+
+def wish(person: User, kind: Kind) -> MailWhen:
+    chosen = NotificationPreference.objects.filter(person=person, kind=kind.key).first()
+    return MailWhen(chosen.mail) if chosen else kind.mail
+
+
+def wishes_of(person: User) -> dict[str, MailWhen]:
+    chosen = dict(NotificationPreference.objects.filter(person=person).values_list("kind", "mail"))
+    return {kind.key: MailWhen(chosen.get(kind.key, kind.mail)) for kind in notification_kinds()}
+
+
+@transaction.atomic
+def set_wish(*, person: User, kind: str, mail: str) -> None:
+    NotificationPreference.objects.update_or_create(
+        person=person, kind=kind_named(kind).key, defaults={"mail": MailWhen(mail)}
+    )
+
+
+def unsubscribe_url(person: User, kind: str) -> str:
+    """Works without signing in and for as long as the mail is kept (RFC 8058)."""
+    token = signing.dumps([person.pk, kind], salt=SALT)
+    return settings.SITE_URL.rstrip("/") + reverse("messaging:unsubscribe", args=[token])
+
+
+def read_unsubscribe(token: str) -> tuple[User, list[Kind]] | None:
+    """Whom and what a link names, or None when it is not one of ours."""
+    try:
+        pk, key = signing.loads(token, salt=SALT)
+        person = User.objects.get(pk=pk)
+        if key == DIGEST:
+            wishes = wishes_of(person)
+            return person, [
+                kind for kind in notification_kinds() if wishes[kind.key] == MailWhen.DIGEST
+            ]
+        return person, [kind_named(key)]
+    except (signing.BadSignature, User.DoesNotExist, KeyError, ValueError, TypeError):
+        return None

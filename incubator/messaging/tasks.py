@@ -1,0 +1,15 @@
+"""Celery entry points: each calls one service, each may run twice."""
+
+from celery import shared_task
+
+from incubator.messaging import mail, notifications
+
+
+@shared_task(name="incubator.messaging.tasks.send_due_mail")
+def send_due_mail() -> int:
+    return mail.send_due()
+
+
+@shared_task(name="incubator.messaging.tasks.send_due_digests")
+def send_due_digests() -> int:
+    return notifications.send_due_digests()

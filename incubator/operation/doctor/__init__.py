@@ -1,0 +1,23 @@
+"""Looking a deployment over: what is wrong with it, and what to do about each thing."""
+
+from collections.abc import Iterator
+
+from incubator.operation.doctor.configuration import check_configuration, check_machine
+from incubator.operation.doctor.database import check_database, pending_migrations
+from incubator.operation.doctor.findings import Finding, Level
+from incubator.operation.doctor.parts import check_mail, check_parts, check_work
+from incubator.operation.probes import database_answers
+
+__all__ = ["Finding", "Level", "examine"]
+
+
+def examine() -> Iterator[Finding]:
+    """Everything worth knowing, in the order an operator would put it right."""
+    yield from check_configuration()
+    yield from check_machine()
+    yield from check_parts()
+    yield from check_mail()
+    if database_answers():
+        yield from check_database()
+        if not pending_migrations():
+            yield from check_work()

@@ -1,0 +1,147 @@
+"""The audit trail as pages: who did what to what, why, and what the rows said before."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from incubator.accounts.access import Role, all_staff
+from incubator.accounts.guards import SignedIn, staff_only
+from incubator.core.models import AuditRow
+from incubator.core.phrases import retold
+from incubator.operation.row_history import (
+    LABELS,
+    Kind,
+    changes_of,
+    events_of,
+    kind_of,
+    kinds,
+    tracked_fields,
+)
+from incubator.web.tables import Column, Listing
+
+# Filters by day: how far back, and what the chip says.
+SPANS = ((0, "Today"), (6, "7 days"), (29, "30 days"))
+
+
+def about_url(row: AuditRow) -> str:
+    return reverse("operation:audit_of", args=[row.subject_type, row.subject_id])
+
+
+ACTS = (
+    Column("at", _("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
+    Column("actor", _("Who"), lambda row: row.actor or "the system"),
+    Column("verb", _("Did"), lambda row: retold(row.verb), under=lambda row: row.reason),
+    Column("subject", _("To"), lambda row: row.subject_label, url=about_url),
+    Column("kind", _("Kind"), lambda row: called(row.subject_type), wide=True),
+)
+
+
+@staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
+@require_GET
+def acts(request: SignedIn) -> HttpResponseBase:
+    listing = Listing(
+        request=request,
+        queryset=AuditRow.objects.select_related("actor"),
+        columns=ACTS,
+        filters={
+            "at__date__gte": spans(),
+            "subject_type": [(kind.key, kind.label) for kind in kinds()],
+            # Staff by chip; anybody else by searching for the name.
+            "actor_id": [(str(person.pk), person.display_name) for person in all_staff()[:20]],
+        },
+        search=("actor__name", "actor__email", "verb", "subject_label", "reason"),
+        order="-id",
+        name="audit",
+        empty_title=gettext("Nothing is recorded yet"),
+        empty_text=gettext("Every act on an object of ours writes a row here."),
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "operation/audit.html", {"listing": listing, "kinds": kinds()})
+
+
+def spans() -> list[tuple[str, str]]:
+    today = timezone.localdate()
+    return [((today - timedelta(days=back)).isoformat(), label) for back, label in SPANS]
+
+
+def called(label: str) -> str:
+    """What people call a model that rows name by its label; the label itself if it is gone."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
+@staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
+@require_GET
+def rows(request: SignedIn, kind: str) -> HttpResponseBase:
+    """Changes of the rows of one noun, as the database recorded them."""
+    noun = kind_of(kind)
+    if noun is None:
+        raise Http404
+    listing = Listing(
+        request=request,
+        queryset=events_of(noun),
+        columns=_row_columns(noun),
+        filters={"pgh_created_at__date__gte": spans(), "pgh_label": list(LABELS.items())},
+        search=("actor_name", "source"),
+        order="-pgh_id",
+        name=f"audit-{kind}",
+        empty_title=gettext("No row was changed yet"),
+    )
+    if listing.wants_csv:
+        return listing.csv_response()
+    return render(request, "operation/audit_rows.html", {"listing": listing, "kind": noun})
+
+
+def _row_columns(noun: Kind) -> tuple[Column, ...]:
+    fields = tracked_fields(noun)
+
+    def snapshot(event: Any) -> str:
+        return "; ".join(f"{field.name} {getattr(event, field.attname)}" for field in fields)
+
+    return (
+        Column("at", gettext("When"), lambda event: f"{event.pgh_created_at:%Y-%m-%d %H:%M:%S}"),
+        Column("who", gettext("Who"), lambda event: event.actor_name or "not known"),
+        Column(
+            "row",
+            gettext("Row"),
+            lambda event: f"{noun.label} {event.pgh_obj_id}",
+            url=lambda event: reverse("operation:audit_of", args=[noun.key, event.pgh_obj_id]),
+        ),
+        Column("what", gettext("What"), lambda event: LABELS.get(event.pgh_label, event.pgh_label)),
+        Column("said", gettext("It said"), lambda event: snapshot(event)[:200], wide=True),
+        Column("source", gettext("Through"), lambda event: event.source or "", wide=True),
+    )
+
+
+@staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
+@require_GET
+def about(request: SignedIn, kind: str, pk: int) -> HttpResponse:
+    """Everything recorded of one object, also when it is no more."""
+    recorded = AuditRow.objects.filter(subject_type=kind, subject_id=pk).select_related("actor")
+    try:
+        model: type[Model] = apps.get_model(kind)
+    except (LookupError, ValueError):
+        raise Http404 from None
+    changes = changes_of(model(pk=pk))
+    newest = recorded.first()
+    if newest is None and not changes:
+        raise Http404
+    context = {
+        "title": newest.subject_label if newest else f"{called(kind)} {pk}",
+        "kind": called(kind),
+        "acts": recorded[:200],
+        "changes": changes[:200],
+    }
+    return render(request, "operation/audit_of.html", context)

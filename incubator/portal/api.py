@@ -1,0 +1,30 @@
+"""The API under /api/v1: every app's operations in one frame."""
+
+from billing.api import router as sales
+from funding.api import router as statements
+from incubator.api.callers import guard_of
+from incubator.api.frame import Api
+from studios.api.games import router as studio
+from studios.servers.api import router as servers
+from support.api import router as support
+
+api = Api(
+    title="Incubator API",
+    version="1",
+    urls_namespace="api",
+    description="What a studio's own programs read and do. Amounts are integers in the"
+    " currency's minor unit, times are UTC.",
+)
+for router in (studio, sales, statements, servers, support):
+    api.add_router("", router)
+
+app_name = "api"
+urlpatterns = api.urls[0]
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Method, address and access of each operation: what the test over all routes reads."""
+    return [
+        (method, path, guard_of(operation).access)
+        for method, path, operation in api.bound_operations()
+    ]

@@ -1,0 +1,171 @@
+"""What each role of the incubator's staff may do, in one table.
+
+The guards of views and services name the roles; this table names the rights in words, with the
+addresses they open, and a test holds it against every guard. Administrators may do all of it but
+move money; auditors read every page and change nothing. Who approves what is not here: the
+policies of `core.policies` say which roles, by kind and amount. Rights inside a studio are
+`incubator.portal.studio_rights`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from incubator.accounts.access import MONEY_ROLES
+from incubator.accounts.models.people import Role
+
+ADMISSIONS, REVIEWER = Role.ADMISSIONS, Role.REVIEWER
+FUND_MANAGER, FINANCE = Role.FUND_MANAGER, Role.FINANCE
+OPERATIONS, EDITOR = Role.OPERATIONS, Role.EDITOR
+AGENT, LEAD = Role.AGENT, Role.SUPPORT_LEAD
+ADMINISTRATOR, AUDITOR = Role.ADMINISTRATOR, Role.AUDITOR
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One right: what it allows, who has it, and the routes (names of addresses) behind it."""
+
+    area: Any
+    allows: Any
+    roles: tuple[str, ...]
+    routes: tuple[str, ...]
+
+
+MONEY = (FUND_MANAGER, FINANCE)
+DESK = (AGENT, LEAD)
+
+STAFF_RIGHTS: tuple[Right, ...] = (
+    # Admissions
+    Right(
+        _("Admissions"),
+        _("Read applications and their reviews"),
+        (ADMISSIONS, REVIEWER, FUND_MANAGER),
+        ("studios:admissions", "studios:staff_application"),
+    ),
+    Right(
+        _("Admissions"),
+        _("Choose reviewers and decide"),
+        (ADMISSIONS,),
+        ("studios:assign_reviewer", "studios:decide"),
+    ),
+    Right(_("Admissions"), _("Score applications"), (REVIEWER,), ("studios:submit_review",)),
+    # Requests and what runs
+    Right(
+        _("Operations"),
+        _("Read what studios ask for"),
+        (*MONEY, OPERATIONS),
+        ("studios:staff_requests", "studios:staff_request"),
+    ),
+    Right(
+        _("Operations"),
+        _("Launch and stop servers, hand over desks"),
+        (OPERATIONS,),
+        ("studios:hand_over_desk", "servers:staff_launch", "servers:staff_stop"),
+    ),
+    Right(
+        _("Operations"),
+        _("See and retry work that failed"),
+        (OPERATIONS,),
+        ("work:works", "work:failed_work", "work:retry_work"),
+    ),
+    # Money
+    Right(
+        _("Money"),
+        _("Read funds, awards, deals and statements"),
+        MONEY,
+        (
+            "funding:funds",
+            "funding:fund",
+            "funding:award",
+            "funding:staff-deal",
+            "funding:settlement",
+            "funding:staff-statement",
+        ),
+    ),
+    Right(
+        _("Money"),
+        _("Read the ledger"),
+        (*MONEY, ADMINISTRATOR),
+        ("billing:ledger", "billing:ledger_account", "billing:ledger_entry"),
+    ),
+    Right(
+        _("Money"),
+        _("Open funds, make awards, accept milestones, sign deals"),
+        (FUND_MANAGER,),
+        (
+            "funding:fund-new",
+            "funding:award-new",
+            "funding:milestone-accept",
+            "funding:milestone-return",
+            "funding:deal-sign",
+            "funding:terms-new",
+        ),
+    ),
+    Right(
+        _("Money"),
+        _("Pay tranches, settle months"),
+        (FINANCE,),
+        (
+            "funding:tranche-pay",
+            "funding:payment-confirm",
+            "funding:payment-fail",
+            "funding:settle",
+            "funding:settle-all",
+        ),
+    ),
+    Right(
+        _("Money"),
+        _("Release and confirm payouts"),
+        (FINANCE,),
+        (
+            "billing:staff_payout_release",
+            "billing:staff_payout_confirm",
+            "billing:staff_payout_fail",
+            "billing:staff_payout_cancel",
+        ),
+    ),
+    # Players
+    Right(
+        _("Players"),
+        _("Answer tickets; refund from them"),
+        DESK,
+        (
+            "support:queues",
+            "support:staff_ticket",
+            "support:staff_reply",
+            "support:staff_act",
+            "support:staff_refund",
+            "support:staff_vote",
+            "support:raw_mail",
+            "support:bulk",
+        ),
+    ),
+    Right(_("Players"), _("Refund orders"), (*DESK, FINANCE), ("billing:staff_refund",)),
+    Right(
+        _("Players"),
+        _("Moderate and publish pages"),
+        (EDITOR,),
+        ("cms:moderation", "cms:submission", "cms:decide"),
+    ),
+    # People
+    Right(
+        _("People"),
+        _("Read the audit trail and the history of rows"),
+        (AUDITOR, ADMINISTRATOR),
+        ("operation:audit", "operation:audit_rows", "operation:audit_of"),
+    ),
+    Right(
+        _("People"),
+        _("Give and take staff roles; view the portal as somebody"),
+        (ADMINISTRATOR,),
+        ("accounts:view_as", "portal:change_roles", "portal:close_account"),
+    ),
+)
+
+
+def staff_may(role: str, right: Right) -> bool:
+    """Whether a role has a right, with what an administrator's role stands for."""
+    if role in right.roles:
+        return True
+    return role == ADMINISTRATOR and not set(right.roles) <= MONEY_ROLES

@@ -1,0 +1,92 @@
+"""What each role inside a studio may do, in one table.
+
+The owner may do all of it. A member's role may be limited to some of the studio's games, and a
+member may have another role for one game: `studios.access` asks `GameRight`. Staff read every
+studio. The guards name the roles; a test holds this table against every guard.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from incubator.portal.staff_rights import Right
+from studios.models import StudioRole
+
+OWNER, FINANCE = StudioRole.OWNER, StudioRole.FINANCE
+DEVELOPER, PUBLISHER = StudioRole.DEVELOPER, StudioRole.PUBLISHER
+VIEWER = StudioRole.VIEWER
+
+STUDIO_RIGHTS: tuple[Right, ...] = (
+    Right(
+        _("Studio"),
+        _("Add and remove members, change their roles and games"),
+        (OWNER,),
+        ("studios:members", "studios:member", "studios:remove_member"),
+    ),
+    Right(
+        _("Studio"),
+        _("Change the bank account, ask for payouts"),
+        (FINANCE,),
+        ("studios:bank_account", "billing:studio_payouts", "funding:payout-request"),
+    ),
+    Right(
+        _("Studio"),
+        _("Make, rotate and revoke API keys"),
+        (DEVELOPER,),
+        ("studios:keys", "studios:new_key", "studios:rotate_key", "studios:revoke_key"),
+    ),
+    Right(
+        _("Games"),
+        _("Add and describe games"),
+        (DEVELOPER, PUBLISHER),
+        ("studios:new_game", "studios:change_game"),
+    ),
+    Right(
+        _("Games"),
+        _("Request capital, servers and desks"),
+        (FINANCE, DEVELOPER),
+        ("studios:new_request", "studios:withdraw_request"),
+    ),
+    Right(
+        _("Games"), _("Launch and stop servers"), (DEVELOPER,), ("servers:launch", "servers:stop")
+    ),
+    Right(
+        _("Games"),
+        _("Name products and prices, write the public page"),
+        (PUBLISHER,),
+        (
+            "billing:products",
+            "billing:product_add",
+            "billing:product_price",
+            "cms:page",
+            "cms:page_submit",
+            "cms:page_withdraw",
+        ),
+    ),
+    Right(
+        _("Money of a game"),
+        _("Deliver milestones, ask for tranches"),
+        (FINANCE,),
+        (
+            "funding:milestone-deliver",
+            "funding:tranche-request",
+            "funding:tranche-withdraw",
+        ),
+    ),
+    Right(
+        _("Money of a game"),
+        _("Read funding, deals and statements"),
+        (FINANCE, VIEWER),
+        (
+            "funding:studio-funding",
+            "funding:studio-award",
+            "funding:deals",
+            "funding:deal",
+            "funding:statements",
+            "funding:statement",
+            "funding:statement-line",
+        ),
+    ),
+)
+
+
+def member_may(role: str, right: Right) -> bool:
+    return role == OWNER or role in right.roles

@@ -1,0 +1,31 @@
+"""Guards: how a view says who may open it.
+
+Every view of the project wears exactly one: these, those for staff (`incubator.accounts.guards`)
+or a studio's (`studios.access`). The mark they leave, `view.access`, is what the test over all
+routes reads.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_to_all(view: View) -> View:
+    """Anybody may open it, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]  # the mark is the point
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account; what they see there is decided by the object's own helper."""
+    guarded: View = login_required(view)
+    guarded.access = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def answer(request: HttpRequest) -> str:
+    """The reason a person typed beside a decision button; what no database keeps left out."""
+    return str(request.POST.get("reason", "")).replace("\0", "").strip()

@@ -1,0 +1,78 @@
+"""Middleware of every response."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from incubator.web.drafts import forget_draft
+
+# Wagtail's editor still writes inline styles and scripts; nothing of ours does.
+EDITOR_PATHS = ("/cms/", "/admin/")
+STRICT = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+EDITOR = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval';"
+    " style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none';"
+    " base-uri 'self'; frame-ancestors 'self'"
+)
+
+
+class ContentSecurityPolicy:
+    """Says which scripts and styles a page may run: our own files, nothing inline."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        policy = EDITOR if request.path.startswith(EDITOR_PATHS) else STRICT
+        response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+
+class PrivatePages:
+    """What somebody signed in was shown is kept by no proxy, nor by a browser others use later."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+# Names the draft that belongs to a form; kit/form.html writes it as a hidden input.
+DRAFT_FIELD = "draft_of"
+STILL_TO_BE_SENT = ("/accounts/confirm/", "/accounts/login/")
+# Sent with uploads by static/js/forms.js, which cannot see where a redirect leads.
+UPLOAD_HEADER = "X-Upload"
+
+
+class FormComforts:
+    """What long forms need of every view without its knowing: drafts end, uploads find their way.
+
+    A form that was accepted answers with a redirect, so that is when its draft is forgotten; not
+    when it leads to a proof of identity or to the sign-in, after which the form is still to be sent.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code not in (302, 303):
+            return response
+        form = str(request.POST.get(DRAFT_FIELD, "")).replace("\0", "")
+        is_sent = not response.headers["Location"].startswith(STILL_TO_BE_SENT)
+        if form and is_sent and request.user.is_authenticated:
+            forget_draft(person=request.user, form=form)
+        if UPLOAD_HEADER in request.headers:
+            # A script would follow the redirect itself and eat the messages meant for the page.
+            response.status_code = 204
+            response.headers["X-Go-To"] = response.headers["Location"]
+            del response.headers["Location"]
+        return response

@@ -1,0 +1,296 @@
+"""Lists of things: filters and search kept in the address, sorting, pages, CSV, bulk actions.
+
+A `Listing` is given a queryset and its columns and is drawn by `kit/list.html`.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from incubator.web import keyset, saved_views
+from incubator.web.models import SavedView
+
+PAGE_SIZE = 50
+# Counting further would make the count the slowest part of a long list.
+COUNT_CAP = 10_000
+# Digits of the largest primary key; Python refuses to read thousands of them as a number.
+LONGEST_KEY = 18
+# Parameters of the address that say where in the list we are, not which list it is.
+POSITION = ("after", "before", "format")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
+
+    `tone(row)` makes the value a pill, `under(row)` is a softer second line, and a `wide` column
+    is left out where there is no room. The label may be a lazy translation.
+    """
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    order: str = ""
+    numeric: bool = False
+    url: Callable[[Any], str] | None = None
+    tone: Callable[[Any], str] | None = None
+    under: Callable[[Any], Any] | None = None
+    wide: bool = False
+
+    @property
+    def sortable(self) -> bool:
+        return bool(self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """`first` begins the chips of another filter."""
+
+    label: str
+    url: str
+    active: bool
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: Any
+    numeric: bool = False
+    url: str = ""
+    tone: str = ""
+    under: Any = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: list[Cell]
+    pk: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What can be done to several rows at once: one POST to `url` with `rows` and a `verb`.
+
+    `verbs` are (verb, label) pairs. The view answers each row for itself, see `chosen_rows`.
+    """
+
+    url: str
+    verbs: Sequence[tuple[str, Any]]
+
+
+@dataclass
+class Listing:
+    """One filterable list. `filters` maps a parameter to (value, label) pairs of a field.
+
+    `name` is what a person's saved views of this list are kept under, and the CSV's file name.
+    """
+
+    request: HttpRequest
+    queryset: QuerySet[Any]
+    columns: Sequence[Column]
+    filters: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    search: Sequence[str] = ()
+    order: str = "-pk"
+    name: str = "list"
+    empty_title: Any = ""
+    empty_text: Any = ""
+    bulk: Bulk | None = None
+
+    @property
+    def query(self) -> str:
+        return self.request.GET.get("q", "").replace("\0", "").strip()[:200]
+
+    @cached_property
+    def found(self) -> QuerySet[Any]:
+        """All rows that match, in no order."""
+        rows = self.queryset
+        for name, options in self.filters.items():
+            value = self.request.GET.get(name, "")
+            if value in {known for known, _ in options}:
+                rows = rows.filter(**{name: value})
+        if self.query and self.search:
+            wanted = Q()
+            for name in self.search:
+                wanted |= Q(**{f"{name}__icontains": self.query})
+            rows = rows.filter(wanted)
+        return rows.order_by()
+
+    @property
+    def ordering(self) -> str:
+        """The field sorted by, with "-" for descending."""
+        asked = self.request.GET.get("sort", "")
+        fields = {column.key: column.order for column in self.columns if column.order}
+        name = fields.get(asked.removeprefix("-"))
+        if name is None:
+            return self.order
+        # A column may itself be declared falling; asking for the other way turns it round.
+        falling = asked.startswith("-") != name.startswith("-")
+        return f"-{name.removeprefix('-')}" if falling else name.removeprefix("-")
+
+    @cached_property
+    def count(self) -> int:
+        """How many match, counted no further than one beyond the cap."""
+        return self.found[: COUNT_CAP + 1].count()
+
+    @property
+    def counted(self) -> str:
+        """The count as people read it: "1,204", "10,000+"."""
+        shown = number_format(min(self.count, COUNT_CAP), force_grouping=True)
+        return f"{shown}+" if self.count > COUNT_CAP else shown
+
+    @cached_property
+    def page(self) -> keyset.Page:
+        return keyset.page_of(
+            self.found,
+            order=self.ordering,
+            size=PAGE_SIZE,
+            after=self.request.GET.get("after", ""),
+            before=self.request.GET.get("before", ""),
+        )
+
+    @property
+    def objects(self) -> list[Model]:
+        return self.page.rows
+
+    @property
+    def rows(self) -> list[Row]:
+        return [
+            Row([self._cell(column, one) for column in self.columns], one.pk)
+            for one in self.page.rows
+        ]
+
+    def _cell(self, column: Column, one: Any) -> Cell:
+        return Cell(
+            text=column.value(one),
+            numeric=column.numeric,
+            url=column.url(one) if column.url else "",
+            tone=column.tone(one) if column.tone else "",
+            under=column.under(one) if column.under else "",
+            wide=column.wide,
+        )
+
+    def url(self, **changes: Any) -> str:
+        """This list's address with some parameters changed; None removes one."""
+        query = self.request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"?{query.urlencode()}"
+
+    def start_url(self, **changes: Any) -> str:
+        """The same, from the first page."""
+        return self.url(**dict.fromkeys(POSITION), **changes)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """One that takes every filter away, then each group's; a chosen one is taken away again."""
+        chosen = {name: self.request.GET.get(name, "") for name in self.filters}
+        nothing: dict[str, None] = dict.fromkeys(self.filters)
+        chips = [Chip(gettext("All"), self.start_url(**nothing), not any(chosen.values()))]
+        for group, (name, options) in enumerate(self.filters.items()):
+            for at, (value, label) in enumerate(options):
+                active = chosen[name] == value
+                url = self.start_url(**{name: None if active else value})
+                chips.append(Chip(label, url, active, first=bool(group) and not at))
+        return chips if self.filters else []
+
+    @property
+    def sorts(self) -> list[dict[str, Any]]:
+        asked = self.request.GET.get("sort", "")
+        return [
+            {
+                "column": column,
+                "url": self.start_url(sort=f"-{column.key}" if asked == column.key else column.key),
+                "direction": {column.key: "ascending", f"-{column.key}": "descending"}.get(asked),
+            }
+            for column in self.columns
+        ]
+
+    @property
+    def previous_url(self) -> str:
+        cursor = self.page.before
+        return self.url(before=cursor, after=None) if cursor else ""
+
+    @property
+    def next_url(self) -> str:
+        cursor = self.page.after
+        return self.url(after=cursor, before=None) if cursor else ""
+
+    @property
+    def first_url(self) -> str:
+        return self.start_url() if self.page.before else ""
+
+    @property
+    def csv_url(self) -> str:
+        return self.url(format="csv", after=None, before=None)
+
+    @property
+    def wanted(self) -> str:
+        """Filters, search and sorting as a query: what a saved view keeps."""
+        return self.start_url().removeprefix("?")
+
+    @cached_property
+    def views(self) -> list[SavedView]:
+        """The viewer's own saved views of this list."""
+        viewer = self.request.user
+        return saved_views.views_of(viewer, self.name) if viewer.is_authenticated else []
+
+    @property
+    def view(self) -> SavedView | None:
+        """The saved view that is open."""
+        return next((view for view in self.views if view.query == self.wanted), None)
+
+    @property
+    def path(self) -> str:
+        return self.request.path
+
+    @property
+    def wants_csv(self) -> bool:
+        return self.request.GET.get("format") == "csv"
+
+    def csv_response(self) -> StreamingHttpResponse:
+        """All rows that match, streamed: a list of a million orders needs no memory."""
+        response = StreamingHttpResponse(self._csv(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.name}.csv"'
+        return response
+
+    def _csv(self) -> Iterator[str]:
+        writer = csv.writer(_Echo())
+        yield "\ufeff" + writer.writerow([column.label for column in self.columns])
+        in_order = self.found.order_by(self.ordering, "-pk")
+        for one in in_order.iterator(chunk_size=2000):
+            yield writer.writerow([safe_cell(column.value(one)) for column in self.columns])
+
+
+def chosen_rows(request: HttpRequest) -> list[int]:
+    """The primary keys a bulk action was asked for, at most a page of them."""
+    asked = request.POST.getlist("rows")
+    numbers = [text for text in asked if text.isdecimal() and len(text) <= LONGEST_KEY]
+    return [int(text) for text in numbers[:PAGE_SIZE]]
+
+
+# What spreadsheets take for the beginning of a formula, or skip to find one.
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", " ", "＝", "＋", "－", "＠")
+
+
+class _Echo:
+    """A file that returns what is written to it, which is how `csv` streams."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def safe_cell(value: Any) -> str:
+    """Text for a CSV cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    number = text.removeprefix("-").replace(".", "", 1).isdecimal()
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) and not number else text

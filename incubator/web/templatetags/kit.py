@@ -1,0 +1,275 @@
+"""What the component kit needs beyond Django's own tags: small values made in templates.
+
+Includes take lists of things (actions, facts, figures, the trail), and templates cannot write a
+list. `{% action … as approve %}{% gather approve reject as more %}` builds them where they are
+shown, so a view does not have to know how its page looks.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Manager
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ClearableFileInput,
+    RadioSelect,
+)
+from django.shortcuts import resolve_url
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext
+
+from incubator.core.money import exponent
+from incubator.core.phrases import retold
+from incubator.web.drafts import draft_of
+
+register = template.Library()
+# `{{ row.verb|retold }}`: what was kept in English, in the reader's language.
+register.filter("retold", retold)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a viewer may do: a link, or with `post` a form of one button."""
+
+    label: str
+    url: str
+    post: bool = False
+    danger: bool = False
+    dialog: bool = False
+    fields: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a definition list."""
+
+    label: str
+    value: object
+
+    @property
+    def shown(self) -> object:
+        return "—" if self.value is None or self.value == "" else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One row of a chart's table; see kit/chart.html."""
+
+    label: str
+    values: list[int | float | None]
+    tone: str = ""
+    total: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number worth a headline; `url` leads to the list behind it."""
+
+    label: str
+    value: object
+    note: str = ""
+    url: str = ""
+    big: bool = False
+
+
+@register.simple_tag
+def action(
+    label: str,
+    url: str = "",
+    *,
+    post: bool = False,
+    danger: bool = False,
+    dialog: bool = False,
+    **fields: object,
+) -> Action | None:
+    """`{% action "Approve tranche" url post=True verdict="approve" as approve %}`.
+
+    `dialog` opens the page at `url`, which holds a kit/confirm.html, over this one. Other
+    keywords become hidden inputs. Without an address there is no action, so that
+    `{% url … as url %}` of something not installed simply leaves the button out.
+    """
+    if not url:
+        return None
+    return Action(str(label), url, post, danger, dialog, fields)
+
+
+@register.simple_tag
+def gather(*things: object) -> list[object]:
+    """`{% gather a b c as list %}`, leaving out what is empty."""
+    return [thing for thing in things if thing]
+
+
+@register.simple_tag
+def pairs(*words: object) -> list[Fact]:
+    """`{% pairs "Studio" studio.name "Deal" deal.number as facts %}`."""
+    return [Fact(str(label), value) for label, value in zip(words[::2], words[1::2], strict=True)]
+
+
+@register.simple_tag
+def figure(
+    label: str, value: object, *, note: str = "", url: str = "", big: bool = False
+) -> Figure:
+    """`{% figure "Payable to you" amount note="paid by 15 Nov" big=True as payable %}`."""
+    return Figure(label=str(label), value=value, note=str(note), url=url, big=big)
+
+
+@register.simple_tag
+def trail(*words: str) -> list[tuple[str, str]]:
+    """`{% trail "Statements" url "Paper Tides" as path %}`: labels and addresses by turns."""
+    padded = [*words, ""] if len(words) % 2 else list(words)
+    return [(str(label), str(url)) for label, url in zip(padded[::2], padded[1::2], strict=True)]
+
+
+@register.simple_tag
+def linked(text: object, url: str = "") -> SafeString:
+    """`{% linked studio.name url as studio_link %}`; plain text where there is no address."""
+    return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
+@register.simple_tag
+def home() -> str:
+    """The address of everybody's own first page, which stands on an upper floor."""
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@register.simple_tag
+def help_desk() -> str:
+    """The address where somebody without an account asks for help."""
+    return resolve_url(settings.HELP_URL)
+
+
+@register.filter
+def at_colons(code: str) -> SafeString:
+    """An account's code, which on a narrow page may go on in the next line after a colon.
+
+    Copied from the page, it is the code as it was.
+    """
+    return format_html_join(SafeString(":<wbr>"), "{}", ((part,) for part in code.split(":")))
+
+
+@register.simple_tag
+def when(moment: date | datetime | None) -> SafeString:
+    """An absolute date or time, with the relative one as its title."""
+    if moment is None:
+        return SafeString("")
+    if not isinstance(moment, datetime):
+        shown = date_format(moment, "DATE_FORMAT")
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), shown)
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        _distance(moment),
+        date_format(local, "DATETIME_FORMAT"),
+    )
+
+
+def _distance(moment: datetime) -> str:
+    now = timezone.now()
+    if moment > now:
+        return gettext("in %(distance)s") % {"distance": timeuntil(moment, now, depth=1)}
+    return gettext("%(distance)s ago") % {"distance": timesince(moment, now, depth=1)}
+
+
+@register.simple_tag(takes_context=True)
+def kept_draft(context: Context, key: str, form: BaseForm) -> str:
+    """What the viewer had typed into this form before, as JSON; nothing once it was sent."""
+    user = context.get("user")
+    if form.is_bound or not isinstance(user, AbstractBaseUser):
+        return ""
+    draft = draft_of(user, key)
+    return json.dumps(draft.typed) if draft else ""
+
+
+@register.filter
+def as_rows(things: object) -> Iterable[Any]:
+    """Anything a template may loop over: a related manager becomes its rows."""
+    if things is None:
+        return ()
+    if isinstance(things, Manager):
+        return things.all()
+    if callable(things):
+        return as_rows(things())
+    return things if isinstance(things, Iterable) else ()
+
+
+@register.filter
+def as_facts(facts: Iterable[Any]) -> list[Fact]:
+    """Facts from (label, value) tuples or from what `pairs` made."""
+    return [fact if isinstance(fact, Fact) else Fact(str(fact[0]), fact[1]) for fact in facts]
+
+
+@register.filter
+def as_chart_rows(rows: Iterable[Any]) -> list[Any]:
+    """Rows of a chart from what has their fields, from mappings of them, or (label, values).
+
+    One value need not be wrapped in a list.
+    """
+    found = []
+    for row in rows:
+        if hasattr(row, "label"):
+            found.append(row)
+        elif isinstance(row, dict):
+            found.append(ChartRow(**row))
+        else:
+            label, values = row
+            found.append(ChartRow(str(label), list(values) if _many(values) else [values]))
+    return found
+
+
+def _many(values: Any) -> bool:
+    return isinstance(values, list | tuple)
+
+
+@register.filter
+def labelled(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[str, Any]]:
+    """Each cell of a row with its column's label: on a phone there is no heading above it."""
+    return [(column.label, cell) for column, cell in zip(columns, cells, strict=True)]
+
+
+@register.filter
+def digits(currency: str) -> int:
+    """How many digits of a minor-unit amount stand after the point."""
+    return exponent(currency)
+
+
+@register.filter
+def anchor(bound: BoundField) -> str:
+    """The id a summary of errors links to."""
+    return bound.id_for_label or bound.auto_id
+
+
+@register.filter
+def field_kind(bound: BoundField) -> str:
+    """How a form field is laid out: "choice" (one box), "options" (several), "file" or "text"."""
+    widget = bound.field.widget
+    if isinstance(widget, (CheckboxSelectMultiple, RadioSelect)):
+        return "options"
+    if isinstance(widget, CheckboxInput):
+        return "choice"
+    return "file" if isinstance(widget, ClearableFileInput) else "text"
+
+
+@register.filter
+def initials(name: object) -> str:
+    """At most two letters for a face: "Ana Souza" gives "AS", "赵云" gives "赵云"."""
+    words = str(name or "").replace("@", " ").split()
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return (words[0][:1] + words[-1][:1]).upper()

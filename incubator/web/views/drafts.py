@@ -1,0 +1,43 @@
+"""Where the browser keeps what is typed into long forms."""
+
+from typing import cast
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubator.web.drafts import forget_draft, save_draft
+from incubator.web.guards import signed_in
+from incubator.web.middleware import DRAFT_FIELD
+
+NOT_TYPED = (DRAFT_FIELD, "csrfmiddlewaretoken", "forget")
+
+
+@signed_in
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Answers with a word to show beside the button."""
+    form = _kept(request.POST.get(DRAFT_FIELD, ""))
+    person = cast("AbstractBaseUser", request.user)
+    if not form or len(form) > 120:
+        return HttpResponseBadRequest("Say which form this is a draft of.")
+    if "forget" in request.POST:
+        forget_draft(person=person, form=form)
+        return HttpResponse("")
+    typed = {
+        _kept(name): [_kept(text) for text in texts if isinstance(text, str)]
+        for name, texts in request.POST.lists()
+        if name not in NOT_TYPED
+    }
+    if save_draft(person=person, form=form, typed=typed) is None:
+        return HttpResponse("")
+    time = date_format(timezone.localtime(), "TIME_FORMAT")
+    return HttpResponse(_("Draft saved %(time)s") % {"time": time})
+
+
+def _kept(text: object) -> str:
+    """As PostgreSQL can keep it."""
+    return str(text).replace("\0", "")

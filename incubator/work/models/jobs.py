@@ -1,0 +1,143 @@
+"""Jobs: long work with progress that can be left, cancelled and taken up again."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.documents.models import Document
+
+JOB = Lifecycle(
+    name="job",
+    initial="queued",
+    transitions=(
+        Transition(
+            "start",
+            ("queued",),
+            "running",
+            gettext_noop("Start job"),
+            "a worker",
+            gettext_noop("started"),
+        ),
+        Transition(
+            "finish",
+            ("running",),
+            "done",
+            gettext_noop("Finish job"),
+            "the worker",
+            gettext_noop("finished"),
+        ),
+        Transition(
+            "fail",
+            ("running",),
+            "failed",
+            gettext_noop("Fail job"),
+            "the worker",
+            gettext_noop("failed"),
+        ),
+        Transition(
+            "cancel",
+            ("queued", "running"),
+            "cancelled",
+            gettext_noop("Cancel job"),
+            "whoever started it",
+            gettext_noop("cancelled the job"),
+        ),
+        Transition(
+            "requeue",
+            ("running",),
+            "queued",
+            gettext_noop("Take up again"),
+            "the sweep, when a worker went silent",
+            gettext_noop("took the job up again"),
+        ),
+        Transition(
+            "resume",
+            ("failed", "cancelled"),
+            "queued",
+            gettext_noop("Resume job"),
+            "whoever started it",
+            gettext_noop("resumed the job"),
+        ),
+    ),
+    tones={"queued": "wait", "running": "wait", "done": "good", "failed": "alert"},
+    labels={
+        "queued": gettext_noop("queued"),
+        "running": gettext_noop("running"),
+        "done": gettext_noop("done"),
+        "failed": gettext_noop("failed"),
+        "cancelled": gettext_noop("cancelled"),
+    },
+)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def silent(self) -> "JobQuerySet":
+        """Running by their state, but nothing has been heard for too long."""
+        return self.filter(state="running", heartbeat_at__lt=timezone.now() - Job.SILENCE)
+
+
+class Job(models.Model):
+    """One piece of long work of one person. `checkpoint` is where it is taken up again."""
+
+    SILENCE = timedelta(minutes=2)
+    # Workers that may die on it without getting on before it is no longer tried.
+    MOST_LOST_RUNS = 3
+
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
+    )
+    state = models.CharField(max_length=10, choices=JOB.choices, default=JOB.initial)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    checkpoint = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # What was done when this run began: the time left is judged by this run's own speed.
+    began_at = models.PositiveIntegerField(default=0)
+    # Workers in a row that went silent before their first step was done.
+    lost_runs = models.PositiveSmallIntegerField(default=0, db_default=0)
+    result = models.CharField(max_length=300, blank=True)
+    error = models.TextField(blank=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        triggers = (JOB.trigger(),)
+        indexes = (
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="job_unfinished",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def tone(self) -> str:
+        return JOB.tone(self.state)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("done", "failed", "cancelled")
+
+    @property
+    def seconds_left(self) -> int | None:
+        """At this run's speed so far; None while that says nothing yet."""
+        made = self.done - self.began_at
+        if self.state != "running" or not self.total or made <= 0 or self.started_at is None:
+            return None
+        elapsed = (timezone.now() - self.started_at).total_seconds()
+        return round(elapsed / made * (self.total - self.done))
