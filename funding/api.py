@@ -29,16 +29,25 @@ class StatementOut(Schema):
 
 
 class StatementLineOut(Schema):
-    """One step of the waterfall. Lines of role `part` add up to the payable."""
+    """One step of the waterfall. Lines of role `part` add up to the payable.
+
+    `label` and `rule` are worded in the language that is asked for; `code` and `rule_key` with its
+    parameters never change.
+    """
 
     code: str
     label: str
     rule: str
+    rule_key: str
+    rule_parameters: dict[str, Any]
     role: str
     amount_minor: int
 
 
 class WholeStatementOut(StatementOut):
+    """`catalogue` is the version of the codes that the lines were written with."""
+
+    catalogue: int
     lines: list[StatementLineOut]
 
 
@@ -60,8 +69,10 @@ def _facts(statement: Statement) -> dict[str, Any]:
 def _shown_line(line: StatementLine) -> StatementLineOut:
     return StatementLineOut(
         code=line.code,
-        label=line.label,
-        rule=line.rule,
+        label=str(line.label),
+        rule=str(line.rule),
+        rule_key=line.rule_key,
+        rule_parameters=line.rule_parameters,
         role=line.role,
         amount_minor=line.amount_minor,
     )
@@ -97,4 +108,4 @@ def read_statement(request: KeyedRequest, number: str) -> WholeStatementOut:
     if found is None:
         raise Http404
     lines = [_shown_line(line) for line in found.lines.order_by("ordinal")]
-    return WholeStatementOut(**_facts(found), lines=lines)
+    return WholeStatementOut(**_facts(found), catalogue=found.catalogue, lines=lines)

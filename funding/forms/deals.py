@@ -10,10 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funding import waterfall
+from funding.words import refusal_at_field, refusal_said
 from incubator.core.money import exponent
 from studios.models import Game
 
 DATE = forms.DateInput(attrs={"type": "date"})
+# Where a clause is typed, by the field of the terms that it becomes.
+PLACES = {
+    "split.tiers[0].percents[0]": "studio_percent",
+    "recoupment.share_percent": "recoup_percent",
+    "recoupment.uplift_percent": "uplift_percent",
+    "reserve.percent": "reserve_percent",
+    "reserve.days": "reserve_days",
+}
 
 
 class PercentField(forms.DecimalField):
@@ -29,7 +38,7 @@ class PercentField(forms.DecimalField):
 
 
 class TermsForm(forms.Form):
-    """One version of the terms. `build` makes the waterfall's object of it."""
+    """One version of the terms. `built` makes the waterfall's object of it."""
 
     effective_from = forms.DateField(
         label=_("In force from"),
@@ -46,17 +55,17 @@ class TermsForm(forms.Form):
     services = forms.ChoiceField(
         label=_("Metered services"),
         choices=[
-            ("deduct", "deducted before net"),
-            ("recoup", "recouped like an advance"),
-            ("bear", "borne by the incubator"),
+            ("deduct", _("deducted before net")),
+            ("recoup", _("recouped like an advance")),
+            ("bear", _("borne by the incubator")),
         ],
         initial="deduct",
     )
     recoup_base = forms.ChoiceField(
         label=_("An advance is recouped from"),
         choices=[
-            ("studio_share", "the studio's share"),
-            ("net", "all of net, before it is shared"),
+            ("studio_share", _("the studio's share")),
+            ("net", _("all of net, before it is shared")),
         ],
         initial="studio_share",
         widget=forms.RadioSelect,
@@ -78,8 +87,20 @@ class TermsForm(forms.Form):
         label=_("Reserve released after days"), min_value=0, max_value=720, initial=180
     )
 
-    def build(self, *, currency: str) -> waterfall.Terms:
-        """Raises waterfall.TermsInvalid. The version is given when it is signed."""
+    def built(self, *, currency: str) -> waterfall.Terms | None:
+        """The terms, or None with an error where clauses contradict each other.
+
+        The version is given when it is signed.
+        """
+        try:
+            return self._terms(currency)
+        except waterfall.TermsInvalid as refused:
+            place = PLACES.get(refused.field)
+            said = refusal_said(refused) if place else refusal_at_field(refused)
+            self.add_error(place, str(said))
+            return None
+
+    def _terms(self, currency: str) -> waterfall.Terms:
         chosen = self.cleaned_data
         return waterfall.Terms(
             version=1,

@@ -29,6 +29,10 @@ class AwardKind(models.TextChoices):
     GRANT = "grant", _("grant, never paid back")
 
 
+# Short, for beside a number.
+KIND_NAMES = {AwardKind.ADVANCE: _("advance"), AwardKind.GRANT: _("grant")}
+
+
 class AwardQuerySet(models.QuerySet["Award"]):
     def advances(self) -> "AwardQuerySet":
         return self.filter(kind=AwardKind.ADVANCE)
@@ -75,6 +79,10 @@ class Award(models.Model):
     @property
     def tone(self) -> str:
         return AWARD.tone(self.state)
+
+    @property
+    def kind_name(self) -> str:
+        return str(KIND_NAMES[AwardKind(self.kind)])
 
     @property
     def is_advance(self) -> bool:

@@ -14,8 +14,10 @@ from billing.ledger.models import Entry
 from billing.models import OrderLine, Refund, ServiceCharge
 from funding.models.deals import Deal
 from funding.models.tranches import Disbursement
+from funding.words import label_of
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
+from incubator.core.words import Said, said_from
 
 STATEMENT_NAME = sentence(gettext_noop("Statement %(number)s"))
 KEPT = pgtrigger.Update | pgtrigger.Delete
@@ -36,6 +38,8 @@ class Statement(models.Model):
     version = models.PositiveSmallIntegerField()
     # The waterfall's state after this month, from which the next one starts.
     closing_state = models.JSONField()
+    # The version of the waterfall's codes that the lines were written with.
+    catalogue = models.PositiveSmallIntegerField()
     rows_count = models.PositiveIntegerField()
     late_count = models.PositiveIntegerField()
     # None for a month in which no money moved: the ledger has no empty entries.
@@ -60,13 +64,14 @@ class Statement(models.Model):
 
 
 class StatementLine(models.Model):
-    """One step of the waterfall, with the rule that made it."""
+    """One step of the waterfall, with the rule that made it; both worded when they are shown."""
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     ordinal = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=60)
-    label = models.CharField(max_length=200)
-    rule = models.CharField(max_length=500, blank=True)
+    # A key of `funding.words` with what `incubator.core.words.said_from` reads; "" without a rule.
+    rule_key = models.CharField(max_length=60, blank=True)
+    rule_parameters = models.JSONField(default=dict)
     amount_minor = models.BigIntegerField()
     # "part" lines sum to the payable; a "total" repeats them so far; a "detail" explains.
     role = models.CharField(max_length=10)
@@ -82,6 +87,14 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement}: {self.label}"
+
+    @property
+    def label(self) -> Said:
+        return label_of(self.code)
+
+    @property
+    def rule(self) -> Said | str:
+        return said_from(self.rule_key, self.rule_parameters) if self.rule_key else ""
 
 
 class StatementItem(models.Model):

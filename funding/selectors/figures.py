@@ -10,7 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Sum, Value, When, Window
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    Func,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
@@ -21,6 +32,7 @@ from billing.ledger.models import Line as LedgerLine
 from billing.models import ChargedUsage
 from funding.models import StatementItem, StatementLine
 from funding.selectors.deals import all_rules
+from funding.words import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,15 @@ def _lines_above(line: StatementLine) -> Rows:
     above = StatementLine.objects.filter(
         statement=line.statement_id, role="part", ordinal__lt=line.ordinal
     )
-    return Rows("line", above.annotate(part=F("amount_minor")), _("The lines it is the sum of."))
+    rows = _called(above).annotate(part=F("amount_minor"))
+    return Rows("line", rows, _("The lines it is the sum of."))
+
+
+def _called(lines: QuerySet[StatementLine]) -> QuerySet[StatementLine]:
+    """Each with its label in the reader's language as `called`, to be searched by."""
+    codes = lines.order_by().values_list("code", flat=True).distinct()
+    labels = (When(code=code, then=Value(str(label_of(code)))) for code in codes)
+    return lines.annotate(called=Case(*labels, default=Value(""), output_field=TextField()))
 
 
 def _still_open(line: StatementLine) -> Rows:
@@ -157,7 +177,7 @@ def _still_open(line: StatementLine) -> Rows:
         "unrecouped:principal": {"disbursed": 1, "recouped:principal": 1},
     }.get(line.code, {name: -1, f"recouped:{name}": 1})
     part = Case(*(When(code=code, then=F("amount_minor") * sign) for code, sign in signs.items()))
-    rows = _lines_so_far(line).filter(code__in=signs).annotate(part=part)
+    rows = _called(_lines_so_far(line).filter(code__in=signs)).annotate(part=part)
     return Rows("line", rows, _("Month by month, up to this one."))
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from funding import waterfall
 from funding.models import Disbursement, Statement, StatementLine
-from funding.phrases import told
 from incubator.core.money import format_money
 
 SOURCE_COUNTS = {
@@ -66,8 +65,6 @@ def shown_lines(statement: Statement) -> list[ShownLine]:
             rows=counts.get(f"n_{SOURCE_COUNTS.get(line.source)}"),
         )
         for line in statement.lines.order_by("ordinal")
-        # A tier that is explained without an amount says nothing by itself.
-        if line.label
     ]
 
 
@@ -75,7 +72,7 @@ def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
     """Rows of `kit/chart.html`."""
     return [
         {
-            "label": CHART_LABELS.get(shown.line.code) or told(shown.line.label),
+            "label": CHART_LABELS.get(shown.line.code) or str(shown.line.label),
             "values": [shown.line.amount_minor],
             "tone": _tone(shown.line),
             "total": shown.line.code in ("gross", *CHART_TOTALS),
@@ -162,8 +159,8 @@ def paper_of(statement: Statement) -> dict[str, object]:
         "heads": [_("Line"), _("Amount in %(currency)s") % {"currency": currency}],
         "lines": [
             {
-                "label": told(shown.line.label),
-                "note": told(shown.line.rule),
+                "label": str(shown.line.label),
+                "note": str(shown.line.rule),
                 "amount": format_money(shown.line.amount_minor, currency),
                 "weight": "total" if shown.line.code in CHART_TOTALS else "part",
             }

@@ -1,18 +1,12 @@
 """Terms of a deal in plain words, as a founder reads them."""
 
+from fractions import Fraction
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from funding.phrases import told
-from funding.waterfall import FlatFee, PercentFee, Terms
-from funding.waterfall.words import (
-    amount_text,
-    cost_rule,
-    fee_rule,
-    name_text,
-    percent_text,
-    split_rule,
-)
+from funding.waterfall import Deduction, Fee, Terms, number_text
+from funding.words import fee_called, rule_said, service_called
 from incubator.core.money import format_money
 
 
@@ -23,14 +17,14 @@ def in_plain_words(terms: Terms) -> list[tuple[str, str]]:
     rows += [
         (
             _("Services") if rule.source == "services" else _("Outside costs"),
-            _named(_all_or(rule.name), told(cost_rule(rule, terms.exponent))),
+            _named(_cost_called(rule), rule_said(rule.rule(terms.currency))),
         )
         for rule in terms.deductions
     ]
     rows += [
         (
             _("Studio's share"),
-            _("%(sentence)s.") % {"sentence": told(split_rule(terms, 0, tier))},
+            _("%(sentence)s.") % {"sentence": rule_said(terms.split_rule(0, tier))},
         )
         for tier in range(len(terms.split.tiers))
     ]
@@ -63,29 +57,29 @@ def in_plain_words(terms: Terms) -> list[tuple[str, str]]:
     return rows
 
 
-def _fee(terms: Terms, fee: object) -> str:
-    if isinstance(fee, PercentFee):
-        rules = (told(fee_rule(terms, fee, tier)) for tier in range(len(fee.tiers)))
-        return _named(told(name_text(fee.code)), "; ".join(rules))
-    if isinstance(fee, FlatFee):
-        amount = amount_text(fee.amount_minor, terms.exponent)
-        return _named(told(name_text(fee.code)), _("%(amount)s each") % {"amount": amount})
-    return _("What the payment provider charges, as charged.")
+def _fee(terms: Terms, fee: Fee) -> str:
+    if fee.kind == "charged":
+        return _("What the payment provider charges, as charged.")
+    tiers = len(fee.tiers) if fee.kind == "percent" else 1
+    rules = (str(rule_said(fee.rule(tier, terms.currency))) for tier in range(tiers))
+    return _named(fee_called(fee.code), "; ".join(rules))
 
 
-def _named(name: str, rule: str) -> str:
+def _named(name: object, rule: object) -> str:
     return _("%(name)s: %(rule)s.") % {"name": name, "rule": rule}
 
 
-def _all_or(name: str) -> str:
-    return _("All") if name == "*" else told(name).capitalize()
+def _cost_called(rule: Deduction) -> str:
+    if rule.name == "*":
+        return _("All")
+    return str(service_called(rule.name)).capitalize() if rule.source == "services" else rule.name
 
 
 def _recoupment(terms: Terms) -> str:
     recoupment = terms.recoupment
     facts = {
-        "percent": percent_text(recoupment.share_percent),
-        "uplift": percent_text(recoupment.uplift_percent),
+        "percent": _percent(recoupment.share_percent),
+        "uplift": _percent(recoupment.uplift_percent),
     }
     if recoupment.base == "net":
         source = _("all of net, before it is shared")
@@ -103,4 +97,8 @@ def _reserve(terms: Terms) -> str:
         return _("Nothing is held back.")
     return _(
         "%(percent)s of the studio's share is held and released %(days)s days after each sale."
-    ) % {"percent": percent_text(terms.reserve.percent), "days": terms.reserve.days}
+    ) % {"percent": _percent(terms.reserve.percent), "days": terms.reserve.days}
+
+
+def _percent(percent: Fraction) -> str:
+    return f"{number_text(percent)} %"

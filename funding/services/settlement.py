@@ -27,6 +27,7 @@ from funding.selectors.deals import all_rules
 from funding.selectors.inputs import foreign_currency_in, inputs_of
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.claiming import claim_rows, reserve_statement_id
+from funding.words import rule_said
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -113,7 +114,6 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         )
     result = _compute(deal, month, statement_id, before)
     number = next_number("ST")
-    # Items and lines come before the statement: nothing joins one that is there.
     _write_lines(statement_id, result)
     statement = Statement.objects.create(
         pk=statement_id,
@@ -126,6 +126,7 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         payable_minor=result.payable_minor,
         version=result.version,
         closing_state=result.closing_state.to_document(),
+        catalogue=waterfall.CATALOGUE,
         rows_count=claimed.rows,
         late_count=claimed.late,
         entry=_post(deal, number, result, actor),
@@ -213,6 +214,7 @@ def _account(deal: Deal, name: str) -> chart.AccountRef:
 
 
 def _write_lines(statement_id: int, result: waterfall.Statement) -> None:
+    """Like the items, they come before the statement: nothing joins one that is there."""
     seen: Counter[str] = Counter()
     lines = []
     for ordinal, line in enumerate(result.lines, start=1):
@@ -220,13 +222,14 @@ def _write_lines(statement_id: int, result: waterfall.Statement) -> None:
         # A fee or share with tiers has a line for each. The code is the line's address, and no
         # code of terms has a tilde.
         times = seen[line.code]
+        rule = rule_said(line.rule) if line.rule else None
         lines.append(
             StatementLine(
                 statement_id=statement_id,
                 ordinal=ordinal,
                 code=line.code if times == 1 else f"{line.code}~{times}",
-                label=line.label,
-                rule=line.rule,
+                rule_key=rule.key if rule else "",
+                rule_parameters=rule.parameters_kept() if rule else {},
                 amount_minor=line.amount_minor,
                 role=line.role,
                 source=line.source,

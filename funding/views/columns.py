@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from funding.phrases import told
 from incubator.web.tables import Column
 
 Row = Any
@@ -95,9 +95,13 @@ def _ledger(currency: str, write: Write) -> list[Column]:
 def _lines(currency: str, write: Write) -> list[Column]:
     return [
         Column("statement", _("Statement"), lambda row: row.statement.number),
-        Column("month", _("Month"), lambda row: f"{row.statement.period_start:%B %Y}"),
-        Column("line", _("Line"), lambda row: told(row.label)),
-        Column("rule", _("Rule"), lambda row: told(row.rule)),
+        Column(
+            "month",
+            _("Month"),
+            lambda row: date_format(row.statement.period_start, "YEAR_MONTH_FORMAT"),
+        ),
+        Column("line", _("Line"), lambda row: str(row.label)),
+        Column("rule", _("Rule"), lambda row: str(row.rule)),
         _part(currency, write),
     ]
 
@@ -115,5 +119,5 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "refund": ("refund__number", "refund__order_line__order__number", "refund__reason"),
     "disbursement": ("disbursement__number",),
     "ledger": ("account__code",),
-    "line": ("label", "statement__number"),
+    "line": ("called", "statement__number"),
 }

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from funding import waterfall
 from funding.access import studio_deal, studio_deals, studio_finance
 from funding.forms.deals import DealForm, TermsForm
 from funding.models import Deal
@@ -59,7 +58,7 @@ def deal_sign(request: SignedIn) -> HttpResponse:
     form = DealForm(request.POST or None, initial={"game": request.GET.get("game")})
     if request.method == "POST" and form.is_valid():
         game = form.cleaned_data["game"]
-        terms = _built(form, game.currency)
+        terms = form.built(currency=game.currency)
         try:
             if terms is not None:
                 deal = sign_deal(
@@ -84,7 +83,7 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        terms = _built(form, deal.currency)
+        terms = form.built(currency=deal.currency)
         try:
             if terms is not None:
                 added = add_terms(
@@ -98,12 +97,3 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
     return render(request, "funding/terms_new.html", {"form": form, "deal": deal})
-
-
-def _built(form: TermsForm, currency: str) -> waterfall.Terms | None:
-    """The terms, or None with what contradicts itself as an error of the form."""
-    try:
-        return form.build(currency=currency)
-    except waterfall.TermsInvalid as error:
-        form.add_error(None, str(error))
-        return None

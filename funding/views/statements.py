@@ -153,12 +153,13 @@ def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespons
 
 
 def _csv(statement: Statement) -> HttpResponse:
-    """All lines with code, rule and amount, as a file people keep."""
+    """All lines with code, rule and amount, as a file people keep; in their language."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{statement.number}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow(["Statement", "Month", "Code", "Line", "Rule", "Kind", "Amount", "Currency"])
+    heads = _("Statement"), _("Month"), _("Line code"), _("Line"), _("Rule"), _("Kind")
+    writer.writerow([*heads, _("Amount"), _("Currency")])
     for line in statement.lines.order_by("ordinal"):
         amount = decimal_text(line.amount_minor, statement.currency)
         cells = (line.code, line.label, line.rule, line.role, amount, statement.currency)

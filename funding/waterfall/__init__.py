@@ -11,11 +11,34 @@ lifetime amount is rounded half even, a period pays the difference to what was p
 the incubator, the last party, takes the remainder. So periods of any length agree, and a refund
 runs the same functions backwards: the top tier unwinds first, and what an advance had recouped
 is owed again. `Terms` and `State` have `to_document()` and `from_document()` for storage.
+
+It speaks in codes: a line has a code and a `Rule`, a refusal a code, each with parameters. Words
+are found above, where they are shown.
+
+The modules stand on each other in this order, and none looks up:
+
+    errors, rounding, codes, documents    inputs    clauses, terms, state
+    measures → net → shares → payable     the steps, as values in and values out
+    outcome → lines → statement           the steps together, and what is made of them
 """
 
-from funding.waterfall.engine import settle
+from funding.waterfall.clauses import (
+    ChargedFee,
+    Deduction,
+    Fee,
+    FeeTier,
+    FlatFee,
+    Guarantee,
+    PercentFee,
+    Recoupment,
+    Reserve,
+    Split,
+    Tier,
+    studio_percent,
+)
+from funding.waterfall.codes import CATALOGUE, Amount, Rule
+from funding.waterfall.documents import number_text
 from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
-from funding.waterfall.exact import half_even, share_out, spread
 from funding.waterfall.inputs import (
     Disbursement,
     ExternalCost,
@@ -24,28 +47,20 @@ from funding.waterfall.inputs import (
     Sales,
     ServiceCharge,
 )
+from funding.waterfall.lines import Line
+from funding.waterfall.rounding import half_even, share_out, spread
 from funding.waterfall.state import State
-from funding.waterfall.statement import Line, Statement
-from funding.waterfall.terms import (
-    ChargedFee,
-    Deduction,
-    FeeTier,
-    FlatFee,
-    Guarantee,
-    PercentFee,
-    Recoupment,
-    Reserve,
-    Split,
-    Terms,
-    Tier,
-    studio_percent,
-)
+from funding.waterfall.statement import Statement, settle
+from funding.waterfall.terms import Terms
 
 __all__ = [
+    "CATALOGUE",
+    "Amount",
     "ChargedFee",
     "Deduction",
     "Disbursement",
     "ExternalCost",
+    "Fee",
     "FeeTier",
     "FlatFee",
     "Guarantee",
@@ -56,6 +71,7 @@ __all__ = [
     "Recoupment",
     "Refund",
     "Reserve",
+    "Rule",
     "Sales",
     "ServiceCharge",
     "Split",
@@ -66,6 +82,7 @@ __all__ = [
     "TermsInvalid",
     "Tier",
     "half_even",
+    "number_text",
     "settle",
     "share_out",
     "spread",

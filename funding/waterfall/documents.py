@@ -10,15 +10,15 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from funding.waterfall.errors import TermsInvalid
-from funding.waterfall.exact import number_from, number_text
+from funding.waterfall.errors import TermsCode, TermsInvalid
 
 T = TypeVar("T")
-SCALARS: tuple[type, ...] = (int, str, bool)
+SCALARS: dict[type, TermsCode] = {int: "not_whole", str: "not_text", bool: "not_boolean"}
 
 
 @cache
@@ -40,33 +40,33 @@ def write(value: Any) -> Any:
     return value
 
 
-def read(cls: type[T], document: object, where: str) -> T:
+def read(cls: type[T], document: object, where: str = "") -> T:
     """Build `cls` from a document. Raises TermsInvalid with the path of the field at fault."""
     if not isinstance(document, Mapping):
-        raise TermsInvalid(where, "must be an object with named fields")
+        raise TermsInvalid(where, "not_object")
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
     for name in document:
         if name not in known:
-            raise TermsInvalid(_inside(where, str(name)), f"unknown; known are {', '.join(known)}")
+            raise TermsInvalid(_inside(where, str(name)), "unknown_field", known=", ".join(known))
     values = {}
     hints = hints_of(typing.cast("Any", cls))
     for name, field in known.items():
         if name in document:
             values[name] = _value(hints[name], document[name], _inside(where, name))
         elif field.default is MISSING:
-            raise TermsInvalid(_inside(where, name), "is required")
+            raise TermsInvalid(_inside(where, name), "missing")
     return cls(**values)
 
 
 def _inside(where: str, name: str) -> str:
-    return name if where == "terms" else f"{where}.{name}"
+    return f"{where}.{name}" if where else name
 
 
 def _value(kind: Any, raw: object, where: str) -> object:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is Literal:
         if raw not in arguments:
-            raise TermsInvalid(where, f"must be one of {', '.join(map(str, arguments))}")
+            raise TermsInvalid(where, "not_one_of", choices=", ".join(map(str, arguments)))
         return raw
     if origin is tuple:
         return _items(arguments, raw, where)
@@ -79,10 +79,10 @@ def _value(kind: Any, raw: object, where: str) -> object:
 
 def _items(arguments: tuple[Any, ...], raw: object, where: str) -> tuple[object, ...]:
     if not isinstance(raw, list | tuple):
-        raise TermsInvalid(where, "must be a list")
+        raise TermsInvalid(where, "not_list")
     repeated = len(arguments) > 1 and arguments[1] is Ellipsis
     if not repeated and len(raw) != len(arguments):
-        raise TermsInvalid(where, f"must have {len(arguments)} items")
+        raise TermsInvalid(where, "item_count", count=len(arguments))
     kinds = [arguments[0]] * len(raw) if repeated else list(arguments)
     pairs = enumerate(zip(kinds, raw, strict=True))
     return tuple(_value(kind, item, f"{where}[{index}]") for index, (kind, item) in pairs)
@@ -98,7 +98,7 @@ def _one_of(arguments: tuple[Any, ...], raw: object, where: str) -> object:
     by_kind = {typing.get_args(hints_of(item)["kind"])[0]: item for item in arguments}
     named = raw.get("kind") if isinstance(raw, Mapping) else None
     if named not in by_kind:
-        raise TermsInvalid(_inside(where, "kind"), f"must be one of {', '.join(by_kind)}")
+        raise TermsInvalid(_inside(where, "kind"), "not_one_of", choices=", ".join(by_kind))
     return _value(by_kind[named], raw, where)
 
 
@@ -109,10 +109,9 @@ def _scalar(kind: type, raw: object, where: str) -> object:
         try:
             return date.fromisoformat(raw)  # type: ignore[arg-type]
         except (TypeError, ValueError) as error:
-            raise TermsInvalid(where, "must be a date like 2026-01-31") from error
-    if kind not in SCALARS or type(raw) is not kind:
-        noun = {int: "a whole number", str: "text", bool: "true or false"}[kind]
-        raise TermsInvalid(where, f"must be {noun}")
+            raise TermsInvalid(where, "not_date") from error
+    if type(raw) is not kind:
+        raise TermsInvalid(where, SCALARS[kind])
     return raw
 
 
@@ -122,5 +121,29 @@ def _number(raw: object, where: str) -> Fraction:
     try:
         return number_from(raw)  # type: ignore[arg-type]
     except (AttributeError, TypeError, ValueError) as error:
-        allowed = 'must be a whole number or exact text such as "12.5" or "1/3"'
-        raise TermsInvalid(where, allowed) from error
+        raise TermsInvalid(where, "not_number") from error
+
+
+def number_from(text: str) -> Fraction:
+    """Read "12.5", "1/3" or "-7". Raises ValueError for anything else, exponents included."""
+    if "e" in text.lower() or "_" in text or text != text.strip():
+        raise ValueError(text)
+    try:
+        return Fraction(text)
+    except ZeroDivisionError as error:
+        raise ValueError(text) from error
+
+
+def number_text(value: Fraction) -> str:
+    """The shortest exact text: a decimal where one is finite, "a/b" otherwise."""
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    places = max(twos, fives)
+    scaled = value.numerator * 10**places // value.denominator
+    return format(Decimal(scaled).scaleb(-places), "f") if places < 20 else str(value)

@@ -100,8 +100,7 @@ class Inputs:
 
     def __post_init__(self) -> None:
         if self.period_end < self.period_start:
-            message = f"The period ends on {self.period_end}, before {self.period_start}."
-            raise InputsInvalid(message)
+            raise InputsInvalid("period_backwards", start=self.period_start, end=self.period_end)
         counted: list[Sales | Refund | Disbursement]
         counted = [*self.sales, *self.refunds, *self.disbursements]
         for row in counted:
@@ -116,13 +115,12 @@ class Inputs:
         for name in row.__slots__:
             value = getattr(row, name)
             if isinstance(value, int) and value < 0:
-                message = f"{type(row).__name__} of {row.effective_on}: {name} is {value}."
-                raise InputsInvalid(message)
+                raise InputsInvalid(
+                    "negative", row=type(row).__name__, day=row.effective_on, **{name: value}
+                )
         if isinstance(row, Refund) and row.fee_returned_minor > row.fee_minor:
-            message = f"Refund of {row.effective_on}: more fee returned than was charged."
-            raise InputsInvalid(message)
+            raise InputsInvalid("fee_returned_exceeds", day=row.effective_on)
 
     def _check_date(self, day: date) -> None:
         if day > self.period_end:
-            message = f"A row of {day} lies after the period's end, {self.period_end}."
-            raise InputsInvalid(message)
+            raise InputsInvalid("after_period", day=day, end=self.period_end)

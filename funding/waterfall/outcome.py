@@ -1,30 +1,41 @@
-"""All that the steps found out about one period: what the statement and its lines are made of."""
+"""All that one period came to: the steps in order, before anything is written as a statement."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 
-from funding.waterfall.exact import half_even
-from funding.waterfall.inputs import Inputs
-from funding.waterfall.state import Measures, State
-from funding.waterfall.steps.costs import Cost
-from funding.waterfall.steps.division import Division
-from funding.waterfall.steps.measures import add_up
-from funding.waterfall.steps.net import Net
-from funding.waterfall.steps.payable import Payable
-from funding.waterfall.steps.reserve import Held
-from funding.waterfall.steps.rounding import CHARGEBACK, Rounded
-from funding.waterfall.terms import INCUBATOR, PROCESSOR, Terms
+from funding.waterfall.clauses import CHARGEBACK, INCUBATOR, PROCESSOR, STUDIO
+from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
+from funding.waterfall.inputs import Inputs, Refund, Sales
+from funding.waterfall.measures import add_up, slices
+from funding.waterfall.net import PENALTIES, Cost, Net, net_of, weigh_costs
+from funding.waterfall.payable import Held, Payable, keep_reserve, make_payable
+from funding.waterfall.rounding import Rounded, half_even, round_all
+from funding.waterfall.shares import Division, divide
+from funding.waterfall.state import Accrual, Charged, Measures, State
+from funding.waterfall.terms import Terms
+
+# What every version of one deal must share: these make the axis that recoupment is laid on.
+COMMON: Mapping[str, Callable[[Terms], object]] = {
+    "recoupment.base": lambda terms: terms.recoupment.base,
+    "recoupment.share_percent": lambda terms: terms.recoupment.share_percent,
+    "currency": lambda terms: terms.currency,
+    "exponent": lambda terms: terms.exponent,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`state` is the opening one."""
+    """`state` is the opening one; `charged` are the lifetime totals of costs after the period."""
 
     current: Terms
     state: State
     inputs: Inputs
     nets: tuple[Net, ...]
     costs: tuple[Cost, ...]
+    charged: tuple[Charged, ...]
     division: Division
     rounded: Rounded
     held: Held
@@ -36,16 +47,19 @@ class Outcome:
         return add_up(net.piece.period for net in self.nets)
 
     @property
+    def share_minor(self) -> int:
+        """The studio's part after recoupment, before reserve and carried forward."""
+        return self.rounded.period[STUDIO]
+
+    @property
     def earned_minor(self) -> int:
         """What the period adds to the studio's share before recoupment from that share."""
         return half_even(self.division.earned) - half_even(self.division.earned_before)
 
-    def fees_of(self, payee: str) -> dict[str, int]:
-        """The period's fees to one payee by code, shared and borne by the studio alike."""
-        rounded = self.rounded
-        return rounded.of("fee", payee) | {
-            f"borne-{code}": amount for code, amount in rounded.of("borne", payee).items()
-        }
+    def fees_to(self, payee: str) -> int:
+        """The period's fees to one payee, shared and borne by the studio alike."""
+        shared, borne = self.rounded.of("fee", payee), self.rounded.of("borne", payee)
+        return sum(shared.values()) + sum(borne.values())
 
     def deducted(self, source: str) -> dict[str, int]:
         """Costs taken off before net, by kind or party."""
@@ -85,3 +99,86 @@ class Outcome:
         for party, amount in self.rounded.of("party").items():
             owed[party] += amount
         return tuple((party, amount) for party, amount in owed.items() if amount)
+
+
+def outcome_of(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> Outcome:
+    """See `settle`, which writes it as a statement."""
+    versions = _versions(terms)
+    _check(versions, state, inputs)
+    current = _in_force(versions, inputs)
+    costs, charged = weigh_costs(current.deductions, state.charged, inputs)
+    deducted = sum(cost.taken_minor for cost in costs if cost.rule.treatment == "deduct")
+    pieces = slices(versions, state, inputs, current.version, deducted)
+    gross = sum(piece.period.kept_gross for piece in pieces)
+    nets = tuple(net_of(piece, gross) for piece in pieces)
+    division = divide(current, state, inputs, nets, costs)
+    rounded = round_all(exact_amounts(nets, division), state.paid)
+    share = rounded.period[STUDIO]
+    held = keep_reserve(versions, state, inputs, share)
+    balance = share - held.held_minor + held.released_minor
+    earned = half_even(division.earned)
+    payable = make_payable(current, state, inputs, balance=balance, earned=earned)
+    return Outcome(current, state, inputs, nets, costs, charged, division, rounded, held, payable)
+
+
+def exact_amounts(nets: Sequence[Net], division: Division) -> Mapping[str, Fraction]:
+    """Exact lifetime amounts of every party but the last, by the keys of `Rounded`."""
+    exact: dict[str, Fraction] = defaultdict(Fraction)
+    exact[STUDIO] = division.studio
+    for key, accrual in keyed_fees(nets):
+        exact[key] += accrual.amount
+    for accruals in division.shares:
+        for accrual in accruals:
+            if accrual.code != STUDIO:
+                exact[f"party/{accrual.code}"] += accrual.amount
+    for code, amount in division.recouped.items():
+        exact[f"recouped/{code}"] += amount
+    return exact
+
+
+def keyed_fees(nets: Sequence[Net]) -> Iterator[tuple[str, Accrual]]:
+    """Every fee of every version with the key it is rounded under."""
+    for net in nets:
+        payees = {fee.code: fee.payee for fee in net.piece.terms.fees}
+        for accrual in net.fees:
+            yield f"fee/{payees[accrual.code]}/{accrual.code}", accrual
+        bearer = "borne" if net.piece.terms.unreturned_fees == "studio" else "fee"
+        for accrual in net.borne:
+            payee = CHARGEBACK if accrual.code == PENALTIES else PROCESSOR
+            yield f"{bearer}/{payee}/{accrual.code}", accrual
+
+
+def _versions(terms: Terms | Sequence[Terms]) -> Mapping[int, Terms]:
+    """By number. Raises TermsInvalid where they contradict each other."""
+    given = [terms] if isinstance(terms, Terms) else list(terms)
+    if not given:
+        raise TermsInvalid("", "no_version")
+    versions = {version.version: version for version in given}
+    if len(versions) != len(given):
+        raise TermsInvalid("version", "version_repeated")
+    for name, value in COMMON.items():
+        if len({value(version) for version in given}) > 1:
+            raise TermsInvalid(name, "version_differs")
+    ordered = [versions[number] for number in sorted(versions)]
+    if any(a.effective_from > b.effective_from for a, b in pairwise(ordered)):
+        raise TermsInvalid("effective_from", "version_order")
+    return versions
+
+
+def _check(versions: Mapping[int, Terms], state: State, inputs: Inputs) -> None:
+    if state.settled_until and inputs.period_start <= state.settled_until:
+        raise InputsInvalid("settled_already", until=state.settled_until)
+    for version in state.versions:
+        if version.version not in versions:
+            raise StateInvalid("versions", "version_missing", version=version.version)
+    rows: list[Sales | Refund] = [*inputs.sales, *inputs.refunds]
+    for row in rows:
+        if row.version not in versions:
+            raise InputsInvalid("version_unknown", day=row.effective_on, version=row.version)
+
+
+def _in_force(versions: Mapping[int, Terms], inputs: Inputs) -> Terms:
+    begun = [number for number in versions if versions[number].effective_from <= inputs.period_end]
+    if not begun:
+        raise InputsInvalid("no_terms_yet", day=inputs.period_end)
+    return versions[max(begun)]

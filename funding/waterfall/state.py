@@ -5,7 +5,7 @@ everything that happened, so that `settle` is a pure function of terms, state an
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ from typing import Self
 
 from funding.waterfall import documents
 from funding.waterfall.errors import StateInvalid, TermsInvalid
+from funding.waterfall.rounding import ZERO, half_even
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,18 @@ class Measures:
     penalties: int = 0
     deducted: int = 0
 
+    @property
+    def kept_units(self) -> int:
+        return self.sold_units - self.returned_units
+
+    @property
+    def kept_gross(self) -> int:
+        return self.sold_gross - self.returned_gross
+
+    @property
+    def kept_tax(self) -> int:
+        return self.sold_tax - self.returned_tax
+
 
 @dataclass(frozen=True, slots=True)
 class Accrual:
@@ -47,11 +60,17 @@ class Accrual:
 
     code: str
     parts: tuple[Fraction, ...]
-    waived: Fraction = Fraction(0)
+    waived: Fraction = ZERO
 
     @property
     def amount(self) -> Fraction:
-        return sum(self.parts, Fraction(0)) - self.waived
+        return sum(self.parts, ZERO) - self.waived
+
+
+def accrual_of(accruals: Sequence[Accrual], code: str, tiers: int) -> Accrual:
+    """The accrual of that code, or one of nothing."""
+    found = (accrual for accrual in accruals if accrual.code == code)
+    return next(found, Accrual(code, (ZERO,) * tiers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,7 @@ class VersionState:
 
     version: int
     measures: Measures = Measures()
-    net: Fraction = Fraction(0)
+    net: Fraction = ZERO
     fees: tuple[Accrual, ...] = ()
     shares: tuple[Accrual, ...] = ()
 
@@ -107,9 +126,9 @@ class Vintage:
 class State:
     """The opening state of a deal is `State()`; each Statement brings its `closing_state`.
 
-    `paid` is the rounded lifetime amount so far, by the keys of `steps.rounding`. `carried` is the studio's
-    negative balance (positive number), `waiting` what lies below the payout threshold, and
-    `guarantee_settled` the day of the last guarantee that was looked at.
+    `paid` is the rounded lifetime amount so far, by the keys of `Rounded`. `carried` is the
+    studio's negative balance (positive number), `waiting` what lies below the payout threshold,
+    and `guarantee_settled` the day of the last guarantee that was looked at.
     """
 
     settled_until: date | None = None
@@ -118,7 +137,7 @@ class State:
     bands: tuple[Band, ...] = ()
     paid: tuple[tuple[str, int], ...] = ()
     vintages: tuple[Vintage, ...] = ()
-    reserve_accrued: Fraction = Fraction(0)
+    reserve_accrued: Fraction = ZERO
     carried: int = 0
     waiting: int = 0
     guarantee_settled: date | None = None
@@ -132,9 +151,9 @@ class State:
     def from_document(cls, document: object) -> Self:
         """Read a stored state. Raises StateInvalid naming the field."""
         try:
-            return documents.read(cls, document, "state")
+            return documents.read(cls, document)
         except TermsInvalid as error:
-            raise StateInvalid(str(error)) from error
+            raise StateInvalid(error.field, error.code, **error.parameters) from error
 
     def balances(self) -> Mapping[str, int]:
         """What is open or has been paid, by name; codes with nothing are left out.
@@ -151,5 +170,5 @@ class State:
         for band in self.bands:
             owed[band.code] += band.length
         for code, total in owed.items():
-            named[f"unrecouped:{code}"] = round(total) - recouped.get(f"recouped/{code}", 0)
+            named[f"unrecouped:{code}"] = half_even(total) - recouped.get(f"recouped/{code}", 0)
         return {name: amount for name, amount in named.items() if amount}

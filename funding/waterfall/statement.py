@@ -1,35 +1,16 @@
-"""The result of a settlement: lines to read, amounts to post, the state to go on from."""
+"""`settle`: what a period pays, and to whom, as lines to read and amounts to post."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
-from funding.waterfall.state import State
-
-Source = Literal[
-    "", "sales", "refunds", "service_charges", "external_costs", "disbursements", "state"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the statement, in the order of the waterfall.
-
-    `role`: the amounts of all "part" lines sum to the studio's payable (income positive, what
-    goes to others negative); a "total" line repeats the sum of the parts so far; a "detail"
-    line explains the total before it or mentions what changes nothing, and is never added.
-    `rule` says in plain words where the amount comes from. `source` names the kind of input
-    the line was made from ("" when it follows from the lines before it, "state" when it comes
-    from earlier periods), `source_ids` the rows where the inputs carry ids.
-    """
-
-    code: str
-    label: str
-    amount_minor: int
-    rule: str = ""
-    role: Literal["part", "total", "detail"] = "part"
-    source: Source = ""
-    source_ids: tuple[int, ...] = ()
+from funding.waterfall.clauses import CHARGEBACK, INCUBATOR, PROCESSOR, STUDIO
+from funding.waterfall.inputs import Inputs
+from funding.waterfall.lines import Line, statement_lines
+from funding.waterfall.outcome import Outcome, outcome_of
+from funding.waterfall.shares import PRINCIPAL, UPLIFT
+from funding.waterfall.state import State, VersionState
+from funding.waterfall.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +65,8 @@ class Statement:
         incubator = self.platform_share_minor + self.services_minor
         incubator += self.principal_minor + self.uplift_minor
         processor = self.processor_fee_minor + self.chargeback_fee_minor
-        named = (("studio", self.share_minor), ("processor", processor), *self.external_minor)
-        return (*named, ("incubator", incubator))
+        named = ((STUDIO, self.share_minor), (PROCESSOR, processor), *self.external_minor)
+        return (*named, (INCUBATOR, incubator))
 
     def postings(self) -> tuple[tuple[str, int], ...]:
         """The ledger lines, debit positive, by symbolic account; they sum to zero.
@@ -112,3 +93,71 @@ class Statement:
             ("payable", -self.payable_minor),
         )
         return tuple((account, amount) for account, amount in lines if amount)
+
+
+def settle(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> Statement:
+    """What the period pays, and to whom.
+
+    `terms`: one version, or every version that the state and the inputs name. Sales and refunds
+    follow their own version; costs, recoupment, guarantee and payout threshold follow the
+    version in force at the period's end. Periods of one deal follow each other without overlap.
+
+    Raises InputsInvalid (a row of an unknown version, a period already settled), StateInvalid
+    (the state knows a version that was not given) or TermsInvalid (versions that contradict
+    each other).
+    """
+    outcome = outcome_of(terms, state, inputs)
+    closing = _closing_state(outcome)
+    period, rounded = outcome.measures, outcome.rounded
+    held, payable = outcome.held, outcome.payable
+    statement = Statement(
+        period_start=inputs.period_start,
+        period_end=inputs.period_end,
+        version=outcome.current.version,
+        currency=outcome.current.currency,
+        gross_minor=period.sold_gross,
+        refunds_minor=period.returned_gross,
+        tax_minor=period.kept_tax,
+        processor_fee_minor=outcome.fees_to(PROCESSOR),
+        chargeback_fee_minor=outcome.fees_to(CHARGEBACK),
+        external_minor=outcome.external(),
+        services_minor=outcome.services(),
+        services_borne_minor=outcome.services_borne(),
+        principal_minor=rounded.period.get(f"recouped/{PRINCIPAL}", 0),
+        uplift_minor=rounded.period.get(f"recouped/{UPLIFT}", 0),
+        platform_share_minor=0,
+        share_minor=outcome.share_minor,
+        earned_minor=outcome.earned_minor,
+        reserve_held_minor=held.held_minor,
+        reserve_released_minor=held.released_minor,
+        carried_recovered_minor=payable.recovered_minor,
+        carried_new_minor=payable.new_minor,
+        guarantee_minor=payable.guarantee_minor,
+        payable_minor=payable.payable_minor,
+        due_minor=payable.due_minor,
+        lines=statement_lines(outcome, closing),
+        closing_state=closing,
+    )
+    # The incubator is the last party: its share is whatever makes the parts the whole.
+    given = sum(amount for _, amount in statement.parties)
+    return replace(statement, platform_share_minor=statement.revenue_minor - given)
+
+
+def _closing_state(outcome: Outcome) -> State:
+    division, payable = outcome.division, outcome.payable
+    lifetime = outcome.rounded.lifetime.items()
+    return State(
+        settled_until=outcome.inputs.period_end,
+        versions=tuple(
+            VersionState(net.piece.terms.version, net.piece.now, net.amount, net.all_fees, shares)
+            for net, shares in zip(outcome.nets, division.shares, strict=True)
+        ),
+        charged=outcome.charged,
+        bands=division.bands,
+        paid=tuple(sorted((key, amount) for key, amount in lifetime if amount)),
+        vintages=outcome.held.vintages,
+        reserve_accrued=outcome.held.accrued,
+        carried=outcome.state.carried - payable.recovered_minor + payable.new_minor,
+        waiting=payable.waiting_minor,
+        guarantee_settled=payable.guarantee_settled,
+    )

@@ -1,160 +1,44 @@
-"""One version of a deal's terms, as data.
+"""One version of a deal's terms: its clauses together, and what they may say.
 
-Amounts are whole minor units of `Terms.currency`, percentages are Fractions of a hundred
-(`Fraction(30)` is 30 %). Nothing is implied: what a field leaves open has its default here.
+Nothing is implied: what a field leaves open has its default here or in its clause.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal, Self
 
 from funding.waterfall import documents
-from funding.waterfall.exact import HUNDRED
-from funding.waterfall.rules import check_terms
+from funding.waterfall.clauses import (
+    CHARGEBACK,
+    INCUBATOR,
+    PROCESSOR,
+    STUDIO,
+    USUAL_RECOUPMENT,
+    Deduction,
+    Fee,
+    FeeTier,
+    Guarantee,
+    PercentFee,
+    Recoupment,
+    Reserve,
+    Split,
+    Tier,
+)
+from funding.waterfall.codes import OWN_LINES, RETURNED, Rule
+from funding.waterfall.errors import Parameter, TermsCode, TermsInvalid
+from funding.waterfall.rounding import HUNDRED, ZERO
 
 Step = Literal["refunds", "tax", "fees", "deductions", "recoupment", "split"]
-Base = Literal["gross", "gross_less_tax", "remaining"]
-Metric = Literal["lifetime_net", "lifetime_gross", "period_gross", "units"]
-FeeMetric = Literal["lifetime_gross", "period_gross", "units"]
-
-STUDIO = "studio"
-INCUBATOR = "incubator"
-PROCESSOR = "processor"
 PRE_NET_STEPS: tuple[Step, ...] = ("refunds", "tax", "fees", "deductions")
 LAST_STEPS: dict[str, tuple[Step, ...]] = {
     "net": ("recoupment", "split"),
     "studio_share": ("split", "recoupment"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FeeTier:
-    """From `over` (of the fee's metric: minor units, or units) on, `percent` of the base."""
-
-    over: int
-    percent: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class PercentFee:
-    """A percentage of a named base, with marginal tiers.
-
-    `payee`: "processor" (recovers `expense:processor_fee`), "incubator" (joins its platform
-    share) or any other name (owed to `external:{payee}`).
-    `base`: "gross" (the price, tax included), "gross_less_tax", or "remaining" (what the steps
-    and fees before this one left). `refundable`: whether a refund gives the fee back; if not,
-    base and metric count what was ever sold. A period with less gross than
-    `exempt_under_minor` pays no fee, yet counts in lifetime measures.
-    """
-
-    code: str
-    payee: str
-    tiers: tuple[FeeTier, ...]
-    base: Base = "gross"
-    metric: FeeMetric = "lifetime_gross"
-    refundable: bool = True
-    exempt_under_minor: int = 0
-    kind: Literal["percent"] = "percent"
-
-    def is_exempt(self, period_gross: int) -> bool:
-        """Without a limit nothing is exempt, not even a period of more refunds than sales."""
-        return bool(self.exempt_under_minor) and period_gross < self.exempt_under_minor
-
-
-@dataclass(frozen=True, slots=True)
-class FlatFee:
-    """`amount_minor` for each unit sold, or for each order paid from a wallet."""
-
-    code: str
-    payee: str
-    amount_minor: int
-    per: Literal["unit", "wallet_order"] = "unit"
-    refundable: bool = True
-    kind: Literal["flat"] = "flat"
-
-
-@dataclass(frozen=True, slots=True)
-class ChargedFee:
-    """The processor's fee as charged on each order. What a refund does not bring back is
-    borne as `Terms.unreturned_fees` says."""
-
-    code: str
-    payee: Literal["processor"] = "processor"
-    kind: Literal["charged"] = "charged"
-
-
-Fee = PercentFee | FlatFee | ChargedFee
-
-
-@dataclass(frozen=True, slots=True)
-class Deduction:
-    """What happens to a cost: services at the rate card, or an external cost to a named party.
-
-    `name` is the service's kind or the external party; "*" is every one not named by a rule
-    before it. `treatment`: "deduct" (taken off before net), "recoup" (joins the recoupment) or
-    "bear" (the incubator bears it; the statement only mentions it). `cap_minor` bounds the
-    lifetime total of each name; what is over the cap is borne by the incubator.
-    """
-
-    source: Literal["services", "external"]
-    name: str
-    treatment: Literal["deduct", "recoup", "bear"]
-    cap_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recoupment:
-    """How advances, and the costs flagged "recoup", come back.
-
-    `base`: "net" (all of the net goes to recoupment first) or "studio_share" (only
-    `share_percent` of the studio's share does). `uplift_percent` is added to each advance:
-    15 is a multiple of 1.15. Costs are recouped at cost.
-    """
-
-    base: Literal["net", "studio_share"] = "studio_share"
-    share_percent: Fraction = HUNDRED
-    uplift_percent: Fraction = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """From `over` (of the split's metric) on, each party but the last gets its percentage.
-
-    `percents` follow `Split.parties` without the last one, which takes the remainder.
-    """
-
-    over: int
-    percents: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Who shares what is left: `parties` starts with "studio" and ends with "incubator"."""
-
-    tiers: tuple[Tier, ...]
-    metric: Metric = "lifetime_net"
-    parties: tuple[str, ...] = (STUDIO, INCUBATOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """`percent` of the studio's share, released `days` after each sale's `effective_on`."""
-
-    percent: Fraction
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Guarantee:
-    """In the period of the day `by`, the studio's shortfall to `amount_minor` is paid.
-
-    What counts is its lifetime share before recoupment from that share, so an advance that
-    was recouped from the share counts towards the guarantee.
-    """
-
-    amount_minor: int
-    by: date
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+EXPONENT_LIMIT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +65,7 @@ class Terms:
     steps: tuple[Step, ...] = ()
     fees: tuple[Fee, ...] = ()
     deductions: tuple[Deduction, ...] = ()
-    recoupment: Recoupment = Recoupment()
+    recoupment: Recoupment = USUAL_RECOUPMENT
     reserve: Reserve | None = None
     guarantee: Guarantee | None = None
     payout_threshold_minor: int = 0
@@ -189,14 +73,14 @@ class Terms:
     statement_period: Literal["month", "quarter"] = "month"
     due_days: int = 45
     dispute_days: int = 90
-    late_interest_percent: Fraction = Fraction(0)
+    late_interest_percent: Fraction = ZERO
     cross_collateral: bool = False
 
     def __post_init__(self) -> None:
         if not self.steps:
             usual = PRE_NET_STEPS + LAST_STEPS[self.recoupment.base]
             object.__setattr__(self, "steps", usual)
-        check_terms(self)
+        self._check()
 
     def to_document(self) -> dict[str, object]:
         """JSON of ints, strings, booleans and lists; `from_document` gives back an equal object."""
@@ -206,9 +90,131 @@ class Terms:
     @classmethod
     def from_document(cls, document: object) -> Self:
         """Read a stored or typed document. Raises TermsInvalid naming the field."""
-        return documents.read(cls, document, "terms")
+        return documents.read(cls, document)
+
+    @property
+    def split_base(self) -> Rule:
+        """What the parties share."""
+        return Rule("net_after_recoupment" if self.recoupment.base == "net" else "net")
+
+    def split_rule(self, party: int, tier: int) -> Rule:
+        return self.split.rule(party, tier, base=self.split_base, currency=self.currency)
+
+    def _check(self) -> None:
+        """Refuse terms that contradict themselves or name what does not exist."""
+        need(self.version >= 1, "version", "too_small", least=1)
+        named = len(self.currency) == 3 and self.currency.isalpha() and self.currency.isupper()
+        need(named, "currency", "not_currency")
+        fits = 0 <= self.exponent <= EXPONENT_LIMIT
+        need(fits, "exponent", "out_of_range", least=0, most=EXPONENT_LIMIT)
+        for name in ("payout_threshold_minor", "due_days", "dispute_days", "late_interest_percent"):
+            need(getattr(self, name) >= 0, name, "too_small", least=0)
+        need(not self.cross_collateral, "cross_collateral", "not_alone")
+        self._check_steps()
+        check_fees(self.fees)
+        check_deductions(self.deductions)
+        check_recoupment(self.recoupment)
+        check_split(self.split)
+        if self.reserve:
+            check_percent(self.reserve.percent, "reserve.percent")
+            need(self.reserve.days >= 0, "reserve.days", "too_small", least=0)
+        if self.guarantee:
+            enough = self.guarantee.amount_minor >= 0
+            need(enough, "guarantee.amount_minor", "too_small", least=0)
+
+    def _check_steps(self) -> None:
+        """Refunds, tax, fees and deductions in any order; then recoupment and split by the base."""
+        base, count = self.recoupment.base, len(PRE_NET_STEPS)
+        last = LAST_STEPS[base]
+        first = sorted(self.steps[:count]) == sorted(PRE_NET_STEPS)
+        fits = first and tuple(self.steps[count:]) == last
+        need(
+            fits,
+            "steps",
+            "step_order",
+            first=", ".join(PRE_NET_STEPS),
+            last=", ".join(last),
+            base=base,
+        )
 
 
-def studio_percent(percent: str | int | Fraction, *, over: int = 0) -> Tier:
-    """The tier of a deal between a studio and the incubator alone."""
-    return Tier(over=over, percents=(Fraction(percent),))
+def need(condition: bool, field: str, code: TermsCode, **parameters: Parameter) -> None:
+    if not condition:
+        raise TermsInvalid(field, code, **parameters)
+
+
+def check_fees(fees: Sequence[Fee]) -> None:
+    codes = [fee.code for fee in fees]
+    for index, fee in enumerate(fees):
+        where = f"fees[{index}]"
+        check_code(fee.code, f"{where}.code")
+        need(codes.count(fee.code) == 1, f"{where}.code", "code_repeated")
+        check_code(fee.payee, f"{where}.payee")
+        need(fee.payee not in {STUDIO, CHARGEBACK}, f"{where}.payee", "payee_reserved")
+        own = fee.code in OWN_LINES or fee.code.endswith(RETURNED)
+        need(not own, f"{where}.code", "code_reserved")
+        if fee.kind == "flat":
+            need(fee.amount_minor >= 0, f"{where}.amount_minor", "too_small", least=0)
+        if fee.kind == "percent":
+            check_percent_fee(fee, where)
+    charged = [fee for fee in fees if fee.kind == "charged"]
+    need(len(charged) <= 1, "fees", "charged_repeated")
+
+
+def check_percent_fee(fee: PercentFee, where: str) -> None:
+    check_tier_order(fee.tiers, f"{where}.tiers")
+    for number, tier in enumerate(fee.tiers):
+        check_percent(tier.percent, f"{where}.tiers[{number}].percent")
+    by_period = fee.metric == "period_gross" and fee.base == "remaining"
+    need(not by_period, f"{where}.base", "base_by_period")
+    need(fee.exempt_under_minor >= 0, f"{where}.exempt_under_minor", "too_small", least=0)
+
+
+def check_deductions(deductions: Sequence[Deduction]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for index, rule in enumerate(deductions):
+        where = f"deductions[{index}]"
+        fits = rule.name == "*" or bool(NAME.match(rule.name))
+        need(fits, f"{where}.name", "not_code_or_all")
+        need((rule.source, rule.name) not in seen, f"{where}.name", "name_repeated")
+        seen.add((rule.source, rule.name))
+        cap = rule.cap_minor
+        need(cap is None or cap >= 0, f"{where}.cap_minor", "too_small", least=0)
+
+
+def check_recoupment(recoupment: Recoupment) -> None:
+    check_percent(recoupment.share_percent, "recoupment.share_percent")
+    need(recoupment.uplift_percent >= 0, "recoupment.uplift_percent", "too_small", least=0)
+    whole = recoupment.base == "studio_share" or recoupment.share_percent == HUNDRED
+    need(whole, "recoupment.share_percent", "share_of_net")
+
+
+def check_split(split: Split) -> None:
+    parties = split.parties
+    ends = len(parties) > 1 and parties[0] == STUDIO and parties[-1] == INCUBATOR
+    need(ends, "split.parties", "party_order")
+    need(len(set(parties)) == len(parties), "split.parties", "party_repeated")
+    need(not {PROCESSOR, CHARGEBACK} & set(parties), "split.parties", "party_reserved")
+    for index, party in enumerate(parties):
+        check_code(party, f"split.parties[{index}]")
+    check_tier_order(split.tiers, "split.tiers")
+    for index, tier in enumerate(split.tiers):
+        where, count = f"split.tiers[{index}].percents", len(parties) - 1
+        need(len(tier.percents) == count, where, "percent_count", count=count)
+        for number, percent in enumerate(tier.percents):
+            check_percent(percent, f"{where}[{number}]")
+        need(sum(tier.percents) <= HUNDRED, where, "percent_sum")
+
+
+def check_code(code: str, where: str) -> None:
+    need(bool(NAME.match(code)), where, "not_code")
+
+
+def check_tier_order(tiers: Sequence[FeeTier] | Sequence[Tier], where: str) -> None:
+    overs = [tier.over for tier in tiers]
+    need(bool(overs) and overs[0] == 0, where, "tier_start")
+    need(overs == sorted(set(overs)), where, "tier_order")
+
+
+def check_percent(percent: Fraction, where: str) -> None:
+    need(0 <= percent <= HUNDRED, where, "out_of_range", least=0, most=100)

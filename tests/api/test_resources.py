@@ -136,6 +136,23 @@ def test_a_statement_has_lines_that_add_up_to_its_payable(
     assert whole["gross_minor"] == 3000
 
 
+def test_a_line_of_a_statement_is_worded_for_the_caller_and_keeps_its_codes(
+    program: Program, statement: Statement
+) -> None:
+    path = f"/statements/{statement.number}"
+    english, chinese = (
+        program.get(path, Accept_Language=language).json() for language in ("en", "zh-hans")
+    )
+    [share] = [line for line in english["lines"] if line["code"] == "studio"]
+    assert (share["label"], share["rule"]) == ("Studio's share", "60 % of net")
+    assert share["rule_key"] == "funding.rule.percent"
+    assert share["rule_parameters"]["percent"] == "60"
+    [same] = [line for line in chinese["lines"] if line["code"] == "studio"]
+    assert (same["label"], same["rule"]) == ("工作室分成", "净收入的 60 %")
+    assert same == share | {"label": same["label"], "rule": same["rule"]}
+    assert english["catalogue"] == chinese["catalogue"] == statement.catalogue
+
+
 def test_a_server_is_shown_and_stopped(program: Program, server: Server) -> None:
     path = f"/servers/{server.number}"
     assert program.get(path).json()["desired"] == "running"

@@ -45,8 +45,8 @@ def test_a_settled_statement_gets_no_further_line(
     settle_month(deal=deal, month=JANUARY, actor=finance)
     refused(
         "INSERT INTO funding_statementline"
-        " (statement_id, ordinal, code, label, rule, amount_minor, role, source)"
-        " SELECT id, 99, 'more', 'More', '', 1, 'part', '' FROM funding_statement",
+        " (statement_id, ordinal, code, rule_key, rule_parameters, amount_minor, role, source)"
+        " SELECT id, 99, 'more', '', '{}', 1, 'part', '' FROM funding_statement",
         "nothing joins it",
     )
     assert not Statement.objects.get().lines.filter(code="more").exists()

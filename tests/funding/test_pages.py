@@ -208,7 +208,7 @@ def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User
         "reserve_days": "120",
     }
     wrong = as_(fund_manager).post(address, terms)
-    assert "must be 100 when the base is net" in wrong.content.decode()
+    assert wrong.context["form"].errors == {"recoup_percent": ["must be 100 when the base is net"]}
     assert not Deal.objects.exists()
     as_(fund_manager).post(address, terms | {"recoup_base": "studio_share"})
     deal = Deal.objects.get()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from funding.waterfall import (
+    Amount,
     Deduction,
     ExternalCost,
     FeeTier,
@@ -15,6 +16,7 @@ from funding.waterfall import (
     Recoupment,
     Refund,
     Reserve,
+    Rule,
     Sales,
     ServiceCharge,
     Split,
@@ -89,6 +91,10 @@ def test_3_a_large_advance_leaves_250_000_unrecouped() -> None:
     assert after(666_667, deal(15), **clause).payable_minor == 50
 
 
+def percent(of_hundred: int, base: Rule) -> Rule:
+    return Rule("percent", {"percent": Fraction(of_hundred), "base": base})
+
+
 def platform_fee(*tiers: tuple[int, int], exempt: int = 0) -> PercentFee:
     rows = tuple(FeeTier(over, Fraction(percent)) for over, percent in tiers)
     return PercentFee("platform_fee", "incubator", rows, exempt_under_minor=exempt)
@@ -105,7 +111,7 @@ def test_4_five_percent_over_a_million_with_small_quarters_exempt() -> None:
     fees = [statement.platform_share_minor // CENTS for statement in statements]
     assert fees == [0, 10_000, 15_000, 0, 5_000]
     exempt = [line for line in statements[3].lines if line.code == "platform_fee"]
-    assert exempt[0].rule == "no fee in a period with gross under 10,000.00"
+    assert exempt[0].rule == Rule("exempt", {"limit": Amount(10_000 * CENTS, "USD")})
 
 
 @pytest.mark.parametrize(("gross", "fee"), [(12, 3_500_000), (60, 15_000_000)])
@@ -114,8 +120,10 @@ def test_5_the_marginal_fee_falls_with_lifetime_gross(gross: int, fee: int) -> N
     statement = settle(deal(100, fees=(tiers,)), State(), period(sales=sold(gross * MILLION)))
     assert statement.platform_share_minor == fee * CENTS
     rules = [line.rule for line in statement.lines if line.code == "platform_fee"]
-    assert rules[0] == "30 % of gross up to 10,000,000.00"
-    assert ("20 % of gross over 50,000,000.00" in rules) == (gross == 60)
+    first = Rule("up_to", {"base": Rule("gross"), "to": Amount(10 * MILLION, "USD")})
+    assert rules[0] == percent(30, first)
+    last = Rule("over", {"base": Rule("gross"), "from": Amount(50 * MILLION, "USD")})
+    assert (percent(20, last) in rules) == (gross == 60)
 
 
 def test_6_costs_then_funding_with_uplift_then_halves() -> None:
@@ -233,7 +241,8 @@ def test_13_marginal_tiers_by_units_pay_21_500() -> None:
     assert statement.payable_minor == 21_500 * CENTS
     parts = [line for line in statement.lines if line.code == "studio_tier"]
     assert [line.amount_minor // CENTS for line in parts] == [3_500, 4_000, 9_000, 5_000]
-    assert parts[1].rule == "8 % of net over 5,000 units and up to 10,000 units"
+    ends = {name: Rule("units", {"count": n}) for name, n in (("from", 5_000), ("to", 10_000))}
+    assert parts[1].rule == percent(8, Rule("between", {"base": Rule("net"), **ends}))
 
 
 def test_15_the_last_of_1_477_holders_takes_the_remainder() -> None:

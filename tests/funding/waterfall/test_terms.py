@@ -1,4 +1,4 @@
-"""A terms document that is not allowed is refused with its field and what is allowed."""
+"""A terms document that is not allowed is refused with its field and a code."""
 
 import json
 from datetime import date
@@ -35,6 +35,15 @@ FULL = deal(
     unreturned_fees="studio",
     late_interest_percent=Fraction(8),
 )
+KNOWN = "base, share_percent, uplift_percent"
+KINDS = "percent, flat, charged"
+BEARERS = "shared, studio, incubator"
+BASES = "net, studio_share"
+STEPS = {
+    "first": "refunds, tax, fees, deductions",
+    "last": "recoupment, split",
+    "base": "net",
+}
 
 
 def test_a_document_is_plain_json_and_loses_nothing() -> None:
@@ -58,71 +67,96 @@ def test_what_is_left_out_has_its_default_and_the_steps_follow_the_recoup_base()
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "allowed"),
+    ("change", "field", "code", "parameters"),
     [
-        ({"currency": "usd"}, "currency", "three capital letters"),
-        ({"version": 0}, "version", "1 or more"),
-        ({"version": "1"}, "version", "a whole number"),
-        ({"version": True}, "version", "a whole number"),
-        ({"effective_from": "soon"}, "effective_from", "a date like 2026-01-31"),
-        ({"recoup": {}}, "recoup", "unknown; known are"),
-        ({"split": {}}, "split.tiers", "is required"),
-        ({"split": {"tiers": []}}, "split.tiers", "begin with a tier over 0"),
-        ({"split": []}, "split", "an object"),
-        ({"fees": [{"kind": "cut"}]}, "fees[0].kind", "one of percent, flat, charged"),
-        ({"reserve": {"percent": "120", "days": 3}}, "reserve.percent", "from 0 to 100"),
-        ({"reserve": {"percent": 0.2, "days": 3}}, "reserve.percent", "exact text"),
-        ({"reserve": {"percent": "1e1", "days": 3}}, "reserve.percent", "exact text"),
-        ({"reserve": {"percent": "1", "days": -1}}, "reserve.days", "0 or more"),
-        ({"steps": ["tax", "refunds"]}, "steps", "once each, in any order"),
-        ({"unreturned_fees": "player"}, "unreturned_fees", "one of shared, studio, incubator"),
-        ({"cross_collateral": True}, "cross_collateral", "must be false"),
-        ({"recoupment": {"base": "gross"}}, "recoupment.base", "one of net, studio_share"),
+        ({"currency": "usd"}, "currency", "not_currency", {}),
+        ({"version": 0}, "version", "too_small", {"least": 1}),
+        ({"version": "1"}, "version", "not_whole", {}),
+        ({"version": True}, "version", "not_whole", {}),
+        ({"effective_from": "soon"}, "effective_from", "not_date", {}),
+        ({"recoupment": {"bases": 1}}, "recoupment.bases", "unknown_field", {"known": KNOWN}),
+        ({"split": {}}, "split.tiers", "missing", {}),
+        ({"split": {"tiers": []}}, "split.tiers", "tier_start", {}),
+        ({"split": []}, "split", "not_object", {}),
+        ({"fees": [{"kind": "cut"}]}, "fees[0].kind", "not_one_of", {"choices": KINDS}),
+        (
+            {"reserve": {"percent": "120", "days": 3}},
+            "reserve.percent",
+            "out_of_range",
+            {"least": 0, "most": 100},
+        ),
+        ({"reserve": {"percent": 0.2, "days": 3}}, "reserve.percent", "not_number", {}),
+        ({"reserve": {"percent": "1e1", "days": 3}}, "reserve.percent", "not_number", {}),
+        ({"reserve": {"percent": "1", "days": -1}}, "reserve.days", "too_small", {"least": 0}),
+        ({"steps": ["tax", "refunds"]}, "steps", "step_order", STEPS),
+        ({"unreturned_fees": "player"}, "unreturned_fees", "not_one_of", {"choices": BEARERS}),
+        ({"cross_collateral": True}, "cross_collateral", "not_alone", {}),
+        ({"recoupment": {"base": "gross"}}, "recoupment.base", "not_one_of", {"choices": BASES}),
         (
             {"recoupment": {"base": "net", "share_percent": "50"}},
             "recoupment.share_percent",
-            "100 when the base is net",
+            "share_of_net",
+            {},
         ),
         (
             {"split": {"tiers": [{"over": 0, "percents": ["half"]}]}},
             "split.tiers[0].percents[0]",
-            "exact text",
+            "not_number",
+            {},
         ),
         (
             {"split": {"tiers": [{"over": 0, "percents": [50, 30]}]}},
             "split.tiers[0].percents",
-            "must have 1 numbers",
+            "percent_count",
+            {"count": 1},
         ),
         (
             {"split": {"tiers": [{"over": 0, "percents": [1]}, {"over": 0, "percents": [2]}]}},
             "split.tiers",
-            "must rise",
+            "tier_order",
+            {},
         ),
         (
             {"split": {"parties": ["incubator", "studio"], "tiers": FULL.split.tiers}},
             "split.tiers[0]",
-            "an object",
+            "not_object",
+            {},
         ),
     ],
 )
-def test_a_bad_clause_is_refused_by_name(change: dict[str, Any], field: str, allowed: str) -> None:
+def test_a_bad_clause_is_refused_by_name(
+    change: dict[str, Any], field: str, code: str, parameters: dict[str, Any]
+) -> None:
     with pytest.raises(TermsInvalid) as refusal:
         Terms.from_document(FULL.to_document() | change)
     assert refusal.value.field == field
-    assert allowed in refusal.value.allowed
-    assert str(refusal.value).startswith(f"{field}: ")
+    assert (refusal.value.code, refusal.value.parameters) == (code, parameters)
+    assert str(refusal.value).startswith(f"{field}: {code}")
+
+
+def test_a_clause_that_is_not_known_is_refused() -> None:
+    with pytest.raises(TermsInvalid, match=r"^recoup: unknown_field \(known version, effective"):
+        Terms.from_document(FULL.to_document() | {"recoup": {}})
 
 
 def test_recoupment_from_the_share_comes_after_the_split() -> None:
-    with pytest.raises(TermsInvalid, match="split, recoupment"):
+    with pytest.raises(TermsInvalid) as refusal:
         deal(steps=("refunds", "tax", "fees", "deductions", "recoupment", "split"))
+    assert refusal.value.code == "step_order"
+    assert refusal.value.parameters["last"] == "split, recoupment"
 
 
 def test_two_fees_may_not_share_a_code() -> None:
-    with pytest.raises(TermsInvalid, match=r"fees\[0\]\.code: must differ"):
+    with pytest.raises(TermsInvalid, match=r"fees\[0\]\.code: code_repeated"):
         deal(fees=(FlatFee("fee", "processor", 1), FlatFee("fee", "processor", 2)))
 
 
 def test_a_fee_may_not_be_owed_to_the_studio() -> None:
-    with pytest.raises(TermsInvalid, match=r"fees\[0\]\.payee"):
+    with pytest.raises(TermsInvalid, match=r"fees\[0\]\.payee: payee_reserved"):
         deal(fees=(FlatFee("fee", "studio", 1),))
+
+
+@pytest.mark.parametrize("code", ["gross", "kept-fees", "tax_returned", "card_returned"])
+def test_a_fee_may_not_be_called_like_a_line_of_every_statement(code: str) -> None:
+    with pytest.raises(TermsInvalid, match=r"fees\[0\]\.code: code_reserved"):
+        deal(fees=(FlatFee(code, "incubator", 1),))

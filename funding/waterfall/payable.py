@@ -1,8 +1,9 @@
-"""The reserve: a part of the studio's share of each day's sales, kept until its day comes.
+"""From the studio's share to what is payable: reserve, carried forward, guarantee, threshold.
 
-A refund first takes back the part held on the very sales it refunds; what those sales already
-paid out comes from the studio's payable. Whole minor units throughout: a reserve only moves the
-studio's own money in time, so its rounding never changes what anybody gets in the end.
+The reserve is a part of the studio's share of each day's sales, kept until its day comes. A refund
+first takes back the part held on the very sales it refunds; what those sales already paid out comes
+from the studio's payable. Whole minor units throughout: a reserve only moves the studio's own money
+in time, so its rounding never changes what anybody gets in the end.
 """
 
 from collections import defaultdict
@@ -11,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from funding.waterfall.exact import HUNDRED, half_even, spread
 from funding.waterfall.inputs import Inputs
+from funding.waterfall.rounding import HUNDRED, ZERO, half_even, spread
 from funding.waterfall.state import State, Vintage
 from funding.waterfall.terms import Terms
 
@@ -38,7 +39,7 @@ def keep_reserve(
 ) -> Held:
     """`share_minor` is the studio's share of the period after recoupment, refunds included."""
     if not any(terms.reserve for terms in versions.values()):
-        return Held(0, 0, (), Fraction(0))
+        return Held(0, 0, (), ZERO)
     kept, unwound, fresh = _refund(state, inputs)
     taken_back = _total_held(state.vintages) - _total_held(kept)
     new, accrued = _hold(versions, state, fresh, share_minor + unwound)
@@ -86,8 +87,8 @@ def _hold(
         (day, version, revenue, part, versions[version].reserve)
         for ((day, version), revenue), part in zip(fresh.items(), shares, strict=True)
     ]
-    weights = [row[3] * row[4].percent / HUNDRED if row[4] else Fraction(0) for row in rows]
-    accrued = state.reserve_accrued + sum(weights, Fraction(0))
+    weights = [row[3] * row[4].percent / HUNDRED if row[4] else ZERO for row in rows]
+    accrued = state.reserve_accrued + sum(weights, ZERO)
     total = half_even(accrued) - half_even(state.reserve_accrued)
     vintages = tuple(
         Vintage(
@@ -116,3 +117,36 @@ def _release(vintages: tuple[Vintage, ...], period_end: date) -> tuple[tuple[Vin
 
 def _total_held(vintages: tuple[Vintage, ...]) -> int:
     return sum(vintage.held for vintage in vintages)
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """Minor units, none negative. `waiting_minor` stays below the payout threshold."""
+
+    recovered_minor: int
+    new_minor: int
+    guarantee_minor: int
+    payable_minor: int
+    due_minor: int
+    waiting_minor: int
+    guarantee_settled: date | None
+
+
+def make_payable(
+    terms: Terms, state: State, inputs: Inputs, *, balance: int, earned: int
+) -> Payable:
+    """`balance` is the period's share less held plus released; `earned` the lifetime share.
+
+    A negative balance is carried forward; a positive one first recovers what was carried. The
+    guarantee is a promise of its own and is paid whatever is carried.
+    """
+    new = max(-balance, 0)
+    recovered = min(state.carried, max(balance, 0))
+    guarantee, settled = 0, state.guarantee_settled
+    promised = terms.guarantee
+    if promised and promised.by <= inputs.period_end and (not settled or settled < promised.by):
+        guarantee, settled = max(promised.amount_minor - earned, 0), promised.by
+    payable = max(balance, 0) - recovered + guarantee
+    gathered = state.waiting + payable
+    due = gathered if gathered >= terms.payout_threshold_minor else 0
+    return Payable(recovered, new, guarantee, payable, due, gathered - due, settled)
