@@ -13,7 +13,7 @@ from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, balance, post_one
 from billing.models import PAYOUT, Payout
-from incubator.core import approvals, audit
+from incubator.core import approvals, audit, books
 from incubator.core.access import Role, require_role, roles_of
 from incubator.core.errors import ApprovalMissing
 from incubator.core.languages import Text
@@ -232,7 +232,7 @@ def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User
         key=f"payout:{payout.number}:{event}",
         kind=f"payout_{event}",
         description=f"Payout {payout.number} to {payout.studio}: {event}",
-        effective_on=timezone.localdate(),
+        effective_on=books.today(),
         postings=postings,
         subject=("billing.payout", payout.pk),
         reverses=payout.entry if event == "failed" else None,

@@ -19,6 +19,7 @@ from billing.views.postings import as_consequences, reads_ledger
 from incubator.core.access import Role, has_role
 from incubator.core.approvals import approval_for, may_pay, may_vote
 from incubator.core.audit import history
+from incubator.core.books import day_of
 from incubator.core.destinations import cooling_until
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
@@ -43,7 +44,13 @@ COLUMNS = (
         tone=lambda payout: payout.tone,
     ),
     Column("studio", _("Studio"), lambda payout: payout.studio.name, order="studio__name"),
-    Column("at", _("Asked for"), lambda payout: payout.requested_at.date(), order="requested_at"),
+    Column(
+        "at",
+        _("Asked for"),
+        lambda payout: day_of(payout.requested_at),
+        order="requested_at",
+        in_books=True,
+    ),
     Column(
         "amount",
         _("Amount"),

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +14,7 @@ from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
-from incubator.core import papers
+from incubator.core import books, papers
 from incubator.core.audit import history
 from incubator.core.errors import DomainError, PaperRefused
 from incubator.core.models import User
@@ -52,7 +51,7 @@ def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]
     if price is None:
         return {"price": None}
     balance = wallet_balance(player, price.currency)
-    rate = tax_rate_in_force(product.game, timezone.localdate())
+    rate = tax_rate_in_force(product.game, books.today())
     return {
         "price": price,
         "currency": price.currency,

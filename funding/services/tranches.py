@@ -7,14 +7,13 @@ whoever asked or approved cannot pay.
 from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import AWARD, DISBURSEMENT, TRANCHE, Disbursement, Tranche
-from incubator.core import approvals
+from incubator.core import approvals, books
 from incubator.core.access import Role, require_role
 from incubator.core.errors import ApprovalMissing
 from incubator.core.models import Approval, User
@@ -137,8 +136,8 @@ def disburse_tranche(
     CoolingOff, DealMissing, DateRefused for a date in the future.
     """
     require_role(actor, Role.FINANCE)
-    paid_on = effective_on or localdate()
-    if paid_on > localdate():
+    paid_on = effective_on or books.today()
+    if paid_on > books.today():
         raise DateRefused(_("A payment counts from the day it is made; choose today or earlier."))
     award = tranche.award
     # Locked: a change of the account waits for us, or we for it.
@@ -226,7 +225,7 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
             key=f"disbursement:{disbursement.number}:failed",
             kind="disbursement failed",
             description=f"Disbursement {disbursement.number} came back",
-            effective_on=localdate(),
+            effective_on=books.today(),
             postings=fail_postings(disbursement),
             subject=("funding.tranche", tranche.pk),
             reverses=disbursement.entry,

@@ -58,6 +58,7 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
                 _("Month"),
                 lambda s: date_format(s.period_start, "YEAR_MONTH_FORMAT"),
                 order="period_start",
+                in_books=True,
             ),
             Column("game", _("Game"), lambda s: s.deal.game.title, order="deal__game__title"),
             Column(
@@ -157,13 +158,23 @@ def _csv(statement: Statement) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{statement.number}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow(["Statement", "Month", "Code", "Line", "Rule", "Kind", "Amount", "Currency"])
+    heads = (
+        "Statement",
+        "Month",
+        "Time zone",
+        "Code",
+        "Line",
+        "Rule",
+        "Kind",
+        "Amount",
+        "Currency",
+    )
+    writer.writerow(heads)
+    period = (statement.number, f"{statement.period_start:%Y-%m}", statement.time_zone)
     for line in statement.lines.order_by("ordinal"):
         amount = decimal_text(line.amount_minor, statement.currency)
         cells = (line.code, line.label, line.rule, line.role, amount, statement.currency)
-        writer.writerow(
-            [statement.number, f"{statement.period_start:%Y-%m}", *map(safe_cell, cells)]
-        )
+        writer.writerow([*period, *map(safe_cell, cells)])
     return response
 
 

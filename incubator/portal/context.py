@@ -1,4 +1,5 @@
-"""What every page needs around its content: navigation, what the viewer is here, the wallet.
+"""What every page needs around its content: navigation, what the viewer is here, the wallet,
+the books' time zone.
 
 All values are lazy: a page that does not show the rail asks the database nothing for it.
 """
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.ledger import chart
 from billing.ledger.services import balance
 from incubator.core.access import roles_of
+from incubator.core.books import zone_name
 from incubator.core.models import Notification, User
 from incubator.core.money import format_money
 from incubator.portal.navigation import (
@@ -29,9 +31,10 @@ WALLET_CURRENCY = "USD"
 def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"nav": [], "role_label": "", "wallet_label": ""}
+        return {"nav": [], "role_label": "", "wallet_label": "", "books_zone": zone_name()}
     memberships = SimpleLazyObject(lambda: memberships_of(user))
     return {
+        "books_zone": zone_name(),
         "nav": SimpleLazyObject(lambda: _groups(user, memberships, request.path)),
         "role_label": SimpleLazyObject(lambda: _role_label(user, memberships)),
         "unread": SimpleLazyObject(

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from incubator.core.access import Role
 from incubator.core.approvals import approval_for
+from incubator.core.books import today
 from incubator.core.errors import NotDistinct, WrongState
 from incubator.core.models import User
 from incubator.core.services import grant_role
@@ -20,7 +21,7 @@ from studios.errors import (
     WrongCurrency,
 )
 from studios.models import Game, Rate, ResourceRequest, Studio
-from studios.services.rates import rate_for, set_rate, today
+from studios.services.rates import rate_for, set_rate
 from studios.services.requests import (
     approve_request,
     estimate,

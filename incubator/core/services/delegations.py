@@ -12,6 +12,7 @@ from incubator.core import audit
 from incubator.core.access import MONEY_ROLES, Role, roles_of
 from incubator.core.errors import DelegationRefused
 from incubator.core.models import Delegation, User
+from incubator.core.models.delegations import today
 from incubator.core.phrases import sentence
 
 # A stand-in forgotten for a year is a second officer nobody chose.
@@ -94,7 +95,7 @@ def _check(delegator: User, delegate: User, role: str, from_date: date, until_da
         )
     if until_date < from_date:
         raise DelegationRefused(_("The last day is before the first."))
-    if until_date < timezone.now().date():
+    if until_date < today():
         raise DelegationRefused(_("These days are over."))
     if (until_date - from_date).days > LONGEST_DAYS:
         raise DelegationRefused(
