@@ -75,7 +75,7 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
 
 
 def _refuse_unfinished(month: date) -> None:
-    over = books.end_of_month(month).astimezone(books.zone())
+    over = books.end_of_month(month)
     if timezone.now() < over:
         raise SettlementRefused(
             _(
@@ -84,8 +84,8 @@ def _refuse_unfinished(month: date) -> None:
             )
             % {
                 "month": date_format(month, "YEAR_MONTH_FORMAT"),
-                "over": f"{over:%H:%M}",
-                "date": over.date(),
+                "over": f"{over.astimezone(books.zone()):%H:%M}",
+                "date": books.month_after(month),
                 "time_zone": books.zone_name(),
             }
         )

@@ -178,7 +178,7 @@ def test_a_month_stays_open_while_orders_of_it_can_still_come(
     settings.BOOKS_TIME_ZONE = zone
     monkeypatch.setattr(timezone, "now", lambda: over - timedelta(seconds=1))
     assert last_finished_month() == date(1996, 12, 1)
-    with pytest.raises(SettlementRefused, match="is not over"):
+    with pytest.raises(SettlementRefused, match=f"ends at 00:00 on 1997-02-01 .{zone}"):
         settle_month(deal=deal, month=JANUARY, actor=finance)
     monkeypatch.setattr(timezone, "now", lambda: over)
     assert last_finished_month() == JANUARY
