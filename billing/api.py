@@ -34,7 +34,10 @@ class ProductIn(Body):
 
 
 class OrderLineOut(Schema):
-    """One game's part of an order. Buyers are not named: they are customers of the platform."""
+    """One game's part of an order. Buyers are not named: they are customers of the platform.
+
+    `effective_on` is a day of the books, in the time zone that statements name.
+    """
 
     id: int
     order: str

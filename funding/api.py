@@ -16,11 +16,14 @@ router = Router(tags=["Statements"])
 
 
 class StatementOut(Schema):
+    """`time_zone` is the books' at that time: the period's days, and its end, are days there."""
+
     number: str
     deal: str
     game: str
     period_start: date
     period_end: date
+    time_zone: str
     currency: str
     gross_minor: int
     payable_minor: int
@@ -58,6 +61,7 @@ def _facts(statement: Statement) -> dict[str, Any]:
         "game": statement.deal.game.slug,
         "period_start": statement.period_start,
         "period_end": statement.period_end,
+        "time_zone": statement.time_zone,
         "currency": statement.currency,
         "gross_minor": statement.gross_minor,
         "payable_minor": statement.payable_minor,

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from funding.models import Deal
-from funding.selectors.settlement import last_finished_month, open_months
+from funding.selectors.settlement import open_months
 from funding.services.settlement import settle_month
+from incubator.core.books import last_finished_month
 from incubator.core.errors import DomainError
 from incubator.work.jobs import Run
 
@@ -16,9 +17,8 @@ def settle_due(run: Run) -> str:
     deal that cannot be settled keeps its reason and does not hold up the others.
     """
     deals = list(Deal.objects.select_related("game").order_by("pk"))
-    due = [
-        (deal, month) for deal in deals for month in open_months(deal, last_finished_month(deal))
-    ]
+    finished = last_finished_month()
+    due = [(deal, month) for deal in deals for month in open_months(deal, finished)]
     before = int(run.checkpoint.get("settled", 0))
     run.expect(before + len(due))
     refused: dict[str, str] = {}

@@ -7,8 +7,10 @@ Importing this module starts nothing.
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from incubator.runtime.places import var_directory
 from incubator.schedule import SWEEPS
@@ -208,6 +210,15 @@ LOCALE_PATHS = [BASE_DIR / "incubator" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["incubator.formats"]
+# Whose days the dates of money are, and where months end: incubator.core.books.
+BOOKS_TIME_ZONE = env.str("BOOKS_TIME_ZONE", default="UTC")
+try:
+    ZoneInfo(BOOKS_TIME_ZONE)
+except (ValueError, ZoneInfoNotFoundError) as error:
+    raise ImproperlyConfigured(
+        f"BOOKS_TIME_ZONE is “{BOOKS_TIME_ZONE}”, which is no time zone. Name one as the time zone"
+        " database does: UTC, Asia/Shanghai."
+    ) from error
 
 # Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

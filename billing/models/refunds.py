@@ -1,6 +1,5 @@
 """Refunds: money given back for an order line, in whole or in part."""
 
-from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -48,10 +47,6 @@ REFUND = Lifecycle(
 )
 
 
-def today() -> date:
-    return timezone.localdate()
-
-
 class RefundQuerySet(models.QuerySet["Refund"]):
     def paid(self) -> "RefundQuerySet":
         """The only ones that are in the ledger and belong on a statement."""
@@ -80,7 +75,7 @@ class Refund(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    effective_on = models.DateField(default=today)
+    effective_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
     entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Order
+from incubator.core.books import zone_name
 from incubator.core.money import format_money
 
 
@@ -55,7 +56,7 @@ def receipt_of(order: Order) -> dict[str, object]:
         "foot": _("Order %(number)s") % {"number": order.number},
         "facts": [
             [_("Buyer"), order.buyer.display_name if order.buyer else order.buyer_reference],
-            [_("Date"), date_format(order.effective_on)],
+            [_("Date"), f"{date_format(order.effective_on)} ({zone_name()})"],
             [_("Order"), order.number],
         ],
         "heads": [_("Product"), _("Amount")],

@@ -8,7 +8,6 @@ leaves whole batches behind and goes on where it stopped when it is run again.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from billing.services.locks import held
 from billing.services.purchase_files import Purchase, count_lines, read_purchases
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.numbers import next_numbers
 from incubator.core.phrases import sentence
 from studios.models import Game
@@ -262,7 +261,7 @@ def _copy_orders(
                     1,
                     str(FundedBy.IMPORT),
                     "paid",
-                    datetime.combine(purchase.day, time.min, UTC),
+                    books.start_of(purchase.day),
                     purchase.day,
                     now,
                     entry.pk if entry else None,

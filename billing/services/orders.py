@@ -1,7 +1,7 @@
 """Buying: an order is paid, recorded and delivered in one transaction, or not at all."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,7 +20,7 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.ids import next_ids
 from billing.services.locks import hold_until_commit
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 
@@ -80,9 +80,13 @@ class Sale:
     price: Price
     jurisdiction: str
     tax_minor: int
-    on: date
+    at: datetime
     order_id: int
     number: str
+
+    @property
+    def on(self) -> date:
+        return books.day_of(self.at)
 
     def draft(self) -> Draft:
         currency, gross = self.price.currency, self.price.amount_minor
@@ -102,15 +106,16 @@ class Sale:
 
 
 def _sell(player: User, product: Product, price: Price) -> Sale:
-    today = timezone.localdate()
-    jurisdiction, tax = tax_inside(price.amount_minor, tax_rate_in_force(product.game, today))
+    now = timezone.now()
+    rate = tax_rate_in_force(product.game, books.day_of(now))
+    jurisdiction, tax = tax_inside(price.amount_minor, rate)
     return Sale(
         player=player,
         product=product,
         price=price,
         jurisdiction=jurisdiction,
         tax_minor=tax,
-        on=today,
+        at=now,
         order_id=next_ids(Order, 1)[0],
         number=next_number(SERIES),
     )
@@ -129,7 +134,7 @@ def _record_order(sale: Sale, source_key: str) -> Order:
         tax_jurisdiction=sale.jurisdiction,
         funded_by=FundedBy.WALLET,
         state="paid",
-        paid_at=timezone.now(),
+        paid_at=sale.at,
         effective_on=sale.on,
         # A free order has no entry: the ledger refuses lines of zero.
         entry=None if price.is_free else _pay(sale),

@@ -19,7 +19,7 @@ from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.errors import ApprovalMissing
 from incubator.approvals.models import Approval
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from studios.access import require_member
@@ -234,7 +234,7 @@ def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User
         key=f"payout:{payout.number}:{event}",
         kind=f"payout_{event}",
         description=f"Payout {payout.number} to {payout.studio}: {event}",
-        effective_on=timezone.localdate(),
+        effective_on=books.today(),
         postings=postings,
         subject=("billing.payout", payout.pk),
         reverses=payout.entry if event == "failed" else None,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from billing.errors import ImportRefused, LineRefused
+from incubator.core import books
 from incubator.core.money import parse_money
 
 LONGEST_LINE = 4000
@@ -160,7 +161,7 @@ def _day(text: str, pattern: str, shape: str, length: int) -> date:
         day = datetime.strptime(text, pattern).date()  # noqa: DTZ007  # a day has no zone
     except ValueError as error:
         raise ValueError(f"“{text[:30]}” is not a date; write it as {shape}.") from error
-    if day > date.today():  # noqa: DTZ011  # a day's difference is nothing here
+    if day > books.today():
         raise ValueError(f"the date {text} lies in the future.")
     return day
 

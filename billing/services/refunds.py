@@ -26,7 +26,7 @@ from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.models import Approval
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence
@@ -75,8 +75,8 @@ def refund_line(
     if known is not None:
         return _same_refund(known, locked, amount_minor)
     _check_amount(locked, amount_minor)
-    happened = effective_on or timezone.localdate()
-    if not locked.effective_on <= happened <= timezone.localdate():
+    happened = effective_on or books.today()
+    if not locked.effective_on <= happened <= books.today():
         raise RefundRefused(
             _("%(line)s was sold on %(day)s; choose a day from then until today.")
             % {"line": locked, "day": locked.effective_on}
@@ -215,9 +215,9 @@ def _pay(refund: Refund, actor: User) -> Refund:
         .get(pk=refund.order_line_id)
     )
     postings, tax = refund_postings(line, refund.amount_minor)
-    today = timezone.localdate()
+    now = timezone.now()
     # A refund that waited for approval happens when it is paid, not when it was asked for.
-    happened = refund.effective_on if refund.state == "requested" else today
+    happened = refund.effective_on if refund.state == "requested" else books.day_of(now)
     entry = post_one(
         Draft(
             key=f"refund:{refund.number}",
@@ -230,7 +230,7 @@ def _pay(refund: Refund, actor: User) -> Refund:
         actor=actor,
     )
     refund.tax_minor, refund.entry, refund.effective_on = tax, entry, happened
-    refund.recorded_at = timezone.now()
+    refund.recorded_at = now
     refund.save(update_fields=["tax_minor", "entry", "effective_on", "recorded_at"])
     REFUND.advance(refund, "pay", actor=actor)
     _settle_order(line, actor, refund.reason)

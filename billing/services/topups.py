@@ -5,7 +5,7 @@ sweep) ends in `record_charge`, which credits the wallet exactly once.
 """
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,7 +23,7 @@ from billing.ledger.services import Draft, Posting, post_one
 from billing.models import TOP_UP, TopUp
 from billing.services.locks import hold_until_commit
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.money import CURRENCIES, exponent, format_money
 from incubator.core.numbers import next_number
 
@@ -173,14 +173,14 @@ def _require_same_payment(top_up: TopUp, charge: Charge) -> None:
 
 
 def _credit(top_up: TopUp, charge: Charge) -> None:
-    top_up.entry = _post(top_up, charge.fee_minor)
     top_up.fee_minor, top_up.paid_at = charge.fee_minor, timezone.now()
+    top_up.entry = _post(top_up, charge.fee_minor, books.day_of(top_up.paid_at))
     top_up.provider_reference = charge.reference
     top_up.save(update_fields=["entry", "fee_minor", "paid_at", "provider_reference"])
     TOP_UP.advance(top_up, "confirm", actor=None)
 
 
-def _post(top_up: TopUp, fee_minor: int) -> Entry:
+def _post(top_up: TopUp, fee_minor: int, day: date) -> Entry:
     currency, amount = top_up.currency, top_up.amount_minor
     postings = (
         Posting(chart.gateway(top_up.provider, currency), amount - fee_minor),
@@ -191,7 +191,7 @@ def _post(top_up: TopUp, fee_minor: int) -> Entry:
         key=f"top-up:{top_up.number}",
         kind="top_up",
         description=f"Top-up {top_up.number}",
-        effective_on=timezone.localdate(),
+        effective_on=day,
         postings=tuple(posting for posting in postings if posting.amount),
         subject=("billing.topup", top_up.pk),
     )

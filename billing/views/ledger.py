@@ -37,7 +37,13 @@ ACCOUNT_COLUMNS = (
     Column("currency", _("Currency"), lambda account: account.currency, order="currency"),
 )
 LINE_COLUMNS = (
-    Column("on", _("Date"), lambda line: line.entry.effective_on, order="entry__effective_on"),
+    Column(
+        "on",
+        _("Date"),
+        lambda line: line.entry.effective_on,
+        order="entry__effective_on",
+        in_books=True,
+    ),
     Column(
         "entry",
         _("Entry"),

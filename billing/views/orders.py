@@ -36,7 +36,7 @@ COLUMNS = (
     ),
     Column("buyer", _("Buyer"), lambda order: order.buyer_label),
     Column("games", _("Bought"), lambda order: ", ".join(str(line) for line in order.lines.all())),
-    Column("on", _("Date"), lambda order: order.effective_on, order="effective_on"),
+    Column("on", _("Date"), lambda order: order.effective_on, order="effective_on", in_books=True),
     Column(
         "gross",
         _("Paid"),

@@ -22,6 +22,7 @@ from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.destinations import cooling_until
 from incubator.approvals.voting import approval_for, may_pay, may_vote
 from incubator.core.audit import history
+from incubator.core.books import day_of
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.web.guards import answer
@@ -44,7 +45,13 @@ COLUMNS = (
         tone=lambda payout: payout.tone,
     ),
     Column("studio", _("Studio"), lambda payout: payout.studio.name, order="studio__name"),
-    Column("at", _("Asked for"), lambda payout: payout.requested_at.date(), order="requested_at"),
+    Column(
+        "at",
+        _("Asked for"),
+        lambda payout: day_of(payout.requested_at),
+        order="requested_at",
+        in_books=True,
+    ),
     Column(
         "amount",
         _("Amount"),

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +16,7 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
+from incubator.core import books
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.documents import pdf
@@ -54,7 +54,7 @@ def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]
     if price is None:
         return {"price": None}
     balance = wallet_balance(player, price.currency)
-    rate = tax_rate_in_force(product.game, timezone.localdate())
+    rate = tax_rate_in_force(product.game, books.today())
     return {
         "price": price,
         "currency": price.currency,

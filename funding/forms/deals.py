@@ -5,16 +5,16 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funding import waterfall
+from funding.selectors.deals import first_terms_start
 from funding.words import refusal_at_field, refusal_said
+from incubator.core.books import DayField
 from incubator.core.money import exponent
 from studios.models import Game
 
-DATE = forms.DateInput(attrs={"type": "date"})
 # Where a clause is typed, by the field of the terms that it becomes.
 PLACES = {
     "split.tiers[0].percents[0]": "studio_percent",
@@ -40,10 +40,8 @@ class PercentField(forms.DecimalField):
 class TermsForm(forms.Form):
     """One version of the terms. `built` makes the waterfall's object of it."""
 
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label=_("In force from"),
-        widget=DATE,
-        initial=localdate,
         help_text=_("Orders bought from this day on are settled under these terms."),
     )
     studio_percent = PercentField(label=_("Studio's share of net, in %"), initial=60)
@@ -137,18 +135,23 @@ class TermsForm(forms.Form):
 
 
 class DealForm(TermsForm):
-    """A deal with its first terms."""
+    """A deal with its first terms, which cover what the chosen game has sold already."""
 
     field_order = ("game",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        games = Game.objects.filter(deal=None).select_related("studio")
         self.fields["game"] = forms.ModelChoiceField(
-            queryset=Game.objects.filter(deal=None).select_related("studio"),
-            empty_label=None,
-            help_text=gettext("Games without a deal so far."),
+            queryset=games, empty_label=None, help_text=gettext("Games without a deal so far.")
         )
         self.order_fields(self.field_order)
+        offered = list(games)
+        if offered:
+            asked = [game for game in offered if str(game.pk) == str(self.initial.get("game"))]
+            # Where none was asked for, the browser chooses the first.
+            chosen = next(iter(asked), offered[0])
+            self.initial["effective_from"] = first_terms_start(chosen)
 
 
 def first_of_month(text: str) -> date | None:

@@ -4,15 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funding.models import AwardKind, Fund
 from funding.services.awards import MilestonePlan
+from incubator.core.books import DayField
 from incubator.core.money import MoneyField
-
-DATE = forms.DateInput(attrs={"type": "date"})
 
 
 class FundForm(forms.ModelForm[Fund]):
@@ -30,7 +28,7 @@ class ContributionForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     amount = MoneyField()
-    effective_on = forms.DateField(label=_("Came in on"), widget=DATE, initial=localdate)
+    effective_on = DayField(label=_("Came in on"))
     note = forms.CharField(
         label=_("From whom"),
         max_length=200,
@@ -70,7 +68,7 @@ class MilestoneForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     criteria = forms.CharField(label=_("Done when"), widget=forms.Textarea(attrs={"rows": 2}))
-    due_on = forms.DateField(label=_("Due on"), widget=DATE)
+    due_on = DayField(label=_("Due on"), initial=None)
     amount = MoneyField(label=_("Tranche"))
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -94,10 +92,8 @@ MilestoneFormSet = forms.formset_factory(MilestoneForm, extra=2, max_num=24, abs
 class PaymentForm(forms.Form):
     """The day a payment counts from."""
 
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label=_("Paid on"),
-        widget=DATE,
-        initial=localdate,
         help_text=_("Statements recoup payments up to the end of their month."),
     )
 

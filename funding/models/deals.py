@@ -1,7 +1,6 @@
 """Deals: what a studio and the incubator agreed about a game's revenue, version by version."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.conf import settings
@@ -23,8 +22,6 @@ class Deal(models.Model):
     game = models.OneToOneField(Game, on_delete=models.PROTECT, related_name="deal")
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="deals")
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
-    # Months end here. A name of the IANA time zone database.
-    time_zone = models.CharField(max_length=60, default="UTC")
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -38,10 +35,6 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return gettext(DEAL_NAME) % {"number": self.number}
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
 
 
 class TermsQuerySet(models.QuerySet["Terms"]):

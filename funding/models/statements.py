@@ -31,6 +31,8 @@ class Statement(models.Model):
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="statements")
     period_start = models.DateField()
     period_end = models.DateField(help_text="the last day of the month, included")
+    # The books' zone in which the month ended, as it was then.
+    time_zone = models.CharField(max_length=60)
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     gross_minor = models.BigIntegerField()
     payable_minor = models.BigIntegerField()

@@ -2,25 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import date
 
 from django.db.models import Max, Min, QuerySet
-from django.utils import timezone
 
 from billing.models import OrderLine, ServiceCharge
-from funding.calendar import first_of, month_after, months_between
 from funding.models import Deal, Statement, Terms
+from incubator.core.books import first_of, last_finished_month, month_after, months_between
 
 
 def statement_for(deal: Deal, month: date) -> Statement | None:
     return deal.statements.filter(period_start=first_of(month)).first()
-
-
-def last_finished_month(deal: Deal) -> date:
-    """The first day of the last month that is over, in the deal's time zone and in UTC."""
-    now = timezone.now()
-    today = min(now.astimezone(deal.zone).date(), now.astimezone(UTC).date())
-    return first_of(first_of(today) - timedelta(days=1))
 
 
 def open_months(deal: Deal, until: date) -> list[date]:
@@ -37,13 +29,14 @@ def open_months(deal: Deal, until: date) -> list[date]:
 def due_months(deals: QuerySet[Deal]) -> list[tuple[Deal, list[date]]]:
     """Each deal with its open months up to the last finished one, in as many queries as for one."""
     rows = list(deals.annotate(last_settled=Max("statements__period_start")))
+    finished = last_finished_month()
     beginnings = Beginning.of([deal for deal in rows if deal.last_settled is None])
     return [
         (
             deal,
-            months_between(month_after(deal.last_settled), last_finished_month(deal))
+            months_between(month_after(deal.last_settled), finished)
             if deal.last_settled
-            else _first_months(beginnings[deal.pk], last_finished_month(deal)),
+            else _first_months(beginnings[deal.pk], finished),
         )
         for deal in rows
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Sum
 from django.urls import reverse
@@ -136,6 +137,7 @@ def change_on_month_before(statement: Statement) -> str:
 def paper_of(statement: Statement) -> dict[str, object]:
     """What the PDF says: the lines of the page, with the amounts as the page writes them."""
     deal, currency = statement.deal, statement.currency
+    settled = statement.settled_at.astimezone(ZoneInfo(statement.time_zone))
     period = {
         "game": deal.game,
         "studio": deal.studio,
@@ -154,7 +156,8 @@ def paper_of(statement: Statement) -> dict[str, object]:
             [_("Studio"), str(deal.studio)],
             [_("Deal"), _("%(deal)s, terms version %(version)s") % period],
             [_("Period"), _("%(first)s to %(last)s") % period],
-            [_("Settled"), f"{statement.settled_at:%Y-%m-%d %H:%M} UTC"],
+            [_("Time zone"), statement.time_zone],
+            [_("Settled"), f"{settled:%Y-%m-%d %H:%M}"],
         ],
         "heads": [_("Line"), _("Amount in %(currency)s") % {"currency": currency}],
         "lines": [

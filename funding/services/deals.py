@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from billing.models import OrderLine
 from funding import waterfall
 from funding.errors import DealRefused
 from funding.models import Award, Deal, Terms
+from funding.selectors.deals import first_sale, last_sale
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -31,7 +30,6 @@ def sign_deal(
     effective_from: date,
     actor: User,
     award: Award | None = None,
-    time_zone: str = "UTC",
 ) -> Deal:
     """Record the deal of a game with version 1 of its terms.
 
@@ -45,7 +43,7 @@ def sign_deal(
         raise DealRefused(
             _("%(game)s has a deal already. Add a version of its terms instead.") % {"game": game}
         )
-    first = OrderLine.objects.filter(game=game).aggregate(day=Min("effective_on"))["day"]
+    first = first_sale(game)
     if first is not None and effective_from > first:
         raise DealRefused(
             _("%(game)s has sold since %(first)s, before these terms. Let them start on %(first)s.")
@@ -56,7 +54,6 @@ def sign_deal(
         game=game,
         studio=game.studio,
         currency=game.currency,
-        time_zone=time_zone,
         signed_by=actor,
     )
     _write_terms(deal, terms, effective_from, version=1, actor=actor)
@@ -72,7 +69,7 @@ def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor
     # The lock waits for orders being written and holds new ones back until the terms stand, so
     # that no order slips in between the check and the commit.
     game = _locked(deal.game)
-    last_order = OrderLine.objects.filter(game=game).aggregate(day=Max("effective_on"))["day"]
+    last_order = last_sale(game)
     if last_order is not None and effective_from <= last_order:
         raise DealRefused(
             _(

@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,7 +14,7 @@ from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence
@@ -49,7 +48,7 @@ def contribute(
     KeyUsed when the key stands for another contribution.
     """
     require_role(actor, Role.FINANCE, Role.FUND_MANAGER)
-    if effective_on > localdate():
+    if effective_on > books.today():
         raise DateRefused(_("The money counts from the day it came in; choose today or earlier."))
     entry_key = f"contribution:{key or uuid.uuid4()}"
     # The second of two clicks waits here and then finds the first one's contribution.

@@ -20,7 +20,6 @@ from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
 from billing.services.locks import hold_until_commit
 from funding import waterfall
-from funding.calendar import closes_at, last_of
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
 from funding.selectors.deals import all_rules
@@ -30,7 +29,7 @@ from funding.services.claiming import claim_rows, reserve_statement_id
 from funding.words import rule_said
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence
@@ -46,7 +45,7 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     """The statement of the month that `month` lies in, settled now unless it was before.
 
     `actor` is a finance officer, or None for the command line. Raises SettlementRefused for a
-    month that is not over in the deal's time zone, or lies before the deal's first one.
+    month that is not over in the books' time zone, or lies before the deal's first one.
     """
     if actor is not None:
         require_role(actor, Role.FINANCE)
@@ -63,7 +62,7 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     settled = statement_for(deal, month)
     if settled is not None:
         return settled
-    _refuse_unfinished(deal, month)
+    _refuse_unfinished(month)
     months = open_months(deal, month)
     if not months:
         first = deal.statements.order_by("period_start").first()
@@ -76,8 +75,8 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     return statements[-1]
 
 
-def _refuse_unfinished(deal: Deal, month: date) -> None:
-    over = closes_at(month, deal.zone)
+def _refuse_unfinished(month: date) -> None:
+    over = books.end_of_month(month)
     if timezone.now() < over:
         raise SettlementRefused(
             _(
@@ -86,25 +85,22 @@ def _refuse_unfinished(deal: Deal, month: date) -> None:
             )
             % {
                 "month": date_format(month, "YEAR_MONTH_FORMAT"),
-                "over": f"{over:%H:%M}",
-                "date": over.date(),
-                "time_zone": f"{over:%Z}",
+                "over": f"{over.astimezone(books.zone()):%H:%M}",
+                "date": books.month_after(month),
+                "time_zone": books.zone_name(),
             }
         )
 
 
 def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     """One month: the next one after the deal's last statement."""
-    until = last_of(month)
-    meter_until(studio=deal.studio, game=deal.game, moment=closes_at(month, deal.zone))
+    until = books.last_of(month)
+    meter_until(studio=deal.studio, game=deal.game, moment=books.end_of_month(month))
     charge_usage(studio=deal.studio, game=deal.game, until=until, actor=actor)
     before = deal.statements.order_by("-period_start").first()
     statement_id = reserve_statement_id()
     claimed = claim_rows(
-        deal=deal,
-        statement_id=statement_id,
-        late_before=month if before else None,
-        until=until,
+        deal=deal, statement_id=statement_id, late_before=month if before else None, until=until
     )
     foreign = foreign_currency_in(statement_id, deal.currency)
     if foreign:
@@ -121,6 +117,7 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         deal=deal,
         period_start=month,
         period_end=until,
+        time_zone=books.zone_name(),
         currency=deal.currency,
         gross_minor=result.gross_minor,
         payable_minor=result.payable_minor,
@@ -169,7 +166,7 @@ def _compute(
     inputs = inputs_of(
         statement_id=statement_id,
         period_start=month,
-        period_end=last_of(month),
+        period_end=books.last_of(month),
         version_on=version_on,
     )
     opening = waterfall.State.from_document(before.closing_state) if before else waterfall.State()

@@ -7,7 +7,6 @@ whoever asked or approved cannot pay.
 from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
@@ -19,6 +18,7 @@ from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.errors import ApprovalMissing
 from incubator.approvals.models import Approval
+from incubator.core import books
 from incubator.core.numbers import next_number
 from studios.access import require_in_game
 from studios.models import Studio, StudioRole
@@ -138,8 +138,8 @@ def disburse_tranche(
     CoolingOff, DealMissing, DateRefused for a date in the future.
     """
     require_role(actor, Role.FINANCE)
-    paid_on = effective_on or localdate()
-    if paid_on > localdate():
+    paid_on = effective_on or books.today()
+    if paid_on > books.today():
         raise DateRefused(_("A payment counts from the day it is made; choose today or earlier."))
     award = tranche.award
     # Locked: a change of the account waits for us, or we for it.
@@ -227,7 +227,7 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
             key=f"disbursement:{disbursement.number}:failed",
             kind="disbursement failed",
             description=f"Disbursement {disbursement.number} came back",
-            effective_on=localdate(),
+            effective_on=books.today(),
             postings=fail_postings(disbursement),
             subject=("funding.tranche", tranche.pk),
             reverses=disbursement.entry,

@@ -35,6 +35,7 @@ def _order_lines(currency: str, write: Write) -> list[Column]:
             _("Bought on"),
             lambda row: row.order_line.effective_on.isoformat(),
             order="order_line__effective_on",
+            in_books=True,
         ),
         Column("buyer", _("Buyer"), lambda row: row.order_line.order.buyer_label),
         Column("what", _("What"), lambda row: str(row.order_line)),
@@ -53,9 +54,13 @@ def _refunds(currency: str, write: Write) -> list[Column]:
             _("Given on"),
             lambda row: row.refund.effective_on.isoformat(),
             order="refund__effective_on",
+            in_books=True,
         ),
         Column(
-            "bought", _("Bought on"), lambda row: row.refund.order_line.effective_on.isoformat()
+            "bought",
+            _("Bought on"),
+            lambda row: row.refund.order_line.effective_on.isoformat(),
+            in_books=True,
         ),
         Column("reason", _("Reason"), lambda row: row.refund.reason),
         Column("late", _("Late"), lambda row: _("late") if row.late else "", order="late"),
@@ -67,7 +72,12 @@ def _disbursements(currency: str, write: Write) -> list[Column]:
     return [
         Column("payment", _("Payment"), lambda row: row.disbursement.number),
         Column("tranche", _("Tranche"), lambda row: str(row.disbursement.tranche)),
-        Column("day", _("Paid on"), lambda row: row.disbursement.effective_on.isoformat()),
+        Column(
+            "day",
+            _("Paid on"),
+            lambda row: row.disbursement.effective_on.isoformat(),
+            in_books=True,
+        ),
         _part(currency, write),
     ]
 
@@ -75,7 +85,7 @@ def _disbursements(currency: str, write: Write) -> list[Column]:
 def _usage(currency: str, write: Write) -> list[Column]:
     return [
         Column("server", _("Server"), lambda row: row.usage.server_number),
-        Column("day", _("Day"), lambda row: row.usage.effective_on.isoformat()),
+        Column("day", _("Day"), lambda row: row.usage.effective_on.isoformat(), in_books=True),
         Column("seconds", _("Seconds"), lambda row: f"{row.usage.seconds:,}", numeric=True),
         Column("rate", _("Rate"), lambda row: str(row.usage.rate)),
         Column("charge", _("Charge"), lambda row: row.charge.number),
@@ -87,7 +97,9 @@ def _ledger(currency: str, write: Write) -> list[Column]:
     return [
         Column("account", _("Account"), lambda row: row.account.code),
         Column("entry", _("Entry"), lambda row: row.entry.key),
-        Column("day", _("Effective on"), lambda row: row.entry.effective_on.isoformat()),
+        Column(
+            "day", _("Effective on"), lambda row: row.entry.effective_on.isoformat(), in_books=True
+        ),
         _part(currency, write),
     ]
 
@@ -99,6 +111,7 @@ def _lines(currency: str, write: Write) -> list[Column]:
             "month",
             _("Month"),
             lambda row: date_format(row.statement.period_start, "YEAR_MONTH_FORMAT"),
+            in_books=True,
         ),
         Column("line", _("Line"), lambda row: str(row.label)),
         Column("rule", _("Rule"), lambda row: str(row.rule)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from funding.access import studio_deal, studio_deals, studio_finance
 from funding.forms.deals import DealForm, TermsForm
 from funding.models import Deal
-from funding.selectors.deals import rules_of
+from funding.selectors.deals import next_terms_start, rules_of
 from funding.selectors.estimates import estimates_of
 from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
@@ -81,7 +81,7 @@ def deal_sign(request: SignedIn) -> HttpResponse:
 @staff_only(Role.FUND_MANAGER)
 def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
-    form = TermsForm(request.POST or None)
+    form = TermsForm(request.POST or None, initial={"effective_from": next_terms_start(deal)})
     if request.method == "POST" and form.is_valid():
         terms = form.built(currency=deal.currency)
         try:

@@ -13,13 +13,14 @@ from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.awards import is_finance
 from funding.selectors.estimates import Estimate, estimates_of
-from funding.selectors.settlement import due_months, last_finished_month, open_months, statement_for
+from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import SignedIn, staff_only
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.core.books import last_finished_month
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
 from incubator.work.jobs import start_job
@@ -60,9 +61,10 @@ def settlement(request: SignedIn) -> HttpResponse:
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is sent as `month`."""
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
-    due = open_months(deal, last_finished_month(deal))
+    finished = last_finished_month()
+    due = open_months(deal, finished)
     sent = request.POST if request.method == "POST" else request.GET
-    month = first_of_month(sent.get("month", "")) or (due[0] if due else last_finished_month(deal))
+    month = first_of_month(sent.get("month", "")) or (due[0] if due else finished)
     if request.method != "POST":
         return confirmation_page(request, _settling(deal, due, month))
     known = statement_for(deal, month)

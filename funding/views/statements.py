@@ -59,6 +59,7 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
                 _("Month"),
                 lambda s: date_format(s.period_start, "YEAR_MONTH_FORMAT"),
                 order="period_start",
+                in_books=True,
             ),
             Column("game", _("Game"), lambda s: s.deal.game.title, order="deal__game__title"),
             Column(
@@ -158,14 +159,13 @@ def _csv(statement: Statement) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{statement.number}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    heads = _("Statement"), _("Month"), _("Line code"), _("Line"), _("Rule"), _("Kind")
-    writer.writerow([*heads, _("Amount"), _("Currency")])
+    heads = _("Statement"), _("Month"), _("Time zone"), _("Line code"), _("Line"), _("Rule")
+    writer.writerow([*heads, _("Kind"), _("Amount"), _("Currency")])
+    period = (statement.number, f"{statement.period_start:%Y-%m}", statement.time_zone)
     for line in statement.lines.order_by("ordinal"):
         amount = decimal_text(line.amount_minor, statement.currency)
         cells = (line.code, line.label, line.rule, line.role, amount, statement.currency)
-        writer.writerow(
-            [statement.number, f"{statement.period_start:%Y-%m}", *map(safe_cell, cells)]
-        )
+        writer.writerow([*period, *map(safe_cell, cells)])
     return response
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import Role, all_staff
 from incubator.accounts.adapters import record_failure
+from incubator.accounts.models.delegations import today
 from incubator.accounts.models.people import User
 from incubator.accounts.zones import ZoneSelect, zone_choices
 
@@ -85,7 +86,10 @@ class DelegationForm(forms.Form):
     role = forms.ChoiceField(label=_("As"))
     delegate = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
     from_date = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day"),
+        initial=today,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("From midnight to midnight UTC."),
     )
     until_date = forms.DateField(
         label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
@@ -118,7 +122,7 @@ class LanguageAndTimeForm(forms.Form):
         choices=zone_choices,
         widget=ZoneSelect,
         help_text=_(
-            "Times are kept in UTC and shown to you in this zone. Months of statements end in the"
-            " zone of their deal."
+            "Times are kept in UTC and shown to you in this zone. Dates of money are the same for"
+            " everybody: days in the books' time zone, which every statement names."
         ),
     )

@@ -84,8 +84,8 @@ class ZoneSelect(forms.Select):
 class ViewersZone:
     """Shows pages in the viewer's zone.
 
-    Reading only: what a request changes is dated in UTC, as the books are, or a payment made in
-    Shanghai at breakfast on the first would be dated a day after the same one from Berlin.
+    Reading only: what a request changes runs in UTC. Dates of money ask neither, see
+    `incubator.core.books`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -123,8 +123,8 @@ def check_services(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
     if settings.TIME_ZONE != "UTC" or not settings.USE_TZ:
         found.append(
             Error(
-                f"TIME_ZONE is {settings.TIME_ZONE}; months close in UTC.",
-                hint="Leave TIME_ZONE at UTC.",
+                f"TIME_ZONE is {settings.TIME_ZONE}; instants are kept in UTC.",
+                hint="Leave TIME_ZONE at UTC; months end in BOOKS_TIME_ZONE.",
                 id="incubator.E008",
             )
         )

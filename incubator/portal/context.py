@@ -1,4 +1,5 @@
-"""What every page needs around its content: navigation, what the viewer is here, the wallet.
+"""What every page needs around its content: navigation, what the viewer is here, the wallet,
+the books' time zone.
 
 All values are lazy: a page that does not show the rail asks the database nothing for it.
 """
@@ -13,6 +14,7 @@ from billing.ledger import chart
 from billing.ledger.services import balance
 from incubator.accounts.access import roles_of
 from incubator.accounts.models import User
+from incubator.core.books import zone_name
 from incubator.core.money import format_money
 from incubator.messaging.models import Notification
 from incubator.portal.navigation import (
@@ -30,9 +32,10 @@ WALLET_CURRENCY = "USD"
 def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"nav": [], "role_label": "", "wallet_label": ""}
+        return {"nav": [], "role_label": "", "wallet_label": "", "books_zone": zone_name()}
     memberships = SimpleLazyObject(lambda: memberships_of(user))
     return {
+        "books_zone": zone_name(),
         "nav": SimpleLazyObject(lambda: _groups(user, memberships, request.path)),
         "role_label": SimpleLazyObject(lambda: _role_label(user, memberships)),
         "unread": SimpleLazyObject(

@@ -4,11 +4,11 @@ from datetime import date
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from billing.models import OrderLine
+from incubator.core import books
 from studios.models import ResourceKind, Studio, UsageRecord
 
 MONTHS = 12
@@ -28,7 +28,7 @@ def short(month: date) -> str:
 
 def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str, int]]:
     """What players paid in the last twelve months, minor units, as (month, amount)."""
-    months = months_back(MONTHS, timezone.now().date())
+    months = months_back(MONTHS, books.today())
     lines = OrderLine.objects.filter(currency=currency, effective_on__gte=months[0])
     if studio is not None:
         lines = lines.filter(game__studio=studio)
@@ -42,7 +42,7 @@ def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str
 
 def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]:
     """What servers and desks cost in the last six months, minor units, as (month, [each kind])."""
-    months = months_back(MONTHS // 2, timezone.now().date())
+    months = months_back(MONTHS // 2, books.today())
     records = UsageRecord.objects.filter(
         studio=studio, currency=currency, effective_on__gte=months[0]
     )

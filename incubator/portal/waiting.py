@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Model, Q, prefetch_related_objects
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Payout
 from cms.selectors.moderation import is_own, pages_of, waiting_submissions
-from funding.calendar import month_after
 from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
 from funding.selectors.settlement import due_months
@@ -20,6 +18,7 @@ from incubator.accounts.models import User
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for, may_pay
 from incubator.approvals.voting import waiting_for as approvals_waiting_for
+from incubator.core import books
 from incubator.core.money import format_money
 from incubator.core.phrases import retold
 from incubator.portal.addresses import places_of
@@ -52,7 +51,7 @@ class Item:
         """The tone of the deadline: past or today, within three days, later."""
         if self.due is None:
             return "idle"
-        left = (self.due - timezone.localdate()).days
+        left = (self.due - books.today()).days
         return "alert" if left <= 0 else "wait" if left <= SOON_DAYS else "idle"
 
 
@@ -130,7 +129,7 @@ def _milestones(user: User) -> Iterator[Item]:
             since=milestone.delivered_at or milestone.award.created_at,
             kind=_("Milestones"),
             studio=milestone.award.studio.name,
-            due=milestone.accept_by.date() if milestone.accept_by else None,
+            due=books.day_of(milestone.accept_by) if milestone.accept_by else None,
         )
 
 
@@ -184,12 +183,12 @@ def _months(user: User) -> Iterator[Item]:
     prefetch_related_objects([deal for deal, _months_open in waiting], "terms")
     for deal, months in waiting:
         for month in months[:1]:
-            over = month_after(month)
+            over = books.month_after(month)
             yield Item(
                 what=f"{deal.game}, {date_format(month, 'YEAR_MONTH_FORMAT')}",
                 act=_("Settle month"),
                 url="/staff/settlement/",
-                since=datetime.combine(over, time(), deal.zone),
+                since=books.start_of(over),
                 kind=_("Settlement"),
                 studio=deal.studio.name,
                 due=over + timedelta(days=_days_to_pay(deal)),

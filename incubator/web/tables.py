@@ -14,6 +14,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from incubator.core.books import zone_name
 from incubator.web import keyset, saved_views
 from incubator.web.models import SavedView
 
@@ -31,7 +32,8 @@ class Column:
     """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
 
     `tone(row)` makes the value a pill, `under(row)` is a softer second line, and a `wide` column
-    is left out where there is no room. The label may be a lazy translation.
+    is left out where there is no room. The label may be a lazy translation. An `in_books` column
+    holds dates of money, whose zone an export names.
     """
 
     key: str
@@ -43,6 +45,11 @@ class Column:
     tone: Callable[[Any], str] | None = None
     under: Callable[[Any], Any] | None = None
     wide: bool = False
+    in_books: bool = False
+
+    @property
+    def exported_label(self) -> str:
+        return f"{self.label} ({zone_name()})" if self.in_books else str(self.label)
 
     @property
     def sortable(self) -> bool:
@@ -265,7 +272,7 @@ class Listing:
 
     def _csv(self) -> Iterator[str]:
         writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow([column.label for column in self.columns])
+        yield "\ufeff" + writer.writerow([column.exported_label for column in self.columns])
         in_order = self.found.order_by(self.ordering, "-pk")
         for one in in_order.iterator(chunk_size=2000):
             yield writer.writerow([safe_cell(column.value(one)) for column in self.columns])

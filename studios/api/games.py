@@ -37,6 +37,8 @@ class GameOut(Schema):
 
 
 class UsageOut(Schema):
+    """`effective_on` is a day of the books, in the time zone that statements name."""
+
     game: str
     kind: str
     server: str

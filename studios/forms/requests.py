@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from incubator.core.books import DayField
 from incubator.core.money import CURRENCY_CHOICES, MoneyField
 from studios.forms.amounts import amount_input, read_amount
 from studios.models import Game, ResourceKind
-from studios.services.rates import today
 
 
 def _needed_for(*kinds: ResourceKind) -> dict[str, str]:
@@ -99,10 +99,8 @@ class RateForm(forms.Form):
         max_length=24,
         widget=amount_input(),
     )
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label=_("From"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=today,
         help_text=_("Today or later. What is already asked for or running keeps its price."),
     )
 

@@ -24,7 +24,7 @@ RETURN NEW;
 
 
 class UsageRecord(models.Model):
-    """One slice of one server's running time, inside one UTC day; written, never changed.
+    """One slice of one server's running time, inside one day of the books; written, never changed.
 
     `effective_on` is that day. Costs are rounded cumulatively per server: the costs of all its
     slices add up to the cost of all its seconds, rounded once.

@@ -1,6 +1,6 @@
 """The rate card: what a unit costs from which day."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,19 +8,14 @@ from django.utils.translation import gettext_noop
 
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import audit, books
 from studios.errors import AlreadyThere, Backdated, Incomplete, NoRate
 from studios.models import Rate, ResourceKind
 
 
-def today() -> date:
-    """The rate card changes at midnight UTC."""
-    return datetime.now(UTC).date()
-
-
 def rate_for(kind: str, currency: str) -> Rate:
     """The rate in force today. Raises NoRate."""
-    rate = Rate.objects.in_force(today()).filter(kind=kind, currency=currency).first()
+    rate = Rate.objects.in_force(books.today()).filter(kind=kind, currency=currency).first()
     if rate is None:
         label = ResourceKind(kind).label
         raise NoRate(
@@ -38,7 +33,7 @@ def set_rate(
     require_role(actor, Role.OPERATIONS)
     if kind == ResourceKind.CAPITAL:
         raise NoRate(_("Capital is asked for as an amount and has no rate."))
-    if effective_from < today():
+    if effective_from < books.today():
         raise Backdated(_("A price cannot begin in the past. Choose today or a later day."))
     if price_minor <= 0:
         raise Incomplete(_("Give a price above zero."))

@@ -1,11 +1,12 @@
 """Writing down what was used."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Sum
 
+from incubator.core import books
 from studios.models import Game, Rate, Studio, UsageRecord
 
 
@@ -20,7 +21,7 @@ def record_usage(
     started_at: datetime,
     ended_at: datetime,
 ) -> list[UsageRecord]:
-    """The slices of `started_at` … `ended_at`, cut at midnight UTC, both in whole seconds.
+    """The slices of `started_at` … `ended_at`, cut at midnight in the books, both in whole seconds.
 
     The caller holds the lock of whatever was used, so slices are written one after the other;
     the database refuses an overlap.
@@ -30,7 +31,7 @@ def record_usage(
     )
     seconds, cost = metered["seconds"] or 0, metered["cost"] or 0
     records = []
-    for begin, end in days_between(started_at, ended_at):
+    for day, begin, end in days_between(started_at, ended_at):
         length = int((end - begin).total_seconds())
         seconds += length
         # Rounded cumulatively: the slices add up to the whole, however it is cut.
@@ -46,7 +47,7 @@ def record_usage(
                 rate=rate,
                 cost_minor=slice_cost,
                 currency=rate.currency,
-                effective_on=begin.date(),
+                effective_on=day,
                 started_at=begin,
                 ended_at=end,
             )
@@ -54,11 +55,15 @@ def record_usage(
     return UsageRecord.objects.bulk_create(records)
 
 
-def days_between(started_at: datetime, ended_at: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The parts of an interval that each lie within one UTC day."""
-    begin = started_at.astimezone(UTC)
+def days_between(
+    started_at: datetime, ended_at: datetime
+) -> Iterator[tuple[date, datetime, datetime]]:
+    """Each day of the books that the interval touches, and the part of it within, in UTC."""
+    begin, day = started_at.astimezone(UTC), books.day_of(started_at)
     while begin < ended_at:
-        midnight = datetime.combine(begin.date() + timedelta(days=1), time(), UTC)
-        end = min(midnight, ended_at.astimezone(UTC))
-        yield begin, end
-        begin = end
+        end = min(books.start_of(day + timedelta(days=1)), ended_at.astimezone(UTC))
+        # A zone that crosses the date line leaves a day out.
+        if begin < end:
+            yield day, begin, end
+            begin = end
+        day += timedelta(days=1)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from incubator.accounts.access import Role, has_role, require_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
+from incubator.core import books
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.web.tables import Column, Listing
 from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
-from studios.services.rates import set_rate, today
+from studios.services.rates import set_rate
 
 TONES = {
     gettext_noop("in force"): "good",
@@ -34,6 +35,7 @@ COLUMNS = (
         _("From"),
         lambda r: date_format(r.effective_from, "DATE_FORMAT"),
         order="effective_from",
+        in_books=True,
     ),
     Column("state", _("State"), lambda r: gettext(r.standing), tone=lambda r: TONES[r.standing]),
 )
@@ -59,7 +61,7 @@ def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             return redirect("studios:rate_card")
     listing = Listing(
         request,
-        Rate.objects.with_standing(today()),
+        Rate.objects.with_standing(books.today()),
         COLUMNS,
         filters={
             "kind": [(str(kind), kind.label) for kind in ResourceKind if kind != "capital"],

@@ -131,6 +131,7 @@ def test_a_statement_has_lines_that_add_up_to_its_payable(
     listed = program.get("/statements").json()["items"]
     assert [one["number"] for one in listed] == [statement.number]
     whole = program.get(f"/statements/{statement.number}").json()
+    assert (whole["period_end"], whole["time_zone"]) == ("1997-01-31", "UTC")
     parts = [line["amount_minor"] for line in whole["lines"] if line["role"] == "part"]
     assert sum(parts) == whole["payable_minor"] == statement.payable_minor
     assert whole["gross_minor"] == 3000

@@ -182,7 +182,8 @@ def test_a_refund_happens_today_unless_told_otherwise(
     line: OrderLine, agent: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     today, day = (timezone.localdate() + timedelta(days=days) for days in (5, 2))
-    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    later = timezone.now() + timedelta(days=5)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     earlier = refund(line, 100, agent, "r1", effective_on=day)
     now = refund(line, 100, agent, "r2")
 

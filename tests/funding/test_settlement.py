@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.timezone import localdate
+from pytest_django import Settings
 
 from billing.ledger import chart
 from billing.ledger.services import balance, verify
@@ -17,13 +18,11 @@ from billing.models import OrderLine
 from billing.services.refunds import refund_line
 from funding.errors import SettlementRefused
 from funding.models import Award, Deal, Statement, StatementItem, Tranche
-from funding.selectors.settlement import last_finished_month
-from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from funding.services.tranches import confirm_disbursement, disburse_tranche
 from incubator.accounts.models import User
-from studios.models import Game
-from tests.funding.conftest import Sell, plain_terms
+from incubator.core.books import last_finished_month
+from tests.funding.conftest import Sell
 
 JANUARY, FEBRUARY, MARCH, APRIL = (date(1997, month, 1) for month in (1, 2, 3, 4))
 
@@ -163,24 +162,26 @@ def test_a_month_that_is_not_over_is_refused(
     assert not Statement.objects.exists()
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    ("zone", "over"),
+    [
+        ("UTC", datetime(1997, 2, 1, tzinfo=UTC)),
+        ("Asia/Shanghai", datetime(1997, 1, 31, 16, tzinfo=UTC)),
+        ("America/Los_Angeles", datetime(1997, 2, 1, 8, tzinfo=UTC)),
+    ],
+)
 def test_a_month_stays_open_while_orders_of_it_can_still_come(
-    db: None, game: Game, fund_manager: User, finance: User, zone: str,
+    db: None, deal: Deal, finance: User, zone: str, over: datetime, settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    """Orders are dated in UTC, where a month ends eight hours after it does in Shanghai."""
-    deal = sign_deal(
-        game=game, terms=plain_terms(), effective_from=JANUARY, actor=fund_manager, time_zone=zone
-    )
-    over = {"Asia/Shanghai": datetime(1997, 2, 1, tzinfo=UTC)}.get(
-        zone, datetime(1997, 2, 1, 8, tzinfo=UTC)
-    )
+    """Orders are dated in the books' zone, and months end there."""
+    settings.BOOKS_TIME_ZONE = zone
     monkeypatch.setattr(timezone, "now", lambda: over - timedelta(seconds=1))
-    assert last_finished_month(deal) == date(1996, 12, 1)
-    with pytest.raises(SettlementRefused, match="is not over"):
+    assert last_finished_month() == date(1996, 12, 1)
+    with pytest.raises(SettlementRefused, match=f"ends at 00:00 on 1997-02-01 .{zone}"):
         settle_month(deal=deal, month=JANUARY, actor=finance)
     monkeypatch.setattr(timezone, "now", lambda: over)
-    assert last_finished_month(deal) == JANUARY
+    assert last_finished_month() == JANUARY
     assert settle_month(deal=deal, month=JANUARY, actor=finance).period_start == JANUARY
 
 

@@ -49,6 +49,41 @@ def test_every_function_is_annotated() -> None:
     assert not found, "\n".join(found)
 
 
+BOOKS = "core/books.py"
+# What counts days by another calendar than the books', and why.
+OTHER_CALENDARS = {
+    "cms/models/games.py": "a release is announced to its reader",
+    "calendars/calendar.py": "support hours have a zone of their own",
+    "models/delegations.py": "an absence is counted in days of UTC",
+    "views/audit.py": "the reader's days",
+    "portal/role_figures.py": "the reader's weeks",
+}
+
+
+def test_days_are_taken_from_the_books() -> None:
+    """A file with a wall clock of its own would date money by it."""
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in sources_of_product()
+        if not file.name.endswith((BOOKS, *OTHER_CALENDARS))
+        for node in _days_off_a_clock(file)
+    ]
+    assert not found, "\n".join(found)
+
+
+def _days_off_a_clock(file: SourceFile) -> Iterator[ast.expr]:
+    for node in ast.walk(file.tree):
+        named = getattr(node, "attr", getattr(node, "id", ""))
+        if isinstance(node, ast.Attribute | ast.Name) and named == "localdate":
+            yield node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            today = node.func.attr == "today" and _root(node.func) in {"date", "datetime"}
+            # A text that names a day is parsed with `strptime(…).date()`.
+            taken = node.func.attr == "date" and "strptime" not in ast.unparse(node.func.value)
+            if today or taken:
+                yield node
+
+
 def test_nobody_but_the_ledger_writes_its_rows() -> None:
     found = [
         f"{file.name}:{call.lineno}"

@@ -12,6 +12,7 @@ from incubator.accounts.models import User
 from incubator.accounts.services import grant_role
 from incubator.approvals.errors import NotDistinct
 from incubator.approvals.voting import approval_for
+from incubator.core.books import today
 from incubator.core.errors import WrongState
 from studios.errors import (
     AlreadyThere,
@@ -21,7 +22,7 @@ from studios.errors import (
     WrongCurrency,
 )
 from studios.models import Game, Rate, ResourceRequest, Studio
-from studios.services.rates import rate_for, set_rate, today
+from studios.services.rates import rate_for, set_rate
 from studios.services.requests import (
     approve_request,
     estimate,

@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from incubator.accounts.models import User
+from incubator.core.books import today
 from studios.models import Game, Rate, ResourceRequest, Studio, UsageRecord
 from studios.servers.models import Blueprint, Server
 from studios.servers.providers.local import LocalProvider
 from studios.servers.services import launch_server, reconcile
 from studios.services.memberships import add_member
-from studios.services.rates import today
 from studios.services.requests import request_resource
 from tests.clients import Client
 from tests.studios.test_admission_pages import browser

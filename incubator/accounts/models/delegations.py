@@ -11,14 +11,19 @@ from incubator.accounts.models.people import Role, StaffRole, User
 from incubator.core.history import tracked
 
 
+def today() -> date:
+    """Absences are counted in days of UTC, as the votes given under them are by the database."""
+    return timezone.now().date()
+
+
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def standing(self) -> "DelegationQuerySet":
         """Not over: in force, or from a day to come."""
-        return self.filter(ended_at__isnull=True, until_date__gte=timezone.now().date())
+        return self.filter(ended_at__isnull=True, until_date__gte=today())
 
     def active(self, on: date | None = None) -> "DelegationQuerySet":
         """In force on the day, while the absent person holds the role and the other may vote."""
-        day = on or timezone.now().date()
+        day = on or today()
         may_vote = StaffRole.objects.filter(user=OuterRef("delegate")).exclude(role=Role.AUDITOR)
         return self.filter(
             Exists(may_vote),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from incubator.accounts.access import MONEY_ROLES, Role, roles_of
 from incubator.accounts.errors import DelegationRefused
 from incubator.accounts.models import Delegation, User
+from incubator.accounts.models.delegations import today
 from incubator.core import audit
 from incubator.core.phrases import sentence
 
@@ -94,7 +95,7 @@ def _check(delegator: User, delegate: User, role: str, from_date: date, until_da
         )
     if until_date < from_date:
         raise DelegationRefused(_("The last day is before the first."))
-    if until_date < timezone.now().date():
+    if until_date < today():
         raise DelegationRefused(_("These days are over."))
     if (until_date - from_date).days > LONGEST_DAYS:
         raise DelegationRefused(

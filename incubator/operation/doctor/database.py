@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.core import checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -33,6 +34,7 @@ def check_database() -> Iterator[Finding]:
     yield from _check_server()
     yield from _check_migrations()
     yield from _check_rights()
+    yield from _check_contents()
 
 
 def _check_server() -> Iterator[Finding]:
@@ -93,6 +95,13 @@ def _check_rights() -> Iterator[Finding]:
         )
     elif not unusable:
         yield fine(f"{user} may use the tables and owns none.")
+
+
+def _check_contents() -> Iterator[Finding]:
+    """What apps ask about their own rows, see Django's checks tagged `database`."""
+    for message in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
+        report = failure if message.is_serious() else advice
+        yield report(f"{message.msg} ({message.id})", message.hint or "")
 
 
 def _value(statement: str) -> Any:

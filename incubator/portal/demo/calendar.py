@@ -2,11 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.utils import timezone
-
-
-def today() -> date:
-    return timezone.now().date()
+from incubator.core.books import today
 
 
 def first_of_month(months_ago: int) -> date:

@@ -11,8 +11,9 @@ from billing.services.imports import import_purchases
 from billing.services.payouts import request_payout, vote_on_payout
 from funding.models import Deal, Statement
 from funding.services.settlement import settle_month
+from incubator.core.books import today
 from incubator.core.money import decimal_text
-from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day, today
+from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, UsageRecord
 from studios.services.rates import rate_for
