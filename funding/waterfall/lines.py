@@ -107,8 +107,8 @@ def _fee_lines(outcome: Outcome) -> list[Line]:
         amounts = spread(total, [part.growth for part in parts])
         for part, amount in zip(parts, amounts, strict=True):
             lines += _part(part.fee.code, -amount, part.rule(outcome.current), "sales")
-        exempt = fee.kind == "percent" and fee.is_exempt(outcome.measures.kept_gross)
-        if fee.kind == "percent" and exempt and not total:
+        gross = outcome.measures.kept_gross
+        if fee.kind == "percent" and not total and fee.is_exempt(gross):
             rule = fee.exemption(parts[0].net.piece.terms.currency)
             lines.append(Line(fee.code, 0, rule, "detail"))
     for path, amount in outcome.rounded.of("fee").items():
