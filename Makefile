@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench bench-large check screenshots messages lock
+.PHONY: help setup demo test test-large bench bench-large check screenshots messages lock
 # One goal at a time: all of them share one .venv and one set of servers.
 .NOTPARALLEL:
 
@@ -15,8 +15,13 @@ setup: ## Make .venv from the hashed lock (every other goal does this first)
 demo: setup ## Start everything with a demo world on 127.0.0.1:8000 (PORT=8001 moves it)
 	@exec $(python) manage.py demo
 
-test: setup ## Run all tests
-	@exec $(python) -m pytest -n logical --dist worksteal
+test: setup ## Run all tests, random and killing ones as a sample
+	@exec $(python) -m pytest -n logical --dist worksteal --durations 20
+
+test-large: setup ## Kills, random runs and repetitions at full size (TEST_SEED=… repeats a run)
+	@seed=$${TEST_SEED:-$$(date +%s)}; TEST_SIZE=large TEST_SEED=$$seed exec $(python) -m pytest \
+	  -n logical --dist worksteal --durations 20 -m large \
+	  --hypothesis-seed $$seed --hypothesis-show-statistics
 
 bench: setup ## Measure against the peers, small enough for CI
 	@exec $(python) -m pytest tests/bench -o python_files='bench_*.py' -s -q

@@ -30,6 +30,7 @@ gc.freeze()
 gc.set_threshold(50_000, 20, 20)
 
 pytest_plugins = [
+    "tests.sizes",
     "tests.database",
     "tests.browsing",
     "tests.cast",

@@ -11,6 +11,7 @@ from incubator.approvals import voting
 from incubator.approvals.policies import POLICIES, required_for
 from incubator.core.errors import DomainError
 from tests.cast import person
+from tests.sizes import examples
 
 ROLES = (Role.FINANCE, Role.FUND_MANAGER, Role.OPERATIONS)
 AMOUNTS = (1, 1_000_000_00, 1_000_000_01)
@@ -25,7 +26,7 @@ def voters(held: list[set[Role]]) -> list[User]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     kind=st.sampled_from(("capital_request", "server_request", "payout")),
     amount=st.sampled_from(AMOUNTS),

@@ -16,10 +16,11 @@ from billing.ledger.services import balance, verify
 from billing.models import Order, OrderLine, PurchaseImport
 from billing.services.imports import BATCH
 from studios.models import Game
+from tests.sizes import LARGE, dice
 
 ROOT = Path(__file__).parents[2]
 CDNOW = ROOT.parent / "shared/data/purchases/cdnow.txt"
-LINES = 12_000
+LINES = 69_659 if LARGE else 12_000
 PATIENCE_SECONDS = 120
 
 
@@ -48,6 +49,13 @@ def kill_when_past(process: subprocess.Popen[str], orders: int) -> None:
     process.communicate()
 
 
+def kills() -> list[int]:
+    """After how many orders the import is killed, one run after the other."""
+    if not LARGE:
+        return [0, BATCH, 3 * BATCH]
+    return sorted(dice("import").randrange(LINES) for _time in range(20))
+
+
 @pytest.mark.usefixtures("committed_db")
 def test_killed_again_and_again_it_ends_with_the_totals_of_the_file(
     committed_db: str, game: Game, tmp_path: Path
@@ -57,7 +65,7 @@ def test_killed_again_and_again_it_ends_with_the_totals_of_the_file(
     path.write_text("\n".join(rows) + "\n")
     amounts = [int(Decimal(row.split()[3]) * 100) for row in rows]
 
-    for reached in (0, BATCH, 3 * BATCH):
+    for reached in kills():
         kill_when_past(start(path, game, committed_db), reached)
         assert Order.objects.count() % BATCH == 0
         assert verify().discrepancies == ()
@@ -66,7 +74,7 @@ def test_killed_again_and_again_it_ends_with_the_totals_of_the_file(
     said, _nothing = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert process.returncode == 0, said
-    assert "12,000 purchases" in said
+    assert f"{LINES:,} purchases" in said
     assert Order.objects.count() == OrderLine.objects.count() == LINES
     assert Entry.objects.count() == sum(1 for amount in amounts if amount)
     assert OrderLine.objects.aggregate(Sum("gross_minor"))["gross_minor__sum"] == sum(amounts)

@@ -26,6 +26,7 @@ from tests.funding.waterfall import strategies as some
 from tests.funding.waterfall.deals import assert_sound, settle_all
 from tests.funding.waterfall.every_rule import EVERY_CLAUSE, every_story, rules_in
 from tests.funding.waterfall.test_properties import METRICS, cut, histories
+from tests.sizes import examples
 
 CATALOGUES = Path(__file__).with_name("catalogues")
 STATEMENTS = ("funding.line.", "funding.fee.", "funding.service.", "funding.rule.")
@@ -150,7 +151,7 @@ def test_whoever_reads_chinese_finds_no_english_in_any_rule() -> None:
     assert in_english_letters(in_chinese([*said])) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some.terms(METRICS), histories())
 def test_everything_a_statement_can_say_has_its_translation(terms: Terms, history: Inputs) -> None:
     with translation.override("zh-hans"):

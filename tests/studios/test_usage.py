@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from studios.models import Game, Rate, UsageRecord
 from studios.services.rates import rate_for
 from studios.services.usage import record_usage
+from tests.sizes import examples
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -44,7 +45,9 @@ def test_a_slice_that_ends_at_midnight_belongs_to_the_day_before(game: Game) -> 
 
 @pytest.mark.usefixtures("game")
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(st.integers(1, 40_000), min_size=1, max_size=6),

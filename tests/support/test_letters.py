@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from support.letters import read_letter
 from support.letters.pages import text_of_html
+from tests.sizes import examples
 
 
 def letter(body: str = "", **headers: str) -> bytes:
@@ -206,7 +207,7 @@ HEADER = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.one_of(HEADER, st.binary(max_size=60)), max_size=30))
 def test_any_bytes_can_be_read(pieces: list[bytes]) -> None:
     read = read_letter(b"".join(pieces))

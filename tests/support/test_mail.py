@@ -15,6 +15,7 @@ from incubator.messaging.models.mail import OutgoingMail
 from support.errors import LetterRefused
 from support.models import Message, ReceivedMail, Ticket
 from support.services import mail, tickets
+from tests.sizes import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +229,9 @@ def test_the_raw_mail_is_kept_to_the_byte() -> None:
 
 
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([b"From: a@b.example\n", b"\n\n"])))

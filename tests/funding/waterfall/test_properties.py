@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from funding.waterfall import Inputs, Sales, State, Statement, Terms, settle
 from tests.funding.waterfall import strategies as some
 from tests.funding.waterfall.deals import START, advanced, assert_sound, settle_all
+from tests.sizes import examples
 
 METRICS = ("lifetime_net", "lifetime_gross", "period_gross", "units")
 LIFETIME = ("lifetime_net", "lifetime_gross", "units")
 # Enough to find a slip while keeping the whole suite short; deadlines mean nothing on a busy machine.
-often = settings(max_examples=50, deadline=None)
+often = settings(max_examples=examples(50), deadline=None)
 
 
 def cut(rows: Inputs, days: int) -> list[Inputs]:
