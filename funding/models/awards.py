@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.models.deals import Deal
 from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
+from incubator.core.lifecycle import StateField
 from incubator.core.models import Document
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
@@ -50,7 +51,7 @@ class Award(models.Model):
     kind = models.CharField(max_length=10, choices=AwardKind.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
-    state = models.CharField(max_length=10, choices=AWARD.choices, default=AWARD.initial)
+    state = StateField(AWARD, max_length=10)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -67,7 +68,6 @@ class Award(models.Model):
                 name="award_grant_has_no_deal",
             ),
         )
-        triggers = (AWARD.trigger(),)
 
     def __str__(self) -> str:
         return gettext(AWARD_NAME) % {"number": self.number}
@@ -90,7 +90,7 @@ class Milestone(models.Model):
     title = models.CharField(max_length=120)
     criteria = models.TextField()
     due_on = models.DateField()
-    state = models.CharField(max_length=10, choices=MILESTONE.choices, default=MILESTONE.initial)
+    state = StateField(MILESTONE, max_length=10)
     note = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
     documents = models.ManyToManyField(Document, related_name="milestones")
@@ -100,7 +100,6 @@ class Milestone(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["award", "ordinal"], name="milestone_ordinal_once"),
         )
-        triggers = (MILESTONE.trigger(),)
 
     def __str__(self) -> str:
         return gettext(MILESTONE_NAME) % {

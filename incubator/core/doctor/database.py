@@ -1,4 +1,4 @@
-"""The database: version, rights, migrations."""
+"""The database: version, migrations, then rules and rights."""
 
 import time
 from collections.abc import Iterator
@@ -8,20 +8,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from incubator.core.doctor.configuration import OLDEST_POSTGRESQL
-from incubator.core.doctor.findings import Finding, advice, failure, fine
-
-ROLES = "Run docs/operations/roles.sql and connect the web processes as incubator_web."
-
-UNUSABLE = (
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-    " AND relkind IN ('r', 'p') AND NOT"
-    " (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')) ORDER BY 1"
-)
-OWNED = (
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-    " AND relkind IN ('r', 'p') AND pg_has_role(relowner, 'USAGE') ORDER BY 1"
-)
-
+from incubator.core.doctor.findings import Finding, failure, fine
+from incubator.core.doctor.rights import check_rights
 
 def pending_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
@@ -32,7 +20,7 @@ def pending_migrations() -> list[str]:
 def check_database() -> Iterator[Finding]:
     yield from _check_server()
     yield from _check_migrations()
-    yield from _check_rights()
+    yield from check_rights()
 
 
 def _check_server() -> Iterator[Finding]:
@@ -72,36 +60,7 @@ def _check_migrations() -> Iterator[Finding]:
         yield fine("All migrations are applied.")
 
 
-def _check_rights() -> Iterator[Finding]:
-    user = _value("SELECT current_user")
-    unusable = _column(UNUSABLE)
-    if unusable:
-        yield failure(
-            f"{user} may not read or write {len(unusable)} tables ({', '.join(unusable[:5])}).",
-            "Run docs/operations/roles.sql again; migrations may have made new tables.",
-        )
-    owned = _column(OWNED)
-    if _value("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        yield advice(
-            f"{user} is a superuser: nothing the database forbids binds the web processes.", ROLES
-        )
-    elif owned:
-        yield advice(
-            f"{user} owns {len(owned)} tables ({', '.join(owned[:3])}, …) and could switch off the "
-            "triggers that guard the ledger.",
-            ROLES,
-        )
-    elif not unusable:
-        yield fine(f"{user} may use the tables and owns none.")
-
-
 def _value(statement: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
-
-
-def _column(statement: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [row[0] for row in cursor]

@@ -1,8 +1,5 @@
-
 import django.db.models.deletion
 import django.utils.timezone
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('studios', '0002_seed_tracks_and_rates'),
+        ('studios', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -61,9 +58,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'), models.CheckConstraint(condition=models.Q(models.Q(('observed', 'running'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='server_running_since')],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='server',
-            trigger=pgtrigger.compiler.Trigger(name='server_lifecycle', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."observed", \':\', NEW."observed") = ANY(\'{lost:stopped,pending:running,pending:stopped,running:lost,running:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."observed" IS DISTINCT FROM NEW."observed") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "observed" from "%" to "%" on table %\', OLD."observed", NEW."observed", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0eb028eeca6df07d19560d9e99be6276035cb710', operation='UPDATE', pgid='pgtrigger_server_lifecycle_46898', table='servers_server', when='BEFORE')),
         ),
     ]

@@ -14,9 +14,11 @@ from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from incubator.core.sql.made_from import changed_migrations, rules_have_changed
 from incubator.portal.demo import build_world, world_is_built
 from incubator.runtime import demo
-from incubator.runtime.places import locked, var_directory
+from incubator.runtime.places import RuntimeFailure, locked, var_directory
+from incubator.runtime.postgres import demo_cluster
 from studios.servers.services import stop_all_local
 
 
@@ -52,8 +54,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _migrate(self) -> None:
+        if changed_migrations():
+            raise RuntimeFailure(demo_cluster().outdated())
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if rules_have_changed() or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._say("Bringing the database up to date.")
             call_command("migrate", verbosity=0, interactive=False)
 
