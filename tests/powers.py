@@ -4,7 +4,8 @@ Tests connect as the web role, which cannot become anybody else. The statement r
 test's own transaction, by functions that the superuser puts into the test's database first.
 """
 
-from django.db import connection
+import pytest
+from django.db import DatabaseError, connection, transaction
 
 from incubator.runtime.postgres import OWNER
 from tests.servers import DatabaseServer
@@ -41,6 +42,14 @@ def as_superuser(statement: str) -> int:
 def tamper(statement: str) -> int:
     """As the server's superuser, who switches every trigger off."""
     return _run("tamper", statement)
+
+
+def refuse(statement: str, match: str) -> None:
+    """The web role may not, or is stopped by a rule in these words; so is the owner, by the rule."""
+    with pytest.raises(DatabaseError, match=f"permission denied|{match}"), transaction.atomic():
+        connection.cursor().execute(statement)
+    with pytest.raises(DatabaseError, match=match), transaction.atomic():
+        as_owner(statement)
 
 
 def _run(power: str, statement: str) -> int:

@@ -99,9 +99,11 @@ class DatabaseServer:
         self._made += 1
         name = f"test_{os.getpid()}_{self._made}"
         # Copying files beats writing each page to the log, as nothing here must survive a crash.
-        self._say("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY", name, template, OWNER)
-        # Rights on the database itself are not copied with it.
-        self._say("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name)
+        made = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
+        with self.connect() as connection:
+            connection.execute(_filled(made, name, template, OWNER))
+            # Rights on the database itself are not copied with it.
+            connection.execute(_filled("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name))
         return name
 
     def rename(self, database: str, name: str) -> None:
@@ -132,6 +134,8 @@ class DatabaseServer:
 
     def _say(self, statement: str, *names: str) -> None:
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL(statement).format(*(sql.Identifier(name) for name in names))
-            )
+            connection.execute(_filled(statement, *names))
+
+
+def _filled(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*(sql.Identifier(name) for name in names))

@@ -38,11 +38,12 @@ def resolve(environment: Mapping[str, str] = os.environ) -> Addresses:
     """
     cloud = demo_cloud().url() if wants_sandbox(environment) else ""
     database = environment.get("DATABASE_URL")
-    owner = database or demo_cluster().url(role=OWNER)
+    # The two are of one database: both are given, or neither.
+    owner = (environment.get("DATABASE_OWNER_URL") or database) if database else None
     mail = f"filemail:///{quote(str(var_directory() / 'mail'))}"
     return Addresses(
         DATABASE_URL=database or demo_cluster().url(),
-        DATABASE_OWNER_URL=environment.get("DATABASE_OWNER_URL") or owner,
+        DATABASE_OWNER_URL=owner or demo_cluster().url(role=OWNER),
         BROKER_URL=environment.get("BROKER_URL") or demo_redis().broker_url(),
         CACHE_URL=environment.get("CACHE_URL") or demo_redis().cache_url(),
         AWS_ENDPOINT_URL=environment.get("AWS_ENDPOINT_URL") or cloud,

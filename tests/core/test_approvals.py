@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from incubator.core import approvals, audit
 from incubator.core.errors import ApprovalMissing, NotDistinct, WrongState
 from incubator.core.models import Approval, ApprovalVote, User
+from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -172,8 +173,7 @@ def test_raw_sql_cannot_change_what_was_asked_or_answered(
 ) -> None:
     for person in (finance, fund_manager):
         approvals.vote(approval=approval, person=person)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+    refuse(sql, "is refused|no step leads")
     kept = Approval.objects.get(pk=approval.pk)
     assert (kept.state, kept.amount_minor, kept.destination) == ("complete", 900_00, "")
     assert {vote.verdict for vote in kept.votes.all()} == {"approve"}

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from incubator.core.doctor.configuration import check_configuration, check_machine
-from incubator.core.doctor.database import check_database, pending_migrations
+from incubator.core.doctor.database import check_database
 from incubator.core.doctor.findings import Finding, Level
 from incubator.core.doctor.parts import check_mail, check_parts, check_work
 from incubator.core.observability.probes import database_answers
+from incubator.core.sql.made_from import missing_migrations
 
 __all__ = ["Finding", "Level", "examine"]
 
@@ -19,5 +20,5 @@ def examine() -> Iterator[Finding]:
     yield from check_mail()
     if database_answers():
         yield from check_database()
-        if not pending_migrations():
+        if not missing_migrations():
             yield from check_work()

@@ -5,16 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from incubator.core.doctor.configuration import OLDEST_POSTGRESQL
 from incubator.core.doctor.findings import Finding, failure, fine
 from incubator.core.doctor.rights import check_rights
-
-def pending_migrations() -> list[str]:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [str(migration) for migration, _ in plan]
+from incubator.core.sql.made_from import missing_migrations
 
 
 def check_database() -> Iterator[Finding]:
@@ -50,7 +45,7 @@ def _check_server() -> Iterator[Finding]:
 
 
 def _check_migrations() -> Iterator[Finding]:
-    pending = pending_migrations()
+    pending = missing_migrations()
     if pending:
         names = ", ".join(pending[:5])
         yield failure(

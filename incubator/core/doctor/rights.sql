@@ -27,17 +27,17 @@ SELECT 'empties or refers to ' || relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
       AND has_table_privilege(oid, 'TRUNCATE, TRIGGER, REFERENCES')
 UNION ALL
-SELECT 'sets ' || relname FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
-      AND has_sequence_privilege(oid, 'UPDATE')
+SELECT 'sets ' || seqrelid::regclass FROM pg_sequence
+    WHERE has_sequence_privilege(seqrelid, 'UPDATE')
 UNION ALL
 SELECT 'writes django_migrations'
     WHERE has_table_privilege('django_migrations', 'INSERT, UPDATE, DELETE')
 UNION ALL
 SELECT privilege || ' on ' || relation FROM core_closed()
     WHERE columns IS NULL
-      AND (has_table_privilege(relation, privilege)
-           OR privilege <> 'DELETE' AND has_any_column_privilege(relation, privilege))
+      AND CASE privilege
+          WHEN 'DELETE' THEN has_table_privilege(relation, privilege)
+          ELSE has_any_column_privilege(relation, privilege) END
 UNION ALL
 SELECT 'UPDATE of ' || kept || ' on ' || relation
     FROM core_closed(), unnest(columns) AS kept

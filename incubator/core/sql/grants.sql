@@ -6,6 +6,14 @@
 -- only added to, rows that the database itself writes (balances, checkpoints, history), columns
 -- that are kept as written.
 DO $$
+BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        RAISE EXCEPTION 'rules belong to a role that is no superuser, as their functions work with'
+            ' its rights: connect as incubator_owner (DATABASE_OWNER_URL)';
+    END IF;
+END $$;
+
+DO $$
 DECLARE
     closed record;
     tracker regprocedure;
@@ -13,6 +21,10 @@ BEGIN
     -- A temporary table could stand in a real one's place.
     EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, incubator_web',
                    current_database());
+    IF has_database_privilege('incubator_web', current_database(), 'TEMPORARY') THEN
+        RAISE EXCEPTION 'clients may still make temporary tables, as % does not belong to %: run'
+            ' incubator/runtime/roles.sql in it as a superuser', current_database(), current_user;
+    END IF;
     REVOKE CREATE ON SCHEMA public FROM PUBLIC, incubator_web;
     GRANT USAGE ON SCHEMA public TO incubator_web;
 

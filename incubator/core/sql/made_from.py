@@ -11,12 +11,20 @@ from pathlib import Path
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from incubator.core.sql.files import GRANTS, rule_files
 
 RULES = "rules"
+
+
+def missing_migrations() -> list[str]:
+    """Of all apps: what `migrate` would apply."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _backwards in plan]
 
 
 def changed_migrations() -> list[str]:
@@ -30,7 +38,9 @@ def changed_migrations() -> list[str]:
     }
     gone = applied - files.keys()
     # Nothing is recorded of a run that was killed: what it applied is as the files say.
-    other = {one for one in applied & recorded.keys() - gone if recorded[one] != _digest(files[one])}
+    other = {
+        one for one in applied & recorded.keys() - gone if recorded[one] != _digest(files[one])
+    }
     return sorted(gone | other)
 
 
@@ -40,7 +50,9 @@ def rules_have_changed() -> bool:
 
 
 def record_migrations() -> None:
-    _record({name: _digest(path) for name, path in _migration_files().items()})
+    """Also after a run that failed: what it applied until then is applied."""
+    if MigrationRecorder(connection).has_table():
+        _record({name: _digest(path) for name, path in _migration_files().items()})
 
 
 def record_rules() -> None:

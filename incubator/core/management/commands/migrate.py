@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from incubator.core.owner import connected_as_owner
+from incubator.core.connecting import connected_as_owner
 from incubator.core.sql import apply_rules
-from incubator.core.sql.made_from import changed_migrations, record_migrations
+from incubator.core.sql.made_from import (
+    changed_migrations,
+    missing_migrations,
+    record_migrations,
+)
 
 
 class Command(migrate.Command):
@@ -33,8 +35,7 @@ class Command(migrate.Command):
             self._apply_rules(verbose=options["verbosity"] > 0)
 
     def _apply_rules(self, *, verbose: bool) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if missing_migrations():
             said = "Migrations are missing, so no rules were applied: run `migrate` to the end."
         else:
             files = apply_rules()
