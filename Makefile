@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-large bench bench-large check screenshots messages lock
+.PHONY: help setup demo test test-large bench bench-large check screenshots messages migrations lock
 # One goal at a time: all of them share one .venv and one set of servers.
 .NOTPARALLEL:
 
@@ -43,6 +43,10 @@ screenshots: setup ## Take the pictures of the README anew
 messages: setup ## Collect what is to be translated and compile it (needs gettext)
 	$(python) manage.py makemessages --locale zh_Hans --add-location file --no-obsolete --ignore .venv --ignore var --ignore tests
 	$(python) manage.py compilemessages --ignore .venv --ignore var
+
+migrations: setup ## Write every app's first migration, and the SQL that follows from the models, anew
+	$(python) manage.py first_migrations
+	$(python) manage.py rules_sql --write
 
 lock: setup ## Renew both lock files from pyproject.toml
 	@requirements/lock.sh

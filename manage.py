@@ -18,8 +18,10 @@ NEEDS_NO_SERVERS = {
     "compilemessages",
     "diffsettings",
     "findstatic",
+    "first_migrations",
     "makemessages",
     "recompute_statement",
+    "rules_sql",
 }
 
 

@@ -34,6 +34,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 # How many proxies of ours stand in front: so many of the forwarding headers are believed.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
+# From the roof down: an app stands above whatever its foreign keys and its SQL file name.
 INSTALLED_APPS = [
     "incubator.portal",
     "cms",
@@ -41,8 +42,8 @@ INSTALLED_APPS = [
     "funding",
     "billing",
     "billing.ledger",
-    "studios",
     "studios.servers",
+    "studios",
     "incubator.operation",
     "incubator.api",
     "incubator.approvals",
@@ -129,9 +130,13 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default="postgres://incubator@127.0.0.1:5432/incubator")
+    "default": env.db_url(
+        "DATABASE_URL", default="postgres://incubator_web@127.0.0.1:5432/incubator"
+    )
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+# Of the same database: whose tables they are. `migrate` and `restore` connect as it, nothing else.
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL", default=""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env.str("CACHE_URL", default="")

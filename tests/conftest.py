@@ -12,11 +12,14 @@ import django
 import pytest
 from django.utils import translation
 
-from tests.servers import tests_database_url
+from incubator.runtime.postgres import OWNER, WEB
+from tests.servers import server_url
 
 # The order matters: settings read the environment when they are first touched.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-os.environ["DATABASE_URL"] = tests_database_url()
+# As in production: whoever tests is the web role. tests/powers.py steps out of it.
+os.environ["DATABASE_URL"] = server_url(WEB)
+os.environ["DATABASE_OWNER_URL"] = server_url(OWNER)
 os.environ["BROKER_URL"] = "memory://"
 os.environ["CACHE_URL"] = ""
 os.environ["EMAIL_URL"] = "memorymail://"

@@ -11,22 +11,23 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
+from incubator.core.sql.files import GRANTS
+from incubator.runtime.postgres import ROLES
 from incubator.runtime.redis import RedisServer
 from tests.servers import DatabaseServer
 
 
 def migrations_fingerprint() -> str:
-    """Of every migration and every SQL file beside one, of all installed apps."""
-    digest = hashlib.sha256()
+    """Of every migration and every file of rules, of all installed apps."""
+    digest = hashlib.sha256(ROLES.read_bytes() + GRANTS.read_bytes())
     for application in sorted(apps.get_app_configs(), key=lambda application: application.label):
-        directory = Path(application.path) / "migrations"
-        for file in sorted((*directory.glob("*.py"), *directory.glob("*.sql"))):
+        directory = Path(application.path)
+        for file in sorted((*directory.glob("migrations/*.py"), *directory.glob("*.sql"))):
             digest.update(f"{application.label}/{file.name}".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
@@ -62,7 +63,7 @@ def ensure_template(server: DatabaseServer) -> str:
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[DatabaseServer]:
-    server = DatabaseServer(settings.DATABASES["default"])
+    server = DatabaseServer()
     with server.in_use():
         yield server
 

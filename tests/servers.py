@@ -7,13 +7,14 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
+from environ import Env
 from psycopg import sql
 
 from incubator.runtime.places import lock_directory, unprivileged_account, var_directory
-from incubator.runtime.postgres import Cluster
+from incubator.runtime.postgres import OWNER, ROLES, SUPERUSER, WEB, Cluster
 from incubator.runtime.processes import running
 
 TEST_VAR = var_directory() / "test"
@@ -25,20 +26,27 @@ def tests_cluster() -> Cluster:
     return Cluster(TEST_VAR, unprivileged_account(), durable=False)
 
 
-def tests_database_url() -> str:
-    """The environment's DATABASE_URL names another server to test against."""
-    return os.environ.get("DATABASE_URL") or tests_cluster().url("postgres")
+def server_url(role: str = SUPERUSER) -> str:
+    """The tests' server as somebody. TEST_DATABASE_URL names another one, as its superuser."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if not given:
+        return tests_cluster().url("postgres", role=role)
+    if role == SUPERUSER:
+        return given
+    parts = urlsplit(given)
+    who, _at, where = parts.netloc.rpartition("@")
+    _user, colon, password = who.partition(":")
+    return parts._replace(netloc=f"{role}{colon}{password}@{where}").geturl()
 
 
 class DatabaseServer:
-    """Makes, clones and drops databases on the server that Django's settings name."""
+    """Makes, clones and drops databases of the tests, as the server's superuser."""
 
-    def __init__(self, django_settings: dict[str, Any]) -> None:
+    def __init__(self) -> None:
         names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-        self._parameters = {
-            names[key]: value for key, value in django_settings.items() if key in names and value
-        }
-        self.is_embedded = django_settings["HOST"] == str(tests_cluster().socket_directory)
+        known = Env.db_url_config(server_url())
+        self._parameters = {names[key]: known[key] for key in names if known[key]}
+        self.is_embedded = "TEST_DATABASE_URL" not in os.environ
         self._made = 0
 
     @contextmanager
@@ -65,8 +73,8 @@ class DatabaseServer:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def connect(self) -> psycopg.Connection:
-        return psycopg.connect(dbname="postgres", autocommit=True, **self._parameters)
+    def connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(dbname=database, autocommit=True, **self._parameters)
 
     def exists(self, database: str) -> bool:
         with self.connect() as connection:
@@ -76,14 +84,26 @@ class DatabaseServer:
         return row is not None
 
     def create(self, database: str) -> None:
+        """An empty database of the owner's, and the roles if this server has none yet."""
         self._say("CREATE DATABASE {}", database)
+        with self.connect(database) as connection:
+            connection.execute(ROLES.read_bytes())
+            if "password" in self._parameters:
+                password = sql.Literal(self._parameters["password"])
+                for role in (OWNER, WEB):
+                    named = sql.SQL("ALTER ROLE {} PASSWORD {}")
+                    connection.execute(named.format(sql.Identifier(role), password))
 
     def clone(self, template: str) -> str:
         """A new database with everything of the template; its name tells whose it is."""
         self._made += 1
         name = f"test_{os.getpid()}_{self._made}"
         # Copying files beats writing each page to the log, as nothing here must survive a crash.
-        self._say("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+        made = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
+        with self.connect() as connection:
+            connection.execute(_filled(made, name, template, OWNER))
+            # Rights on the database itself are not copied with it.
+            connection.execute(_filled("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name))
         return name
 
     def rename(self, database: str, name: str) -> None:
@@ -112,8 +132,10 @@ class DatabaseServer:
             if not running(int(name.split("_")[1])):
                 self.drop(name)
 
-    def _say(self, statement: str, *databases: str) -> None:
+    def _say(self, statement: str, *names: str) -> None:
         with self.connect() as connection:
-            connection.execute(
-                sql.SQL(statement).format(*(sql.Identifier(name) for name in databases))
-            )
+            connection.execute(_filled(statement, *names))
+
+
+def _filled(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*(sql.Identifier(name) for name in names))

@@ -1,7 +1,7 @@
 """Accounts, entries and lines.
 
 Debit is positive, credit negative; the lines of an entry sum to zero in each currency. Entries and
-lines are never changed: `migrations/ledger.sql` refuses UPDATE, DELETE and TRUNCATE, unbalanced
+lines are never changed: `ledger.sql` refuses UPDATE, DELETE and TRUNCATE, unbalanced
 lines, an entry without lines, and a line for an entry of an earlier transaction. Write through
 `billing.ledger.services.post`.
 """

@@ -1,9 +1,7 @@
 """What a game sells, what it costs, and the tax inside the price."""
 
 from datetime import datetime
-from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,9 +64,6 @@ class Price(models.Model):
                 fields=["product", "currency", "valid_from"], name="price_one_per_moment"
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="price_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         return f"{self.product}: {self.amount_minor} {self.currency}"
@@ -95,9 +90,6 @@ class TaxRate(models.Model):
                 condition=models.Q(basis_points__lte=10_000), name="tax_rate_at_most_whole"
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="tax_rate_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.basis_points / 100:g} %"

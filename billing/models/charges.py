@@ -1,8 +1,5 @@
 """Service charges: metered usage of a studio's game, invoiced once."""
 
-from typing import ClassVar
-
-import pgtrigger
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -39,9 +36,6 @@ class ServiceCharge(models.Model):
                 name="charge_has_entry_unless_zero",
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="charge_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         return gettext(CHARGE_NAME) % {"number": self.number}
@@ -58,11 +52,6 @@ class ChargedUsage(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(
-                name="charged_usage_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.usage} on {self.charge}"

@@ -1,14 +1,11 @@
 """Entitlements: what a player may use because of an order."""
 
-from typing import ClassVar
-
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 
 ENTITLEMENT = Lifecycle(
     name="entitlement",
@@ -48,9 +45,7 @@ class Entitlement(models.Model):
     order_line = models.OneToOneField(
         "billing.OrderLine", on_delete=models.PROTECT, related_name="entitlement"
     )
-    state = models.CharField(
-        max_length=10, choices=ENTITLEMENT.choices, default=ENTITLEMENT.initial
-    )
+    state = StateField(ENTITLEMENT, max_length=10)
     granted_at = models.DateTimeField(default=timezone.now)
 
     objects = EntitlementQuerySet.as_manager()
@@ -58,10 +53,6 @@ class Entitlement(models.Model):
     class Meta:
         ordering = ("-pk",)
         indexes = (models.Index(fields=["player", "product"], name="entitlement_owned"),)
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            ENTITLEMENT.trigger(),
-            pgtrigger.Protect(name="entitlement_kept", operation=pgtrigger.Delete),
-        ]
 
     def __str__(self) -> str:
         return f"{self.product}, {self.player}"

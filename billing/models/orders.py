@@ -1,21 +1,20 @@
 """Orders: what was bought, at the price, tax and rate of that moment, frozen."""
 
-from typing import ClassVar
-
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.phrases import sentence
 
 ORDER_NAME = sentence(gettext_noop("Order %(number)s"))
 ORDER = Lifecycle(
     name="order",
     initial="pending",
+    # Bought from the wallet or imported: the money was there before the row.
+    also_begins=("paid",),
     transitions=(
         Transition("pay", ("pending",), "paid", _("Pay order"), "the buyer", _("paid the order")),
         Transition(
@@ -92,7 +91,7 @@ class Order(models.Model):
     # To the game's settlement currency, frozen at purchase.
     fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)
     funded_by = models.CharField(max_length=10, choices=FundedBy.choices)
-    state = models.CharField(max_length=16, choices=ORDER.choices, default=ORDER.initial)
+    state = StateField(ORDER, max_length=16)
     paid_at = models.DateTimeField(null=True)
     effective_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -119,39 +118,6 @@ class Order(models.Model):
                 name="order_paid_has_entry_unless_free",
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            ORDER.trigger(),
-            pgtrigger.Protect(name="order_kept", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="order_amounts_frozen",
-                fields=[
-                    "number",
-                    "buyer",
-                    "buyer_reference",
-                    # With these two a refund finds its way back.
-                    "source",
-                    "funded_by",
-                    "source_key",
-                    "content_hash",
-                    "currency",
-                    "gross_minor",
-                    "tax_minor",
-                    "fee_minor",
-                    "tax_jurisdiction",
-                    "fx_rate",
-                    "effective_on",
-                    "recorded_at",
-                ],
-            ),
-            pgtrigger.Protect(
-                name="order_entry_kept",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.entry_id IS NOT NULL AND (NEW.entry_id, NEW.paid_at)"
-                    " IS DISTINCT FROM (OLD.entry_id, OLD.paid_at)"
-                ),
-            ),
-        ]
 
     def __str__(self) -> str:
         return gettext(ORDER_NAME) % {"number": self.number}
@@ -205,9 +171,6 @@ class OrderLine(models.Model):
                 name="order_line_amounts_sensible",
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(name="order_line_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         what = self.product.name if self.product else self.game.title

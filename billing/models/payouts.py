@@ -1,8 +1,5 @@
 """Payouts: what a studio is owed leaves for its bank account."""
 
-from typing import ClassVar
-
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -10,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
 from incubator.core.history import tracked
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.phrases import sentence
 
 PAYOUT_NAME = sentence(gettext_noop("Payout %(number)s"))
@@ -71,7 +68,7 @@ class Payout(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     destination = models.CharField(max_length=200)
-    state = models.CharField(max_length=12, choices=PAYOUT.choices, default=PAYOUT.initial)
+    state = StateField(PAYOUT, max_length=12)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -106,32 +103,6 @@ class Payout(models.Model):
                 name="payout_instructed_has_entry",
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            PAYOUT.trigger(),
-            pgtrigger.Protect(name="payout_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="payout_release_kept",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.entry_id IS NOT NULL AND"
-                    " (NEW.entry_id, NEW.instructed_by_id, NEW.instructed_at)"
-                    " IS DISTINCT FROM (OLD.entry_id, OLD.instructed_by_id, OLD.instructed_at)"
-                    " OR OLD.outcome_entry_id IS NOT NULL"
-                    " AND NEW.outcome_entry_id IS DISTINCT FROM OLD.outcome_entry_id"
-                ),
-            ),
-            pgtrigger.ReadOnly(
-                name="payout_question_frozen",
-                fields=[
-                    "number",
-                    "studio",
-                    "currency",
-                    "amount_minor",
-                    "destination",
-                    "requested_by",
-                ],
-            ),
-        ]
 
     def __str__(self) -> str:
         return gettext(PAYOUT_NAME) % {"number": self.number}

@@ -1,15 +1,12 @@
 """Refunds: money given back for an order line, in whole or in part."""
 
-from typing import ClassVar
-
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_noop as _
 
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.phrases import sentence
 
 REFUND_NAME = sentence(gettext_noop("Refund %(number)s"))
@@ -60,7 +57,7 @@ class Refund(models.Model):
     """Part of a line's gross, tax included, going back to where the money came from.
 
     `effective_on`, `recorded_at` and `tax_minor` are set anew at payment, when the ledger is
-    written; the sum over a line is guarded by the database (migrations/refund_limit.sql).
+    written; the sum over a line is guarded by the database (billing.sql).
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -71,7 +68,7 @@ class Refund(models.Model):
     amount_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0)
     reason = models.TextField()
-    state = models.CharField(max_length=10, choices=REFUND.choices, default=REFUND.initial)
+    state = StateField(REFUND, max_length=10)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -101,19 +98,6 @@ class Refund(models.Model):
                 name="refund_paid_has_entry",
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            REFUND.trigger(),
-            pgtrigger.Protect(name="refund_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="refund_paid_is_final",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state="paid"),
-            ),
-            pgtrigger.ReadOnly(
-                name="refund_question_frozen",
-                fields=["number", "order_line", "key", "amount_minor", "created_by"],
-            ),
-        ]
 
     def __str__(self) -> str:
         return gettext(REFUND_NAME) % {"number": self.number}

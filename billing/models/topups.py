@@ -1,16 +1,14 @@
 """Top-ups: money on its way from a payment provider into a player's wallet."""
 
 import uuid
-from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_noop as _
 
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.phrases import sentence
 
 # Not heard of a payment does not mean that there is none: a provider that says "paid" late is
@@ -87,7 +85,7 @@ class TopUp(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField(null=True, help_text="what the provider kept")
-    state = models.CharField(max_length=10, choices=TOP_UP.choices, default=TOP_UP.initial)
+    state = StateField(TOP_UP, max_length=10)
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True, help_text="when the sweep last asked")
@@ -115,24 +113,6 @@ class TopUp(models.Model):
                 name="top_up_paid_has_entry",
             ),
         )
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            TOP_UP.trigger(),
-            pgtrigger.Protect(name="top_up_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="top_up_paid_is_final",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.state = 'paid' AND"
-                    " (NEW.entry_id, NEW.fee_minor, NEW.provider_reference, NEW.paid_at)"
-                    " IS DISTINCT FROM"
-                    " (OLD.entry_id, OLD.fee_minor, OLD.provider_reference, OLD.paid_at)"
-                ),
-            ),
-            pgtrigger.ReadOnly(
-                name="top_up_question_frozen",
-                fields=["number", "player", "key", "provider", "currency", "amount_minor"],
-            ),
-        ]
 
     def __str__(self) -> str:
         return gettext(TOP_UP_NAME) % {"number": self.number}

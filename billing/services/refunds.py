@@ -65,9 +65,9 @@ def refund_line(
     not between the sale and today, and PurchaseKeyReused when the key stands for another refund.
     """
     require_role(actor, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
-    # The line is the lock that all refunds of it queue behind.
+    # The order is the lock that all refunds of its lines queue behind; a line is never changed.
     locked = (
-        OrderLine.objects.select_for_update(of=("self",))
+        OrderLine.objects.select_for_update(of=("order",))
         .select_related("order", "game")
         .get(pk=line.pk)
     )
@@ -210,7 +210,7 @@ def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, 
 
 def _pay(refund: Refund, actor: User) -> Refund:
     line = (
-        OrderLine.objects.select_for_update(of=("self",))
+        OrderLine.objects.select_for_update(of=("order",))
         .select_related("order", "game")
         .get(pk=refund.order_line_id)
     )

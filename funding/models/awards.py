@@ -11,6 +11,7 @@ from funding.models.deals import Deal
 from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
 from incubator.core.history import tracked
+from incubator.core.lifecycle import StateField
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
 from incubator.documents.models import Document
@@ -54,7 +55,7 @@ class Award(models.Model):
     kind = models.CharField(max_length=10, choices=AwardKind.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
-    state = models.CharField(max_length=10, choices=AWARD.choices, default=AWARD.initial)
+    state = StateField(AWARD, max_length=10)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -71,7 +72,6 @@ class Award(models.Model):
                 name="award_grant_has_no_deal",
             ),
         )
-        triggers = (AWARD.trigger(),)
 
     def __str__(self) -> str:
         return gettext(AWARD_NAME) % {"number": self.number}
@@ -98,7 +98,7 @@ class Milestone(models.Model):
     title = models.CharField(max_length=120)
     criteria = models.TextField()
     due_on = models.DateField()
-    state = models.CharField(max_length=10, choices=MILESTONE.choices, default=MILESTONE.initial)
+    state = StateField(MILESTONE, max_length=10)
     note = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
     documents = models.ManyToManyField(Document, related_name="milestones")
@@ -108,7 +108,6 @@ class Milestone(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["award", "ordinal"], name="milestone_ordinal_once"),
         )
-        triggers = (MILESTONE.trigger(),)
 
     def __str__(self) -> str:
         return gettext(MILESTONE_NAME) % {

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext, gettext_noop
@@ -29,9 +28,6 @@ class Deal(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        triggers = (
-            pgtrigger.Protect(name="deal_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
 
     def __str__(self) -> str:
         return gettext(DEAL_NAME) % {"number": self.number}
@@ -46,7 +42,7 @@ class TermsQuerySet(models.QuerySet["Terms"]):
 class Terms(models.Model):
     """One version of a deal. Immutable; never starts before an order that is already recorded.
 
-    Both are triggers too: migrations/funding_rules.sql.
+    Both are triggers too: funding.sql.
     """
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="terms")

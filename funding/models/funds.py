@@ -1,10 +1,9 @@
 """Funds: money put aside for studios. Budget ≥ commitments ≥ disbursements, always.
 
-The database refuses an award past the fund's budget (migrations/funding_rules.sql) under a lock
+The database refuses an award past the fund's budget (funding.sql) under a lock
 of the fund's row, so two fund managers at once cannot promise the same money twice.
 """
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext, gettext_noop
@@ -26,11 +25,6 @@ class Fund(models.Model):
 
     class Meta:
         ordering = ("name",)
-        triggers = (
-            # Both name its accounts in the ledger.
-            pgtrigger.ReadOnly(name="fund_identity_is_kept", fields=["slug", "currency"]),
-            pgtrigger.Protect(name="fund_is_kept", operation=pgtrigger.Delete),
-        )
 
     def __str__(self) -> str:
         return self.name
@@ -55,11 +49,6 @@ class Contribution(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0), name="contribution_above_zero"
-            ),
-        )
-        triggers = (
-            pgtrigger.Protect(
-                name="contribution_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
             ),
         )
 

@@ -4,7 +4,6 @@ Immutable from the moment they are written; corrections fall into the next one. 
 settled once can never be settled again: each source has a unique constraint here.
 """
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,7 +19,6 @@ from incubator.core.phrases import sentence
 from incubator.core.words import Said, said_from
 
 STATEMENT_NAME = sentence(gettext_noop("Statement %(number)s"))
-KEPT = pgtrigger.Update | pgtrigger.Delete
 SOURCES = ("order_line", "refund", "service_charge", "disbursement")
 
 
@@ -59,7 +57,6 @@ class Statement(models.Model):
                 condition=Q(period_end__gt=models.F("period_start")), name="statement_has_days"
             ),
         )
-        triggers = (pgtrigger.Protect(name="statement_is_kept", operation=KEPT),)
 
     def __str__(self) -> str:
         return gettext(STATEMENT_NAME) % {"number": self.number}
@@ -85,7 +82,6 @@ class StatementLine(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["statement", "code"], name="statement_line_once"),
         )
-        triggers = (pgtrigger.Protect(name="statement_line_is_kept", operation=KEPT),)
 
     def __str__(self) -> str:
         return f"{self.statement}: {self.label}"

@@ -9,6 +9,7 @@ from billing.ledger.models import Entry
 from funding.models.awards import Award, Milestone
 from funding.models.lifecycles import DISBURSEMENT, TRANCHE
 from incubator.core.history import tracked
+from incubator.core.lifecycle import StateField
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
 
@@ -24,7 +25,7 @@ class Tranche(models.Model):
     milestone = models.OneToOneField(Milestone, on_delete=models.PROTECT, related_name="tranche")
     ordinal = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
-    state = models.CharField(max_length=12, choices=TRANCHE.choices, default=TRANCHE.initial)
+    state = StateField(TRANCHE, max_length=12)
 
     class Meta:
         ordering = ("award", "ordinal")
@@ -34,7 +35,6 @@ class Tranche(models.Model):
                 condition=models.Q(amount_minor__gt=0), name="tranche_above_zero"
             ),
         )
-        triggers = (TRANCHE.trigger(),)
 
     def __str__(self) -> str:
         return gettext(TRANCHE_NAME) % {"ordinal": self.ordinal, "award": self.award}
@@ -55,9 +55,7 @@ class Disbursement(models.Model):
     destination = models.CharField(max_length=200)
     # When the money counts as paid: statements recoup disbursements up to their period's end.
     effective_on = models.DateField()
-    state = models.CharField(
-        max_length=12, choices=DISBURSEMENT.choices, default=DISBURSEMENT.initial
-    )
+    state = StateField(DISBURSEMENT, max_length=12)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
     outcome_entry = models.OneToOneField(
         Entry, on_delete=models.PROTECT, null=True, related_name="+"
@@ -80,7 +78,6 @@ class Disbursement(models.Model):
                 condition=models.Q(amount_minor__gt=0), name="disbursement_above_zero"
             ),
         )
-        triggers = (DISBURSEMENT.trigger(),)
 
     def __str__(self) -> str:
         return gettext(DISBURSEMENT_NAME) % {"number": self.number}

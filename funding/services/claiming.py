@@ -42,10 +42,6 @@ CLAIMS = {
 }
 
 
-# Fewer rows are summed in no time by any plan.
-WORTH_COUNTING = 1000
-
-
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """How many rows went into a statement, and how many of them came late."""
@@ -89,7 +85,4 @@ def claim_rows(*, deal: Deal, statement_id: int, late_before: date | None, until
             )
             found = cursor.fetchone()
             rows, late = rows + found[0], late + found[1]
-        if rows >= WORTH_COUNTING:
-            # Without fresh statistics the sums of this month are planned for a handful of rows.
-            cursor.execute("ANALYZE funding_statementitem, billing_orderline, billing_order")
     return Claimed(rows=rows, late=late)

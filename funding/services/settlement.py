@@ -53,9 +53,10 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     # deals of one studio post to the same accounts. Settlements that held some of these and wanted
     # others would wait in a circle; so they queue here, where they hold nothing.
     hold_until_commit("settlement")
-    # The second settlement of a deal finds the first one's statement.
+    # The second settlement of a deal finds the first one's statement. A deal is never changed, so
+    # its studio's row is the lock, as for payouts.
     deal = (
-        Deal.objects.select_for_update(of=("self",))
+        Deal.objects.select_for_update(of=("studio",))
         .select_related("game", "studio")
         .get(pk=deal.pk)
     )

@@ -2,9 +2,8 @@
 
 An approval freezes the policy, the amount and the destination it was asked for. The database
 refuses a vote by the requester, a second vote by one person (also for somebody else), a vote on a
-closed approval, completion without the votes, and a payer who asked or voted
-(migrations/approval_votes.sql, approval_uses.sql), so a service with a mistake in it cannot let
-one person act alone.
+closed approval, completion without the votes, and a payer who asked or voted (core.sql), so a
+service with a mistake in it cannot let one person act alone.
 """
 
 from collections import Counter
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import Role, User, holders_of
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.phrases import retold
 from incubator.core.request_cache import once
 
@@ -63,7 +62,7 @@ class Approval(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     destination = models.CharField(max_length=200, blank=True)
-    # Whom it would be paid to ("studio:lantern-works"), however their account is called by now.
+    # Whom it would be paid to ("studio:12"), however they or their account is called by now.
     payee = models.CharField(max_length=80, blank=True)
     # Snapshot of the policy's band: [{"role": "finance", "count": 2}, …]. A later change of the
     # policy does not change what was asked.
@@ -71,7 +70,7 @@ class Approval(models.Model):
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=APPROVAL.choices, default=APPROVAL.initial)
+    state = StateField(APPROVAL, max_length=10)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -87,7 +86,6 @@ class Approval(models.Model):
                 condition=models.Q(amount_minor__gte=0), name="approval_amount_not_negative"
             ),
         )
-        triggers = (APPROVAL.trigger(),)
 
     def __str__(self) -> str:
         return gettext("Approval of %(subject)s") % {"subject": retold(self.subject_label)}

@@ -2,6 +2,7 @@
 
 Events hold the old values, so the first change of any row has its "before" and writing new rows
 costs nothing; what a row says now is in the row. Rights are also recorded when they are given.
+Nobody but these triggers writes events: the guards stand in the apps' SQL files (see `core.sql`).
 Ledger lines, orders and usage are immutable already and stay out, as they are written in bulk.
 """
 
@@ -19,7 +20,7 @@ Tracked = TypeVar("Tracked", bound=type[Model])
 
 
 def tracked(*fields: str, inserts: bool = False) -> Callable[[Tracked], Tracked]:
-    """Keep the history of these fields in an append-only table beside the model's own."""
+    """Keep the history of these fields in a table beside the model's own."""
     trackers: list[Any] = [pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()]
     if inserts:
         trackers.append(pghistory.InsertEvent())
@@ -29,7 +30,6 @@ def tracked(*fields: str, inserts: bool = False) -> Callable[[Tracked], Tracked]
             *trackers,
             fields=list(fields),
             model_name=f"{model.__name__}Event",
-            append_only=True,
             # Inside the event: one write, and no table of contexts to keep.
             context_field=pghistory.ContextJSONField(),
         )

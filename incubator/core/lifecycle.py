@@ -1,8 +1,9 @@
 """Lifecycles: state machines as data.
 
 One table of transitions per lifecycle says which verb leads where, what it is called on a button
-and who acts. The same table makes the choices of the field, the check in the service (`advance`),
-the database trigger and the buttons on pages, so they cannot disagree.
+and who acts. The same table makes the choices of the field (`StateField`), the check in the service
+(`advance`), the database's triggers (`manage.py rules_sql`) and the buttons on pages, so they cannot
+disagree.
 
 Its words are English marked by `gettext_noop`: the audit trail keeps them as they stand here, and
 pages say them in the reader's language.
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import pgtrigger
 from django.db import models, transaction
 from django.utils.translation import gettext, gettext_lazy
 
@@ -38,11 +38,16 @@ class Transition:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """A named table of transitions. `tones` gives the pill's meaning: good, wait, alert or idle."""
+    """A named table of transitions. `tones` gives the pill's meaning: good, wait, alert or idle.
+
+    A row begins in the initial state, or in one that `also_begins` names: what happened elsewhere
+    before it was written here.
+    """
 
     name: str
     initial: str
     transitions: tuple[Transition, ...]
+    also_begins: tuple[str, ...] = ()
     tones: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
@@ -68,14 +73,15 @@ class Lifecycle:
     def tone(self, state: str) -> str:
         return self.tones.get(state, "idle")
 
-    def trigger(self, field: str = "state") -> pgtrigger.Trigger:
-        """The database's copy of the table: any other change of the field is refused."""
-        pairs = sorted({(source, t.target) for t in self.transitions for source in t.sources})
-        return pgtrigger.FSM(
-            name=f"{self.name}_lifecycle"[:40].replace("-", "_").replace(" ", "_"),
-            field=field,
-            transitions=pairs,
-        )
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """The states that a new row may be written in."""
+        return (self.initial, *self.also_begins)
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Every (from, to) that some verb allows, in order."""
+        return sorted({(source, t.target) for t in self.transitions for source in t.sources})
 
     def verbs_from(self, state: str) -> list[Transition]:
         return [step for step in self.transitions if state in step.sources]
@@ -136,3 +142,18 @@ class Lifecycle:
             before={field: state},
             after={field: step.target},
         )
+
+
+class StateField(models.CharField):
+    """The column that holds a lifecycle's state; migrations see a plain CharField."""
+
+    def __init__(self, lifecycle: Lifecycle | None = None, **options: Any) -> None:
+        # Django's copies of the field bring the options and no lifecycle.
+        self.lifecycle = lifecycle
+        if lifecycle is not None:
+            options |= {"choices": lifecycle.choices, "default": lifecycle.initial}
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        name, _path, positional, options = super().deconstruct()
+        return name, "django.db.models.CharField", positional, options

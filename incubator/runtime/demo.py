@@ -136,7 +136,9 @@ class AnnouncingPrinter(Printer):
 def run_processes(port: int, announce: Callable[[], None]) -> int:
     """Run the Procfile until Ctrl-C, SIGTERM or until one process ends; returns the exit code."""
     mark = f"{var_directory()}#{os.getpid()}"
-    environment = os.environ | {
+    # Web and worker are never told how one becomes the owner of their tables.
+    given = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    environment = given | {
         "PORT": str(port),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",

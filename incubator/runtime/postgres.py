@@ -3,7 +3,8 @@
 We run `initdb` and `pg_ctl` from the wheel's `bin` ourselves: its Python helper, run as root,
 makes every parent directory of the data readable by everybody. The server listens on a Unix
 socket in a directory only its own user (and root) can enter, so no port can be taken and no
-password is needed.
+password is needed. Three roles connect, as in production: the server's superuser, the owner of the
+incubator's tables, and the one that web and workers are.
 """
 
 import os
@@ -33,7 +34,11 @@ from incubator.runtime.postgres_programs import programs_for, run_as
 from incubator.runtime.processes import end, running, stays, wait_until, works_in
 
 MAJOR_VERSION = "18"
-ROLE = DATABASE = "incubator"
+SUPERUSER, OWNER, WEB = "postgres", "incubator_owner", "incubator_web"
+DATABASE = "incubator"
+ROLES = Path(__file__).with_name("roles.sql")
+# What `initdb` and roles.sql make; data of another layout cannot be used.
+LAYOUT = "roles-1"
 SOCKET_NAME = ".s.PGSQL.5432"
 # Recovery after a kill replays at most a few checkpoints; a server silent for longer hangs.
 ANSWER_SECONDS = 30.0
@@ -81,14 +86,18 @@ class Cluster:
     def log(self) -> Path:
         return self.home / "log"
 
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgres://{ROLE}@/{quote(str(self.socket_directory))}/{quote(database)}"
+    @property
+    def layout(self) -> Path:
+        return self.data / "incubator.layout"
+
+    def url(self, database: str = DATABASE, *, role: str = WEB) -> str:
+        return f"postgres://{role}@/{quote(str(self.socket_directory))}/{quote(database)}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
-        """An autocommit connection for work that no transaction may hold."""
+        """An autocommit connection of the superuser, for work that no transaction may hold."""
         return psycopg.connect(
             host=str(self.socket_directory),
-            user=ROLE,
+            user=SUPERUSER,
             dbname=database,
             autocommit=True,
             connect_timeout=2,
@@ -105,6 +114,7 @@ class Cluster:
     def ensure(self, say: Say) -> None:
         """Find the running server or start one; replace one that hangs or was killed."""
         with locked("postgres", self.var):
+            self._refuse_another_layout(say)
             if not self._found(say):
                 self._make_directories(say)
                 self._make_data(say)
@@ -123,21 +133,48 @@ class Cluster:
     def _may_enter(self, directory: Path) -> bool:
         return self.account is None or self.account.may_enter(directory)
 
-    def _recorded_pid(self) -> int | None:
+    def _first_line(self, file: Path) -> str:
         try:
-            return int(self.pid_file.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return None
+            return file.read_text().split("\n", 1)[0]
+        except FileNotFoundError:
+            return ""
         except PermissionError as refusal:
             raise RuntimeFailure(
                 f"{self.home} belongs to another user (an earlier run as root?). Run as that user, "
                 "or remove the directory to begin anew."
             ) from refusal
 
+    def _recorded_pid(self) -> int | None:
+        recorded = self._first_line(self.pid_file)
+        return int(recorded) if recorded.isdecimal() else None
+
     def _process(self) -> psutil.Process | None:
         pid = self._recorded_pid()
         process = running(pid) if pid else None
         return process if process and works_in(process, "postgres", self.data) else None
+
+    def _refuse_another_layout(self, say: Say) -> None:
+        """Before it is asked whether the server runs: an older one knows no role of ours."""
+        if not self._first_line(self.data / "PG_VERSION"):
+            return
+        if self._first_line(self.layout) == LAYOUT:
+            return
+        if self.durable:
+            raise RuntimeFailure(self.outdated())
+        say(f"{self.data} was made by another version of the program; making it anew.")
+        self._end_all()
+        shutil.rmtree(self.data)
+
+    def outdated(self) -> str:
+        """What somebody is told whose database is of a version that nothing carries over."""
+        places = [self.var]
+        if self.var not in self.home.parents:
+            places.append(self.home)
+        return (
+            f"The database in {self.home} was made by another version of the program, which "
+            "nothing carries over. Remove it and start again: rm -r "
+            + " ".join(str(place) for place in places)
+        )
 
     def _found(self, say: Say) -> bool:
         """Whether our server runs; clears away what is left of one that does not."""
@@ -202,7 +239,7 @@ class Cluster:
         self._run(
             "initdb",
             f"--pgdata={unfinished}",
-            f"--username={ROLE}",
+            f"--username={SUPERUSER}",
             "--auth-local=trust",
             "--auth-host=reject",
             "--encoding=UTF8",
@@ -212,6 +249,7 @@ class Cluster:
         )
         with (unfinished / "postgresql.conf").open("a") as configuration:
             configuration.write("\ninclude 'incubator.conf'\n")
+        (unfinished / self.layout.name).write_text(LAYOUT)
         unfinished.rename(self.data)
 
     def _start(self, say: Say) -> None:
@@ -236,6 +274,8 @@ class Cluster:
             ).fetchone()
             if not known:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        with self.connect(DATABASE) as connection:
+            connection.execute(ROLES.read_bytes())
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from incubator.runtime.cloud import demo_cloud, wants_sandbox
 from incubator.runtime.places import Say, make_directory, open_lock, var_directory
-from incubator.runtime.postgres import demo_cluster
+from incubator.runtime.postgres import OWNER, demo_cluster
 from incubator.runtime.redis import demo_redis
 
 
@@ -23,6 +23,8 @@ class Addresses:
     """One URL for each outside part; the field's name is the environment variable's."""
 
     DATABASE_URL: str
+    # Of the same database: as who migrates and restores.
+    DATABASE_OWNER_URL: str
     BROKER_URL: str
     CACHE_URL: str
     AWS_ENDPOINT_URL: str
@@ -35,9 +37,13 @@ def resolve(environment: Mapping[str, str] = os.environ) -> Addresses:
     An empty AWS_ENDPOINT_URL means Amazon's own addresses.
     """
     cloud = demo_cloud().url() if wants_sandbox(environment) else ""
+    database = environment.get("DATABASE_URL")
+    # The two are of one database: both are given, or neither.
+    owner = (environment.get("DATABASE_OWNER_URL") or database) if database else None
     mail = f"filemail:///{quote(str(var_directory() / 'mail'))}"
     return Addresses(
-        DATABASE_URL=environment.get("DATABASE_URL") or demo_cluster().url(),
+        DATABASE_URL=database or demo_cluster().url(),
+        DATABASE_OWNER_URL=owner or demo_cluster().url(role=OWNER),
         BROKER_URL=environment.get("BROKER_URL") or demo_redis().broker_url(),
         CACHE_URL=environment.get("CACHE_URL") or demo_redis().cache_url(),
         AWS_ENDPOINT_URL=environment.get("AWS_ENDPOINT_URL") or cloud,

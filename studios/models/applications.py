@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.models import User
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import sentence
 from studios.models.tracks import Track
@@ -108,9 +107,7 @@ class Application(models.Model):
     team = models.TextField(blank=True)
     requested_minor = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES, default="USD")
-    state = models.CharField(
-        max_length=12, choices=APPLICATION.choices, default=APPLICATION.initial
-    )
+    state = StateField(APPLICATION, max_length=12)
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True)
@@ -132,7 +129,6 @@ class Application(models.Model):
                 violation_error_message=_("Fill in every field before you submit."),
             ),
         )
-        triggers = (APPLICATION.trigger(),)
 
     def __str__(self) -> str:
         return gettext(APPLICATION_NAME) % {"number": self.number}
@@ -183,7 +179,7 @@ class Review(models.Model):
         null=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     comment = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=REVIEW.choices, default=REVIEW.initial)
+    state = StateField(REVIEW, max_length=10)
     assigned_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True)
 
@@ -204,14 +200,6 @@ class Review(models.Model):
                 condition=models.Q(state="assigned") | models.Q(score__isnull=False),
                 name="review_scored_when_submitted",
                 violation_error_message=_("Give a score from 1 to 5."),
-            ),
-        )
-        triggers = (
-            REVIEW.trigger(),
-            pgtrigger.Protect(
-                name="submitted_review_is_kept",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="submitted"),
             ),
         )
 
@@ -243,13 +231,6 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        triggers = (
-            pgtrigger.Protect(
-                name="decision_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.application}"

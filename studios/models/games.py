@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +38,6 @@ class Game(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["title", "pk"]
-        triggers = (pgtrigger.ReadOnly(name="game_identity_is_kept", fields=["slug", "currency"]),)
 
     def __str__(self) -> str:
         return self.title

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -70,13 +69,6 @@ class StudioKey(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]
-        triggers = (
-            pgtrigger.Protect(name="studio_key_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="studio_key_rights_are_kept",
-                fields=["studio", "game", "prefix", "line", "secret_hash", "scopes", "made_by"],
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"

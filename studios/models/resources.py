@@ -4,14 +4,13 @@ from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.history import tracked
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.phrases import retold, sentence
 from studios.models.games import Game
@@ -71,9 +70,6 @@ class Rate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(per_seconds__gt=0), name="rate_period_positive"
             ),
-        )
-        triggers = (
-            pgtrigger.Protect(name="rate_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
         )
 
     def __str__(self) -> str:
@@ -153,9 +149,7 @@ class ResourceRequest(models.Model):
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     purpose = models.TextField()
-    state = models.CharField(
-        max_length=10, choices=RESOURCE_REQUEST.choices, default=RESOURCE_REQUEST.initial
-    )
+    state = StateField(RESOURCE_REQUEST, max_length=10)
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -171,14 +165,6 @@ class ResourceRequest(models.Model):
                 condition=models.Q(kind="capital", rate__isnull=True)
                 | (~models.Q(kind="capital") & models.Q(rate__isnull=False)),
                 name="request_priced_by_rate_card",
-            ),
-        )
-        triggers = (
-            RESOURCE_REQUEST.trigger(),
-            # What people agreed to stays what they saw: another amount is another request.
-            pgtrigger.ReadOnly(
-                name="request_terms_are_kept",
-                fields=["studio", "game", "kind", "quantity", "amount_minor", "currency", "rate"],
             ),
         )
 

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,16 +31,13 @@ class Studio(models.Model):
 
     objects = StudioQuerySet.as_manager()
 
-    class Meta:
-        triggers = (pgtrigger.ReadOnly(name="studio_slug_is_kept", fields=["slug"]),)
-
     def __str__(self) -> str:
         return self.name
 
     @property
     def payee(self) -> str:
-        """How approvals name the studio as the one who is paid, whatever its account."""
-        return f"studio:{self.slug}"
+        """How approvals name the studio as the one who is paid, whatever its account or name."""
+        return f"studio:{self.pk}"
 
 
 class StudioRole(models.TextChoices):

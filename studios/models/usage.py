@@ -2,25 +2,11 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 
 from studios.models.games import Game
 from studios.models.resources import Rate, ResourceKind
 from studios.models.studios import Studio
-
-REFUSE_OVERLAP = """
-IF EXISTS (
-    SELECT 1 FROM studios_usagerecord
-    WHERE server_number = NEW.server_number
-      AND started_at < NEW.ended_at AND ended_at > NEW.started_at
-) THEN
-    RAISE EXCEPTION 'usage of % from % to % is already recorded',
-        NEW.server_number, NEW.started_at, NEW.ended_at
-        USING ERRCODE = 'exclusion_violation';
-END IF;
-RETURN NEW;
-"""
 
 
 class UsageRecord(models.Model):
@@ -53,15 +39,6 @@ class UsageRecord(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ended_at__gt=models.F("started_at"), seconds__gt=0),
                 name="usage_ends_after_it_starts",
-            ),
-        )
-        triggers = (
-            pgtrigger.Protect(name="usage_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="usage_never_overlaps",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=REFUSE_OVERLAP,
             ),
         )
 

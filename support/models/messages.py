@@ -1,8 +1,7 @@
 """Messages of a ticket, the mails some of them came in, and refunds given."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,14 +27,6 @@ class ReceivedMail(models.Model):
     message_id = models.CharField(max_length=300, blank=True)
     automatic = models.BooleanField(default=False)
     received_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(
-                name="received_mail_is_append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-            )
-        ]
 
     def __str__(self) -> str:
         return self.message_id or self.fingerprint
@@ -69,12 +60,6 @@ class Message(models.Model):
                 name="message_of_staff_has_author",
             ),
         )
-        triggers: ClassVar[list[Any]] = [
-            pgtrigger.Protect(
-                name="message_is_append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.ticket}, message {self.pk}"

@@ -1,7 +1,6 @@
 """Tickets: one question of one person, from whichever channel it came."""
 
 import secrets
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from incubator.core.history import tracked
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 
 TICKET_LIFECYCLE = Lifecycle(
     name="ticket",
@@ -126,9 +125,7 @@ class Ticket(models.Model):
         default=settings.LANGUAGE_CODE,
         db_default=settings.LANGUAGE_CODE,
     )
-    state = models.CharField(
-        max_length=10, choices=TICKET_LIFECYCLE.choices, default=TICKET_LIFECYCLE.initial
-    )
+    state = StateField(TICKET_LIFECYCLE, max_length=10)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assigned"
     )
@@ -147,7 +144,6 @@ class Ticket(models.Model):
             models.Index(fields=["state", "queue", "created_at"], name="ticket_by_state"),
             models.Index(fields=["email", "created_at"], name="ticket_by_address"),
         )
-        triggers: ClassVar[list[Any]] = [TICKET_LIFECYCLE.trigger()]
 
     def __str__(self) -> str:
         return self.number

@@ -10,6 +10,7 @@ from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.approvals.models import Approval, ApprovalVote
 from incubator.core import audit
 from incubator.core.errors import WrongState
+from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -178,8 +179,7 @@ def test_raw_sql_cannot_change_what_was_asked_or_answered(
 ) -> None:
     for person in (finance, fund_manager):
         voting.vote(approval=approval, person=person)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+    refuse(sql, "is refused|no step leads")
     kept = Approval.objects.get(pk=approval.pk)
     assert (kept.state, kept.amount_minor, kept.destination) == ("complete", 900_00, "")
     assert {vote.verdict for vote in kept.votes.all()} == {"approve"}

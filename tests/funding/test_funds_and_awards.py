@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils.timezone import localdate
 
@@ -23,6 +23,7 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from studios.models import ResourceRequest
 from tests.clients import Client
+from tests.powers import refuse
 
 Ask = Callable[[int], ResourceRequest]
 
@@ -161,14 +162,13 @@ def write_without_tranches(award: Award) -> None:
     ],
 )
 def test_promises_and_states_cannot_be_changed_by_hand(db: None, award: Award, change: str) -> None:
-    with pytest.raises(DatabaseError, match=r"never changed|Cannot|Invalid"), transaction.atomic():
-        connection.cursor().execute(change)
+    refuse(change, "is refused|no step leads")
 
 
 def copy_of(award: Award, amount_minor: int) -> None:
     """An award written past the services, as a mistake would."""
     asked = award.resource_request
-    asked.pk, asked.number = None, "RQ-X"
+    asked.pk, asked.number, asked.state = None, "RQ-X", "submitted"
     asked.save(force_insert=True)
     award.pk, award.number, award.amount_minor = None, "AW-X", amount_minor
     award.resource_request = asked

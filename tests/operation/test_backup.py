@@ -14,20 +14,22 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection
 from django.test import override_settings
-from environ import Env
 from pytest_django import DjangoDbBlocker
 
 from billing.ledger import chart
 from billing.ledger.models import Account, Checkpoint, Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
 from incubator.accounts.models import User
+from incubator.core.connecting import connected_to
 from incubator.operation.backup import programs
 from incubator.runtime.places import unprivileged_account
-from incubator.runtime.postgres import Cluster
+from incubator.runtime.postgres import OWNER, WEB, Cluster
+from tests import database
 from tests.cast import person
-from tests.database import DatabaseServer, connected_to
+from tests.powers import tamper
+from tests.servers import DatabaseServer
 
 GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue("kite", "USD")
 
@@ -51,7 +53,7 @@ def incubator_at_work(
     name = database_server.clone(template_database)
     with (
         django_db_blocker.unblock(),
-        connected_to(name),
+        database.connected_to(name),
         override_settings(MEDIA_ROOT=place / "media"),
     ):
         default_storage.save("documents/terms.txt", ContentFile(b"the terms"))
@@ -99,20 +101,15 @@ def elsewhere(other_server: Cluster, request: pytest.FixtureRequest) -> str:
     """The URL of an empty database on the other server."""
     name = f"empty_{zlib.crc32(request.node.name.encode())}"
     with other_server.connect() as connected:
-        connected.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    return other_server.url(name)
+        connected.execute(f"CREATE DATABASE {name} TEMPLATE template0 OWNER {OWNER}")
+    return other_server.url(name, role=OWNER)
 
 
 @contextmanager
 def moved_to(url: str) -> Iterator[None]:
-    """Django's connection leads to the other server for a while."""
-    configured = connections.settings["default"]
-    before = dict(configured)
-    connections.close_all()
-    configured.update(Env.db_url_config(url))
-    yield
-    connections.close_all()
-    configured.update(before)
+    """Django's connection leads to the other server for a while, as the web role's."""
+    with connected_to(url.replace(OWNER, WEB)):
+        yield
 
 
 def restore(backup: Path, url: str, media: Path, **options: Any) -> None:
@@ -152,17 +149,14 @@ def test_an_old_entry_stays_closed_after_a_restore(
         before = Line.objects.count()
         with pytest.raises(Exception, match="is closed"):
             Line.objects.create(entry=entry, account=account, amount=1)
-        with pytest.raises(Exception, match="is refused"):
+        with pytest.raises(Exception, match="permission denied"):
             Line.objects.update(amount=1)
         assert Line.objects.count() == before
 
 
 def test_checkpoints_of_another_server_would_have_lied(backup: Path) -> None:
     """Guards the reason: with old checkpoints kept, a new line below them would not be counted."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_checkpoint SET below = (below::text::bigint + 10^9)::text::xid8"
-        )
+    tamper("UPDATE ledger_checkpoint SET below = (below::text::bigint + 10^9)::text::xid8")
     sell("o-4", 5)
     assert balance(REVENUE) != -1240
 
@@ -234,7 +228,7 @@ def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_database_that_is_not_there_is_named(
     backup: Path, tmp_path: Path, database_server: DatabaseServer
 ) -> None:
-    with pytest.raises(CommandError, match="createdb nowhere"):
+    with pytest.raises(CommandError, match="createdb --owner=incubator_owner nowhere"):
         restore(backup, "postgres://nobody@127.0.0.1:9/nowhere", tmp_path / "files")
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from incubator.runtime.places import PROJECT
+from incubator.runtime.postgres import ROLES
 
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 UNITS = sorted((PROJECT / "docs/operations/systemd").glob("*.service"))
@@ -46,18 +47,22 @@ def test_secrets_have_no_default_in_compose() -> None:
 def test_compose_waits_in_the_right_order(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert set(services) == {
-        "db", "redis", "roles", "migrate", "grant", "web", "worker", "beat",
+        "db", "redis", "roles", "migrate", "web", "worker", "beat",
     }  # fmt: skip
     for name, service in services.items():
         for other in service.get("depends_on", {}):
             assert other in services, name
     for name in ("web", "worker", "beat"):
         assert (
-            services[name]["depends_on"]["grant"]["condition"] == "service_completed_successfully"
+            services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
         )
         assert "incubator_web" in services[name]["environment"]["DATABASE_URL"]
-    assert "incubator_owner" in services["migrate"]["environment"]["DATABASE_URL"]
-    assert list(services["grant"]["depends_on"]) == ["migrate"]
+        # Who serves is not told how one becomes the owner of its tables.
+        assert "DATABASE_OWNER_URL" not in services[name]["environment"]
+    assert "incubator_owner" in services["migrate"]["environment"]["DATABASE_OWNER_URL"]
+    assert list(services["migrate"]["depends_on"]) == ["roles"]
+    [script] = [part.partition(":")[0] for part in services["roles"]["volumes"]]
+    assert (PROJECT / script) == ROLES
     assert list(services["migrate"]["depends_on"]) == ["roles"]
 
 

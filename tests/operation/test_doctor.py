@@ -19,8 +19,10 @@ from pytest_django import Settings
 from incubator.operation.doctor import Level, examine
 from incubator.operation.doctor.database import check_database
 from incubator.runtime.places import PROJECT
+from incubator.runtime.postgres import OWNER, WEB
 from incubator.schedule import SWEEPS
 from incubator.work.failures import record_failure, record_sweep
+from tests.powers import as_owner, as_superuser
 
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(50),
@@ -29,6 +31,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "play.example.com,127.0.0.1",
     "TRUSTED_PROXY_COUNT": "1",
     "DATABASE_URL": "postgres://incubator_web:secret@db.example/incubator",
+    "DATABASE_OWNER_URL": "postgres://incubator_owner:secret@db.example/incubator",
     "BROKER_URL": "redis://redis.example:6379/1",
     "CACHE_URL": "redis://redis.example:6379/0",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
@@ -172,8 +175,7 @@ def test_a_fit_deployment_is_told_so(production: None, capsys: pytest.CaptureFix
     assert "This deployment is fit for its work." in told
     assert "The mail server answers." in told
     assert "All migrations are applied." in told
-    # The tests connect as the server's superuser, which is advice and no failure.
-    assert "is a superuser" in told
+    assert "incubator_web may do its work and nothing beyond" in told
 
 
 def test_each_trouble_is_named_with_its_remedy(
@@ -187,8 +189,7 @@ def test_each_trouble_is_named_with_its_remedy(
         }
     }
     record_failure(task="a.task", arguments={}, error="E", traceback="", request_id="")
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'taggit'")
+    as_owner("DELETE FROM django_migrations WHERE app = 'taggit'")
     with pytest.raises(CommandError, match="3 things have to be fixed"):
         call_command("doctor")
     told = capsys.readouterr().out
@@ -217,5 +218,42 @@ def test_the_demo_is_not_measured_as_production(db: None, settings: Settings) ->
 
 
 def test_the_rights_of_the_role_are_read_from_the_database(db: None) -> None:
-    texts = [finding.text for finding in check_database()]
-    assert any("PostgreSQL 18 answers" in text for text in texts)
+    found = list(check_database())
+    assert any("PostgreSQL 18 answers" in finding.text for finding in found)
+    assert all(finding.level is Level.FINE for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("GRANT TEMPORARY ON DATABASE {name} TO {web}", "makes temporary tables"),
+        ("GRANT CREATE ON DATABASE {name} TO {web}", "makes schemas"),
+        ("GRANT CREATE ON SCHEMA public TO {web}", "makes tables in public"),
+        ("GRANT {owner} TO {web}", "is a member of incubator_owner"),
+        ("ALTER ROLE {web} CREATEROLE", "makes roles"),
+        ("ALTER TABLE core_auditrow OWNER TO {web}", "owns core_auditrow"),
+        ("GRANT UPDATE ON ledger_balance TO {web}", "UPDATE on ledger_balance"),
+        ("GRANT INSERT (amount) ON ledger_checkpoint TO {web}", "INSERT on ledger_checkpoint"),
+        ("GRANT DELETE ON core_auditrow TO {web}", "DELETE on core_auditrow"),
+        ("GRANT INSERT ON accounts_userevent TO {web}", "INSERT on accounts_userevent"),
+        ("GRANT UPDATE (slug) ON studios_game TO {web}", "UPDATE of slug on studios_game"),
+        ("GRANT TRUNCATE ON accounts_user TO {web}", "empties or refers to accounts_user"),
+        ("GRANT UPDATE ON SEQUENCE accounts_user_id_seq TO {web}", "sets accounts_user_id_seq"),
+        ("GRANT INSERT ON django_migrations TO {web}", "writes django_migrations"),
+    ],
+)
+def test_a_web_role_that_may_more_fails_with_what_it_may(db: None, given: str, told: str) -> None:
+    name = connection.settings_dict["NAME"]
+    as_superuser(given.format(name=name, web=WEB, owner=OWNER))
+    [failure] = [one for one in check_database() if one.level is not Level.FINE]
+    assert failure.level is Level.FAILURE
+    assert told in failure.text
+    assert "manage.py migrate" in failure.remedy
+
+
+def test_a_table_that_a_migration_left_closed_and_a_missing_rule_are_named(db: None) -> None:
+    as_owner("CREATE TABLE made_later (x int)")
+    as_owner("DROP TRIGGER audit_kept ON core_auditrow")
+    told = [one.text for one in check_database() if one.level is Level.FAILURE]
+    assert "trigger audit_kept on core_auditrow is missing" in told[0]
+    assert "may not read or write 1 tables (made_later)" in told[1]

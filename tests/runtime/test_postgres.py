@@ -14,7 +14,7 @@ import pytest
 
 from incubator.runtime import postgres_programs
 from incubator.runtime.places import RuntimeFailure, directory_elsewhere, unprivileged_account
-from incubator.runtime.postgres import Cluster
+from incubator.runtime.postgres import OWNER, WEB, Cluster
 from tests.runtime.servers import Heard, a_stranger
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="Only root runs it as somebody else.")
@@ -82,6 +82,48 @@ def test_a_killed_initdb_leaves_nothing_that_looks_done(cluster: Cluster, heard:
     cluster.ensure(heard)
     assert "Making a new PostgreSQL database" in heard.last()
     assert cluster.answers()
+
+
+def test_the_web_role_and_the_owner_connect_and_neither_is_a_superuser(
+    cluster: Cluster, heard: Heard
+) -> None:
+    cluster.ensure(heard)
+    for role in (WEB, OWNER):
+        with psycopg.connect(
+            host=str(cluster.socket_directory), user=role, dbname="incubator"
+        ) as connection:
+            told = connection.execute(
+                "SELECT rolsuper, pg_get_userbyid(datdba),"
+                " has_database_privilege(current_database(), 'TEMPORARY')"
+                " FROM pg_roles, pg_database"
+                " WHERE rolname = current_user AND datname = current_database()"
+            ).fetchone()
+        assert told == (False, OWNER, role == OWNER)
+
+
+def test_data_of_another_layout_is_refused_with_what_to_remove(ground: Path, heard: Heard) -> None:
+    cluster = Cluster(ground / "var", unprivileged_account())
+    try:
+        cluster.ensure(heard)
+        cluster.layout.unlink()
+        with pytest.raises(RuntimeFailure, match=f"another version.*rm -r {ground}/var"):
+            cluster.ensure(heard)
+        # Whoever still works there is left in peace.
+        assert cluster.answers()
+    finally:
+        cluster.stop(heard)
+
+
+def test_forgetful_data_of_another_layout_is_made_anew(cluster: Cluster, heard: Heard) -> None:
+    cluster.ensure(heard)
+    with cluster.connect("incubator") as connection:
+        connection.execute("CREATE TABLE of_old (amount int)")
+    cluster.layout.write_text("of old")
+    heard.clear()
+    cluster.ensure(heard)
+    assert "making it anew" in heard.last()
+    with cluster.connect("incubator") as connection:
+        assert connection.execute("SELECT to_regclass('of_old')").fetchone() == (None,)
 
 
 def test_data_of_another_version_is_refused_and_left_alone(cluster: Cluster, heard: Heard) -> None:

@@ -20,10 +20,21 @@ GIVEN = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(GIVEN))
+@pytest.mark.parametrize("name", sorted(GIVEN.keys() - {"DATABASE_URL"}))
 def test_the_environment_replaces_one_part_and_no_other(name: str) -> None:
     embedded = asdict(resolve({}))
     assert asdict(resolve({name: GIVEN[name]})) == embedded | {name: GIVEN[name]}
+
+
+def test_a_database_is_given_with_its_owner_or_is_all_ours() -> None:
+    ours = resolve({})
+    assert ours.DATABASE_URL.startswith("postgres://incubator_web@")
+    assert ours.DATABASE_OWNER_URL.startswith("postgres://incubator_owner@")
+    owner = "postgres://owner@db.example/books"
+    given = resolve({"DATABASE_URL": GIVEN["DATABASE_URL"], "DATABASE_OWNER_URL": owner})
+    assert (GIVEN["DATABASE_URL"], owner) == (given.DATABASE_URL, given.DATABASE_OWNER_URL)
+    assert resolve({"DATABASE_URL": "postgres://one"}).DATABASE_OWNER_URL == "postgres://one"
+    assert resolve({"DATABASE_OWNER_URL": owner}) == ours
 
 
 def test_resolving_starts_nothing(ground: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
@@ -59,11 +58,6 @@ class SignIn(models.Model):
     class Meta:
         indexes = (models.Index(fields=["user", "-id"]),)
         ordering: ClassVar[list[str]] = ["-id"]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(
-                name="sign_ins_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.user} by {self.method}"

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -28,12 +27,6 @@ class AuditRow(models.Model):
     class Meta:
         indexes = (models.Index(fields=["subject_type", "subject_id", "-id"]),)
         ordering: ClassVar[list[str]] = ["-id"]
-        triggers: ClassVar[list[pgtrigger.Trigger]] = [
-            pgtrigger.Protect(
-                name="audit_is_append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.actor or 'the system'} {self.verb} {self.subject_label}"

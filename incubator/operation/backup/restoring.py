@@ -1,18 +1,18 @@
 """Restoring a backup into an empty database and empty storage, and proving the result."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
+from django.core.management import CommandError, call_command
 from environ import Env
 from psycopg import sql
 
+from incubator.core.connecting import connected_to
+from incubator.core.sql import apply_rules
+from incubator.core.sql.made_from import changed_migrations, missing_migrations
 from incubator.operation.backup.manifest import (
     DUMP,
     MEDIA,
@@ -32,6 +32,11 @@ RELATIONS = (
     " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname <> 'information_schema'"
     " AND n.nspname NOT LIKE 'pg\\_%'"
 )
+# The database's, for whom its functions will work.
+OWNER = (
+    "SELECT pg_get_userbyid(datdba), rolsuper FROM pg_database JOIN pg_roles"
+    " ON rolname = current_user WHERE datname = current_database()"
+)
 
 
 def restore_backup(
@@ -46,6 +51,7 @@ def restore_backup(
     say(f"Comparing the files of the backup of {manifest.made_at} with their hashes.")
     check_files(directory, manifest, progress)
     with _connect(url) as target:
+        _require_owner(target)
         _require_empty(target, storage)
         say("Restoring the database.")
         _restore_database(directory / DUMP, target)
@@ -54,14 +60,9 @@ def restore_backup(
         target.execute("ANALYZE")
     say(f"Restoring {len(manifest.files)} files.")
     _restore_files(directory, manifest, storage, progress)
-    say("Checking migrations and the ledger.")
-    _require_command(
-        url,
-        ["migrate", "--check"],
-        "The backup is restored, but this version needs migrations that it does not have. "
-        "Run `manage.py migrate`, then `manage.py verify_ledger`.",
-    )
-    _require_command(url, ["verify_ledger"], "The backup is restored, but its ledger is not sound.")
+    say("Giving the web role its rights, and checking the ledger.")
+    with connected_to(url):
+        _finish()
     return manifest
 
 
@@ -80,8 +81,19 @@ def _connect(url: str) -> psycopg.Connection:
     except psycopg.OperationalError as error:
         raise BackupRefused(
             f"The database to restore into cannot be reached: {error}. Make it first, empty: "
-            f"createdb {known['NAME']}"
+            f"createdb --owner=incubator_owner {known['NAME']}"
         ) from error
+
+
+def _require_owner(target: psycopg.Connection) -> None:
+    row = target.execute(OWNER).fetchone()
+    owner, is_superuser = row or ("", False)
+    if is_superuser or owner != target.info.user:
+        raise BackupRefused(
+            f"The database {target.info.dbname} is restored by its owner, who is no superuser, and "
+            f"this is {target.info.user}. Make it with createdb --owner=incubator_owner and "
+            "restore as incubator_owner."
+        )
 
 
 def _require_empty(target: psycopg.Connection, storage: Storage) -> None:
@@ -102,7 +114,7 @@ def _restore_database(dump: Path, target: psycopg.Connection) -> None:
         program_for("pg_restore", target.info.server_version),
         "--single-transaction",
         "--exit-on-error",
-        # Whoever restores owns it all; docs/operations/roles.sql gives the web role its rights.
+        # Whoever restores owns it all; the web role gets its rights afterwards.
         "--no-owner",
         "--no-privileges",
         str(dump),
@@ -132,19 +144,17 @@ def _restore_files(
         progress(done, len(manifest.files))
 
 
-def _require_command(url: str, arguments: list[str], complaint: str) -> None:
-    """Run a command against the restored database, in a process whose settings know it."""
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "incubator.settings",
-    }
-    outcome = subprocess.run(
-        [sys.executable, "-m", "django", *arguments],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if outcome.returncode:
-        raise BackupRefused(f"{complaint}\n{outcome.stdout}{outcome.stderr}".strip())
+def _finish() -> None:
+    """What `migrate` does last, for a database that needs no migration; then the proof."""
+    if missing_migrations() or changed_migrations():
+        raise BackupRefused(
+            "The backup is restored, but this version needs migrations that it does not have. "
+            "Run `manage.py migrate`, then `manage.py verify_ledger`."
+        )
+    apply_rules()
+    try:
+        call_command("verify_ledger")
+    except CommandError as difference:
+        raise BackupRefused(
+            f"The backup is restored, but its ledger is not sound.\n{difference}"
+        ) from difference

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from incubator.core.sql.made_from import missing_migrations
 from incubator.operation.doctor.configuration import check_configuration, check_machine
-from incubator.operation.doctor.database import check_database, pending_migrations
+from incubator.operation.doctor.database import check_database
 from incubator.operation.doctor.findings import Finding, Level
 from incubator.operation.doctor.parts import check_mail, check_parts, check_work
 from incubator.operation.probes import database_answers
@@ -19,5 +20,5 @@ def examine() -> Iterator[Finding]:
     yield from check_mail()
     if database_answers():
         yield from check_database()
-        if not pending_migrations():
+        if not missing_migrations():
             yield from check_work()

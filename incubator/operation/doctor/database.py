@@ -1,4 +1,4 @@
-"""The database: version, rights, migrations."""
+"""The database: version, migrations, then rules and rights."""
 
 import time
 from collections.abc import Iterator
@@ -6,34 +6,17 @@ from typing import Any
 
 from django.core import checks
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from incubator.core.sql.made_from import missing_migrations
 from incubator.operation.doctor.configuration import OLDEST_POSTGRESQL
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
-
-ROLES = "Run docs/operations/roles.sql and connect the web processes as incubator_web."
-
-UNUSABLE = (
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-    " AND relkind IN ('r', 'p') AND NOT"
-    " (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')) ORDER BY 1"
-)
-OWNED = (
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-    " AND relkind IN ('r', 'p') AND pg_has_role(relowner, 'USAGE') ORDER BY 1"
-)
-
-
-def pending_migrations() -> list[str]:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [str(migration) for migration, _ in plan]
+from incubator.operation.doctor.rights import check_rights
 
 
 def check_database() -> Iterator[Finding]:
     yield from _check_server()
     yield from _check_migrations()
-    yield from _check_rights()
+    yield from check_rights()
     yield from _check_contents()
 
 
@@ -64,7 +47,7 @@ def _check_server() -> Iterator[Finding]:
 
 
 def _check_migrations() -> Iterator[Finding]:
-    pending = pending_migrations()
+    pending = missing_migrations()
     if pending:
         names = ", ".join(pending[:5])
         yield failure(
@@ -72,29 +55,6 @@ def _check_migrations() -> Iterator[Finding]:
         )
     else:
         yield fine("All migrations are applied.")
-
-
-def _check_rights() -> Iterator[Finding]:
-    user = _value("SELECT current_user")
-    unusable = _column(UNUSABLE)
-    if unusable:
-        yield failure(
-            f"{user} may not read or write {len(unusable)} tables ({', '.join(unusable[:5])}).",
-            "Run docs/operations/roles.sql again; migrations may have made new tables.",
-        )
-    owned = _column(OWNED)
-    if _value("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-        yield advice(
-            f"{user} is a superuser: nothing the database forbids binds the web processes.", ROLES
-        )
-    elif owned:
-        yield advice(
-            f"{user} owns {len(owned)} tables ({', '.join(owned[:3])}, …) and could switch off the "
-            "triggers that guard the ledger.",
-            ROLES,
-        )
-    elif not unusable:
-        yield fine(f"{user} may use the tables and owns none.")
 
 
 def _check_contents() -> Iterator[Finding]:
@@ -108,9 +68,3 @@ def _value(statement: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
-
-
-def _column(statement: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [row[0] for row in cursor]

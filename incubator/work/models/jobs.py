@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.documents.models import Document
 
 JOB = Lifecycle(
@@ -93,7 +93,7 @@ class Job(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
     )
-    state = models.CharField(max_length=10, choices=JOB.choices, default=JOB.initial)
+    state = StateField(JOB, max_length=10)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     checkpoint = models.JSONField(default=dict)
@@ -113,7 +113,6 @@ class Job(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        triggers = (JOB.trigger(),)
         indexes = (
             models.Index(
                 fields=["id"],

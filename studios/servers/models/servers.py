@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext_noop as _
 
-from incubator.core.lifecycle import Lifecycle, Transition
+from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.phrases import sentence
 from studios.models import Game, Rate, ResourceRequest, Studio
 from studios.servers.models.blueprints import Blueprint
@@ -89,7 +89,7 @@ class Server(models.Model):
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     desired = models.CharField(max_length=10, choices=Desired.choices, default=Desired.RUNNING)
-    observed = models.CharField(max_length=10, choices=SERVER.choices, default=SERVER.initial)
+    observed = StateField(SERVER, max_length=10)
     provider = models.CharField(max_length=20)
     provider_ref = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=120, blank=True)
@@ -124,7 +124,6 @@ class Server(models.Model):
                 name="server_running_since",
             ),
         )
-        triggers = (SERVER.trigger("observed"),)
 
     def __str__(self) -> str:
         return gettext(SERVER_NAME) % {"number": self.number}

@@ -1,13 +1,13 @@
-"""`verify_ledger` finds what somebody with the owner's rights could have done."""
+"""`verify_ledger` finds what somebody who is past all guards could have done."""
 
 from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post, take_checkpoints, verify
+from tests.powers import tamper
 
 
 @pytest.fixture
@@ -29,14 +29,6 @@ def books(committed_db: str) -> None:
         actor=None,
     )
     take_checkpoints()
-
-
-def tamper(sql: str) -> None:
-    """As the database's owner, who can switch triggers off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(sql)
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def test_sound_books_pass(books: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,9 @@
 """`manage.py restore DIR --into DATABASE_URL`: a backup becomes a running incubator again."""
 
-import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path, help="What `manage.py backup` has written.")
         parser.add_argument(
-            "--into", metavar="DATABASE_URL", help="An empty database; else the configured one."
+            "--into",
+            metavar="DATABASE_URL",
+            help="An empty database, as its owner; else DATABASE_OWNER_URL.",
         )
         parser.add_argument(
             "--media", type=Path, help="An empty directory for files; else the configured storage."
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             try:
                 manifest = restore_backup(
                     directory=directory,
-                    url=options["into"] or os.environ["DATABASE_URL"],
+                    url=options["into"] or settings.DATABASE_OWNER_URL,
                     storage=storage,
                     say=self.stdout.write,
                     progress=show,
@@ -45,6 +47,5 @@ class Command(BaseCommand):
                 raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             f"Restored {sum(manifest.rows.values()):,} rows and {len(manifest.files):,} files of "
-            f"{manifest.made_at}; the ledger is sound. Give the web role its rights again: "
-            "docs/operations/roles.sql"
+            f"{manifest.made_at}; the ledger is sound and the web role has its rights."
         )

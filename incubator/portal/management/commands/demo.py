@@ -11,12 +11,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
+from incubator.core.sql.made_from import changed_migrations, missing_migrations, rules_have_changed
 from incubator.portal.demo import build_world, world_is_built
 from incubator.runtime import demo
-from incubator.runtime.places import locked, var_directory
+from incubator.runtime.places import RuntimeFailure, locked, var_directory
+from incubator.runtime.postgres import demo_cluster
 from studios.servers.services import stop_all_local
 
 
@@ -52,8 +53,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _migrate(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if changed_migrations():
+            raise RuntimeFailure(demo_cluster().outdated())
+        if missing_migrations() or rules_have_changed():
             self._say("Bringing the database up to date.")
             call_command("migrate", verbosity=0, interactive=False)
 

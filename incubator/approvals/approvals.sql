@@ -1,13 +1,19 @@
--- What is written there stays as written.
-CREATE FUNCTION approvals_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% on % is refused: rows there are kept as written', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
+-- Rules of approvals that no program can leave out; see core.sql for the guards.
+
+-- What was asked cannot be changed under the people who answer: a new amount or
+--    destination is a new question.
+CREATE OR REPLACE TRIGGER approval_kept BEFORE DELETE OR TRUNCATE ON approvals_approval
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER approval_question_kept BEFORE UPDATE ON approvals_approval
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'kind', 'subject_type', 'subject_id', 'amount_minor', 'currency', 'destination',
+        'payee', 'required', 'requester_id');
 
 -- A vote may be given in the place of an absent person. Nobody counts twice: neither the voter nor
 -- the absent may have asked, voted, or been voted for. The role must be held on that day.
-CREATE FUNCTION approvals_check_approval_vote() RETURNS trigger LANGUAGE plpgsql AS $$
+-- (A second vote by one person is refused by a unique constraint.)
+CREATE OR REPLACE FUNCTION approvals_check_approval_vote() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     asked approvals_approval%ROWTYPE;
     principal bigint := coalesce(NEW.on_behalf_of_id, NEW.person_id);
@@ -49,57 +55,37 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER approval_vote_checked BEFORE INSERT ON approvals_approvalvote
+CREATE OR REPLACE TRIGGER approval_vote_checked BEFORE INSERT ON approvals_approvalvote
     FOR EACH ROW EXECUTE FUNCTION approvals_check_approval_vote();
-CREATE TRIGGER approval_vote_kept BEFORE UPDATE OR DELETE ON approvals_approvalvote
-    FOR EACH ROW EXECUTE FUNCTION approvals_refuse_change();
+CREATE OR REPLACE TRIGGER approval_vote_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON approvals_approvalvote
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- Complete means that the votes are there, whoever says so.
-CREATE FUNCTION approvals_check_approval_complete() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION approvals_check_approval_complete() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     need record;
     given bigint;
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'open' THEN
-            RAISE EXCEPTION 'an approval begins open' USING ERRCODE = 'check_violation';
+    FOR need IN SELECT * FROM jsonb_to_recordset(NEW.required) AS n(role text, count bigint) LOOP
+        SELECT count(*) INTO given FROM approvals_approvalvote
+            WHERE approval_id = NEW.id AND verdict = 'approve' AND role = need.role;
+        IF given < need.count THEN
+            RAISE EXCEPTION 'approval %: % of % votes of role %',
+                NEW.id, given, need.count, need.role USING ERRCODE = 'check_violation';
         END IF;
-        RETURN NEW;
-    END IF;
-    IF NEW.state = 'complete' AND OLD.state <> 'complete' THEN
-        FOR need IN SELECT * FROM jsonb_to_recordset(NEW.required) AS n(role text, count bigint) LOOP
-            SELECT count(*) INTO given FROM approvals_approvalvote
-                WHERE approval_id = NEW.id AND verdict = 'approve' AND role = need.role;
-            IF given < need.count THEN
-                RAISE EXCEPTION 'approval %: % of % votes of role %',
-                    NEW.id, given, need.count, need.role USING ERRCODE = 'check_violation';
-            END IF;
-        END LOOP;
-    END IF;
+    END LOOP;
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER approval_completed_by_votes BEFORE INSERT OR UPDATE OF state ON approvals_approval
-    FOR EACH ROW EXECUTE FUNCTION approvals_check_approval_complete();
-
-CREATE FUNCTION approvals_keep_question() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (NEW.subject_type, NEW.subject_id, NEW.amount_minor, NEW.currency, NEW.destination,
-        NEW.requester_id, NEW.required, NEW.kind, NEW.payee)
-       IS DISTINCT FROM
-       (OLD.subject_type, OLD.subject_id, OLD.amount_minor, OLD.currency, OLD.destination,
-        OLD.requester_id, OLD.required, OLD.kind, OLD.payee) THEN
-        RAISE EXCEPTION 'approval %: what was asked is never changed; void it and ask anew', OLD.id
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER approval_question_kept BEFORE UPDATE ON approvals_approval
-    FOR EACH ROW EXECUTE FUNCTION approvals_keep_question();
+CREATE OR REPLACE TRIGGER approval_completed_by_votes BEFORE UPDATE ON approvals_approval
+    FOR EACH ROW WHEN (NEW.state = 'complete' AND OLD.state <> 'complete')
+    EXECUTE FUNCTION approvals_check_approval_complete();
 
 -- The payer is a third person: not who asked, not who voted, not in whose place it was voted.
-CREATE FUNCTION approvals_check_approval_use() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION approvals_check_approval_use() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
 DECLARE
     asked approvals_approval%ROWTYPE;
 BEGIN
@@ -126,17 +112,20 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER approval_use_checked BEFORE INSERT ON approvals_approvaluse
+CREATE OR REPLACE TRIGGER approval_use_checked BEFORE INSERT ON approvals_approvaluse
     FOR EACH ROW EXECUTE FUNCTION approvals_check_approval_use();
-CREATE TRIGGER approval_use_kept BEFORE UPDATE OR DELETE ON approvals_approvaluse
-    FOR EACH ROW EXECUTE FUNCTION approvals_refuse_change();
-CREATE TRIGGER destination_change_kept BEFORE UPDATE OR DELETE ON approvals_destinationchange
-    FOR EACH ROW EXECUTE FUNCTION approvals_refuse_change();
+CREATE OR REPLACE TRIGGER approval_use_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON approvals_approvaluse
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER destination_change_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON approvals_destinationchange
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- For tables above: whether this payment stands on a complete approval that this person used.
-CREATE FUNCTION approvals_payment_is_approved(
+CREATE OR REPLACE FUNCTION approvals_payment_is_approved(
     subject text, subject_pk bigint, amount bigint, target text, payer bigint
-) RETURNS boolean LANGUAGE sql STABLE AS $$
+) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = public, pg_temp AS $$
     SELECT EXISTS (
         SELECT FROM approvals_approvaluse used JOIN approvals_approval asked ON asked.id = used.approval_id
         WHERE asked.subject_type = subject AND asked.subject_id = subject_pk
@@ -144,3 +133,12 @@ CREATE FUNCTION approvals_payment_is_approved(
           AND asked.destination = target AND used.payer_id IS NOT DISTINCT FROM payer
     )
 $$;
+
+-- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER approval_begins BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER approval_moves BEFORE UPDATE ON approvals_approval
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'complete>voided', 'open>complete', 'open>rejected', 'open>voided');

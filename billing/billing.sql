@@ -1,0 +1,153 @@
+-- Rules of billing that no program can leave out. `manage.py migrate` applies this file whole, as
+-- often as it runs; the guards it is built of are in incubator/core/core.sql.
+
+-- 1. Rows of money that are written once.
+CREATE OR REPLACE TRIGGER price_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_price
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER tax_rate_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_taxrate
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER order_line_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_orderline
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER service_charge_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_servicecharge
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER charged_usage_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_chargedusage
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+
+-- 2. Orders: what was bought, and what its money came from. With `source` and `funded_by` a refund
+--    finds its way back.
+CREATE OR REPLACE TRIGGER order_kept BEFORE DELETE OR TRUNCATE ON billing_order
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER order_amounts_kept BEFORE UPDATE ON billing_order
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'buyer_id', 'buyer_reference', 'source', 'funded_by', 'source_key',
+        'content_hash', 'currency', 'gross_minor', 'tax_minor', 'fee_minor', 'tax_jurisdiction',
+        'fx_rate', 'effective_on', 'recorded_at');
+CREATE OR REPLACE TRIGGER order_payment_kept BEFORE UPDATE ON billing_order
+    FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('entry_id', 'paid_at');
+
+CREATE OR REPLACE TRIGGER entitlement_kept BEFORE DELETE OR TRUNCATE ON billing_entitlement
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER entitlement_identity_kept BEFORE UPDATE ON billing_entitlement
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'player_id', 'product_id', 'order_line_id');
+
+-- 3. Refunds. One that was paid is final.
+CREATE OR REPLACE TRIGGER refund_kept BEFORE DELETE OR TRUNCATE ON billing_refund
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER refund_question_kept BEFORE UPDATE ON billing_refund
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'order_line_id', 'key', 'amount_minor', 'created_by_id');
+CREATE OR REPLACE TRIGGER refund_paid_is_final BEFORE UPDATE ON billing_refund
+    FOR EACH ROW WHEN (OLD.state = 'paid')
+    EXECUTE FUNCTION core_refuse_change('a paid refund is final');
+
+-- Refunds of a line, requested ones included, never add up to more than the line. The line is
+-- locked first, so two refunds at once are added up one after the other; clients may not lock it.
+CREATE OR REPLACE FUNCTION billing_check_refund() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    sold bigint;
+    returned bigint;
+BEGIN
+    SELECT gross_minor INTO sold FROM billing_orderline WHERE id = NEW.order_line_id FOR UPDATE;
+    SELECT coalesce(sum(amount_minor), 0) INTO returned FROM billing_refund
+        WHERE order_line_id = NEW.order_line_id AND state <> 'refused' AND id <> NEW.id;
+    IF NEW.state <> 'refused' AND returned + NEW.amount_minor > sold THEN
+        RAISE EXCEPTION 'refund %: % of % is already refunded or promised, % more is too much',
+            NEW.number, returned, sold, NEW.amount_minor
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER refund_within_line BEFORE INSERT OR UPDATE ON billing_refund
+    FOR EACH ROW EXECUTE FUNCTION billing_check_refund();
+
+-- 4. Top-ups. One that was paid is final.
+CREATE OR REPLACE TRIGGER top_up_kept BEFORE DELETE OR TRUNCATE ON billing_topup
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER top_up_question_kept BEFORE UPDATE ON billing_topup
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'player_id', 'key', 'provider', 'currency', 'amount_minor');
+CREATE OR REPLACE TRIGGER top_up_paid_is_final BEFORE UPDATE ON billing_topup
+    FOR EACH ROW WHEN (OLD.state = 'paid') EXECUTE FUNCTION core_keep_columns(
+        'entry_id', 'fee_minor', 'provider_reference', 'paid_at');
+
+-- 5. Payouts: who released them and how they ended is written once.
+CREATE OR REPLACE TRIGGER payout_kept BEFORE DELETE OR TRUNCATE ON billing_payout
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER payout_question_kept BEFORE UPDATE ON billing_payout
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'studio_id', 'currency', 'amount_minor', 'destination', 'requested_by_id');
+CREATE OR REPLACE TRIGGER payout_release_kept BEFORE UPDATE ON billing_payout
+    FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL) EXECUTE FUNCTION core_keep_columns(
+        'entry_id', 'instructed_by_id', 'instructed_at');
+CREATE OR REPLACE TRIGGER payout_outcome_kept BEFORE UPDATE ON billing_payout
+    FOR EACH ROW WHEN (OLD.outcome_entry_id IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('outcome_entry_id');
+
+-- A payout leaves only on a complete approval of this amount to this account, used by the person
+-- who releases it; approvals_approvaluse refuses one who asked or voted.
+CREATE OR REPLACE FUNCTION billing_check_payout_approved() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.state <> 'requested' AND NEW.state <> 'cancelled'
+       AND (TG_OP = 'INSERT' OR OLD.state = 'requested')
+       AND NOT approvals_payment_is_approved('billing.payout', NEW.id, NEW.amount_minor,
+                                        NEW.destination, NEW.instructed_by_id) THEN
+        RAISE EXCEPTION 'payout %: no approval was used for it', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER payout_approved BEFORE INSERT OR UPDATE ON billing_payout
+    FOR EACH ROW EXECUTE FUNCTION billing_check_payout_approved();
+
+-- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER entitlement_begins BEFORE INSERT ON billing_entitlement
+    FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER entitlement_moves BEFORE UPDATE ON billing_entitlement
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'active>revoked');
+CREATE OR REPLACE TRIGGER order_begins BEFORE INSERT ON billing_order
+    FOR EACH ROW WHEN (NEW.state NOT IN ('pending', 'paid'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER order_moves BEFORE UPDATE ON billing_order
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'paid>partly_refunded', 'paid>refunded', 'partly_refunded>partly_refunded',
+        'partly_refunded>refunded', 'pending>cancelled', 'pending>paid');
+CREATE OR REPLACE TRIGGER payout_begins BEFORE INSERT ON billing_payout
+    FOR EACH ROW WHEN (NEW.state NOT IN ('requested'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER payout_moves BEFORE UPDATE ON billing_payout
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'instructed>confirmed', 'instructed>failed', 'requested>cancelled', 'requested>instructed');
+CREATE OR REPLACE TRIGGER refund_begins BEFORE INSERT ON billing_refund
+    FOR EACH ROW WHEN (NEW.state NOT IN ('requested'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER refund_moves BEFORE UPDATE ON billing_refund
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'approved>paid', 'requested>approved', 'requested>paid', 'requested>refused');
+CREATE OR REPLACE TRIGGER top_up_begins BEFORE INSERT ON billing_topup
+    FOR EACH ROW WHEN (NEW.state NOT IN ('started'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER top_up_moves BEFORE UPDATE ON billing_topup
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'cancelled>paid', 'expired>paid', 'expired>waiting', 'started>cancelled', 'started>expired',
+        'started>paid', 'started>waiting', 'waiting>cancelled', 'waiting>expired', 'waiting>paid');
+CREATE OR REPLACE TRIGGER payoutevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON billing_payoutevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER productevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON billing_productevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

@@ -1,0 +1,219 @@
+-- Rules of funding that no program can leave out. `manage.py migrate` applies this file whole, as
+-- often as it runs; the guards it is built of are in incubator/core/core.sql.
+
+-- 1. Rows of money that are written once.
+CREATE OR REPLACE TRIGGER contribution_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_contribution
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER deal_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_deal
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER terms_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_terms
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change(
+        'rows of money are kept; sign a new version');
+CREATE OR REPLACE TRIGGER statement_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_statement
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER statement_line_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_statementline
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER statement_item_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_statementitem
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change(
+        'rows of money are kept, and what was settled stays settled');
+
+-- 2. Funds: both columns name its accounts in the ledger.
+CREATE OR REPLACE TRIGGER fund_kept BEFORE DELETE OR TRUNCATE ON funding_fund
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER fund_identity_kept BEFORE UPDATE ON funding_fund
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'slug', 'currency');
+
+-- Budget >= commitments: an award is refused when the fund's awards would exceed what was
+-- contributed. The fund's row is locked first, so two awards at once are counted one after the
+-- other. Contributions are append-only, so nothing can lower the budget under a commitment.
+CREATE OR REPLACE FUNCTION funding_check_budget() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    contributed bigint;
+    committed bigint;
+BEGIN
+    PERFORM 1 FROM funding_fund WHERE id = NEW.fund_id FOR UPDATE;
+    SELECT coalesce(sum(amount_minor), 0) INTO contributed
+        FROM funding_contribution WHERE fund_id = NEW.fund_id;
+    SELECT coalesce(sum(amount_minor), 0) INTO committed
+        FROM funding_award WHERE fund_id = NEW.fund_id AND id <> NEW.id;
+    IF committed + NEW.amount_minor > contributed THEN
+        RAISE EXCEPTION 'fund %: awards of % would exceed the budget of %',
+            NEW.fund_id, committed + NEW.amount_minor, contributed
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_budget_covers_awards';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER award_within_budget BEFORE INSERT ON funding_award
+    FOR EACH ROW EXECUTE FUNCTION funding_check_budget();
+
+-- 3. Awards and tranches: what was promised stays as promised; the deal is set once.
+CREATE OR REPLACE TRIGGER award_kept BEFORE DELETE OR TRUNCATE ON funding_award
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER award_promise_kept BEFORE UPDATE ON funding_award
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'fund_id', 'studio_id', 'amount_minor', 'currency', 'kind', 'resource_request_id');
+CREATE OR REPLACE TRIGGER award_deal_kept BEFORE UPDATE ON funding_award
+    FOR EACH ROW WHEN (OLD.deal_id IS NOT NULL) EXECUTE FUNCTION core_keep_columns('deal_id');
+CREATE OR REPLACE TRIGGER tranche_kept BEFORE DELETE OR TRUNCATE ON funding_tranche
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER tranche_promise_kept BEFORE UPDATE ON funding_tranche
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'award_id', 'milestone_id', 'ordinal', 'amount_minor');
+
+-- The tranches of an award sum to it. Checked at commit, since an award is written before them.
+CREATE OR REPLACE FUNCTION funding_check_tranches() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    award funding_award%ROWTYPE;
+    total bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'funding_award' THEN
+        award := NEW;
+    ELSE
+        SELECT * INTO award FROM funding_award WHERE id = NEW.award_id;
+    END IF;
+    SELECT coalesce(sum(amount_minor), 0) INTO total
+        FROM funding_tranche WHERE award_id = award.id;
+    IF total <> award.amount_minor THEN
+        RAISE EXCEPTION 'award %: its tranches sum to %, not to %',
+            award.number, total, award.amount_minor
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tranches_sum_to_award';
+    END IF;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS award_has_its_tranches ON funding_award;
+CREATE CONSTRAINT TRIGGER award_has_its_tranches AFTER INSERT ON funding_award
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_tranches();
+DROP TRIGGER IF EXISTS tranche_within_award ON funding_tranche;
+CREATE CONSTRAINT TRIGGER tranche_within_award AFTER INSERT ON funding_tranche
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_tranches();
+
+-- 4. Disbursements. Commitments >= disbursements: a payment is exactly its tranche's amount, and is
+--    never changed, only confirmed or failed; how it ended is written once.
+CREATE OR REPLACE TRIGGER disbursement_kept BEFORE DELETE OR TRUNCATE ON funding_disbursement
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER disbursement_payment_kept BEFORE UPDATE ON funding_disbursement
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'tranche_id', 'amount_minor', 'currency', 'destination', 'effective_on', 'entry_id',
+        'instructed_by_id');
+CREATE OR REPLACE TRIGGER disbursement_outcome_kept BEFORE UPDATE ON funding_disbursement
+    FOR EACH ROW WHEN (OLD.outcome_entry_id IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('outcome_entry_id');
+
+CREATE OR REPLACE FUNCTION funding_check_disbursement() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    promised bigint;
+BEGIN
+    SELECT amount_minor INTO promised FROM funding_tranche WHERE id = NEW.tranche_id;
+    IF NEW.amount_minor <> promised THEN
+        RAISE EXCEPTION 'disbursement %: % is not the tranche''s %',
+            NEW.number, NEW.amount_minor, promised
+            USING ERRCODE = 'check_violation';
+    END IF;
+    -- It stands on a complete approval of this amount to this account, used by the person who
+    -- instructs it; approvals_approvaluse refuses one who asked or voted.
+    IF NOT approvals_payment_is_approved('funding.tranche', NEW.tranche_id, NEW.amount_minor,
+                                    NEW.destination, NEW.instructed_by_id) THEN
+        RAISE EXCEPTION 'disbursement %: no approval was used for it', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER disbursement_checked BEFORE INSERT ON funding_disbursement
+    FOR EACH ROW EXECUTE FUNCTION funding_check_disbursement();
+
+-- 5. Terms. A version after the first never starts before (or on the day of) an order that is
+--    already recorded for the game: the terms at the moment of purchase apply. The first version
+--    may start earlier, since before it no terms were in force that it could change.
+CREATE OR REPLACE FUNCTION funding_check_terms() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    last_order date;
+BEGIN
+    SELECT max(line.effective_on) INTO last_order FROM billing_orderline AS line
+        JOIN funding_deal AS deal ON deal.game_id = line.game_id
+        WHERE deal.id = NEW.deal_id;
+    IF NEW.effective_from <= last_order OR EXISTS (
+        SELECT FROM funding_terms
+        WHERE deal_id = NEW.deal_id AND effective_from >= NEW.effective_from) THEN
+        RAISE EXCEPTION 'terms from % would change what was agreed for orders up to %',
+            NEW.effective_from, last_order
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'terms_never_backdated';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER terms_never_backdated BEFORE INSERT ON funding_terms
+    FOR EACH ROW WHEN (NEW.version > 1) EXECUTE FUNCTION funding_check_terms();
+
+-- 6. A statement is written after its items and lines, which point at the id it will have (their
+--    foreign keys are checked at the commit). So nothing can join a statement that is there: a row
+--    hidden in it would count as settled, and no statement would ever pay for it.
+CREATE OR REPLACE FUNCTION funding_refuse_joining() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    closed bigint;
+BEGIN
+    SELECT statement.id INTO closed
+        FROM (SELECT DISTINCT statement_id FROM joined) AS wanted
+        JOIN funding_statement AS statement ON statement.id = wanted.statement_id
+        LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'statement %: it is settled, nothing joins it any more', closed
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER statement_item_joins_nothing_settled AFTER INSERT ON funding_statementitem
+    REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION funding_refuse_joining();
+CREATE OR REPLACE TRIGGER statement_line_joins_nothing_settled AFTER INSERT ON funding_statementline
+    REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION funding_refuse_joining();
+
+-- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER award_begins BEFORE INSERT ON funding_award
+    FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER award_moves BEFORE UPDATE ON funding_award
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'active>complete');
+CREATE OR REPLACE TRIGGER disbursement_begins BEFORE INSERT ON funding_disbursement
+    FOR EACH ROW WHEN (NEW.state NOT IN ('instructed'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER disbursement_moves BEFORE UPDATE ON funding_disbursement
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'instructed>confirmed', 'instructed>failed');
+CREATE OR REPLACE TRIGGER milestone_begins BEFORE INSERT ON funding_milestone
+    FOR EACH ROW WHEN (NEW.state NOT IN ('planned'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER milestone_moves BEFORE UPDATE ON funding_milestone
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'delivered>accepted', 'delivered>returned', 'planned>delivered', 'returned>delivered');
+CREATE OR REPLACE TRIGGER tranche_begins BEFORE INSERT ON funding_tranche
+    FOR EACH ROW WHEN (NEW.state NOT IN ('planned'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER tranche_moves BEFORE UPDATE ON funding_tranche
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'approved>due', 'approved>instructed', 'due>requested', 'instructed>disbursed',
+        'instructed>due', 'planned>due', 'requested>approved', 'requested>due');
+CREATE OR REPLACE TRIGGER awardevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON funding_awardevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER milestoneevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON funding_milestoneevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER trancheevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON funding_trancheevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

@@ -1,0 +1,90 @@
+-- Rules of the core that no program can leave out, and the guards that every app's file is built
+-- of. `manage.py migrate` applies it whole, as often as it runs; what it no longer declares goes.
+--
+-- A trigger BEFORE … FOR EACH STATEMENT refuses, and nothing else: what it refuses is not granted
+-- to clients either (grants.sql reads the triggers).
+
+-- 1. The guards.
+
+-- Rows that are kept as written. The first argument says why, where there is more to say.
+CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME,
+        coalesce(TG_ARGV[0], 'rows there are kept as written')
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+-- Rows that other triggers and functions of the database write, in nobody's hands.
+CREATE OR REPLACE FUNCTION core_refuse_direct() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    -- Deeper than one trigger, or inside a function that works as its owner.
+    IF pg_trigger_depth() < 2 AND current_user = session_user THEN
+        RAISE EXCEPTION '% on % is refused: only the database itself writes there',
+            TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Columns that stay as they were written; the arguments name them. A trigger without WHEN also
+-- takes them out of what clients may update.
+CREATE OR REPLACE FUNCTION core_keep_columns() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    kept text;
+BEGIN
+    FOREACH kept IN ARRAY TG_ARGV LOOP
+        IF before -> kept IS NULL THEN
+            RAISE EXCEPTION '% has no column %', TG_TABLE_NAME, kept;
+        ELSIF before -> kept <> after -> kept THEN
+            RAISE EXCEPTION 'UPDATE on % is refused: % is kept as it was written',
+                TG_TABLE_NAME, kept USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+-- The steps of a lifecycle: the column, then every "from>to" there is. A row that begins in a
+-- state that is no beginning comes here as well, and nothing leads there from nowhere.
+CREATE OR REPLACE FUNCTION core_lifecycle() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    source text;
+    target text := to_jsonb(NEW) ->> TG_ARGV[0];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        source := to_jsonb(OLD) ->> TG_ARGV[0];
+    END IF;
+    IF concat(source, '>', target) <> ALL (TG_ARGV[1:]) THEN
+        RAISE EXCEPTION '%.%: no step leads from % to %',
+            TG_TABLE_NAME, TG_ARGV[0], coalesce(source, 'nothing'), target
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- What no client may do, as it follows from the guards: a privilege on a table, or for some of its
+-- columns only.
+CREATE OR REPLACE FUNCTION core_closed()
+    RETURNS TABLE (relation regclass, privilege text, columns text[]) LANGUAGE sql STABLE
+    SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT guard.tgrelid::regclass, event.privilege, NULL::text[]
+        FROM pg_trigger AS guard,
+             (VALUES (4, 'INSERT'), (8, 'DELETE'), (16, 'UPDATE')) AS event (bit, privilege)
+        -- Of the type's bits, 1 is for each row, 2 is before.
+        WHERE guard.tgtype & 3 = 2 AND guard.tgtype & event.bit <> 0
+          AND guard.tgqual IS NULL AND NOT guard.tgisinternal
+    UNION ALL
+    SELECT guard.tgrelid::regclass, 'UPDATE', array_agg(kept.name ORDER BY kept.name)
+        FROM pg_trigger AS guard JOIN pg_proc AS does ON does.oid = guard.tgfoid
+        CROSS JOIN unnest(string_to_array(encode(guard.tgargs, 'escape'), '\000')) AS kept (name)
+        WHERE does.proname = 'core_keep_columns' AND guard.tgqual IS NULL AND kept.name <> ''
+        GROUP BY guard.tgrelid
+$$;
+
+-- 2. The audit trail.
+CREATE OR REPLACE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditrow
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();

@@ -1,0 +1,45 @@
+"""`manage.py migrate`: Django's, as the database's owner, and then the rules and the rights."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+
+from incubator.core.connecting import connected_as_owner
+from incubator.core.sql import apply_rules
+from incubator.core.sql.made_from import (
+    changed_migrations,
+    missing_migrations,
+    record_migrations,
+)
+
+
+class Command(migrate.Command):
+    """What a database runs beside its tables is written anew each time, from the apps' SQL files."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with connected_as_owner():
+            changed = changed_migrations()
+            if changed:
+                raise CommandError(
+                    f"This database was made from other files ({', '.join(changed[:5])}): a "
+                    "migration that was applied is never changed. Begin with an empty database."
+                )
+            if options["plan"] or options["check_unapplied"]:
+                super().handle(*args, **options)
+                return
+            try:
+                super().handle(*args, **options)
+            finally:
+                record_migrations()
+            self._apply_rules(verbose=options["verbosity"] > 0)
+
+    def _apply_rules(self, *, verbose: bool) -> None:
+        if missing_migrations():
+            said = "Migrations are missing, so no rules were applied: run `migrate` to the end."
+        else:
+            files = apply_rules()
+            names = ", ".join(file.path.name for file in files)
+            said = f"Applied the rules ({names}) and the rights that follow from them."
+        if verbose:
+            self.stdout.write(said)
