@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class BillingConfig(AppConfig):
@@ -6,3 +7,7 @@ class BillingConfig(AppConfig):
 
     name = "billing"
     label = "billing"
+
+    def ready(self) -> None:
+        # What can be settled, of this app and of those above.
+        autodiscover_modules("sources")

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from funding.models import Deal
 from funding.selectors.settlement import open_months
-from funding.services.settlement import settle_month
+from funding.services.settlement import charge_month, settle_month
 from incubator.core.books import last_finished_month
 from incubator.core.errors import DomainError
 from incubator.work.jobs import Run
@@ -24,6 +24,8 @@ def settle_due(run: Run) -> str:
     refused: dict[str, str] = {}
     settled = before
     for deal, month in due:
+        if deal.number not in refused:
+            charge_month(deal=deal, month=month, actor=run.owner)
         # Together, so that a month is never settled without being counted, nor the other way.
         with transaction.atomic():
             if deal.number not in refused:

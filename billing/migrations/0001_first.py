@@ -198,7 +198,9 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('key', models.CharField(max_length=160, unique=True)),
                 ('amount_minor', models.BigIntegerField()),
+                ('units', models.PositiveIntegerField(default=0)),
                 ('tax_minor', models.BigIntegerField(default=0)),
+                ('fee_minor', models.BigIntegerField(default=0, help_text="its part of the processor's fee")),
                 ('reason', models.TextField()),
                 ('state', models.CharField(choices=[('requested', 'requested'), ('approved', 'approved'), ('paid', 'paid'), ('refused', 'refused')], default='requested', max_length=10)),
                 ('effective_on', models.DateField()),
@@ -351,7 +353,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('amount_minor'))), name='refund_amounts_sensible'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('fee_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('amount_minor'))), name='refund_amounts_sensible'),
         ),
         migrations.AddConstraint(
             model_name='refund',

@@ -56,8 +56,9 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 class Refund(models.Model):
     """Part of a line's gross, tax included, going back to where the money came from.
 
-    `effective_on`, `recorded_at` and `tax_minor` are set anew at payment, when the ledger is
-    written; the sum over a line is guarded by the database (billing.sql).
+    What of the line's units, tax and fee goes back with it is set at payment, when the ledger is
+    written, with `effective_on` and `recorded_at` anew; from then on all of it is frozen. The sum
+    over a line is guarded by the database (billing.sql).
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -66,7 +67,10 @@ class Refund(models.Model):
     )
     key = models.CharField(max_length=160, unique=True)
     amount_minor = models.BigIntegerField()
+    # 0 for a part of the price: units come back with the refund that completes it.
+    units = models.PositiveIntegerField(default=0)
     tax_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0, help_text="its part of the processor's fee")
     reason = models.TextField()
     state = StateField(REFUND, max_length=10)
     created_by = models.ForeignKey(
@@ -89,6 +93,7 @@ class Refund(models.Model):
                 condition=models.Q(
                     amount_minor__gt=0,
                     tax_minor__gte=0,
+                    fee_minor__gte=0,
                     tax_minor__lte=models.F("amount_minor"),
                 ),
                 name="refund_amounts_sensible",

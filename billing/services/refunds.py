@@ -1,5 +1,6 @@
 """Giving money back: to where it came from, never more than is left."""
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -182,30 +183,40 @@ def source_of(line: OrderLine) -> AccountRef:
     return chart.gateway(order.source, line.currency)
 
 
-def tax_part(line: OrderLine, amount_minor: int, before_minor: int, tax_before: int) -> int:
-    """The tax in a refund: the refunded share of the line's tax, rounded on the running total.
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What of an order line goes back with one refund of it."""
 
-    So many small refunds return exactly the tax that one large one would.
+    units: int
+    tax_minor: int
+    fee_minor: int
+
+
+def returned_with(line: OrderLine, amount_minor: int) -> Returned:
+    """What a refund of this amount would return now: its share, rounded on the running total.
+
+    So many small refunds return exactly the tax and the fee that one large one would.
     """
-    total = before_minor + amount_minor
-    return round(Fraction(line.tax_minor * total, line.gross_minor)) - tax_before
-
-
-def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, ...], int]:
-    """What a refund of this amount would post now, and the tax in it."""
     paid = [refund for refund in line.refunds.all() if refund.state == "paid"]
-    tax = tax_part(
-        line,
-        amount_minor,
-        sum(refund.amount_minor for refund in paid),
-        sum(refund.tax_minor for refund in paid),
+    total = amount_minor + sum(refund.amount_minor for refund in paid)
+    share = Fraction(total, line.gross_minor)
+    return Returned(
+        units=line.units if total == line.gross_minor else 0,
+        tax_minor=round(line.tax_minor * share) - sum(refund.tax_minor for refund in paid),
+        fee_minor=round(line.fee_minor * share) - sum(refund.fee_minor for refund in paid),
     )
+
+
+def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, ...], Returned]:
+    """What a refund of this amount would post now, and what it would return of the line."""
+    returned = returned_with(line, amount_minor)
+    tax = returned.tax_minor
     postings = (
         Posting(chart.revenue(line.game.slug, line.currency), amount_minor - tax),
         Posting(chart.tax(line.order.tax_jurisdiction, line.currency), tax),
         Posting(source_of(line), -amount_minor),
     )
-    return tuple(posting for posting in postings if posting.amount), tax
+    return tuple(posting for posting in postings if posting.amount), returned
 
 
 def _pay(refund: Refund, actor: User) -> Refund:
@@ -214,7 +225,7 @@ def _pay(refund: Refund, actor: User) -> Refund:
         .select_related("order", "game")
         .get(pk=refund.order_line_id)
     )
-    postings, tax = refund_postings(line, refund.amount_minor)
+    postings, returned = refund_postings(line, refund.amount_minor)
     now = timezone.now()
     # A refund that waited for approval happens when it is paid, not when it was asked for.
     happened = refund.effective_on if refund.state == "requested" else books.day_of(now)
@@ -229,9 +240,11 @@ def _pay(refund: Refund, actor: User) -> Refund:
         ),
         actor=actor,
     )
-    refund.tax_minor, refund.entry, refund.effective_on = tax, entry, happened
-    refund.recorded_at = now
-    refund.save(update_fields=["tax_minor", "entry", "effective_on", "recorded_at"])
+    refund.units, refund.tax_minor = returned.units, returned.tax_minor
+    refund.fee_minor, refund.entry = returned.fee_minor, entry
+    refund.effective_on, refund.recorded_at = happened, now
+    frozen = ("units", "tax_minor", "fee_minor", "entry", "effective_on", "recorded_at")
+    refund.save(update_fields=frozen)
     REFUND.advance(refund, "pay", actor=actor)
     _settle_order(line, actor, refund.reason)
     return refund

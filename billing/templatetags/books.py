@@ -19,7 +19,7 @@ DESCRIPTIONS = (
     gettext_noop("instructed"),
     gettext_noop("confirmed"),
     gettext_noop("Contribution %(number)s to %(fund)s"),
-    gettext_noop("%(game)s for %(month)s, statement %(number)s"),
+    gettext_noop("%(game)s for %(month)s"),
     gettext_noop("Tranche %(ordinal)s of Award %(award)s to %(studio)s"),
     gettext_noop("Disbursement %(number)s arrived"),
     gettext_noop("Disbursement %(number)s came back"),

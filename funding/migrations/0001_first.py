@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.lookups
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -326,7 +327,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statementitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disbursement', None), ('order_line__isnull', False), ('refund', None), ('service_charge', None)), models.Q(('disbursement', None), ('order_line', None), ('refund__isnull', False), ('service_charge', None)), models.Q(('disbursement', None), ('order_line', None), ('refund', None), ('service_charge__isnull', False)), models.Q(('disbursement__isnull', False), ('order_line', None), ('refund', None), ('service_charge', None)), _connector='OR'), name='statement_item_one_source'),
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('order_line', 'refund', 'service_charge', 'disbursement', function='num_nonnulls', output_field=models.IntegerField()), 1), name='statement_item_one_source'),
         ),
         migrations.AddConstraint(
             model_name='statementline',

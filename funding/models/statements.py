@@ -7,6 +7,7 @@ settled once can never be settled again: each source has a unique constraint her
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext, gettext_noop
 
 from billing.ledger.models import Entry
@@ -19,6 +20,7 @@ from incubator.core.phrases import sentence
 from incubator.core.words import Said, said_from
 
 STATEMENT_NAME = sentence(gettext_noop("Statement %(number)s"))
+# The references of an item, which has one for each source.
 SOURCES = ("order_line", "refund", "service_charge", "disbursement")
 
 
@@ -96,7 +98,10 @@ class StatementLine(models.Model):
 
 
 class StatementItem(models.Model):
-    """One source row in one statement: exactly one of the four references is set."""
+    """One row of one source in one statement: exactly one of the references is set.
+
+    Each registered `billing.settleable.Source` has its reference, named by its key.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="items")
     order_line = models.ForeignKey(
@@ -135,12 +140,12 @@ class StatementItem(models.Model):
             ),
             models.CheckConstraint(
                 name="statement_item_one_source",
-                condition=Q(
-                    order_line__isnull=False, refund=None, service_charge=None, disbursement=None
-                )
-                | Q(refund__isnull=False, order_line=None, service_charge=None, disbursement=None)
-                | Q(service_charge__isnull=False, order_line=None, refund=None, disbursement=None)
-                | Q(disbursement__isnull=False, order_line=None, refund=None, service_charge=None),
+                condition=Exact(
+                    models.Func(
+                        *SOURCES, function="num_nonnulls", output_field=models.IntegerField()
+                    ),
+                    1,
+                ),
             ),
         )
 

@@ -6,10 +6,9 @@ from datetime import date
 
 from django.db.models import Count, Max, Sum
 
-from billing.models import OrderLine, Refund
+from billing.settleable import CountsAs, counted_as
 from funding.models import Deal, Statement
-
-COUNTED = ("paid", "partly_refunded", "refunded")
+from funding.selectors.sources import unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +23,28 @@ class Estimate:
 
 def estimates_of(deals: Sequence[Deal]) -> dict[int, Estimate]:
     """By the deal's id, in as many queries as for one."""
-    games = [deal.game_id for deal in deals]
     settled = Statement.objects.filter(deal__in=deals).order_by().values_list("deal")
     since = dict(settled.annotate(Max("period_end")))
-    lines = OrderLine.objects.filter(
-        game__in=games, order__state__in=COUNTED, settled_in=None
-    ).order_by()
-    sold = {
-        game: (count, gross)
-        for game, count, gross in lines.values_list("game").annotate(
-            Count("pk"), Sum("gross_minor")
-        )
-    }
-    given = Refund.objects.filter(order_line__game__in=games, state="paid", settled_in=None)
-    back = dict(given.order_by().values_list("order_line__game").annotate(Sum("amount_minor")))
-    estimates = {}
-    for deal in deals:
-        orders, gross = sold.get(deal.game_id, (0, 0))
-        estimates[deal.pk] = Estimate(
+    sold, back = _gross("sales", deals), _gross("refunds", deals)
+    return {
+        deal.pk: Estimate(
             since=since.get(deal.pk),
-            orders=orders,
-            gross_minor=gross,
-            refunds_minor=back.get(deal.game_id, 0),
+            orders=sold[deal.pk][0],
+            gross_minor=sold[deal.pk][1],
+            refunds_minor=back[deal.pk][1],
         )
-    return estimates
+        for deal in deals
+    }
+
+
+def _gross(kind: CountsAs, deals: Sequence[Deal]) -> dict[int, tuple[int, int]]:
+    """By the deal's id: how many rows and their gross."""
+    found = {deal.pk: (0, 0) for deal in deals}
+    for source in counted_as(kind):
+        gross = Sum(source.field_of("gross_minor"))
+        rows = unsettled(source, deals).values_list(source.owner).annotate(Count("pk"), gross)
+        by_owner = {owner: (count, amount) for owner, count, amount in rows}
+        for deal in deals:
+            count, amount = by_owner.get(source.owner_of(deal), (0, 0))
+            found[deal.pk] = (found[deal.pk][0] + count, found[deal.pk][1] + amount)
+    return found

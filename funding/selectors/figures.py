@@ -6,9 +6,9 @@ follows from a rule (a percentage, a share) is shared out over the rows it was t
 price; a total shows the lines above it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import (
     BigIntegerField,
@@ -29,17 +29,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Line as LedgerLine
-from billing.models import ChargedUsage
-from funding.models import StatementItem, StatementLine
+from billing.settleable import CountsAs, Detail, Source, counted_as
+from funding.models import StatementLine
 from funding.selectors.deals import all_rules
+from funding.selectors.sources import amount_of, settled_items, settled_rows
 from funding.words import label_of
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`rows` carry `part`, in minor units; `kind` names the columns; `why` is a sentence."""
+    """`rows` carry `part`, in minor units; `of` says what they are; `why` is a sentence.
 
-    kind: str
+    Rows of sources are the statement's items; of a detail, the finer rows behind them.
+    """
+
+    of: Sequence[Source] | Detail | Literal["ledger", "line"]
     rows: QuerySet[Any]
     why: str
     # Parts that are shared out change when rows are left out, so such a list has no search.
@@ -55,8 +59,8 @@ def rows_behind(line: StatementLine) -> Rows:
         find = _lines_above
     elif line.role == "part" and _account_of(line):
         find = _ledger
-    elif line.source == "service_charges":
-        find = _usage
+    elif line.source in COSTS:
+        find = _cost
     elif code == "carried" or code.startswith("unrecouped:"):
         find = _still_open
     elif code.removesuffix("_returned") in _charged_fees(line):
@@ -66,43 +70,37 @@ def rows_behind(line: StatementLine) -> Rows:
     return find(line)
 
 
-def _items(line: StatementLine, source: str) -> QuerySet[StatementItem]:
-    items = StatementItem.objects.filter(
-        statement=line.statement_id, **{f"{source}__isnull": False}
-    )
-    return items.select_related(*RELATED[source])
-
-
-RELATED = {
-    "order_line": ("order_line__order__buyer", "order_line__product", "order_line__game"),
-    "refund": ("refund__order_line__order", "refund__order_line__product"),
-    "disbursement": ("disbursement__tranche__award",),
-}
+def _sources(line: StatementLine, kind: CountsAs) -> Sequence[Source]:
+    """Those that the statement has rows of; one of them where it has none."""
+    found = counted_as(kind)
+    if len(found) == 1:
+        return found
+    having = (one for one in found if settled_items([one], line.statement_id).exists())
+    return [*having] or found[:1]
 
 
 def _added_up(
-    source: str, field: str, sign: int, why: str | Promise
+    kind: CountsAs, measure: str, sign: int, why: str | Promise
 ) -> Callable[[StatementLine], Rows]:
     def find(line: StatementLine) -> Rows:
-        part = Cast(F(f"{source}__{field}") * Value(sign), BigIntegerField())
-        return Rows(source, _items(line, source).annotate(part=part), str(why))
+        found = _sources(line, kind)
+        part = Cast(amount_of(found, measure) * Value(sign), BigIntegerField())
+        return Rows(found, settled_items(found, line.statement_id).annotate(part=part), str(why))
 
     return find
 
 
 EXACT: dict[str, Callable[[StatementLine], Rows]] = {
     "gross": _added_up(
-        "order_line", "gross_minor", 1, gettext_lazy("What players paid, order by order.")
+        "sales", "gross_minor", 1, gettext_lazy("What players paid, order by order.")
     ),
-    "refunds": _added_up("refund", "amount_minor", -1, gettext_lazy("What players got back.")),
-    "tax": _added_up(
-        "order_line", "tax_minor", -1, gettext_lazy("The tax inside each order's price.")
-    ),
+    "refunds": _added_up("refunds", "gross_minor", -1, gettext_lazy("What players got back.")),
+    "tax": _added_up("sales", "tax_minor", -1, gettext_lazy("The tax inside each order's price.")),
     "tax_returned": _added_up(
-        "refund", "tax_minor", 1, gettext_lazy("The tax inside each refund.")
+        "refunds", "tax_minor", 1, gettext_lazy("The tax inside each refund.")
     ),
     "disbursed": _added_up(
-        "disbursement",
+        "disbursements",
         "amount_minor",
         1,
         gettext_lazy("The payments of the advance counted this month."),
@@ -118,9 +116,8 @@ def _charged_fees(line: StatementLine) -> set[str]:
 
 def _charged_fee(line: StatementLine) -> Rows:
     """As charged on each order; a refund takes its part of the fee back."""
-    if line.source == "refunds":
-        return _apportioned(line, "refund", "refund__amount_minor")
-    return _apportioned(line, "order_line", "order_line__fee_minor")
+    kind: CountsAs = "refunds" if line.source == "refunds" else "sales"
+    return _apportioned(line, kind, "fee_minor", _("As charged on each order."))
 
 
 # Codes of lines that are ledger lines of their own, and the account's kind.
@@ -183,7 +180,7 @@ def _still_open(line: StatementLine) -> Rows:
 
 def _uplift_left(line: StatementLine) -> Rows:
     paid = _lines_so_far(line).filter(code="disbursed")
-    rows = _share(paid, "amount_minor", line.amount_minor)
+    rows = _share(paid, F("amount_minor"), line.amount_minor)
     return Rows("line", rows, _("What is left of the uplift, by advance."), searchable=False)
 
 
@@ -194,39 +191,47 @@ def _lines_so_far(line: StatementLine) -> QuerySet[StatementLine]:
     ).select_related("statement")
 
 
-def _usage(line: StatementLine) -> Rows:
-    """Metered usage of the charges in this statement, at what of it was deducted."""
+COSTS = ("service_charges", "external_costs")
+
+
+def _cost(line: StatementLine) -> Rows:
+    """The finer rows of the kind that the line names, at what of them was deducted."""
     kind = line.code.partition(":")[2].partition("~")[0]
-    used = ChargedUsage.objects.filter(
-        charge__settled_in__statement=line.statement_id, usage__kind=kind
-    ).select_related("usage__rate", "charge")
-    rows = _share(used, "amount_minor", line.amount_minor)
-    return Rows("usage", rows, _("Metered usage at the rate card of its day."), searchable=False)
+    for source in counted_as(line.source):
+        if source.detail is None:
+            continue
+        rows = source.detail.rows(settled_rows(source, line.statement_id), kind)
+        if rows.exists():
+            shared = _share(rows, F(source.detail.weight), line.amount_minor)
+            return Rows(source.detail, shared, str(source.detail.why), searchable=False)
+    return _shared_out(line)
 
 
 def _shared_out(line: StatementLine) -> Rows:
     """A figure by a rule, shared out by price over sales, else over refunds, else as posted."""
-    weights = [("order_line", "order_line__gross_minor"), ("refund", "refund__amount_minor")]
-    for source, weight in reversed(weights) if line.source == "refunds" else weights:
-        if _items(line, source).aggregate(total=Sum(weight))["total"]:
-            return _apportioned(line, source, weight)
+    why = _("Computed once for the whole month by the rule above, and shared out here by price.")
+    kinds: list[CountsAs] = ["sales", "refunds"]
+    for kind in reversed(kinds) if line.source == "refunds" else kinds:
+        found = _sources(line, kind)
+        items = settled_items(found, line.statement_id)
+        if items.aggregate(total=Sum(amount_of(found, "gross_minor")))["total"]:
+            return _apportioned(line, kind, "gross_minor", why)
     return _ledger(line)
 
 
-def _apportioned(line: StatementLine, source: str, weight: str) -> Rows:
-    rows = _share(_items(line, source), weight, line.amount_minor)
-    why = _("Computed once for the whole month by the rule above, and shared out here by price.")
-    if weight.endswith("fee_minor"):
-        why = _("As charged on each order.")
-    return Rows(source, rows, why, searchable=False)
+def _apportioned(line: StatementLine, kind: CountsAs, weight: str, why: str) -> Rows:
+    found = _sources(line, kind)
+    items = settled_items(found, line.statement_id)
+    rows = _share(items, amount_of(found, weight), line.amount_minor)
+    return Rows(found, rows, why, searchable=False)
 
 
-def _share(rows: QuerySet[Any], weight: str, figure: int) -> QuerySet[Any]:
+def _share(rows: QuerySet[Any], weight: Combinable, figure: int) -> QuerySet[Any]:
     """`part` of each row: the figure by weight, rounded on the running total, so it adds up."""
     total = rows.aggregate(total=Sum(weight))["total"] or 1
     upto = Window(Sum(weight), order_by=F("pk").asc())
     whole = Value(figure)
-    before = _rounded(whole * (F("upto") - F(weight)), total)
+    before = _rounded(whole * (F("upto") - weight), total)
     return rows.annotate(upto=upto).annotate(part=_rounded(whole * F("upto"), total) - before)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max, Min, QuerySet
 
-from billing.models import OrderLine, ServiceCharge
+from billing.settleable import sources
 from funding.models import Deal, Statement, Terms
 from incubator.core.books import first_of, last_finished_month, month_after, months_between
 
@@ -44,7 +44,10 @@ def due_months(deals: QuerySet[Deal]) -> list[tuple[Deal, list[date]]]:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The month of a deal's first terms, and of its first sale or service charge, if any."""
+    """The month of a deal's first terms, and of the first row it settles, advances aside, if any.
+
+    An advance is paid before there is anything to settle.
+    """
 
     terms: date
     money: date | None
@@ -55,19 +58,19 @@ class Beginning:
             return {}
         terms = Terms.objects.filter(deal__in=deals, version=1).order_by()
         since = dict(terms.values_list("deal_id", "effective_from"))
-        games = [deal.game_id for deal in deals]
-        lines = OrderLine.objects.filter(game__in=games).order_by().values_list("game")
-        charges = ServiceCharge.objects.filter(game__in=games).order_by().values_list("game")
-        days: dict[int, list[date]] = {}
-        for game, day in (
-            *lines.annotate(Min("effective_on")),
-            *charges.annotate(Min("period_end")),
-        ):
-            days.setdefault(game, []).append(day)
+        days: dict[int, list[date]] = {deal.pk: [] for deal in deals}
+        for source in sources():
+            if source.counts_as == "disbursements":
+                continue
+            rows = source.of(deals).values_list(source.owner)
+            earliest = dict(rows.annotate(Min(source.day)))
+            for deal in deals:
+                day = earliest.get(source.owner_of(deal))
+                days[deal.pk] += [day] if day else []
         return {
             deal.pk: cls(
                 terms=first_of(since[deal.pk]),
-                money=first_of(min(days[deal.game_id])) if deal.game_id in days else None,
+                money=first_of(min(days[deal.pk])) if days[deal.pk] else None,
             )
             for deal in deals
         }

@@ -10,16 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.settleable import counted_as, sources
 from funding import waterfall
 from funding.models import Disbursement, Statement, StatementLine
 from incubator.core.money import format_money
 
-SOURCE_COUNTS = {
-    "sales": "order_line",
-    "refunds": "refund",
-    "service_charges": "service_charge",
-    "disbursements": "disbursement",
-}
 # Totals that stand on the ground in the chart; others repeat what is between them.
 CHART_TOTALS = ("net", "payable")
 # Short, for under a bar; the table beneath has them in full.
@@ -56,17 +51,21 @@ def line_url(statement: Statement, code: str) -> str:
 
 
 def shown_lines(statement: Statement) -> list[ShownLine]:
-    counts = statement.items.aggregate(
-        **{f"n_{column}": Count(column) for column in SOURCE_COUNTS.values()}
-    )
+    counts = statement.items.aggregate(**{one.key: Count(one.key) for one in sources()})
     return [
         ShownLine(
             line=line,
             url=line_url(statement, line.code),
-            rows=counts.get(f"n_{SOURCE_COUNTS.get(line.source)}"),
+            rows=_rows_of(line, counts),
         )
         for line in statement.lines.order_by("ordinal")
     ]
+
+
+def _rows_of(line: StatementLine, counts: dict[str, int]) -> int | None:
+    """None for a line that was not made from rows."""
+    made_from = counted_as(line.source)
+    return sum(counts[source.key] for source in made_from) if made_from else None
 
 
 def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:

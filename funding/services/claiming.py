@@ -9,37 +9,10 @@ from datetime import date
 
 from django.db import connection
 
+from billing.settleable import Source, counted_as
 from funding.models import Deal
-
-CLAIMS = {
-    # Before the sales: whatever was refunded by now was sold by then, so no refund of the month is
-    # counted without its sale.
-    "refund": (
-        "SELECT refund.id, refund.effective_on AS day FROM billing_refund AS refund"
-        " JOIN billing_orderline AS line ON line.id = refund.order_line_id"
-        " WHERE line.game_id = %(game)s AND refund.state = 'paid'"
-        " AND refund.effective_on <= %(until)s"
-    ),
-    # Only what was paid: a pending or cancelled order has lines and no money.
-    "order_line": (
-        "SELECT line.id, line.effective_on AS day FROM billing_orderline AS line"
-        " JOIN billing_order AS bought ON bought.id = line.order_id"
-        " WHERE line.game_id = %(game)s AND line.effective_on <= %(until)s"
-        " AND bought.state IN ('paid', 'partly_refunded', 'refunded')"
-    ),
-    "service_charge": (
-        "SELECT charge.id, charge.period_end AS day FROM billing_servicecharge AS charge"
-        " WHERE charge.game_id = %(game)s AND charge.period_end <= %(until)s"
-    ),
-    # Confirmed payments of advances. A grant has no deal and is never recouped.
-    "disbursement": (
-        "SELECT paid.id, paid.effective_on AS day FROM funding_disbursement AS paid"
-        " JOIN funding_tranche AS tranche ON tranche.id = paid.tranche_id"
-        " JOIN funding_award AS award ON award.id = tranche.award_id"
-        " WHERE award.deal_id = %(deal)s AND paid.state = 'confirmed'"
-        " AND paid.effective_on <= %(until)s"
-    ),
-}
+from funding.selectors.inputs import INPUTS
+from funding.selectors.sources import unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +36,26 @@ def reserve_statement_id() -> int:
 
 def claim_rows(*, deal: Deal, statement_id: int, late_before: date | None, until: date) -> Claimed:
     """Take all unsettled rows up to `until`; those before `late_before` are flagged late."""
-    values: dict[str, int | date] = {
-        "statement": statement_id,
-        "deal": deal.pk,
-        "game": deal.game_id,
-        "until": until,
-        "late_before": late_before or date.min,
-    }
-    rows = late = 0
+    claims = [
+        _claim(source, deal, statement_id, late_before or date.min, until)
+        for kind in INPUTS
+        for source in counted_as(kind)
+    ]
+    return Claimed(rows=sum(one.rows for one in claims), late=sum(one.late for one in claims))
+
+
+def _claim(
+    source: Source, deal: Deal, statement_id: int, late_before: date, until: date
+) -> Claimed:
+    found = unsettled(source, [deal]).filter(**{f"{source.day}__lte": until})
+    sql, values = found.values_list("pk", source.day).query.sql_with_params()
     with connection.cursor() as cursor:
-        for source, candidates in CLAIMS.items():
-            cursor.execute(
-                f"WITH claimed AS (INSERT INTO funding_statementitem"  # noqa: S608  # our constants
-                f" (statement_id, {source}_id, late)"
-                f" SELECT %(statement)s, row.id, row.day < %(late_before)s"
-                f" FROM ({candidates}) AS row WHERE NOT EXISTS (SELECT 1"
-                f" FROM funding_statementitem AS item WHERE item.{source}_id = row.id)"
-                f" RETURNING late)"
-                f" SELECT count(*), count(*) FILTER (WHERE late) FROM claimed",
-                values,
-            )
-            found = cursor.fetchone()
-            rows, late = rows + found[0], late + found[1]
+        cursor.execute(
+            "WITH claimed AS ("  # noqa: S608  # our key, and what a queryset compiled to
+            f"INSERT INTO funding_statementitem (statement_id, {source.key}_id, late)"
+            f" SELECT %s, row.id, row.day < %s FROM ({sql}) AS row (id, day) RETURNING late)"
+            " SELECT count(*), count(*) FILTER (WHERE late) FROM claimed",
+            [statement_id, late_before, *values],
+        )
+        rows, late = cursor.fetchone()
     return Claimed(rows=rows, late=late)

@@ -1,5 +1,9 @@
 """Settling a month: rows are claimed, the waterfall is computed, one entry is posted.
 
+Each month is one transaction. Settlements of one studio queue on its row, as its payouts do, since
+they post to its accounts; those of different studios go on side by side. What they share is the
+series of numbers, so the number comes last: it is held until the commit.
+
 Months of a deal are settled in order and without gaps. Asking for a month settles the open months
 before it first, so an empty month gets its (empty) statement too. Asking again for a settled month
 returns its statement unchanged: corrections are later rows, and fall into the next one.
@@ -18,12 +22,11 @@ from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
-from billing.services.locks import hold_until_commit
 from funding import waterfall
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
 from funding.selectors.deals import all_rules
-from funding.selectors.inputs import foreign_currency_in, inputs_of
+from funding.selectors.inputs import inputs_of
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.claiming import claim_rows, reserve_statement_id
 from funding.words import rule_said
@@ -33,6 +36,7 @@ from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.phrases import sentence
+from studios.models import Studio
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
 
@@ -40,40 +44,44 @@ SETTLED_LATE = sentence(gettext_noop("settled %(month)s: %(rows)s rows, %(late)s
 SETTLED = sentence(gettext_noop("settled %(month)s: %(rows)s rows"))
 
 
-@transaction.atomic
 def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     """The statement of the month that `month` lies in, settled now unless it was before.
 
     `actor` is a finance officer, or None for the command line. Raises SettlementRefused for a
-    month that is not over in the books' time zone, or lies before the deal's first one.
+    month that is not over in the books' time zone, or lies before the deal's first one. Months
+    before it that were settled on the way stay settled.
     """
     if actor is not None:
         require_role(actor, Role.FINANCE)
-    # Statements and charges are numbered in series, whose rows stay locked until the commit, and
-    # deals of one studio post to the same accounts. Settlements that held some of these and wanted
-    # others would wait in a circle; so they queue here, where they hold nothing.
-    hold_until_commit("settlement")
-    # The second settlement of a deal finds the first one's statement. A deal is never changed, so
-    # its studio's row is the lock, as for payouts.
-    deal = (
-        Deal.objects.select_for_update(of=("studio",))
-        .select_related("game", "studio")
-        .get(pk=deal.pk)
-    )
+    months = open_months(deal, month)
+    # Read after the months: what somebody else settled meanwhile is found here, or below.
     settled = statement_for(deal, month)
     if settled is not None:
         return settled
     _refuse_unfinished(month)
-    months = open_months(deal, month)
     if not months:
-        first = deal.statements.order_by("period_start").first()
-        start = first.period_start if first else deal.terms.get(version=1).effective_from
-        raise SettlementRefused(
-            _("%(deal)s starts with %(start)s; choose that month or later.")
-            % {"deal": deal, "start": f"{start:%B %Y}"}
-        )
+        raise _too_early(deal)
     statements = [_settle(deal, one, actor) for one in months]
     return statements[-1]
+
+
+def charge_month(*, deal: Deal, month: date, actor: User | None) -> None:
+    """Meter and charge what the game used up to the month's end, so that it can be settled.
+
+    By itself, before the month is settled: a charge takes a number of a series too, and would hold
+    it for as long as the settlement takes.
+    """
+    meter_until(studio=deal.studio, game=deal.game, moment=books.end_of_month(month))
+    charge_usage(studio=deal.studio, game=deal.game, until=books.last_of(month), actor=actor)
+
+
+def _too_early(deal: Deal) -> SettlementRefused:
+    first = deal.statements.order_by("period_start").first()
+    start = first.period_start if first else deal.terms.get(version=1).effective_from
+    return SettlementRefused(
+        _("%(deal)s starts with %(start)s; choose that month or later.")
+        % {"deal": deal, "start": f"{start:%B %Y}"}
+    )
 
 
 def _refuse_unfinished(month: date) -> None:
@@ -94,27 +102,33 @@ def _refuse_unfinished(month: date) -> None:
 
 
 def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
+    charge_month(deal=deal, month=month, actor=actor)
+    return _settle_charged(deal, month, actor)
+
+
+@transaction.atomic
+def _settle_charged(deal: Deal, month: date, actor: User | None) -> Statement:
     """One month: the next one after the deal's last statement."""
+    # Rows that point at the studio can still be written meanwhile.
+    Studio.objects.select_for_update(no_key=True).get(pk=deal.studio_id)
+    settled = statement_for(deal, month)
+    if settled is not None:
+        # The second settlement of a deal finds the first one's statement.
+        return settled
+    if open_months(deal, month) != [month]:
+        raise _too_early(deal)
     until = books.last_of(month)
-    meter_until(studio=deal.studio, game=deal.game, moment=books.end_of_month(month))
-    charge_usage(studio=deal.studio, game=deal.game, until=until, actor=actor)
     before = deal.statements.order_by("-period_start").first()
     statement_id = reserve_statement_id()
     claimed = claim_rows(
         deal=deal, statement_id=statement_id, late_before=month if before else None, until=until
     )
-    foreign = foreign_currency_in(statement_id, deal.currency)
-    if foreign:
-        raise SettlementRefused(
-            _("%(game)s was sold in %(foreign)s, and %(deal)s settles in %(currency)s.")
-            % {"game": deal.game, "foreign": foreign, "deal": deal, "currency": deal.currency}
-        )
     result = _compute(deal, month, statement_id, before)
-    number = next_number("ST")
     _write_lines(statement_id, result)
+    entry = _post(deal, result, actor)
     statement = Statement.objects.create(
         pk=statement_id,
-        number=number,
+        number=next_number("ST"),
         deal=deal,
         period_start=month,
         period_end=until,
@@ -127,15 +141,22 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         catalogue=waterfall.CATALOGUE,
         rows_count=claimed.rows,
         late_count=claimed.late,
-        entry=_post(deal, number, result, actor),
+        entry=entry,
         settled_by=actor,
     )
+    _tell(statement, actor)
+    return statement
+
+
+def _tell(statement: Statement, actor: User | None) -> None:
+    """Write down who settled it, and let the studio know what is payable."""
+    deal, month = statement.deal, statement.period_start
     counted = {
         "month": f"{month:%B %Y}",
-        "rows": f"{claimed.rows:,}",
-        "late": f"{claimed.late:,}",
+        "rows": f"{statement.rows_count:,}",
+        "late": f"{statement.late_count:,}",
     }
-    said = (SETTLED_LATE if claimed.late else SETTLED) % counted
+    said = (SETTLED_LATE if statement.late_count else SETTLED) % counted
     audit.record(actor=actor, verb=said, subject=statement)
     tell_studio(
         studio=deal.studio,
@@ -146,12 +167,11 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         ),
         text=lambda: (
             _("%(amount)s is payable to you.")
-            % {"amount": format_money(max(result.payable_minor, 0), deal.currency)}
+            % {"amount": format_money(max(statement.payable_minor, 0), deal.currency)}
         ),
-        url=f"/studio/{deal.studio.slug}/statements/{number}/",
-        key=f"statement:{number}",
+        url=f"/studio/{deal.studio.slug}/statements/{statement.number}/",
+        key=f"statement:{statement.number}",
     )
-    return statement
 
 
 def _compute(
@@ -165,6 +185,7 @@ def _compute(
         return max(started, default=1)
 
     inputs = inputs_of(
+        deal=deal,
         statement_id=statement_id,
         period_start=month,
         period_end=books.last_of(month),
@@ -174,14 +195,14 @@ def _compute(
     return waterfall.settle(rules, opening, inputs)
 
 
-def _post(deal: Deal, number: str, result: waterfall.Statement, actor: User | None) -> Entry | None:
+def _post(deal: Deal, result: waterfall.Statement, actor: User | None) -> Entry | None:
     postings = tuple(Posting(_account(deal, name), amount) for name, amount in result.postings())
     if not postings:
         return None
     draft = Draft(
         key=f"settle:{deal.number}:{result.period_start:%Y-%m}",
         kind="settlement",
-        description=f"{deal.game} for {result.period_start:%B %Y}, statement {number}",
+        description=f"{deal.game} for {result.period_start:%B %Y}",
         effective_on=result.period_end,
         postings=postings,
         subject=("funding.deal", deal.pk),

@@ -1,16 +1,45 @@
-"""Columns of the lists behind a figure, by the kind of row."""
+"""Columns of the lists behind a figure, by what their rows are."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.settleable import Detail, Source, Write
+from funding.models import StatementItem
+from funding.selectors.figures import Rows
 from incubator.web.tables import Column
 
-Row = Any
-# How an amount is written: with separators on a page, bare in a file.
-Write = Callable[[int, str], str]
+
+def columns_of(behind: Rows, currency: str, write: Write) -> list[Column]:
+    """What each row is, as its source shows it, and its part of the figure."""
+    return [*_what(behind, write), _part(currency, write)]
+
+
+def searched(behind: Rows) -> Sequence[str]:
+    """The fields that a search looks into; none where parts change with the rows left out."""
+    if not behind.searchable or isinstance(behind.of, Detail):
+        return ()
+    if isinstance(behind.of, str):
+        return {"ledger": ("account__code",), "line": ("called", "statement__number")}[behind.of]
+    return [f"{source.key}__{path}" for source in behind.of for path in source.search]
+
+
+def has_late_rows(behind: Rows) -> bool:
+    """Whether the list may be narrowed to what came late: to items, by themselves."""
+    return behind.searchable and not isinstance(behind.of, (str, Detail))
+
+
+def _what(behind: Rows, write: Write) -> list[Column]:
+    if behind.of == "ledger":
+        return _ledger()
+    if behind.of == "line":
+        return _lines()
+    if isinstance(behind.of, Detail):
+        return behind.of.columns(write)
+    return _items(behind.of, write)
 
 
 def _part(currency: str, write: Write) -> Column:
@@ -23,88 +52,60 @@ def _part(currency: str, write: Write) -> Column:
     )
 
 
-def _price(path: Callable[[Row], int], currency: str, write: Write) -> Column:
-    return Column("price", _("Price"), lambda row: write(path(row), currency), numeric=True)
+def _items(sources: Sequence[Source], write: Write) -> list[Column]:
+    late = Column("late", _("Late"), lambda item: _("late") if item.late else "", order="late")
+    if len(sources) == 1:
+        found = [_of_item(sources[0].key, column) for column in sources[0].columns(write)]
+        words = [column for column in found if not column.numeric]
+        return [*words, late, *(column for column in found if column.numeric)]
+    return [_kind(sources), _named(sources), _day(sources), late]
 
 
-def _order_lines(currency: str, write: Write) -> list[Column]:
-    return [
-        Column("order", _("Order"), lambda row: row.order_line.order.number),
-        Column(
-            "day",
-            _("Bought on"),
-            lambda row: row.order_line.effective_on.isoformat(),
-            order="order_line__effective_on",
-            in_books=True,
-        ),
-        Column("buyer", _("Buyer"), lambda row: row.order_line.order.buyer_label),
-        Column("what", _("What"), lambda row: str(row.order_line)),
-        Column("late", _("Late"), lambda row: _("late") if row.late else "", order="late"),
-        _price(lambda row: row.order_line.gross_minor, currency, write),
-        _part(currency, write),
-    ]
+def _of_item(key: str, column: Column) -> Column:
+    """The column of a source's row, where the row is the item that points at it."""
+    return replace(
+        column,
+        value=lambda item: column.value(getattr(item, key)),
+        order=column.order and f"{key}__{column.order}",
+    )
 
 
-def _refunds(currency: str, write: Write) -> list[Column]:
-    return [
-        Column("refund", _("Refund"), lambda row: row.refund.number),
-        Column("order", _("Order"), lambda row: row.refund.order_line.order.number),
-        Column(
-            "day",
-            _("Given on"),
-            lambda row: row.refund.effective_on.isoformat(),
-            order="refund__effective_on",
-            in_books=True,
-        ),
-        Column(
-            "bought",
-            _("Bought on"),
-            lambda row: row.refund.order_line.effective_on.isoformat(),
-            in_books=True,
-        ),
-        Column("reason", _("Reason"), lambda row: row.refund.reason),
-        Column("late", _("Late"), lambda row: _("late") if row.late else "", order="late"),
-        _part(currency, write),
-    ]
+def _source_of(item: StatementItem, sources: Sequence[Source]) -> Source:
+    return next(one for one in sources if getattr(item, one.key) is not None)
 
 
-def _disbursements(currency: str, write: Write) -> list[Column]:
-    return [
-        Column("payment", _("Payment"), lambda row: row.disbursement.number),
-        Column("tranche", _("Tranche"), lambda row: str(row.disbursement.tranche)),
-        Column(
-            "day",
-            _("Paid on"),
-            lambda row: row.disbursement.effective_on.isoformat(),
-            in_books=True,
-        ),
-        _part(currency, write),
-    ]
+def _kind(sources: Sequence[Source]) -> Column:
+    """Rows of several kinds have in common what they are, and when they were."""
+    return Column("kind", _("Kind"), lambda item: _source_of(item, sources).label)
 
 
-def _usage(currency: str, write: Write) -> list[Column]:
-    return [
-        Column("server", _("Server"), lambda row: row.usage.server_number),
-        Column("day", _("Day"), lambda row: row.usage.effective_on.isoformat(), in_books=True),
-        Column("seconds", _("Seconds"), lambda row: f"{row.usage.seconds:,}", numeric=True),
-        Column("rate", _("Rate"), lambda row: str(row.usage.rate)),
-        Column("charge", _("Charge"), lambda row: row.charge.number),
-        _part(currency, write),
-    ]
+def _named(sources: Sequence[Source]) -> Column:
+    def name(item: StatementItem) -> str:
+        return str(getattr(item, _source_of(item, sources).key))
+
+    return Column("what", _("What"), name)
 
 
-def _ledger(currency: str, write: Write) -> list[Column]:
+def _day(sources: Sequence[Source]) -> Column:
+    def day(item: StatementItem) -> str:
+        source = _source_of(item, sources)
+        found: Any = getattr(getattr(item, source.key), source.day)
+        return str(found.isoformat())
+
+    return Column("day", _("Day"), day, in_books=True)
+
+
+def _ledger() -> list[Column]:
     return [
         Column("account", _("Account"), lambda row: row.account.code),
         Column("entry", _("Entry"), lambda row: row.entry.key),
         Column(
             "day", _("Effective on"), lambda row: row.entry.effective_on.isoformat(), in_books=True
         ),
-        _part(currency, write),
     ]
 
 
-def _lines(currency: str, write: Write) -> list[Column]:
+def _lines() -> list[Column]:
     return [
         Column("statement", _("Statement"), lambda row: row.statement.number),
         Column(
@@ -115,22 +116,4 @@ def _lines(currency: str, write: Write) -> list[Column]:
         ),
         Column("line", _("Line"), lambda row: str(row.label)),
         Column("rule", _("Rule"), lambda row: str(row.rule)),
-        _part(currency, write),
     ]
-
-
-COLUMNS: dict[str, Callable[[str, Write], list[Column]]] = {
-    "order_line": _order_lines,
-    "refund": _refunds,
-    "disbursement": _disbursements,
-    "usage": _usage,
-    "ledger": _ledger,
-    "line": _lines,
-}
-SEARCHES: dict[str, tuple[str, ...]] = {
-    "order_line": ("order_line__order__number", "order_line__order__buyer_reference"),
-    "refund": ("refund__number", "refund__order_line__order__number", "refund__reason"),
-    "disbursement": ("disbursement__number",),
-    "ledger": ("account__code",),
-    "line": ("called", "statement__number"),
-}

@@ -31,7 +31,7 @@ from funding.selectors.statements import (
     shown_lines,
 )
 from funding.services.payouts import request_payable
-from funding.views.columns import COLUMNS, SEARCHES
+from funding.views.columns import columns_of, has_late_rows, searched
 from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
 from incubator.accounts.guards import SignedIn, staff_only
@@ -179,9 +179,9 @@ def statement_line(request: SignedIn, studio: Studio, number: str, code: str) ->
     listing = Listing(
         request=request,
         queryset=behind.rows,
-        columns=COLUMNS[behind.kind](statement.currency, write),
-        filters=LATE if behind.searchable and behind.kind in ("order_line", "refund") else {},
-        search=SEARCHES.get(behind.kind, ()) if behind.searchable else (),
+        columns=columns_of(behind, statement.currency, write),
+        filters=LATE if has_late_rows(behind) else {},
+        search=searched(behind),
         order="pk",
         name=f"{statement.number}-{line.code}",
         empty_title=_("No rows"),

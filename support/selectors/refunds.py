@@ -23,7 +23,7 @@ class Consequence:
 
 
 def refund_consequence(line: OrderLine) -> Consequence:
-    postings, _tax = refund_postings(line, line.refundable_minor)
+    postings, _returned = refund_postings(line, line.refundable_minor)
     studio = line.game.studio.name
     month = date_format(books.today(), "F Y")
     note = _("%(studio)s sees it in its statement for %(month)s; a smaller amount posts less.") % {

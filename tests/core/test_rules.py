@@ -137,7 +137,9 @@ def test_every_lifecycle_and_every_table_of_history_has_its_triggers() -> None:
 def test_a_stale_file_is_told_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stale = RuleFile("servers", tmp_path / "servers.sql")
     stale.path.write_text(f"-- By hand.\n\n{HEAD}\nCREATE TRIGGER of_old;\n")
-    monkeypatch.setattr("incubator.operation.management.commands.rules_sql.rule_files", lambda: [stale])
+    monkeypatch.setattr(
+        "incubator.operation.management.commands.rules_sql.rule_files", lambda: [stale]
+    )
     with pytest.raises(CommandError, match=r"servers\.sql differ"):
         call_command("rules_sql")
     call_command("rules_sql", write=True)

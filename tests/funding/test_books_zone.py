@@ -29,6 +29,7 @@ from studios.models import Game, Rate, UsageRecord
 from studios.services.usage import record_usage
 from tests.funding.conftest import Sell, plain_terms
 from tests.funding.visits import as_, streamed, text
+from tests.powers import as_owner
 
 JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 LAST_OF_JANUARY = date(2026, 1, 31)
@@ -169,8 +170,7 @@ def test_another_zone_later_moves_no_row_and_is_told(
 
 
 def test_a_database_without_tables_has_kept_no_books(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE funding_statement RENAME TO funding_elsewhere")
+    as_owner("ALTER TABLE funding_statement RENAME TO funding_elsewhere")
     assert told() == []
 
 

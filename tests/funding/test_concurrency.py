@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import count
 from threading import Event
 from typing import Any
 
@@ -173,14 +174,14 @@ def test_a_refund_is_never_settled_before_its_sale(
             actor=agent,
         )
 
-    class Interrupted(dict[str, str]):
-        def items(self) -> Any:
-            for number, claim in enumerate(super().items()):
-                if number == 1:
-                    at_once(sell_and_refund)
-                yield claim
+    real, calls = claiming._claim, count()
 
-    monkeypatch.setattr(claiming, "CLAIMS", Interrupted(claiming.CLAIMS))
+    def interrupted(*values: Any) -> Any:
+        if next(calls) == 1:
+            at_once(sell_and_refund)
+        return real(*values)
+
+    monkeypatch.setattr(claiming, "_claim", interrupted)
     settle_month(deal=deal, month=date(1997, 1, 1), actor=finance)
     assert Refund.objects.get().state == "paid"
     settled = Refund.objects.filter(settled_in__isnull=False)

@@ -1,0 +1,161 @@
+"""What of billing is settled: order lines, their refunds, and charges for services."""
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import ChargedUsage, FundedBy, OrderLine, Refund, ServiceCharge
+from billing.settleable import Detail, Source, Write, source
+from incubator.web.tables import Column
+
+
+def sold_lines() -> QuerySet[OrderLine]:
+    """Only what was paid: a pending or cancelled order has lines and no money."""
+    return OrderLine.objects.filter(order__state__in=("paid", "partly_refunded", "refunded"))
+
+
+def _line_columns(write: Write) -> list[Column]:
+    return [
+        Column("order", _("Order"), lambda line: line.order.number),
+        Column(
+            "day",
+            _("Bought on"),
+            lambda line: line.effective_on.isoformat(),
+            order="effective_on",
+            in_books=True,
+        ),
+        Column("buyer", _("Buyer"), lambda line: line.order.buyer_label),
+        Column("what", _("What"), str),
+        Column(
+            "price",
+            _("Price"),
+            lambda line: write(line.gross_minor, line.currency),
+            numeric=True,
+        ),
+    ]
+
+
+ORDER_LINES = source(
+    Source(
+        key="order_line",
+        label=gettext_lazy("Order"),
+        counts_as="sales",
+        counted=sold_lines,
+        owner="game",
+        day="effective_on",
+        currency="currency",
+        groups={"effective_on": "effective_on"},
+        amounts={
+            "units": "units",
+            "gross_minor": "gross_minor",
+            "tax_minor": "tax_minor",
+            "fee_minor": "fee_minor",
+            "wallet_orders": Count(
+                "order", distinct=True, filter=Q(order__funded_by=FundedBy.WALLET)
+            ),
+        },
+        columns=_line_columns,
+        search=("order__number", "order__buyer_reference"),
+        related=("order__buyer", "product", "game"),
+    )
+)
+
+
+def _refund_columns(write: Write) -> list[Column]:
+    return [
+        Column("refund", _("Refund"), lambda refund: refund.number),
+        Column("order", _("Order"), lambda refund: refund.order_line.order.number),
+        Column(
+            "day",
+            _("Given on"),
+            lambda refund: refund.effective_on.isoformat(),
+            order="effective_on",
+            in_books=True,
+        ),
+        Column(
+            "bought",
+            _("Bought on"),
+            lambda refund: refund.order_line.effective_on.isoformat(),
+            in_books=True,
+        ),
+        Column("reason", _("Reason"), lambda refund: refund.reason),
+    ]
+
+
+REFUNDS = source(
+    Source(
+        key="refund",
+        label=gettext_lazy("Refund"),
+        counts_as="refunds",
+        counted=Refund.objects.paid,
+        owner="order_line__game",
+        day="effective_on",
+        currency="order_line__currency",
+        groups={"effective_on": "effective_on", "sold_on": "order_line__effective_on"},
+        amounts={
+            "units": "units",
+            "gross_minor": "amount_minor",
+            "tax_minor": "tax_minor",
+            "fee_minor": "fee_minor",
+            # Units come back with the refund that completes the price.
+            "wallet_orders": Count(
+                "order_line__order",
+                distinct=True,
+                filter=Q(order_line__order__funded_by=FundedBy.WALLET, units__gt=0),
+            ),
+        },
+        columns=_refund_columns,
+        search=("number", "order_line__order__number", "reason"),
+        related=("order_line__order", "order_line__product"),
+    )
+)
+
+
+def _usage_of(charges: QuerySet[ServiceCharge], kind: str) -> QuerySet[ChargedUsage]:
+    used = ChargedUsage.objects.filter(charge__in=charges, usage__kind=kind)
+    return used.select_related("usage__rate", "charge")
+
+
+def _usage_columns(write: Write) -> list[Column]:
+    return [
+        Column("server", _("Server"), lambda used: used.usage.server_number),
+        Column("day", _("Day"), lambda used: used.usage.effective_on.isoformat(), in_books=True),
+        Column("seconds", _("Seconds"), lambda used: f"{used.usage.seconds:,}", numeric=True),
+        Column("rate", _("Rate"), lambda used: str(used.usage.rate)),
+        Column("charge", _("Charge"), lambda used: used.charge.number),
+    ]
+
+
+def _charge_columns(write: Write) -> list[Column]:
+    return [
+        Column("charge", _("Charge"), lambda charge: charge.number),
+        Column(
+            "day",
+            _("Day"),
+            lambda charge: charge.period_end.isoformat(),
+            order="period_end",
+            in_books=True,
+        ),
+    ]
+
+
+SERVICE_CHARGES = source(
+    Source(
+        key="service_charge",
+        label=gettext_lazy("Charge"),
+        counts_as="service_charges",
+        counted=ServiceCharge.objects.all,
+        owner="game",
+        day="period_end",
+        currency="currency",
+        groups={"effective_on": "period_end", "id": "pk", "kind": "items__usage__kind"},
+        amounts={"amount_minor": "items__amount_minor"},
+        columns=_charge_columns,
+        detail=Detail(
+            rows=_usage_of,
+            weight="amount_minor",
+            columns=_usage_columns,
+            why=gettext_lazy("Metered usage at the rate card of its day."),
+        ),
+    )
+)
