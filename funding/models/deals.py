@@ -6,14 +6,12 @@ from zoneinfo import ZoneInfo
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from funding import act_words as words
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 from studios.models import Game, Studio
-
-DEAL_NAME = sentence(gettext_noop("Deal %(number)s"))
 
 
 class Deal(models.Model):
@@ -37,7 +35,10 @@ class Deal(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(DEAL_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.DEAL(number=self.number)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,16 +8,15 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop
 
 from billing.ledger.models import Entry
 from billing.models import OrderLine, Refund, ServiceCharge
+from funding import act_words as words
 from funding.models.deals import Deal
 from funding.models.tranches import Disbursement
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 
-STATEMENT_NAME = sentence(gettext_noop("Statement %(number)s"))
 KEPT = pgtrigger.Update | pgtrigger.Delete
 SOURCES = ("order_line", "refund", "service_charge", "disbursement")
 
@@ -56,7 +55,10 @@ class Statement(models.Model):
         triggers = (pgtrigger.Protect(name="statement_is_kept", operation=KEPT),)
 
     def __str__(self) -> str:
-        return gettext(STATEMENT_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.STATEMENT(number=self.number)
 
 
 class StatementLine(models.Model):

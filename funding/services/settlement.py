@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
 from billing.services.locks import hold_until_commit
+from funding import act_words as words
 from funding import waterfall
 from funding.calendar import closes_at, last_of
 from funding.errors import SettlementRefused
@@ -26,18 +26,15 @@ from funding.models import Deal, Statement, StatementLine
 from funding.selectors.deals import all_rules
 from funding.selectors.inputs import foreign_currency_in, inputs_of
 from funding.selectors.settlement import open_months, statement_for
-from funding.services.claiming import claim_rows, reserve_statement_id
+from funding.services.claiming import Claimed, claim_rows, reserve_statement_id
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
+from incubator.core.words import Month, Said
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
-
-SETTLED_LATE = sentence(gettext_noop("settled %(month)s: %(rows)s rows, %(late)s of them late"))
-SETTLED = sentence(gettext_noop("settled %(month)s: %(rows)s rows"))
 
 
 @transaction.atomic
@@ -131,13 +128,7 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         entry=_post(deal, number, result, actor),
         settled_by=actor,
     )
-    counted = {
-        "month": f"{month:%B %Y}",
-        "rows": f"{claimed.rows:,}",
-        "late": f"{claimed.late:,}",
-    }
-    said = (SETTLED_LATE if claimed.late else SETTLED) % counted
-    audit.record(actor=actor, verb=said, subject=statement)
+    audit.record(actor=actor, said=_settled(month, claimed), subject=statement)
     tell_studio(
         studio=deal.studio,
         kind="statement_settled",
@@ -153,6 +144,13 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
         key=f"statement:{number}",
     )
     return statement
+
+
+def _settled(month: date, claimed: Claimed) -> Said:
+    rows, late = f"{claimed.rows:,}", f"{claimed.late:,}"
+    if claimed.late:
+        return words.SETTLE_LATE(month=Month(month), rows=rows, late=late)
+    return words.SETTLE(month=Month(month), rows=rows)
 
 
 def _compute(

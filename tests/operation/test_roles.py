@@ -65,7 +65,7 @@ def test_the_web_role_can_do_the_work(web_role: None) -> None:
         "TRUNCATE ledger_line",
         "UPDATE ledger_line SET amount = 1",
         "DELETE FROM ledger_entry",
-        "UPDATE core_auditrow SET verb = 'did nothing'",
+        "UPDATE core_auditrow SET act = 'did nothing'",
         "DROP TABLE core_auditrow",
         "SET session_replication_role = replica",
         "CREATE TABLE mine (x int)",
