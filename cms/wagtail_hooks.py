@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_noop
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from cms import words
 from cms.errors import OwnPage
 from cms.models import GamePage
 from incubator.accounts.guards import SignedIn
@@ -47,6 +47,4 @@ def refuse_own_page(request: SignedIn, page: Page) -> HttpResponse | None:
 
 @hooks.register("after_publish_page")
 def write_audit_row(request: SignedIn, page: Page) -> None:
-    audit.record(
-        actor=request.user, verb=gettext_noop("published the page in the editor"), subject=page
-    )
+    audit.record(actor=request.user, said=words.PUBLISH_IN_EDITOR(), subject=page)

@@ -2,11 +2,9 @@
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
 
-from incubator.core.phrases import sentence
-
-CHARGE_NAME = sentence(gettext_noop("Service charge %(number)s"))
+from billing import act_words as words
+from incubator.core.words import Said
 
 
 class ServiceCharge(models.Model):
@@ -38,7 +36,10 @@ class ServiceCharge(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(CHARGE_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.SERVICE_CHARGE(number=self.number)
 
 
 class ChargedUsage(models.Model):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 

@@ -3,13 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
+from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 
-ORDER_NAME = sentence(gettext_noop("Order %(number)s"))
 ORDER = Lifecycle(
     name="order",
     initial="pending",
@@ -56,9 +55,9 @@ ORDER = Lifecycle(
 class FundedBy(models.TextChoices):
     """Where the money came from, and where a refund goes back to."""
 
-    WALLET = "wallet", gettext_lazy("wallet")
-    GATEWAY = "gateway", gettext_lazy("payment provider")
-    IMPORT = "import", gettext_lazy("imported")
+    WALLET = "wallet", _("wallet")
+    GATEWAY = "gateway", _("payment provider")
+    IMPORT = "import", _("imported")
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -120,7 +119,10 @@ class Order(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(ORDER_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.ORDER(number=self.number)
 
     @property
     def tone(self) -> str:
@@ -200,4 +202,7 @@ class PurchaseImport(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return f"Import of {self.source}"
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.PURCHASE_IMPORT(source=self.source)

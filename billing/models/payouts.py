@@ -3,14 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
+from billing import act_words as words
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 
-PAYOUT_NAME = sentence(gettext_noop("Payout %(number)s"))
 PAYOUT = Lifecycle(
     name="payout",
     initial="requested",
@@ -93,9 +92,7 @@ class Payout(models.Model):
                 condition=models.Q(instructed_by__isnull=True)
                 | ~models.Q(instructed_by=models.F("requested_by")),
                 name="payout_released_by_another",
-                violation_error_message=gettext_lazy(
-                    "Whoever asked for a payout cannot release it."
-                ),
+                violation_error_message=_("Whoever asked for a payout cannot release it."),
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["requested", "cancelled"])
@@ -105,7 +102,10 @@ class Payout(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(PAYOUT_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.PAYOUT(number=self.number)
 
     @property
     def tone(self) -> str:

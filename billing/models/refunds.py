@@ -3,13 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
+from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 
-REFUND_NAME = sentence(gettext_noop("Refund %(number)s"))
 REFUND = Lifecycle(
     name="refund",
     initial="requested",
@@ -105,7 +104,10 @@ class Refund(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(REFUND_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.REFUND(number=self.number)
 
     @property
     def currency(self) -> str:

@@ -5,17 +5,16 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
+from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 
 # Not heard of a payment does not mean that there is none: a provider that says "paid" late is
 # believed, because the player's money has moved.
 UNPAID = ("started", "waiting", "cancelled", "expired")
 
-TOP_UP_NAME = sentence(gettext_noop("Top-up %(number)s"))
 TOP_UP = Lifecycle(
     name="top_up",
     initial="started",
@@ -115,7 +114,10 @@ class TopUp(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(TOP_UP_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.TOP_UP(number=self.number)
 
     @property
     def tone(self) -> str:

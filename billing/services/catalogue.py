@@ -3,18 +3,15 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
 from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.money import format_money
-from incubator.core.phrases import sentence
+from incubator.core.words import Money
 from studios.access import require_in_game
 from studios.models import Game, StudioRole
-
-PRICED = sentence(gettext_noop("set the price to %(price)s"))
 
 
 @transaction.atomic
@@ -26,7 +23,7 @@ def add_product(
     product = Product(game=game, sku=sku, name=name)
     product.full_clean()
     product.save()
-    audit.record(actor=actor, verb=gettext_noop("added the product"), subject=product)
+    audit.record(actor=actor, said=words.ADD_PRODUCT(), subject=product)
     set_price(product=product, currency=currency, amount_minor=amount_minor, actor=actor)
     return product
 
@@ -50,7 +47,7 @@ def set_price(*, product: Product, currency: str, amount_minor: int, actor: User
     )
     audit.record(
         actor=actor,
-        verb=PRICED % {"price": format_money(amount_minor, currency)},
+        said=words.SET_PRICE(price=Money(amount_minor, currency)),
         subject=product,
     )
     return price

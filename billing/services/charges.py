@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import ChargedUsage, ServiceCharge
@@ -58,7 +58,7 @@ def charge_usage(
         ChargedUsage(charge=charge, usage=record, amount_minor=record.cost_minor)
         for record in usage
     )
-    audit.record(actor=actor, verb=gettext_noop("charged metered services"), subject=charge)
+    audit.record(actor=actor, said=words.CHARGE_SERVICES(), subject=charge)
     return charge
 
 

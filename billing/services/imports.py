@@ -14,8 +14,8 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.errors import CurrencyDiffers, ImportRefused, LineRefused
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
@@ -30,7 +30,6 @@ from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books
 from incubator.core.numbers import next_numbers
-from incubator.core.phrases import sentence
 from studios.models import Game
 
 # A series of its own: a batch keeps it locked, and players must be able to buy meanwhile.
@@ -40,9 +39,6 @@ BATCH = 2000
 FILE_JURISDICTION = "imported"
 
 Progress = Callable[[int, int], None]
-
-
-IMPORTED = sentence(gettext_noop("imported lines %(first)s to %(last)s"))
 
 
 def say_nothing(_done: int, _total: int) -> None:
@@ -182,7 +178,7 @@ def _write(record: PurchaseImport, fresh: list[Fresh], actor: User | None) -> No
     )
     audit.record(
         actor=actor,
-        verb=IMPORTED % {"first": purchases[0].line, "last": purchases[-1].line},
+        said=words.IMPORT_LINES(first=purchases[0].line, last=purchases[-1].line),
         subject=record,
         after={"purchases": len(purchases)},
     )

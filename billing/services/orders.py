@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.errors import NotForSale, PriceChanged, PurchaseKeyReused, WalletTooLow
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
@@ -59,7 +59,7 @@ def buy_with_wallet(
             % {"price": format_money(price.amount_minor, price.currency)}
         )
     order = _record_order(_sell(player, product, price), source_key)
-    audit.record(actor=actor, verb=gettext_noop("placed the order"), subject=order)
+    audit.record(actor=actor, said=words.PLACE_ORDER(), subject=order)
     return order
 
 

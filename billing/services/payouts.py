@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.errors import PayoutRefused
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
@@ -57,7 +57,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         destination=studio.bank_account,
         requested_by=actor,
     )
-    audit.record(actor=actor, verb=gettext_noop("asked for the payout"), subject=payout)
+    audit.record(actor=actor, said=words.ASK_PAYOUT(), subject=payout)
     voting.open_approval(
         subject=payout,
         kind="payout",
@@ -163,7 +163,7 @@ def cancel_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
     PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
     approval = voting.approval_for(payout)
     if approval is not None and not approval.is_rejected:
-        voting.void(approval=approval, actor=actor, reason="the payout was cancelled")
+        voting.void(approval=approval, actor=actor, because=words.PAYOUT_CANCELLED())
     return payout
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.errors import PurchaseKeyReused, RefundRefused
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
@@ -30,9 +30,8 @@ from incubator.approvals.models import Approval
 from incubator.core import audit, books
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
+from incubator.core.words import Money
 
-ASKED = sentence(gettext_noop("asked to refund %(amount)s"))
 SERIES = "R"
 # In whole units of the currency, for all refunds of one order line together: a large refund cut
 # into small ones is still a large one. Beyond it a support lead agrees first.
@@ -96,7 +95,7 @@ def refund_line(
     )
     audit.record(
         actor=actor,
-        verb=ASKED % {"amount": format_money(amount_minor, locked.currency)},
+        said=words.ASK_REFUND(amount=Money(amount_minor, locked.currency)),
         subject=refund,
         reason=reason,
     )

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.errors import AmountRefused, ChargeDiffers, PurchaseKeyReused
 from billing.gateways import Charge, gateway_named
 from billing.ledger import chart
@@ -78,7 +78,7 @@ def _record_intent(player: User, amount_minor: int, currency: str, key: uuid.UUI
         currency=currency,
         amount_minor=amount_minor,
     )
-    audit.record(actor=player, verb=gettext_noop("asked to top up"), subject=top_up)
+    audit.record(actor=player, said=words.START_TOP_UP(), subject=top_up)
     return top_up
 
 
@@ -136,7 +136,7 @@ def resolve_top_up(*, top_up: TopUp) -> TopUp:
     if charge is not None:
         return record_charge(provider=top_up.provider, charge=charge)
     if top_up.created_at < timezone.now() - GIVE_UP_AFTER:
-        TOP_UP.advance(top_up, "expire", actor=None, reason="the provider never heard of it")
+        TOP_UP.advance(top_up, "expire", actor=None, because=words.NEVER_HEARD_OF())
     return top_up
 
 
@@ -158,7 +158,7 @@ def record_charge(*, provider: str, charge: Charge) -> TopUp:
     elif charge.outcome == "cancelled" and top_up.is_uncertain:
         TOP_UP.advance(top_up, "cancel", actor=None)
     elif charge.outcome == "expired" and top_up.is_uncertain:
-        TOP_UP.advance(top_up, "expire", actor=None, reason="nobody paid in time")
+        TOP_UP.advance(top_up, "expire", actor=None, because=words.NOBODY_PAID())
     return top_up
 
 

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
 from billing.services import payouts
@@ -98,7 +98,7 @@ def _named(sentence: str, found: Payout) -> str:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("release the payout"))
+@fresh_second_factor(words.RELEASING_PAYOUT)
 def release(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     done = _answered(
@@ -120,7 +120,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("confirm the payout"))
+@fresh_second_factor(words.CONFIRMING_PAYOUT)
 def confirm(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     done = _answered(
@@ -141,7 +141,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("take the payout back"))
+@fresh_second_factor(words.FAILING_PAYOUT)
 def fail(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     form = ReasonForm(request, ask=_("What the bank reported"))
@@ -166,7 +166,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("cancel the payout"))
+@fresh_second_factor(words.CANCELLING_PAYOUT)
 def cancel(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     form = ReasonForm(request, ask=_("Why"), required=False)

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from billing import act_words as words
 from billing.forms.payouts import PayoutForm
 from billing.ledger.selectors import lines_of_entries
 from billing.models import PAYOUT, Payout
@@ -110,7 +111,7 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
-@fresh_second_factor(gettext_noop("decide about the payout"))
+@fresh_second_factor(words.DECIDING_PAYOUT)
 def vote(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Payout, number=number)
     try:

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from billing import act_words as words
 from billing.models import REFUND, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences
@@ -24,7 +24,7 @@ from incubator.web.guards import answer
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@fresh_second_factor(gettext_noop("decide about the refund"))
+@fresh_second_factor(words.DECIDING_REFUND)
 def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     """What approving would pay, then the vote."""
     rows = Refund.objects.select_related("order_line__order__buyer", "order_line__game")

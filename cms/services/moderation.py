@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
+from cms import words
 from cms.errors import NothingToModerate, NotWaiting, OwnPage, PageIncomplete, ReasonMissing
 from cms.models import GamePage
 from cms.selectors.moderation import is_own
@@ -41,7 +42,7 @@ def submit_for_moderation(*, page: GamePage, actor: User) -> TaskState:
         returned.resume(user=actor)
     else:
         page.get_workflow().start(page, actor)
-    audit.record(actor=actor, verb="sent the page to the editors", subject=page)
+    audit.record(actor=actor, said=words.SUBMIT(), subject=page)
     return _locked(page.pk).current_workflow_task_state
 
 
@@ -53,7 +54,7 @@ def withdraw_from_moderation(*, page: GamePage, actor: User) -> GamePage:
     if not page.workflow_in_progress:
         raise NotWaiting
     page.current_workflow_state.cancel(user=actor)
-    audit.record(actor=actor, verb="took the page back from the editors", subject=page)
+    audit.record(actor=actor, said=words.WITHDRAW(), subject=page)
     return page
 
 
@@ -65,7 +66,7 @@ def approve_page(*, submission: TaskState, actor: User, comment: str = "") -> Ga
     published = GamePage.objects.get(pk=page.pk)
     audit.record(
         actor=actor,
-        verb="published the page",
+        said=words.PUBLISH(),
         subject=published,
         reason=comment,
         after={"revision": published.live_revision_id},
@@ -80,7 +81,7 @@ def return_page(*, submission: TaskState, actor: User, reason: str) -> GamePage:
     if not reason.strip():
         raise ReasonMissing
     submission.reject(user=actor, comment=reason.strip())
-    audit.record(actor=actor, verb="asked for changes", subject=page, reason=reason.strip())
+    audit.record(actor=actor, said=words.RETURN(), subject=page, reason=reason.strip())
     return page
 
 

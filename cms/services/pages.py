@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
+from cms import words
 from cms.errors import PageInModeration
 from cms.models import GameIndexPage, GamePage
 from cms.selectors.pages import draft_of, page_of
@@ -54,7 +54,7 @@ def save_page_draft(
     for name, value in wanted.items():
         setattr(draft, name, value)
     draft.save_revision(user=actor, log_action=True)
-    audit.record(actor=actor, verb=gettext_noop("saved a draft of the page"), subject=page)
+    audit.record(actor=actor, said=words.SAVE_DRAFT(), subject=page)
     return draft
 
 

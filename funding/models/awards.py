@@ -4,25 +4,21 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from funding import act_words as words
 from funding.models.deals import Deal
 from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
 from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 from incubator.documents.models import Document
 from studios.models import Game, ResourceRequest, Studio
 
 # How long a fund manager may take over a delivered milestone; shown as the acceptance deadline.
 ACCEPTANCE_DAYS = 14
-
-
-MILESTONE_NAME = sentence(gettext_noop("Milestone %(ordinal)s of %(award)s: %(title)s"))
-AWARD_NAME = sentence(gettext_noop("Award %(number)s"))
 
 
 class AwardKind(models.TextChoices):
@@ -74,7 +70,10 @@ class Award(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(AWARD_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.AWARD(number=self.number)
 
     @property
     def tone(self) -> str:
@@ -110,11 +109,10 @@ class Milestone(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(MILESTONE_NAME) % {
-            "ordinal": self.ordinal,
-            "award": self.award,
-            "title": self.title,
-        }
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.MILESTONE(ordinal=self.ordinal, award=self.award.as_said(), title=self.title)
 
     @property
     def tone(self) -> str:

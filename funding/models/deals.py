@@ -4,14 +4,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from funding import act_words as words
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 from studios.models import Game, Studio
-
-DEAL_NAME = sentence(gettext_noop("Deal %(number)s"))
 
 
 class Deal(models.Model):
@@ -30,7 +28,10 @@ class Deal(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return gettext(DEAL_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.DEAL(number=self.number)
 
 
 class TermsQuerySet(models.QuerySet["Terms"]):

@@ -6,13 +6,11 @@ of the fund's row, so two fund managers at once cannot promise the same money tw
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_noop
 
 from billing.ledger.models import Entry
+from funding import act_words as words
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
-
-CONTRIBUTION_NAME = sentence(gettext_noop("Contribution %(number)s"))
+from incubator.core.words import Said
 
 
 class Fund(models.Model):
@@ -53,4 +51,7 @@ class Contribution(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(CONTRIBUTION_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.CONTRIBUTION(number=self.number)

@@ -1,6 +1,6 @@
 """The lifecycles of funding, as tables: services, triggers and buttons all read them."""
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.lifecycle import Lifecycle, Transition
 

@@ -8,18 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext, gettext_noop
 
 from billing.ledger.models import Entry
 from billing.models import OrderLine, Refund, ServiceCharge
+from funding import act_words as words
 from funding.models.deals import Deal
 from funding.models.tranches import Disbursement
 from funding.words import label_of
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
 from incubator.core.words import Said, said_from
 
-STATEMENT_NAME = sentence(gettext_noop("Statement %(number)s"))
 # The references of an item, which has one for each source.
 SOURCES = ("order_line", "refund", "service_charge", "disbursement")
 
@@ -61,7 +59,10 @@ class Statement(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(STATEMENT_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.STATEMENT(number=self.number)
 
 
 class StatementLine(models.Model):

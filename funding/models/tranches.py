@@ -2,19 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from billing.ledger.models import Entry
+from funding import act_words as words
 from funding.models.awards import Award, Milestone
 from funding.models.lifecycles import DISBURSEMENT, TRANCHE
 from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
-
-DISBURSEMENT_NAME = sentence(gettext_noop("Disbursement %(number)s"))
-TRANCHE_NAME = sentence(gettext_noop("Tranche %(ordinal)s of %(award)s"))
+from incubator.core.words import Said
 
 
 @tracked("state", "amount_minor")
@@ -37,7 +34,10 @@ class Tranche(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(TRANCHE_NAME) % {"ordinal": self.ordinal, "award": self.award}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.TRANCHE(ordinal=self.ordinal, award=self.award.as_said())
 
     @property
     def tone(self) -> str:
@@ -80,7 +80,10 @@ class Disbursement(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(DISBURSEMENT_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.DISBURSEMENT(number=self.number)
 
     @property
     def tone(self) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from funding import act_words as words
 from funding.errors import AwardRefused, BudgetExceeded
 from funding.models import Award, AwardKind, Deal, Fund, Milestone, Tranche
 from funding.selectors.funds import figures_of
@@ -16,11 +16,9 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
+from incubator.core.words import Money
 from studios.models import Game, ResourceKind, ResourceRequest
 from studios.services.requests import mark_fulfilled
-
-AWARDED = sentence(gettext_noop("awarded %(amount)s from %(fund)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,8 @@ def create_award(
         created_by=actor,
     )
     _plan(award, milestones)
-    amount = format_money(award.amount_minor, award.currency)
-    audit.record(actor=actor, verb=AWARDED % {"amount": amount, "fund": fund.name}, subject=award)
+    said = words.MAKE_AWARD(amount=Money(award.amount_minor, award.currency), fund=fund.name)
+    audit.record(actor=actor, said=said, subject=award)
     mark_fulfilled(resource_request=request, actor=actor)
     return award
 

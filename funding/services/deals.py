@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from funding import act_words as words
 from funding import waterfall
 from funding.errors import DealRefused
 from funding.models import Award, Deal, Terms
@@ -16,10 +16,7 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.money import exponent
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
 from studios.models import Game
-
-SIGNED = sentence(gettext_noop("signed version %(version)s of the terms"))
 
 
 @transaction.atomic
@@ -58,7 +55,7 @@ def sign_deal(
     )
     _write_terms(deal, terms, effective_from, version=1, actor=actor)
     _link_advances(deal, award)
-    audit.record(actor=actor, verb=gettext_noop("signed the deal"), subject=deal)
+    audit.record(actor=actor, said=words.SIGN_DEAL(), subject=deal)
     return deal
 
 
@@ -86,7 +83,7 @@ def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor
         )
     version = last.version + 1 if last else 1
     written = _write_terms(deal, terms, effective_from, version=version, actor=actor)
-    audit.record(actor=actor, verb=SIGNED % {"version": version}, subject=deal)
+    audit.record(actor=actor, said=words.SIGN_TERMS(version=version), subject=deal)
     return written
 
 

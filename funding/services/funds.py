@@ -5,21 +5,18 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.locks import hold_until_commit
+from funding import act_words as words
 from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books
-from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
-
-CONTRIBUTED = sentence(gettext_noop("recorded a contribution of %(amount)s"))
+from incubator.core.words import Money
 
 
 @transaction.atomic
@@ -27,7 +24,7 @@ def open_fund(*, slug: str, name: str, currency: str, actor: User) -> Fund:
     """An empty fund; nothing can be awarded from it before a contribution."""
     require_role(actor, Role.FUND_MANAGER)
     fund = Fund.objects.create(slug=slug, name=name, currency=currency)
-    audit.record(actor=actor, verb=gettext_noop("opened the fund"), subject=fund)
+    audit.record(actor=actor, said=words.OPEN_FUND(), subject=fund)
     return fund
 
 
@@ -80,8 +77,8 @@ def contribute(
         entry=entry,
         recorded_by=actor,
     )
-    amount = format_money(amount_minor, fund.currency)
-    audit.record(actor=actor, verb=CONTRIBUTED % {"amount": amount}, subject=fund)
+    said = words.CONTRIBUTE(amount=Money(amount_minor, fund.currency))
+    audit.record(actor=actor, said=said, subject=fund)
     return contribution
 
 

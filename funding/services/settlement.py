@@ -16,12 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
+from funding import act_words as words
 from funding import waterfall
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
@@ -35,13 +35,10 @@ from incubator.accounts.models import User
 from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
+from incubator.core.words import Month, Said
 from studios.models import Studio
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
-
-SETTLED_LATE = sentence(gettext_noop("settled %(month)s: %(rows)s rows, %(late)s of them late"))
-SETTLED = sentence(gettext_noop("settled %(month)s: %(rows)s rows"))
 
 
 def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
@@ -151,13 +148,7 @@ def _settle_charged(deal: Deal, month: date, actor: User | None) -> Statement:
 def _tell(statement: Statement, actor: User | None) -> None:
     """Write down who settled it, and let the studio know what is payable."""
     deal, month = statement.deal, statement.period_start
-    counted = {
-        "month": f"{month:%B %Y}",
-        "rows": f"{statement.rows_count:,}",
-        "late": f"{statement.late_count:,}",
-    }
-    said = (SETTLED_LATE if statement.late_count else SETTLED) % counted
-    audit.record(actor=actor, verb=said, subject=statement)
+    audit.record(actor=actor, said=_settled(statement), subject=statement)
     tell_studio(
         studio=deal.studio,
         kind="statement_settled",
@@ -172,6 +163,14 @@ def _tell(statement: Statement, actor: User | None) -> None:
         url=f"/studio/{deal.studio.slug}/statements/{statement.number}/",
         key=f"statement:{statement.number}",
     )
+
+
+def _settled(statement: Statement) -> Said:
+    month = Month(statement.period_start)
+    rows, late = f"{statement.rows_count:,}", f"{statement.late_count:,}"
+    if statement.late_count:
+        return words.SETTLE_LATE(month=month, rows=rows, late=late)
+    return words.SETTLE(month=month, rows=rows)
 
 
 def _compute(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
+from funding import act_words as words
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import AWARD, DISBURSEMENT, TRANCHE, Disbursement, Tranche
 from incubator.accounts.access import Role, require_role
@@ -20,6 +21,7 @@ from incubator.approvals.errors import ApprovalMissing
 from incubator.approvals.models import Approval
 from incubator.core import books
 from incubator.core.numbers import next_number
+from incubator.core.words import Said
 from studios.access import require_in_game
 from studios.models import Studio, StudioRole
 
@@ -53,7 +55,7 @@ def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
     """Take the request back, for instance because the bank account has changed."""
     require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
     TRANCHE.advance(tranche, "withdraw", actor=actor, reason=reason)
-    _void_approval(tranche, actor, "The request was withdrawn.")
+    _void_approval(tranche, actor, words.REQUEST_WITHDRAWN())
     return tranche
 
 
@@ -236,11 +238,11 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
     )
     disbursement.save(update_fields=["outcome_entry"])
     TRANCHE.advance(tranche, "fail", actor=actor, reason=reason)
-    _void_approval(tranche, actor, "The payment failed.")
+    _void_approval(tranche, actor, words.PAYMENT_FAILED())
     return disbursement
 
 
-def _void_approval(tranche: Tranche, actor: User, reason: str) -> None:
+def _void_approval(tranche: Tranche, actor: User, because: Said) -> None:
     approval = voting.approval_for(tranche)
     if approval is not None and not approval.is_rejected:
-        voting.void(approval=approval, actor=actor, reason=reason)
+        voting.void(approval=approval, actor=actor, because=because)

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from funding import act_words as words
 from funding.forms.funds import ContributionForm, FundForm
 from funding.models import Award, Fund
 from funding.selectors.awards import is_fund_manager
@@ -52,7 +52,7 @@ def fund_new(request: SignedIn) -> HttpResponse:
 
 
 @staff_only(*MONEY)
-@fresh_second_factor(gettext_noop("record the contribution"))
+@fresh_second_factor(words.CONTRIBUTING)
 def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     fund = get_object_or_404(Fund, slug=slug)
     form = ContributionForm(request.POST or None, currency=fund.currency)

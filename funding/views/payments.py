@@ -5,9 +5,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from billing.ledger.services import Posting
+from funding import act_words as words
 from funding.models import DISBURSEMENT, Disbursement
 from funding.services.tranches import (
     confirm_disbursement,
@@ -42,7 +42,7 @@ def _payment(number: str, ordinal: int) -> Disbursement:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("confirm the payment"))
+@fresh_second_factor(words.CONFIRMING_DISBURSEMENT)
 def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     if request.method == "POST":
@@ -65,7 +65,7 @@ def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpRespons
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("reverse the payment"))
+@fresh_second_factor(words.FAILING_DISBURSEMENT)
 def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     form = ReasonForm(request, ask=_("What the bank says"))

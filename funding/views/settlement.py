@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
+from funding import act_words as words
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.awards import is_finance
@@ -57,7 +58,7 @@ def settlement(request: SignedIn) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("settle the month"))
+@fresh_second_factor(words.SETTLING)
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is sent as `month`."""
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
@@ -122,7 +123,7 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("settle every month that is due"))
+@fresh_second_factor(words.SETTLING_ALL)
 def settle_all(request: SignedIn) -> HttpResponse:
     """Settle everything that is due, as long work that can be watched and left."""
     title = gettext("Settle every month that is due")

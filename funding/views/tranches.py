@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
+from funding import act_words as words
 from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
 from funding.models import Tranche
@@ -37,7 +37,7 @@ def _tranche(number: str, ordinal: int) -> Tranche:
 @require_POST
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@fresh_second_factor(gettext_noop("decide about the tranche"))
+@fresh_second_factor(words.DECIDING_TRANCHE)
 def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     tranche = _tranche(number, ordinal)
     rejects = request.POST.get("verdict") == "reject"
@@ -53,7 +53,7 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
 
 
 @staff_only(Role.FINANCE)
-@fresh_second_factor(gettext_noop("pay the tranche"))
+@fresh_second_factor(words.PAYING_TRANCHE)
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post and the day it counts from, then the payment itself."""
     tranche = _tranche(number, ordinal)

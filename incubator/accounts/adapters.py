@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from incubator.accounts import encryption
+from incubator.accounts import encryption, words
 from incubator.accounts.models import User
 from incubator.accounts.services.sign_ins import record_sign_in
 from incubator.core import audit
@@ -32,20 +32,6 @@ WORDS = {
     Authenticator.Type.WEBAUTHN: gettext_noop("passkey"),
     Authenticator.Type.RECOVERY_CODES: gettext_noop("recovery code"),
     "code": gettext_noop("code"),
-}
-
-
-# What django-allauth tells by mail is also what the trail should know, in its words.
-CHANGES = {
-    "mfa/email/webauthn_added": gettext_noop("added a passkey"),
-    "mfa/email/webauthn_removed": gettext_noop("removed a passkey"),
-    "mfa/email/totp_activated": gettext_noop("added an authenticator app"),
-    "mfa/email/totp_deactivated": gettext_noop("removed the authenticator app"),
-    "mfa/email/recovery_codes_generated": gettext_noop("made new recovery codes"),
-    "account/email/password_changed": gettext_noop("changed the password"),
-    "account/email/password_reset": gettext_noop("set a new password by mail"),
-    "account/email/password_set": gettext_noop("set a password"),
-    "account/email/email_changed": gettext_noop("changed the e-mail address"),
 }
 
 
@@ -89,9 +75,10 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any
     ) -> None:
         """Every change of what protects an account passes here."""
-        if template_prefix in CHANGES:
+        change = words.PROTECTION.get(template_prefix)
+        if change is not None:
             person = cast("User", user)
-            audit.record(actor=person, verb=CHANGES[template_prefix], subject=person)
+            audit.record(actor=person, said=change(), subject=person)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

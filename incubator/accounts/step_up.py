@@ -1,6 +1,6 @@
 """Fresh proof of identity before money moves: a second factor, at most ten minutes old.
 
-`@fresh_second_factor("release the payout")` stands under a view's guard. Reading is free. A change
+`@fresh_second_factor(words.RELEASING)` stands under a view's guard. Reading is free. A change
 without fresh proof is not lost: what was typed is kept in the session, the person confirms, sees
 it again and sends it with one press.
 """
@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from incubator.accounts.models import User
+from incubator.core.words import Phrase, Said
 
 FRESH_SECONDS = 10 * 60
 DEMO_METHOD = "demo"
@@ -42,7 +43,7 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An act that waits for proof: where it goes, what was typed, and what it does in words."""
+    """An act that waits for proof: where it goes, what was typed, and what it does as a key."""
 
     path: str
     came_from: str
@@ -50,14 +51,15 @@ class Kept:
     fields: list[tuple[str, str]]
 
     @property
-    def words(self) -> str:
-        """What it does, in the reader's language."""
-        return gettext(self.doing)
+    def said(self) -> Said:
+        """What it does: "release the payout"."""
+        return Said(self.doing)
 
     @property
     def label(self) -> str:
         """The words of the button: "Release the payout"."""
-        return self.words[:1].upper() + self.words[1:]
+        words = str(self.said)
+        return words[:1].upper() + words[1:]
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -66,18 +68,15 @@ class Kept:
         return [(gettext(_words(name)), value) for name, value in shown if value]
 
 
-def fresh_second_factor(doing: str) -> Callable[[View], View]:
-    """Let a change through only with fresh proof. `doing` completes "Confirm that it is you to …".
-
-    It is English marked by `gettext_noop`, and said in the person's language when it is shown.
-    """
+def fresh_second_factor(doing: Phrase) -> Callable[[View], View]:
+    """Let a change through only with fresh proof. `doing` completes "Confirm that it is you to …"."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD"):
                 if not is_fresh(request):
-                    return _send_to_confirmation(request, doing)
+                    return _send_to_confirmation(request, doing.key)
                 _forget(request, request.POST.get(SENT_AS, ""))
             return view(request, *args, **kwargs)
 

@@ -13,12 +13,13 @@ from ninja.security import HttpBearer
 
 from incubator.accounts.models import User
 from incubator.api.problems import Problem
+from incubator.core.words import Said
 
 
 class Caller(Protocol):
-    """In the name of `person`, by the means that `label` says in audit and history.
+    """In the name of `person`, by the `means` that the audit trail says after what was done.
 
-    `owner` names whose limits and idempotency keys count.
+    `label` marks the changes of rows in their history; `owner` names whose limits and idempotency keys count.
     """
 
     @property
@@ -26,6 +27,9 @@ class Caller(Protocol):
 
     @property
     def label(self) -> str: ...
+
+    @property
+    def means(self) -> Said: ...
 
     @property
     def person(self) -> User: ...

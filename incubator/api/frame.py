@@ -59,7 +59,7 @@ def _answer(
     guard.permit(caller)
     if request.method == "GET":
         return _unless_known(request, run())
-    with acting(caller.person.pk, caller.label), audit.acting_through(caller.label):
+    with acting(caller.person.pk, caller.label), audit.acting_through(caller.means):
         return answer_once(request, caller.owner, run)
 
 

@@ -11,13 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models.people import User
+from incubator.approvals import words
 from incubator.approvals.errors import CoolingOff
 from incubator.approvals.models import APPROVAL, Approval, DestinationChange
-
-VOIDED = gettext_noop("the bank account was changed")
 
 
 @transaction.atomic
@@ -37,7 +35,7 @@ def change_destination(*, payee: str, before: str, after: str, actor: User) -> i
     )
     voided = list(stale)
     for approval in voided:
-        APPROVAL.advance(approval, "void", actor=actor, reason=VOIDED)
+        APPROVAL.advance(approval, "void", actor=actor, because=words.ACCOUNT_CHANGED())
     return len(voided)
 
 

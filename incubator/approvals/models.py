@@ -11,22 +11,39 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import Role, User, holders_of
+from incubator.approvals import words
+from incubator.core.fields import WordsField
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
-from incubator.core.phrases import retold
 from incubator.core.request_cache import once
+from incubator.core.words import Said
 
 APPROVAL = Lifecycle(
     name="approval",
     initial="open",
     transitions=(
-        Transition("complete", ("open",), "complete", _("Complete"), "the last approver"),
-        Transition("reject", ("open",), "rejected", _("Reject"), "an approver"),
-        Transition("void", ("open", "complete"), "voided", _("Void"), "any change of the subject"),
+        Transition(
+            "complete",
+            ("open",),
+            "complete",
+            _("Complete"),
+            "the last approver",
+            _("completed the approval"),
+        ),
+        Transition(
+            "reject", ("open",), "rejected", _("Reject"), "an approver", _("ended the approval")
+        ),
+        Transition(
+            "void",
+            ("open", "complete"),
+            "voided",
+            _("Void"),
+            "any change of the subject",
+            _("voided the approval"),
+        ),
     ),
     tones={"complete": "good", "open": "wait", "rejected": "alert"},
     labels={
@@ -58,7 +75,8 @@ class Approval(models.Model):
     kind = models.CharField(max_length=30)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
-    subject_label = models.CharField(max_length=200)
+    # What the subject was called when it was asked for.
+    subject_said = WordsField()
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     destination = models.CharField(max_length=200, blank=True)
@@ -80,7 +98,7 @@ class Approval(models.Model):
                 fields=["subject_type", "subject_id"],
                 condition=models.Q(state__in=["open", "complete"]),
                 name="approval_one_live_per_subject",
-                violation_error_message=gettext_lazy("An approval for this is already open."),
+                violation_error_message=_("An approval for this is already open."),
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gte=0), name="approval_amount_not_negative"
@@ -88,7 +106,10 @@ class Approval(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext("Approval of %(subject)s") % {"subject": retold(self.subject_label)}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.APPROVAL(subject=self.subject_said)
 
     @property
     def is_complete(self) -> bool:
@@ -152,8 +173,8 @@ class ApprovalVote(models.Model):
     """One person's answer, in the role it counts for. Append-only."""
 
     class Verdict(models.TextChoices):
-        APPROVE = "approve", gettext_lazy("approved")
-        REJECT = "reject", gettext_lazy("rejected")
+        APPROVE = "approve", _("approved")
+        REJECT = "reject", _("rejected")
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="votes")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -172,12 +193,12 @@ class ApprovalVote(models.Model):
             models.UniqueConstraint(
                 fields=["approval", "person"],
                 name="approval_one_vote_per_person",
-                violation_error_message=gettext_lazy("You have already voted on this."),
+                violation_error_message=_("You have already voted on this."),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_verdict_display()} {self.approval.subject_label}"
+        return f"{self.person}: {self.get_verdict_display()}, {self.approval}"
 
 
 class ApprovalUse(models.Model):
@@ -193,7 +214,7 @@ class ApprovalUse(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{self.approval.subject_label} paid by {self.payer or 'the system'}"
+        return f"{self.approval}: {self.payer or '—'}"
 
 
 class DestinationChange(models.Model):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from incubator.accounts.access import delegations_to, roles_of
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import User
+from incubator.approvals import words
 from incubator.approvals.destinations import require_cooled_off
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.approvals.models import APPROVAL, Approval, ApprovalUse, ApprovalVote
@@ -18,11 +19,8 @@ from incubator.approvals.policies import required_for
 from incubator.core import audit
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.money import format_money
-from incubator.core.phrases import retold, sentence
+from incubator.core.words import Said, called
 from incubator.messaging.notifications import notify
-
-APPROVED_FOR = sentence(gettext_noop("approved in the place of %(name)s"))
-REJECTED_FOR = sentence(gettext_noop("rejected in the place of %(name)s"))
 
 
 @transaction.atomic
@@ -46,7 +44,7 @@ def open_approval(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=audit.english(subject)[:200],
+        subject_said=called(subject),
         amount_minor=amount_minor,
         currency=currency,
         destination=destination,
@@ -54,7 +52,7 @@ def open_approval(
         required=required_for(kind, amount_minor),
         requester=requester,
     )
-    audit.record(actor=actor, verb=gettext_noop("asked for approval"), subject=subject)
+    audit.record(actor=actor, said=words.ASK(), subject=subject)
     _tell_voters(approval, url)
     return approval
 
@@ -72,7 +70,7 @@ def _tell_voters(approval: Approval, url: str) -> None:
                 kind="approval_asked",
                 subject=lambda: (
                     gettext("%(subject)s waits for your approval")
-                    % {"subject": retold(approval.subject_label)}
+                    % {"subject": approval.subject_said}
                 ),
                 text=lambda: gettext("%(name)s asks for %(amount)s.") % facts,
                 url=url,
@@ -236,22 +234,23 @@ def _record_vote(given: ApprovalVote) -> None:
     # On the subject's own timeline, where people look for it.
     rejected = given.verdict == ApprovalVote.Verdict.REJECT
     if given.on_behalf_of:
-        verb = (REJECTED_FOR if rejected else APPROVED_FOR) % {"name": given.on_behalf_of}
+        instead = words.REJECT_FOR if rejected else words.APPROVE_FOR
+        said = instead(name=called(given.on_behalf_of))
     else:
-        verb = gettext_noop("rejected") if rejected else gettext_noop("approved")
+        said = words.REJECT() if rejected else words.APPROVE()
     audit.record_about(
         actor=given.person,
-        verb=verb,
+        said=said,
         subject_type=given.approval.subject_type,
         subject_id=given.approval.subject_id,
-        subject_label=given.approval.subject_label,
+        subject_said=given.approval.subject_said,
         reason=given.reason,
     )
 
 
-def void(*, approval: Approval, actor: User | None, reason: str) -> None:
+def void(*, approval: Approval, actor: User | None, because: Said) -> None:
     """Withdraw an approval because what it was given for has changed."""
-    APPROVAL.advance(approval, "void", actor=actor, reason=reason)
+    APPROVAL.advance(approval, "void", actor=actor, because=because)
 
 
 def require_complete(
@@ -304,11 +303,11 @@ def why_none(subject: models.Model) -> str:
 
 def _void(approval: Approval) -> str:
     row = audit.history(approval).first()
-    reason = f" ({gettext(row.reason)})" if row is not None and row.reason else ""
+    reason = f" ({row.because})" if row is not None and row.because else ""
     return gettext(
         "What was asked for %(subject)s is void, as it has changed since%(reason)s."
         " Take it back and ask again."
-    ) % {"subject": retold(approval.subject_label), "reason": reason}
+    ) % {"subject": approval.subject_said, "reason": reason}
 
 
 def require_seen(approval: Approval, seen: str) -> None:
@@ -324,7 +323,7 @@ def require_seen(approval: Approval, seen: str) -> None:
                 " “%(destination)s”. Look at it again before you decide."
             )
             % {
-                "subject": retold(approval.subject_label),
+                "subject": approval.subject_said,
                 "amount": format_money(approval.amount_minor, approval.currency),
                 "destination": approval.destination,
             }
@@ -344,7 +343,7 @@ def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
     if not created:
         raise ApprovalMissing(
             gettext("%(subject)s was paid already. Ask anew.")
-            % {"subject": retold(used.approval.subject_label)}
+            % {"subject": used.approval.subject_said}
         )
     return used
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -6,3 +7,7 @@ class CoreConfig(AppConfig):
 
     name = "incubator.core"
     label = "core"
+
+    def ready(self) -> None:
+        # A row is worded also by a process that never wrote one of its kind.
+        autodiscover_modules("words", "act_words", "entry_words")

@@ -11,15 +11,15 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.utils import translation
 
 from incubator.core import request_ids
+from incubator.core.words import Said, called
 
-_through: ContextVar[str] = ContextVar("acting_through", default="")
+_through: ContextVar[Said | None] = ContextVar("acting_through", default=None)
 
 
 @contextmanager
-def acting_through(means: str) -> Iterator[None]:
+def acting_through(means: Said) -> Iterator[None]:
     """Everything recorded inside says by what means the actor acted: "by key Build server"."""
     token = _through.set(means)
     try:
@@ -28,29 +28,28 @@ def acting_through(means: str) -> Iterator[None]:
         _through.reset(token)
 
 
-def english(words: object) -> str:
-    """Words as the trail keeps them: in English, whoever acts; pages translate what they show."""
-    with translation.override("en"):
-        return str(words)
-
-
 def record(
     *,
     actor: models.Model | None,
-    verb: str,
+    said: Said,
     subject: models.Model,
     reason: str = "",
+    because: Said | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> models.Model:
-    """Write one row. `verb` reads after the actor's name; `before`/`after` hold JSON values."""
+    """Write one row. `said` reads after the actor's name; `before`/`after` hold JSON values.
+
+    `reason` is what a person typed, `because` a reason of ours.
+    """
     return record_about(
         actor=actor,
-        verb=verb,
+        said=said,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=english(subject),
+        subject_said=called(subject),
         reason=reason,
+        because=because,
         before=before,
         after=after,
     )
@@ -59,22 +58,26 @@ def record(
 def record_about(
     *,
     actor: models.Model | None,
-    verb: str,
+    said: Said,
     subject_type: str,
     subject_id: int,
-    subject_label: str,
+    subject_said: str | Said,
     reason: str = "",
+    because: Said | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> models.Model:
     """As `record`, for a subject known by its reference only."""
     return _rows().create(
         actor=actor,
-        verb=verb,
+        act=said.key,
+        parameters=said.parameters_kept(),
         subject_type=subject_type,
         subject_id=subject_id,
-        subject_label=subject_label[:200],
-        reason="; ".join(part for part in (reason, _through.get()) if part),
+        subject_said=subject_said,
+        reason=reason,
+        because=because,
+        through=_through.get(),
         before=before,
         after=after,
         request_id=request_ids.current(),

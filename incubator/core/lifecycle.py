@@ -5,8 +5,8 @@ and who acts. The same table makes the choices of the field (`StateField`), the 
 (`advance`), the database's triggers (`manage.py rules_sql`) and the buttons on pages, so they cannot
 disagree.
 
-Its words are English marked by `gettext_noop`: the audit trail keeps them as they stand here, and
-pages say them in the reader's language.
+Its words are lazy translations. The table declares them as phrases, so that rows can keep the key:
+"tranche.request" for what was done, "tranche.state.due" for a state.
 """
 
 from dataclasses import dataclass, field
@@ -14,10 +14,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from incubator.core import audit
 from incubator.core.errors import WrongState
+from incubator.core.words import Said, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Transition:
     verb: str
     sources: tuple[str, ...]
     target: str
-    label: str
-    who: str = ""
-    done: str = ""
+    label: Any
+    who: str
+    done: Any
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,21 @@ class Lifecycle:
     """A named table of transitions. `tones` gives the pill's meaning: good, wait, alert or idle.
 
     A row begins in the initial state, or in one that `also_begins` names: what happened elsewhere
-    before it was written here.
+    before it was written here. `labels` says what each state is called.
     """
 
     name: str
     initial: str
     transitions: tuple[Transition, ...]
+    labels: dict[str, Any]
     also_begins: tuple[str, ...] = ()
     tones: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for step in self.transitions:
+            phrase(f"{self.name}.{step.verb}", step.done)
+        for state in self.states:
+            phrase(f"{self.name}.state.{state}", self.labels[state])
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -61,14 +68,15 @@ class Lifecycle:
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
-        return [(state, gettext_lazy(self._word(state))) for state in self.states]
+        return [(state, self.labels[state]) for state in self.states]
 
     def label(self, state: str) -> str:
         """What a page calls the state, in the reader's language."""
-        return gettext(self._word(state))
+        return str(self.labels[state])
 
-    def _word(self, state: str) -> str:
-        return self.labels.get(state, state.replace("_", " "))
+    def state_said(self, state: str) -> Said:
+        """The same, to be kept."""
+        return Said(f"{self.name}.state.{state}")
 
     def tone(self, state: str) -> str:
         return self.tones.get(state, "idle")
@@ -107,7 +115,7 @@ class Lifecycle:
             % {
                 "subject": subject,
                 "state": self.label(state),
-                "step": gettext(self.step(verb).label).lower(),
+                "step": str(self.step(verb).label).lower(),
             }
         )
 
@@ -119,6 +127,7 @@ class Lifecycle:
         *,
         actor: "models.Model | None",
         reason: str = "",
+        because: Said | None = None,
         field: str = "state",
     ) -> None:
         """Move `subject` by `verb` under a row lock and write the audit row.
@@ -136,9 +145,10 @@ class Lifecycle:
         setattr(subject, field, step.target)
         audit.record(
             actor=actor,
-            verb=step.done or step.label.lower(),
+            said=Said(f"{self.name}.{verb}"),
             subject=subject,
             reason=reason,
+            because=because,
             before={field: state},
             after={field: step.target},
         )

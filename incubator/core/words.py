@@ -12,10 +12,10 @@ another meaning. A name that a person chose stays as it is, in every language.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.formats import date_format
 
@@ -59,7 +59,7 @@ class Said:
 
     def parameters_kept(self) -> dict[str, Any]:
         """The parameters as JSON values, see `said_from`."""
-        return {name: _kept(value) for name, value in self.parameters.items()}
+        return {name: value_kept(value) for name, value in self.parameters.items()}
 
     def kept(self) -> dict[str, Any]:
         """All of it as one JSON object, for where there is one column: see `said_again`."""
@@ -88,6 +88,12 @@ class Phrase:
     def worded(self, parameters: Mapping[str, Value]) -> str:
         return str(self.template % {name: _shown(value) for name, value in parameters.items()})
 
+    def bare(self) -> str:
+        """Its own words without any parameter, in the language that is active now."""
+        # A lazy plural is empty until it knows its number.
+        words = str(self.template) or str(self.template % dict.fromkeys(self.names, 2))
+        return PLACEHOLDER.sub("", words)
+
 
 PHRASES: dict[str, Phrase] = {}
 
@@ -104,9 +110,32 @@ def phrase(key: str, template: Any, *names: str) -> Phrase:
     return PHRASES[key]
 
 
+def phrases_of(noun: str, choices: Iterable[tuple[str, Any]]) -> dict[str, Phrase]:
+    """Declare what choices are called, such as roles, so that they can be parameters."""
+    return {value: phrase(f"{noun}.{value}", label) for value, label in choices}
+
+
+def keys_saying(text: str) -> list[str]:
+    """The keys whose own words contain the text, in the language that is active now."""
+    wanted = text.casefold()
+    return [known.key for known in PHRASES.values() if wanted in known.bare().casefold()]
+
+
+@runtime_checkable
+class Named(Protocol):
+    """An object whose name is made of words of ours: "Payout P-1001"."""
+
+    def as_said(self) -> Said: ...
+
+
+def called(thing: object) -> str | Said:
+    """What a thing is called, to be kept: its own name, or words of ours with its number."""
+    return thing.as_said() if isinstance(thing, Named) else str(thing)
+
+
 def said_from(key: str, parameters: Mapping[str, Any]) -> Said:
     """What a row keeps in two columns, ready to be worded by `str`."""
-    return Said(key, {name: _read(value) for name, value in parameters.items()})
+    return Said(key, {name: value_read(value) for name, value in parameters.items()})
 
 
 def said_again(kept: Mapping[str, Any]) -> Said:
@@ -114,7 +143,7 @@ def said_again(kept: Mapping[str, Any]) -> Said:
     return said_from(kept["key"], kept["parameters"])
 
 
-def _kept(value: Value) -> Any:
+def value_kept(value: Value) -> Any:
     """Names and numbers as they are; the rest as an object of one member that names its type."""
     match value:
         case Money(minor, currency):
@@ -128,7 +157,8 @@ def _kept(value: Value) -> Any:
     return value
 
 
-def _read(kept: Any) -> Value:
+def value_read(kept: Any) -> Value:
+    """What `value_kept` was given."""
     match kept:
         case {"money": [minor, currency]}:
             return Money(minor, currency)

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.core import audit
+from incubator.documents import words
 from incubator.documents.models import Document, Scan
 from incubator.messaging.notifications import notify
 
@@ -65,9 +65,7 @@ def _judge(document: Document, scan: Scanner) -> bool:
     document.scan_note, document.scanned_at = found[:200], timezone.now()
     document.save(update_fields=["scan", "scan_note", "scanned_at"])
     if found:
-        audit.record(
-            actor=None, verb=gettext_noop("locked the file away"), subject=document, reason=found
-        )
+        audit.record(actor=None, said=words.LOCK_AWAY(), subject=document, reason=found)
         notify(
             person=document.uploaded_by,
             kind="document_infected",

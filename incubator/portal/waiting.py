@@ -20,7 +20,6 @@ from incubator.approvals.voting import approvals_for, may_pay
 from incubator.approvals.voting import waiting_for as approvals_waiting_for
 from incubator.core import books
 from incubator.core.money import format_money
-from incubator.core.phrases import retold
 from incubator.portal.addresses import places_of
 from studios.models import Application, ResourceKind, ResourceRequest, Review
 from studios.services.reviews import REVIEWABLE
@@ -71,7 +70,7 @@ def _approvals(user: User) -> Iterator[Item]:
         place = places.get(approval.pk)
         if place:
             yield Item(
-                what=retold(approval.subject_label),
+                what=str(approval.subject_said),
                 act=_("Approve or reject"),
                 url=place.url,
                 since=approval.opened_at,

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import WrongState
 from incubator.core.masking import mask
+from incubator.work import words
 from incubator.work.models import FailedWork, SweepRun
 
 ERROR_LENGTH = 1000
@@ -73,7 +73,7 @@ def retry_failure(*, failed: FailedWork, actor: User) -> FailedWork:
     locked.retried_at = timezone.now()
     locked.retried_by = actor
     locked.save(update_fields=["retried_at", "retried_by"])
-    audit.record(actor=actor, verb=gettext_noop("tried failed work again"), subject=locked)
+    audit.record(actor=actor, said=words.RETRY(), subject=locked)
     return locked
 
 

@@ -28,6 +28,7 @@ from incubator.core.errors import DomainError
 from incubator.core.history import acting
 from incubator.documents.models import Document
 from incubator.messaging.notifications import notify
+from incubator.work import words
 from incubator.work.models import JOB, Job
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ def _requeue_silent() -> None:
         if job.lost_runs >= Job.MOST_LOST_RUNS:
             _close(job, "fail", error=say(DIED, job.owner.language))
         else:
-            JOB.advance(job, "requeue", actor=None, reason="its worker went silent")
+            JOB.advance(job, "requeue", actor=None, because=words.WENT_SILENT())
 
 
 @transaction.atomic

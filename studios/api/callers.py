@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest
 from incubator.accounts.models import User
 from incubator.api.callers import KeyAuth
 from incubator.api.problems import Problem
+from incubator.core.words import Said, called
+from studios import words
 from studios.access import acts_as, acts_in, acts_somewhere, standing_in
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey
 from studios.services.keys import recognise
@@ -29,7 +31,12 @@ class StudioCaller:
 
     @property
     def label(self) -> str:
-        return f"by key {self.key}"
+        return f"key {self.key}"
+
+    @property
+    def means(self) -> Said:
+        """By what whoever made the key acts, as the trail keeps it."""
+        return words.BY_KEY(key=called(self.key))
 
     @property
     def person(self) -> User:

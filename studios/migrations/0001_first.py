@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk')], max_length=10)),
-                ('unit', models.CharField(max_length=40)),
+                ('unit', models.CharField(choices=[('server_hour', 'server-hour'), ('half_day', 'half day at a desk')], max_length=20)),
                 ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
                 ('price_minor', models.PositiveBigIntegerField()),
                 ('per_seconds', models.PositiveIntegerField()),

@@ -28,8 +28,8 @@ TRACKS = (
 
 # kind, unit, seconds, and the price in minor units by currency.
 RATES = (
-    ("server", "server-hour", 3600, {"USD": 60, "EUR": 56, "CNY": 420}),
-    ("desk", "half day at a desk", 4 * 3600, {"USD": 1200, "EUR": 1100, "CNY": 8000}),
+    ("server", "server_hour", 3600, {"USD": 60, "EUR": 56, "CNY": 420}),
+    ("desk", "half_day", 4 * 3600, {"USD": 1200, "EUR": 1100, "CNY": 8000}),
 )
 FIRST_DAY = date(2020, 1, 1)
 

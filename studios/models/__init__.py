@@ -11,7 +11,7 @@ from studios.models.game_rights import GameRight
 from studios.models.games import Game, Stage
 from studios.models.keys import SCOPE_ROLES, Scope, StudioKey
 from studios.models.resources import RESOURCE_REQUEST, Rate, ResourceKind, ResourceRequest
-from studios.models.studios import Membership, Studio, StudioRole
+from studios.models.studios import STUDIO_ROLES, Membership, Studio, StudioRole
 from studios.models.tracks import Track
 from studios.models.usage import UsageRecord
 
@@ -22,6 +22,7 @@ __all__ = [
     "REVIEW",
     "REVIEWS_NEEDED",
     "SCOPE_ROLES",
+    "STUDIO_ROLES",
     "Application",
     "Decision",
     "Game",

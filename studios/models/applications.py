@@ -6,16 +6,15 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.models import User
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import sentence
+from incubator.core.words import Said, called
+from studios import words
 from studios.models.tracks import Track
 
-APPLICATION_NAME = sentence(gettext_noop("Application %(number)s"))
 APPLICATION = Lifecycle(
     name="application",
     initial="draft",
@@ -24,51 +23,51 @@ APPLICATION = Lifecycle(
             "submit",
             ("draft",),
             "submitted",
-            gettext_noop("Submit application"),
+            _("Submit application"),
             "the founder",
-            gettext_noop("submitted the application"),
+            _("submitted the application"),
         ),
         Transition(
             "start_review",
             ("submitted",),
             "in_review",
-            gettext_noop("Assign reviewer"),
+            _("Assign reviewer"),
             "an admissions officer",
-            gettext_noop("opened the review"),
+            _("opened the review"),
         ),
         Transition(
             "finish_review",
             ("in_review",),
             "reviewed",
-            gettext_noop("Submit review"),
+            _("Submit review"),
             "the reviewers",
-            gettext_noop("gave the last review that a decision needs"),
+            _("gave the last review that a decision needs"),
         ),
         Transition(
             "accept",
             ("reviewed",),
             "accepted",
-            gettext_noop("Accept application"),
+            _("Accept application"),
             "an admissions officer",
-            gettext_noop("accepted the application"),
+            _("accepted the application"),
         ),
         Transition(
             "decline",
             ("reviewed",),
             "declined",
-            gettext_noop("Decline application"),
+            _("Decline application"),
             "an admissions officer",
-            gettext_noop("declined the application"),
+            _("declined the application"),
         ),
     ),
     tones={"submitted": "wait", "in_review": "wait", "reviewed": "wait", "accepted": "good"},
     labels={
-        "submitted": gettext_noop("needs reviewers"),
-        "in_review": gettext_noop("in review"),
-        "reviewed": gettext_noop("ready to decide"),
-        "draft": gettext_noop("draft"),
-        "accepted": gettext_noop("accepted"),
-        "declined": gettext_noop("declined"),
+        "submitted": _("needs reviewers"),
+        "in_review": _("in review"),
+        "reviewed": _("ready to decide"),
+        "draft": _("draft"),
+        "accepted": _("accepted"),
+        "declined": _("declined"),
     },
 )
 
@@ -131,7 +130,10 @@ class Application(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(APPLICATION_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.APPLICATION(number=self.number)
 
     @property
     def is_draft(self) -> bool:
@@ -158,13 +160,13 @@ REVIEW = Lifecycle(
             "submit",
             ("assigned",),
             "submitted",
-            gettext_noop("Submit review"),
+            _("Submit review"),
             "the reviewer",
-            gettext_noop("submitted the review"),
+            _("submitted the review"),
         ),
     ),
     tones={"assigned": "wait", "submitted": "good"},
-    labels={"assigned": gettext_noop("assigned"), "submitted": gettext_noop("submitted")},
+    labels={"assigned": _("assigned"), "submitted": _("submitted")},
 )
 
 
@@ -204,7 +206,10 @@ class Review(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Review of {self.application} by {self.reviewer}"
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.REVIEW(application=self.application.as_said(), reviewer=called(self.reviewer))
 
     @property
     def tone(self) -> str:

@@ -6,24 +6,29 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.money import CURRENCY_CHOICES
-from incubator.core.phrases import retold, sentence
+from incubator.core.words import Said, phrases_of
+from studios import words
 from studios.models.games import Game
 from studios.models.studios import Studio
-
-REQUEST = sentence(gettext_noop("Request %(number)s"))
-UNITS = (gettext_noop("server-hour"), gettext_noop("half day at a desk"))
 
 
 class ResourceKind(models.TextChoices):
     CAPITAL = "capital", _("capital")
     SERVER = "server", _("server")
     DESK = "desk", _("desk")
+
+
+class RateUnit(models.TextChoices):
+    SERVER_HOUR = "server_hour", _("server-hour")
+    HALF_DAY = "half_day", _("half day at a desk")
+
+
+RATE_UNITS = phrases_of("rate_unit", RateUnit.choices)
 
 
 class RateQuerySet(models.QuerySet["Rate"]):
@@ -51,7 +56,7 @@ class Rate(models.Model):
     """What `per_seconds` seconds of a resource cost. A new price is a new row from a later day."""
 
     kind = models.CharField(max_length=10, choices=ResourceKind.choices)
-    unit = models.CharField(max_length=40)
+    unit = models.CharField(max_length=20, choices=RateUnit.choices)
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     price_minor = models.PositiveBigIntegerField()
     per_seconds = models.PositiveIntegerField()
@@ -73,12 +78,12 @@ class Rate(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.unit} in {self.currency} from {self.effective_from}"
+        return str(self.as_said())
 
-    @property
-    def told_unit(self) -> str:
-        """The unit in the reader's language; those of the first rate card are known."""
-        return retold(self.unit)
+    def as_said(self) -> Said:
+        return words.RATE(
+            unit=RATE_UNITS[self.unit](), currency=self.currency, day=self.effective_from
+        )
 
     def cost_of(self, seconds: int) -> int:
         """Minor units for so many seconds, rounded half to even once."""
@@ -93,42 +98,42 @@ RESOURCE_REQUEST = Lifecycle(
             "approve",
             ("submitted",),
             "approved",
-            gettext_noop("Approve request"),
+            _("Approve request"),
             "the approvers",
-            gettext_noop("gave the last approval"),
+            _("gave the last approval"),
         ),
         Transition(
             "reject",
             ("submitted",),
             "rejected",
-            gettext_noop("Reject request"),
+            _("Reject request"),
             "an approver",
-            gettext_noop("closed the request as rejected"),
+            _("closed the request as rejected"),
         ),
         Transition(
             "cancel",
             ("submitted",),
             "cancelled",
-            gettext_noop("Withdraw request"),
+            _("Withdraw request"),
             "the studio",
-            gettext_noop("withdrew the request"),
+            _("withdrew the request"),
         ),
         Transition(
             "fulfil",
             ("approved",),
             "fulfilled",
-            gettext_noop("Fulfil request"),
+            _("Fulfil request"),
             "the staff",
-            gettext_noop("fulfilled the request"),
+            _("fulfilled the request"),
         ),
     ),
     tones={"submitted": "wait", "approved": "good", "rejected": "alert", "fulfilled": "good"},
     labels={
-        "submitted": gettext_noop("waiting for approval"),
-        "cancelled": gettext_noop("withdrawn"),
-        "approved": gettext_noop("approved"),
-        "rejected": gettext_noop("rejected"),
-        "fulfilled": gettext_noop("fulfilled"),
+        "submitted": _("waiting for approval"),
+        "cancelled": _("withdrawn"),
+        "approved": _("approved"),
+        "rejected": _("rejected"),
+        "fulfilled": _("fulfilled"),
     },
 )
 
@@ -169,7 +174,10 @@ class ResourceRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(REQUEST) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.REQUEST(number=self.number)
 
     @property
     def tone(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.models import User
 from incubator.core.history import tracked
+from incubator.core.words import phrases_of
 from studios.models.applications import Application
 
 
@@ -49,6 +50,9 @@ class StudioRole(models.TextChoices):
     PUBLISHER = "publisher", _("publisher")
     SUPPORT = "support", _("support")
     VIEWER = "viewer", _("viewer")
+
+
+STUDIO_ROLES = phrases_of("studio_role", StudioRole.choices)
 
 
 @tracked("studio", "user", "role", inserts=True)

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
@@ -12,6 +12,7 @@ from incubator.core import audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
 from incubator.messaging import mail
+from studios import words
 from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
 from studios.models import APPLICATION, Application, Decision, Membership, Track
 from studios.services.studios import open_studio
@@ -50,7 +51,7 @@ def save_draft(
     draft.requested_minor = requested_minor
     draft.save()
     if application is None:
-        audit.record(actor=actor, verb=gettext_noop("began the application"), subject=draft)
+        audit.record(actor=actor, said=words.BEGIN_APPLICATION(), subject=draft)
     return draft
 
 

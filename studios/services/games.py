@@ -2,11 +2,11 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.web.versions import require_unchanged
+from studios import words
 from studios.access import require_in_game, require_member
 from studios.errors import Incomplete
 from studios.models import Game, Stage, Studio, StudioRole
@@ -32,7 +32,7 @@ def add_game(
         about=about.strip(),
         currency=currency,
     )
-    audit.record(actor=actor, verb=gettext_noop("added the game"), subject=game)
+    audit.record(actor=actor, said=words.ADD_GAME(), subject=game)
     return game
 
 
@@ -63,7 +63,7 @@ def edit_game(
     game.save(update_fields=EDITED)
     audit.record(
         actor=actor,
-        verb=gettext_noop("edited the game"),
+        said=words.EDIT_GAME(),
         subject=game,
         before=before,
         after={"title": game.title, "stage": str(game.stage)},

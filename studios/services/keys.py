@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.masking import never_show
-from incubator.core.phrases import sentence
+from incubator.core.words import called
+from studios import words
 from studios.access import acts_in, require_in_game
 from studios.errors import Incomplete, KeyRefused
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey, StudioRole
@@ -25,11 +25,6 @@ MARK = "ink"
 never_show(f"{MARK}_")
 # Writing "last used" at every request would make each read a write.
 USED_EVERY = timedelta(minutes=1)
-
-
-REVOKED = sentence(gettext_noop("revoked the key %(key)s"))
-REPLACED = sentence(gettext_noop("replaced the key %(old)s by %(new)s"))
-MADE = sentence(gettext_noop("made the key %(key)s"))
 
 
 @transaction.atomic
@@ -50,7 +45,10 @@ def make_key(
     _require_rights(studio, game, scopes, actor)
     key, text = _write(studio=studio, name=name.strip(), scopes=scopes, game=game, actor=actor)
     audit.record(
-        actor=actor, verb=MADE % {"key": key}, subject=studio, after={"scopes": key.scopes}
+        actor=actor,
+        said=words.MAKE_KEY(key=called(key)),
+        subject=studio,
+        after={"scopes": key.scopes},
     )
     return key, text
 
@@ -80,7 +78,7 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
     )
     audit.record(
         actor=actor,
-        verb=REPLACED % {"old": old, "new": new.prefix},
+        said=words.REPLACE_KEY(old=called(old), new=new.prefix),
         subject=old.studio,
         after={"old key works until": old.expires_at.isoformat(timespec="seconds")},
     )
@@ -95,7 +93,7 @@ def revoke_key(*, key: StudioKey, actor: User) -> StudioKey:
     if locked.revoked_at is None:
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])
-        audit.record(actor=actor, verb=REVOKED % {"key": locked}, subject=locked.studio)
+        audit.record(actor=actor, said=words.REVOKE_KEY(key=called(locked)), subject=locked.studio)
     return locked
 
 

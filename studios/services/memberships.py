@@ -4,17 +4,14 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.phrases import sentence
+from incubator.core.words import called
+from studios import words
 from studios.access import require_member
 from studios.errors import AlreadyThere, RightsRefused
-from studios.models import Game, GameRight, Membership, Studio, StudioRole
-
-CHANGED = sentence(gettext_noop("changed the rights of %(user)s"))
-ADDED = sentence(gettext_noop("added %(user)s as %(role)s"))
+from studios.models import STUDIO_ROLES, Game, GameRight, Membership, Studio, StudioRole
 
 
 @transaction.atomic
@@ -29,8 +26,8 @@ def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Members
             _("%(user)s already belongs to %(studio)s, as %(role)s.")
             % {"user": user, "studio": studio, "role": membership.get_role_display()}
         )
-    label = audit.english(StudioRole(role).label)
-    audit.record(actor=actor, verb=ADDED % {"user": user, "role": label}, subject=studio)
+    said = words.ADD_MEMBER(user=called(user), role=STUDIO_ROLES[role]())
+    audit.record(actor=actor, said=said, subject=studio)
     return membership
 
 
@@ -71,7 +68,7 @@ def set_rights(
     )
     audit.record(
         actor=actor,
-        verb=CHANGED % {"user": locked.user},
+        said=words.CHANGE_RIGHTS(user=called(locked.user)),
         subject=locked.studio,
         before=before,
         after=_described(locked),
@@ -96,7 +93,7 @@ def remove_member(*, membership: Membership, actor: User) -> None:
         )
     audit.record(
         actor=actor,
-        verb=f"removed {locked.user}"[:120],
+        said=words.REMOVE_MEMBER(user=called(locked.user)),
         subject=locked.studio,
         before=_described(locked),
     )

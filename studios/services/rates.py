@@ -4,11 +4,11 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books
+from studios import words
 from studios.errors import AlreadyThere, Backdated, Incomplete, NoRate
 from studios.models import Rate, ResourceKind
 
@@ -55,7 +55,5 @@ def set_rate(
             _("There is already a price from %(effective_from)s. Choose a later day.")
             % {"effective_from": effective_from}
         )
-    audit.record(
-        actor=actor, verb=gettext_noop("set the rate"), subject=rate, after={"price": price_minor}
-    )
+    audit.record(actor=actor, said=words.SET_RATE(), subject=rate, after={"price": price_minor})
     return rate

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.access import Role, require_role, require_staff
 from incubator.accounts.models import User
@@ -10,6 +9,7 @@ from incubator.approvals import voting
 from incubator.core import audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
+from studios import words
 from studios.access import require_in_game
 from studios.errors import Incomplete, WrongCurrency
 from studios.models import (
@@ -133,7 +133,7 @@ def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> Resou
     # The approval is locked before the request, as when somebody votes.
     approval = voting.approval_for(resource_request)
     if approval is not None and approval.is_open:
-        voting.void(approval=approval, actor=actor, reason="The request was withdrawn.")
+        voting.void(approval=approval, actor=actor, because=words.REQUEST_WITHDRAWN())
     RESOURCE_REQUEST.advance(resource_request, "cancel", actor=actor)
     return resource_request
 
@@ -153,5 +153,5 @@ def hand_over_desk(*, resource_request: ResourceRequest, actor: User) -> Resourc
     require_role(actor, Role.OPERATIONS)
     if resource_request.kind != ResourceKind.DESK:
         raise WrongState(_("Only desks are handed over; servers are launched, capital is awarded."))
-    audit.record(actor=actor, verb=gettext_noop("handed over the desks"), subject=resource_request)
+    audit.record(actor=actor, said=words.HAND_OVER_DESKS(), subject=resource_request)
     return mark_fulfilled(resource_request=resource_request, actor=actor)

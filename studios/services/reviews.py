@@ -4,12 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.access import Role, require_role, require_staff, roles_of
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import WrongState
+from studios import words
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
 from studios.models import APPLICATION, REVIEW, REVIEWS_NEEDED, Application, Review
 from studios.services.applications import is_close_to
@@ -45,7 +45,7 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
         )
     if locked.state == "submitted":
         APPLICATION.advance(application, "start_review", actor=actor)
-    audit.record(actor=actor, verb=gettext_noop("assigned the reviewer"), subject=review)
+    audit.record(actor=actor, said=words.ASSIGN_REVIEWER(), subject=review)
     return review
 
 

@@ -2,12 +2,12 @@
 
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models import User
 from incubator.approvals.destinations import change_destination
 from incubator.core import audit
 from incubator.core.numbers import next_number
+from studios import words
 from studios.access import require_member
 from studios.models import Application, Game, Membership, Studio, StudioRole
 
@@ -24,7 +24,7 @@ def open_studio(*, application: Application, actor: User) -> Studio:
         application=application,
     )
     Membership.objects.create(studio=studio, user=application.founder, role=StudioRole.OWNER)
-    audit.record(actor=actor, verb=gettext_noop("opened the studio"), subject=studio)
+    audit.record(actor=actor, said=words.OPEN_STUDIO(), subject=studio)
     return studio
 
 
@@ -39,7 +39,7 @@ def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studi
         locked.save(update_fields=["bank_account"])
         audit.record(
             actor=actor,
-            verb=gettext_noop("changed the bank account"),
+            said=words.CHANGE_BANK_ACCOUNT(),
             subject=locked,
             before={"bank_account": before},
             after={"bank_account": after},

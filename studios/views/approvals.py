@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
@@ -19,6 +18,7 @@ from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.web.guards import answer
 from incubator.web.tables import Bulk, Column, Listing
+from studios import words
 from studios.models import ResourceKind, ResourceRequest
 from studios.services.requests import approve_request, hand_over_desk, reject_request
 from studios.views.bulk import VERBS
@@ -81,7 +81,7 @@ def staff_request(request: HttpRequest, number: str) -> HttpResponse:
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @require_POST
-@fresh_second_factor(gettext_noop("decide about the request"))
+@fresh_second_factor(words.DECIDING_REQUEST)
 def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(ResourceRequest, number=number)
     service = reject_request if request.POST.get("verdict") == "reject" else approve_request

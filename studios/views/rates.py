@@ -27,7 +27,7 @@ TONES = {
 }
 
 COLUMNS = (
-    Column("unit", _("Unit"), lambda r: r.told_unit, order="unit"),
+    Column("unit", _("Unit"), lambda r: r.get_unit_display(), order="unit"),
     Column("currency", _("Currency"), lambda r: r.currency, order="currency"),
     Column("price", _("Price"), lambda r: format_money(r.price_minor, r.currency), numeric=True),
     Column(
@@ -56,7 +56,8 @@ def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(
-                request, gettext("The price of a %(unit)s is set.") % {"unit": rate.told_unit}
+                request,
+                gettext("The price of a %(unit)s is set.") % {"unit": rate.get_unit_display()},
             )
             return redirect("studios:rate_card")
     listing = Listing(

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +19,7 @@ from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.web.tables import Column, Listing
+from studios import words
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole
@@ -109,7 +110,7 @@ def remove(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
 
 
 @studio_member(StudioRole.FINANCE, whole=True)
-@fresh_second_factor(gettext_noop("change the bank account"))
+@fresh_second_factor(words.CHANGING_BANK_ACCOUNT)
 def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
     user = cast("User", request.user)
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})

@@ -5,7 +5,6 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -18,49 +17,49 @@ TICKET_LIFECYCLE = Lifecycle(
             "answer",
             ("open",),
             "waiting",
-            gettext_noop("Send reply"),
+            _("Send reply"),
             "an agent",
-            gettext_noop("answered"),
+            _("answered"),
         ),
         Transition(
             "hear",
             ("waiting", "solved"),
             "open",
-            gettext_noop("Write again"),
+            _("Write again"),
             "the player",
-            gettext_noop("opened it again with a new message"),
+            _("opened it again with a new message"),
         ),
         Transition(
             "solve",
             ("open", "waiting"),
             "solved",
-            gettext_noop("Solve ticket"),
+            _("Solve ticket"),
             "an agent",
-            gettext_noop("solved the ticket"),
+            _("solved the ticket"),
         ),
         Transition(
             "reopen",
             ("waiting", "solved"),
             "open",
-            gettext_noop("Reopen ticket"),
+            _("Reopen ticket"),
             "an agent",
-            gettext_noop("reopened the ticket"),
+            _("reopened the ticket"),
         ),
         Transition(
             "close",
             ("solved",),
             "closed",
-            gettext_noop("Close ticket"),
+            _("Close ticket"),
             "the system",
-            gettext_noop("closed the ticket"),
+            _("closed the ticket"),
         ),
     ),
     tones={"open": "wait", "waiting": "idle", "solved": "good", "closed": "idle"},
     labels={
-        "waiting": gettext_noop("waiting for the player"),
-        "open": gettext_noop("open"),
-        "solved": gettext_noop("solved"),
-        "closed": gettext_noop("closed"),
+        "waiting": _("waiting for the player"),
+        "open": _("open"),
+        "solved": _("solved"),
+        "closed": _("closed"),
     },
 )
 

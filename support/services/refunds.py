@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from billing.models import FundedBy, OrderLine, Refund
 from billing.services.refunds import decide_refund, refund_line
@@ -12,13 +11,11 @@ from incubator.accounts.languages import say
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.money import format_money
-from incubator.core.phrases import sentence
+from incubator.core.words import Money
+from support import words
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
 from support.services.tickets import AGENTS, locked, tell_player
-
-REFUNDED = sentence(gettext_noop("refunded %(amount)s"))
-ASKED = sentence(gettext_noop("asked a lead to refund %(amount)s"))
 
 
 @transaction.atomic
@@ -53,12 +50,16 @@ def refund_from_ticket(
     )
     given, is_new = TicketRefund.objects.get_or_create(refund=refund, defaults={"ticket": current})
     if is_new:
-        did = REFUNDED if refund.state == "paid" else ASKED
+        did = words.REFUND if refund.state == "paid" else words.ASK_REFUND
         audit.record(
             actor=actor,
-            verb=did % {"amount": format_money(refund.amount_minor, refund.currency)},
+            said=did(
+                amount=Money(refund.amount_minor, refund.currency),
+                refund=refund.number,
+                order=order.number,
+            ),
             subject=current,
-            reason=f"{refund.reason} ({refund.number}, {order.number})",
+            reason=refund.reason,
         )
     _tell_if_paid(given, actor)
     ticket.refresh_from_db()

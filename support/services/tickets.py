@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from billing.models import Order
 from incubator.accounts.access import Role, require_role
@@ -13,6 +12,7 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.numbers import next_number
 from studios.models import Game
+from support import words
 from support.errors import (
     NothingWritten,
     OrderOfAnother,
@@ -74,8 +74,8 @@ def file_ticket(
         follows=follows,
     )
     _say(ticket, Direction.IN, body, author=player, mail=mail, key=_own(key, actor))
-    verb = "opened the ticket" if mail is None else "opened the ticket by mail"
-    audit.record(actor=actor, verb=verb, subject=ticket, reason=ticket.subject)
+    filed = words.FILE if mail is None else words.FILE_BY_MAIL
+    audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
     if mail is None or not mail.automatic:
         acknowledge(ticket)
     return ticket
@@ -142,7 +142,7 @@ def tell_player(
     if TICKET_LIFECYCLE.allows(current.state, "answer"):
         TICKET_LIFECYCLE.advance(current, "answer", actor=actor)
     else:
-        audit.record(actor=actor, verb=gettext_noop("wrote to the player"), subject=current)
+        audit.record(actor=actor, said=words.WRITE(), subject=current)
     mail_reply(message)
     ticket.refresh_from_db()
     return message
@@ -157,7 +157,7 @@ def note(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
     if said is not None:
         return said
     message = _say(current, Direction.NOTE, body, author=actor, key=_own(key, actor))
-    audit.record(actor=actor, verb=gettext_noop("wrote a note"), subject=current)
+    audit.record(actor=actor, said=words.NOTE(), subject=current)
     return message
 
 
@@ -180,11 +180,8 @@ def assign(
     name = assignee.display_name if assignee else ""
     audit.record(
         actor=actor,
-        verb=gettext_noop("assigned the ticket")
-        if assignee
-        else gettext_noop("gave the ticket back to the queue"),
+        said=words.ASSIGN(agent=name) if assignee else words.GIVE_BACK(),
         subject=current,
-        reason=name,
         before={"assignee": before},
         after={"assignee": name},
     )

@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
+from billing import act_words as words
 from billing.models import OrderLine
 from billing.views.refunds import ask_about_refund, said_of
 from incubator.accounts.access import Role, roles_of
@@ -125,7 +125,7 @@ def _outcome(state: str, name: str) -> str:
 
 
 @agents_only
-@fresh_second_factor(gettext_noop("decide about the refund"))
+@fresh_second_factor(words.DECIDING_REFUND)
 def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
     """What approving a refund over the limit would pay, then a lead's answer."""
     found = staff_ticket(request.user, number)

@@ -1,7 +1,7 @@
 """What is written to somebody is written in their language, never in that of who acts."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.core.mail import EmailMessage
@@ -9,11 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from incubator.accounts.models import User
-from incubator.accounts.services import grant_role
 from incubator.accounts.services.sign_ins import record_sign_in
 from incubator.approvals import voting
-from incubator.core import audit
-from incubator.core.phrases import retold, sentence
 from incubator.messaging import mail
 from incubator.messaging.models import Notification, OutgoingMail
 from incubator.messaging.notifications import notify, send_due_digests
@@ -138,39 +135,3 @@ def test_automatic_mail_says_so(founder: User) -> None:
     mail.send(to="a@example.com", subject="A", body="B", key="2", automatic=mail.Automatic.NO)
     said = OutgoingMail.objects.order_by("key").values_list("headers", flat=True)
     assert list(said) == [{"Auto-Submitted": "auto-generated"}, {}]
-
-
-def test_the_trail_stays_english_and_is_told_in_the_readers_language(
-    stranger: User, administrator: User
-) -> None:
-    with translation.override("zh-hans"):
-        grant_role(user=stranger, role="agent", actor=administrator)
-        row = audit.history(stranger)[0]
-        assert row.verb == f"gave {stranger} the role support agent"
-        assert retold(row.verb) == f"授予 {stranger} 角色：客服"
-
-
-@pytest.mark.parametrize(
-    ("english", "chinese"),
-    [
-        (
-            "settled September 2026: 1,204 rows, 3 of them late",
-            "结算了2026年9月：1,204 行，其中 3 行迟到",
-        ),
-        ("Tranche 2 of Award AW-1001", "资助 AW-1001 第 2 期拨款"),
-        ("Milestone 1 of Award AW-1: Walk of Fame", "资助 AW-1 里程碑 1：Walk of Fame"),
-        ("Somebody's own words", "Somebody's own words"),
-        ("", ""),
-    ],
-)
-def test_kept_sentences_are_told_again_with_their_facts(english: str, chinese: str) -> None:
-    with translation.override("zh-hans"):
-        assert retold(english) == chinese
-    assert retold(english) == english
-
-
-def test_a_title_is_not_taken_for_a_sentence_of_ours() -> None:
-    sentence("%(base)s up to %(to)s")
-    with translation.override("zh-hans"):
-        assert retold("What We Are up to Tonight") == "What We Are up to Tonight"
-        assert retold(f"{date(2026, 9, 1):%B %Y}") == "2026年9月"

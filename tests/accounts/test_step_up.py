@@ -177,8 +177,8 @@ def test_in_the_demo_one_confirms_as_the_demo_and_the_trail_says_so(
     assert client.post(f"{step}demo/").headers["Location"] == step
     client.post(page, {"bank_account": IBAN})
     assert account_of(studio) == IBAN
-    row = AuditRow.objects.get(verb__startswith="confirmed as the demo")
-    assert (row.actor, row.reason) == (founder, "change the bank account")
+    row = AuditRow.objects.get(act="account.confirm_as_demo")
+    assert (row.actor, str(row.because)) == (founder, "change the bank account")
 
     settings.DEMO = False
     assert "/accounts/confirm/" in client.post(page, {"bank_account": "X"}).headers["Location"]

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from incubator.accounts.models import User
-from incubator.approvals import voting
+from incubator.approvals import voting, words
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.approvals.models import Approval, ApprovalVote
 from incubator.core import audit
@@ -48,8 +48,8 @@ def test_it_is_complete_when_each_role_has_agreed(
         voting.require_complete(stranger, amount_minor=900_00)
     voting.vote(approval=approval, person=fund_manager)
     assert voting.require_complete(stranger, amount_minor=900_00).is_complete
-    verbs = [row.verb for row in audit.history(stranger)]
-    assert verbs == ["approved", "approved", "asked for approval", "opened the account"]
+    acts = [row.act for row in audit.history(stranger)]
+    assert acts == ["vote.approve", "vote.approve", "approval.ask", "account.open"]
 
 
 def test_another_amount_or_destination_than_approved_is_refused(
@@ -133,7 +133,7 @@ def test_a_voided_approval_makes_room_for_a_new_question(
             actor=founder,
             url="/staff/",
         )
-    voting.void(approval=approval, actor=founder, reason="The amount changed.")
+    voting.void(approval=approval, actor=founder, because=words.ACCOUNT_CHANGED())
     assert voting.approval_for(stranger) is None
 
 
@@ -158,7 +158,7 @@ def test_raw_sql_cannot_vote_twice_or_on_a_closed_approval(
     raw_vote(approval, finance)
     with pytest.raises(DatabaseError, match="one_vote_per_person"):
         raw_vote(approval, finance)
-    voting.void(approval=approval, actor=founder, reason="Changed.")
+    voting.void(approval=approval, actor=founder, because=words.ACCOUNT_CHANGED())
     with pytest.raises(DatabaseError, match="not open"):
         raw_vote(approval, finance2)
     assert approval.votes.count() == 1
@@ -192,7 +192,7 @@ def test_a_verdict_that_is_neither_yes_nor_no_is_no_vote(
         with pytest.raises(WrongState, match="Approve it or reject it"):
             voting.vote(approval=approval, person=finance, verdict=verdict)
     assert not ApprovalVote.objects.exists()
-    assert audit.history(stranger)[0].verb == "asked for approval"
+    assert audit.history(stranger)[0].act == "approval.ask"
 
 
 def test_what_was_refused_before_does_not_stand_for_a_newer_question_that_is_void(
@@ -208,7 +208,7 @@ def test_what_was_refused_before_does_not_stand_for_a_newer_question_that_is_voi
         actor=founder,
         url="/staff/",
     )
-    voting.void(approval=newer, actor=founder, reason="the bank account was changed")
+    voting.void(approval=newer, actor=founder, because=words.ACCOUNT_CHANGED())
     assert voting.approval_for(stranger) is None
     with pytest.raises(ApprovalMissing, match="the bank account was changed"):
         voting.require_complete(stranger, amount_minor=100_00)

@@ -98,7 +98,7 @@ def test_an_authenticator_app_is_added_and_asked_for_after_the_password(
     stored = Authenticator.objects.get(user=founder, type="totp")
     assert secret not in str(stored.data)
     assert "An authenticator app was added" in [letter.subject for letter in mail.outbox]
-    assert AuditRow.objects.filter(actor=founder, verb="added an authenticator app").exists()
+    assert AuditRow.objects.filter(actor=founder, act="account.add_authenticator").exists()
 
 
 def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
@@ -125,4 +125,4 @@ def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
     expect(page.get_by_text("The bank account is changed")).to_be_visible()
     studio.refresh_from_db()
     assert studio.bank_account == "NL91 ABNA 0417 1643 00"
-    assert AuditRow.objects.filter(verb="changed the bank account", actor=founder).exists()
+    assert AuditRow.objects.filter(act="studio.change_bank_account", actor=founder).exists()

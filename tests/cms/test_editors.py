@@ -95,7 +95,7 @@ def test_wagtail_edits_a_live_page_and_the_trail_says_so(
     assert client.get(address).status_code == 200
     client.post(address, wagtail_form(live_page, tagline="Corrected."))
     assert GamePage.objects.get(pk=live_page.pk).tagline == "Corrected."
-    assert audit.history(live_page)[0].verb == "published the page in the editor"
+    assert audit.history(live_page)[0].act == "page.publish_in_editor"
 
 
 def test_wagtail_does_not_publish_an_editors_own_studio(

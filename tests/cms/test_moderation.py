@@ -90,7 +90,7 @@ def test_an_editor_publishes_and_the_studio_is_told(
     assert standing_of(page).stage == "published"
     assert "Every island keeps one letter." in client.get(ADDRESS).content.decode()
     newest = audit.history(page)[0]
-    assert (newest.actor, newest.verb, newest.reason) == (editor, "published the page", "Lovely.")
+    assert (newest.actor, newest.act, newest.reason) == (editor, "page.publish", "Lovely.")
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == ([founder.email], "The page of Paper Tides is live")
     assert ADDRESS in mail.body

@@ -1,5 +1,7 @@
 """Lifecycles: the service, the database and the buttons read one table."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 
@@ -8,28 +10,52 @@ from incubator.approvals.models import APPROVAL, Approval
 from incubator.core.errors import WrongState
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import AuditRow
+from incubator.core.words import PHRASES, Said
 from tests.powers import refuse
 
-DOOR = Lifecycle(
-    name="door",
-    initial="shut",
-    transitions=(
-        Transition("open", ("shut",), "open", "Open door", "the porter", "opened the door"),
-        Transition("shut", ("open",), "shut", "Shut door", "the porter", "shut the door"),
-        Transition("lock", ("shut",), "locked", "Lock door", "the porter", "locked the door"),
-    ),
-    tones={"open": "good"},
-    labels={"locked": "locked for the night"},
+STEPS = (
+    Transition("open", ("shut",), "open", "Open door", "the porter", "opened the door"),
+    Transition("shut", ("open",), "shut", "Shut door", "the porter", "shut the door"),
+    Transition("lock", ("shut",), "locked", "Lock door", "the porter", "locked the door"),
 )
+LABELS = {"shut": "shut", "open": "open", "locked": "locked for the night"}
 
 
-def test_states_choices_buttons_and_tones_come_from_the_table() -> None:
-    assert DOOR.states == ("shut", "open", "locked")
-    assert DOOR.choices[2] == ("locked", "locked for the night")
-    assert [step.label for step in DOOR.verbs_from("shut")] == ["Open door", "Lock door"]
-    assert DOOR.allows("shut", "open")
-    assert not DOOR.allows("locked", "open")
-    assert (DOOR.tone("open"), DOOR.tone("shut")) == ("good", "idle")
+@pytest.fixture
+def door() -> Iterator[Lifecycle]:
+    """A lifecycle of the test's own, whose words are forgotten afterwards."""
+    before = dict(PHRASES)
+    yield Lifecycle(
+        name="door", initial="shut", transitions=STEPS, tones={"open": "good"}, labels=LABELS
+    )
+    PHRASES.clear()
+    PHRASES.update(before)
+
+
+def test_states_choices_buttons_and_tones_come_from_the_table(door: Lifecycle) -> None:
+    assert door.states == ("shut", "open", "locked")
+    assert door.choices[2] == ("locked", "locked for the night")
+    assert [step.label for step in door.verbs_from("shut")] == ["Open door", "Lock door"]
+    assert door.allows("shut", "open")
+    assert not door.allows("locked", "open")
+    assert (door.tone("open"), door.tone("shut")) == ("good", "idle")
+
+
+def test_what_was_done_and_what_a_state_is_called_can_be_kept(door: Lifecycle) -> None:
+    assert str(Said("door.lock")) == "locked the door"
+    assert str(door.state_said("locked")) == door.label("locked") == "locked for the night"
+
+
+def test_a_state_without_a_name_is_refused() -> None:
+    with pytest.raises(KeyError, match="locked"):
+        Lifecycle(
+            name="gate",
+            initial="shut",
+            transitions=STEPS,
+            labels={"shut": "shut", "open": "open"},
+        )
+    for key in [key for key in PHRASES if key.startswith("gate.")]:
+        del PHRASES[key]
 
 
 @pytest.fixture
@@ -38,7 +64,7 @@ def approval(db: None, founder: User) -> Approval:
         kind="refund",
         subject_type="accounts.user",
         subject_id=founder.pk,
-        subject_label="refund",
+        subject_said="refund",
         amount_minor=1,
         currency="USD",
         required=[],
@@ -75,8 +101,8 @@ def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) 
     assert Approval.objects.get().state == "rejected"
 
 
-@pytest.mark.parametrize("sql", ["UPDATE core_auditrow SET verb = ''", "DELETE FROM core_auditrow"])
+@pytest.mark.parametrize("sql", ["UPDATE core_auditrow SET act = ''", "DELETE FROM core_auditrow"])
 def test_the_audit_trail_is_append_only(approval: Approval, founder: User, sql: str) -> None:
     APPROVAL.advance(approval, "reject", actor=founder, reason="No.")
     refuse(sql, "rows there are kept as written")
-    assert AuditRow.objects.filter(verb="reject", reason="No.").count() == 1
+    assert AuditRow.objects.filter(act="approval.reject", reason="No.").count() == 1

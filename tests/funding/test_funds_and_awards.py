@@ -36,7 +36,7 @@ def test_a_contribution_debits_the_fund_and_credits_who_gave(db: None, fund: Fun
     assert balance(chart.fund("first", "USD")) == 200_000_00
     assert balance(chart.contribution("first", "USD")) == -200_000_00
     assert figures_of(fund).free == 200_000_00
-    assert "contribution of $200,000.00" in audit.history(fund)[0].verb
+    assert "contribution of $200,000.00" in str(audit.history(fund)[0].said)
 
 
 def test_money_that_has_not_come_is_not_a_budget(db: None, fund: Fund, finance: User) -> None:
@@ -67,7 +67,7 @@ def test_an_award_answers_its_request_with_milestones_and_tranches(
     assert award.resource_request.state == "fulfilled"
     assert figures_of(fund).committed == 120_000_00
     assert requests_waiting_for_award() == []
-    assert "awarded $120,000.00 from First Fund" in audit.history(award)[0].verb
+    assert "awarded $120,000.00 from First Fund" in str(audit.history(award)[0].said)
 
 
 def test_an_approved_request_waits_for_its_award(db: None, ask_for_capital: Ask) -> None:

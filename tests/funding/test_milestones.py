@@ -54,7 +54,7 @@ def test_accepting_makes_the_tranche_due(
     accepted = reread(milestone)
     assert (accepted.state, accepted.tranche.state) == ("accepted", "due")
     assert accepted.accept_by is None
-    assert audit.history(milestone)[0].verb == "accepted the milestone"
+    assert audit.history(milestone)[0].act == "milestone.accept"
 
 
 def test_the_studio_cannot_accept_its_own_milestone(

@@ -1,12 +1,14 @@
 """The audit trail and delegations as pages: who may read them, and what they show."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from incubator.accounts.models import Delegation, User
+from incubator.accounts.services import grant_role
 from incubator.core import history
 from studios.models import Studio
 from studios.services.studios import set_bank_account
@@ -19,6 +21,11 @@ def changed(studio: Studio, founder: User) -> Studio:
     with history.acting(founder.pk, "/studio/lantern-works/bank-account/"):
         set_bank_account(studio=studio, bank_account="DE02 1203", actor=founder)
     return studio
+
+
+def acts_in(answer: Any) -> list[str]:
+    """The keys of the acts that a page lists."""
+    return [row.act for row in answer.context["listing"].objects]
 
 
 def test_administrators_and_auditors_read_it_and_nobody_else(
@@ -57,13 +64,49 @@ def test_it_is_filtered_by_kind_person_and_day(
     found = client.get(
         "/staff/audit/",
         {"subject_type": "studios.studio", "at__date__gte": today, "q": "Fay"},
-    ).content.decode()
-    assert "changed the bank account" in found
-    assert "opened the studio" not in found
+    )
+    assert "studio.change_bank_account" in acts_in(found)
+    assert "studio.open" not in acts_in(found)
+    assert "changed the bank account" in found.content.decode()
     by_person = client.get("/staff/audit/", {"actor_id": admissions.pk}).content.decode()
     assert "changed the bank account" not in by_person
     csv = client.get("/staff/audit/", {"format": "csv", "q": "Fay"})
     assert b"changed the bank account" in b"".join(csv.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_acts_on_a_kind_are_offered_by_their_words(
+    client: Client, changed: Studio, auditor: User
+) -> None:
+    client.force_login(auditor)
+    everything = client.get("/staff/audit/")
+    assert "act=" not in everything.content.decode()
+    of_studios = client.get("/staff/audit/", {"subject_type": "studios.studio"})
+    offered = {chip.label: chip.url for chip in of_studios.context["listing"].chips}
+    assert {"opened the studio", "changed the bank account"} <= offered.keys()
+    found = client.get("/staff/audit/" + offered["changed the bank account"])
+    assert acts_in(found) == ["studio.change_bank_account"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "gave role"),
+        ("en", "Role SUPPORT agent"),
+        ("en", "gave Stella"),
+        ("zh-hans", "授予"),
+        ("zh-hans", "Stella 授予"),
+    ],
+)
+def test_acts_are_found_by_the_words_of_the_reader_and_by_names(
+    client: Client, auditor: User, administrator: User, stranger: User, language: str, text: str
+) -> None:
+    grant_role(user=stranger, role="agent", actor=administrator)
+    auditor.language = language
+    auditor.save()
+    client.force_login(auditor)
+    assert "role.give" in acts_in(client.get("/staff/audit/", {"q": text}))
+    nothing = client.get("/staff/audit/", {"q": f"{text} zebra"})
+    assert acts_in(nothing) == []
 
 
 def test_somebody_going_away_names_a_stand_in_and_comes_back(

@@ -11,6 +11,7 @@ from incubator.accounts.models import User
 from incubator.core import audit, request_ids
 from incubator.core.masking import mask
 from incubator.core.models import AuditRow
+from incubator.core.words import Said
 from incubator.operation.logs import JsonLines, ReadableLines
 
 GIVEN = "0af7651916cd43dd8448eb211c80319c"
@@ -45,7 +46,7 @@ def test_an_id_that_could_break_a_line_is_replaced(
 
 def test_the_audit_row_names_the_request(db: None, member: User) -> None:
     with request_ids.carrying(GIVEN):
-        audit.record(actor=member, verb="did it", subject=member)
+        audit.record(actor=member, said=Said("test.did_it"), subject=member)
     assert AuditRow.objects.first().request_id == GIVEN  # type: ignore[union-attr]
 
 

@@ -13,6 +13,7 @@ from billing.ledger.models import Account, Entry
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
 from incubator.accounts.services import grant_role
 from incubator.core import audit
+from incubator.core.words import Said
 from incubator.runtime.postgres import OWNER, WEB
 from studios.models import Studio
 from tests.cast import person
@@ -63,7 +64,7 @@ WRITING = (
     "DELETE FROM ledger_balance",
     "UPDATE ledger_checkpoint SET amount = 0",
     "DELETE FROM ledger_checkpoint",
-    "UPDATE core_auditrow SET verb = 'did nothing'",
+    "UPDATE core_auditrow SET act = 'did nothing'",
     "UPDATE studios_studio SET slug = 'another'",
     "UPDATE studios_studio SET id = 7",
     "UPDATE studios_studioevent SET bank_account = 'X'",
@@ -94,7 +95,7 @@ def built_books(
     with django_db_blocker.unblock(), connected_to(name):
         ada = person("Ada")
         grant_role(user=ada, role="auditor", actor=None)
-        audit.record(actor=None, verb="looked", subject=ada)
+        audit.record(actor=None, said=Said("looked"), subject=ada)
         Studio.objects.create(slug="lantern", name="Lantern")
         Studio.objects.update(bank_account="DE02 1203")
         sell("t-1")
@@ -163,7 +164,7 @@ def test_the_web_role_cannot_undo_the_books(statement: str, books: str) -> None:
 def test_no_setting_of_a_session_passes_a_guard(setting: str, books: str) -> None:
     """Neither a table of the same name that comes first, nor pgtrigger's own switch."""
     before = everything()
-    for statement in (late_lines(), "UPDATE public.core_auditrow SET verb = 'did nothing'"):
+    for statement in (late_lines(), "UPDATE public.core_auditrow SET act = 'did nothing'"):
         with (
             pytest.raises(DatabaseError, match=r"is closed|permission denied"),
             transaction.atomic(),

@@ -78,7 +78,8 @@ def test_an_administrator_finds_a_person_and_gives_a_role_with_its_reason(
     assert page == f"/staff/rights/{stranger.pk}/"
     words = {"change": "give:agent", "reason": "Joins the desk on Monday."}
     client.post(page, words)
-    row = AuditRow.objects.get(verb="gave Stella Stranger the role support agent")
+    row = AuditRow.objects.get(act="role.give", subject_id=stranger.pk)
+    assert str(row.said) == "gave Stella Stranger the role support agent"
     assert (row.actor, row.reason) == (administrator, "Joins the desk on Monday.")
     client.post(page, {"change": "take:agent", "reason": "Left the desk."})
     assert not stranger.staff_roles.exists()

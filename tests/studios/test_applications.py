@@ -51,7 +51,7 @@ def test_a_submitted_application_has_its_time_and_its_audit_row(application: App
     assert application.state == "submitted"
     assert application.submitted_at is not None
     assert application.public_label == "Received"
-    assert history(application)[0].verb == "submitted the application"
+    assert str(history(application)[0].said) == "submitted the application"
 
 
 def test_a_submitted_application_is_no_longer_edited(

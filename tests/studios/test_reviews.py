@@ -142,7 +142,7 @@ def test_other_reviews_are_hidden_until_the_own_one_is_given(
     assert visible_reviews(application, reviewer) == [review]
     assert reviewer2.display_name not in str(
         [
-            (row.actor.display_name, row.subject_label)
+            (row.actor.display_name, str(row.subject_said))
             for row in visible_history(application, reviewer)
         ]
     )

@@ -106,7 +106,7 @@ def test_a_stopped_server_ends_its_process_and_is_charged_to_the_second(
     total = UsageRecord.objects.aggregate(seconds=Sum("seconds"), cost=Sum("cost_minor"))
     assert total["seconds"] == (server.stopped_at - start_of(server)).total_seconds()
     assert total["cost"] == server.rate.cost_of(total["seconds"])
-    assert {row.verb for row in history(server)} >= {"started the server", "stopped the server"}
+    assert {row.act for row in history(server)} >= {"server.start", "server.stop"}
 
 
 def test_stopping_twice_changes_nothing(server: Server, member: User) -> None:

@@ -56,7 +56,7 @@ def test_the_owner_stands_for_every_role_and_others_for_their_own(
 def test_the_owner_adds_a_member(studio: Studio, founder: User, stranger: User) -> None:
     add_member(studio=studio, user=stranger, role="finance", actor=founder)
     assert studio_role(stranger, studio) == "finance"
-    assert history(studio)[0].verb == "added Stella Stranger as finance"
+    assert str(history(studio)[0].said) == "added Stella Stranger as finance"
 
 
 def test_nobody_but_the_owner_adds_members(studio: Studio, member: User, stranger: User) -> None:

@@ -48,7 +48,7 @@ def test_a_refund_gives_the_money_back_and_says_so(
     assert said.body == f"$4.99 for Soundtrack (order {line.order.number}) is back in your wallet."
     assert OutgoingMail.objects.get(key=f"ticket-message:{said.pk}").recipient == player.email
     assert ticket.state == "waiting"
-    assert any("refunded $4.99" in row.verb for row in audit.history(ticket))
+    assert any("refunded $4.99" in str(row.said) for row in audit.history(ticket))
     assert TicketRefund.objects.get().message == said
 
 

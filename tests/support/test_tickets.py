@@ -24,7 +24,7 @@ def test_a_ticket_about_an_order_knows_game_and_queue(
     assert (ticket.order, ticket.game, ticket.player) == (order, game, player)
     assert ticket.queue == Queue.objects.get(slug="payments")
     assert ticket.number.startswith("T-")
-    assert audit.history(ticket)[0].verb == "opened the ticket"
+    assert str(audit.history(ticket)[0].said) == "opened the ticket"
     assert OutgoingMail.objects.latest("pk").recipient == player.email
 
 

@@ -136,7 +136,7 @@ def test_operations_see_what_failed_and_retry_it(client: Client, operations: Use
     failed.refresh_from_db()
     assert failed.is_being_retried
     assert failed.retried_by == operations
-    assert AuditRow.objects.filter(verb="tried failed work again", actor=operations).exists()
+    assert AuditRow.objects.filter(act="failed_work.retry", actor=operations).exists()
 
 
 def test_work_that_succeeded_since_is_not_sent_again(client: Client, operations: User) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.core.history import tracked
 from incubator.core.request_cache import once
+from incubator.core.words import phrases_of
 
 
 class Role(models.TextChoices):
@@ -28,6 +29,9 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("editor")
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+ROLES = phrases_of("role", Role.choices)
 
 
 class PeopleManager(BaseUserManager["User"]):

@@ -3,8 +3,8 @@
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from incubator.accounts import words
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.errors import RoleRefused
 from incubator.accounts.models.people import User
@@ -24,7 +24,7 @@ def close_account(*, user: User, reason: str, actor: User) -> User:
     _set_active(user, active=False)
     for session in UserSession.objects.filter(user=user):
         session.end()
-    audit.record(actor=actor, verb=gettext_noop("closed the account"), subject=user, reason=reason)
+    audit.record(actor=actor, said=words.CLOSE_ACCOUNT(), subject=user, reason=reason)
     return user
 
 
@@ -32,9 +32,7 @@ def close_account(*, user: User, reason: str, actor: User) -> User:
 def open_account_again(*, user: User, reason: str, actor: User) -> User:
     require_role(actor, Role.ADMINISTRATOR)
     _set_active(user, active=True)
-    audit.record(
-        actor=actor, verb=gettext_noop("opened the account again"), subject=user, reason=reason
-    )
+    audit.record(actor=actor, said=words.OPEN_ACCOUNT_AGAIN(), subject=user, reason=reason)
     return user
 
 

@@ -6,26 +6,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from incubator.accounts import words
 from incubator.accounts.access import MONEY_ROLES, Role, roles_of
 from incubator.accounts.errors import DelegationRefused
 from incubator.accounts.models import Delegation, User
 from incubator.accounts.models.delegations import today
+from incubator.accounts.models.people import ROLES
 from incubator.core import audit
-from incubator.core.phrases import sentence
+from incubator.core.words import Value, called
 
 # A stand-in forgotten for a year is a second officer nobody chose.
 LONGEST_DAYS = 92
-
-
-ENDED = sentence(gettext_noop("ended that %(delegate)s stands in"))
-WAS_TO = sentence(
-    gettext_noop("was to stand in for %(delegator)s as %(role)s, %(first)s to %(last)s")
-)
-LET = sentence(
-    gettext_noop("let %(delegate)s stand in for %(delegator)s as %(role)s, %(first)s to %(last)s")
-)
 
 
 @transaction.atomic
@@ -58,17 +50,15 @@ def delegate(
         reason=reason.strip(),
         created_by=actor,
     )
-    named = audit.english(Role(role).label)
-    facts = {
-        # Short enough for the trail, whatever people are called.
-        "delegate": str(delegate)[:30],
-        "delegator": str(delegator)[:30],
-        "role": named,
-        "first": f"{from_date:%Y-%m-%d}",
-        "last": f"{until_date:%Y-%m-%d}",
+    facts: dict[str, Value] = {
+        "delegator": called(delegator),
+        "role": ROLES[role](),
+        "first": from_date,
+        "last": until_date,
     }
-    for subject, verb in ((delegator, LET), (delegate, WAS_TO)):
-        audit.record(actor=actor, verb=(verb % facts)[:120], subject=subject, reason=reason)
+    let = words.GIVE_DELEGATION(delegate=called(delegate), **facts)
+    audit.record(actor=actor, said=let, subject=delegator, reason=reason)
+    audit.record(actor=actor, said=words.GET_DELEGATION(**facts), subject=delegate, reason=reason)
     return given
 
 
@@ -115,7 +105,7 @@ def end_delegation(*, delegation: Delegation, actor: User) -> Delegation:
         locked.save(update_fields=["ended_at"])
         audit.record(
             actor=actor,
-            verb=ENDED % {"delegate": locked.delegate},
+            said=words.END_DELEGATION(delegate=called(locked.delegate)),
             subject=locked.delegator,
         )
     return locked

@@ -5,17 +5,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from incubator.accounts import words
 from incubator.accounts.access import MONEY_ROLES, require_role
 from incubator.accounts.errors import RoleRefused
 from incubator.accounts.models.delegations import Delegation
-from incubator.accounts.models.people import Role, StaffRole, User
+from incubator.accounts.models.people import ROLES, Role, StaffRole, User
 from incubator.core import audit
-from incubator.core.phrases import sentence
-
-GAVE = sentence(gettext_noop("gave %(user)s the role %(role)s"))
-TOOK = sentence(gettext_noop("took the role %(role)s from %(user)s"))
+from incubator.core.words import called
 
 
 @transaction.atomic
@@ -35,7 +32,7 @@ def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -
     if created:
         audit.record(
             actor=actor,
-            verb=GAVE % {"user": user, "role": audit.english(wanted.label)},
+            said=words.GIVE_ROLE(user=called(user), role=ROLES[wanted]()),
             subject=user,
             reason=reason,
         )
@@ -52,8 +49,8 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
             raise RoleRefused(_("Nobody takes their own role. Ask another administrator."))
     removed, _rows = StaffRole.objects.filter(user=user, role=lost).delete()
     if removed:
-        verb = TOOK % {"user": user, "role": audit.english(lost.label)}
-        audit.record(actor=actor, verb=verb, subject=user, reason=reason)
+        said = words.TAKE_ROLE(user=called(user), role=ROLES[lost]())
+        audit.record(actor=actor, said=said, subject=user, reason=reason)
 
 
 def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
@@ -85,7 +82,7 @@ def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
 def open_account(*, email: str, name: str, password: str | None, actor: User | None) -> User:
     """An account that somebody else made: demo people, and staff before their first login."""
     user = User.objects.create_user(email, password, name=name)
-    audit.record(actor=actor, verb=gettext_noop("opened the account"), subject=user)
+    audit.record(actor=actor, said=words.OPEN_ACCOUNT(), subject=user)
     return user
 
 

@@ -2,13 +2,10 @@
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
+from incubator.accounts import words
 from incubator.accounts.models.people import User
 from incubator.core import audit
-from incubator.core.phrases import sentence
-
-OUT = sentence(gettext_noop("signed %(count)s devices out"))
 
 
 @transaction.atomic
@@ -21,8 +18,5 @@ def end_other_sessions(*, user: User, current_key: str | None, only: int | None 
     for session in ended:
         session.end()
     if ended:
-        said = (
-            gettext_noop("signed 1 device out") if len(ended) == 1 else OUT % {"count": len(ended)}
-        )
-        audit.record(actor=user, verb=said, subject=user)
+        audit.record(actor=user, said=words.SIGN_OUT(count=len(ended)), subject=user)
     return len(ended)

@@ -5,11 +5,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from incubator.accounts import step_up
+from incubator.accounts import step_up, words
 from incubator.accounts.guards import SignedIn
 from incubator.core import audit
 from incubator.web.guards import signed_in
@@ -44,8 +43,8 @@ def confirm_as_demo(request: SignedIn, token: str) -> HttpResponse:
     step_up.confirm_as_demo(request)
     audit.record(
         actor=request.user,
-        verb=gettext_noop("confirmed as the demo, without a second factor"),
+        said=words.CONFIRM_AS_DEMO(),
         subject=request.user,
-        reason=act.doing,
+        because=act.said,
     )
     return redirect("accounts:step_up", token)

@@ -6,10 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from incubator.accounts import view_as
+from incubator.accounts import view_as, words
 from incubator.accounts.access import Role, roles_of
 from incubator.accounts.guards import SignedIn, staff_only
 from incubator.accounts.models import User
@@ -20,7 +19,7 @@ from incubator.web.guards import signed_in
 
 
 @staff_only(Role.ADMINISTRATOR)
-@fresh_second_factor(gettext_noop("see the portal as somebody else"))
+@fresh_second_factor(words.BEGINNING_VIEW_AS)
 def begin(request: SignedIn, person: int) -> HttpResponse:
     seen = get_object_or_404(User, pk=person, is_active=True)
     if Role.ADMINISTRATOR in roles_of(seen):
@@ -29,7 +28,7 @@ def begin(request: SignedIn, person: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         audit.record(
             actor=request.user,
-            verb=gettext_noop("began to view the portal as"),
+            said=words.BEGIN_VIEW_AS(),
             subject=seen,
             reason=form.cleaned_data["reason"],
         )
@@ -44,8 +43,6 @@ def end(request: SignedIn) -> HttpResponse:
     """The way out, which is always open."""
     seen = view_as.end(request)
     if seen is not None:
-        audit.record(
-            actor=request.user, verb=gettext_noop("stopped viewing the portal as"), subject=seen
-        )
+        audit.record(actor=request.user, said=words.END_VIEW_AS(), subject=seen)
         messages.success(request, _("You are yourself again."))
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import incubator.core.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
-                ('subject_label', models.CharField(max_length=200)),
+                ('subject_said', incubator.core.fields.WordsField()),
                 ('amount_minor', models.BigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
                 ('destination', models.CharField(blank=True, max_length=200)),

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import incubator.core.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,11 +25,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('verb', models.CharField(max_length=120)),
+                ('act', models.CharField(max_length=60)),
+                ('parameters', models.JSONField(default=dict)),
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
-                ('subject_label', models.CharField(max_length=200)),
+                ('subject_said', incubator.core.fields.WordsField()),
                 ('reason', models.TextField(blank=True)),
+                ('because', incubator.core.fields.WordsField(null=True)),
+                ('through', incubator.core.fields.WordsField(null=True)),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('request_id', models.CharField(blank=True, db_default='', max_length=64)),

@@ -5,6 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from incubator.core.fields import WordsField
+from incubator.core.words import Said, said_from
+
 
 class AuditRow(models.Model):
     """One act. Written by services in the transaction of the change it describes."""
@@ -13,12 +16,18 @@ class AuditRow(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    verb = models.CharField(max_length=120)
+    # What was done, as the key of a phrase and its parameters: it reads after the actor's name.
+    act = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
     # Not a generic foreign key: the trail outlives what it describes and joins nothing.
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
-    subject_label = models.CharField(max_length=200)
+    # What the subject was called then.
+    subject_said = WordsField()
+    # What the actor typed, a reason of ours, and by what means the actor acted.
     reason = models.TextField(blank=True)
+    because = WordsField(null=True)
+    through = WordsField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     # Leads to the log lines of the request that did it.
@@ -29,4 +38,9 @@ class AuditRow(models.Model):
         ordering: ClassVar[list[str]] = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.actor or 'the system'} {self.verb} {self.subject_label}"
+        return f"{self.act} of {self.subject_type} {self.subject_id}"
+
+    @property
+    def said(self) -> Said:
+        """What was done, worded for whoever reads it."""
+        return said_from(self.act, self.parameters)

@@ -32,7 +32,7 @@ def _lifecycles(label: str) -> Iterator[str]:
     for model in _models(label):
         for field in model._meta.local_fields:
             if isinstance(field, StateField) and field.lifecycle is not None:
-                yield _lifecycle(field.lifecycle, model._meta.db_table, field.column)
+                yield _lifecycle(field.lifecycle, model._meta.db_table, str(field.column))
 
 
 def _lifecycle(lifecycle: Lifecycle, table: str, column: str) -> str:

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.db.models.lookups import IContains
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_GET
 
 from incubator.accounts.access import Role, all_staff
 from incubator.accounts.guards import SignedIn, staff_only
+from incubator.core.fields import says_any, texts_in
 from incubator.core.models import AuditRow
-from incubator.core.phrases import retold
+from incubator.core.words import PHRASES, keys_saying
 from incubator.operation.row_history import (
     LABELS,
     Kind,
@@ -36,11 +38,16 @@ def about_url(row: AuditRow) -> str:
     return reverse("operation:audit_of", args=[row.subject_type, row.subject_id])
 
 
+def why(row: AuditRow) -> str:
+    """What the actor typed, a reason of ours, and by what means it was done."""
+    return "; ".join(str(part) for part in (row.reason, row.because, row.through) if part)
+
+
 ACTS = (
     Column("at", _("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
     Column("actor", _("Who"), lambda row: row.actor or "the system"),
-    Column("verb", _("Did"), lambda row: retold(row.verb), under=lambda row: row.reason),
-    Column("subject", _("To"), lambda row: row.subject_label, url=about_url),
+    Column("act", _("Did"), lambda row: row.said, under=why),
+    Column("subject", _("To"), lambda row: row.subject_said, url=about_url),
     Column("kind", _("Kind"), lambda row: called(row.subject_type), wide=True),
 )
 
@@ -55,10 +62,11 @@ def acts(request: SignedIn) -> HttpResponseBase:
         filters={
             "at__date__gte": spans(),
             "subject_type": [(kind.key, kind.label) for kind in kinds()],
+            "act": acts_on(request.GET.get("subject_type", "")),
             # Staff by chip; anybody else by searching for the name.
             "actor_id": [(str(person.pk), person.display_name) for person in all_staff()[:20]],
         },
-        search=("actor__name", "actor__email", "verb", "subject_label", "reason"),
+        search=("actor__name", "actor__email", "reason", worded),
         order="-id",
         name="audit",
         empty_title=gettext("Nothing is recorded yet"),
@@ -67,6 +75,27 @@ def acts(request: SignedIn) -> HttpResponseBase:
     if listing.wants_csv:
         return listing.csv_response()
     return render(request, "operation/audit.html", {"listing": listing, "kinds": kinds()})
+
+
+def acts_on(kind: str) -> list[tuple[str, str]]:
+    """What was done with things of one kind, as keys and their words; nothing for all kinds."""
+    recorded = AuditRow.objects.filter(subject_type=kind).order_by("act").distinct("act")
+    return [(row.act, PHRASES[row.act].bare()) for row in recorded]
+
+
+def worded(text: str) -> Q:
+    """Rows whose act and subject say every word of the text, in the reader's language."""
+    wanted = Q()
+    for word in text.split():
+        keys = keys_saying(word)
+        wanted &= (
+            Q(act__in=keys)
+            | Q(says_any("parameters", keys))
+            | Q(says_any("subject_said", keys))
+            | Q(IContains(texts_in("parameters"), word))
+            | Q(IContains(texts_in("subject_said"), word))
+        )
+    return wanted
 
 
 def spans() -> list[tuple[str, str]]:
@@ -139,7 +168,7 @@ def about(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     if newest is None and not changes:
         raise Http404
     context = {
-        "title": newest.subject_label if newest else f"{called(kind)} {pk}",
+        "title": newest.subject_said if newest else f"{called(kind)} {pk}",
         "kind": called(kind),
         "acts": recorded[:200],
         "changes": changes[:200],

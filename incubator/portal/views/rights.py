@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from incubator.accounts import words
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import SignedIn, staff_only
 from incubator.accounts.models import User
@@ -54,7 +54,7 @@ def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
 
 
 @staff_only(Role.ADMINISTRATOR)
-@fresh_second_factor(gettext_noop("change somebody's roles"))
+@fresh_second_factor(words.CHANGING_ROLES)
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person)
     form = RoleForm(request.POST or None, held=found.held_roles)
@@ -83,7 +83,7 @@ def change_roles(request: SignedIn, person: int) -> HttpResponse:
 
 
 @staff_only(Role.ADMINISTRATOR)
-@fresh_second_factor(gettext_noop("close or open somebody's account"))
+@fresh_second_factor(words.CLOSING_ACCOUNT)
 def close_account(request: SignedIn, person: int) -> HttpResponse:
     """Close the account, or open it again if it is closed."""
     found = get_object_or_404(User, pk=person)

@@ -81,16 +81,14 @@ def _approvals() -> list[SimpleNamespace]:
 
 def _history() -> list[SimpleNamespace]:
     return [
-        SimpleNamespace(at=NOON, actor=_person("Ana Souza"), verb="approved tranche 2", reason=""),
+        SimpleNamespace(at=NOON, actor=_person("Ana Souza"), said="approved tranche 2"),
         SimpleNamespace(
             at=NOON - timedelta(days=2),
             actor=_person("Lin Chen"),
-            verb="returned the milestone",
+            said="returned the milestone",
             reason="The build does not start on Windows.",
         ),
-        SimpleNamespace(
-            at=NOON - timedelta(days=30), actor=None, verb="settled the month", reason=""
-        ),
+        SimpleNamespace(at=NOON - timedelta(days=30), actor=None, said="settled the month"),
     ]
 
 

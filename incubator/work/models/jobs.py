@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.documents.models import Document
@@ -18,58 +18,58 @@ JOB = Lifecycle(
             "start",
             ("queued",),
             "running",
-            gettext_noop("Start job"),
+            _("Start job"),
             "a worker",
-            gettext_noop("started"),
+            _("started"),
         ),
         Transition(
             "finish",
             ("running",),
             "done",
-            gettext_noop("Finish job"),
+            _("Finish job"),
             "the worker",
-            gettext_noop("finished"),
+            _("finished"),
         ),
         Transition(
             "fail",
             ("running",),
             "failed",
-            gettext_noop("Fail job"),
+            _("Fail job"),
             "the worker",
-            gettext_noop("failed"),
+            _("failed"),
         ),
         Transition(
             "cancel",
             ("queued", "running"),
             "cancelled",
-            gettext_noop("Cancel job"),
+            _("Cancel job"),
             "whoever started it",
-            gettext_noop("cancelled the job"),
+            _("cancelled the job"),
         ),
         Transition(
             "requeue",
             ("running",),
             "queued",
-            gettext_noop("Take up again"),
+            _("Take up again"),
             "the sweep, when a worker went silent",
-            gettext_noop("took the job up again"),
+            _("took the job up again"),
         ),
         Transition(
             "resume",
             ("failed", "cancelled"),
             "queued",
-            gettext_noop("Resume job"),
+            _("Resume job"),
             "whoever started it",
-            gettext_noop("resumed the job"),
+            _("resumed the job"),
         ),
     ),
     tones={"queued": "wait", "running": "wait", "done": "good", "failed": "alert"},
     labels={
-        "queued": gettext_noop("queued"),
-        "running": gettext_noop("running"),
-        "done": gettext_noop("done"),
-        "failed": gettext_noop("failed"),
-        "cancelled": gettext_noop("cancelled"),
+        "queued": _("queued"),
+        "running": _("running"),
+        "done": _("done"),
+        "failed": _("failed"),
+        "cancelled": _("cancelled"),
     },
 )
 

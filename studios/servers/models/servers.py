@@ -6,15 +6,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
-from incubator.core.phrases import sentence
+from incubator.core.words import Said
 from studios.models import Game, Rate, ResourceRequest, Studio
+from studios.servers import words
 from studios.servers.models.blueprints import Blueprint
 
-SERVER_NAME = sentence(gettext_noop("Server %(number)s"))
 SERVER = Lifecycle(
     name="server",
     initial="pending",
@@ -76,8 +75,8 @@ class Server(models.Model):
     """
 
     class Desired(models.TextChoices):
-        RUNNING = "running", gettext_lazy("running")
-        STOPPED = "stopped", gettext_lazy("stopped")
+        RUNNING = "running", _("running")
+        STOPPED = "stopped", _("stopped")
 
     number = models.CharField(max_length=20, unique=True)
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
@@ -115,9 +114,7 @@ class Server(models.Model):
                 fields=["resource_request"],
                 condition=models.Q(observed__in=["pending", "running"]),
                 name="server_one_live_per_request",
-                violation_error_message=gettext_lazy(
-                    "A server of this request is already running."
-                ),
+                violation_error_message=_("A server of this request is already running."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),
@@ -126,7 +123,10 @@ class Server(models.Model):
         )
 
     def __str__(self) -> str:
-        return gettext(SERVER_NAME) % {"number": self.number}
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        return words.SERVER(number=self.number)
 
     @property
     def tone(self) -> str:

@@ -5,21 +5,18 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.core import audit
 from incubator.core.numbers import next_number
-from incubator.core.phrases import sentence
 from studios.models import ResourceKind, ResourceRequest
+from studios.servers import words
 from studios.servers.access import require_operator
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import SERVER, Blueprint, Server
 from studios.servers.selectors import LAUNCHABLE
 from studios.services.requests import mark_fulfilled
-
-ASKED = sentence(gettext_noop("asked for a %(blueprint)s"))
 
 
 @transaction.atomic
@@ -61,7 +58,7 @@ def launch_server(
         launch_key=uuid4().hex,
         launched_by=actor,
     )
-    audit.record(actor=actor, verb=ASKED % {"blueprint": blueprint.name.lower()}, subject=server)
+    audit.record(actor=actor, said=words.ASK(blueprint=blueprint.name.lower()), subject=server)
     if locked.state == "approved":
         mark_fulfilled(resource_request=locked, actor=actor)
     resource_request.state = locked.state
@@ -85,6 +82,6 @@ def stop_server(*, server: Server, actor: User) -> Server:
         locked.desired = Server.Desired.STOPPED
         locked.next_look_at = timezone.now()
         locked.save(update_fields=["desired", "next_look_at"])
-        audit.record(actor=actor, verb=gettext_noop("asked for the server to stop"), subject=locked)
+        audit.record(actor=actor, said=words.ASK_TO_STOP(), subject=locked)
     server.refresh_from_db()
     return server

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from incubator.accounts.models import User
 from incubator.core import audit
+from studios.servers import words
 from studios.servers.models import SERVER, Server
 from studios.servers.providers import (
     LaunchFailed,
@@ -100,7 +100,7 @@ def stop_all_local(*, actor: User | None = None) -> Report:
         for server in servers.select_for_update(of=("self",)).order_by("pk"):
             server.desired, server.next_look_at = Server.Desired.STOPPED, timezone.now()
             server.save(update_fields=["desired", "next_look_at"])
-            audit.record(actor=actor, verb=gettext_noop("shut the machine down"), subject=server)
+            audit.record(actor=actor, said=words.SHUT_MACHINE_DOWN(), subject=server)
     return reconcile(actor=actor)
 
 

@@ -1,0 +1,39 @@
+"""What funds, awards, deals and statements are called, and what was done with them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.words import phrase
+
+OPEN_FUND = phrase("fund.open", _("opened the fund"))
+CONTRIBUTION = phrase("contribution", _("Contribution %(number)s"))
+CONTRIBUTE = phrase("fund.contribute", _("recorded a contribution of %(amount)s"))
+
+AWARD = phrase("award", _("Award %(number)s"))
+MAKE_AWARD = phrase("award.make", _("awarded %(amount)s from %(fund)s"))
+MILESTONE = phrase("milestone", _("Milestone %(ordinal)s of %(award)s: %(title)s"))
+
+TRANCHE = phrase("tranche", _("Tranche %(ordinal)s of %(award)s"))
+REQUEST_WITHDRAWN = phrase(
+    "approval.void.tranche_withdrawn", _("the request for the tranche was withdrawn")
+)
+PAYMENT_FAILED = phrase("approval.void.payment_failed", _("the payment failed"))
+DISBURSEMENT = phrase("disbursement", _("Disbursement %(number)s"))
+
+DEAL = phrase("deal", _("Deal %(number)s"))
+SIGN_DEAL = phrase("deal.sign", _("signed the deal"))
+SIGN_TERMS = phrase("deal.sign_terms", _("signed version %(version)s of the terms"))
+
+STATEMENT = phrase("statement", _("Statement %(number)s"))
+SETTLE = phrase("statement.settle", _("settled %(month)s: %(rows)s rows"))
+SETTLE_LATE = phrase(
+    "statement.settle_late", _("settled %(month)s: %(rows)s rows, %(late)s of them late")
+)
+
+# What a person confirms to be about to do: "Confirm that it is you to …".
+CONTRIBUTING = phrase("fund.contribute.doing", _("record the contribution"))
+DECIDING_TRANCHE = phrase("tranche.decide.doing", _("decide about the tranche"))
+PAYING_TRANCHE = phrase("tranche.instruct.doing", _("pay the tranche"))
+CONFIRMING_DISBURSEMENT = phrase("disbursement.confirm.doing", _("confirm the payment"))
+FAILING_DISBURSEMENT = phrase("disbursement.fail.doing", _("reverse the payment"))
+SETTLING = phrase("statement.settle.doing", _("settle the month"))
+SETTLING_ALL = phrase("statement.settle_all.doing", _("settle every month that is due"))

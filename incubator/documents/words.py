@@ -1,0 +1,12 @@
+"""What happened to files, as it is kept and told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from incubator.core.words import phrase
+
+LOCK_AWAY = phrase("document.lock_away", _("locked the file away"))
+LOCKED_AWAY = phrase("document.notice.locked_away", _("“%(name)s” is locked away"))
+SCANNER_FOUND = phrase(
+    "document.notice.scanner_found",
+    _("The scanner found %(found)s. Nobody can download it. Hand in a clean file."),
+)
