@@ -12,6 +12,7 @@ import django
 import pytest
 from django.utils import translation
 
+from incubator.core.words import PHRASES
 from tests.servers import tests_database_url
 
 # The order matters: settings read the environment when they are first touched.
@@ -36,6 +37,15 @@ pytest_plugins = [
     "tests.runtime.servers",
     "tests.access.figures",
 ]
+
+
+@pytest.fixture
+def own_phrases() -> Iterator[None]:
+    """Phrases that a test declares are forgotten after it."""
+    before = dict(PHRASES)
+    yield
+    PHRASES.clear()
+    PHRASES.update(before)
 
 
 @pytest.fixture(autouse=True)

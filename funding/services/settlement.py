@@ -10,8 +10,6 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.models import Entry
@@ -30,9 +28,8 @@ from funding.services.claiming import Claimed, claim_rows, reserve_statement_id
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.words import Month, Said
+from incubator.core.words import Money, Month, Said, called
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
 
@@ -64,10 +61,7 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     if not months:
         first = deal.statements.order_by("period_start").first()
         start = first.period_start if first else deal.terms.get(version=1).effective_from
-        raise SettlementRefused(
-            _("%(deal)s starts with %(start)s; choose that month or later.")
-            % {"deal": deal, "start": f"{start:%B %Y}"}
-        )
+        raise SettlementRefused(words.STARTS_LATER(deal=deal.as_said(), start=Month(start)))
     statements = [_settle(deal, one, actor) for one in months]
     return statements[-1]
 
@@ -76,16 +70,12 @@ def _refuse_unfinished(deal: Deal, month: date) -> None:
     over = closes_at(month, deal.zone)
     if timezone.now() < over:
         raise SettlementRefused(
-            _(
-                "%(month)s is not over: it ends at %(over)s on %(date)s (%(time_zone)s). Settle "
-                "it after that."
+            words.NOT_OVER(
+                month=Month(month),
+                over=f"{over:%H:%M}",
+                date=over.date(),
+                time_zone=f"{over:%Z}",
             )
-            % {
-                "month": date_format(month, "YEAR_MONTH_FORMAT"),
-                "over": f"{over:%H:%M}",
-                "date": over.date(),
-                "time_zone": f"{over:%Z}",
-            }
         )
 
 
@@ -105,8 +95,12 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     foreign = foreign_currency_in(statement_id, deal.currency)
     if foreign:
         raise SettlementRefused(
-            _("%(game)s was sold in %(foreign)s, and %(deal)s settles in %(currency)s.")
-            % {"game": deal.game, "foreign": foreign, "deal": deal, "currency": deal.currency}
+            words.SOLD_IN_ANOTHER(
+                game=called(deal.game),
+                foreign=foreign,
+                deal=deal.as_said(),
+                currency=deal.currency,
+            )
         )
     result = _compute(deal, month, statement_id, before)
     number = next_number("ST")
@@ -132,14 +126,8 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
     tell_studio(
         studio=deal.studio,
         kind="statement_settled",
-        subject=lambda: (
-            _("%(month)s of %(game)s is settled")
-            % {"month": date_format(month, "YEAR_MONTH_FORMAT"), "game": deal.game}
-        ),
-        text=lambda: (
-            _("%(amount)s is payable to you.")
-            % {"amount": format_money(max(result.payable_minor, 0), deal.currency)}
-        ),
+        said=words.SETTLED(month=Month(month), game=called(deal.game)),
+        text=words.PAYABLE(amount=Money(max(result.payable_minor, 0), deal.currency)),
         url=f"/studio/{deal.studio.slug}/statements/{number}/",
         key=f"statement:{number}",
     )

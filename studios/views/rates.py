@@ -54,7 +54,8 @@ def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(
-                request, gettext("The price of a %(unit)s is set.") % {"unit": rate.get_unit_display()}
+                request,
+                gettext("The price of a %(unit)s is set.") % {"unit": rate.get_unit_display()},
             )
             return redirect("studios:rate_card")
     listing = Listing(
