@@ -119,12 +119,12 @@ def test_a_new_device_is_told_in_the_language_of_the_account(founder: User) -> N
     speaks_chinese(founder)
     for agent in ("Mozilla/5.0 (X11; Linux) Firefox/140.0", "Mozilla/5.0 (Windows) Edg/140"):
         record_sign_in(
-            user=founder, method="password, passkey", succeeded=True, ip=None, user_agent=agent
+            user=founder, method="password, webauthn", succeeded=True, ip=None, user_agent=agent
         )
     assert not OutgoingMail.objects.exists()
     record_sign_in(
         user=founder,
-        method="password, passkey",
+        method="password, webauthn",
         succeeded=True,
         ip="192.0.2.7",
         user_agent="Mozilla/5.0 (Windows) Edg/140",
