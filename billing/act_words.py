@@ -20,6 +20,14 @@ ASK_REFUND = phrase("refund.ask", _("asked to refund %(amount)s"))
 
 PAYOUT = phrase("payout", _("Payout %(number)s"))
 ASK_PAYOUT = phrase("payout.ask", _("asked for the payout"))
+ON_ITS_WAY = phrase("payout.notice.on_its_way", _("%(payout)s of %(amount)s is on its way"))
+BANK_INSTRUCTED = phrase("payout.notice.bank_instructed", _("The bank has been instructed."))
+ARRIVED = phrase("payout.notice.arrived", _("%(payout)s of %(amount)s has arrived"))
+BANK_CONFIRMED = phrase("payout.notice.bank_confirmed", _("The bank confirmed it."))
+CAME_BACK = phrase("payout.notice.came_back", _("%(payout)s of %(amount)s came back"))
+BANK_SAYS = phrase(
+    "payout.notice.bank_says", _("The bank says: %(reason)s The amount is payable again.")
+)
 PAYOUT_CANCELLED = phrase("approval.void.payout_cancelled", _("the payout was cancelled"))
 
 SERVICE_CHARGE = phrase("service_charge", _("Service charge %(number)s"))

@@ -12,6 +12,7 @@ import django
 import pytest
 from django.utils import translation
 
+from incubator.core.words import PHRASES
 from incubator.runtime.postgres import OWNER, WEB
 from tests.servers import server_url
 
@@ -40,6 +41,15 @@ pytest_plugins = [
     "tests.runtime.servers",
     "tests.access.figures",
 ]
+
+
+@pytest.fixture
+def own_phrases() -> Iterator[None]:
+    """Phrases that a test declares are forgotten after it."""
+    before = dict(PHRASES)
+    yield
+    PHRASES.clear()
+    PHRASES.update(before)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
 
-from collections.abc import Callable
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +12,6 @@ from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, balance, post_one
 from billing.models import PAYOUT, Payout
 from incubator.accounts.access import Role, require_role, roles_of
-from incubator.accounts.languages import Text
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.errors import ApprovalMissing
@@ -22,6 +19,7 @@ from incubator.approvals.models import Approval
 from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
+from incubator.core.words import Money, Phrase, Said
 from studios.access import require_member
 from studios.models import Studio, StudioRole
 from studios.services.telling import tell_studio
@@ -123,11 +121,7 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     payout.instructed_by, payout.instructed_at = actor, timezone.now()
     payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
     PAYOUT.advance(payout, "release", actor=actor)
-    _tell(
-        payout,
-        lambda: _("%(payout)s of %(amount)s is on its way"),
-        lambda: _("The bank has been instructed."),
-    )
+    _tell(payout, words.ON_ITS_WAY, words.BANK_INSTRUCTED())
     return payout
 
 
@@ -201,28 +195,18 @@ def _finish(
         payout.save(update_fields=["outcome_entry"])
     PAYOUT.advance(payout, verb, actor=actor, reason=reason)
     if verb == "fail":
-        _tell(
-            payout,
-            lambda: _("%(payout)s of %(amount)s came back"),
-            lambda: (
-                _("The bank says: %(reason)s The amount is payable again.") % {"reason": reason}
-            ),
-        )
+        _tell(payout, words.CAME_BACK, words.BANK_SAYS(reason=reason))
     else:
-        _tell(
-            payout,
-            lambda: _("%(payout)s of %(amount)s has arrived"),
-            lambda: _("The bank confirmed it."),
-        )
+        _tell(payout, words.ARRIVED, words.BANK_CONFIRMED())
     return payout
 
 
-def _tell(payout: Payout, happened: Callable[[], str], text: Text) -> None:
-    facts = {"payout": payout, "amount": format_money(payout.amount_minor, payout.currency)}
+def _tell(payout: Payout, happened: Phrase, text: Said) -> None:
+    amount = Money(payout.amount_minor, payout.currency)
     tell_studio(
         studio=payout.studio,
         kind="payout_paid",
-        subject=lambda: happened() % facts,
+        said=happened(payout=payout.as_said(), amount=amount),
         text=text,
         url=f"/studio/{payout.studio.slug}/payouts/",
         key=f"payout:{payout.number}:{payout.state}",

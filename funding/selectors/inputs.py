@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from billing.settleable import CountsAs, Sums, counted_as
-from funding import waterfall
+from funding import act_words, waterfall
 from funding.errors import SettlementRefused
 from funding.models import Deal
 from funding.selectors.sources import settled_rows
+from incubator.core.words import Said, called
 
 # In the order in which they are claimed. Refunds come before the sales: whatever was refunded by
 # then was sold by then, so no refund of the month is counted without its sale.
@@ -52,13 +51,10 @@ def inputs_of(
     return waterfall.Inputs(period_start=period_start, period_end=period_end, **rows)
 
 
-def _foreign(deal: Deal, currency: str) -> str:
-    return _("%(game)s was sold in %(foreign)s, and %(deal)s settles in %(currency)s.") % {
-        "game": deal.game,
-        "foreign": currency,
-        "deal": deal,
-        "currency": deal.currency,
-    }
+def _foreign(deal: Deal, currency: str) -> Said:
+    return act_words.SOLD_IN_ANOTHER(
+        game=called(deal.game), foreign=currency, deal=deal.as_said(), currency=deal.currency
+    )
 
 
 def _terms(build: type[Any], sums: Sums, version_on: Callable[[date], int]) -> Mapping[str, int]:

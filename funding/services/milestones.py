@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from funding import act_words as words
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import MILESTONE, TRANCHE, Milestone
 from incubator.accounts.access import Role, people_with, require_role
@@ -39,7 +40,7 @@ def deliver(
         notify(
             person=person,
             kind="milestone_delivered",
-            subject=lambda: _("%(milestone)s is handed in") % {"milestone": milestone},
+            said=words.HANDED_IN(milestone=milestone.as_said()),
             text=f"{milestone.award.studio.name}: {note}",
             url=f"/staff/awards/{milestone.award.number}/",
             # Handed in again after it was returned is another event.

@@ -14,8 +14,6 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.models import Entry
@@ -33,9 +31,8 @@ from funding.words import rule_said
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books
-from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.words import Month, Said
+from incubator.core.words import Money, Month, Said, called
 from studios.models import Studio
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
@@ -75,26 +72,19 @@ def charge_month(*, deal: Deal, month: date, actor: User | None) -> None:
 def _too_early(deal: Deal) -> SettlementRefused:
     first = deal.statements.order_by("period_start").first()
     start = first.period_start if first else deal.terms.get(version=1).effective_from
-    return SettlementRefused(
-        _("%(deal)s starts with %(start)s; choose that month or later.")
-        % {"deal": deal, "start": f"{start:%B %Y}"}
-    )
+    return SettlementRefused(words.STARTS_LATER(deal=deal.as_said(), start=Month(start)))
 
 
 def _refuse_unfinished(month: date) -> None:
     over = books.end_of_month(month)
     if timezone.now() < over:
         raise SettlementRefused(
-            _(
-                "%(month)s is not over: it ends at %(over)s on %(date)s (%(time_zone)s). Settle "
-                "it after that."
+            words.NOT_OVER(
+                month=Month(month),
+                over=f"{over.astimezone(books.zone()):%H:%M}",
+                date=books.month_after(month),
+                time_zone=books.zone_name(),
             )
-            % {
-                "month": date_format(month, "YEAR_MONTH_FORMAT"),
-                "over": f"{over.astimezone(books.zone()):%H:%M}",
-                "date": books.month_after(month),
-                "time_zone": books.zone_name(),
-            }
         )
 
 
@@ -152,14 +142,8 @@ def _tell(statement: Statement, actor: User | None) -> None:
     tell_studio(
         studio=deal.studio,
         kind="statement_settled",
-        subject=lambda: (
-            _("%(month)s of %(game)s is settled")
-            % {"month": date_format(month, "YEAR_MONTH_FORMAT"), "game": deal.game}
-        ),
-        text=lambda: (
-            _("%(amount)s is payable to you.")
-            % {"amount": format_money(max(statement.payable_minor, 0), deal.currency)}
-        ),
+        said=words.SETTLED(month=Month(month), game=called(deal.game)),
+        text=words.PAYABLE(amount=Money(max(statement.payable_minor, 0), deal.currency)),
         url=f"/studio/{deal.studio.slug}/statements/{statement.number}/",
         key=f"statement:{statement.number}",
     )

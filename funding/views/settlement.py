@@ -126,10 +126,9 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
 @fresh_second_factor(words.SETTLING_ALL)
 def settle_all(request: SignedIn) -> HttpResponse:
     """Settle everything that is due, as long work that can be watched and left."""
-    title = gettext("Settle every month that is due")
     if request.method != "POST":
-        return confirmation_page(request, _settling_all(title))
-    job = start_job(kind="settle_due", title=title, owner=request.user)
+        return confirmation_page(request, _settling_all(str(words.SETTLE_ALL())))
+    job = start_job(kind="settle_due", title=words.SETTLE_ALL(), owner=request.user)
     return redirect("work:job", job.pk)
 
 

@@ -14,7 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext_noop, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from incubator.accounts import encryption, words
@@ -25,14 +25,6 @@ from incubator.core.request_cache import once
 
 DEVICE_COOKIE = "device"
 DEVICE_COOKIE_SECONDS = 2 * 365 * 24 * 3600
-# How somebody proved who they are; kept in English, shown in the reader's language.
-WORDS = {
-    "password": gettext_noop("password"),
-    Authenticator.Type.TOTP: gettext_noop("authenticator"),
-    Authenticator.Type.WEBAUTHN: gettext_noop("passkey"),
-    Authenticator.Type.RECOVERY_CODES: gettext_noop("recovery code"),
-    "code": gettext_noop("code"),
-}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -148,8 +140,6 @@ def known_device(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _methods(request: HttpRequest, user: AbstractBaseUser) -> str:
-    used = [
-        WORDS.get(record.get("type") or record["method"], record["method"])
-        for record in get_authentication_records(request, user)
-    ]
-    return ", ".join(dict.fromkeys(used)) or gettext_noop("link")
+    records = get_authentication_records(request, user)
+    used = [str(record.get("type") or record["method"]) for record in records]
+    return ", ".join(dict.fromkeys(used)) or "link"

@@ -19,7 +19,7 @@ from incubator.approvals.policies import required_for
 from incubator.core import audit
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.money import format_money
-from incubator.core.words import Said, called
+from incubator.core.words import Money, Said, called
 from incubator.messaging.notifications import notify
 
 
@@ -58,21 +58,15 @@ def open_approval(
 
 
 def _tell_voters(approval: Approval, url: str) -> None:
-    facts = {
-        "name": approval.requester.display_name,
-        "amount": format_money(approval.amount_minor, approval.currency),
-    }
+    amount = Money(approval.amount_minor, approval.currency)
     for need in approval.missing():
         stand_ins = [given.delegate for given in need.standing_in]
         for person in (*need.people, *stand_ins):
             notify(
                 person=person,
                 kind="approval_asked",
-                subject=lambda: (
-                    gettext("%(subject)s waits for your approval")
-                    % {"subject": approval.subject_said}
-                ),
-                text=lambda: gettext("%(name)s asks for %(amount)s.") % facts,
+                said=words.ASKED(subject=approval.subject_said),
+                text=words.ASKED_FOR(name=called(approval.requester), amount=amount),
                 url=url,
                 key=f"approval:{approval.pk}",
             )

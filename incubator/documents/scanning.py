@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.documents import words
@@ -69,11 +68,8 @@ def _judge(document: Document, scan: Scanner) -> bool:
         notify(
             person=document.uploaded_by,
             kind="document_infected",
-            subject=lambda: _("“%(name)s” is locked away") % {"name": document.name},
-            text=lambda: (
-                _("The scanner found %(found)s. Nobody can download it. Hand in a clean file.")
-                % {"found": found}
-            ),
+            said=words.LOCKED_AWAY(name=document.name),
+            text=words.SCANNER_FOUND(found=found),
             url="/notifications/",
             key=f"document:{document.pk}:infected",
         )

@@ -1,5 +1,6 @@
 """Writing notifications, and mailing them at once or as the day's digest."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubator.accounts.languages import Text, say
+from incubator.accounts.languages import Text
 from incubator.accounts.models import User
+from incubator.core.words import Said
 from incubator.messaging import mail
 from incubator.messaging.kinds import kind_named
 from incubator.messaging.models.notifications import MailWhen, Notification
@@ -22,19 +24,19 @@ DIGEST_HOUR = 7
 
 @transaction.atomic
 def notify(
-    *, person: User, kind: str, subject: Text, text: Text, url: str, key: str
+    *, person: User, kind: str, said: Said, text: Said | str = "", url: str, key: str
 ) -> Notification:
-    """Tell a person something in their language, in the transaction of the event itself.
+    """Tell a person something, in the transaction of the event itself.
 
-    `url` is a path of this site; the same `key` again tells them nothing new.
+    It is worded in their language whenever they see it. `text` may be what somebody wrote. `url` is a path of this site; the same `key` again tells them nothing new.
     """
     told, is_new = Notification.objects.get_or_create(
         person=person,
         key=key,
         defaults={
             "kind": kind,
-            "subject": say(subject, person.language)[:200],
-            "text": say(text, person.language),
+            "said": said,
+            "text": text,
             "url": url,
             "mail": wish(person, kind_named(kind)),
         },
@@ -45,18 +47,20 @@ def notify(
 
 
 def _mail(told: Notification) -> None:
-    body = f"{told.text}\n\n{_address(told.url)}\n"
-    _send(told.person, told.kind, told.subject, body, key=f"notification:{told.pk}")
+    def body() -> str:
+        return f"{told.text}\n\n{_address(told.url)}\n"
+
+    _send(told.person, told.kind, lambda: str(told.said), body, key=f"notification:{told.pk}")
     Notification.objects.filter(pk=told.pk).update(mailed_at=timezone.now())
 
 
-def _send(person: User, kind: str, subject: Text, body: str, *, key: str) -> None:
+def _send(person: User, kind: str, subject: Text, body: Callable[[], str], *, key: str) -> None:
     stop = unsubscribe_url(person, kind)
 
     def letter() -> str:
         words = {
             "name": person.display_name,
-            "body": body,
+            "body": body(),
             "stop": stop,
             "wishes": _address("/account/notifications/"),
         }
@@ -112,13 +116,16 @@ def _send_digest(person_id: int, moment: datetime) -> bool:
     )
     if not rows:
         return False
-    body = "\n\n".join(f"* {row.subject}\n  {row.text}\n  {_address(row.url)}" for row in rows)
     key = f"digest:{person.pk}:{local:%Y-%m-%d}:{rows[0].pk}"
+
+    def body() -> str:
+        told = (f"* {row.said}\n  {row.text}\n  {_address(row.url)}\n" for row in rows)
+        return "\n".join(told)
 
     def subject() -> str:
         said = ngettext("One thing since yesterday", "%(count)s things since yesterday", len(rows))
         return said % {"count": len(rows)}
 
-    _send(person, DIGEST, subject, body + "\n", key=key)
+    _send(person, DIGEST, subject, body, key=key)
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=moment)
     return True

@@ -19,26 +19,19 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.languages import say
 from incubator.accounts.models import User
 from incubator.core.errors import DomainError
 from incubator.core.history import acting
+from incubator.core.words import Said
 from incubator.documents.models import Document
 from incubator.messaging.notifications import notify
 from incubator.work import words
 from incubator.work.models import JOB, Job
 
 log = logging.getLogger(__name__)
-
-
-FAULT = gettext_lazy("It stopped at a fault of ours, which is logged. Resume it.")
-REFUSED = gettext_lazy("You may not do this (any more). Ask an administrator, then resume it.")
-DIED = gettext_lazy(
-    "Its worker died at the same step again and again. Tell operations before you resume it."
-)
 
 
 class JobStopped(DomainError):
@@ -72,11 +65,11 @@ class Run:
             raise JobStopped(_("This job was stopped."))
 
 
-Work = Callable[[Run], str]
+Work = Callable[[Run], Said]
 
 
 @transaction.atomic
-def start_job(*, kind: str, title: str, owner: User, **arguments: Any) -> Job:
+def start_job(*, kind: str, title: Said, owner: User, **arguments: Any) -> Job:
     """Put long work into the queue; a worker takes it within seconds.
 
     The same work that is still under way is returned instead of begun twice.
@@ -139,7 +132,7 @@ def _requeue_silent() -> None:
         job.lost_runs = 1 if got_on else job.lost_runs + 1
         job.save(update_fields=["lost_runs"])
         if job.lost_runs >= Job.MOST_LOST_RUNS:
-            _close(job, "fail", error=say(DIED, job.owner.language))
+            _close(job, "fail", error=words.DIED())
         else:
             JOB.advance(job, "requeue", actor=None, because=words.WENT_SILENT())
 
@@ -166,25 +159,25 @@ def _run(job: Job) -> None:
     run = Run(job)
     try:
         work: Work = import_string(settings.LONG_WORK[job.kind])
-        # What it says on its way and at its end is for the owner to read.
+        # A refusal that is no phrase keeps the words it was raised with, which the owner reads.
         with acting(job.owner_id, f"job {job.pk}"), override(job.owner.language):
             said = work(run)
     except JobStopped:
         log.info("job %s stopped", job.pk)
     except DomainError as error:
-        _end(job, run, "fail", error=str(error))
+        _end(job, run, "fail", error=error.said)
     except (PermissionDenied, Http404):
-        _end(job, run, "fail", error=say(REFUSED, job.owner.language))
+        _end(job, run, "fail", error=words.REFUSED())
     except Exception:
         # Whatever it was, the person is told and the log has the rest.
         log.exception("job %s failed", job.pk)
-        _end(job, run, "fail", error=say(FAULT, job.owner.language))
+        _end(job, run, "fail", error=words.FAULT())
     else:
         _end(job, run, "finish", result=said)
 
 
 @transaction.atomic
-def _end(job: Job, run: Run, verb: str, *, result: str = "", error: str = "") -> None:
+def _end(job: Job, run: Run, verb: str, *, result: Said | str = "", error: Said | str = "") -> None:
     mine = Job.objects.select_for_update().filter(
         pk=job.pk, state="running", started_at=job.started_at
     )
@@ -193,17 +186,22 @@ def _end(job: Job, run: Run, verb: str, *, result: str = "", error: str = "") ->
 
 
 def _close(
-    job: Job, verb: str, *, result: str = "", error: str = "", document: Document | None = None
+    job: Job,
+    verb: str,
+    *,
+    result: Said | str = "",
+    error: Said | str = "",
+    document: Document | None = None,
 ) -> None:
     """End the job and tell its owner, whoever noticed the end."""
     JOB.advance(job, verb, actor=None)
     Job.objects.filter(pk=job.pk).update(
-        ended_at=timezone.now(), result=result[:300], error=error, document=document
+        ended_at=timezone.now(), result=result, error=error, document=document
     )
     notify(
         person=job.owner,
         kind="work_done",
-        subject=lambda: f"{job.title}: {JOB.label(job.state)}",
+        said=words.ENDED(job=job.title, state=JOB.state_said(job.state)),
         text=result or error,
         url=f"/jobs/{job.pk}/",
         # Resumed and ended again is another event.

@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from studios.models.games import Game
 from studios.models.studios import Studio, StudioRole
@@ -34,6 +33,14 @@ SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.READ_STATEMENTS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),
     Scope.WRITE_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),
+}
+
+
+STATES = {
+    "active": _("active"),
+    "replaced": _("being replaced"),
+    "expired": _("expired"),
+    "revoked": _("revoked"),
 }
 
 
@@ -81,14 +88,18 @@ class StudioKey(models.Model):
     @property
     def state(self) -> str:
         if self.revoked_at is not None:
-            return gettext_noop("revoked")
+            return "revoked"
         if not self.works:
-            return gettext_noop("expired")
-        return gettext_noop("active") if self.expires_at is None else gettext_noop("being replaced")
+            return "expired"
+        return "active" if self.expires_at is None else "replaced"
+
+    @property
+    def label(self) -> str:
+        return str(STATES[self.state])
 
     @property
     def tone(self) -> str:
-        return {"active": "good", "being replaced": "wait"}.get(self.state, "idle")
+        return {"active": "good", "replaced": "wait"}.get(self.state, "idle")
 
     @property
     def scope_labels(self) -> list[str]:

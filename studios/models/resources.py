@@ -41,12 +41,12 @@ class RateQuerySet(models.QuerySet["Rate"]):
         )
 
     def with_standing(self, on: date) -> "RateQuerySet":
-        """Annotates `standing`: "in force", "to come" or "replaced"."""
+        """Annotates `standing`: "in_force", "to_come" or "replaced"."""
         in_force = self.model.objects.in_force(on).values("pk")
         return self.annotate(
             standing=models.Case(
-                models.When(effective_from__gt=on, then=models.Value("to come")),
-                models.When(pk__in=in_force, then=models.Value("in force")),
+                models.When(effective_from__gt=on, then=models.Value("to_come")),
+                models.When(pk__in=in_force, then=models.Value("in_force")),
                 default=models.Value("replaced"),
             )
         )

@@ -63,7 +63,7 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
     old = StudioKey.objects.select_for_update().get(pk=key.pk)
     if not old.works or old.expires_at is not None:
         raise KeyRefused(
-            _("%(old)s is %(state)s. Make a new key instead.") % {"old": old, "state": old.state}
+            _("%(old)s is %(state)s. Make a new key instead.") % {"old": old, "state": old.label}
         )
     _require_rights(old.studio, old.game, old.scopes, actor)
     old.expires_at = timezone.now() + overlap

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import Role, has_role, require_role
@@ -20,10 +20,11 @@ from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
 from studios.services.rates import set_rate
 
-TONES = {
-    gettext_noop("in force"): "good",
-    gettext_noop("to come"): "wait",
-    gettext_noop("replaced"): "idle",
+# What a price's standing is called, and its tone.
+STANDINGS = {
+    "in_force": (_("in force"), "good"),
+    "to_come": (_("to come"), "wait"),
+    "replaced": (_("replaced"), "idle"),
 }
 
 COLUMNS = (
@@ -37,7 +38,12 @@ COLUMNS = (
         order="effective_from",
         in_books=True,
     ),
-    Column("state", _("State"), lambda r: gettext(r.standing), tone=lambda r: TONES[r.standing]),
+    Column(
+        "state",
+        _("State"),
+        lambda r: STANDINGS[r.standing][0],
+        tone=lambda r: STANDINGS[r.standing][1],
+    ),
 )
 
 

@@ -12,8 +12,10 @@ from billing.ledger.models import Account, Entry
 from billing.models import Product
 from billing.services.orders import buy_with_wallet
 from billing.services.topups import resolve_top_up, start_top_up
+from funding import act_words as words
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
+from incubator.core.words import Money
 from incubator.documents.files import link_for, store_document
 from incubator.messaging.notifications import notify
 from incubator.messaging.preferences import unsubscribe_url
@@ -61,8 +63,7 @@ def _told(player: User) -> Things:
     told = notify(
         person=player,
         kind="statement_settled",
-        subject="Settled",
-        text="A month is settled.",
+        said=words.PAYABLE(amount=Money(100, "USD")),
         url="/home/",
         key="settled",
     )
@@ -71,7 +72,7 @@ def _told(player: User) -> Things:
     return {
         "notification": told.pk,
         "unsubscribe link": unsubscribe_url(player, told.kind).rstrip("/").rpartition("/")[2],
-        "job": start_job(kind="settle_due", title="Settle", owner=player).pk,
+        "job": start_job(kind="settle_due", title=words.SETTLE_ALL(), owner=player).pk,
         "file link": lambda: link_for(document, player).rstrip("/").rpartition("/")[2],
     }
 

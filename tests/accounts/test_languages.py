@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import translation
 
+from billing import act_words as words
 from incubator.accounts.models import User
 from incubator.accounts.services.sign_ins import record_sign_in
 from incubator.approvals import voting
@@ -58,8 +59,10 @@ def test_each_of_those_who_are_told_reads_their_own_language(
     assert others.subject.endswith("waits for your approval")
     assert not CHINESE.search(others.subject + others.body)
     texts = dict(Notification.objects.values_list("person__email", "text"))
-    assert texts[finance.email].endswith("申请 $900.00。")
-    assert texts[finance2.email].endswith("asks for $900.00.")
+    assert str(texts[finance.email]).endswith("asks for $900.00.")
+    assert "asks for $900.00." in others.body
+    with translation.override("zh-hans"):
+        assert str(texts[finance2.email]).endswith("申请 $900.00。")
 
 
 def test_a_decision_is_told_in_the_founders_language(
@@ -90,10 +93,12 @@ def test_a_decision_is_told_in_the_founders_language(
 def test_a_digest_is_in_the_language_of_its_reader(founder: User) -> None:
     speaks_chinese(founder)
     set_wish(person=founder, kind="payout_paid", mail="digest")
-    notify(person=founder, kind="payout_paid", subject="P-1", text="", url="/home/", key="1")
+    notify(person=founder, kind="payout_paid", said=words.BANK_CONFIRMED(), url="/home/", key="1")
     Notification.objects.update(created_at=datetime(2026, 3, 2, 12, tzinfo=UTC))
     assert send_due_digests(datetime(2026, 3, 3, 9, tzinfo=UTC)) == 1
-    assert last_mail_to(founder).subject == "昨天以来的 1 条通知"
+    letter = last_mail_to(founder)
+    assert letter.subject == "昨天以来的 1 条通知"
+    assert "银行已确认" in letter.body
 
 
 def test_mail_about_the_account_is_in_the_language_of_the_account(
@@ -114,12 +119,12 @@ def test_a_new_device_is_told_in_the_language_of_the_account(founder: User) -> N
     speaks_chinese(founder)
     for agent in ("Mozilla/5.0 (X11; Linux) Firefox/140.0", "Mozilla/5.0 (Windows) Edg/140"):
         record_sign_in(
-            user=founder, method="password, passkey", succeeded=True, ip=None, user_agent=agent
+            user=founder, method="password, webauthn", succeeded=True, ip=None, user_agent=agent
         )
     assert not OutgoingMail.objects.exists()
     record_sign_in(
         user=founder,
-        method="password, passkey",
+        method="password, webauthn",
         succeeded=True,
         ip="192.0.2.7",
         user_agent="Mozilla/5.0 (Windows) Edg/140",

@@ -89,7 +89,7 @@ def test_a_key_is_replaced_with_overlap(studio: Studio, member: User, key: Studi
     key.refresh_from_db()
     assert new is not None
     assert new.line == key.line
-    assert key.state == "being replaced"
+    assert (key.state, key.label) == ("replaced", "being replaced")
     again = client.post(f"/studio/{studio.slug}/keys/{key.prefix}/replace/", {"hours": "24"})
     assert "Make a new key instead" in again.content.decode()
     assert StudioKey.objects.count() == 2

@@ -76,7 +76,7 @@ def test_a_passkey_is_added_and_signs_in_alone(
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(re.compile("/library/"))
-    assert SignIn.objects.get(user=founder).method == "passkey"
+    assert SignIn.objects.get(user=founder).method == "webauthn"
 
 
 def test_an_authenticator_app_is_added_and_asked_for_after_the_password(

@@ -1,7 +1,5 @@
 """Lifecycles: the service, the database and the buttons read one table."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 
@@ -10,7 +8,7 @@ from incubator.approvals.models import APPROVAL, Approval
 from incubator.core.errors import WrongState
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import AuditRow
-from incubator.core.words import PHRASES, Said
+from incubator.core.words import Said
 from tests.powers import refuse
 
 STEPS = (
@@ -22,14 +20,10 @@ LABELS = {"shut": "shut", "open": "open", "locked": "locked for the night"}
 
 
 @pytest.fixture
-def door() -> Iterator[Lifecycle]:
-    """A lifecycle of the test's own, whose words are forgotten afterwards."""
-    before = dict(PHRASES)
-    yield Lifecycle(
+def door(own_phrases: None) -> Lifecycle:
+    return Lifecycle(
         name="door", initial="shut", transitions=STEPS, tones={"open": "good"}, labels=LABELS
     )
-    PHRASES.clear()
-    PHRASES.update(before)
 
 
 def test_states_choices_buttons_and_tones_come_from_the_table(door: Lifecycle) -> None:
@@ -46,7 +40,7 @@ def test_what_was_done_and_what_a_state_is_called_can_be_kept(door: Lifecycle) -
     assert str(door.state_said("locked")) == door.label("locked") == "locked for the night"
 
 
-def test_a_state_without_a_name_is_refused() -> None:
+def test_a_state_without_a_name_is_refused(own_phrases: None) -> None:
     with pytest.raises(KeyError, match="locked"):
         Lifecycle(
             name="gate",
@@ -54,8 +48,6 @@ def test_a_state_without_a_name_is_refused() -> None:
             transitions=STEPS,
             labels={"shut": "shut", "open": "open"},
         )
-    for key in [key for key in PHRASES if key.startswith("gate.")]:
-        del PHRASES[key]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What is kept is a key with typed parameters, worded in the reader's language."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,14 +7,12 @@ import pytest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, override
 
-from incubator.core.words import PHRASES, Money, Month, Phrase, Said, phrase, said_again, said_from
+from incubator.core.words import Money, Month, Phrase, Said, phrase, said_again, said_from
 
 
 @pytest.fixture
-def declared() -> Iterator[dict[str, Phrase]]:
-    """Phrases of the test's own, forgotten afterwards."""
-    before = dict(PHRASES)
-    yield {
+def declared(own_phrases: None) -> dict[str, Phrase]:
+    return {
         "home": phrase("test.home", _("Home")),
         "sold": phrase("test.sold", _("%(game)s for %(price)s on %(day)s in %(month)s")),
         "told": phrase("test.told", _("%(what)s: %(name)s")),
@@ -23,8 +20,6 @@ def declared() -> Iterator[dict[str, Phrase]]:
             "test.many", ngettext_lazy("%(count)s copy", "%(count)s copies", "count"), "count"
         ),
     }
-    PHRASES.clear()
-    PHRASES.update(before)
 
 
 SOLD: dict[str, Any] = {

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from billing.ledger.errors import InsufficientFunds
+from funding import act_words as words
 from funding import jobs
 from funding.models import Deal, Statement
 from funding.services.deals import sign_deal
@@ -33,7 +34,7 @@ def test_every_finished_month_is_settled_once_and_the_officer_is_told(
     young_deal: Deal, sell: Sell, finance: User
 ) -> None:
     sell((timezone.localdate() - timedelta(days=40), 1, "10.00"))
-    from_page = Job.objects.create(kind="settle_due", title="Settle", owner=finance)
+    from_page = Job.objects.create(kind="settle_due", title=words.SETTLE_ALL(), owner=finance)
     run_due_jobs()
     from_page.refresh_from_db()
     settled = Statement.objects.count()
@@ -41,7 +42,7 @@ def test_every_finished_month_is_settled_once_and_the_officer_is_told(
     assert (from_page.done, from_page.total) == (settled, settled)
     assert settled > 0
     assert Notification.objects.filter(person=finance, kind="work_done").exists()
-    again = Job.objects.create(kind="settle_due", title="Settle", owner=finance)
+    again = Job.objects.create(kind="settle_due", title=words.SETTLE_ALL(), owner=finance)
     run_due_jobs()
     again.refresh_from_db()
     assert (again.state, Statement.objects.count()) == ("done", settled)
@@ -69,8 +70,8 @@ def test_a_deal_that_the_ledger_refuses_does_not_hold_up_the_others(
         return settle_month(deal=deal, month=month, actor=actor)
 
     monkeypatch.setattr(jobs, "settle_month", settle)
-    job = Job.objects.create(kind="settle_due", title="Settle", owner=finance)
+    job = Job.objects.create(kind="settle_due", title=words.SETTLE_ALL(), owner=finance)
     run_due_jobs()
     job.refresh_from_db()
     assert (job.state, Statement.objects.exists()) == ("done", True)
-    assert f"{young_deal.number}: There is not enough" in job.result
+    assert f"{young_deal.number}: There is not enough" in str(job.result)

@@ -21,7 +21,7 @@ Told = Callable[..., list[str]]
 def told() -> Told:
     def subjects(person: User, kind: str) -> list[str]:
         found = Notification.objects.filter(person=person, kind=kind).order_by("pk")
-        return list(found.values_list("subject", flat=True))
+        return [str(said) for said in found.values_list("said", flat=True)]
 
     return subjects
 

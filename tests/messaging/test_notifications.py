@@ -7,8 +7,10 @@ from django.core import mail as sent
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from billing import act_words as words
 from incubator.accounts.models import User
 from incubator.approvals import voting
+from incubator.core.words import Money
 from incubator.messaging import mail
 from incubator.messaging.models import Notification, NotificationPreference, OutgoingMail
 from incubator.messaging.notifications import notify, send_due_digests
@@ -18,9 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(person: User, key: str = "event:1", kind: str = "payout_paid") -> Notification:
-    return notify(
-        person=person, kind=kind, subject="P-1 has arrived", text="Yes.", url="/home/", key=key
-    )
+    arrived = words.ARRIVED(payout="P-1", amount=Money(5_00, "USD"))
+    return notify(person=person, kind=kind, said=arrived, text="Yes.", url="/home/", key=key)
 
 
 def test_an_event_is_told_and_mailed_once(founder: User) -> None:
@@ -61,7 +62,7 @@ def test_a_digest_comes_once_in_the_readers_morning(founder: User) -> None:
     assert send_due_digests(morning + timedelta(minutes=10)) == 0
     letter = OutgoingMail.objects.get()
     assert letter.subject == "3 things since yesterday"
-    assert letter.body.count("P-1 has arrived") == 3
+    assert letter.body.count("P-1 of $5.00 has arrived") == 3
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_what_was_read_meanwhile_is_not_mailed(founder: User) -> None:
 def test_a_notification_never_leads_off_the_site(founder: User) -> None:
     for url in ("https://evil.example/", "//evil.example/", "javascript:1"):
         with pytest.raises(IntegrityError), transaction.atomic():
-            notify(person=founder, kind="work_done", subject="x", text="", url=url, key=url)
+            notify(person=founder, kind="work_done", said=words.BANK_CONFIRMED(), url=url, key=url)
     assert not Notification.objects.exists()
 
 
@@ -158,4 +159,4 @@ def test_who_can_vote_is_told_and_who_asked_is_not(
     )
     told = Notification.objects.get()
     assert (told.person, told.url) == (finance2, "/staff/payouts/P-1/")
-    assert "$900.00" in told.text
+    assert "$900.00" in str(told.text)

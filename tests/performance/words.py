@@ -13,9 +13,9 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Numbers of things (AW-1001), currencies and abbreviations; then names of keys, forms and versions.
 SHORT = re.compile(r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Esc|Ctrl|Alpha|Beta|Incubator")
 CODES = re.compile(r"\S+[:@/_]\S+|\S+\.\S+|\w+-\w+")
-# Where people and editors write, or where what we wrote to somebody is kept as it was written.
+# Where people and editors write.
 WRITTEN = {
-    "core.User": ("name", "email"),
+    "accounts.User": ("name", "email"),
     "studios.Studio": ("name", "about", "bank_account"),
     "studios.Game": ("title", "tagline", "about"),
     "studios.Track": ("name", "description"),
@@ -32,8 +32,7 @@ WRITTEN = {
     "funding.Milestone": ("title", "criteria", "note"),
     "support.Ticket": ("subject",),
     "support.Message": ("body",),
-    "core.Document": ("name",),
-    "core.Notification": ("subject", "text"),
+    "documents.Document": ("name",),
 }
 
 

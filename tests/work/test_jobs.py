@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incubator.accounts.models import User
 from incubator.core.errors import DomainError, WrongState
+from incubator.core.words import Said, phrase
 from incubator.messaging.models import Notification
 from incubator.work.jobs import (
     Run,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 STEPS = 5
 
 
-def count(run: Run) -> str:
+def count(run: Run) -> Said:
     """Five steps, from wherever the last run stopped; does as its arguments say on the way."""
     run.expect(STEPS)
     for number in range(run.checkpoint.get("next", 0), STEPS):
@@ -39,16 +40,18 @@ def count(run: Run) -> str:
         if run.arguments.get("forbid_at") == number:
             raise PermissionDenied
         run.step(next=number + 1)
-    return "Counted to five."
+    return Said("test.counted", {"count": STEPS})
 
 
 @pytest.fixture(autouse=True)
-def _counting(settings: LazySettings) -> None:
+def _counting(settings: LazySettings, own_phrases: None) -> None:
+    phrase("test.count", "Count to five")
+    phrase("test.counted", "Counted to %(count)s.")
     settings.LONG_WORK = {"count": f"{__name__}.count"}
 
 
 def begin(owner: User, **arguments: int) -> Job:
-    return start_job(kind="count", title="Count to five", owner=owner, **arguments)
+    return start_job(kind="count", title=Said("test.count"), owner=owner, **arguments)
 
 
 def test_it_runs_to_its_end_and_tells_its_owner(founder: User) -> None:
@@ -56,9 +59,9 @@ def test_it_runs_to_its_end_and_tells_its_owner(founder: User) -> None:
     assert run_due_jobs() == 1
     job.refresh_from_db()
     assert (job.state, job.done, job.total) == ("done", 5, 5)
-    assert job.result == "Counted to five."
+    assert str(job.result) == "Counted to 5."
     told = Notification.objects.get()
-    assert (told.person, told.subject) == (founder, "Count to five: done")
+    assert (told.person, str(told.said)) == (founder, "Count to five: done")
     assert run_due_jobs() == 0
 
 
@@ -90,7 +93,7 @@ def test_a_failure_says_why_and_can_be_resumed(
     run_due_jobs()
     job.refresh_from_db()
     assert (job.state, job.done) == ("failed", 3)
-    assert says in job.error
+    assert says in str(job.error)
     resume_job(job=job, actor=founder)
     assert job.state == "queued"
 
@@ -127,7 +130,7 @@ def test_work_that_kills_its_workers_is_given_up_and_its_owner_told(
         _requeue_silent()
     job.refresh_from_db()
     assert job.state == "failed"
-    assert "Tell operations" in Notification.objects.get().text
+    assert "Tell operations" in str(Notification.objects.get().text)
     resume_job(job=job, actor=founder)
     run_due_jobs()
     job.refresh_from_db()
@@ -160,7 +163,7 @@ def test_who_may_not_any_more_is_told_so(founder: User) -> None:
     run_due_jobs()
     job.refresh_from_db()
     assert (job.state, job.done) == ("failed", 1)
-    assert "may not do this" in job.error
+    assert "may not do this" in str(job.error)
 
 
 def test_only_its_owner_or_an_administrator_stops_it(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # The first that matches wins: Edge and Opera also call themselves Chrome, and Chrome Safari.
 BROWSERS = (
@@ -33,6 +34,17 @@ def device_name(user_agent: str) -> str:
     return browser or system or user_agent[:40] or _("an unnamed device")
 
 
+# How somebody proved who they are, by django-allauth's names; a link in a mail has none there.
+PROOFS = {
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("authenticator"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery code"),
+    "code": gettext_lazy("code"),
+    "link": gettext_lazy("link"),
+}
+
+
 class SignInQuerySet(models.QuerySet["SignIn"]):
     def succeeded(self) -> "SignInQuerySet":
         return self.filter(succeeded=True)
@@ -47,7 +59,7 @@ class SignIn(models.Model):
     )
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
-    # How the person proved who they are: "password, authenticator".
+    # How the person proved who they are, by keys of PROOFS: "password, totp".
     method = models.CharField(max_length=60)
     succeeded = models.BooleanField()
     # A random number kept in the browser; the same one means the same device.
@@ -64,7 +76,7 @@ class SignIn(models.Model):
 
     @property
     def method_label(self) -> str:
-        return ", ".join(_(word) for word in self.method.split(", ") if word)
+        return ", ".join(str(PROOFS.get(proof, proof)) for proof in self.method.split(", "))
 
     @property
     def device_name(self) -> str:

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import incubator.core.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -41,8 +42,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=30)),
                 ('key', models.CharField(max_length=120)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
+                ('said', incubator.core.fields.WordsField()),
+                ('text', incubator.core.fields.WordsField(default=str)),
                 ('url', models.CharField(max_length=300)),
                 ('mail', models.CharField(choices=[('now', 'At once'), ('digest', 'Once a day, together'), ('off', 'No mail')], max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from incubator.core.fields import WordsField
+
 
 class MailWhen(models.TextChoices):
     NOW = "now", _("At once")
@@ -28,8 +30,9 @@ class Notification(models.Model):
     )
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=120)
-    subject = models.CharField(max_length=200)
-    text = models.TextField(blank=True)
+    # Worded whenever it is shown or mailed; the text may also be what a person wrote.
+    said = WordsField()
+    text = WordsField(default=str)
     # A path of this site, so that nothing we send can lead anywhere else.
     url = models.CharField(max_length=300)
     mail = models.CharField(max_length=10, choices=MailWhen.choices)
@@ -64,7 +67,7 @@ class Notification(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.subject
+        return str(self.said)
 
 
 class NotificationPreference(models.Model):

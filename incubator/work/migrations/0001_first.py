@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
+import incubator.core.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
+                ('title', incubator.core.fields.WordsField()),
                 ('arguments', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=10)),
                 ('done', models.PositiveIntegerField(default=0)),
@@ -62,8 +63,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('began_at', models.PositiveIntegerField(default=0)),
                 ('lost_runs', models.PositiveSmallIntegerField(db_default=0, default=0)),
-                ('result', models.CharField(blank=True, max_length=300)),
-                ('error', models.TextField(blank=True)),
+                ('result', incubator.core.fields.WordsField(default=str)),
+                ('error', incubator.core.fields.WordsField(default=str)),
                 ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
             ],

@@ -7,7 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from incubator.core.fields import WordsField
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from incubator.core.words import Said
 from incubator.documents.models import Document
 
 JOB = Lifecycle(
@@ -88,7 +90,7 @@ class Job(models.Model):
     MOST_LOST_RUNS = 3
 
     kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)
+    title = WordsField()
     arguments = models.JSONField(default=dict)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
@@ -105,8 +107,8 @@ class Job(models.Model):
     began_at = models.PositiveIntegerField(default=0)
     # Workers in a row that went silent before their first step was done.
     lost_runs = models.PositiveSmallIntegerField(default=0, db_default=0)
-    result = models.CharField(max_length=300, blank=True)
-    error = models.TextField(blank=True)
+    result = WordsField(default=str)
+    error = WordsField(default=str)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = JobQuerySet.as_manager()
@@ -122,7 +124,11 @@ class Job(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        title: Said = self.title
+        return title
 
     @property
     def tone(self) -> str:
