@@ -27,7 +27,7 @@ class Fund(models.Model):
     class Meta:
         ordering = ("name",)
         triggers = (
-            # Both name its accounts in the ledger.
+            # Its address, and what all its money is counted in.
             pgtrigger.ReadOnly(name="fund_identity_is_kept", fields=["slug", "currency"]),
             pgtrigger.Protect(name="fund_is_kept", operation=pgtrigger.Delete),
         )

@@ -19,7 +19,7 @@ from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
 from billing.services.locks import hold_until_commit
-from funding import waterfall
+from funding import entry_words, waterfall
 from funding.calendar import closes_at, last_of
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
@@ -31,8 +31,9 @@ from incubator.core import audit
 from incubator.core.access import Role, require_role
 from incubator.core.models import User
 from incubator.core.money import format_money
-from incubator.core.numbers import next_number
+from incubator.core.numbers import next_gapless_number
 from incubator.core.phrases import sentence
+from incubator.core.words import Month
 from studios.servers.services.metering import meter_until
 from studios.services.telling import tell_studio
 
@@ -112,7 +113,7 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
             % {"game": deal.game, "foreign": foreign, "deal": deal, "currency": deal.currency}
         )
     result = _compute(deal, month, statement_id, before)
-    number = next_number("ST")
+    number = next_gapless_number("ST")
     # Items and lines come before the statement: nothing joins one that is there.
     _write_lines(statement_id, result)
     statement = Statement.objects.create(
@@ -181,8 +182,9 @@ def _post(deal: Deal, number: str, result: waterfall.Statement, actor: User | No
         return None
     draft = Draft(
         key=f"settle:{deal.number}:{result.period_start:%Y-%m}",
-        kind="settlement",
-        description=f"{deal.game} for {result.period_start:%B %Y}, statement {number}",
+        said=entry_words.SETTLEMENT(
+            game=deal.game.title, month=Month(result.period_start), statement=number
+        ),
         effective_on=result.period_end,
         postings=postings,
         subject=("funding.deal", deal.pk),
@@ -192,21 +194,21 @@ def _post(deal: Deal, number: str, result: waterfall.Statement, actor: User | No
 
 def _account(deal: Deal, name: str) -> chart.AccountRef:
     """The account that a posting of the waterfall stands for."""
-    currency, studio = deal.currency, deal.studio.slug
+    currency, studio = deal.currency, deal.studio_id
     kind, _, party = name.partition(":")
     if kind == "external":
         return chart.external(party, currency)
     return {
-        "revenue": chart.revenue(deal.game.slug, currency),
+        "revenue": chart.revenue(deal.game_id, currency),
         "processor_fee": chart.expense("processor_fee", currency),
         "chargeback_fee": chart.expense("chargeback_fee", currency),
         "receivable": chart.receivable(studio, currency),
         "grant": chart.expense("grant", currency),
-        "advance": chart.advance(deal.number, currency),
+        "advance": chart.advance(deal.pk, currency),
         "recoupment_uplift": chart.income("recoupment_uplift", currency),
         "platform_share": chart.income("platform_share", currency),
         "reserve": chart.reserve(studio, currency),
-        "carried": chart.carried(deal.number, currency),
+        "carried": chart.carried(deal.pk, currency),
         "guarantee": chart.expense("guarantee", currency),
         "payable": chart.payable(studio, currency),
     }[kind]

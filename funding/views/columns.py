@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from billing.ledger.naming import label_of
 from funding.phrases import told
 from incubator.core.tables import Column
 
@@ -85,7 +86,7 @@ def _usage(currency: str, write: Write) -> list[Column]:
 
 def _ledger(currency: str, write: Write) -> list[Column]:
     return [
-        Column("account", _("Account"), lambda row: row.account.code),
+        Column("account", _("Account"), lambda row: label_of(row.account.code)),
         Column("entry", _("Entry"), lambda row: row.entry.key),
         Column("day", _("Effective on"), lambda row: row.entry.effective_on.isoformat()),
         _part(currency, write),

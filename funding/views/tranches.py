@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
+from billing.ledger.naming import Sided
 from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
 from funding.models import Tranche
@@ -18,7 +19,7 @@ from funding.services.tranches import (
     disbursement_postings,
     reject_tranche,
 )
-from funding.views.showing import ShownPosting, attempt, award_trail, shown, tried
+from funding.views.showing import attempt, award_trail, shown, tried
 from incubator.core.access import Role
 from incubator.core.approvals import approval_for
 from incubator.core.confirmations import Confirmation, agreed, confirmation_page, refused_by
@@ -99,7 +100,7 @@ def _payment_of(request: SignedIn, tranche: Tranche, form: PaymentForm) -> Confi
     )
 
 
-def _preview(tranche: Tranche) -> tuple[list[ShownPosting], str]:
+def _preview(tranche: Tranche) -> tuple[list[Sided], str]:
     try:
         return shown(disbursement_postings(tranche)), ""
     except DealMissing as error:

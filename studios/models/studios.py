@@ -19,7 +19,7 @@ class StudioQuerySet(models.QuerySet["Studio"]):
 
 @tracked("name", "about", "bank_account")
 class Studio(models.Model):
-    """An admitted studio. Its slug names its accounts in the ledger and never changes."""
+    """An admitted studio. Its slug is its address and never changes."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
@@ -41,7 +41,7 @@ class Studio(models.Model):
     @property
     def payee(self) -> str:
         """How approvals name the studio as the one who is paid, whatever its account."""
-        return f"studio:{self.slug}"
+        return f"studio:{self.pk}"
 
 
 class StudioRole(models.TextChoices):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.models import Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
@@ -44,7 +45,7 @@ def web_role(committed_db: str) -> Iterator[None]:
 
 def sell(key: str) -> Entry:
     lines = (Posting(chart.gateway("sandbox", "USD"), 100), Posting(WALLET, -100))
-    return post_one(Draft(key, "top_up", key, date(2026, 11, 1), lines), actor=None)
+    return post_one(Draft(key, TOP_UP(top_up=key), date(2026, 11, 1), lines), actor=None)
 
 
 def test_the_web_role_can_do_the_work(web_role: None) -> None:

@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from billing.ledger.chart import AccountRef
-from billing.ledger.models import Account, Entry
+from billing.ledger.models import Account
 
 BALANCES = (
     "SELECT account.id, coalesce(stored.amount, coalesce(mark.amount, 0) +"
@@ -62,7 +62,3 @@ def take_checkpoints() -> int:
             " WHERE ledger_checkpoint.below <= excluded.below"
         )
         return int(cursor.rowcount)
-
-
-def entry_for(key: str) -> Entry | None:
-    return Entry.objects.filter(key=key).first()

@@ -63,7 +63,7 @@ class Approval(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     destination = models.CharField(max_length=200, blank=True)
-    # Whom it would be paid to ("studio:lantern-works"), however their account is called by now.
+    # Whom it would be paid to ("studio:7"), however their account is called by now.
     payee = models.CharField(max_length=80, blank=True)
     # Snapshot of the policy's band: [{"role": "finance", "count": 2}, …]. A later change of the
     # policy does not change what was asked.
