@@ -1,6 +1,13 @@
 -- Rules of billing that no program can leave out. `manage.py migrate` applies this file whole, as
 -- often as it runs; the guards it is built of are in incubator/core/core.sql.
 
+-- Series of numbers that may have gaps, see incubator.core.numbers.
+CREATE SEQUENCE IF NOT EXISTS number_o START 1001;  -- orders
+CREATE SEQUENCE IF NOT EXISTS number_i START 1001;  -- imported orders
+CREATE SEQUENCE IF NOT EXISTS number_u START 1001;  -- top-ups
+CREATE SEQUENCE IF NOT EXISTS number_r START 1001;  -- refunds
+CREATE SEQUENCE IF NOT EXISTS number_p START 1001;  -- payouts
+
 -- 1. Rows of money that are written once.
 CREATE OR REPLACE TRIGGER price_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_price
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');

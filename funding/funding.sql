@@ -1,6 +1,12 @@
 -- Rules of funding that no program can leave out. `manage.py migrate` applies this file whole, as
 -- often as it runs; the guards it is built of are in incubator/core/core.sql.
 
+-- Series of numbers that may have gaps, see incubator.core.numbers.
+CREATE SEQUENCE IF NOT EXISTS number_co START 1001;  -- contributions
+CREATE SEQUENCE IF NOT EXISTS number_aw START 1001;  -- awards
+CREATE SEQUENCE IF NOT EXISTS number_dl START 1001;  -- deals
+CREATE SEQUENCE IF NOT EXISTS number_db START 1001;  -- disbursements
+
 -- 1. Rows of money that are written once.
 CREATE OR REPLACE TRIGGER contribution_kept
     BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_contribution

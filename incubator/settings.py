@@ -129,11 +129,13 @@ TEMPLATES = [
     }
 ]
 
+DATABASE = env.db_url("DATABASE_URL", default="postgres://incubator_web@127.0.0.1:5432/incubator")
+# Statements whose values the server binds are prepared once for a connection: the ledger's posting.
+PREPARED = {"prepare_threshold": 5}
 DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", default="postgres://incubator_web@127.0.0.1:5432/incubator"
-    )
+    "default": DATABASE
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    | {"OPTIONS": PREPARED | DATABASE.get("OPTIONS", {})}
 }
 # Of the same database: whose tables they are. `migrate` and `restore` connect as it, nothing else.
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL", default=""))

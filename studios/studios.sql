@@ -1,6 +1,12 @@
 -- Rules of studios that no program can leave out. `manage.py migrate` applies this file whole, as
 -- often as it runs; the guards it is built of are in incubator/core/core.sql.
 
+-- Series of numbers that may have gaps, see incubator.core.numbers.
+CREATE SEQUENCE IF NOT EXISTS number_ap START 1001;      -- applications
+CREATE SEQUENCE IF NOT EXISTS number_rq START 1001;      -- requests
+CREATE SEQUENCE IF NOT EXISTS number_studio START 1001;  -- addresses of studios whose names have no Latin letter
+CREATE SEQUENCE IF NOT EXISTS number_game START 1001;    -- addresses of such games
+
 -- 1. Names that addresses and books were made of.
 CREATE OR REPLACE TRIGGER studio_slug_kept BEFORE UPDATE ON studios_studio
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'slug');

@@ -1,6 +1,9 @@
 -- Rules of support that no program can leave out. `manage.py migrate` applies this file whole, as
 -- often as it runs; the guards it is built of are in incubator/core/core.sql.
 
+-- Series of numbers that may have gaps, see incubator.core.numbers.
+CREATE SEQUENCE IF NOT EXISTS number_t START 1001;  -- tickets
+
 -- What was said and what arrived stays as it was.
 CREATE OR REPLACE TRIGGER message_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON support_message
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class LedgerConfig(AppConfig):
@@ -6,3 +7,7 @@ class LedgerConfig(AppConfig):
 
     name = "billing.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        # What other apps call their accounts, and which of their rows have entries.
+        autodiscover_modules("bookkeeping")

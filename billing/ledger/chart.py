@@ -1,8 +1,12 @@
 """The chart of accounts: every account the incubator can post to, and nothing else.
 
-`AccountRef`s are made by the constructors below, so a misspelt account cannot be created. The
-database knows the same kinds (a check constraint on the account) and which of them must never
-change sign: a wallet is a liability and never in debit, a fund is an asset and never in credit.
+`AccountRef`s are made by the constructors below, so a misspelt account cannot be created. Things
+that people name and may rename (a fund, a game, a studio) stand in a code by their primary keys;
+`billing.ledger.naming` says what they are called. Words in codes are permanent themselves: a
+payment provider, a bank account of ours, a jurisdiction, a kind of service, a party as signed terms
+name it. The database knows the same kinds (a check constraint on the account, `ledger_kind`) and
+which of them must never change sign: a wallet is a liability and never in debit, a fund is an
+asset and never in credit.
 """
 
 from dataclasses import dataclass
@@ -75,40 +79,47 @@ class AccountRef:
         return -1 if self.kind in CREDIT_KINDS else 0
 
 
-def _ref(kind: str, name: object, currency: str) -> AccountRef:
-    text = str(name)
-    if not text or ":" in text:
-        raise ValueError(f"“{text}” cannot name an account of {kind}.")
-    return AccountRef(f"{kind}:{text}", currency)
+def _numbered(kind: str, number: int, currency: str) -> AccountRef:
+    """By a primary key, which never changes."""
+    if not isinstance(number, int) or number < 1:
+        raise ValueError(f"“{number}” cannot name an account of {kind}.")
+    return AccountRef(f"{kind}:{number}", currency)
+
+
+def _named(kind: str, name: str, currency: str) -> AccountRef:
+    """By a word that is permanent itself."""
+    if not name or ":" in name:
+        raise ValueError(f"“{name}” cannot name an account of {kind}.")
+    return AccountRef(f"{kind}:{name}", currency)
 
 
 def gateway(provider: str, currency: str) -> AccountRef:
-    return _ref("asset:gateway", provider, currency)
+    return _named("asset:gateway", provider, currency)
 
 
 def bank(name: str, currency: str) -> AccountRef:
-    return _ref("asset:bank", name, currency)
+    return _named("asset:bank", name, currency)
 
 
-def fund(slug: str, currency: str) -> AccountRef:
-    return _ref("asset:fund", slug, currency)
+def fund(number: int, currency: str) -> AccountRef:
+    return _numbered("asset:fund", number, currency)
 
 
-def advance(deal: str, currency: str) -> AccountRef:
-    return _ref("asset:advance", deal, currency)
+def advance(deal: int, currency: str) -> AccountRef:
+    return _numbered("asset:advance", deal, currency)
 
 
-def receivable(studio: str, currency: str) -> AccountRef:
-    return _ref("asset:receivable", studio, currency)
+def receivable(studio: int, currency: str) -> AccountRef:
+    return _numbered("asset:receivable", studio, currency)
 
 
 def receivable_player(player: int, currency: str) -> AccountRef:
-    return _ref("asset:receivable_player", player, currency)
+    return _numbered("asset:receivable_player", player, currency)
 
 
-def carried(deal: str, currency: str) -> AccountRef:
+def carried(deal: int, currency: str) -> AccountRef:
     """Negative royalties carried forward."""
-    return _ref("asset:carried", deal, currency)
+    return _numbered("asset:carried", deal, currency)
 
 
 def fx(currency: str) -> AccountRef:
@@ -117,49 +128,50 @@ def fx(currency: str) -> AccountRef:
 
 
 def wallet(player: int, currency: str) -> AccountRef:
-    return _ref("liability:wallet", player, currency)
+    return _numbered("liability:wallet", player, currency)
 
 
-def card(card_class: str, currency: str) -> AccountRef:
-    return _ref("liability:card", card_class, currency)
+def card(card_class: int, currency: str) -> AccountRef:
+    return _numbered("liability:card", card_class, currency)
 
 
 def tax(jurisdiction: str, currency: str) -> AccountRef:
-    return _ref("liability:tax", jurisdiction, currency)
+    return _named("liability:tax", jurisdiction, currency)
 
 
-def revenue(game: str, currency: str) -> AccountRef:
+def revenue(game: int, currency: str) -> AccountRef:
     """Collected from players and not yet settled with the studio."""
-    return _ref("liability:revenue", game, currency)
+    return _numbered("liability:revenue", game, currency)
 
 
-def payable(studio: str, currency: str) -> AccountRef:
-    return _ref("liability:payable", studio, currency)
+def payable(studio: int, currency: str) -> AccountRef:
+    return _numbered("liability:payable", studio, currency)
 
 
-def reserve(studio: str, currency: str) -> AccountRef:
-    return _ref("liability:reserve", studio, currency)
+def reserve(studio: int, currency: str) -> AccountRef:
+    return _numbered("liability:reserve", studio, currency)
 
 
-def in_transit(studio: str, currency: str) -> AccountRef:
+def in_transit(studio: int, currency: str) -> AccountRef:
     """Instructed to the bank and not yet confirmed by it."""
-    return _ref("liability:in_transit", studio, currency)
+    return _numbered("liability:in_transit", studio, currency)
 
 
 def external(party: str, currency: str) -> AccountRef:
-    return _ref("liability:external", party, currency)
+    """A cost that is owed to somebody whom the terms name."""
+    return _named("liability:external", party, currency)
 
 
 def withholding(jurisdiction: str, currency: str) -> AccountRef:
-    return _ref("liability:withholding", jurisdiction, currency)
+    return _named("liability:withholding", jurisdiction, currency)
 
 
 def escrow(purpose: str, currency: str) -> AccountRef:
-    return _ref("liability:escrow", purpose, currency)
+    return _named("liability:escrow", purpose, currency)
 
 
-def contribution(fund_slug: str, currency: str) -> AccountRef:
-    return _ref("equity:contribution", fund_slug, currency)
+def contribution(fund_number: int, currency: str) -> AccountRef:
+    return _numbered("equity:contribution", fund_number, currency)
 
 
 def income(kind: str, currency: str) -> AccountRef:

@@ -15,5 +15,9 @@ class KeyReused(LedgerError):
     """A key that stands for another entry already: two different events under one name."""
 
 
+class UnknownAccount(LedgerError):
+    """An account that the chart does not have."""
+
+
 class InsufficientFunds(LedgerError):
     """An account that must not change sign would have."""

@@ -1,8 +1,8 @@
 """Accounts, entries and lines.
 
 Debit is positive, credit negative; the lines of an entry sum to zero in each currency. Entries and
-lines are never changed: `ledger.sql` refuses UPDATE, DELETE and TRUNCATE, unbalanced
-lines, an entry without lines, and a line for an entry of an earlier transaction. Write through
+lines are never changed: `ledger.sql` refuses UPDATE, DELETE and TRUNCATE, unbalanced lines, an
+entry without lines, and a line for an entry of an earlier transaction. Write through
 `billing.ledger.services.post`.
 """
 
@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.expressions import Func
 
 from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
+from incubator.core.words import Said, said_from
 
 
 class CurrentTransaction(Func):
@@ -30,6 +31,9 @@ class TransactionIdField(models.Field):
 
 class Account(models.Model):
     """One account in one currency. Created by the first entry that names it, then kept."""
+
+    # What people call the thing that stands in the code by number; `naming` fills it in.
+    called = ""
 
     code = models.CharField(max_length=120)
     currency = models.CharField(max_length=3)
@@ -59,20 +63,32 @@ class Account(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.currency}"
 
+    @property
+    def label(self) -> str:
+        """As pages write it: "liability:revenue:7 (Paper Tides)"."""
+        return f"{self.code} ({self.called})" if self.called else self.code
+
 
 class Entry(models.Model):
     """One event: balanced lines, a key that makes repeating it harmless, and two dates."""
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
+    # Computed by the database over all that the entry says, see `ledger_content_hash`.
     content_hash = models.CharField(max_length=64)
-    kind = models.CharField(max_length=40)
-    description = models.CharField(max_length=300)
+    # A phrase's key and parameters: what happened, worded when it is shown.
+    kind = models.CharField(max_length=60)
+    parameters = models.JSONField()
     # When it happened (statements use it) and when we wrote it (closing uses it).
     effective_on = models.DateField(db_index=True)
     recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
     txid = TransactionIdField(db_default=CurrentTransaction(), editable=False)
+    # Nobody asks for the entries of a person, and people are not deleted: no index.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
@@ -82,19 +98,32 @@ class Entry(models.Model):
     subject_id = models.BigIntegerField(null=True)
 
     class Meta:
+        # No `unique=True`: Django would add an index for LIKE, which nobody asks of a key.
+        constraints = (models.UniqueConstraint(fields=["key"], name="entry_key_once"),)
         indexes = (models.Index(fields=["subject_type", "subject_id"], name="entry_subject"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
+    @property
+    def said(self) -> Said:
+        """What happened; `str` words it for the reader."""
+        return said_from(self.kind, self.parameters)
+
 
 class Line(models.Model):
-    """One account's part of an entry: debit positive, credit negative, never zero."""
+    """One account's part of an entry: debit positive, credit negative, never zero.
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
-    # The index below serves the foreign key as well.
+    The trigger on lines looks for entry and account itself, once for all lines of a statement, and
+    neither is ever deleted; foreign keys would look again for each line, for a third of the speed.
+    """
+
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="lines", db_constraint=False
+    )
+    # The index below serves this one as well.
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="lines", db_index=False
+        Account, on_delete=models.PROTECT, related_name="lines", db_index=False, db_constraint=False
     )
     amount = models.BigIntegerField()
     txid = TransactionIdField(db_default=CurrentTransaction(), editable=False)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Entry, Line
+from billing.ledger.naming import fill_in
 
 
 def lines_of(ref: AccountRef) -> QuerySet[Line]:
@@ -18,10 +19,12 @@ def lines_of(ref: AccountRef) -> QuerySet[Line]:
 
 
 def lines_of_entries(entries: Iterable[Entry | None]) -> list[Line]:
-    """All lines of some entries, in the order they were written."""
+    """All lines of some entries, in the order they were written, with names of accounts."""
     wanted = [entry.pk for entry in entries if entry is not None]
-    return list(
+    lines = list(
         Line.objects.filter(entry__in=wanted)
         .select_related("entry", "account")
         .order_by("entry_id", "pk")
     )
+    fill_in(line.account for line in lines)
+    return lines

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from billing import act_words as words
+from billing import entry_words
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import ChargedUsage, ServiceCharge
@@ -16,7 +17,7 @@ from billing.services.locks import hold_until_commit
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.numbers import next_number
+from incubator.core.numbers import next_gapless_number
 from studios.models import Game, Studio, UsageRecord
 
 SERIES = "C"
@@ -38,7 +39,7 @@ def charge_usage(
     if not usage:
         return None
     [charge_id] = next_ids(ServiceCharge, 1)
-    number = next_number(SERIES)
+    number = next_gapless_number(SERIES)
     draft = replace(
         _draft(game, usage, until, number), subject=("billing.servicecharge", charge_id)
     )
@@ -72,11 +73,10 @@ def _draft(game: Game, usage: list[UsageRecord], until: date, number: str) -> Dr
         for kind, amount in sorted(by_kind.items())
         if amount
     )
-    owed = Posting(chart.receivable(game.studio.slug, game.currency), sum(by_kind.values()))
+    owed = Posting(chart.receivable(game.studio_id, game.currency), sum(by_kind.values()))
     return Draft(
         key=f"service-charge:{number}",
-        kind="service_charge",
-        description=f"Services for {game.title} ({number})",
+        said=entry_words.SERVICE_CHARGE(game=game.title, charge=number),
         effective_on=until,
         postings=(owed, *incomes),
     )

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from billing import act_words as words
+from billing import entry_words
 from billing.errors import CurrencyDiffers, ImportRefused, LineRefused
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
@@ -32,7 +33,6 @@ from incubator.core import audit, books
 from incubator.core.numbers import next_numbers
 from studios.models import Game
 
-# A series of its own: a batch keeps it locked, and players must be able to buy meanwhile.
 SERIES = "I"
 BATCH = 2000
 # Tax that a file names without saying whose it is.
@@ -198,7 +198,7 @@ class Accounts:
         return cls(
             gateway=chart.gateway("import", record.currency),
             fee=chart.expense("processor_fee", record.currency),
-            revenue=chart.revenue(record.game.slug, record.currency),
+            revenue=chart.revenue(record.game_id, record.currency),
             tax=chart.tax(FILE_JURISDICTION, record.currency),
         )
 
@@ -214,8 +214,7 @@ def _draft(accounts: Accounts, title: str, fresh: Fresh, order_id: int) -> Draft
     )
     return Draft(
         key=f"order:{key}",
-        kind="order",
-        description=f"{title}: imported purchase {key}",
+        said=entry_words.IMPORTED_ORDER(game=title, key=key),
         effective_on=purchase.day,
         postings=tuple(Posting(account, amount) for account, amount in amounts if amount),
         subject=("billing.order", order_id),

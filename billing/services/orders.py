@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
+from billing import entry_words
 from billing.errors import NotForSale, PriceChanged, PurchaseKeyReused, WalletTooLow
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
@@ -92,13 +93,14 @@ class Sale:
         currency, gross = self.price.currency, self.price.amount_minor
         postings = (
             Posting(chart.wallet(self.player.pk, currency), gross),
-            Posting(chart.revenue(self.product.game.slug, currency), self.tax_minor - gross),
+            Posting(chart.revenue(self.product.game_id, currency), self.tax_minor - gross),
             Posting(chart.tax(self.jurisdiction, currency), -self.tax_minor),
         )
         return Draft(
             key=f"order:{self.number}",
-            kind="order",
-            description=f"{self.product.game.title}: {self.product.name} ({self.number})",
+            said=entry_words.ORDER(
+                game=self.product.game.title, product=self.product.name, order=self.number
+            ),
             effective_on=self.on,
             postings=tuple(posting for posting in postings if posting.amount),
             subject=("billing.order", self.order_id),

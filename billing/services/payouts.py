@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
+from billing import entry_words
 from billing.errors import PayoutRefused
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
@@ -25,11 +26,16 @@ from studios.models import Studio, StudioRole
 from studios.services.telling import tell_studio
 
 SERIES = "P"
+SAID = {
+    "instructed": entry_words.PAYOUT_INSTRUCTED,
+    "confirmed": entry_words.PAYOUT_CONFIRMED,
+    "failed": entry_words.PAYOUT_FAILED,
+}
 
 
 def payable_balance(studio: Studio, currency: str) -> int:
     """What the studio is owed and could be paid, as a positive number."""
-    return -balance(chart.payable(studio.slug, currency))
+    return -balance(chart.payable(studio.pk, currency))
 
 
 @transaction.atomic
@@ -162,17 +168,17 @@ def cancel_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
 
 
 def release_postings(payout: Payout) -> tuple[Posting, ...]:
-    slug, currency, amount = payout.studio.slug, payout.currency, payout.amount_minor
+    studio, currency, amount = payout.studio_id, payout.currency, payout.amount_minor
     return (
-        Posting(chart.payable(slug, currency), amount),
-        Posting(chart.in_transit(slug, currency), -amount),
+        Posting(chart.payable(studio, currency), amount),
+        Posting(chart.in_transit(studio, currency), -amount),
     )
 
 
 def confirm_postings(payout: Payout, bank: str = "main") -> tuple[Posting, ...]:
-    slug, currency, amount = payout.studio.slug, payout.currency, payout.amount_minor
+    currency, amount = payout.currency, payout.amount_minor
     return (
-        Posting(chart.in_transit(slug, currency), amount),
+        Posting(chart.in_transit(payout.studio_id, currency), amount),
         Posting(chart.bank(bank, currency), -amount),
     )
 
@@ -216,8 +222,7 @@ def _tell(payout: Payout, happened: Phrase, text: Said) -> None:
 def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User) -> Entry:
     draft = Draft(
         key=f"payout:{payout.number}:{event}",
-        kind=f"payout_{event}",
-        description=f"Payout {payout.number} to {payout.studio}: {event}",
+        said=SAID[event](payout=payout.number, studio=payout.studio.name),
         effective_on=books.today(),
         postings=postings,
         subject=("billing.payout", payout.pk),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
+from billing import entry_words
 from billing.errors import PurchaseKeyReused, RefundRefused
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
@@ -211,7 +212,7 @@ def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, 
     returned = returned_with(line, amount_minor)
     tax = returned.tax_minor
     postings = (
-        Posting(chart.revenue(line.game.slug, line.currency), amount_minor - tax),
+        Posting(chart.revenue(line.game_id, line.currency), amount_minor - tax),
         Posting(chart.tax(line.order.tax_jurisdiction, line.currency), tax),
         Posting(source_of(line), -amount_minor),
     )
@@ -231,8 +232,7 @@ def _pay(refund: Refund, actor: User) -> Refund:
     entry = post_one(
         Draft(
             key=f"refund:{refund.number}",
-            kind="refund",
-            description=f"Refund of {line.game.title} ({line.order.number})",
+            said=entry_words.REFUND(game=line.game.title, order=line.order.number),
             effective_on=happened,
             postings=postings,
             subject=("billing.refund", refund.pk),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
+from billing import entry_words
 from billing.errors import AmountRefused, ChargeDiffers, PurchaseKeyReused
 from billing.gateways import Charge, gateway_named
 from billing.ledger import chart
@@ -189,8 +190,7 @@ def _post(top_up: TopUp, fee_minor: int, day: date) -> Entry:
     )
     draft = Draft(
         key=f"top-up:{top_up.number}",
-        kind="top_up",
-        description=f"Top-up {top_up.number}",
+        said=entry_words.TOP_UP(top_up=top_up.number),
         effective_on=day,
         postings=tuple(posting for posting in postings if posting.amount),
         subject=("billing.topup", top_up.pk),

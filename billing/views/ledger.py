@@ -1,5 +1,6 @@
 """The ledger, read only: accounts, their lines, and entries."""
 
+from django.db.models import F, Func, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,13 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from billing.ledger.kinds import kind_name
 from billing.ledger.models import Account, Entry, Line
+from billing.ledger.naming import fill_in, with_names
 from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
 from billing.views.postings import LEDGER_READERS
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
-from incubator.core.phrases import retold
 from incubator.web.tables import Column, Listing
 
 CLASSES = [
@@ -34,6 +36,7 @@ ACCOUNT_COLUMNS = (
         order="code",
         url=lambda account: reverse("billing:ledger_account", args=[account.pk]),
     ),
+    Column("called", _("Name"), lambda account: account.called, order="called"),
     Column("currency", _("Currency"), lambda account: account.currency, order="currency"),
 )
 LINE_COLUMNS = (
@@ -47,7 +50,7 @@ LINE_COLUMNS = (
     Column(
         "entry",
         _("Entry"),
-        lambda line: retold(line.entry.description),
+        lambda line: str(line.entry.said),
         url=lambda line: reverse("billing:ledger_entry", args=[line.entry_id]),
     ),
     Column("debit", _("Debit"), lambda line: _money(line.amount, line), numeric=True),
@@ -72,10 +75,10 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
     )
     listing = Listing(
         request=request,
-        queryset=Account.objects.all(),
+        queryset=with_names(Account.objects.all()),
         columns=(*ACCOUNT_COLUMNS, balance),
         filters={"code__startswith": CLASSES},
-        search=("code",),
+        search=("code", "called"),
         order="code",
         name="accounts",
         empty_title=gettext("The ledger is empty"),
@@ -92,7 +95,13 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def account(request: HttpRequest, account: int) -> HttpResponseBase:
     found = get_object_or_404(Account, pk=account)
-    lines = Line.objects.filter(account=found)
+    # What entries say of things by name and number is in the values of their parameters.
+    words = Func(
+        F("entry__parameters"),
+        template="jsonb_path_query_array(%(expressions)s, '$.*')::text",
+        output_field=TextField(),
+    )
+    lines = Line.objects.filter(account=found).annotate(words=words)
     kinds = (
         Entry.objects.filter(lines__account=found).order_by("kind").values_list("kind", flat=True)
     )
@@ -100,14 +109,13 @@ def account(request: HttpRequest, account: int) -> HttpResponseBase:
         request=request,
         queryset=lines.select_related("entry", "account"),
         columns=LINE_COLUMNS,
-        filters={
-            "entry__kind": [(kind, retold(kind.replace("_", " "))) for kind in kinds.distinct()]
-        },
-        search=("entry__description", "entry__key"),
+        filters={"entry__kind": [(kind, kind_name(kind)) for kind in kinds.distinct()]},
+        search=("words", "entry__kind", "entry__key"),
         name=found.code.replace(":", "-"),
     )
     if listing.wants_csv:
         return listing.csv_response()
+    fill_in([found])
     context = {"account": found, "balance_minor": balance_of(found), "listing": listing}
     return render(request, "billing/staff/account.html", context)
 

@@ -18,9 +18,7 @@ class FundForm(forms.ModelForm[Fund]):
         model = Fund
         fields = ("name", "slug", "currency")
         labels = {"slug": _("Short name"), "currency": _("Currency")}
-        help_texts = {
-            "slug": _("Small letters and dashes; it names the fund in the ledger for good.")
-        }
+        help_texts = {"slug": _("Small letters and dashes; it is the fund's address for good.")}
 
 
 class ContributionForm(forms.Form):

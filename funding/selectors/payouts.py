@@ -16,7 +16,7 @@ def free_to_pay_out(studio: Studio, currency: str) -> int:
     )
     # A liability: what is owed stands on the credit side, below zero.
     owed = once(
-        ("payable", studio.pk, currency), lambda: balance(chart.payable(studio.slug, currency))
+        ("payable", studio.pk, currency), lambda: balance(chart.payable(studio.pk, currency))
     )
     return -owed - promised
 

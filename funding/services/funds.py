@@ -10,6 +10,7 @@ from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.locks import hold_until_commit
 from funding import act_words as words
+from funding import entry_words
 from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
 from incubator.accounts.access import Role, require_role
@@ -57,12 +58,11 @@ def contribute(
     entry = post_one(
         Draft(
             key=entry_key,
-            kind="contribution",
-            description=f"Contribution {number} to {fund.name}",
+            said=entry_words.CONTRIBUTION(contribution=number, fund=fund.name),
             effective_on=effective_on,
             postings=(
-                Posting(chart.fund(fund.slug, fund.currency), amount_minor),
-                Posting(chart.contribution(fund.slug, fund.currency), -amount_minor),
+                Posting(chart.fund(fund.pk, fund.currency), amount_minor),
+                Posting(chart.contribution(fund.pk, fund.currency), -amount_minor),
             ),
             subject=("funding.fund", fund.pk),
         ),

@@ -20,7 +20,7 @@ from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.services.charges import charge_usage
 from funding import act_words as words
-from funding import waterfall
+from funding import entry_words, waterfall
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
 from funding.selectors.deals import all_rules
@@ -31,7 +31,7 @@ from funding.words import rule_said
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books
-from incubator.core.numbers import next_number
+from incubator.core.numbers import next_gapless_number
 from incubator.core.words import Money, Month, Said, called
 from studios.models import Studio
 from studios.servers.services.metering import meter_until
@@ -115,7 +115,7 @@ def _settle_charged(deal: Deal, month: date, actor: User | None) -> Statement:
     entry = _post(deal, result, actor)
     statement = Statement.objects.create(
         pk=statement_id,
-        number=next_number("ST"),
+        number=next_gapless_number("ST"),
         deal=deal,
         period_start=month,
         period_end=until,
@@ -184,8 +184,7 @@ def _post(deal: Deal, result: waterfall.Statement, actor: User | None) -> Entry 
         return None
     draft = Draft(
         key=f"settle:{deal.number}:{result.period_start:%Y-%m}",
-        kind="settlement",
-        description=f"{deal.game} for {result.period_start:%B %Y}",
+        said=entry_words.SETTLEMENT(game=deal.game.title, month=Month(result.period_start)),
         effective_on=result.period_end,
         postings=postings,
         subject=("funding.deal", deal.pk),
@@ -195,21 +194,21 @@ def _post(deal: Deal, result: waterfall.Statement, actor: User | None) -> Entry 
 
 def _account(deal: Deal, name: str) -> chart.AccountRef:
     """The account that a posting of the waterfall stands for."""
-    currency, studio = deal.currency, deal.studio.slug
+    currency, studio = deal.currency, deal.studio_id
     kind, _, party = name.partition(":")
     if kind == "external":
         return chart.external(party, currency)
     return {
-        "revenue": chart.revenue(deal.game.slug, currency),
+        "revenue": chart.revenue(deal.game_id, currency),
         "processor_fee": chart.expense("processor_fee", currency),
         "chargeback_fee": chart.expense("chargeback_fee", currency),
         "receivable": chart.receivable(studio, currency),
         "grant": chart.expense("grant", currency),
-        "advance": chart.advance(deal.number, currency),
+        "advance": chart.advance(deal.pk, currency),
         "recoupment_uplift": chart.income("recoupment_uplift", currency),
         "platform_share": chart.income("platform_share", currency),
         "reserve": chart.reserve(studio, currency),
-        "carried": chart.carried(deal.number, currency),
+        "carried": chart.carried(deal.pk, currency),
         "guarantee": chart.expense("guarantee", currency),
         "payable": chart.payable(studio, currency),
     }[kind]

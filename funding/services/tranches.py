@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from funding import act_words as words
+from funding import entry_words
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import AWARD, DISBURSEMENT, TRANCHE, Disbursement, Tranche
 from incubator.accounts.access import Role, require_role
@@ -105,12 +106,12 @@ def disbursement_postings(tranche: Tranche) -> tuple[Posting, ...]:
                 )
                 % {"award": award, "game": award.game or award.studio}
             )
-        given = chart.advance(award.deal.number, award.currency)
+        given = chart.advance(award.deal.pk, award.currency)
     else:
         given = chart.expense("grant", award.currency)
     return (
         Posting(given, amount),
-        Posting(chart.in_transit(award.studio.slug, award.currency), -amount),
+        Posting(chart.in_transit(award.studio_id, award.currency), -amount),
     )
 
 
@@ -154,8 +155,9 @@ def disburse_tranche(
     entry = post_one(
         Draft(
             key=f"disbursement:{number}",
-            kind="disbursement",
-            description=f"Tranche {tranche.ordinal} of Award {award.number} to {award.studio.name}",
+            said=entry_words.DISBURSEMENT(
+                ordinal=tranche.ordinal, award=award.number, studio=award.studio.name
+            ),
             effective_on=paid_on,
             postings=disbursement_postings(tranche),
             subject=("funding.tranche", tranche.pk),
@@ -178,8 +180,8 @@ def confirm_postings(disbursement: Disbursement) -> tuple[Posting, ...]:
     """What its arrival posts: the money leaves the fund."""
     award = disbursement.tranche.award
     return (
-        Posting(chart.in_transit(award.studio.slug, award.currency), disbursement.amount_minor),
-        Posting(chart.fund(award.fund.slug, award.currency), -disbursement.amount_minor),
+        Posting(chart.in_transit(award.studio_id, award.currency), disbursement.amount_minor),
+        Posting(chart.fund(award.fund_id, award.currency), -disbursement.amount_minor),
     )
 
 
@@ -200,8 +202,7 @@ def confirm_disbursement(*, disbursement: Disbursement, actor: User) -> Disburse
     disbursement.outcome_entry = post_one(
         Draft(
             key=f"disbursement:{disbursement.number}:confirmed",
-            kind="disbursement confirmed",
-            description=f"Disbursement {disbursement.number} arrived",
+            said=entry_words.DISBURSEMENT_CONFIRMED(disbursement=disbursement.number),
             effective_on=disbursement.effective_on,
             postings=confirm_postings(disbursement),
             subject=("funding.tranche", tranche.pk),
@@ -227,8 +228,7 @@ def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -
     disbursement.outcome_entry = post_one(
         Draft(
             key=f"disbursement:{disbursement.number}:failed",
-            kind="disbursement failed",
-            description=f"Disbursement {disbursement.number} came back",
+            said=entry_words.DISBURSEMENT_FAILED(disbursement=disbursement.number),
             effective_on=books.today(),
             postings=fail_postings(disbursement),
             subject=("funding.tranche", tranche.pk),

@@ -9,30 +9,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from billing.ledger.models import Entry
+from billing.ledger.naming import Sided, sided
 from billing.ledger.services import Posting
 from funding.models import Award
 from incubator.core.errors import DomainError
 
-# (account, debit or None, credit or None), as `kit/consequences.html` draws them.
-ShownPosting = tuple[str, int | None, int | None]
+
+def shown(postings: tuple[Posting, ...]) -> list[Sided]:
+    return sided((posting.account.code, posting.amount) for posting in postings)
 
 
-def shown(postings: tuple[Posting, ...]) -> list[ShownPosting]:
-    return [_sided(posting.account.code, posting.amount) for posting in postings]
-
-
-def shown_entry(entry: Entry) -> tuple[Entry, list[ShownPosting]]:
+def shown_entry(entry: Entry) -> tuple[Entry, list[Sided]]:
     """The entry with its lines, as they were posted."""
     lines = sorted(entry.lines.all(), key=lambda line: line.pk)
-    return entry, [_sided(line.account.code, line.amount) for line in lines]
+    return entry, sided((line.account.code, line.amount) for line in lines)
 
 
 def award_trail(award: Award, here: str) -> list[tuple[str, str]]:
     return [(award.number, reverse("funding:award", args=[award.number])), (here, "")]
-
-
-def _sided(code: str, amount: int) -> ShownPosting:
-    return (code, amount, None) if amount > 0 else (code, None, -amount)
 
 
 def attempt(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from billing.ledger.naming import Sided
 from funding import act_words as words
 from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
@@ -18,7 +19,7 @@ from funding.services.tranches import (
     disbursement_postings,
     reject_tranche,
 )
-from funding.views.showing import ShownPosting, attempt, award_trail, shown, tried
+from funding.views.showing import attempt, award_trail, shown, tried
 from incubator.accounts.access import Role
 from incubator.accounts.guards import SignedIn, staff_only
 from incubator.accounts.step_up import fresh_second_factor
@@ -101,7 +102,7 @@ def _payment_of(request: SignedIn, tranche: Tranche, form: PaymentForm) -> Confi
     )
 
 
-def _preview(tranche: Tranche) -> tuple[list[ShownPosting], str]:
+def _preview(tranche: Tranche) -> tuple[list[Sided], str]:
     try:
         return shown(disbursement_postings(tranche)), ""
     except DealMissing as error:

@@ -1,25 +1,34 @@
-"""Numbers for people: one counter per prefix, given out inside the caller's transaction."""
+"""Numbers for people: "O-1001". Each series is declared as SQL by the app that gives its numbers.
+
+Most series are sequences of the database, which wait for nobody and leave a gap where a
+transaction was rolled back. Invoices and statements must have no gaps: theirs is a counter row,
+locked until the caller's transaction ends, so those who take numbers at once take turns.
+"""
 
 from django.db import connection
 
 
-def next_number(prefix: str) -> str:
-    """The next number of the series, as "A-1001".
-
-    One statement, so two callers at once get two numbers. The row stays locked until the caller's
-    transaction ends, and a rollback gives the number back: series have no gaps.
-    """
-    return next_numbers(prefix, 1)[0]
+def next_number(series: str) -> str:
+    """The next number of a series with gaps, from the sequence `number_<series>`."""
+    return next_numbers(series, 1)[0]
 
 
-def next_numbers(prefix: str, count: int) -> list[str]:
-    """`count` consecutive numbers, for writing many rows in one statement."""
+def next_numbers(series: str, count: int) -> list[str]:
+    """`count` numbers, for writing many rows in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_numberseries AS series (prefix, last) VALUES (%s, 1000 + %s)"
-            " ON CONFLICT (prefix) DO UPDATE SET last = series.last + %s RETURNING last",
-            [prefix, count, count],
+            "SELECT nextval(%s::regclass) FROM generate_series(1, %s)",
+            [f"number_{series.lower()}", count],
         )
-        row = cursor.fetchone()
-    last = int(row[0])
-    return [f"{prefix}-{number}" for number in range(last - count + 1, last + 1)]
+        return [f"{series}-{number}" for (number,) in cursor.fetchall()]
+
+
+def next_gapless_number(series: str) -> str:
+    """The next number of a series without gaps; a rollback gives it back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_numberseries AS series (prefix, last) VALUES (%s, 1001)"
+            " ON CONFLICT (prefix) DO UPDATE SET last = series.last + 1 RETURNING last",
+            [series],
+        )
+        return f"{series}-{cursor.fetchone()[0]}"

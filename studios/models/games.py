@@ -21,7 +21,7 @@ class Stage(models.TextChoices):
 
 @tracked("title", "tagline", "about", "stage")
 class Game(models.Model):
-    """One game. Slug and currency name its accounts in the ledger and never change."""
+    """One game. Its slug is its address; it is settled in its currency. Neither ever changes."""
 
     TONES: ClassVar[dict[str, str]] = {"live": "good", "beta": "wait", "alpha": "wait"}
 

@@ -19,7 +19,7 @@ class StudioQuerySet(models.QuerySet["Studio"]):
 
 @tracked("name", "about", "bank_account")
 class Studio(models.Model):
-    """An admitted studio. Its slug names its accounts in the ledger and never changes."""
+    """An admitted studio. Its slug is its address and never changes."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)

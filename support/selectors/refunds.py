@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.ledger.naming import Sided, sided
 from billing.models import Order, OrderLine
 from billing.services.refunds import needs_approval, refund_postings
 from incubator.approvals.models import Approval
@@ -18,7 +19,7 @@ from support.models import Ticket, TicketRefund
 class Consequence:
     """`lines` are (account, debit, credit) for the whole of what is left of an order line."""
 
-    lines: list[tuple[str, int, int]]
+    lines: list[Sided]
     note: str
 
 
@@ -33,10 +34,7 @@ def refund_consequence(line: OrderLine) -> Consequence:
     if needs_approval(line, line.refundable_minor):
         note = _("A support lead has to agree first. %(note)s") % {"note": note}
     return Consequence(
-        lines=[
-            (posting.account.code, max(posting.amount, 0), max(-posting.amount, 0))
-            for posting in postings
-        ],
+        lines=sided((posting.account.code, posting.amount) for posting in postings),
         note=note,
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import Order
+from billing.services.locks import hold_until_commit
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -56,13 +57,15 @@ def file_ticket(
 
     `key` is the form's: the same person's same key gives the first ticket again.
     """
-    number = next_number("T")  # locks the series, so that two clicks meet at the key below
+    if key:
+        # The second of two clicks waits here and then finds the first one's ticket.
+        hold_until_commit(f"ticket:{_own(key, actor)}")
     said = Message.objects.filter(key=_own(key, actor)).first() if key else None
     if said is not None:
         return said.ticket
     order = _order_of(player, order_number) if order_number else None
     ticket = Ticket.objects.create(
-        number=number,
+        number=next_number("T"),
         queue=queue or Queue.objects.get(slug="payments" if order else "other"),
         subject=" ".join(subject.split())[:300],
         player=player,

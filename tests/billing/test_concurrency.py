@@ -129,4 +129,4 @@ def test_two_imports_of_one_file_end_with_the_totals_of_one(game: Game, tmp_path
 
     assert sorted(map(str, results)) == ["0", "0", "1000"]
     assert Order.objects.count() == 1_000
-    assert balance(chart.revenue(game.slug, "USD")) == -100_000
+    assert balance(chart.revenue(game.pk, "USD")) == -100_000

@@ -41,8 +41,8 @@ def test_it_says_what_is_posted_where_it_goes_and_who_agreed(
 ) -> None:
     page = read(finance2, payout, "release")
     for fact in (
-        "liability:payable:lantern-works",
-        "liability:in_transit:lantern-works",
+        f"liability:payable:{payout.studio_id} (Lantern Works)",
+        f"liability:in_transit:{payout.studio_id} (Lantern Works)",
         OLD_ACCOUNT,
         founder.display_name,
         finance.display_name,

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
+from billing.entry_words import TOP_UP
 from billing.errors import PayoutRefused
 from billing.ledger import chart
 from billing.ledger.models import Entry
@@ -38,12 +39,11 @@ def owed(studio: Studio, founder: User) -> Studio:
     post_one(
         Draft(
             key="settled",
-            kind="settlement",
-            description="A settled month",
+            said=TOP_UP(top_up="U-1"),
             effective_on=date(2024, 1, 31),
             postings=(
-                Posting(chart.revenue("paper-tides", "USD"), 50_000),
-                Posting(chart.payable(studio.slug, "USD"), -50_000),
+                Posting(chart.revenue(1, "USD"), 50_000),
+                Posting(chart.payable(studio.pk, "USD"), -50_000),
             ),
         ),
         actor=None,
@@ -65,8 +65,8 @@ def approved(payout: Payout, finance: User) -> Payout:
 def sums(studio: Studio) -> tuple[int, int, int]:
     """Payable, in transit and bank."""
     return (
-        balance(chart.payable(studio.slug, "USD")),
-        balance(chart.in_transit(studio.slug, "USD")),
+        balance(chart.payable(studio.pk, "USD")),
+        balance(chart.in_transit(studio.pk, "USD")),
         balance(chart.bank("main", "USD")),
     )
 
@@ -167,12 +167,11 @@ def test_what_was_settled_away_meanwhile_cannot_be_released(
     post_one(
         Draft(
             key="correction",
-            kind="settlement",
-            description="A correction",
+            said=TOP_UP(top_up="U-1"),
             effective_on=date(2024, 2, 29),
             postings=(
-                Posting(chart.payable(owed.slug, "USD"), 30_000),
-                Posting(chart.revenue("paper-tides", "USD"), -30_000),
+                Posting(chart.payable(owed.pk, "USD"), 30_000),
+                Posting(chart.revenue(1, "USD"), -30_000),
             ),
         ),
         actor=None,

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import OperationalError
 
+from billing.entry_words import TOP_UP
 from billing.errors import PayoutRefused
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, balance, post_one, verify
@@ -37,12 +38,11 @@ def owed(studio: Studio, founder: User) -> Studio:
 def settle(studio: Studio, key: str, amount: int) -> None:
     draft = Draft(
         key=key,
-        kind="settlement",
-        description="A settled month",
+        said=TOP_UP(top_up="U-1"),
         effective_on=date(2024, 1, 31),
         postings=(
-            Posting(chart.revenue("paper-tides", "USD"), amount),
-            Posting(chart.payable(studio.slug, "USD"), -amount),
+            Posting(chart.revenue(1, "USD"), amount),
+            Posting(chart.payable(studio.pk, "USD"), -amount),
         ),
     )
     post_one(draft, actor=None)
@@ -73,7 +73,7 @@ def test_two_officers_release_it_once(
     )
     assert sum(isinstance(one, Payout) for one in results) == 1
     assert sum(isinstance(one, DomainError) for one in results) == 1
-    assert balance(chart.in_transit(owed.slug, "USD")) == -30_000
+    assert balance(chart.in_transit(owed.pk, "USD")) == -30_000
     assert ApprovalUse.objects.count() == 1
     assert not verify().discrepancies
 
@@ -91,7 +91,7 @@ def test_a_release_and_a_cancellation_at_once_end_in_one_of_both(
         ),
     )
     assert not [one for one in results if isinstance(one, OperationalError)], results
-    left = balance(chart.in_transit(owed.slug, "USD"))
+    left = balance(chart.in_transit(owed.pk, "USD"))
     assert left == (-30_000 if Payout.objects.get().state == "instructed" else 0)
 
 
@@ -106,4 +106,4 @@ def test_a_negative_month_between_request_and_release_is_not_paid_over(
     payout.refresh_from_db()
     assert payout.state == "requested"
     assert not ApprovalUse.objects.exists()
-    assert balance(chart.in_transit(owed.slug, "USD")) == 0
+    assert balance(chart.in_transit(owed.pk, "USD")) == 0

@@ -192,5 +192,5 @@ def draw_tranche(
         walk.press(desk, re.compile("Approve tranche"))
     desk = walk.as_(payer, staff)
     walk.confirm(desk, re.compile("^Pay tranche"), "Pay $40,000.00", "asset:advance")
-    walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:fund:2026")
+    walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:fund:")
     return desk

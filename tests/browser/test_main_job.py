@@ -10,7 +10,7 @@ from django.utils import timezone
 from billing.ledger import chart
 from billing.ledger.services import balance, verify
 from billing.models import OrderLine, Refund
-from funding.models import Statement
+from funding.models import Fund, Statement
 from funding.services.funds import contribute, open_fund
 from incubator.accounts.models import User
 from incubator.messaging.models import OutgoingMail
@@ -104,8 +104,9 @@ def test_the_main_job_end_to_end(
     page = journey.draw_tranche(
         walk, founder, studio.slug, award, fund_manager, [finance, finance2]
     )
-    assert "asset:fund:2026" in page.content()
-    assert balance(chart.fund("2026", "USD")) == 460_000_00
+    fund = Fund.objects.get(slug="2026")
+    assert f"asset:fund:{fund.pk} ({fund.name})" in page.inner_text("main")
+    assert balance(chart.fund(fund.pk, "USD")) == 460_000_00
 
     # 5. The page is published; a player tops up and buys.
     storefront.publish_page(walk, founder, studio.slug, game.slug, editor)

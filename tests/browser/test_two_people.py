@@ -74,8 +74,8 @@ def told(*pages: Page) -> list[str]:
 
 def owed_and_on_its_way(studio: Studio) -> tuple[int, int]:
     return (
-        -balance(chart.payable(studio.slug, "USD")),
-        -balance(chart.in_transit(studio.slug, "USD")),
+        -balance(chart.payable(studio.pk, "USD")),
+        -balance(chart.in_transit(studio.pk, "USD")),
     )
 
 

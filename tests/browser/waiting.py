@@ -11,12 +11,14 @@ from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import Payout
 from billing.services.payouts import request_payout
+from funding.entry_words import SETTLEMENT
 from funding.models import Award, Tranche
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
 from funding.services.tranches import request_tranche
 from incubator.accounts.models import User
+from incubator.core.words import Month
 from incubator.documents.files import store_document
 from studios.models import Game, Studio
 from studios.services.requests import approve_request, request_resource
@@ -30,12 +32,11 @@ def owe(studio: Studio, amount_minor: int, founder: User) -> None:
     set_bank_account(studio=studio, bank_account=OLD_ACCOUNT, actor=founder)
     settled = Draft(
         key="settled",
-        kind="settlement",
-        description="A settled month",
+        said=SETTLEMENT(game="Paper Tides", month=Month(date(2024, 1, 1)), statement="ST-1"),
         effective_on=date(2024, 1, 31),
         postings=(
-            Posting(chart.revenue("paper-tides", "USD"), amount_minor),
-            Posting(chart.payable(studio.slug, "USD"), -amount_minor),
+            Posting(chart.revenue(1, "USD"), amount_minor),
+            Posting(chart.payable(studio.pk, "USD"), -amount_minor),
         ),
     )
     post_one(settled, actor=None)

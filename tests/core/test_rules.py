@@ -164,7 +164,7 @@ def test_no_function_works_as_a_superuser_or_without_a_search_path_of_its_own(db
         cursor.execute(
             "SELECT proname FROM pg_proc JOIN pg_roles ON pg_roles.oid = proowner"
             " WHERE pronamespace = 'public'::regnamespace AND (rolsuper OR prosecdef"
-            " AND proconfig IS DISTINCT FROM '{\"search_path=public, pg_temp\"}')"
+            " AND NOT coalesce('search_path=public, pg_temp' = ANY (proconfig), false))"
         )
         assert cursor.fetchall() == []
         cursor.execute("SELECT count(*) FROM pg_proc WHERE prosecdef AND proname ~ '^pgtrigger_'")

@@ -66,7 +66,7 @@ def test_what_is_over_the_cap_or_borne_becomes_an_expense_and_no_debt(
     assert min(charged) > 30
     borne = sum(max(cost - cap, 0) for cost, cap in zip(charged, caps, strict=True))
     assert balance(chart.expense("grant", "USD")) == borne
-    assert balance(chart.receivable(studio.slug, "USD")) == 0
+    assert balance(chart.receivable(studio.pk, "USD")) == 0
     assert balance(chart.income("services:server", "USD")) == -sum(charged)
     assert not verify().discrepancies
 

@@ -78,9 +78,9 @@ def test_every_month_equals_the_shops_own_table(
     # 60 % of everything, less the advance.
     payable = sum(s.payable_minor for s in statements)
     assert payable == round(2_500_315_63 * 60 / 100) - 40_000_00
-    assert balance(chart.payable("lantern-works", "USD")) == -payable
-    assert balance(chart.advance(deal.number, "USD")) == 0
-    assert balance(chart.revenue("paper-tides", "USD")) == 0
+    assert balance(chart.payable(deal.studio_id, "USD")) == -payable
+    assert balance(chart.advance(deal.pk, "USD")) == 0
+    assert balance(chart.revenue(deal.game_id, "USD")) == 0
     assert not verify().discrepancies
     assert differences(statements[0]) == []
     assert "was settled before" in settled("1998-06")

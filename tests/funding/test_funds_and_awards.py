@@ -33,8 +33,8 @@ def in_one_tranche(amount_minor: int) -> list[MilestonePlan]:
 
 
 def test_a_contribution_debits_the_fund_and_credits_who_gave(db: None, fund: Fund) -> None:
-    assert balance(chart.fund("first", "USD")) == 200_000_00
-    assert balance(chart.contribution("first", "USD")) == -200_000_00
+    assert balance(chart.fund(fund.pk, "USD")) == 200_000_00
+    assert balance(chart.contribution(fund.pk, "USD")) == -200_000_00
     assert figures_of(fund).free == 200_000_00
     assert "contribution of $200,000.00" in str(audit.history(fund)[0].said)
 
@@ -221,7 +221,7 @@ def test_pressing_twice_records_one_contribution(db: None, fund: Fund, finance: 
     with pytest.raises(KeyUsed, match="Open the fund again"):
         press(6_00)
     assert figures_of(fund).contributed == 200_005_00
-    assert balance(chart.fund("first", "USD")) == 200_005_00
+    assert balance(chart.fund(fund.pk, "USD")) == 200_005_00
 
 
 def test_the_page_records_one_contribution_however_often_it_is_sent(

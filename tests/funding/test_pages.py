@@ -182,15 +182,16 @@ def test_the_journey_of_a_tranche_on_its_pages(
     assert "Pay tranche" not in text(finance, staff)
     pay = reverse("funding:tranche-pay", args=[number, 1])
     preview = text(finance2, pay)
-    assert f"asset:advance:{deal.number}" in preview
-    assert "liability:in_transit:lantern-works" in preview
+    advance = f"asset:advance:{deal.pk} ({deal.number})"
+    assert advance in preview
+    assert f"liability:in_transit:{deal.studio_id} (Lantern Works)" in preview
     refused = as_(finance).post(pay, {"effective_on": "2026-01-05"})
     assert "somebody else has to pay it" in refused.content.decode()
     as_(finance2).post(pay, {"effective_on": "2026-01-05"})
     assert Disbursement.objects.get().state == "instructed"
     as_(finance2).post(reverse("funding:payment-confirm", args=[number, 1]))
     assert Tranche.objects.get(award=award, ordinal=1).state == "disbursed"
-    assert f"asset:advance:{deal.number}" in text(founder, own)
+    assert advance in text(founder, own)
 
 
 def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User) -> None:

@@ -77,9 +77,9 @@ def test_so_are_the_rows_behind_a_figure_and_the_file(
     assert "每份 $1.00" in page
     file = as_(founder).get(f"{address_of(statement)}?format=csv").content.decode()
     rows = [row.split(",") for row in file.splitlines()]
-    assert rows[0][3:5] == ["项目", "规则"]
-    assert rows[1][2:5] == ["gross", "销售总额", "单价乘以数量"]
-    assert [f"party:{code}", f"{code} 的分成", "净收入的 20 %"] in [row[2:5] for row in rows]
+    assert rows[0][4:6] == ["项目", "规则"]
+    assert rows[1][3:6] == ["gross", "销售总额", "单价乘以数量"]
+    assert [f"party:{code}", f"{code} 的分成", "净收入的 20 %"] in [row[3:6] for row in rows]
 
 
 @NAMES

@@ -114,13 +114,13 @@ def test_a_third_person_pays_and_the_ledger_shows_it(
     paid = disburse_tranche(tranche=approved_tranche, actor=finance2)
     assert state_of(approved_tranche) == "instructed"
     assert lines(paid) == {
-        f"asset:advance:{deal.number}": 40_000_00,
-        "liability:in_transit:lantern-works": -40_000_00,
+        f"asset:advance:{deal.pk}": 40_000_00,
+        f"liability:in_transit:{deal.studio_id}": -40_000_00,
     }
     confirm_disbursement(disbursement=paid, actor=finance2)
     assert state_of(approved_tranche) == "disbursed"
-    assert balance(chart.in_transit("lantern-works", "USD")) == 0
-    assert balance(chart.fund("first", "USD")) == 160_000_00
+    assert balance(chart.in_transit(deal.studio_id, "USD")) == 0
+    assert balance(chart.fund(fund.pk, "USD")) == 160_000_00
     assert figures_of(fund).disbursed == 40_000_00
 
 
@@ -190,7 +190,7 @@ def test_a_tranche_is_paid_once(
     with pytest.raises(WrongState):
         disburse_tranche(tranche=approved_tranche, actor=finance2)
     assert Disbursement.objects.count() == 1
-    assert balance(chart.in_transit("lantern-works", "USD")) == -40_000_00
+    assert balance(chart.in_transit(deal.studio_id, "USD")) == -40_000_00
 
 
 def test_a_failed_payment_is_reversed_and_asked_for_again(
@@ -200,8 +200,8 @@ def test_a_failed_payment_is_reversed_and_asked_for_again(
     fail_disbursement(disbursement=paid, reason="The account is closed.", actor=finance2)
     assert paid.outcome_entry is not None
     assert paid.outcome_entry.reverses == paid.entry
-    assert balance(chart.advance(deal.number, "USD")) == 0
-    assert balance(chart.in_transit("lantern-works", "USD")) == 0
+    assert balance(chart.advance(deal.pk, "USD")) == 0
+    assert balance(chart.in_transit(deal.studio_id, "USD")) == 0
     tranche = Tranche.objects.get(pk=approved_tranche.pk)
     assert tranche.state == "due"
     assert request_tranche(tranche=tranche, actor=founder).is_open

@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.models import Account, Checkpoint, Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
@@ -31,13 +32,13 @@ from tests.cast import person
 from tests.powers import tamper
 from tests.servers import DatabaseServer
 
-GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue("kite", "USD")
+GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue(3, "USD")
 
 
 def sell(key: str, amount: int) -> None:
     """Both accounts are system accounts: their balances are a checkpoint plus the tail."""
     lines = (Posting(GATEWAY, amount), Posting(REVENUE, -amount))
-    post_one(Draft(key, "order", key, date(2026, 11, 1), lines), actor=None)
+    post_one(Draft(key, TOP_UP(top_up=key), date(2026, 11, 1), lines), actor=None)
 
 
 @pytest.fixture(scope="module")

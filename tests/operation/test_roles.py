@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.models import Account, Entry
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
@@ -113,7 +114,7 @@ def books(built_books: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]
 
 def sell(key: str) -> Entry:
     lines = (Posting(chart.gateway("sandbox", "USD"), 100), Posting(WALLET, -100))
-    return post_one(Draft(key, "top_up", key, date(2026, 11, 1), lines), actor=None)
+    return post_one(Draft(key, TOP_UP(top_up=key), date(2026, 11, 1), lines), actor=None)
 
 
 def say(*statements: str) -> None:

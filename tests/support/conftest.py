@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import Order, OrderLine, Product
@@ -18,8 +19,7 @@ def fill_wallet(player: User, amount_minor: int) -> None:
     """A top-up as the ledger sees it, without the payment provider's pages."""
     draft = Draft(
         key=f"test-top-up:{player.pk}:{amount_minor}",
-        kind="top_up",
-        description="Top-up",
+        said=TOP_UP(top_up="U-1"),
         effective_on=timezone.localdate(),
         postings=(
             Posting(chart.gateway("sandbox", "USD"), amount_minor),

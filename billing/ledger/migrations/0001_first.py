@@ -29,10 +29,10 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
+                ('key', models.CharField(max_length=200)),
                 ('content_hash', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=40)),
-                ('description', models.CharField(max_length=300)),
+                ('kind', models.CharField(max_length=60)),
+                ('parameters', models.JSONField()),
                 ('effective_on', models.DateField(db_index=True)),
                 ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
                 ('txid', billing.ledger.models.TransactionIdField(db_default=billing.ledger.models.CurrentTransaction(), editable=False)),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entry',
             name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='entry',
@@ -93,12 +93,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='line',
             name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.account'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.account'),
         ),
         migrations.AddField(
             model_name='line',
             name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.entry'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.entry'),
         ),
         migrations.AddConstraint(
             model_name='balance',
@@ -107,6 +107,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['subject_type', 'subject_id'], name='entry_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('key',), name='entry_key_once'),
         ),
         migrations.AddIndex(
             model_name='line',

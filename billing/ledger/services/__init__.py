@@ -5,25 +5,27 @@ event, so posting the same event twice returns the first entry; nothing is ever 
 reversed by another entry. Guarded accounts (wallets, funds, payables, …) cannot change sign.
 """
 
+from billing.ledger.services.agreeing import Booked, agree
 from billing.ledger.services.balances import (
     balance,
     balance_of,
     balances_of,
-    entry_for,
     take_checkpoints,
 )
-from billing.ledger.services.posting import Draft, Posting, post, post_one
+from billing.ledger.services.posting import Draft, Posting, open_accounts, post, post_one
 from billing.ledger.services.verifying import Discrepancy, Verification, verify
 
 __all__ = [
+    "Booked",
     "Discrepancy",
     "Draft",
     "Posting",
     "Verification",
+    "agree",
     "balance",
     "balance_of",
     "balances_of",
-    "entry_for",
+    "open_accounts",
     "post",
     "post_one",
     "take_checkpoints",

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from billing.ledger.chart import AccountRef
-from billing.ledger.models import Account, Entry
+from billing.ledger.models import Account
 
 BALANCES = (
     "SELECT account.id, coalesce(stored.amount, coalesce(mark.amount, 0) +"
@@ -48,7 +48,3 @@ def take_checkpoints() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_take_checkpoints()")
         return int(cursor.fetchone()[0])
-
-
-def entry_for(key: str) -> Entry | None:
-    return Entry.objects.filter(key=key).first()

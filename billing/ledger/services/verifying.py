@@ -2,19 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 from django.db import connection, transaction
 
-from billing.ledger.services.posting import hash_content
+from billing.ledger.services.agreeing import agreement_checks
 
 Progress = Callable[[int, int], None]
 CHUNK = 5000
 
 # One row per fact that is not as it should be: (what, where, expected, found).
 CHECKS: tuple[tuple[str, str], ...] = (
+    (
+        "line has no entry",
+        (
+            "SELECT 'line ' || line.id, line.entry_id, NULL FROM ledger_line AS line"
+            " WHERE NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = line.entry_id)"
+        ),
+    ),
+    (
+        "line has no account",
+        (
+            "SELECT 'line ' || line.id, line.account_id, NULL FROM ledger_line AS line"
+            " WHERE NOT EXISTS (SELECT 1 FROM ledger_account WHERE id = line.account_id)"
+        ),
+    ),
     (
         "entry does not balance",
         (
@@ -90,6 +101,7 @@ class Verification:
 def verify(progress: Progress | None = None) -> Verification:
     """Recompute balances, sums and content hashes from the rows of one snapshot.
 
+    Rows of other apps are compared with their entries, see `billing.ledger.services.agreeing`.
     `progress` is told the entries done and their total.
     """
     with connection.cursor() as cursor:
@@ -100,53 +112,39 @@ def verify(progress: Progress | None = None) -> Verification:
         )
         entries, lines = cursor.fetchone()
         found = []
-        for what, sql in CHECKS:
+        for what, sql in (*CHECKS, *agreement_checks()):
             cursor.execute(sql)
             found += [Discrepancy(what, row[0], str(row[1]), str(row[2])) for row in cursor]
     found += _wrong_hashes(entries, progress)
     return Verification(entries=entries, lines=lines, discrepancies=tuple(found))
 
 
+# What the database would make of an entry's rows today, for a page of entries.
+HASHES = (
+    "SELECT entry.id, entry.key, entry.content_hash, ledger_content_hash("
+    " entry.key, entry.kind, entry.parameters, entry.effective_on, reversed.key,"
+    " entry.subject_type, entry.subject_id, (SELECT string_agg(said, E'\\n' ORDER BY said COLLATE \"C\")"
+    "  FROM (SELECT jsonb_build_array(account.currency, account.code, line.amount)::text AS said"
+    "   FROM ledger_line AS line JOIN ledger_account AS account ON account.id = line.account_id"
+    "   WHERE line.entry_id = entry.id) AS lines))"
+    " FROM (SELECT * FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s) AS entry"
+    " LEFT JOIN ledger_entry AS reversed ON reversed.id = entry.reverses_id ORDER BY entry.id"
+)
+
+
 def _wrong_hashes(total: int, progress: Progress | None) -> Iterator[Discrepancy]:
-    by_entry = groupby(_content_rows(), key=itemgetter(0))
-    for done, (entry_id, rows) in enumerate(by_entry, start=1):
-        lines = list(rows)
-        _, key, stored, kind, description, effective_on, reverses, about, about_id = lines[0][:9]
-        computed = hash_content(
-            key=key,
-            kind=kind,
-            description=description,
-            effective_on=effective_on,
-            reverses=reverses,
-            subject=(about, about_id),
-            lines=(line[9:12] for line in lines),
-        )
-        if computed != stored:
-            yield Discrepancy(
-                "content differs from its hash", f"{key} ({entry_id})", stored, computed
-            )
-        if progress and (done % CHUNK == 0 or done == total):
-            progress(done, total)
-
-
-def _content_rows() -> Iterator[tuple[Any, ...]]:
-    """All lines with what their entry says, ordered by entry, read in pages of entries."""
-    after = 0
+    after = done = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT entry.id, entry.key, entry.content_hash, entry.kind, entry.description,"
-                " entry.effective_on, coalesce(reversed.key, ''), entry.subject_type,"
-                " entry.subject_id, account.code, account.currency, line.amount"
-                " FROM (SELECT * FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s) AS entry"
-                " LEFT JOIN ledger_entry AS reversed ON reversed.id = entry.reverses_id"
-                " JOIN ledger_line AS line ON line.entry_id = entry.id"
-                " JOIN ledger_account AS account ON account.id = line.account_id"
-                " ORDER BY entry.id",
-                [after, CHUNK],
-            )
+            cursor.execute(HASHES, [after, CHUNK])
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from rows
-        after = rows[-1][0]
+        for entry_id, key, stored, computed in rows:
+            if computed != stored:
+                yield Discrepancy(
+                    "content differs from its hash", f"{key} ({entry_id})", stored, str(computed)
+                )
+        after, done = rows[-1][0], done + len(rows)
+        if progress:
+            progress(done, total)

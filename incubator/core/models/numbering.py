@@ -1,4 +1,4 @@
-"""Counters behind the numbers people read aloud: A-1001, T-20418."""
+"""Counters behind the numbers that may have no gaps: invoices and statements."""
 
 from django.db import models
 

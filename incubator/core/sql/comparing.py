@@ -7,7 +7,7 @@ from django.db import connection
 from incubator.core.sql.applying import RUNNING_TRIGGERS
 from incubator.core.sql.files import RuleFile, ours, rule_files
 
-SEARCH_PATH = ["search_path=public, pg_temp"]
+SEARCH_PATH = "search_path=public, pg_temp"
 
 FUNCTIONS = (
     "SELECT proname, prosrc, prosecdef, proconfig FROM pg_proc"
@@ -42,7 +42,7 @@ def _functions(files: list[RuleFile]) -> Iterator[str]:
         body, is_definer, path = running[name]
         if body != declared[name].body or is_definer != declared[name].is_definer:
             yield f"function {name} is not what its file says"
-        if path != SEARCH_PATH:
+        if SEARCH_PATH not in (path or ()):
             yield f"function {name} has no search_path of its own"
 
 

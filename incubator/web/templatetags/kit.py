@@ -32,12 +32,9 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
 
 from incubator.core.money import exponent
-from incubator.core.phrases import retold
 from incubator.web.drafts import draft_of
 
 register = template.Library()
-# `{{ row.verb|retold }}`: what was kept in English, in the reader's language.
-register.filter("retold", retold)
 
 
 @dataclass(frozen=True, slots=True)

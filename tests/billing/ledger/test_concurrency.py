@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import connection
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry, Line
@@ -17,8 +18,7 @@ WALLETS = [chart.wallet(number, "USD") for number in range(1, 6)]
 def draft(key: str, debit: chart.AccountRef, credit: chart.AccountRef, amount: int) -> Draft:
     return Draft(
         key=key,
-        kind="move",
-        description="Move",
+        said=TOP_UP(top_up="U-1"),
         effective_on=date(2026, 10, 1),
         postings=(Posting(debit, amount), Posting(credit, -amount)),
     )
@@ -56,7 +56,7 @@ def test_one_event_posted_by_eight_at_once_is_one_entry(committed_db: str) -> No
 
 def test_ten_purchases_from_a_wallet_that_pays_for_three_leave_three(committed_db: str) -> None:
     post_one(draft("in", chart.gateway("sandbox", "USD"), WALLETS[0], 300), actor=None)
-    revenue = chart.revenue("paper-tides", "USD")
+    revenue = chart.revenue(3, "USD")
     raised = at_once(
         10,
         lambda number: (

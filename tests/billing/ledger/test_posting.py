@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing.entry_words import ORDER, TOP_UP
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds, KeyReused, Unbalanced
 from billing.ledger.models import Entry, Line
@@ -15,14 +16,13 @@ pytestmark = pytest.mark.django_db
 
 GATEWAY = chart.gateway("sandbox", "USD")
 WALLET = chart.wallet(7, "USD")
-REVENUE = chart.revenue("paper-tides", "USD")
+REVENUE = chart.revenue(3, "USD")
 
 
 def top_up(key: str = "top-up:1", amount: int = 1000) -> Draft:
     return Draft(
         key=key,
-        kind="top_up",
-        description="Top-up of a wallet",
+        said=TOP_UP(top_up="U-1"),
         effective_on=date(2026, 10, 1),
         postings=(Posting(GATEWAY, amount), Posting(WALLET, -amount)),
     )
@@ -31,8 +31,7 @@ def top_up(key: str = "top-up:1", amount: int = 1000) -> Draft:
 def purchase(key: str = "order:1", amount: int = 400) -> Draft:
     return Draft(
         key=key,
-        kind="order",
-        description="Order from the wallet",
+        said=ORDER(game="Paper Tides", product="Full game", order="O-1"),
         effective_on=date(2026, 10, 2),
         postings=(Posting(WALLET, amount), Posting(REVENUE, -amount)),
     )
@@ -92,8 +91,7 @@ def test_lines_that_do_not_balance_in_each_currency_are_refused(
 ) -> None:
     draft = Draft(
         key="odd",
-        kind="odd",
-        description="Odd",
+        said=TOP_UP(top_up="U-1"),
         effective_on=date(2026, 10, 1),
         postings=postings,
     )
@@ -123,8 +121,7 @@ def test_a_reversal_names_what_it_reverses_and_can_be_made_once() -> None:
     def reversal(key: str) -> Draft:
         return Draft(
             key=key,
-            kind="reversal",
-            description="Reversal",
+            said=TOP_UP(top_up="U-1"),
             effective_on=date(2026, 10, 3),
             postings=(Posting(GATEWAY, -1000), Posting(WALLET, 1000)),
             reverses=entry,

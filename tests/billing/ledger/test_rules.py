@@ -6,14 +6,15 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.models import Account, Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one
 from tests.powers import as_owner
 
 INSERT_ENTRY = (
-    "INSERT INTO ledger_entry (key, content_hash, kind, description, effective_on, subject_type)"
-    " VALUES ('raw', '', 'raw', 'raw', '2026-10-01', '') RETURNING id"
+    "INSERT INTO ledger_entry (key, content_hash, kind, parameters, effective_on, subject_type)"
+    " VALUES ('raw', '', 'raw', '{}', '2026-10-01', '') RETURNING id"
 )
 INSERT_LINE = "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES (%s, %s, %s)"
 TWO_LINES = f"{INSERT_LINE}, (%s, %s, %s)"
@@ -25,8 +26,7 @@ def entry(committed_db: str) -> Entry:
     return post_one(
         Draft(
             key="top-up:1",
-            kind="top_up",
-            description="Top-up",
+            said=TOP_UP(top_up="U-1"),
             effective_on=date(2026, 10, 1),
             postings=(
                 Posting(chart.gateway("sandbox", "USD"), 1000),
@@ -58,7 +58,7 @@ def account(name: str) -> int:
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE ledger_entry SET description = 'changed'",
+        "UPDATE ledger_entry SET kind = 'changed'",
         "UPDATE ledger_line SET amount = amount * 2",
         "UPDATE ledger_account SET sign = 0, kind = 'fx', code = 'fx'",
         "DELETE FROM ledger_line",

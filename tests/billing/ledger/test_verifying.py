@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post, take_checkpoints, verify
 from tests.powers import tamper
@@ -16,8 +17,7 @@ def books(committed_db: str) -> None:
         [
             Draft(
                 key=f"top-up:{number}",
-                kind="top_up",
-                description="Top-up",
+                said=TOP_UP(top_up="U-1"),
                 effective_on=date(2026, 10, number),
                 postings=(
                     Posting(chart.gateway("sandbox", "USD"), 1000 + number),

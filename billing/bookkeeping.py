@@ -1,0 +1,65 @@
+"""What billing's things are called in the ledger, and which of its rows have entries there."""
+
+from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from billing.ledger.naming import name_accounts
+from billing.ledger.services import Booked, agree
+from incubator.accounts.models import User
+from studios.models import Game, Studio
+
+
+def _people() -> QuerySet[User]:
+    """With what `User.display_name` says."""
+    mailbox = Func(F("email"), Value("@"), Value(1), function="split_part")
+    name = Coalesce(NullIf("name", Value("")), mailbox, output_field=CharField())
+    return User.objects.annotate(called=name)
+
+
+name_accounts("liability:wallet", "asset:receivable_player", rows=_people, field="called")
+name_accounts("liability:revenue", rows=Game.objects.all, field="title")
+name_accounts(
+    "asset:receivable",
+    "liability:payable",
+    "liability:reserve",
+    "liability:in_transit",
+    rows=Studio.objects.all,
+    field="name",
+)
+
+agree(
+    Booked(
+        what="order",
+        table="billing_order",
+        subject="billing.order",
+        when="row.state IN ('paid', 'partly_refunded', 'refunded')",
+        amount="row.gross_minor",
+    ),
+    Booked(
+        what="refund",
+        table="billing_refund",
+        subject="billing.refund",
+        when="row.state = 'paid'",
+        currency="(SELECT currency FROM billing_orderline WHERE id = row.order_line_id)",
+    ),
+    Booked(
+        what="top-up",
+        table="billing_topup",
+        subject="billing.topup",
+        when="row.state = 'paid'",
+    ),
+    Booked(what="service charge", table="billing_servicecharge", subject="billing.servicecharge"),
+    Booked(
+        what="payout",
+        table="billing_payout",
+        subject="billing.payout",
+        when="row.state IN ('instructed', 'confirmed', 'failed')",
+    ),
+    Booked(
+        what="payout",
+        table="billing_payout",
+        subject="billing.payout",
+        entry="outcome_entry_id",
+        when="row.state IN ('confirmed', 'failed')",
+    ),
+)

@@ -1,0 +1,108 @@
+"""What people call the things that stand in account codes by number.
+
+The app that has the things says so once, in its `bookkeeping.py`:
+
+    name_accounts("liability:revenue", rows=Game.objects.all, field="title")
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from billing.ledger.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Rows whose primary keys stand in codes, and the field by which people know them."""
+
+    rows: Callable[[], QuerySet[Any]]
+    field: str
+
+
+# By the kind of account.
+_things: dict[str, Things] = {}
+
+
+def name_accounts(*kinds: str, rows: Callable[[], QuerySet[Any]], field: str) -> None:
+    _things.update(dict.fromkeys(kinds, Things(rows, field)))
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Names by code, in one query for each sort of thing. Codes without numbers have none."""
+    wanted: dict[Things, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for code in set(codes):
+        kind, _, number = code.rpartition(":")
+        if kind in _things:
+            wanted[_things[kind]][int(number)].append(code)
+    return {
+        code: str(name)
+        for things, by_number in wanted.items()
+        for number, name in things.rows().filter(pk__in=by_number).values_list("pk", things.field)
+        for code in by_number[number]
+    }
+
+
+def fill_in(accounts: Iterable[Account]) -> None:
+    """Give each account that was read its name."""
+    found = list(accounts)
+    names = names_of(account.code for account in found)
+    for account in found:
+        account.called = names.get(account.code, "")
+
+
+def label_of(code: str) -> str:
+    """The code with its name, in a query of its own."""
+    account = Account(code=code)
+    fill_in([account])
+    return account.label
+
+
+# (account, debit or None, credit or None), as kit/consequences.html draws them.
+Sided = tuple[str, int | None, int | None]
+
+
+def sided(lines: Iterable[tuple[str, int]]) -> list[Sided]:
+    """Lines, as (code, amount), the way pages show them."""
+    accounts = [(Account(code=code), amount) for code, amount in lines]
+    fill_in(account for account, _ in accounts)
+    return [
+        (account.label, amount if amount > 0 else None, -amount if amount < 0 else None)
+        for account, amount in accounts
+    ]
+
+
+def with_names(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    """Adds `called`, empty for codes that speak for themselves, for lists to show and search."""
+    kinds: dict[Things, list[str]] = defaultdict(list)
+    for kind, things in _things.items():
+        kinds[things].append(kind)
+    names = (
+        When(
+            kind__in=of_things,
+            then=Subquery(
+                things.rows().filter(pk=OuterRef("number")).values(things.field)[:1],
+                output_field=CharField(),
+            ),
+        )
+        for things, of_things in kinds.items()
+    )
+    digits = Func(F("code"), Value("[0-9]+$"), function="substring", output_field=CharField())
+    numbered = accounts.annotate(number=Cast(digits, BigIntegerField()))
+    called = Coalesce(Case(*names, output_field=CharField()), Value(""))
+    return numbered.annotate(called=called)  # type: ignore[no-redef]  # fills the attribute in
