@@ -12,9 +12,9 @@ from wagtail.models import Page
 
 from cms.errors import OwnPage
 from cms.models import GamePage
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.web.guards import SignedIn
 from studios.access import studio_role
 
 

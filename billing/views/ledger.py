@@ -1,6 +1,6 @@
 """The ledger, read only: accounts, their lines, and entries."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from billing.views.postings import LEDGER_READERS
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
 from incubator.core.phrases import retold
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 CLASSES = [
@@ -55,7 +56,7 @@ def _money(amount: int, line: Line) -> str:
 
 @staff_only(*LEDGER_READERS)
 @require_GET
-def accounts(request: HttpRequest) -> HttpResponseBase:
+def accounts(request: SignedIn) -> HttpResponseBase:
     # Filled below for the rows that are shown: balances are read in one statement.
     balances: dict[int, int] = {}
     balance = Column(
@@ -84,7 +85,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 
 @staff_only(*LEDGER_READERS)
 @require_GET
-def account(request: HttpRequest, account: int) -> HttpResponseBase:
+def account(request: SignedIn, account: int) -> HttpResponseBase:
     found = get_object_or_404(Account, pk=account)
     lines = Line.objects.filter(account=found)
     kinds = (
@@ -108,7 +109,7 @@ def account(request: HttpRequest, account: int) -> HttpResponseBase:
 
 @staff_only(*LEDGER_READERS)
 @require_GET
-def entry(request: HttpRequest, entry: int) -> HttpResponse:
+def entry(request: SignedIn, entry: int) -> HttpResponse:
     found = get_object_or_404(
         Entry.objects.select_related("actor", "reverses", "reversed_by"), pk=entry
     )

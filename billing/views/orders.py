@@ -14,11 +14,12 @@ from billing.models import ORDER, Order, OrderLine, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approvals_for, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)

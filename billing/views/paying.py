@@ -16,13 +16,14 @@ from billing.models import PAYOUT, Payout
 from billing.services import payouts
 from billing.views.postings import as_consequences
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page, refused_by
+from incubator.web.guards import SignedIn
 
 
 def _payout(number: str) -> Payout:

@@ -17,14 +17,14 @@ from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.destinations import cooling_until
 from incubator.approvals.voting import approval_for, may_pay, may_vote
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole

@@ -11,9 +11,9 @@ from billing.forms.products import PriceForm, ProductForm
 from billing.models import Product
 from billing.selectors.catalogue import products_of
 from billing.services import catalogue
-from incubator.accounts.guards import SignedIn
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from studios.access import (
     acts_in,
     acts_somewhere,

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_noop
 from billing.models import REFUND, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page, refused_by
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 
 
 # Whoever votes, also in somebody's place, is known to the approval itself.

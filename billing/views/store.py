@@ -15,13 +15,12 @@ from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
 from incubator.documents import pdf
 from incubator.documents.errors import PaperRefused
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 
 @signed_in

@@ -10,11 +10,10 @@ from billing.forms.wallets import TopUpForm
 from billing.models import TopUp
 from billing.selectors import wallets
 from billing.services import topups
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core.audit import history
 from incubator.core.errors import DomainError
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 LINES_SHOWN = 100
 

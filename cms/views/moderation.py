@@ -21,10 +21,10 @@ from cms.selectors.moderation import (
 from cms.selectors.pages import draft_of
 from cms.services.moderation import approve_page, return_page
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core import audit
 from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Column, Listing
 
 # Wagtail's words for a verdict, and ours, with the pill's tone.

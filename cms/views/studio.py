@@ -15,9 +15,9 @@ from cms.selectors.moderation import Standing, changes_to_live, editors_for, sta
 from cms.selectors.pages import draft_of, page_of
 from cms.services.moderation import submit_for_moderation, withdraw_from_moderation
 from cms.services.pages import VERSION, save_page_draft
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from incubator.web.versions import version_of
 from studios.access import acts_in, studio_member, visible_game
 from studios.models import Game, Studio, StudioRole

@@ -14,11 +14,11 @@ from funding.services.milestones import accept, return_milestone
 from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
 from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 from studios.models import ResourceRequest
 
 

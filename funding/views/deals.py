@@ -15,9 +15,10 @@ from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
 from funding.views.funds import MONEY
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from studios.models import Studio
 
 

@@ -13,10 +13,11 @@ from funding.selectors.funds import figures_of, figures_of_funds, requests_waiti
 from funding.services.funds import contribute, open_fund
 from funding.views.showing import tried
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 

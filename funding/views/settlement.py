@@ -18,10 +18,11 @@ from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
 from funding.views.showing import attempt
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
+from incubator.web.guards import SignedIn
 from incubator.work.jobs import start_job
 
 

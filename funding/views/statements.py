@@ -34,12 +34,13 @@ from funding.services.payouts import request_payable
 from funding.views.columns import COLUMNS, SEARCHES
 from funding.views.funds import MONEY
 from funding.views.showing import attempt, shown_entry
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
 from incubator.core.money import decimal_text, format_plain
 from incubator.documents import pdf
 from incubator.documents.errors import PaperRefused
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing, safe_cell
 from studios.access import acts_as
 from studios.models import Studio, StudioRole

@@ -13,12 +13,11 @@ from funding.selectors.awards import entries_of, steps_of
 from funding.services.milestones import hand_in
 from funding.services.tranches import request_tranche, withdraw_request
 from funding.views.showing import attempt, shown_entry, tried
-from incubator.accounts.guards import SignedIn
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
 from incubator.documents.files import serve
 from incubator.documents.models import Document
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 from studios.access import acts_in, narrowed, studio_member
 from studios.models import Studio, StudioRole
 

@@ -20,13 +20,13 @@ from funding.services.tranches import (
 )
 from funding.views.showing import ShownPosting, attempt, award_trail, shown, tried
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page, refused_by
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 
 
 def _tranche(number: str, ordinal: int) -> Tranche:

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from incubator.accounts.guards import SignedIn
 from incubator.messaging.forms import PreferencesForm
 from incubator.messaging.models import Notification
 from incubator.messaging.models.notifications import MailWhen
 from incubator.messaging.preferences import read_unsubscribe, set_wish, wishes_of
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.guards import SignedIn, open_to_all, signed_in
 
 SHOWN = 100
 

@@ -6,11 +6,22 @@ routes reads.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 
+if TYPE_CHECKING:
+    # Whatever AUTH_USER_MODEL names; the type checker's plugin reads the settings.
+    from django.contrib.auth.models import _User
+
 View = Callable[..., HttpResponseBase]
+
+
+class SignedIn(HttpRequest):
+    """A request as a guarded view sees it: there is a person behind it. For type checking only."""
+
+    user: "_User"
 
 
 def open_to_all(view: View) -> View:

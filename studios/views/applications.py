@@ -1,7 +1,5 @@
 """The applicant's side: tracks, draft, submission, and what became of it."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +12,7 @@ from incubator.accounts.models import User
 from incubator.core.errors import DomainError
 from incubator.documents import pdf
 from incubator.documents.errors import PaperRefused
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.guards import SignedIn, open_to_all, signed_in
 from studios.forms.applications import ApplicationForm, BeginForm
 from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
@@ -33,9 +31,9 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: SignedIn) -> HttpResponse:
     """Two answers make a draft, so that nothing typed after them can be lost."""
-    user = cast("User", request.user)
+    user = request.user
     track = Track.objects.open_to_applications().filter(slug=request.GET.get("track", "")).first()
     form = BeginForm(request.POST or None, initial={"track": track})
     if form.is_valid():
@@ -55,9 +53,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def edit_application(request: HttpRequest, number: str) -> HttpResponse:
+def edit_application(request: SignedIn, number: str) -> HttpResponse:
     """The form of a draft. What is typed is kept, whether it can be submitted yet or not."""
-    user = cast("User", request.user)
+    user = request.user
     application = own_application(user, number)
     if not application.is_draft:
         if request.method == "POST":
@@ -88,9 +86,9 @@ def edit_application(request: HttpRequest, number: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def keep_application(request: HttpRequest, number: str) -> HttpResponse:
+def keep_application(request: SignedIn, number: str) -> HttpResponse:
     """Saves the draft while somebody types; answers with a line that says so."""
-    user = cast("User", request.user)
+    user = request.user
     application = own_application(user, number)
     if not application.is_draft:
         return HttpResponse(_("This application has been submitted."))
@@ -118,9 +116,9 @@ def _keep(application: Application, form: ApplicationForm, user: User) -> bool:
 
 
 @signed_in
-def application(request: HttpRequest, number: str) -> HttpResponse:
+def application(request: SignedIn, number: str) -> HttpResponse:
     """The applicant's page: the public label, what was handed in, and the answer."""
-    found = own_application(cast("User", request.user), number)
+    found = own_application(request.user, number)
     decision = getattr(found, "decision", None)
     studio = getattr(found, "studio", None)
     if decision is not None and request.GET.get("format") == "pdf":
@@ -132,7 +130,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _letter(request: HttpRequest, found: Application, decision: Decision) -> HttpResponse:
+def _letter(request: SignedIn, found: Application, decision: Decision) -> HttpResponse:
     """The answer as a letter; who reviewed stays out of it, as on the page."""
     try:
         paper = pdf.render(

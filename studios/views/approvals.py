@@ -1,9 +1,7 @@
 """The staff's side of requests: what waits for whom, and the votes."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +10,11 @@ from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import approval_for, may_vote
 from incubator.core import audit
 from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Bulk, Column, Listing
 from studios.models import ResourceKind, ResourceRequest
 from studios.services.requests import approve_request, hand_over_desk, reject_request
@@ -28,7 +25,7 @@ VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
 
 
 @staff_only(*VOTERS)
-def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def staff_requests(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     number = Column(
         "number",
         _("Request"),
@@ -45,7 +42,7 @@ def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
         search=("number", "purpose", "studio__name", "game__title"),
         name="requests",
         bulk=Bulk(reverse("studios:bulk_requests"), VERBS)
-        if has_role(cast("User", request.user), *VOTERS)
+        if has_role(request.user, *VOTERS)
         else None,
         empty_title=_("No request here"),
         empty_text=_("Studios ask for capital, servers and desks; what they ask is listed here."),
@@ -56,12 +53,12 @@ def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
 
 
 @staff_only(*VOTERS)
-def staff_request(request: HttpRequest, number: str) -> HttpResponse:
+def staff_request(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
         ResourceRequest.objects.select_related("studio", "game", "requester", "rate"),
         number=number,
     )
-    user = cast("User", request.user)
+    user = request.user
     approval = approval_for(found)
     operates = has_role(user, Role.OPERATIONS) and found.state == "approved"
     return render(
@@ -82,11 +79,11 @@ def staff_request(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only()
 @require_POST
 @fresh_second_factor(gettext_noop("decide about the request"))
-def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
+def vote_on_request(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(ResourceRequest, number=number)
     service = reject_request if request.POST.get("verdict") == "reject" else approve_request
     try:
-        service(resource_request=found, actor=cast("User", request.user), reason=answer(request))
+        service(resource_request=found, actor=request.user, reason=answer(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -100,10 +97,10 @@ def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_only(Role.OPERATIONS)
 @require_POST
-def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+def hand_over(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(ResourceRequest, number=number)
     try:
-        hand_over_desk(resource_request=found, actor=cast("User", request.user))
+        hand_over_desk(resource_request=found, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.web.bulk import act_on_each
+from incubator.web.guards import SignedIn
 from incubator.web.tables import chosen_rows
 from studios.models import ResourceRequest
 from studios.services.requests import approve_request

@@ -1,17 +1,15 @@
 """Games of a studio."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from incubator.web.versions import version_of
 from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
@@ -33,7 +31,7 @@ COLUMNS = (
 
 
 @studio_member()
-def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
         visible_games(request.user, studio).select_related("studio"),
@@ -49,17 +47,17 @@ def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpR
     )
     if listing.wants_csv:
         return listing.csv_response()
-    may_add = acts_as(cast("User", request.user), studio, *EDITORS)
+    may_add = acts_as(request.user, studio, *EDITORS)
     context = {"studio": studio, "listing": listing, "may_add": may_add}
     return render(request, "studios/games.html", context)
 
 
 @studio_member(*EDITORS)
-def new_game(request: HttpRequest, studio: Studio) -> HttpResponse:
+def new_game(request: SignedIn, studio: Studio) -> HttpResponse:
     form = GameForm(request.POST or None)
     if form.is_valid():
         try:
-            game = add_game(studio=studio, actor=cast("User", request.user), **form.cleaned_data)
+            game = add_game(studio=studio, actor=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -69,8 +67,8 @@ def new_game(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member()
-def game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
-    user = cast("User", request.user)
+def game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
+    user = request.user
     found = visible_game(user, studio.slug, game)
     return render(
         request,
@@ -86,8 +84,8 @@ def game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
 
 
 @studio_member(*EDITORS)
-def change_game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
-    user = cast("User", request.user)
+def change_game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
+    user = request.user
     found = visible_game(user, studio.slug, game)
     form = GameEditForm(request.POST or None, initial=GameEditForm.initial_of(found))
     if form.is_valid():

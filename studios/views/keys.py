@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from studios.access import (
     acts_somewhere,
     narrowed,

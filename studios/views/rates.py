@@ -1,9 +1,7 @@
 """The rate card."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
@@ -11,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import Role, has_role, require_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.models import User
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
@@ -40,9 +38,9 @@ COLUMNS = (
 
 
 @staff_only()
-def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """Every price that was, is and will be in force; operations add new ones."""
-    user = cast("User", request.user)
+    user = request.user
     if request.method == "POST":
         require_role(user, Role.OPERATIONS)
     form = RateForm(request.POST or None)

@@ -1,11 +1,10 @@
 """A studio's requests: the list, the form with its estimate, the page that shows who is missing."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +19,7 @@ from incubator.approvals.voting import approval_for
 from incubator.core import audit
 from incubator.core.errors import DomainError
 from incubator.core.money import format_money, parse_money
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from studios.access import (
     acts_in,
@@ -62,7 +62,7 @@ REQUEST_FILTERS = {
 }
 
 
-def _requests(request: HttpRequest, studio: Studio) -> QuerySet[ResourceRequest]:
+def _requests(request: SignedIn, studio: Studio) -> QuerySet[ResourceRequest]:
     return narrowed(ResourceRequest.objects.filter(studio=studio), request.user, studio)
 
 
@@ -71,7 +71,7 @@ def _acts_on(user: User, found: ResourceRequest, *roles: str) -> bool:
 
 
 @studio_member()
-def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+def requests(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     number = Column(
         "number", gettext("Request"), lambda r: r.number, order="number", url=request_url
     )
@@ -103,7 +103,7 @@ class Preview:
     approvers: list[tuple[int, str, str]]
 
 
-def _kind(request: HttpRequest) -> ResourceKind:
+def _kind(request: SignedIn) -> ResourceKind:
     try:
         sent = request.POST.get("kind") or request.GET.get("kind")
         return ResourceKind(sent or ResourceKind.CAPITAL)
@@ -135,7 +135,7 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
     return Preview(amount, game.currency, approvers)
 
 
-def _typed_so_far(request: HttpRequest, studio: Studio) -> dict[str, object]:
+def _typed_so_far(request: SignedIn, studio: Studio) -> dict[str, object]:
     """What the form means as far as it is filled, sent or not."""
     kind, typed = _kind(request), request.POST or request.GET
     chosen = typed.get("game", "")
@@ -146,20 +146,20 @@ def _typed_so_far(request: HttpRequest, studio: Studio) -> dict[str, object]:
         game = games.first() if "game" not in typed else None
     measure = typed.get(RequestForm.MEASURE[kind], "")
     try:
-        preview = _preview(kind, game, measure[:24], cast("User", request.user))
+        preview = _preview(kind, game, measure[:24], request.user)
     except DomainError as error:
         return {"kind": kind, "problem": str(error)}
     return {"kind": kind, "preview": preview}
 
 
 @studio_member()
-def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
+def preview(request: SignedIn, studio: Studio) -> HttpResponse:
     """The part of the form page that follows what is typed."""
     return render(request, "studios/request_preview.html", _typed_so_far(request, studio))
 
 
 @studio_member(*services.REQUESTERS)
-def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
+def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     kind = _kind(request)
     games = visible_games(request.user, studio, *services.REQUESTERS)
     form = RequestForm(request.POST or None, games=games, kind=kind)
@@ -174,7 +174,7 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
                 amount_minor=typed.get("amount") or 0,
                 currency=typed["game"].currency,
                 purpose=typed["purpose"],
-                actor=cast("User", request.user),
+                actor=request.user,
             )
         except DomainError as error:
             form.add_error(None, str(error))
@@ -191,10 +191,10 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member()
-def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     rows = _requests(request, studio).select_related("studio", "game", "requester")
     found = get_object_or_404(rows, number=number)
-    user = cast("User", request.user)
+    user = request.user
     return render(
         request,
         "studios/request.html",
@@ -212,10 +212,10 @@ def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpR
 
 @studio_member(*services.REQUESTERS)
 @require_POST
-def withdraw(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def withdraw(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     found = get_object_or_404(_requests(request, studio), number=number)
     try:
-        services.withdraw_request(resource_request=found, actor=cast("User", request.user))
+        services.withdraw_request(resource_request=found, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:

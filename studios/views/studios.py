@@ -1,10 +1,8 @@
 """A studio's home, its people and where it is paid; the staff's list of studios."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
@@ -28,8 +26,8 @@ from studios.views.approvals import VOTERS
 
 
 @studio_member(StudioRole.OWNER)
-def members(request: HttpRequest, studio: Studio) -> HttpResponse:
-    user = cast("User", request.user)
+def members(request: SignedIn, studio: Studio) -> HttpResponse:
+    user = request.user
     form = MemberForm(request.POST or None)
     if form.is_valid():
         added, role = form.cleaned_data["email"], form.cleaned_data["role"]
@@ -60,9 +58,9 @@ def members(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member(StudioRole.OWNER, whole=True)
-def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
+def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     """What one member may do, in the studio and in each game."""
-    user = cast("User", request.user)
+    user = request.user
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
     form = RightsForm(request.POST or None, membership=found)
     if request.method == "POST" and form.is_valid():
@@ -93,10 +91,10 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
 
 @studio_member(StudioRole.OWNER, whole=True)
 @require_POST
-def remove(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
+def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
     try:
-        remove_member(membership=found, actor=cast("User", request.user))
+        remove_member(membership=found, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("studios:member", studio.slug, member)
@@ -110,8 +108,8 @@ def remove(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
 
 @studio_member(StudioRole.FINANCE, whole=True)
 @fresh_second_factor(gettext_noop("change the bank account"))
-def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
-    user = cast("User", request.user)
+def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
+    user = request.user
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})
     if form.is_valid():
         set_bank_account(studio=studio, actor=user, **form.cleaned_data)
@@ -142,7 +140,7 @@ COLUMNS = (
 
 
 @staff_only()
-def staff_studios(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def staff_studios(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
         Studio.objects.annotate(
@@ -162,7 +160,7 @@ def staff_studios(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 @staff_only()
-def staff_studio(request: HttpRequest, studio: str) -> HttpResponse:
+def staff_studio(request: SignedIn, studio: str) -> HttpResponse:
     found = get_object_or_404(Studio, slug=studio)
     return render(
         request,

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 from billing.models import OrderLine
 from billing.views.refunds import ask_about_refund, said_of
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import may_vote
 from incubator.core import audit
 from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.guards import SignedIn, answer
 from support.forms import RefundForm, ReplyForm
 from support.models import ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE

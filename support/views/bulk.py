@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.web.bulk import act_on_each
+from incubator.web.guards import SignedIn
 from incubator.web.tables import chosen_rows
 from support.models import Ticket
 from support.services import tickets

@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts.guards import SignedIn
 from incubator.core.errors import DomainError
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.guards import SignedIn, open_to_all, signed_in
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, roles_of
 from incubator.accounts.forms import DelegationForm
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import Delegation
 from incubator.accounts.services.delegations import delegate, end_delegation
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 
 
 @staff_only()

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import SignIn
 from incubator.accounts.models.sign_ins import device_name
 from incubator.accounts.services.sessions import end_other_sessions
 from incubator.accounts.step_up import newest_kept
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 SIGN_INS_SHOWN = 30
 

@@ -10,9 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from incubator.accounts import step_up
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 
 @signed_in

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from incubator.accounts import view_as
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
 from incubator.web.forms import ReasonForm
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 
 @staff_only(Role.ADMINISTRATOR)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from incubator.accounts.access import Role, all_staff
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core.models import AuditRow
 from incubator.core.phrases import retold
 from incubator.operation.row_history import (
@@ -26,6 +26,7 @@ from incubator.operation.row_history import (
     kinds,
     tracked_fields,
 )
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 # Filters by day: how far back, and what the chip says.

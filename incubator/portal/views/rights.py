@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
 from incubator.accounts.services.closing import close_account as close
@@ -22,6 +22,7 @@ from incubator.portal.forms.rights import FindPersonForm, RoleForm
 from incubator.portal.staff_rights import STAFF_RIGHTS, Right, staff_may
 from incubator.portal.studio_rights import STUDIO_RIGHTS, member_may
 from incubator.web.forms import ReasonForm
+from incubator.web.guards import SignedIn
 from studios.models import StudioRole
 
 

@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core.errors import DomainError
 from incubator.documents.files import link_for
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 from incubator.work.jobs import cancel_job, resume_job
 from incubator.work.models import Job
 

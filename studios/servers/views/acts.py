@@ -1,16 +1,15 @@
 """Launch and stop, for studios and operations alike: the same steps, other addresses."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts.models import User
 from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
 from studios.models import ResourceRequest
 from studios.servers.forms import LaunchForm
 from studios.servers.models import Server
@@ -20,14 +19,12 @@ from studios.servers.tasks import look_sooner
 
 
 def launch_page(
-    request: HttpRequest, wanted: ResourceRequest, url: Callable[[Server], str]
+    request: SignedIn, wanted: ResourceRequest, url: Callable[[Server], str]
 ) -> HttpResponse:
     form = LaunchForm(request.POST or None)
     if form.is_valid():
         try:
-            server = launch_server(
-                resource_request=wanted, actor=cast("User", request.user), **form.cleaned_data
-            )
+            server = launch_server(resource_request=wanted, actor=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -38,10 +35,10 @@ def launch_page(
 
 
 def stop_and_return(
-    request: HttpRequest, server: Server, url: Callable[[Server], str]
+    request: SignedIn, server: Server, url: Callable[[Server], str]
 ) -> HttpResponse:
     try:
-        stop_server(server=server, actor=cast("User", request.user))
+        stop_server(server=server, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -50,7 +47,7 @@ def stop_and_return(
     return redirect(url(server))
 
 
-def state_fragment(request: HttpRequest, server: Server, state_url: str) -> HttpResponse:
+def state_fragment(request: SignedIn, server: Server, state_url: str) -> HttpResponse:
     """The part of the page that follows the server, asked for again and again.
 
     Once the state is another than the page shows, the whole page is loaded anew: what is next and
