@@ -17,9 +17,9 @@ from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approvals_for, may_vote
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.tables import Column, Listing
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
@@ -107,7 +107,7 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     )
     form = RefundForm(request.POST or None, line=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             given = refunds.refund_line(
                 line=found,
                 amount_minor=form.cleaned_data["amount_minor"],
@@ -115,9 +115,6 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
                 key=str(form.cleaned_data["key"]),
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _told(given))
             return redirect("billing:staff_order", number)
     left = found.refundable_minor

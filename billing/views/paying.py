@@ -20,10 +20,10 @@ from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page, refused_by
+from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import refused_by, told_on
 
 
 def _payout(number: str) -> Payout:
@@ -42,11 +42,8 @@ def _answered(
     """Done or refused, both told on the payout's page; None while something is to be typed."""
     if request.method != "POST" or (form is not None and not form.is_valid()):
         return None
-    try:
+    with told_on(request):
         act()
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, said)
     return redirect("billing:staff_payout", found.number)
 

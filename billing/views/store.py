@@ -17,10 +17,9 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
 from incubator.documents import pdf
-from incubator.documents.errors import PaperRefused
 from incubator.web.guards import SignedIn, signed_in
+from incubator.web.refusals import told_on
 
 
 @signed_in
@@ -32,7 +31,7 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
         request.POST or None, initial={"expected_minor": price.amount_minor if price else 0}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(request):
             order = buy_with_wallet(
                 player=request.user,
                 product=found,
@@ -40,11 +39,9 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
                 expected_minor=form.cleaned_data["expected_minor"],
                 actor=request.user,
             )
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect("billing:buy", found.pk)
-        messages.success(request, _("%(product)s is in your library.") % {"product": found})
-        return redirect("billing:order", order.number)
+            messages.success(request, _("%(product)s is in your library.") % {"product": found})
+            return redirect("billing:order", order.number)
+        return redirect("billing:buy", found.pk)
     context = {"product": found, "form": form, **_sums(request.user, found, price)}
     return render(request, "billing/buy.html", context)
 
@@ -88,14 +85,12 @@ def order(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _receipt(request: SignedIn, order: Order) -> HttpResponse:
-    try:
+    with told_on(request):
         paper = pdf.render(
             "billing/papers/receipt.typ", receipt_of(order), made_at=order.recorded_at
         )
-    except PaperRefused as error:
-        messages.error(request, str(error))
-        return redirect("billing:order", order.number)
-    return pdf.answer(paper, order.number)
+        return pdf.answer(paper, order.number)
+    return redirect("billing:order", order.number)
 
 
 @signed_in

@@ -17,8 +17,8 @@ from funding.views.funds import MONEY
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.core import audit
-from incubator.core.errors import DomainError
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from studios.models import Studio
 
 
@@ -61,7 +61,7 @@ def deal_sign(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         game = form.cleaned_data["game"]
         terms = _built(form, game.currency)
-        try:
+        with told_on(form):
             if terms is not None:
                 deal = sign_deal(
                     game=game,
@@ -75,8 +75,6 @@ def deal_sign(request: SignedIn) -> HttpResponse:
                     % {"deal": deal, "studio": deal.studio},
                 )
                 return redirect("funding:staff-deal", number=deal.number)
-        except DomainError as error:
-            form.add_error(None, str(error))
     return render(request, "funding/deal_sign.html", {"form": form})
 
 
@@ -86,7 +84,7 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         terms = _built(form, deal.currency)
-        try:
+        with told_on(form):
             if terms is not None:
                 added = add_terms(
                     deal=deal,
@@ -96,8 +94,6 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
                 )
                 messages.success(request, _("%(added)s is signed.") % {"added": added})
                 return redirect("funding:staff-deal", number=number)
-        except DomainError as error:
-            form.add_error(None, str(error))
     return render(request, "funding/terms_new.html", {"form": form, "deal": deal})
 
 

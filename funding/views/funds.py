@@ -11,13 +11,13 @@ from funding.models import Award, Fund
 from funding.selectors.awards import is_fund_manager
 from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
-from funding.views.showing import tried
 from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 
@@ -59,9 +59,8 @@ def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     form = ContributionForm(request.POST or None, currency=fund.currency)
     if request.method == "POST" and form.is_valid():
         amount = form.cleaned_data["amount"]
-
-        def record() -> object:
-            return contribute(
+        with told_on(form):
+            contribute(
                 fund=fund,
                 amount_minor=amount,
                 effective_on=form.cleaned_data["effective_on"],
@@ -69,8 +68,6 @@ def fund_page(request: SignedIn, slug: str) -> HttpResponse:
                 key=form.cleaned_data["key"],
                 actor=request.user,
             )
-
-        if tried(form, record):
             messages.success(
                 request, _("Recorded %(amount)s.") % {"amount": format_money(amount, fund.currency)}
             )

@@ -1,17 +1,10 @@
-"""Turning what a service refused into a message, and going on."""
+"""Postings and the way to an award, as pages of funding show them."""
 
-from collections.abc import Callable
-
-from django.contrib import messages
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from billing.ledger.models import Entry
 from billing.ledger.services import Posting
 from funding.models import Award
-from incubator.core.errors import DomainError
 
 # (account, debit or None, credit or None), as `kit/consequences.html` draws them.
 ShownPosting = tuple[str, int | None, int | None]
@@ -33,26 +26,3 @@ def award_trail(award: Award, here: str) -> list[tuple[str, str]]:
 
 def _sided(code: str, amount: int) -> ShownPosting:
     return (code, amount, None) if amount > 0 else (code, None, -amount)
-
-
-def attempt(
-    request: HttpRequest, act: Callable[[], object], *, said: str, to: str, **where: str
-) -> HttpResponse:
-    """Do it, say so (or say why not), and go to the page named `to`."""
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return redirect(reverse(to, kwargs=where))
-
-
-def tried(form: BaseForm, act: Callable[[], object]) -> bool:
-    """Do it; what was refused becomes an error of the form, with the typed input kept."""
-    try:
-        act()
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return False
-    return True

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.tables import Column, Listing
 from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
 from studios.models import APPLICATION, Application, Review, Track
@@ -82,18 +82,15 @@ def staff_application(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.ADMISSIONS)
-@require_POST
+@button
 def assign(request: SignedIn, number: str) -> HttpResponse:
     user = request.user
     application = selectors.staff_application(user, number)
     form = AssignForm(request.POST, reviewers=selectors.possible_reviewers(application))
     if form.is_valid():
         reviewer = form.cleaned_data["reviewer"]
-        try:
+        with told_on(form):
             assign_reviewer(application=application, reviewer=reviewer, actor=user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, gettext("%(reviewer)s is asked for a review.") % {"reviewer": reviewer}
             )
@@ -102,7 +99,7 @@ def assign(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.REVIEWER)
-@require_POST
+@button
 def review(request: SignedIn, number: str) -> HttpResponse:
     user = request.user
     application = selectors.staff_application(user, number)
@@ -111,28 +108,22 @@ def review(request: SignedIn, number: str) -> HttpResponse:
         raise Http404
     form = ReviewForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             submit_review(review=own, actor=user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, gettext("Your review is submitted. You now see the others."))
             return redirect("studios:staff_application", number)
     return _page(request, application, review_form=form)
 
 
 @staff_only(Role.ADMISSIONS)
-@require_POST
+@button
 def decision(request: SignedIn, number: str) -> HttpResponse:
     user = request.user
     application = selectors.staff_application(user, number)
     form = DecisionForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             decide(application=application, actor=user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, gettext("Decided. The founder has been told by mail."))
             return redirect("studios:staff_application", number)
     return _page(request, application, decision_form=form)

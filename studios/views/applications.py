@@ -6,13 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.models import User
-from incubator.core.errors import DomainError
 from incubator.documents import pdf
-from incubator.documents.errors import PaperRefused
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, open_to_all, signed_in
+from incubator.web.refusals import told_on
 from studios.forms.applications import ApplicationForm, BeginForm
 from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
@@ -69,14 +68,12 @@ def edit_application(request: SignedIn, number: str) -> HttpResponse:
         submitting=submitting,
     )
     if request.method == "POST":
-        try:
+        with told_on(form):
             _keep(application, form, user)
             if form.is_valid() and submitting:
                 submit_draft(application=application, actor=user)
                 messages.success(request, _("Your application is on its way to us."))
                 return redirect("studios:application", number)
-        except DomainError as error:
-            form.add_error(None, str(error))
         if form.is_valid():
             messages.success(request, _("Your draft is saved."))
             return redirect("studios:edit_application", number)
@@ -85,7 +82,7 @@ def edit_application(request: SignedIn, number: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@button
 def keep_application(request: SignedIn, number: str) -> HttpResponse:
     """Saves the draft while somebody types; answers with a line that says so."""
     user = request.user
@@ -93,12 +90,12 @@ def keep_application(request: SignedIn, number: str) -> HttpResponse:
     if not application.is_draft:
         return HttpResponse(_("This application has been submitted."))
     form = ApplicationForm(request.POST)
-    try:
+    kept = False
+    with told_on(form):
         kept = _keep(application, form, user)
-    except DomainError as error:
-        return HttpResponse(str(error))
     if not kept:
-        return HttpResponse(_("Not saved: choose a track first."))
+        refused = " ".join(map(str, form.non_field_errors()))
+        return HttpResponse(refused or _("Not saved: choose a track first."))
     kept_at = time_format(timezone.localtime(timezone.now()), "H:i:s")
     if form.errors:
         return HttpResponse(_("Saved at %(time)s, but for the amount.") % {"time": kept_at})
@@ -132,11 +129,9 @@ def application(request: SignedIn, number: str) -> HttpResponse:
 
 def _letter(request: SignedIn, found: Application, decision: Decision) -> HttpResponse:
     """The answer as a letter; who reviewed stays out of it, as on the page."""
-    try:
+    with told_on(request):
         paper = pdf.render(
             "studios/papers/letter.typ", letter_of(decision), made_at=decision.decided_at
         )
-    except PaperRefused as error:
-        messages.error(request, str(error))
-        return redirect("studios:application", found.number)
-    return pdf.answer(paper, found.number)
+        return pdf.answer(paper, found.number)
+    return redirect("studios:application", found.number)

@@ -1,19 +1,17 @@
 """The staff's side of requests: what waits for whom, and the votes."""
 
-from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import approval_for, may_vote
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Bulk, Column, Listing
 from studios.models import ResourceKind, ResourceRequest
@@ -77,32 +75,21 @@ def staff_request(request: SignedIn, number: str) -> HttpResponse:
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@require_POST
 @fresh_second_factor(gettext_noop("decide about the request"))
-def vote_on_request(request: SignedIn, number: str) -> HttpResponse:
+@button
+def vote_on_request(request: SignedIn, number: str) -> str:
     found = get_object_or_404(ResourceRequest, number=number)
     service = reject_request if request.POST.get("verdict") == "reject" else approve_request
-    try:
-        service(resource_request=found, actor=request.user, reason=answer(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request,
-            _("Your answer is recorded. %(found)s is %(label)s.")
-            % {"found": found, "label": found.label},
-        )
-    return redirect("studios:staff_request", number)
+    service(resource_request=found, actor=request.user, reason=answer(request))
+    return _("Your answer is recorded. %(found)s is %(label)s.") % {
+        "found": found,
+        "label": found.label,
+    }
 
 
 @staff_only(Role.OPERATIONS)
-@require_POST
-def hand_over(request: SignedIn, number: str) -> HttpResponse:
+@button
+def hand_over(request: SignedIn, number: str) -> str:
     found = get_object_or_404(ResourceRequest, number=number)
-    try:
-        hand_over_desk(resource_request=found, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The desks are handed over."))
-    return redirect("studios:staff_request", number)
+    hand_over_desk(resource_request=found, actor=request.user)
+    return _("The desks are handed over.")

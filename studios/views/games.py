@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core import audit
-from incubator.core.errors import DomainError
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.tables import Column, Listing
 from incubator.web.versions import version_of
 from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
@@ -56,11 +56,8 @@ def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResp
 def new_game(request: SignedIn, studio: Studio) -> HttpResponse:
     form = GameForm(request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form):
             game = add_game(studio=studio, actor=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, gettext("%(game)s is added.") % {"game": game})
             return redirect(game_url(game))
     return render(request, "studios/new_game.html", {"studio": studio, "form": form})
@@ -89,14 +86,11 @@ def change_game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     found = visible_game(user, studio.slug, game)
     form = GameEditForm(request.POST or None, initial=GameEditForm.initial_of(found))
     if form.is_valid():
-        try:
+        with told_on(form):
             edit_game(game=found, actor=user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            form.show_as_read(version_of(found, *EDITED))
-        else:
             messages.success(request, gettext("%(found)s is changed.") % {"found": found})
             return redirect(game_url(found))
+        form.show_as_read(version_of(found, *EDITED))
     return render(
         request, "studios/change_game.html", {"studio": studio, "game": found, "form": form}
     )

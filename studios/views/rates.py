@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import Role, has_role, require_role
 from incubator.accounts.guards import staff_only
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.tables import Column, Listing
 from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
@@ -46,11 +46,8 @@ def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     form = RateForm(request.POST or None)
     if form.is_valid():
         typed = {key: value for key, value in form.cleaned_data.items() if key != "price"}
-        try:
+        with told_on(form):
             rate = set_rate(actor=user, **typed)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, gettext("The price of a %(unit)s is set.") % {"unit": rate.told_unit}
             )

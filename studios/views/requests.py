@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import people_with
 from incubator.accounts.models import Role, User
 from incubator.approvals.policies import required_for
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money, parse_money
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.tables import Column, Listing
 from studios.access import (
     acts_in,
@@ -28,6 +28,7 @@ from studios.access import (
     studio_member,
     visible_games,
 )
+from studios.errors import NoRate
 from studios.forms.requests import RequestForm
 from studios.models import RESOURCE_REQUEST, Game, ResourceKind, ResourceRequest, Studio
 from studios.services import requests as services
@@ -147,7 +148,7 @@ def _typed_so_far(request: SignedIn, studio: Studio) -> dict[str, object]:
     measure = typed.get(RequestForm.MEASURE[kind], "")
     try:
         preview = _preview(kind, game, measure[:24], request.user)
-    except DomainError as error:
+    except NoRate as error:
         return {"kind": kind, "problem": str(error)}
     return {"kind": kind, "preview": preview}
 
@@ -165,7 +166,7 @@ def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     form = RequestForm(request.POST or None, games=games, kind=kind)
     if form.is_valid():
         typed = form.cleaned_data
-        try:
+        with told_on(form):
             asked = services.request_resource(
                 studio=studio,
                 game=typed["game"],
@@ -176,9 +177,6 @@ def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
                 purpose=typed["purpose"],
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request,
                 gettext("%(asked)s is on its way to the people who decide.") % {"asked": asked},
@@ -211,13 +209,8 @@ def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResp
 
 
 @studio_member(*services.REQUESTERS)
-@require_POST
-def withdraw(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+@button
+def withdraw(request: SignedIn, studio: Studio, number: str) -> str:
     found = get_object_or_404(_requests(request, studio), number=number)
-    try:
-        services.withdraw_request(resource_request=found, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, gettext("%(found)s is withdrawn.") % {"found": found})
-    return redirect(request_url(found))
+    services.withdraw_request(resource_request=found, actor=request.user)
+    return gettext("%(found)s is withdrawn.") % {"found": found}

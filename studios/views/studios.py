@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
@@ -31,11 +31,8 @@ def members(request: SignedIn, studio: Studio) -> HttpResponse:
     form = MemberForm(request.POST or None)
     if form.is_valid():
         added, role = form.cleaned_data["email"], form.cleaned_data["role"]
-        try:
+        with told_on(form, "email"):
             add_member(studio=studio, user=added, role=role, actor=user)
-        except DomainError as error:
-            form.add_error("email", str(error))
-        else:
             messages.success(
                 request,
                 gettext("%(added)s now belongs to %(studio)s.")
@@ -64,7 +61,7 @@ def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
     form = RightsForm(request.POST or None, membership=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             set_rights(
                 membership=found,
                 role=form.cleaned_data["role"],
@@ -72,9 +69,6 @@ def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
                 in_games=form.in_games,
                 actor=user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, gettext("The rights of %(user)s are changed.") % {"user": found.user}
             )
@@ -90,14 +84,10 @@ def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
 
 
 @studio_member(StudioRole.OWNER, whole=True)
-@require_POST
+@button
 def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
-    try:
-        remove_member(membership=found, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("studios:member", studio.slug, member)
+    remove_member(membership=found, actor=request.user)
     messages.success(
         request,
         gettext("%(user)s no longer belongs to %(studio)s.")

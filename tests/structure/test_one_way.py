@@ -17,3 +17,31 @@ def test_nobody_tells_the_type_checker_who_is_behind_a_request() -> None:
         and any(ast.unparse(argument) == "request.user" for argument in call.args)
     ]
     assert not found, "\n".join(found)
+
+
+# They answer machines, which read a status and no page.
+MACHINES = {"billing/views/sandbox.py"}
+
+
+def test_no_view_words_a_broken_rule_itself() -> None:
+    """What a service refuses is told by `told_on` or by the `button` around the view."""
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in sources_of_product()
+        if "views" in file.path.parts and file.name not in MACHINES
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and node.type is not None
+        and "DomainError" in ast.unparse(node.type)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nobody_is_left_on_an_address_that_takes_posts_only() -> None:
+    """`button` leads on whoever opens it; Django's require_POST answers with an empty page."""
+    found = [
+        file.name
+        for file in sources_of_product()
+        if "require_POST" in file.path.read_text() and file.name not in MACHINES
+    ]
+    assert not found, "\n".join(found)

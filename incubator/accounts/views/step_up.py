@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from incubator.accounts import step_up
 from incubator.core import audit
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 
 
@@ -34,7 +34,7 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@button
 def confirm_as_demo(request: SignedIn, token: str) -> HttpResponse:
     """Made-up people have no telephone. Only in the demo, and written down as such."""
     act = step_up.kept(request, token)

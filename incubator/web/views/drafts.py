@@ -4,8 +4,8 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from incubator.web.buttons import button
 from incubator.web.drafts import forget_draft, save_draft
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.middleware import DRAFT_FIELD
@@ -14,7 +14,7 @@ NOT_TYPED = (DRAFT_FIELD, "csrfmiddlewaretoken", "forget")
 
 
 @signed_in
-@require_POST
+@button
 def save(request: SignedIn) -> HttpResponse:
     """Answers with a word to show beside the button."""
     form = _kept(request.POST.get(DRAFT_FIELD, ""))

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.models import SavedView
+from incubator.web.refusals import told_on
 from incubator.web.safe_redirect import way_back
 from incubator.web.saved_views import delete_view, save_view
 
@@ -24,23 +24,20 @@ class ViewForm(forms.Form):
 
 
 @signed_in
-@require_POST
+@button
 def save(request: SignedIn) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Give the view a name of at most 60 characters."))
         return _back(request)
-    try:
+    with told_on(request):
         view = save_view(person=request.user, **form.cleaned_data)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("This view is saved as “%(name)s”.") % {"name": view})
     return _back(request, form.cleaned_data["query"])
 
 
 @signed_in
-@require_POST
+@button
 def delete(request: SignedIn, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, person_id=request.user.pk)
     delete_view(view=view)

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.core.errors import DomainError
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from studios.models import ResourceRequest
 from studios.servers.forms import LaunchForm
 from studios.servers.models import Server
@@ -23,28 +23,19 @@ def launch_page(
 ) -> HttpResponse:
     form = LaunchForm(request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form):
             server = launch_server(resource_request=wanted, actor=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             transaction.on_commit(look_sooner)
             messages.success(request, _("%(server)s is starting.") % {"server": server})
             return redirect(url(server))
     return render(request, "servers/launch.html", {"wanted": wanted, "form": form})
 
 
-def stop_and_return(
-    request: SignedIn, server: Server, url: Callable[[Server], str]
-) -> HttpResponse:
-    try:
-        stop_server(server=server, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        transaction.on_commit(look_sooner)
-        messages.success(request, _("%(server)s is being stopped.") % {"server": server})
-    return redirect(url(server))
+def stop_soon(request: SignedIn, server: Server) -> str:
+    """Returns what to say of it."""
+    stop_server(server=server, actor=request.user)
+    transaction.on_commit(look_sooner)
+    return _("%(server)s is being stopped.") % {"server": server}
 
 
 def state_fragment(request: SignedIn, server: Server, state_url: str) -> HttpResponse:

@@ -4,16 +4,16 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.core import audit
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
-from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+from studios.servers.views.acts import launch_page, state_fragment, stop_soon
 from studios.servers.views.servers import SERVER_COLUMNS, SERVER_FILTERS
 
 
@@ -75,6 +75,6 @@ def staff_launch(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.OPERATIONS)
-@require_POST
-def staff_stop(request: SignedIn, number: str) -> HttpResponse:
-    return stop_and_return(request, selectors.staff_server(number), staff_server_url)
+@button
+def staff_stop(request: SignedIn, number: str) -> str:
+    return stop_soon(request, selectors.staff_server(number))

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.core import audit
 from incubator.core.money import format_money
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from studios.access import acts_in, acts_somewhere, narrowed, studio_member
@@ -23,7 +23,7 @@ from studios.servers.selectors import (
     visible_server,
     with_metered_cost,
 )
-from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+from studios.servers.views.acts import launch_page, state_fragment, stop_soon
 from studios.services.requests import REQUESTERS
 
 
@@ -118,6 +118,6 @@ def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_member(StudioRole.DEVELOPER)
-@require_POST
-def stop(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    return stop_and_return(request, visible_server(_servers(request, studio), number), server_url)
+@button
+def stop(request: SignedIn, studio: Studio, number: str) -> str:
+    return stop_soon(request, visible_server(_servers(request, studio), number))
