@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -65,7 +66,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         currency=currency,
         destination=payout.destination,
         payee=studio.payee,
-        url=f"/staff/payouts/{payout.number}/",
+        url=reverse("billing:staff_payout", args=[payout.number]),
         requester=actor,
         actor=actor,
     )
@@ -224,7 +225,7 @@ def _tell(payout: Payout, happened: Callable[[], str], text: Text) -> None:
         kind="payout_paid",
         subject=lambda: happened() % facts,
         text=text,
-        url=f"/studio/{payout.studio.slug}/payouts/",
+        url=reverse("billing:studio_payouts", args=[payout.studio.slug]),
         key=f"payout:{payout.number}:{payout.state}",
     )
 

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -149,7 +150,7 @@ def _settle(deal: Deal, month: date, actor: User | None) -> Statement:
             _("%(amount)s is payable to you.")
             % {"amount": format_money(max(result.payable_minor, 0), deal.currency)}
         ),
-        url=f"/studio/{deal.studio.slug}/statements/{number}/",
+        url=reverse("funding:statement", args=[deal.studio.slug, number]),
         key=f"statement:{number}",
     )
     return statement

@@ -74,7 +74,7 @@ def deal_sign(request: SignedIn) -> HttpResponse:
                     _("%(deal)s with %(studio)s is signed.")
                     % {"deal": deal, "studio": deal.studio},
                 )
-                return redirect("funding:staff-deal", number=deal.number)
+                return redirect("funding:staff_deal", number=deal.number)
     return render(request, "funding/deal_sign.html", {"form": form})
 
 
@@ -93,7 +93,7 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
                     actor=request.user,
                 )
                 messages.success(request, _("%(added)s is signed.") % {"added": added})
-                return redirect("funding:staff-deal", number=number)
+                return redirect("funding:staff_deal", number=number)
     return render(request, "funding/terms_new.html", {"form": form, "deal": deal})
 
 

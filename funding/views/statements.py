@@ -146,7 +146,7 @@ def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespons
         )
         return pdf.answer(paper, statement.number)
     if staff:
-        return redirect("funding:staff-statement", statement.number)
+        return redirect("funding:staff_statement", statement.number)
     return redirect("funding:statement", statement.deal.studio.slug, statement.number)
 
 

@@ -63,7 +63,7 @@ def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: i
                 actor=request.user,
             )
             messages.success(request, _("Delivered. A fund manager answers by the deadline shown."))
-            return redirect("funding:studio-award", studio=studio.slug, number=number)
+            return redirect("funding:studio_award", studio=studio.slug, number=number)
     context = {"studio": studio, "milestone": milestone, "form": form}
     return render(request, "funding/milestone_deliver.html", context)
 

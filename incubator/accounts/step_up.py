@@ -142,7 +142,10 @@ def _send_to_confirmation(request: SignedIn, doing: str) -> HttpResponse:
     address = reverse("accounts:step_up", args=[token])
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
-    return redirect(address)
+    answer = redirect(address)
+    # Read by the middleware that ends drafts of forms.
+    answer.still_to_be_sent = True  # type: ignore[attr-defined]
+    return answer
 
 
 def _came_from(request: SignedIn) -> str:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ def _judge(document: Document, scan: Scanner) -> bool:
                 _("The scanner found %(found)s. Nobody can download it. Hand in a clean file.")
                 % {"found": found}
             ),
-            url="/notifications/",
+            url=reverse("messaging:notifications"),
             key=f"document:{document.pk}:infected",
         )
     return True

@@ -6,10 +6,12 @@ routes reads.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 if TYPE_CHECKING:
     # Whatever AUTH_USER_MODEL names; the type checker's plugin reads the settings.
@@ -34,6 +36,19 @@ def signed_in(view: View) -> View:
     """Anybody with an account; what they see there is decided by the object's own helper."""
     guarded: View = login_required(view)
     guarded.access = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def demo_only(view: View) -> View:
+    """404 unless the settings say that this is a demo: nobody may become anybody elsewhere."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.access = "demo"  # type: ignore[attr-defined]
     return guarded
 
 

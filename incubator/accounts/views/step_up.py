@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from incubator.accounts import step_up
 from incubator.core import audit
 from incubator.web.buttons import button
-from incubator.web.guards import SignedIn, signed_in
+from incubator.web.guards import SignedIn, demo_only, signed_in
 
 
 @signed_in
@@ -34,11 +34,12 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
 
 
 @signed_in
+@demo_only
 @button
 def confirm_as_demo(request: SignedIn, token: str) -> HttpResponse:
     """Made-up people have no telephone. Only in the demo, and written down as such."""
     act = step_up.kept(request, token)
-    if not settings.DEMO or act is None:
+    if act is None:
         raise Http404
     step_up.confirm_as_demo(request)
     audit.record(

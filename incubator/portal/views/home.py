@@ -28,11 +28,11 @@ def home(request: SignedIn) -> HttpResponse:
         return redirect("portal:staff")
     studio = Studio.objects.of(request.user).order_by("pk").first()
     if studio is not None:
-        return redirect(f"/studio/{studio.slug}/")
+        return redirect("portal:studio", studio.slug)
     application = Application.objects.filter(founder=request.user).order_by("-pk").first()
     if application is not None:
-        return redirect(f"/apply/{application.number}/")
-    return redirect("/library/")
+        return redirect("studios:application", application.number)
+    return redirect("billing:library")
 
 
 @staff_only()

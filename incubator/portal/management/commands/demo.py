@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
 from incubator.portal.demo import build_world, world_is_built
 from incubator.runtime import demo
@@ -72,8 +73,8 @@ class Command(BaseCommand):
         lines = [
             "",
             f"  The incubator is open: {address}/",
-            f"  Who do you want to be? {address}/demo/",
-            f"  Mail it sends:         {address}/demo/mail/",
+            f"  Who do you want to be? {address}{reverse('portal:demo')}",
+            f"  Mail it sends:         {address}{reverse('portal:demo_mail')}",
             "",
             "  Ctrl-C stops everything.",
             "",
