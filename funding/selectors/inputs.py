@@ -6,11 +6,9 @@ figures and the waterfall count exactly the same rows.
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
-
-from django.db import connection
 
 from funding import waterfall
+from incubator.core.database import rows
 
 SALES = """
 SELECT line.effective_on, sum(line.units), sum(line.gross_minor), sum(line.tax_minor),
@@ -97,7 +95,7 @@ def inputs_of(
                 version=version_on(day),
                 wallet_orders=wallet_orders,
             )
-            for day, units, gross, tax, fee, wallet_orders in _rows(SALES, [statement_id])
+            for day, units, gross, tax, fee, wallet_orders in rows(SALES, [statement_id])
         ],
         refunds=[
             waterfall.Refund(
@@ -110,7 +108,7 @@ def inputs_of(
                 version=version_on(sold_on),
                 wallet_orders=wallet_orders,
             )
-            for day, sold_on, gross, tax, units, fee, wallet_orders in _rows(
+            for day, sold_on, gross, tax, units, fee, wallet_orders in rows(
                 REFUNDS, {"statement": statement_id}
             )
         ],
@@ -118,22 +116,16 @@ def inputs_of(
             waterfall.ServiceCharge(
                 effective_on=day, kind=kind, amount_minor=int(amount), id=charge_id
             )
-            for day, kind, amount, charge_id in _rows(SERVICES, [statement_id])
+            for day, kind, amount, charge_id in rows(SERVICES, [statement_id])
         ],
         disbursements=[
             waterfall.Disbursement(effective_on=day, amount_minor=int(amount), id=paid_id)
-            for day, amount, paid_id in _rows(DISBURSEMENTS, [statement_id])
+            for day, amount, paid_id in rows(DISBURSEMENTS, [statement_id])
         ],
     )
 
 
 def foreign_currency_in(statement_id: int, currency: str) -> str | None:
     """The currency of some claimed sale that is not in the deal's, if there is one."""
-    found = _rows(FOREIGN_CURRENCY, [statement_id, currency])
+    found = rows(FOREIGN_CURRENCY, [statement_id, currency])
     return found[0][0] if found else None
-
-
-def _rows(sql: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()

@@ -7,9 +7,8 @@ settled once ever, whatever runs at the same time.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from funding.models import Deal
+from incubator.core import database
 
 CLAIMS = {
     # Before the sales: whatever was refunded by now was sold by then, so no refund of the month is
@@ -60,9 +59,7 @@ def reserve_statement_id() -> int:
     A statement is written once, with its results; its items point at it before it exists (their
     foreign key is checked at commit).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('funding_statement', 'id'))")
-        return int(cursor.fetchone()[0])
+    return int(database.value("SELECT nextval(pg_get_serial_sequence('funding_statement', 'id'))"))
 
 
 def claim_rows(*, deal: Deal, statement_id: int, late_before: date | None, until: date) -> Claimed:
@@ -75,21 +72,19 @@ def claim_rows(*, deal: Deal, statement_id: int, late_before: date | None, until
         "late_before": late_before or date.min,
     }
     rows = late = 0
-    with connection.cursor() as cursor:
-        for source, candidates in CLAIMS.items():
-            cursor.execute(
-                f"WITH claimed AS (INSERT INTO funding_statementitem"  # noqa: S608  # our constants
-                f" (statement_id, {source}_id, late)"
-                f" SELECT %(statement)s, row.id, row.day < %(late_before)s"
-                f" FROM ({candidates}) AS row WHERE NOT EXISTS (SELECT 1"
-                f" FROM funding_statementitem AS item WHERE item.{source}_id = row.id)"
-                f" RETURNING late)"
-                f" SELECT count(*), count(*) FILTER (WHERE late) FROM claimed",
-                values,
-            )
-            found = cursor.fetchone()
-            rows, late = rows + found[0], late + found[1]
-        if rows >= WORTH_COUNTING:
-            # Without fresh statistics the sums of this month are planned for a handful of rows.
-            cursor.execute("ANALYZE funding_statementitem, billing_orderline, billing_order")
+    for source, candidates in CLAIMS.items():
+        ((claimed, claimed_late),) = database.rows(
+            f"WITH claimed AS (INSERT INTO funding_statementitem"  # noqa: S608  # our constants
+            f" (statement_id, {source}_id, late)"
+            f" SELECT %(statement)s, row.id, row.day < %(late_before)s"
+            f" FROM ({candidates}) AS row WHERE NOT EXISTS (SELECT 1"
+            f" FROM funding_statementitem AS item WHERE item.{source}_id = row.id)"
+            f" RETURNING late)"
+            f" SELECT count(*), count(*) FILTER (WHERE late) FROM claimed",
+            values,
+        )
+        rows, late = rows + claimed, late + claimed_late
+    if rows >= WORTH_COUNTING:
+        # Without fresh statistics the sums of this month are planned for a handful of rows.
+        database.execute("ANALYZE funding_statementitem, billing_orderline, billing_order")
     return Claimed(rows=rows, late=late)

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from incubator.core.database import column, value
 from incubator.operation.doctor.configuration import OLDEST_POSTGRESQL
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
 
@@ -36,7 +36,7 @@ def check_database() -> Iterator[Finding]:
 
 
 def _check_server() -> Iterator[Finding]:
-    version = int(_value("SHOW server_version_num"))
+    version = int(value("SHOW server_version_num"))
     if version // 10_000 < OLDEST_POSTGRESQL:
         yield failure(
             f"PostgreSQL {version // 10_000} is too old.",
@@ -44,16 +44,16 @@ def _check_server() -> Iterator[Finding]:
         )
     else:
         yield fine(f"PostgreSQL {version // 10_000} answers.")
-    encoding = _value("SHOW server_encoding")
+    encoding = value("SHOW server_encoding")
     if encoding != "UTF8":
         yield failure(
             f"The database is encoded in {encoding}: Chinese text will be refused.",
             "Make a new one with createdb --encoding=UTF8 --template=template0 and restore into it.",
         )
-    zone = _value("SHOW TimeZone")
+    zone = value("SHOW TimeZone")
     if zone != "UTC":
         yield failure(f"The connection's time zone is {zone}.", "Leave TIME_ZONE at UTC.")
-    skew = abs(float(_value("SELECT extract(epoch FROM clock_timestamp())")) - time.time())
+    skew = abs(float(value("SELECT extract(epoch FROM clock_timestamp())")) - time.time())
     if skew > 2:
         yield failure(
             f"The clocks of this machine and the database differ by {skew:.0f} seconds.",
@@ -73,15 +73,15 @@ def _check_migrations() -> Iterator[Finding]:
 
 
 def _check_rights() -> Iterator[Finding]:
-    user = _value("SELECT current_user")
-    unusable = _column(UNUSABLE)
+    user = value("SELECT current_user")
+    unusable = column(UNUSABLE)
     if unusable:
         yield failure(
             f"{user} may not read or write {len(unusable)} tables ({', '.join(unusable[:5])}).",
             "Run docs/operations/roles.sql again; migrations may have made new tables.",
         )
-    owned = _column(OWNED)
-    if _value("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+    owned = column(OWNED)
+    if value("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         yield advice(
             f"{user} is a superuser: nothing the database forbids binds the web processes.", ROLES
         )
@@ -93,15 +93,3 @@ def _check_rights() -> Iterator[Finding]:
         )
     elif not unusable:
         yield fine(f"{user} may use the tables and owns none.")
-
-
-def _value(statement: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchone()[0]
-
-
-def _column(statement: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [row[0] for row in cursor]
