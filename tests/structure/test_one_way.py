@@ -45,3 +45,35 @@ def test_nobody_is_left_on_an_address_that_takes_posts_only() -> None:
         if "require_POST" in file.path.read_text() and file.name not in MACHINES
     ]
     assert not found, "\n".join(found)
+
+
+# The ledger's own statements are its innermost part.
+OWN_CURSORS = (
+    "incubator/core/database.py",
+    "incubator/core/numbers.py",
+    "billing/ledger/services/",
+)
+
+
+def test_sql_of_ours_goes_through_one_module() -> None:
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in sources_of_product()
+        if not file.name.startswith(OWN_CURSORS)
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "cursor"
+        and ast.unparse(node.value) == "connection"
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_what_nobody_may_change_in_the_admin_is_said_once() -> None:
+    found = [
+        f"{file.name}:{function.lineno}"
+        for file in sources_of_product()
+        if file.name != "incubator/web/admin.py"
+        for function in file.functions()
+        if function.name in ("has_add_permission", "has_change_permission", "has_delete_permission")
+    ]
+    assert not found, "\n".join(found)
