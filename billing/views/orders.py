@@ -20,6 +20,7 @@ from incubator.core.audit import history
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
 from incubator.web.tables import Column, Listing
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
@@ -98,6 +99,7 @@ def order(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(*MAY_REFUND)
+@sent_once
 def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     """Ask how much and why; show what a refund of all that is left would post."""
     found = get_object_or_404(
@@ -112,7 +114,7 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
                 line=found,
                 amount_minor=form.cleaned_data["amount_minor"],
                 reason=form.cleaned_data["reason"],
-                key=str(form.cleaned_data["key"]),
+                key=str(key_of(request)),
                 actor=request.user,
             )
             messages.success(request, _told(given))

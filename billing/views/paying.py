@@ -24,6 +24,7 @@ from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 def _payout(number: str) -> Payout:
@@ -97,6 +98,7 @@ def _named(sentence: str, found: Payout) -> str:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("release the payout"))
+@sent_once
 def release(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     done = _answered(
@@ -119,6 +121,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("confirm the payout"))
+@sent_once
 def confirm(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     done = _answered(
@@ -140,6 +143,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("take the payout back"))
+@sent_once
 def fail(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     form = ReasonForm(request, ask=_("What the bank reported"))
@@ -165,6 +169,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("cancel the payout"))
+@sent_once
 def cancel(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     form = ReasonForm(request, ask=_("Why"), required=False)

@@ -26,6 +26,7 @@ from incubator.core.money import format_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole
@@ -117,6 +118,7 @@ def vote(request: SignedIn, number: str) -> str:
 
 
 @studio_member(StudioRole.FINANCE, whole=True)
+@sent_once
 def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     """What is payable, the payouts so far, and the form to ask for the next one."""
     balances = [

@@ -13,6 +13,7 @@ from billing.services import catalogue
 from incubator.core.audit import history
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.access import (
     acts_in,
     acts_somewhere,
@@ -38,6 +39,7 @@ def products(request: SignedIn, studio: Studio) -> HttpResponse:
 
 
 @studio_member(MAY_SELL)
+@sent_once
 def add(request: SignedIn, studio: Studio) -> HttpResponse:
     require_somewhere(request.user, studio, MAY_SELL)
     games = visible_games(request.user, studio, MAY_SELL)
@@ -59,6 +61,7 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
 
 
 @studio_member(MAY_SELL)
+@sent_once
 def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
     """What the product has cost, and what it shall cost from now on."""
     found = get_object_or_404(narrowed(products_of(studio), request.user, studio), pk=product)

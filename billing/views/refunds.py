@@ -20,11 +20,13 @@ from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @fresh_second_factor(gettext_noop("decide about the refund"))
+@sent_once
 def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     """What approving would pay, then the vote."""
     rows = Refund.objects.select_related("order_line__order__buyer", "order_line__game")

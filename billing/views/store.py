@@ -20,9 +20,11 @@ from incubator.core.audit import history
 from incubator.documents import pdf
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
 
 
 @signed_in
+@sent_once
 def buy(request: SignedIn, product: int) -> HttpResponse:
     """What will be charged and what stays in the wallet; confirming buys."""
     found = get_object_or_404(Product.objects.select_related("game__studio"), pk=product)
@@ -35,7 +37,7 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
             order = buy_with_wallet(
                 player=request.user,
                 product=found,
-                key=str(form.cleaned_data["key"]),
+                key=str(key_of(request)),
                 expected_minor=form.cleaned_data["expected_minor"],
                 actor=request.user,
             )

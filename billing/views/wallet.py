@@ -15,6 +15,7 @@ from incubator.core.audit import history
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of
 
 LINES_SHOWN = 100
 
@@ -34,7 +35,7 @@ def wallet(request: SignedIn) -> HttpResponse:
                 amount_minor=form.cleaned_data["amount_minor"],
                 currency=currency,
                 actor=request.user,
-                key=form.cleaned_data["key"],
+                key=key_of(request),
             )
             return _to_payment(top_up)
     return render(

@@ -1,6 +1,5 @@
 """Forms of funds and awards."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -26,9 +25,8 @@ class FundForm(forms.ModelForm[Fund]):
 
 
 class ContributionForm(forms.Form):
-    """Money that came into a fund; the hidden key makes pressing twice one contribution."""
+    """Money that came into a fund."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     amount = MoneyField()
     effective_on = forms.DateField(label=_("Came in on"), widget=DATE, initial=localdate)
     note = forms.CharField(
@@ -43,7 +41,6 @@ class ContributionForm(forms.Form):
         self.fields["amount"] = MoneyField(
             label=gettext("Amount in %(currency)s") % {"currency": currency}, currency=currency
         )
-        self.initial.setdefault("key", uuid.uuid4())
 
 
 class AwardForm(forms.Form):

@@ -19,10 +19,12 @@ from incubator.core import audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.models import ResourceRequest
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def award_new(request: SignedIn, number: str) -> HttpResponse:
     asked = get_object_or_404(
         ResourceRequest.objects.select_related("studio", "game"), number=number, kind="capital"

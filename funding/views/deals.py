@@ -19,6 +19,7 @@ from incubator.accounts.guards import staff_only
 from incubator.core import audit
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.models import Studio
 
 
@@ -56,6 +57,7 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def deal_sign(request: SignedIn) -> HttpResponse:
     form = DealForm(request.POST or None, initial={"game": request.GET.get("game")})
     if request.method == "POST" and form.is_valid():
@@ -79,6 +81,7 @@ def deal_sign(request: SignedIn) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
     form = TermsForm(request.POST or None)

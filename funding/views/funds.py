@@ -18,6 +18,7 @@ from incubator.core import audit
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 
@@ -41,6 +42,7 @@ def fund_list(request: SignedIn) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def fund_new(request: SignedIn) -> HttpResponse:
     form = FundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,6 +56,7 @@ def fund_new(request: SignedIn) -> HttpResponse:
 
 @staff_only(*MONEY)
 @fresh_second_factor(gettext_noop("record the contribution"))
+@sent_once
 def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     fund = get_object_or_404(Fund, slug=slug)
     form = ContributionForm(request.POST or None, currency=fund.currency)
@@ -65,7 +68,7 @@ def fund_page(request: SignedIn, slug: str) -> HttpResponse:
                 amount_minor=amount,
                 effective_on=form.cleaned_data["effective_on"],
                 note=form.cleaned_data["note"],
-                key=form.cleaned_data["key"],
+                key=key_of(request),
                 actor=request.user,
             )
             messages.success(

@@ -27,6 +27,7 @@ from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 def _payment(number: str, ordinal: int) -> Disbursement:
@@ -47,6 +48,7 @@ def _payment(number: str, ordinal: int) -> Disbursement:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("confirm the payment"))
+@sent_once
 def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     if request.method == "POST":
@@ -67,6 +69,7 @@ def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpRespons
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("reverse the payment"))
+@sent_once
 def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     form = ReasonForm(request, ask=_("What the bank says"))

@@ -24,6 +24,7 @@ from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.work.jobs import start_job
 
 
@@ -59,6 +60,7 @@ def settlement(request: SignedIn) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("settle the month"))
+@sent_once
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is sent as `month`."""
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
@@ -121,6 +123,7 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("settle every month that is due"))
+@sent_once
 def settle_all(request: SignedIn) -> HttpResponse:
     """Settle everything that is due, as long work that can be watched and left."""
     title = gettext("Settle every month that is due")

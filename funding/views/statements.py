@@ -40,6 +40,7 @@ from incubator.documents import pdf
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing, safe_cell
 from studios.access import acts_as
 from studios.models import Studio, StudioRole
@@ -191,6 +192,7 @@ def statement_line(request: SignedIn, studio: Studio, number: str, code: str) ->
 
 
 @studio_finance
+@sent_once
 @button
 def payout_request(request: SignedIn, studio: Studio, number: str) -> str:
     statement = studio_statement(request.user, studio, number)

@@ -19,6 +19,7 @@ from incubator.documents.models import Document
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.access import acts_in, narrowed, studio_member
 from studios.models import Studio, StudioRole
 
@@ -47,6 +48,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_finance
+@sent_once
 def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     milestone = get_object_or_404(
         Milestone.objects.select_related("award__studio"),
@@ -84,6 +86,7 @@ def _tranche(request: SignedIn, studio: Studio, number: str, ordinal: int) -> Tr
 
 
 @studio_finance
+@sent_once
 @button
 def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int) -> str:
     request_tranche(tranche=_tranche(request, studio, number, ordinal), actor=request.user)

@@ -28,6 +28,7 @@ from incubator.web.buttons import button
 from incubator.web.confirmations import Confirmation, confirmation_page
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 def _tranche(number: str, ordinal: int) -> Tranche:
@@ -50,6 +51,7 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> str:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(gettext_noop("pay the tranche"))
+@sent_once
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post and the day it counts from, then the payment itself."""
     tranche = _tranche(number, ordinal)

@@ -36,7 +36,7 @@ SENT_AS = "step_up"
 KEPT_AT_MOST = 5
 KEPT_FIELD_LIMIT = 10_000
 # Sent along by forms, and nothing a person typed.
-UNSAID = ("key", "verdict", "approval")
+UNSAID = ("form_key", "key", "verdict", "approval")
 
 
 @dataclass(frozen=True, slots=True)

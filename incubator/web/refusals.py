@@ -42,7 +42,13 @@ class _Told:
             self.place.add_error(self.field, words)
         else:
             messages.error(self.place, words)
+            self.place._was_refused = True  # type: ignore[attr-defined]
         return True
+
+
+def was_refused(request: HttpRequest) -> bool:
+    """Whether a notice says so: what follows is then a redirect like that of a success."""
+    return hasattr(request, "_was_refused")
 
 
 def refused_by(check: Callable[[], object]) -> str:

@@ -18,6 +18,7 @@ from incubator.core.money import format_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
 from studios.models import APPLICATION, Application, Review, Track
@@ -82,6 +83,7 @@ def staff_application(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.ADMISSIONS)
+@sent_once
 @button
 def assign(request: SignedIn, number: str) -> HttpResponse:
     user = request.user
@@ -99,6 +101,7 @@ def assign(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.REVIEWER)
+@sent_once
 @button
 def review(request: SignedIn, number: str) -> HttpResponse:
     user = request.user
@@ -116,6 +119,7 @@ def review(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.ADMISSIONS)
+@sent_once
 @button
 def decision(request: SignedIn, number: str) -> HttpResponse:
     user = request.user

@@ -12,6 +12,7 @@ from incubator.documents import pdf
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, open_to_all, signed_in
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.forms.applications import ApplicationForm, BeginForm
 from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
@@ -30,6 +31,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@sent_once
 def begin(request: SignedIn) -> HttpResponse:
     """Two answers make a draft, so that nothing typed after them can be lost."""
     user = request.user

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from incubator.core import audit
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from incubator.web.versions import version_of
 from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
@@ -53,6 +54,7 @@ def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResp
 
 
 @studio_member(*EDITORS)
+@sent_once
 def new_game(request: SignedIn, studio: Studio) -> HttpResponse:
     form = GameForm(request.POST or None)
     if form.is_valid():

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -11,6 +12,7 @@ from incubator.core import audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.access import (
     acts_somewhere,
     narrowed,
@@ -39,6 +41,7 @@ def keys(request: SignedIn, studio: Studio) -> HttpResponse:
 
 @studio_member(MAKER)
 @never_cache
+@sent_once
 def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
     require_somewhere(request.user, studio, MAKER)
     form = KeyForm(request.POST or None, studio=studio, maker=request.user)
@@ -51,6 +54,7 @@ def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
 
 @studio_member(MAKER)
 @never_cache
+@sent_once
 def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
     key = get_object_or_404(_keys(request, studio), prefix=prefix)
     require_in_game(request.user, studio, key.game, MAKER)
@@ -77,6 +81,11 @@ def _keys(request: SignedIn, studio: Studio) -> QuerySet[StudioKey]:
 
 
 def _show_once(request: SignedIn, studio: Studio, key: StudioKey, text: str) -> HttpResponse:
-    """Shown, not redirected to: a redirect would have to keep the text somewhere."""
+    """Shown, not redirected to: a redirect would have to keep the text somewhere.
+
+    Made, says the status; whoever sends the form again is led to the list, without the text.
+    """
     context = {"studio": studio, "key": key, "text": text}
-    return render(request, "studios/key_made.html", context)
+    answer = render(request, "studios/key_made.html", context, status=201)
+    answer.headers["Location"] = reverse("studios:keys", args=[studio.slug])
+    return answer

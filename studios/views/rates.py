@@ -12,6 +12,7 @@ from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
@@ -38,6 +39,7 @@ COLUMNS = (
 
 
 @staff_only()
+@sent_once
 def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """Every price that was, is and will be in force; operations add new ones."""
     user = request.user

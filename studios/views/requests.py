@@ -20,6 +20,7 @@ from incubator.core.money import format_money, parse_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import (
     acts_in,
@@ -160,6 +161,7 @@ def preview(request: SignedIn, studio: Studio) -> HttpResponse:
 
 
 @studio_member(*services.REQUESTERS)
+@sent_once
 def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     kind = _kind(request)
     games = visible_games(request.user, studio, *services.REQUESTERS)

@@ -16,6 +16,7 @@ from incubator.core import audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
@@ -26,6 +27,7 @@ from studios.views.approvals import VOTERS
 
 
 @studio_member(StudioRole.OWNER)
+@sent_once
 def members(request: SignedIn, studio: Studio) -> HttpResponse:
     user = request.user
     form = MemberForm(request.POST or None)
@@ -98,6 +100,7 @@ def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
 
 @studio_member(StudioRole.FINANCE, whole=True)
 @fresh_second_factor(gettext_noop("change the bank account"))
+@sent_once
 def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
     user = request.user
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})

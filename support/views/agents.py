@@ -20,6 +20,7 @@ from incubator.core import audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from support.forms import RefundForm, ReplyForm
 from support.models import ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
@@ -44,6 +45,7 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
 
 
 @agents_only
+@sent_once
 @button
 def reply(request: SignedIn, number: str) -> HttpResponse:
     """One box, three ends: sent to the player, sent and solved, or kept as a note."""
@@ -58,11 +60,11 @@ def reply(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
-    words = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
+    body = form.cleaned_data["body"]
     if then == "note":
-        tickets.note(ticket=ticket, actor=actor, **words)
+        tickets.note(ticket=ticket, body=body, actor=actor)
         return
-    said = tickets.reply(ticket=ticket, actor=actor, seen=form.cleaned_data["seen"], **words)
+    said = tickets.reply(ticket=ticket, body=body, actor=actor, seen=form.cleaned_data["seen"])
     if then == "solve" and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
         tickets.solve(ticket=ticket, actor=actor, seen=said.pk)
 
@@ -89,6 +91,7 @@ def act(request: SignedIn, number: str) -> HttpResponse:
 
 
 @agents_only
+@sent_once
 @button
 def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     found = staff_ticket(request.user, number)
@@ -101,7 +104,7 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
                 line=bought,
                 amount_minor=form.cleaned_data["amount"],
                 reason=form.cleaned_data["reason"],
-                key=form.cleaned_data["key"],
+                key=form.cleaned_data["seen"],
                 actor=request.user,
             )
             messages.success(request, _outcome(given.state, str(given)))
@@ -117,6 +120,7 @@ def _outcome(state: str, name: str) -> str:
 
 @agents_only
 @fresh_second_factor(gettext_noop("decide about the refund"))
+@sent_once
 def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
     """What approving a refund over the limit would pay, then a lead's answer."""
     found = staff_ticket(request.user, number)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from incubator.web.guards import SignedIn, open_to_all, signed_in
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
@@ -27,6 +28,7 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@sent_once
 def new_ticket(request: SignedIn) -> HttpResponse:
     # A link on an order's page names it; the form offers only the viewer's own.
     about = {"order": request.GET.get("order", "")}
@@ -42,7 +44,6 @@ def new_ticket(request: SignedIn) -> HttpResponse:
                 order_number=wanted["order"].number if wanted["order"] else "",
                 game=wanted["game"],
                 queue=wanted["queue"],
-                key=wanted["key"],
                 actor=request.user,
             )
             told = _("Your question is here. We answer on this page and to %(address)s.")
@@ -52,6 +53,7 @@ def new_ticket(request: SignedIn) -> HttpResponse:
 
 
 @signed_in
+@sent_once
 def ticket(request: SignedIn, number: str) -> HttpResponse:
     found = own_ticket(request.user, number)
     form = MessageForm(request.POST or None)
@@ -61,7 +63,6 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 ticket=found,
                 body=form.cleaned_data["body"],
                 author=request.user,
-                key=form.cleaned_data["key"],
             )
             return redirect("support:ticket", found.number)
     context = _told(found) | {"form": form, "said": conversation(found, with_notes=False)}

@@ -109,7 +109,7 @@ def test_a_fund_is_opened_and_filled_on_its_pages(
     )
     fund = Fund.objects.get(slug="second")
     address = reverse("funding:fund", args=["second"])
-    sent = {"amount": "1,000.00", "note": "Bank", "key": str(uuid.uuid4())}
+    sent = {"amount": "1,000.00", "note": "Bank", "form_key": str(uuid.uuid4())}
     refused = as_(finance).post(address, sent | {"effective_on": "2999-01-01"})
     assert "choose today or earlier" in refused.content.decode()
     assert 'value="1,000.00"' in refused.content.decode()

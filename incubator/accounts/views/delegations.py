@@ -14,9 +14,11 @@ from incubator.accounts.services.delegations import delegate, end_delegation
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 
 
 @staff_only()
+@sent_once
 def listed(request: SignedIn) -> HttpResponseBase:
     """Delegations of all staff, and the form for one's own absence."""
     form = DelegationForm(request.POST or None, person=request.user)

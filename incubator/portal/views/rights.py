@@ -23,6 +23,7 @@ from incubator.portal.studio_rights import STUDIO_RIGHTS, member_may
 from incubator.web.forms import ReasonForm
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.models import StudioRole
 
 
@@ -56,6 +57,7 @@ def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
 
 @staff_only(Role.ADMINISTRATOR)
 @fresh_second_factor(gettext_noop("change somebody's roles"))
+@sent_once
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person)
     form = RoleForm(request.POST or None, held=found.held_roles)

@@ -10,6 +10,7 @@ from incubator.accounts.guards import staff_only
 from incubator.core import audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
@@ -69,6 +70,7 @@ def staff_state(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(Role.OPERATIONS)
+@sent_once
 def staff_launch(request: SignedIn, number: str) -> HttpResponse:
     wanted = get_object_or_404(selectors.launchable_requests(), number=number)
     return launch_page(request, wanted, staff_server_url)

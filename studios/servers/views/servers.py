@@ -12,6 +12,7 @@ from incubator.core import audit
 from incubator.core.money import format_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import acts_in, acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
@@ -110,6 +111,7 @@ def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_member(StudioRole.DEVELOPER)
+@sent_once
 def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     # Members of some games find the requests of those.
     requests = narrowed(launchable_requests().filter(studio=studio), request.user, studio)
