@@ -1,6 +1,7 @@
 """Addresses, grouped under their prefix.
 
-The pages of the site itself have no line here: Wagtail finds them in its tree.
+The pages of the site itself are found by Wagtail in its tree. Those that other pages link to have
+their names here.
 """
 
 from django.urls import URLPattern, URLResolver, path
@@ -16,6 +17,10 @@ GAME_PAGE = "studio/<slug:studio>/games/<slug:game>/page/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("art/<slug:slug>.svg", covers.cover, name="cover"),
+    path("games/", public.in_tree, {"place": "games/"}, name="games"),
+    path("games/<slug:game>/", public.game_page, name="game"),
+    path("news/", public.in_tree, {"place": "news/"}, name="news"),
+    path("help/", public.in_tree, {"place": "help/"}, name="help"),
     path("studios/<slug:slug>/", public.studio_page, name="studio"),
     path(GAME_PAGE, studio.write_page, name="page"),
     path(f"{GAME_PAGE}submit/", studio.submit_page, name="page_submit"),

@@ -1,8 +1,9 @@
 """Wagtail's own screens under /cms/, fitted to the house."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from wagtail import hooks
@@ -12,9 +13,9 @@ from wagtail.models import Page
 from cms import words
 from cms.errors import OwnPage
 from cms.models import GamePage
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.web.guards import SignedIn
 from studios.access import studio_role
 
 
@@ -26,7 +27,7 @@ def moderation_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def portal_item() -> MenuItem:
-    return MenuItem("Portal", "/home/", icon_name="home", order=20)
+    return MenuItem("Portal", resolve_url(settings.LOGIN_REDIRECT_URL), icon_name="home", order=20)
 
 
 @hooks.register("get_avatar_url")

@@ -19,7 +19,7 @@ SWEEPS: dict[str, Sweep] = {
         "task": "incubator.api.tasks.forget_old_answers",
         "schedule": 3600.0,
     },
-    "forget-old-drafts": {"task": "incubator.web.tasks.forget_old_drafts", "schedule": 86400.0},
+    "forget-old-forms": {"task": "incubator.web.tasks.forget_old_forms", "schedule": 86400.0},
     "send-mail": {"task": "incubator.messaging.tasks.send_due_mail", "schedule": 5.0},
     "scan-documents": {"task": "incubator.documents.tasks.scan_due_documents", "schedule": 10.0},
     "run-jobs": {"task": "incubator.work.tasks.run_due_jobs", "schedule": 5.0},

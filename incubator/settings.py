@@ -168,10 +168,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Rooms of other packages, mounted by incubator/urls.py; middleware treats what is inside apart.
+ADMIN_AT, EDITOR_AT, PASSPORT_AT, API_AT = "/admin/", "/cms/", "/accounts/", "/api/"
+# Pages of one's own account that are ours.
+ACCOUNT_AT = "/account/"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/home/"
+LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "/"
-HELP_URL = "/support/new/"
+HELP_URL = "support:new_ticket"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

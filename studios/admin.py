@@ -1,10 +1,8 @@
 """The back door for administrators: everything to look at, next to nothing to change."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from incubator.web.admin import KeptAdmin, ReadOnlyAdmin
 from studios.models import (
     Application,
     Decision,
@@ -19,28 +17,12 @@ from studios.models import (
 )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Changes go through services, which write the audit trail."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Track)
-class TrackAdmin(admin.ModelAdmin[Track]):
+class TrackAdmin(KeptAdmin):
     """Tracks are text: administrators open and close them and say what they are."""
 
     list_display = ("name", "is_open")
     readonly_fields = ("slug",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Application)
@@ -77,5 +59,4 @@ class UsageRecordAdmin(ReadOnlyAdmin):
     date_hierarchy = "effective_on"
 
 
-for model in (Decision, Game, Rate, Review):
-    admin.site.register(model, ReadOnlyAdmin)
+admin.site.register((Decision, Game, Rate, Review), ReadOnlyAdmin)

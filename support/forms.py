@@ -1,6 +1,5 @@
 """Forms of players and agents."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from incubator.core.money import MoneyField
 from incubator.web.versions import SeenForm
 from studios.models import Game
 from support.models import Queue
-from support.selectors.refunds import form_key
+from support.selectors.refunds import picture_of
 from support.selectors.tickets import games_of, orders_of
 
 LONGEST_MESSAGE = 20_000
@@ -24,16 +23,6 @@ TOPICS = {
     "bugs": _("Something in a game does not work"),
     "other": _("Something else"),
 }
-
-
-class KeyedForm(forms.Form):
-    """A form that says once what is sent twice: its key is drawn with it and comes back with it."""
-
-    key = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4().hex)
-        super().__init__(*args, **kwargs)
 
 
 class OrderChoice(forms.ModelChoiceField):
@@ -47,7 +36,7 @@ class QueueChoice(forms.ModelChoiceField):
         return str(TOPICS.get(obj.slug, obj.name))
 
 
-class NewTicketForm(KeyedForm):
+class NewTicketForm(forms.Form):
     """What a player asks, and about which of their own orders or games."""
 
     queue = QueueChoice(
@@ -80,7 +69,7 @@ class NewTicketForm(KeyedForm):
             field.queryset = rows
 
 
-class MessageForm(KeyedForm):
+class MessageForm(forms.Form):
     """The player's next message."""
 
     body = forms.CharField(
@@ -90,7 +79,7 @@ class MessageForm(KeyedForm):
     )
 
 
-class ReplyForm(KeyedForm, SeenForm):
+class ReplyForm(SeenForm):
     """An agent's reply or note. `seen` is the newest message that its page showed."""
 
     body = forms.CharField(
@@ -108,7 +97,7 @@ class ReplyForm(KeyedForm, SeenForm):
 class RefundForm(forms.Form):
     """A refund of one order line, at first of all that is left of it."""
 
-    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -117,7 +106,7 @@ class RefundForm(forms.Form):
     )
 
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": form_key(line), "amount": line.refundable_minor}
+        kwargs["initial"] = {"seen": picture_of(line), "amount": line.refundable_minor}
         # Several of these stand on one page.
         kwargs["auto_id"] = f"line-{line.pk}-%s"
         super().__init__(*args, **kwargs)
@@ -126,4 +115,4 @@ class RefundForm(forms.Form):
             label=gettext("Amount in %(currency)s") % {"currency": line.currency},
             currency=line.currency,
         )
-        self.order_fields(["key", "amount", "reason"])
+        self.order_fields(["seen", "amount", "reason"])

@@ -1,6 +1,5 @@
 """The staff's refund form."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -11,9 +10,7 @@ from incubator.core.money import MoneyField, format_money
 
 
 class RefundForm(forms.Form):
-    """How much of a line and why; the hidden key makes pressing twice one refund."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    """How much of a line and why."""
 
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,5 +26,4 @@ class RefundForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("The studio reads it beside the statement."),
         )
-        self.initial.setdefault("key", uuid.uuid4())
         self.initial.setdefault("amount_minor", line.refundable_minor)

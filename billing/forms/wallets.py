@@ -1,6 +1,5 @@
 """Forms of the wallet, the shop and the sandbox bank."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,9 +9,7 @@ from incubator.core.money import MoneyField
 
 
 class TopUpForm(forms.Form):
-    """How much; the hidden key makes pressing twice one top-up."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    """How much."""
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,18 +18,12 @@ class TopUpForm(forms.Form):
             label=_("Amount in %(currency)s") % {"currency": currency},
             help_text=_("You pay on the page of the payment provider."),
         )
-        self.initial.setdefault("key", uuid.uuid4())
 
 
 class BuyForm(forms.Form):
-    """The price that was shown, and the key that makes a double click one purchase."""
+    """The price that was shown."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     expected_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
 
 
 class CardForm(forms.Form):

@@ -1,13 +1,13 @@
 """Ids before rows, for what must name each other: an order names its entry, the entry its order."""
 
-from django.db import connection, models
+from django.db import models
+
+from incubator.core.database import column
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:
     """`count` fresh ids of the model's table; unused ones are lost, which harms nobody."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return column(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        [model._meta.db_table, count],
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ from billing.services.locks import held
 from billing.services.purchase_files import Purchase, count_lines, read_purchases
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit, books
+from incubator.core import audit, books, database
 from incubator.core.numbers import next_numbers
 from studios.models import Game
 
@@ -135,11 +135,8 @@ def _import_batch(record: PurchaseImport, batch: list[Purchase], actor: User | N
 
 def _known_hashes(keys: list[str]) -> dict[str, str]:
     # One array instead of two thousand placeholders, which take longer to read than to answer.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT source_key, content_hash FROM billing_order WHERE source_key = ANY(%s)", [keys]
-        )
-        return dict(cursor.fetchall())
+    known = "SELECT source_key, content_hash FROM billing_order WHERE source_key = ANY(%s)"
+    return dict(database.rows(known, [keys]))
 
 
 def _content_hash(record: PurchaseImport, purchase: Purchase) -> str:
@@ -232,10 +229,7 @@ def _copy_orders(
     )
     numbers = next_numbers(SERIES, len(fresh))
     now = timezone.now()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY billing_order ({columns}) FROM STDIN") as copy,
-    ):
+    with database.copying(f"COPY billing_order ({columns}) FROM STDIN") as copy:
         for (purchase, key, digest), order_id, number in zip(
             fresh, order_ids, numbers, strict=True
         ):
@@ -270,10 +264,7 @@ def _copy_lines(record: PurchaseImport, fresh: list[Fresh], order_ids: list[int]
         " recorded_at"
     )
     now = timezone.now()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY billing_orderline ({columns}) FROM STDIN") as copy,
-    ):
+    with database.copying(f"COPY billing_orderline ({columns}) FROM STDIN") as copy:
         for (purchase, _key, _digest), order_id in zip(fresh, order_ids, strict=True):
             copy.write_row(
                 (

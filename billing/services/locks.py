@@ -3,22 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from incubator.core.database import execute
 
 
 def hold_until_commit(name: str) -> None:
     """Wait for, then keep the name until the surrounding transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 @contextmanager
 def held(name: str) -> Iterator[None]:
     """Keep the name across several transactions of this connection; a death lets it go."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+    execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+        execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

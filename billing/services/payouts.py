@@ -1,6 +1,7 @@
 """Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         currency=currency,
         destination=payout.destination,
         payee=studio.payee,
-        url=f"/staff/payouts/{payout.number}/",
+        url=reverse("billing:staff_payout", args=[payout.number]),
         requester=actor,
         actor=actor,
     )
@@ -214,7 +215,7 @@ def _tell(payout: Payout, happened: Phrase, text: Said) -> None:
         kind="payout_paid",
         said=happened(payout=payout.as_said(), amount=amount),
         text=text,
-        url=f"/studio/{payout.studio.slug}/payouts/",
+        url=reverse("billing:studio_payouts", args=[payout.studio.slug]),
         key=f"payout:{payout.number}:{payout.state}",
     )
 

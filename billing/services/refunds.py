@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,7 +108,7 @@ def refund_line(
             amount_minor=amount_minor,
             currency=locked.currency,
             destination=source_of(locked).code,
-            url=f"/staff/orders/{locked.order.number}/",
+            url=reverse("billing:staff_order", args=[locked.order.number]),
             requester=actor,
             actor=actor,
         )

@@ -1,7 +1,7 @@
 """The ledger, read only: accounts, their lines, and entries."""
 
 from django.db.models import F, Func, TextField
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,6 +16,7 @@ from billing.ledger.services import balance_of, balances_of
 from billing.views.postings import LEDGER_READERS
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 CLASSES = [
@@ -64,7 +65,7 @@ def _money(amount: int, line: Line) -> str:
 
 @staff_only(*LEDGER_READERS)
 @require_GET
-def accounts(request: HttpRequest) -> HttpResponseBase:
+def accounts(request: SignedIn) -> HttpResponseBase:
     # Filled below for the rows that are shown: balances are read in one statement.
     balances: dict[int, int] = {}
     balance = Column(
@@ -93,7 +94,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 
 @staff_only(*LEDGER_READERS)
 @require_GET
-def account(request: HttpRequest, account: int) -> HttpResponseBase:
+def account(request: SignedIn, account: int) -> HttpResponseBase:
     found = get_object_or_404(Account, pk=account)
     # What entries say of things by name and number is in the values of their parameters.
     words = Func(
@@ -122,7 +123,7 @@ def account(request: HttpRequest, account: int) -> HttpResponseBase:
 
 @staff_only(*LEDGER_READERS)
 @require_GET
-def entry(request: HttpRequest, entry: int) -> HttpResponse:
+def entry(request: SignedIn, entry: int) -> HttpResponse:
     found = get_object_or_404(
         Entry.objects.select_related("actor", "reverses", "reversed_by"), pk=entry
     )

@@ -14,11 +14,13 @@ from billing.models import ORDER, Order, OrderLine, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approvals_for, may_vote
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
 from incubator.web.tables import Column, Listing
 
 MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
@@ -97,6 +99,7 @@ def order(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only(*MAY_REFUND)
+@sent_once
 def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     """Ask how much and why; show what a refund of all that is left would post."""
     found = get_object_or_404(
@@ -106,17 +109,14 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     )
     form = RefundForm(request.POST or None, line=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             given = refunds.refund_line(
                 line=found,
                 amount_minor=form.cleaned_data["amount_minor"],
                 reason=form.cleaned_data["reason"],
-                key=str(form.cleaned_data["key"]),
+                key=str(key_of(request)),
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _told(given))
             return redirect("billing:staff_order", number)
     left = found.refundable_minor

@@ -16,13 +16,15 @@ from billing.models import PAYOUT, Payout
 from billing.services import payouts
 from billing.views.postings import as_consequences
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page, refused_by
+from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 def _payout(number: str) -> Payout:
@@ -41,11 +43,8 @@ def _answered(
     """Done or refused, both told on the payout's page; None while something is to be typed."""
     if request.method != "POST" or (form is not None and not form.is_valid()):
         return None
-    try:
+    with told_on(request):
         act()
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, said)
     return redirect("billing:staff_payout", found.number)
 
@@ -99,6 +98,7 @@ def _named(sentence: str, found: Payout) -> str:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.RELEASING_PAYOUT)
+@sent_once
 def release(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     done = _answered(
@@ -121,6 +121,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.CONFIRMING_PAYOUT)
+@sent_once
 def confirm(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     done = _answered(
@@ -142,6 +143,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.FAILING_PAYOUT)
+@sent_once
 def fail(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     form = ReasonForm(request, ask=_("What the bank reported"))
@@ -167,6 +169,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.CANCELLING_PAYOUT)
+@sent_once
 def cancel(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
     form = ReasonForm(request, ask=_("Why"), required=False)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from billing import act_words as words
 from billing.forms.payouts import PayoutForm
@@ -18,15 +18,17 @@ from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
 from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.destinations import cooling_until
 from incubator.approvals.voting import approval_for, may_pay, may_vote
 from incubator.core.audit import history
 from incubator.core.books import day_of
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, answer
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import acts_as, studio_member
 from studios.models import Studio, StudioRole
@@ -110,25 +112,21 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@require_POST
 @fresh_second_factor(words.DECIDING_PAYOUT)
-def vote(request: SignedIn, number: str) -> HttpResponse:
+@button
+def vote(request: SignedIn, number: str) -> str:
     found = get_object_or_404(Payout, number=number)
-    try:
-        payouts.vote_on_payout(
-            payout=found,
-            verdict=request.POST.get("verdict", ""),
-            reason=answer(request),
-            actor=request.user,
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, gettext("Your answer is recorded."))
-    return redirect("billing:staff_payout", number)
+    payouts.vote_on_payout(
+        payout=found,
+        verdict=request.POST.get("verdict", ""),
+        reason=answer(request),
+        actor=request.user,
+    )
+    return gettext("Your answer is recorded.")
 
 
 @studio_member(StudioRole.FINANCE, whole=True)
+@sent_once
 def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     """What is payable, the payouts so far, and the form to ask for the next one."""
     balances = [
@@ -139,16 +137,13 @@ def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     free = dict(balances).get(currency, 0) - payouts.promised_minor(studio, currency)
     form = PayoutForm(request.POST or None, currency=currency, payable_minor=free)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             asked = payouts.request_payout(
                 studio=studio,
                 amount_minor=form.cleaned_data["amount_minor"],
                 currency=currency,
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request,
                 gettext("%(asked)s waits for a finance officer's approval.") % {"asked": asked},

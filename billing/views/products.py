@@ -1,7 +1,6 @@
 """A studio's catalogue."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,9 +10,10 @@ from billing.forms.products import PriceForm, ProductForm
 from billing.models import Product
 from billing.selectors.catalogue import products_of
 from billing.services import catalogue
-from incubator.accounts.guards import SignedIn
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.access import (
     acts_in,
     acts_somewhere,
@@ -39,13 +39,14 @@ def products(request: SignedIn, studio: Studio) -> HttpResponse:
 
 
 @studio_member(MAY_SELL)
+@sent_once
 def add(request: SignedIn, studio: Studio) -> HttpResponse:
     require_somewhere(request.user, studio, MAY_SELL)
     games = visible_games(request.user, studio, MAY_SELL)
     form = ProductForm(request.POST or None, games=games)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
-        try:
+        with told_on(form):
             product = catalogue.add_product(
                 game=wanted["game"],
                 sku=wanted["sku"],
@@ -54,32 +55,25 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
                 amount_minor=wanted["amount_minor"],
                 actor=request.user,
             )
-        except ValidationError as error:
-            form.add_error(None, error.messages[0])
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("%(product)s is on sale.") % {"product": product})
             return redirect("billing:products", studio.slug)
     return render(request, "billing/product_add.html", {"studio": studio, "form": form})
 
 
 @studio_member(MAY_SELL)
+@sent_once
 def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
     """What the product has cost, and what it shall cost from now on."""
     found = get_object_or_404(narrowed(products_of(studio), request.user, studio), pk=product)
     form = PriceForm(request.POST or None, currency=found.game.currency)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             catalogue.set_price(
                 product=found,
                 currency=found.game.currency,
                 amount_minor=form.cleaned_data["amount_minor"],
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("The price of %(found)s has changed.") % {"found": found})
             return redirect("billing:product_price", studio.slug, found.pk)
     return _price_page(request, studio, found, form)

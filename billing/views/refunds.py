@@ -12,19 +12,21 @@ from billing import act_words as words
 from billing.models import REFUND, Refund
 from billing.services import refunds
 from billing.views.postings import as_consequences
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
-from incubator.web.confirmations import Confirmation, confirmation_page, refused_by
-from incubator.web.guards import answer
+from incubator.web.confirmations import Confirmation, confirmation_page
+from incubator.web.guards import SignedIn, answer
+from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @fresh_second_factor(words.DECIDING_REFUND)
+@sent_once
 def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     """What approving would pay, then the vote."""
     rows = Refund.objects.select_related("order_line__order__buyer", "order_line__game")
@@ -34,16 +36,13 @@ def vote_on_refund(request: SignedIn, number: str) -> HttpResponse:
     if request.method != "POST":
         trail = [(_("Orders"), reverse("billing:staff_orders")), (order.number, url)]
         return ask_about_refund(request, found, cancel_url=url, trail=trail)
-    try:
+    with told_on(request):
         decided = refunds.decide_refund(
             refund=found,
             verdict=request.POST.get("verdict", ""),
             reason=answer(request),
             actor=request.user,
         )
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, said_of(decided))
     return redirect(url)
 

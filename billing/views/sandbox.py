@@ -1,6 +1,5 @@
 """The sandbox bank's own page, and the door at which providers' notifications arrive."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from billing.models import SandboxCharge
 from billing.services.topups import receive_notification
 from incubator.core.errors import DomainError
 from incubator.web.guards import open_to_all
+from incubator.web.refusals import told_on
 
 SIGNATURE_HEADER = "X-Sandbox-Signature"
 
@@ -28,13 +28,10 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         if "cancel" in request.POST:
             return _go_back(request, sandbox_bank.cancel_charge(token=token))
         if form.is_valid():
-            try:
+            with told_on(form, "card_number"):
                 charge = sandbox_bank.pay_charge(
                     token=token, card_number=form.cleaned_data["card_number"]
                 )
-            except sandbox_bank.CardRefused as error:
-                form.add_error("card_number", str(error))
-            else:
                 return _go_back(request, charge)
     context = {"charge": charge, "form": form, "test_cards": sandbox_bank.TEST_CARDS}
     return render(request, "billing/sandbox_pay.html", context)
@@ -45,10 +42,8 @@ def _go_back(request: HttpRequest, charge: SandboxCharge) -> HttpResponse:
     if sandbox_bank.keeps_silent(charge):
         return render(request, "billing/sandbox_lost.html", {"charge": charge})
     body, signature = notification_of(charge)
-    try:
+    with told_on(request):
         receive_notification(provider=SandboxGateway.name, body=body, signature=signature)
-    except DomainError as error:
-        messages.error(request, str(error))
     return redirect(charge.return_url)
 
 

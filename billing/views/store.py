@@ -14,17 +14,17 @@ from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core import books
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
 from incubator.documents import pdf
-from incubator.documents.errors import PaperRefused
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
 
 
 @signed_in
+@sent_once
 def buy(request: SignedIn, product: int) -> HttpResponse:
     """What will be charged and what stays in the wallet; confirming buys."""
     found = get_object_or_404(Product.objects.select_related("game__studio"), pk=product)
@@ -33,19 +33,17 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
         request.POST or None, initial={"expected_minor": price.amount_minor if price else 0}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(request):
             order = buy_with_wallet(
                 player=request.user,
                 product=found,
-                key=str(form.cleaned_data["key"]),
+                key=str(key_of(request)),
                 expected_minor=form.cleaned_data["expected_minor"],
                 actor=request.user,
             )
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect("billing:buy", found.pk)
-        messages.success(request, _("%(product)s is in your library.") % {"product": found})
-        return redirect("billing:order", order.number)
+            messages.success(request, _("%(product)s is in your library.") % {"product": found})
+            return redirect("billing:order", order.number)
+        return redirect("billing:buy", found.pk)
     context = {"product": found, "form": form, **_sums(request.user, found, price)}
     return render(request, "billing/buy.html", context)
 
@@ -89,14 +87,12 @@ def order(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _receipt(request: SignedIn, order: Order) -> HttpResponse:
-    try:
+    with told_on(request):
         paper = pdf.render(
             "billing/papers/receipt.typ", receipt_of(order), made_at=order.recorded_at
         )
-    except PaperRefused as error:
-        messages.error(request, str(error))
-        return redirect("billing:order", order.number)
-    return pdf.answer(paper, order.number)
+        return pdf.answer(paper, order.number)
+    return redirect("billing:order", order.number)
 
 
 @signed_in

@@ -4,17 +4,18 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from billing.forms.wallets import TopUpForm
 from billing.models import TopUp
 from billing.selectors import wallets
 from billing.services import topups
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
-from incubator.web.guards import signed_in
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, signed_in
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of
 
 LINES_SHOWN = 100
 
@@ -28,17 +29,14 @@ def wallet(request: SignedIn) -> HttpResponse:
         raise Http404
     form = TopUpForm(request.POST or None, currency=currency)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             top_up = topups.start_top_up(
                 player=request.user,
                 amount_minor=form.cleaned_data["amount_minor"],
                 currency=currency,
                 actor=request.user,
-                key=form.cleaned_data["key"],
+                key=key_of(request),
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             return _to_payment(top_up)
     return render(
         request,
@@ -70,26 +68,19 @@ def top_up(request: SignedIn, number: str) -> HttpResponse:
 def top_up_return(request: SignedIn, number: str) -> HttpResponse:
     """Where the provider sends the player back to; its word counts, not the visit."""
     found = own_top_up(request.user, number)
-    try:
+    with told_on(request):
         found = topups.resolve_top_up(top_up=found)
-    except DomainError as error:
-        messages.error(request, str(error))
     if found.state == "paid":
         messages.success(request, _("The money is in your wallet."))
     return redirect("billing:top_up", found.number)
 
 
 @signed_in
-@require_POST
+@button
 def top_up_open(request: SignedIn, number: str) -> HttpResponse:
     """Go to the payment page, asking for it again if the provider did not answer before."""
     found = own_top_up(request.user, number)
-    try:
-        found = topups.open_payment(top_up=found, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("billing:top_up", found.number)
-    return _to_payment(found)
+    return _to_payment(topups.open_payment(top_up=found, actor=request.user))
 
 
 def _to_payment(found: TopUp) -> HttpResponse:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from random import Random
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.text import slugify
 
 from cms.covers import things
@@ -170,4 +171,5 @@ def cover_svg(title: str, width: int = 1440, height: int = 560) -> str:
 
 def cover_path(title: str, slug: str = "") -> str:
     """The address under which the art of `title` is served."""
-    return f"/art/{slug or slugify(title) or 'cover'}.svg?{urlencode({'title': title})}"
+    address = reverse("cms:cover", args=[slug or slugify(title) or "cover"])
+    return f"{address}?{urlencode({'title': title})}"

@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 
 from cms.services.editors import align_editor, align_languages
 from incubator.accounts.access import Role, require_role
-from incubator.accounts.guards import SignedIn, View
+from incubator.web.guards import SignedIn, View
 
 
 def editors_only(view: View) -> View:

@@ -6,7 +6,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from wagtail.models import TaskState
 
 from cms.selectors.moderation import (
@@ -21,10 +20,10 @@ from cms.selectors.moderation import (
 from cms.selectors.pages import draft_of
 from cms.services.moderation import approve_page, return_page
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core import audit
-from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Column, Listing
 
 # Wagtail's words for a verdict, and ours, with the pill's tone.
@@ -89,20 +88,16 @@ def submission(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @staff_only(Role.EDITOR)
-@require_POST
+@button
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """`verdict` is approve or reject; a rejection carries its reason."""
     found = get_object_or_404(submissions(), pk=pk)
-    try:
-        if request.POST.get("verdict") == "approve":
-            page = approve_page(submission=found, actor=request.user, comment=answer(request))
-            messages.success(request, _("%(page)s is live now.") % {"page": page.title})
-        else:
-            page = return_page(submission=found, actor=request.user, reason=answer(request))
-            messages.success(request, _("%(page)s is back with its studio.") % {"page": page.title})
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("cms:submission", pk)
+    if request.POST.get("verdict") == "approve":
+        page = approve_page(submission=found, actor=request.user, comment=answer(request))
+        messages.success(request, _("%(page)s is live now.") % {"page": page.title})
+    else:
+        page = return_page(submission=found, actor=request.user, reason=answer(request))
+        messages.success(request, _("%(page)s is back with its studio.") % {"page": page.title})
     return redirect("cms:moderation")
 
 

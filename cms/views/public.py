@@ -1,11 +1,23 @@
-"""Public pages that are not pages of Wagtail's tree."""
+"""Public pages that have names: those of Wagtail's tree that we link to, and one beside it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from wagtail.views import serve
 
 from cms.selectors.pages import games_of
 from incubator.web.guards import open_to_all
 from studios.models import Studio
+
+
+@open_to_all
+def in_tree(request: HttpRequest, place: str) -> HttpResponseBase:
+    found: HttpResponseBase = serve(request, place)
+    return found
+
+
+@open_to_all
+def game_page(request: HttpRequest, game: str) -> HttpResponseBase:
+    return in_tree(request, f"games/{game}/")
 
 
 @open_to_all

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from cms.forms import GamePageForm
 from cms.models import GamePage
@@ -15,9 +14,10 @@ from cms.selectors.moderation import Standing, changes_to_live, editors_for, sta
 from cms.selectors.pages import draft_of, page_of
 from cms.services.moderation import submit_for_moderation, withdraw_from_moderation
 from cms.services.pages import VERSION, save_page_draft
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.versions import version_of
 from studios.access import acts_in, studio_member, visible_game
 from studios.models import Game, Studio, StudioRole
@@ -31,7 +31,7 @@ def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     draft = draft_of(page) if page else None
     form = GamePageForm.of_draft(found, draft, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             saved = save_page_draft(
                 game=found,
                 fields=form.page_fields,
@@ -44,8 +44,6 @@ def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
             else:
                 messages.success(request, _("The draft is saved. Readers do not see it yet."))
             return redirect("cms:page", studio.slug, found.slug)
-        except DomainError as error:
-            form.add_error(None, str(error))
         # What was refused is the submission; the draft is saved.
         page = page_of(found)
         draft = draft_of(page) if page else None
@@ -72,28 +70,20 @@ def _around(
 
 
 @studio_member(StudioRole.PUBLISHER)
-@require_POST
-def submit_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
+@button
+def submit_page(request: SignedIn, studio: Studio, game: str) -> str:
     """Send the draft as it was last saved."""
     page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))
-    try:
-        submit_for_moderation(page=page, actor=request.user)
-        messages.success(request, _("The page is with the editors now."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("cms:page", studio.slug, game)
+    submit_for_moderation(page=page, actor=request.user)
+    return _("The page is with the editors now.")
 
 
 @studio_member(StudioRole.PUBLISHER)
-@require_POST
-def withdraw_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
+@button
+def withdraw_page(request: SignedIn, studio: Studio, game: str) -> str:
     page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))
-    try:
-        withdraw_from_moderation(page=page, actor=request.user)
-        messages.success(request, _("The page is a draft again; you can change it."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("cms:page", studio.slug, game)
+    withdraw_from_moderation(page=page, actor=request.user)
+    return _("The page is a draft again; you can change it.")
 
 
 @studio_member()

@@ -1,6 +1,5 @@
 """Forms of funds and awards."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -22,9 +21,8 @@ class FundForm(forms.ModelForm[Fund]):
 
 
 class ContributionForm(forms.Form):
-    """Money that came into a fund; the hidden key makes pressing twice one contribution."""
+    """Money that came into a fund."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     amount = MoneyField()
     effective_on = DayField(label=_("Came in on"))
     note = forms.CharField(
@@ -39,7 +37,6 @@ class ContributionForm(forms.Form):
         self.fields["amount"] = MoneyField(
             label=gettext("Amount in %(currency)s") % {"currency": currency}, currency=currency
         )
-        self.initial.setdefault("key", uuid.uuid4())
 
 
 class AwardForm(forms.Form):

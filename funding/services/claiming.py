@@ -7,12 +7,11 @@ settled once ever, whatever runs at the same time.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from billing.settleable import Source, counted_as
 from funding.models import Deal
 from funding.selectors.inputs import INPUTS
 from funding.selectors.sources import unsettled
+from incubator.core import database
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,7 @@ def reserve_statement_id() -> int:
     A statement is written once, with its results; its items point at it before it exists (their
     foreign key is checked at commit).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('funding_statement', 'id'))")
-        return int(cursor.fetchone()[0])
+    return int(database.value("SELECT nextval(pg_get_serial_sequence('funding_statement', 'id'))"))
 
 
 def claim_rows(*, deal: Deal, statement_id: int, late_before: date | None, until: date) -> Claimed:
@@ -49,13 +46,11 @@ def _claim(
 ) -> Claimed:
     found = unsettled(source, [deal]).filter(**{f"{source.day}__lte": until})
     sql, values = found.values_list("pk", source.day).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH claimed AS ("  # noqa: S608  # our key, and what a queryset compiled to
-            f"INSERT INTO funding_statementitem (statement_id, {source.key}_id, late)"
-            f" SELECT %s, row.id, row.day < %s FROM ({sql}) AS row (id, day) RETURNING late)"
-            " SELECT count(*), count(*) FILTER (WHERE late) FROM claimed",
-            [statement_id, late_before, *values],
-        )
-        rows, late = cursor.fetchone()
+    ((rows, late),) = database.rows(
+        "WITH claimed AS ("  # noqa: S608  # our key, and what a queryset compiled to
+        f"INSERT INTO funding_statementitem (statement_id, {source.key}_id, late)"
+        f" SELECT %s, row.id, row.day < %s FROM ({sql}) AS row (id, day) RETURNING late)"
+        " SELECT count(*), count(*) FILTER (WHERE late) FROM claimed",
+        [statement_id, late_before, *values],
+    )
     return Claimed(rows=rows, late=late)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ def deliver(
             kind="milestone_delivered",
             said=words.HANDED_IN(milestone=milestone.as_said()),
             text=f"{milestone.award.studio.name}: {note}",
-            url=f"/staff/awards/{milestone.award.number}/",
+            url=reverse("funding:award", args=[milestone.award.number]),
             # Handed in again after it was returned is another event.
             key=f"milestone:{milestone.pk}:{milestone.delivered_at:%Y%m%d%H%M%S%f}",
         )

@@ -13,6 +13,7 @@ from collections import Counter
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.ledger import chart
@@ -144,7 +145,7 @@ def _tell(statement: Statement, actor: User | None) -> None:
         kind="statement_settled",
         said=words.SETTLED(month=Month(month), game=called(deal.game)),
         text=words.PAYABLE(amount=Money(max(statement.payable_minor, 0), deal.currency)),
-        url=f"/studio/{deal.studio.slug}/statements/{statement.number}/",
+        url=reverse("funding:statement", args=[deal.studio.slug, statement.number]),
         key=f"statement:{statement.number}",
     )
 

@@ -7,6 +7,7 @@ whoever asked or approved cannot pay.
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
@@ -45,7 +46,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
         currency=tranche.award.currency,
         destination=studio.bank_account,
         payee=studio.payee,
-        url=f"/staff/awards/{tranche.award.number}/",
+        url=reverse("funding:award", args=[tranche.award.number]),
         requester=actor,
         actor=actor,
     )

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from funding.forms.funds import AwardForm, MilestoneFormSet
 from funding.models import Award, Milestone
@@ -12,17 +11,20 @@ from funding.selectors.awards import entries_of, is_finance, is_fund_manager, st
 from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
 from funding.views.funds import MONEY
-from funding.views.showing import attempt, shown_entry
+from funding.views.showing import shown_entry
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
-from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, answer
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.models import ResourceRequest
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def award_new(request: SignedIn, number: str) -> HttpResponse:
     asked = get_object_or_404(
         ResourceRequest.objects.select_related("studio", "game"), number=number, kind="capital"
@@ -34,7 +36,7 @@ def award_new(request: SignedIn, number: str) -> HttpResponse:
     form = AwardForm(typed, currency=asked.currency)
     plan = MilestoneFormSet(typed, prefix="plan", form_kwargs={"currency": asked.currency})
     if typed is not None and not more and form.is_valid() and plan.is_valid():
-        try:
+        with told_on(form):
             award = create_award(
                 resource_request=asked,
                 fund=form.cleaned_data["fund"],
@@ -42,9 +44,6 @@ def award_new(request: SignedIn, number: str) -> HttpResponse:
                 milestones=[one.plan() for one in plan if one.has_changed()],
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, _("%(award)s is made; the studio sees its milestones.") % {"award": award}
             )
@@ -80,27 +79,16 @@ def _milestone(number: str, ordinal: int) -> Milestone:
     return get_object_or_404(rows, award__number=number, ordinal=ordinal)
 
 
-@require_POST
 @staff_only(Role.FUND_MANAGER)
-def milestone_accept(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
-    milestone = _milestone(number, ordinal)
-    return attempt(
-        request,
-        lambda: accept(milestone=milestone, actor=request.user),
-        said=f"Accepted. Tranche {ordinal} is due; the studio can request it.",
-        to="funding:award",
-        number=number,
-    )
+@button
+def milestone_accept(request: SignedIn, number: str, ordinal: int) -> str:
+    accept(milestone=_milestone(number, ordinal), actor=request.user)
+    return f"Accepted. Tranche {ordinal} is due; the studio can request it."
 
 
-@require_POST
 @staff_only(Role.FUND_MANAGER)
-def milestone_return(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
+@button
+def milestone_return(request: SignedIn, number: str, ordinal: int) -> str:
     milestone = _milestone(number, ordinal)
-    return attempt(
-        request,
-        lambda: return_milestone(milestone=milestone, reason=answer(request), actor=request.user),
-        said="Returned. The studio sees your reason and can deliver again.",
-        to="funding:award",
-        number=number,
-    )
+    return_milestone(milestone=milestone, reason=answer(request), actor=request.user)
+    return "Returned. The studio sees your reason and can deliver again."

@@ -14,9 +14,11 @@ from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
 from funding.views.funds import MONEY
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.models import Studio
 
 
@@ -54,12 +56,13 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def deal_sign(request: SignedIn) -> HttpResponse:
     form = DealForm(request.POST or None, initial={"game": request.GET.get("game")})
     if request.method == "POST" and form.is_valid():
         game = form.cleaned_data["game"]
         terms = form.built(currency=game.currency)
-        try:
+        with told_on(form):
             if terms is not None:
                 deal = sign_deal(
                     game=game,
@@ -72,19 +75,18 @@ def deal_sign(request: SignedIn) -> HttpResponse:
                     _("%(deal)s with %(studio)s is signed.")
                     % {"deal": deal, "studio": deal.studio},
                 )
-                return redirect("funding:staff-deal", number=deal.number)
-        except DomainError as error:
-            form.add_error(None, str(error))
+                return redirect("funding:staff_deal", number=deal.number)
     return render(request, "funding/deal_sign.html", {"form": form})
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
     form = TermsForm(request.POST or None, initial={"effective_from": next_terms_start(deal)})
     if request.method == "POST" and form.is_valid():
         terms = form.built(currency=deal.currency)
-        try:
+        with told_on(form):
             if terms is not None:
                 added = add_terms(
                     deal=deal,
@@ -93,7 +95,5 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
                     actor=request.user,
                 )
                 messages.success(request, _("%(added)s is signed.") % {"added": added})
-                return redirect("funding:staff-deal", number=number)
-        except DomainError as error:
-            form.add_error(None, str(error))
+                return redirect("funding:staff_deal", number=number)
     return render(request, "funding/terms_new.html", {"form": form, "deal": deal})

@@ -11,12 +11,14 @@ from funding.models import Award, Fund
 from funding.selectors.awards import is_fund_manager
 from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
-from funding.views.showing import tried
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
 
 MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 
@@ -40,6 +42,7 @@ def fund_list(request: SignedIn) -> HttpResponse:
 
 
 @staff_only(Role.FUND_MANAGER)
+@sent_once
 def fund_new(request: SignedIn) -> HttpResponse:
     form = FundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -53,23 +56,21 @@ def fund_new(request: SignedIn) -> HttpResponse:
 
 @staff_only(*MONEY)
 @fresh_second_factor(words.CONTRIBUTING)
+@sent_once
 def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     fund = get_object_or_404(Fund, slug=slug)
     form = ContributionForm(request.POST or None, currency=fund.currency)
     if request.method == "POST" and form.is_valid():
         amount = form.cleaned_data["amount"]
-
-        def record() -> object:
-            return contribute(
+        with told_on(form):
+            contribute(
                 fund=fund,
                 amount_minor=amount,
                 effective_on=form.cleaned_data["effective_on"],
                 note=form.cleaned_data["note"],
-                key=form.cleaned_data["key"],
+                key=key_of(request),
                 actor=request.user,
             )
-
-        if tried(form, record):
             messages.success(
                 request, _("Recorded %(amount)s.") % {"amount": format_money(amount, fund.currency)}
             )

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,14 +17,17 @@ from funding.services.tranches import (
     fail_disbursement,
     fail_postings,
 )
-from funding.views.showing import attempt, award_trail, shown
+from funding.views.showing import award_trail, shown
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
-from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page, refused_by
+from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 def _payment(number: str, ordinal: int) -> Disbursement:
@@ -43,17 +48,15 @@ def _payment(number: str, ordinal: int) -> Disbursement:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.CONFIRMING_DISBURSEMENT)
+@sent_once
 def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     if request.method == "POST":
-        return attempt(
-            request,
-            lambda: confirm_disbursement(disbursement=payment, actor=request.user),
-            said=_("%(payment)s arrived; tranche %(ordinal)s is disbursed.")
-            % {"payment": payment, "ordinal": ordinal},
-            to="funding:award",
-            number=number,
-        )
+        with told_on(request):
+            confirm_disbursement(disbursement=payment, actor=request.user)
+            said = _("%(payment)s arrived; tranche %(ordinal)s is disbursed.")
+            messages.success(request, said % {"payment": payment, "ordinal": ordinal})
+        return redirect("funding:award", number)
     return _ask(
         request,
         payment,
@@ -66,18 +69,16 @@ def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpRespons
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.FAILING_DISBURSEMENT)
+@sent_once
 def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     payment = _payment(number, ordinal)
     form = ReasonForm(request, ask=_("What the bank says"))
     if request.method == "POST" and form.is_valid():
-        return attempt(
-            request,
-            lambda: fail_disbursement(disbursement=payment, reason=form.given, actor=request.user),
-            said=_("%(payment)s is reversed; the tranche is due again and needs a new request.")
-            % {"payment": payment},
-            to="funding:award",
-            number=number,
-        )
+        with told_on(request):
+            fail_disbursement(disbursement=payment, reason=form.given, actor=request.user)
+            said = _("%(payment)s is reversed; the tranche is due again and needs a new request.")
+            messages.success(request, said % {"payment": payment})
+        return redirect("funding:award", number)
     return _ask(
         request,
         payment,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +18,15 @@ from funding.selectors.estimates import Estimate, estimates_of
 from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
 from funding.views.funds import MONEY
-from funding.views.showing import attempt
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.books import last_finished_month
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.work.jobs import start_job
 
 
@@ -59,6 +62,7 @@ def settlement(request: SignedIn) -> HttpResponse:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.SETTLING)
+@sent_once
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is sent as `month`."""
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
@@ -69,15 +73,13 @@ def settle(request: SignedIn, number: str) -> HttpResponse:
     if request.method != "POST":
         return confirmation_page(request, _settling(deal, due, month))
     known = statement_for(deal, month)
-    return attempt(
-        request,
-        lambda: settle_month(deal=deal, month=month, actor=request.user),
-        said=gettext("%(month)s was settled before: %(statement)s.")
-        % {"month": _words(month), "statement": known}
-        if known
-        else gettext("%(month)s is settled.") % {"month": _words(month)},
-        to="funding:settlement",
-    )
+    said = gettext("%(month)s is settled.")
+    if known:
+        said = gettext("%(month)s was settled before: %(statement)s.")
+    with told_on(request):
+        settle_month(deal=deal, month=month, actor=request.user)
+        messages.success(request, said % {"month": _words(month), "statement": known})
+    return redirect("funding:settlement")
 
 
 def _words(month: date) -> str:
@@ -124,6 +126,7 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.SETTLING_ALL)
+@sent_once
 def settle_all(request: SignedIn) -> HttpResponse:
     """Settle everything that is due, as long work that can be watched and left."""
     if request.method != "POST":

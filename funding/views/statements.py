@@ -2,7 +2,6 @@
 
 import csv
 
-from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from funding.access import (
     READERS,
@@ -33,13 +31,16 @@ from funding.selectors.statements import (
 from funding.services.payouts import request_payable
 from funding.views.columns import columns_of, has_late_rows, searched
 from funding.views.funds import MONEY
-from funding.views.showing import attempt, shown_entry
-from incubator.accounts.guards import SignedIn, staff_only
+from funding.views.showing import shown_entry
+from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
 from incubator.core.money import decimal_text, format_plain
 from incubator.documents import pdf
-from incubator.documents.errors import PaperRefused
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing, safe_cell
 from studios.access import acts_as
 from studios.models import Studio, StudioRole
@@ -141,16 +142,14 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
 
 def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpResponse:
     """The lines of the page on paper."""
-    try:
+    with told_on(request):
         paper = pdf.render(
             "funding/papers/statement.typ", paper_of(statement), made_at=statement.settled_at
         )
-    except PaperRefused as error:
-        messages.error(request, str(error))
-        if staff:
-            return redirect("funding:staff-statement", statement.number)
-        return redirect("funding:statement", statement.deal.studio.slug, statement.number)
-    return pdf.answer(paper, statement.number)
+        return pdf.answer(paper, statement.number)
+    if staff:
+        return redirect("funding:staff_statement", statement.number)
+    return redirect("funding:statement", statement.deal.studio.slug, statement.number)
 
 
 def _csv(statement: Statement) -> HttpResponse:
@@ -193,15 +192,10 @@ def statement_line(request: SignedIn, studio: Studio, number: str, code: str) ->
     return render(request, "funding/statement_line.html", context | {"listing": listing})
 
 
-@require_POST
 @studio_finance
-def payout_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+@sent_once
+@button
+def payout_request(request: SignedIn, studio: Studio, number: str) -> str:
     statement = studio_statement(request.user, studio, number)
-    return attempt(
-        request,
-        lambda: request_payable(studio=studio, currency=statement.currency, actor=request.user),
-        said="The payout is requested. Finance approves it, and another officer releases it.",
-        to="funding:statement",
-        studio=studio.slug,
-        number=number,
-    )
+    request_payable(studio=studio, currency=statement.currency, actor=request.user)
+    return "The payout is requested. Finance approves it, and another officer releases it."

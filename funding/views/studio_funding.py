@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from funding.access import studio_award, studio_awards, studio_finance
 from funding.forms.funds import DeliveryForm
@@ -12,13 +11,15 @@ from funding.models import Award, Milestone, Tranche
 from funding.selectors.awards import entries_of, steps_of
 from funding.services.milestones import hand_in
 from funding.services.tranches import request_tranche, withdraw_request
-from funding.views.showing import attempt, shown_entry, tried
-from incubator.accounts.guards import SignedIn
+from funding.views.showing import shown_entry
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
 from incubator.documents.files import serve
 from incubator.documents.models import Document
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, answer
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.access import acts_in, narrowed, studio_member
 from studios.models import Studio, StudioRole
 
@@ -47,6 +48,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_finance
+@sent_once
 def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     milestone = get_object_or_404(
         Milestone.objects.select_related("award__studio"),
@@ -54,18 +56,16 @@ def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: i
         ordinal=ordinal,
     )
     form = DeliveryForm(request.POST or None, request.FILES or None)
-
-    def act() -> object:
-        return hand_in(
-            milestone=milestone,
-            uploads=form.cleaned_data["files"],
-            note=form.cleaned_data["note"],
-            actor=request.user,
-        )
-
-    if request.method == "POST" and form.is_valid() and tried(form, act):
-        messages.success(request, _("Delivered. A fund manager answers by the deadline shown."))
-        return redirect("funding:studio-award", studio=studio.slug, number=number)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            hand_in(
+                milestone=milestone,
+                uploads=form.cleaned_data["files"],
+                note=form.cleaned_data["note"],
+                actor=request.user,
+            )
+            messages.success(request, _("Delivered. A fund manager answers by the deadline shown."))
+            return redirect("funding:studio_award", studio=studio.slug, number=number)
     context = {"studio": studio, "milestone": milestone, "form": form}
     return render(request, "funding/milestone_deliver.html", context)
 
@@ -85,29 +85,17 @@ def _tranche(request: SignedIn, studio: Studio, number: str, ordinal: int) -> Tr
     return get_object_or_404(rows, award=award, ordinal=ordinal)
 
 
-@require_POST
 @studio_finance
-def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
-    tranche = _tranche(request, studio, number, ordinal)
-    return attempt(
-        request,
-        lambda: request_tranche(tranche=tranche, actor=request.user),
-        said="Requested. A fund manager and a finance officer approve it next.",
-        to="funding:studio-award",
-        studio=studio.slug,
-        number=number,
-    )
+@sent_once
+@button
+def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int) -> str:
+    request_tranche(tranche=_tranche(request, studio, number, ordinal), actor=request.user)
+    return "Requested. A fund manager and a finance officer approve it next."
 
 
-@require_POST
 @studio_finance
-def tranche_withdraw(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
+@button
+def tranche_withdraw(request: SignedIn, studio: Studio, number: str, ordinal: int) -> str:
     tranche = _tranche(request, studio, number, ordinal)
-    return attempt(
-        request,
-        lambda: withdraw_request(tranche=tranche, reason=answer(request), actor=request.user),
-        said="Withdrawn. You can request the tranche again.",
-        to="funding:studio-award",
-        studio=studio.slug,
-        number=number,
-    )
+    withdraw_request(tranche=tranche, reason=answer(request), actor=request.user)
+    return "Withdrawn. You can request the tranche again."

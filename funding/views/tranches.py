@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from billing.ledger.naming import Sided
 from funding import act_words as words
@@ -19,15 +18,18 @@ from funding.services.tranches import (
     disbursement_postings,
     reject_tranche,
 )
-from funding.views.showing import attempt, award_trail, shown, tried
+from funding.views.showing import award_trail, shown
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
-from incubator.web.confirmations import Confirmation, confirmation_page, refused_by
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.confirmations import Confirmation, confirmation_page
+from incubator.web.guards import SignedIn, answer
+from incubator.web.refusals import refused_by, told_on
+from incubator.web.sent_once import sent_once
 
 
 def _tranche(number: str, ordinal: int) -> Tranche:
@@ -35,26 +37,22 @@ def _tranche(number: str, ordinal: int) -> Tranche:
     return get_object_or_404(rows, award__number=number, ordinal=ordinal)
 
 
-@require_POST
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
 @fresh_second_factor(words.DECIDING_TRANCHE)
-def tranche_vote(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
+@button
+def tranche_vote(request: SignedIn, number: str, ordinal: int) -> str:
     tranche = _tranche(number, ordinal)
     rejects = request.POST.get("verdict") == "reject"
     vote = reject_tranche if rejects else approve_tranche
     seen = request.POST.get("approval", "")
-    return attempt(
-        request,
-        lambda: vote(tranche=tranche, reason=answer(request), seen=seen, actor=request.user),
-        said=_("Tranche sent back to the studio.") if rejects else _("Your approval is recorded."),
-        to="funding:award",
-        number=number,
-    )
+    vote(tranche=tranche, reason=answer(request), seen=seen, actor=request.user)
+    return _("Tranche sent back to the studio.") if rejects else _("Your approval is recorded.")
 
 
 @staff_only(Role.FINANCE)
 @fresh_second_factor(words.PAYING_TRANCHE)
+@sent_once
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post and the day it counts from, then the payment itself."""
     tranche = _tranche(number, ordinal)
@@ -62,12 +60,8 @@ def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         paid_on = form.cleaned_data["effective_on"]
         seen = request.POST.get("approval", "")
-        if tried(
-            form,
-            lambda: disburse_tranche(
-                tranche=tranche, effective_on=paid_on, seen=seen, actor=request.user
-            ),
-        ):
+        with told_on(form):
+            disburse_tranche(tranche=tranche, effective_on=paid_on, seen=seen, actor=request.user)
             messages.success(request, _("The payment is on its way. Confirm it when it arrived."))
             return redirect("funding:award", number=number)
     return confirmation_page(request, _payment_of(request, tranche, form))

@@ -1,23 +1,17 @@
-"""Guards for staff, and the request of a view that has a person behind it."""
+"""Guards for staff."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from incubator.accounts.access import Role, delegations_to, require_role, require_staff, roles_of
 from incubator.accounts.models import User
-from incubator.web.guards import View
-
-
-class SignedIn(HttpRequest):
-    """A request as a guarded view sees it: there is a person behind it. For type checking only."""
-
-    user: User
+from incubator.web.guards import SignedIn, View
 
 
 def staff_only(*roles: Role) -> Callable[[View], View]:
@@ -29,10 +23,10 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require_staff(request.user)
             reading = request.method in ("GET", "HEAD")
-            if not (reading and _reads_for_others(cast("User", request.user), roles)):
+            if not (reading and _reads_for_others(request.user, roles)):
                 if not reading and roles_of(request.user) == {Role.AUDITOR}:
                     raise PermissionDenied(_("Auditors read everything and change nothing."))
                 if roles:

@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +25,7 @@ from django.utils.translation import gettext
 
 from incubator.accounts.models import User
 from incubator.core.words import Phrase, Said
+from incubator.web.guards import SignedIn, View
 
 FRESH_SECONDS = 10 * 60
 DEMO_METHOD = "demo"
@@ -36,9 +37,7 @@ SENT_AS = "step_up"
 KEPT_AT_MOST = 5
 KEPT_FIELD_LIMIT = 10_000
 # Sent along by forms, and nothing a person typed.
-UNSAID = ("key", "verdict", "approval")
-
-View = Callable[..., HttpResponseBase]
+UNSAID = ("form_key", "key", "verdict", "approval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def fresh_second_factor(doing: Phrase) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD"):
                 if not is_fresh(request):
                     return _send_to_confirmation(request, doing.key)
@@ -86,12 +85,12 @@ def fresh_second_factor(doing: Phrase) -> Callable[[View], View]:
     return decorate
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_fresh(request: SignedIn) -> bool:
     """Whether this session proved a second factor within the last ten minutes."""
     accepted = {"mfa", DEMO_METHOD} if settings.DEMO else {"mfa"}
     return any(
         record["method"] in accepted and time.time() - record["at"] < FRESH_SECONDS
-        for record in get_authentication_records(request, _person(request))
+        for record in get_authentication_records(request, request.user)
     )
 
 
@@ -99,32 +98,32 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
 
 
-def confirm_as_demo(request: HttpRequest) -> None:
+def confirm_as_demo(request: SignedIn) -> None:
     """Proof for people who are made up. Does nothing outside the demo."""
     if settings.DEMO:
-        record_authentication(request, _person(request), DEMO_METHOD, reauthenticated=True)
+        record_authentication(request, request.user, DEMO_METHOD, reauthenticated=True)
 
 
-def kept(request: HttpRequest, token: str) -> Kept | None:
+def kept(request: SignedIn, token: str) -> Kept | None:
     found = request.session.get(KEPT, {}).get(token)
     return Kept(**found) if found else None
 
 
-def newest_kept(request: HttpRequest) -> tuple[str, Kept] | None:
+def newest_kept(request: SignedIn) -> tuple[str, Kept] | None:
     """What the person was about to do, for pages on the way to their second factor."""
     tokens = list(request.session.get(KEPT, {}))
     found = kept(request, tokens[-1]) if tokens else None
     return (tokens[-1], found) if found else None
 
 
-def _forget(request: HttpRequest, token: str) -> None:
+def _forget(request: SignedIn, token: str) -> None:
     """The act is sent; it waits no more."""
     acts = request.session.get(KEPT, {})
     if token in acts:
         request.session[KEPT] = {known: act for known, act in acts.items() if known != token}
 
 
-def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
+def _send_to_confirmation(request: SignedIn, doing: str) -> HttpResponse:
     act = Kept(
         path=request.get_full_path(),
         came_from=_came_from(request),
@@ -142,10 +141,13 @@ def _send_to_confirmation(request: HttpRequest, doing: str) -> HttpResponse:
     address = reverse("accounts:step_up", args=[token])
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
-    return redirect(address)
+    answer = redirect(address)
+    # Read by the middleware that ends drafts of forms.
+    answer.still_to_be_sent = True  # type: ignore[attr-defined]
+    return answer
 
 
-def _came_from(request: HttpRequest) -> str:
+def _came_from(request: SignedIn) -> str:
     """The page whose button was pressed, if it is one of ours."""
     page = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
@@ -154,8 +156,3 @@ def _came_from(request: HttpRequest) -> str:
 
 def _words(name: str) -> str:
     return name.removesuffix("_minor").replace("_", " ").capitalize()
-
-
-def _person(request: HttpRequest) -> User:
-    # Under a guard there is always somebody.
-    return cast("User", request.user)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,13 @@ VIEW_AS = "view_as"
 LASTS_SECONDS = 30 * 60
 READING = ("GET", "HEAD", "OPTIONS")
 # What is between a person and their passport is nobody else's to read; nor are the back doors.
-CLOSED_PATHS = ("/accounts/", "/account/", "/admin/", "/cms/", "/api/")
+CLOSED_PATHS = (
+    settings.PASSPORT_AT,
+    settings.ACCOUNT_AT,
+    settings.ADMIN_AT,
+    settings.EDITOR_AT,
+    settings.API_AT,
+)
 
 
 class ViewAs:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from incubator.api.problems import MEDIA_TYPE, OF_STATUS, Problem
-
-PREFIX = "/api/"
 
 
 class ApiAnswers:
@@ -20,7 +19,7 @@ class ApiAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith(PREFIX) or response.status_code < 400:
+        if not request.path.startswith(settings.API_AT) or response.status_code < 400:
             return response
         if response.get("Content-Type") == MEDIA_TYPE:
             return response

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as SchemaError
@@ -19,7 +20,6 @@ from incubator.core import request_ids
 from incubator.core.errors import DomainError, WrongState
 
 MEDIA_TYPE = "application/problem+json"
-DOCS = "/api/v1/docs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Problem(Exception):
     def answer(self) -> HttpResponse:
         kind = KINDS[self.slug]
         body: dict[str, Any] = {
-            "type": f"{settings.SITE_URL}{DOCS}#{kind.slug}",
+            "type": f"{settings.SITE_URL}{reverse('api:openapi-view')}#{kind.slug}",
             "title": kind.title,
             "status": kind.status,
             "detail": self.detail or kind.advice,

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -70,7 +71,7 @@ def _judge(document: Document, scan: Scanner) -> bool:
             kind="document_infected",
             said=words.LOCKED_AWAY(name=document.name),
             text=words.SCANNER_FOUND(found=found),
-            url="/notifications/",
+            url=reverse("messaging:notifications"),
             key=f"document:{document.pk}:infected",
         )
     return True

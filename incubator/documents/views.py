@@ -3,9 +3,8 @@
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
-from incubator.accounts.guards import SignedIn
 from incubator.documents.files import behind_link, serve
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 
 @signed_in

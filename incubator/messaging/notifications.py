@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,7 +63,7 @@ def _send(person: User, kind: str, subject: Text, body: Callable[[], str], *, ke
             "name": person.display_name,
             "body": body(),
             "stop": stop,
-            "wishes": _address("/account/notifications/"),
+            "wishes": _address(reverse("messaging:preferences")),
         }
         return (
             _(

@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from incubator.accounts.guards import SignedIn
 from incubator.messaging.forms import PreferencesForm
 from incubator.messaging.models import Notification
 from incubator.messaging.models.notifications import MailWhen
 from incubator.messaging.preferences import read_unsubscribe, set_wish, wishes_of
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, open_to_all, signed_in
 
 SHOWN = 100
 
@@ -27,7 +27,7 @@ def listed(request: SignedIn) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@button
 def open_one(request: SignedIn, pk: int) -> HttpResponse:
     """Mark it read and lead to what it is about."""
     told = get_object_or_404(Notification, pk=pk, person=request.user)
@@ -36,7 +36,7 @@ def open_one(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@button
 def read_all(request: SignedIn) -> HttpResponse:
     Notification.objects.unread().filter(person=request.user).update(read_at=timezone.now())
     return redirect("messaging:notifications")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.urls import reverse
 
 from incubator.approvals.models import Approval
 
@@ -30,23 +31,29 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "studios.resourcerequest",
         ("studio",),
-        lambda request: Place(f"/staff/requests/{request.number}/", request.studio.name),
+        lambda request: Place(
+            reverse("studios:staff_request", args=[request.number]), request.studio.name
+        ),
     ),
     Kind(
         "funding.tranche",
         ("award__studio",),
-        lambda tranche: Place(f"/staff/awards/{tranche.award.number}/", tranche.award.studio.name),
+        lambda tranche: Place(
+            reverse("funding:award", args=[tranche.award.number]), tranche.award.studio.name
+        ),
     ),
     Kind(
         "billing.payout",
         ("studio",),
-        lambda payout: Place(f"/staff/payouts/{payout.number}/", payout.studio.name),
+        lambda payout: Place(
+            reverse("billing:staff_payout", args=[payout.number]), payout.studio.name
+        ),
     ),
     Kind(
         "billing.refund",
         ("order_line__order", "order_line__game__studio"),
         lambda refund: Place(
-            f"/staff/orders/{refund.order_line.order.number}/",
+            reverse("billing:staff_order", args=[refund.order_line.order.number]),
             refund.order_line.game.studio.name,
         ),
     ),

@@ -1,9 +1,10 @@
-"""The rail: which ways lead where, for whom. Addresses are those of the map in the README."""
+"""The rail: which ways lead where, for whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import MONEY_ROLES, Role
@@ -12,13 +13,13 @@ from studios.models import Membership, StudioRole
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One link. `key` is the letter after `g`; an empty `roles` means everybody.
+    """One link to a named page. `key` is the letter after `g`; an empty `roles` means everybody.
 
-    `also` are addresses of pages that belong to it without lying under it.
+    `also` are pages that belong to it without lying under it.
     """
 
     label: Any
-    path: str
+    page: str
     key: str = ""
     roles: frozenset[str] = frozenset()
     also: tuple[str, ...] = ()
@@ -32,76 +33,76 @@ MONEY = _for(Role.FINANCE, Role.FUND_MANAGER)
 DESKS = _for(Role.AGENT, Role.SUPPORT_LEAD)
 
 STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
-    ("", (Way(_("Home"), "/staff/", "h"),)),
+    ("", (Way(_("Home"), "portal:staff", "h"),)),
     (
         _("Studios"),
         (
             Way(
                 _("Admissions"),
-                "/staff/admissions/",
+                "studios:admissions",
                 "a",
                 _for(Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER),
             ),
-            Way(_("Studios"), "/staff/studios/", "s"),
-            Way(_("Requests"), "/staff/requests/", "r", MONEY | {Role.OPERATIONS}),
-            Way(_("Servers"), "/staff/servers/", "v", _for(Role.OPERATIONS)),
-            Way(_("Rate card"), "/staff/rate-card/", "c", MONEY | {Role.OPERATIONS}),
-            Way(_("Background work"), "/staff/work/", "w", _for(Role.OPERATIONS)),
+            Way(_("Studios"), "studios:staff_studios", "s"),
+            Way(_("Requests"), "studios:staff_requests", "r", MONEY | {Role.OPERATIONS}),
+            Way(_("Servers"), "servers:staff_servers", "v", _for(Role.OPERATIONS)),
+            Way(_("Rate card"), "studios:rate_card", "c", MONEY | {Role.OPERATIONS}),
+            Way(_("Background work"), "work:works", "w", _for(Role.OPERATIONS)),
         ),
     ),
     (
         _("Money"),
         (
-            Way(_("Funds"), "/staff/funds/", "f", MONEY, ("/staff/awards/",)),
+            Way(_("Funds"), "funding:funds", "f", MONEY, ("funding:award",)),
             Way(
                 _("Settlement"),
-                "/staff/settlement/",
+                "funding:settlement",
                 "m",
                 MONEY,
-                ("/staff/statements/", "/staff/deals/"),
+                ("funding:staff_statement", "funding:staff_deal"),
             ),
-            Way(_("Payouts"), "/staff/payouts/", "p", MONEY),
-            Way(_("Ledger"), "/staff/ledger/", "l", MONEY),
+            Way(_("Payouts"), "billing:staff_payouts", "p", MONEY),
+            Way(_("Ledger"), "billing:ledger", "l", MONEY),
         ),
     ),
     (
         _("Players"),
         (
-            Way(_("Tickets"), "/staff/tickets/", "t", DESKS),
-            Way(_("Orders"), "/staff/orders/", "o", DESKS | MONEY),
-            Way(_("Moderation"), "/staff/moderation/", "e", _for(Role.EDITOR)),
+            Way(_("Tickets"), "support:queues", "t", DESKS),
+            Way(_("Orders"), "billing:staff_orders", "o", DESKS | MONEY),
+            Way(_("Moderation"), "cms:moderation", "e", _for(Role.EDITOR)),
         ),
     ),
     (
         _("House"),
         (
-            Way(_("People and rights"), "/staff/rights/", "i"),
-            Way(_("Standing in"), "/staff/delegations/", "d"),
-            Way(_("Audit"), "/staff/audit/", "u", _for(Role.AUDITOR, Role.ADMINISTRATOR)),
+            Way(_("People and rights"), "portal:rights", "i"),
+            Way(_("Standing in"), "accounts:delegations", "d"),
+            Way(_("Audit"), "operation:audit", "u", _for(Role.AUDITOR, Role.ADMINISTRATOR)),
         ),
     ),
 )
 
 STUDIO_MONEY = _for(StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
 STUDIO_WAYS: tuple[Way, ...] = (
-    Way(_("Home"), "", "h"),
-    Way(_("Games"), "games/", "g"),
-    Way(_("Requests"), "requests/", "r"),
-    Way(_("Servers"), "servers/", "v"),
-    Way(_("Funding"), "funding/", "f", STUDIO_MONEY),
-    Way(_("Deals"), "deals/", "d", STUDIO_MONEY),
-    Way(_("Statements"), "statements/", "s", STUDIO_MONEY),
-    Way(_("Payouts"), "payouts/", "y", STUDIO_MONEY),
-    Way(_("Products"), "products/", "p"),
-    Way(_("API keys"), "keys/", "k", _for(StudioRole.OWNER, StudioRole.DEVELOPER)),
-    Way(_("Members"), "members/", "m", also=("bank-account/",)),
+    Way(_("Home"), "portal:studio", "h"),
+    Way(_("Games"), "studios:games", "g"),
+    Way(_("Requests"), "studios:requests", "r"),
+    Way(_("Servers"), "servers:servers", "v"),
+    Way(_("Funding"), "funding:studio_funding", "f", STUDIO_MONEY),
+    Way(_("Deals"), "funding:deals", "d", STUDIO_MONEY),
+    Way(_("Statements"), "funding:statements", "s", STUDIO_MONEY),
+    Way(_("Payouts"), "billing:studio_payouts", "y", STUDIO_MONEY),
+    Way(_("Products"), "billing:products", "p"),
+    Way(_("API keys"), "studios:keys", "k", _for(StudioRole.OWNER, StudioRole.DEVELOPER)),
+    Way(_("Members"), "studios:members", "m", also=("studios:bank_account",)),
 )
 
 VISITOR_WAYS: tuple[Way, ...] = (
-    Way(_("Apply"), "/apply/", "a"),
-    Way(_("Library"), "/library/", "l"),
-    Way(_("Wallet"), "/wallet/", "w"),
-    Way(_("Help"), "/support/", "t"),
+    Way(_("Apply"), "studios:apply", "a"),
+    Way(_("Library"), "billing:library", "l"),
+    Way(_("Wallet"), "billing:wallet", "w"),
+    Way(_("Help"), "support:my_tickets", "t"),
 )
 
 
@@ -111,7 +112,8 @@ Group = dict[str, Any]
 def staff_groups(roles: Iterable[str]) -> list[Group]:
     held = frozenset(roles)
     groups = [
-        _group(label, [way for way in ways if _is_open(way, held)]) for label, ways in STAFF_WAYS
+        {"label": label, "links": [_link(way) for way in ways if _is_open(way, held)]}
+        for label, ways in STAFF_WAYS
     ]
     return [group for group in groups if group["links"]]
 
@@ -124,23 +126,21 @@ def _is_open(way: Way, held: frozenset[str]) -> bool:
 
 
 def studio_group(membership: Membership, path: str) -> Group:
-    base = f"/studio/{membership.studio.slug}/"
-    # Letters lead into the studio that is open.
-    ways = [
-        Way(
-            way.label,
-            base + way.path,
-            way.key if path.startswith(base) else "",
-            also=tuple(base + other for other in way.also),
-        )
-        for way in STUDIO_WAYS
-        if not way.roles or membership.role in way.roles
-    ]
-    return _group(membership.studio.name, ways)
+    studio = membership.studio
+    links = []
+    for way in STUDIO_WAYS:
+        if not way.roles or membership.role in way.roles:
+            url = reverse(way.page, args=[studio.slug])
+            also = [reverse(page, args=[studio.slug]) for page in way.also]
+            links.append({"label": way.label, "url": url, "key": way.key, "also": also})
+    if not path.startswith(reverse("portal:studio", args=[studio.slug])):
+        # Letters lead into the studio that is open.
+        links = [link | {"key": ""} for link in links]
+    return {"label": studio.name, "links": links}
 
 
 def visitor_group() -> Group:
-    return _group("", VISITOR_WAYS)
+    return {"label": "", "links": [_link(way) for way in VISITOR_WAYS]}
 
 
 def mark_current(groups: list[Group], path: str) -> list[Group]:
@@ -157,8 +157,11 @@ def mark_current(groups: list[Group], path: str) -> list[Group]:
     return groups
 
 
-def _group(label: Any, ways: Iterable[Way]) -> Group:
-    links = [
-        {"label": way.label, "url": way.path, "key": way.key, "also": way.also} for way in ways
-    ]
-    return {"label": label, "links": links}
+def _link(way: Way) -> dict[str, Any]:
+    also = [_folder(page) for page in way.also]
+    return {"label": way.label, "url": reverse(way.page), "key": way.key, "also": also}
+
+
+def _folder(page: str) -> str:
+    """What the addresses of all objects that have this page begin with."""
+    return reverse(page, args=["-"]).removesuffix("-/")

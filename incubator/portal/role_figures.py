@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,7 +53,7 @@ def _sales() -> Iterator[Card]:
     (_before, last), (label, now) = months[-2:]
     yield Card(
         title=_("Players paid, by month"),
-        url="/staff/orders/",
+        url=reverse("billing:staff_orders"),
         big=format_money(now, CURRENCY),
         note=_("in %(month)s so far; %(amount)s the month before")
         % {"month": label, "amount": format_money(last, CURRENCY)},
@@ -69,7 +70,7 @@ def _funds() -> Iterator[Card]:
         figures = found[fund.pk]
         yield Card(
             title=fund.name,
-            url=f"/staff/funds/{fund.slug}/",
+            url=reverse("funding:fund", args=[fund.slug]),
             big=format_money(figures.free, fund.currency),
             note=_("free to be awarded"),
             heads=(_("Part"), fund.currency),
@@ -88,7 +89,7 @@ def _applications() -> Iterator[Card]:
     rows = [(label, counts.get(state, 0)) for state, label in APPLICATION.choices]
     yield Card(
         title=_("Applications by state"),
-        url="/staff/admissions/",
+        url=reverse("studios:admissions"),
         big=str(sum(counts.values())),
         note=_("handed in so far"),
         heads=(_("State"), _("Applications")),
@@ -101,7 +102,7 @@ def _servers() -> Iterator[Card]:
     rows = list(running.values_list("studio__name").annotate(Count("pk")).order_by("studio__name"))
     yield Card(
         title=_("Servers running, by studio"),
-        url="/staff/servers/",
+        url=reverse("servers:staff_servers"),
         big=str(sum(count for _name, count in rows)),
         note=_("running now"),
         heads=(_("Studio"), _("Servers")),
@@ -114,7 +115,7 @@ def _requests() -> Iterator[Card]:
     rows = list(waiting.values_list("studio__name").annotate(Count("pk")).order_by("studio__name"))
     yield Card(
         title=_("Requests to decide, by studio"),
-        url="/staff/requests/?state=submitted",
+        url=reverse("studios:staff_requests") + "?state=submitted",
         big=str(sum(count for _name, count in rows)),
         note=_("wait for an answer"),
         heads=(_("Studio"), _("Requests")),
@@ -130,7 +131,7 @@ def _tickets() -> Iterator[Card]:
     counts = {week.date(): count for week, count in by_week.annotate(Count("pk"))}
     yield Card(
         title=_("Tickets opened, by week"),
-        url="/staff/tickets/",
+        url=reverse("support:queues"),
         big=str(sum(counts.values())),
         note=_("in eight weeks"),
         heads=(_("Week of"), _("Tickets")),
@@ -141,7 +142,7 @@ def _tickets() -> Iterator[Card]:
     waiting = dict(open_ones.annotate(Count("pk")))
     yield Card(
         title=_("Open tickets, by queue"),
-        url="/staff/tickets/?state=open",
+        url=reverse("support:queues") + "?state=open",
         big=str(sum(waiting.values())),
         note=_("wait for us"),
         heads=(_("Queue"), _("Tickets")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import Order
@@ -39,10 +40,10 @@ def search(viewer: User, text: str) -> list[Hit]:
 
 def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
     for studio in Studio.objects.filter(name__icontains=text).order_by("name")[:PER_KIND]:
-        yield Hit(_("Studio"), studio.name, "", f"/staff/studios/{studio.slug}/")
+        yield Hit(_("Studio"), studio.name, "", reverse("studios:staff_studio", args=[studio.slug]))
     games = Game.objects.filter(title__icontains=text).select_related("studio")
     for game in games.order_by("title")[:PER_KIND]:
-        url = f"/studio/{game.studio.slug}/games/{game.slug}/"
+        url = reverse("studios:game", args=[game.studio.slug, game.slug])
         yield Hit(_("Game"), game.title, game.studio.name, url)
     if has_role(viewer, Role.ADMISSIONS, Role.AUDITOR):
         applications = (
@@ -59,7 +60,7 @@ def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
                 "game_title": application.game_title,
                 "studio_name": application.studio_name,
             }
-            url = f"/staff/admissions/{application.number}/"
+            url = reverse("studios:staff_application", args=[application.number])
             yield Hit(_("Application"), name, application.number, url)
     if has_role(viewer, *AGENTS, Role.FINANCE, Role.AUDITOR):
         yield from _orders(text)
@@ -74,7 +75,10 @@ def _orders(text: str) -> Iterator[Hit]:
     )
     for order in orders.order_by("-pk")[:PER_KIND]:
         yield Hit(
-            _("Order"), order.number, f"{order.effective_on}", f"/staff/orders/{order.number}/"
+            _("Order"),
+            order.number,
+            f"{order.effective_on}",
+            reverse("billing:staff_order", args=[order.number]),
         )
 
 
@@ -83,7 +87,12 @@ def _tickets(text: str) -> Iterator[Hit]:
         Q(number__iexact=text) | Q(subject__icontains=text) | Q(email__iexact=text)
     )
     for ticket in tickets.order_by("-pk")[:PER_KIND]:
-        yield Hit(_("Ticket"), ticket.subject, ticket.number, f"/staff/tickets/{ticket.number}/")
+        yield Hit(
+            _("Ticket"),
+            ticket.subject,
+            ticket.number,
+            reverse("support:staff_ticket", args=[ticket.number]),
+        )
 
 
 def _own_studios(viewer: User, text: str) -> Iterator[Hit]:
@@ -91,14 +100,19 @@ def _own_studios(viewer: User, text: str) -> Iterator[Hit]:
     single = Q(rights__membership__user=viewer)
     games = Game.objects.filter(whole | single, title__icontains=text).distinct()
     for game in games.select_related("studio").order_by("title")[:PER_KIND]:
-        url = f"/studio/{game.studio.slug}/games/{game.slug}/"
+        url = reverse("studios:game", args=[game.studio.slug, game.slug])
         yield Hit(_("Game"), game.title, game.studio.name, url)
 
 
 def _own_orders(viewer: User, text: str) -> Iterator[Hit]:
     orders = Order.objects.filter(buyer=viewer, number__iexact=text)
     for order in orders[:PER_KIND]:
-        yield Hit(_("Order"), order.number, f"{order.effective_on}", f"/orders/{order.number}/")
+        yield Hit(
+            _("Order"),
+            order.number,
+            f"{order.effective_on}",
+            reverse("billing:order", args=[order.number]),
+        )
 
 
 def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
@@ -106,7 +120,12 @@ def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
         Q(number__iexact=text) | Q(subject__icontains=text)
     )
     for ticket in tickets.order_by("-pk")[:PER_KIND]:
-        yield Hit(_("Ticket"), ticket.subject, ticket.number, f"/support/{ticket.number}/")
+        yield Hit(
+            _("Ticket"),
+            ticket.subject,
+            ticket.number,
+            reverse("support:ticket", args=[ticket.number]),
+        )
 
 
 def _published(text: str) -> Iterator[Hit]:

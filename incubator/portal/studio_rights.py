@@ -25,7 +25,7 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         _("Studio"),
         _("Change the bank account, ask for payouts"),
         (FINANCE,),
-        ("studios:bank_account", "billing:studio_payouts", "funding:payout-request"),
+        ("studios:bank_account", "billing:studio_payouts", "funding:payout_request"),
     ),
     Right(
         _("Studio"),
@@ -66,9 +66,9 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         _("Deliver milestones, ask for tranches"),
         (FINANCE,),
         (
-            "funding:milestone-deliver",
-            "funding:tranche-request",
-            "funding:tranche-withdraw",
+            "funding:milestone_deliver",
+            "funding:tranche_request",
+            "funding:tranche_withdraw",
         ),
     ),
     Right(
@@ -76,13 +76,13 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         _("Read funding, deals and statements"),
         (FINANCE, VIEWER),
         (
-            "funding:studio-funding",
-            "funding:studio-award",
+            "funding:studio_funding",
+            "funding:studio_award",
             "funding:deals",
             "funding:deal",
             "funding:statements",
             "funding:statement",
-            "funding:statement-line",
+            "funding:statement_line",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ def _pages(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
     pages = {page.game_id: page for page in pages_with_standing(games)}
     for game in games:
         standing = standing_of(pages.get(game.pk))
-        url = f"/studio/{studio.slug}/games/{game.slug}/page/"
+        url = reverse("cms:page", args=[studio.slug, game.slug])
         if standing.stage == "missing":
             yield Step(
                 gettext("Write the page of %(game)s") % {"game": game},
@@ -110,7 +111,7 @@ def _pages(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
 
 
 def _award_url(award: Award) -> str:
-    return f"/studio/{award.studio.slug}/funding/{award.number}/"
+    return reverse("funding:studio_award", args=[award.studio.slug, award.number])
 
 
 def _milestones(milestones: Iterable[Milestone]) -> Iterator[Step]:
@@ -182,7 +183,7 @@ def _payable(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
     for currency in sorted({deal.currency for deal in deals}):
         free = free_to_pay_out(studio, currency)
         if free > 0:
-            url = f"/studio/{studio.slug}/statements/"
+            url = reverse("funding:statements", args=[studio.slug])
             yield Step(
                 gettext("Request payout of %(amount)s") % {"amount": format_money(free, currency)},
                 str(YOU),
@@ -201,7 +202,7 @@ def _payouts(
         else:
             who = gettext("Finance: %(officers)s") % {"officers": _names(holders_of(Role.FINANCE))}
         amount = format_money(payout.amount_minor, payout.currency)
-        url = f"/studio/{studio.slug}/payouts/"
+        url = reverse("billing:studio_payouts", args=[studio.slug])
         yield Step(
             gettext("Payout of %(amount)s is on its way") % {"amount": amount}, who, url, "wait"
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Model, Q, prefetch_related_objects
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,7 @@ def _reviews(user: User) -> Iterator[Item]:
             what=_("%(game_title)s by %(studio_name)s")
             % {"game_title": application.game_title, "studio_name": application.studio_name},
             act=_("Score application"),
-            url=f"/staff/admissions/{application.number}/",
+            url=reverse("studios:staff_application", args=[application.number]),
             since=review.assigned_at,
             kind=_("Admissions"),
             studio=application.studio_name,
@@ -111,7 +112,7 @@ def _applications(user: User) -> Iterator[Item]:
             what=_("%(game_title)s by %(studio_name)s")
             % {"game_title": application.game_title, "studio_name": application.studio_name},
             act=verbs[application.state],
-            url=f"/staff/admissions/{application.number}/",
+            url=reverse("studios:staff_application", args=[application.number]),
             since=application.submitted_at or application.created_at,
             kind=_("Admissions"),
             studio=application.studio_name,
@@ -124,7 +125,7 @@ def _milestones(user: User) -> Iterator[Item]:
         yield Item(
             what=str(milestone),
             act=_("Accept or return milestone"),
-            url=f"/staff/awards/{milestone.award.number}/",
+            url=reverse("funding:award", args=[milestone.award.number]),
             since=milestone.delivered_at or milestone.award.created_at,
             kind=_("Milestones"),
             studio=milestone.award.studio.name,
@@ -137,7 +138,7 @@ def _capital(user: User) -> Iterator[Item]:
         yield Item(
             what=str(request),
             act=_("Make award"),
-            url="/staff/funds/",
+            url=reverse("funding:funds"),
             since=request.created_at,
             kind=_("Awards"),
             studio=request.studio.name,
@@ -167,7 +168,7 @@ def _tranches(
         yield Item(
             what=str(tranche),
             act=_("Pay tranche") if approved else _("Confirm payment"),
-            url=f"/staff/awards/{tranche.award.number}/",
+            url=reverse("funding:award", args=[tranche.award.number]),
             since=approval.closed_at or approval.opened_at,
             kind=_("Payments"),
             studio=tranche.award.studio.name,
@@ -186,7 +187,7 @@ def _months(user: User) -> Iterator[Item]:
             yield Item(
                 what=f"{deal.game}, {date_format(month, 'YEAR_MONTH_FORMAT')}",
                 act=_("Settle month"),
-                url="/staff/settlement/",
+                url=reverse("funding:settlement"),
                 since=books.start_of(over),
                 kind=_("Settlement"),
                 studio=deal.studio.name,
@@ -211,7 +212,7 @@ def _payouts(
         yield Item(
             what=str(payout),
             act=_("Release payout") if asked else _("Confirm payment"),
-            url=f"/staff/payouts/{payout.number}/",
+            url=reverse("billing:staff_payout", args=[payout.number]),
             since=payout.requested_at,
             kind=_("Payments"),
             studio=payout.studio.name,
@@ -227,7 +228,7 @@ def _servers(user: User) -> Iterator[Item]:
         yield Item(
             what=str(request),
             act=_("Launch server") if request.kind == ResourceKind.SERVER else _("Hand over desk"),
-            url=f"/staff/requests/{request.number}/",
+            url=reverse("studios:staff_request", args=[request.number]),
             since=request.created_at,
             kind=_("Servers"),
             studio=request.studio.name,
@@ -243,7 +244,7 @@ def _tickets(user: User) -> Iterator[Item]:
         yield Item(
             what=f"{ticket.number}: {ticket.subject}",
             act=_("Answer ticket"),
-            url=f"/staff/tickets/{ticket.number}/",
+            url=reverse("support:staff_ticket", args=[ticket.number]),
             since=ticket.last_message_at,
             kind=_("Tickets"),
         )
@@ -259,7 +260,7 @@ def _moderation(user: User) -> Iterator[Item]:
         yield Item(
             what=page.title,
             act=_("Read and publish"),
-            url=f"/staff/moderation/{submission.pk}/",
+            url=reverse("cms:submission", args=[submission.pk]),
             since=submission.started_at,
             kind=_("Moderation"),
             studio=page.game.studio.name,

@@ -1,17 +1,17 @@
 """Answering a list's bulk action: each row for itself, so that one refusal stops no other."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubator.core.errors import DomainError
+from incubator.web.refusals import refused_by
 from incubator.web.safe_redirect import way_back
 from incubator.web.tables import chosen_rows
 
@@ -30,10 +30,8 @@ def act_on_each(
     done, refused, chosen = 0, [], set(chosen_rows(request))
     for row in rows:
         chosen.discard(row.pk)
-        try:
-            act(row)
-        except (DomainError, PermissionDenied) as error:
-            refused.append(f"{row}: {error}")
+        if why := refused_by(partial(act, row)):
+            refused.append(f"{row}: {why}")
         else:
             done += 1
     if done:

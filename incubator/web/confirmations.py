@@ -3,15 +3,12 @@
 A GET of an act's own address shows it, over the page it was opened from where there is script.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-from incubator.core.errors import DomainError
 
 # (account, debit or None, credit or None), as kit/consequences.html draws them.
 Line = tuple[str, int | None, int | None]
@@ -53,12 +50,3 @@ class ReasonForm(forms.Form):
 
 def confirmation_page(request: HttpRequest, shown: Confirmation) -> HttpResponse:
     return render(request, "confirmation.html", {"confirmation": shown})
-
-
-def refused_by(check: Callable[[], object]) -> str:
-    """What keeps the act from being done now, in words; nothing if it can be."""
-    try:
-        check()
-    except (DomainError, PermissionDenied) as error:
-        return str(error)
-    return ""

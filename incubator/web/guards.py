@@ -6,11 +6,24 @@ routes reads.
 """
 
 from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+if TYPE_CHECKING:
+    # Whatever AUTH_USER_MODEL names; the type checker's plugin reads the settings.
+    from django.contrib.auth.models import _User
 
 View = Callable[..., HttpResponseBase]
+
+
+class SignedIn(HttpRequest):
+    """A request as a guarded view sees it: there is a person behind it. For type checking only."""
+
+    user: "_User"
 
 
 def open_to_all(view: View) -> View:
@@ -23,6 +36,19 @@ def signed_in(view: View) -> View:
     """Anybody with an account; what they see there is decided by the object's own helper."""
     guarded: View = login_required(view)
     guarded.access = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def demo_only(view: View) -> View:
+    """404 unless the settings say that this is a demo: nobody may become anybody elsewhere."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.access = "demo"  # type: ignore[attr-defined]
     return guarded
 
 

@@ -1,6 +1,6 @@
 """Pages of a list found by value instead of by counting: the thousandth costs what the first does.
 
-A cursor is the last row's primary key and its sort value, as "pk.value", or "pk" when the value is
+The one implementation of cursors, for the lists of pages and of the API. A cursor is the last row's primary key and its sort value, as "pk.value", or "pk" when the value is
 NULL. PostgreSQL's own order is kept, in which NULL is larger than anything, so that its indexes
 serve both directions.
 """
@@ -13,6 +13,10 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Field, Q, QuerySet
 
 KEY = "page_key"
+
+
+class NotACursor(ValueError):
+    """What was sent as a cursor leads nowhere in this list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,26 @@ def page_of(rows: QuerySet[Any], *, order: str, size: int, after: str, before: s
 
     `order` names one field, with "-" for descending; ties are broken by the newest row first.
     """
-    if order.removeprefix("-") == "pk":
-        sort = _Sort(rows, "", falling=order.startswith("-"))
-    else:
-        keyed = rows.annotate(**{KEY: F(order.removeprefix("-"))})
-        sort = _Sort(keyed, KEY, falling=order.startswith("-"))
-    found = sort.behind(after, size) if after else sort.ahead_of(before, size) if before else None
-    return found or sort.first(size)
+    sort = _sorted(rows, order)
+    if not after and not before:
+        return sort.first(size)
+    try:
+        found = sort.behind(after, size) if after else sort.ahead_of(before, size)
+    except NotACursor:
+        found = None
+    return found if found and found.rows else sort.first(size)
+
+
+def page_behind(rows: QuerySet[Any], *, order: str, size: int, cursor: str) -> Page:
+    """As `page_of` with `after`, to the letter: NotACursor is raised, and past the end is no row."""
+    return _sorted(rows, order).behind(cursor, size)
+
+
+def _sorted(rows: QuerySet[Any], order: str) -> "_Sort":
+    name = order.removeprefix("-")
+    if name == "pk":
+        return _Sort(rows, "", falling=order.startswith("-"))
+    return _Sort(rows.annotate(**{KEY: F(name)}), KEY, falling=order.startswith("-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +62,21 @@ class _Sort:
     falling: bool
 
     def first(self, size: int) -> Page:
-        found = list(self.rows.order_by(*self._order())[: size + 1])
-        more = len(found) > size
-        shown = found[:size]
-        return Page(shown, after=self._cursor(shown[-1]) if more else "")
+        return self.behind("", size)
 
-    def behind(self, cursor: str, size: int) -> Page | None:
-        past = self._past(cursor, backwards=False)
-        if past is None:
-            return None
-        found = list(self.rows.filter(past).order_by(*self._order())[: size + 1])
-        if not found:
-            return None
+    def behind(self, cursor: str, size: int) -> Page:
+        """From the beginning where there is no cursor."""
+        rows = self.rows.filter(self._past(cursor, backwards=False)) if cursor else self.rows
+        found = list(rows.order_by(*self._order())[: size + 1])
         shown = found[:size]
         following = self._cursor(shown[-1]) if len(found) > size else ""
-        return Page(shown, before=self._cursor(shown[0]), after=following)
+        leading = self._cursor(shown[0]) if cursor and shown else ""
+        return Page(shown, before=leading, after=following)
 
     def ahead_of(self, cursor: str, size: int) -> Page | None:
         """None when less than a page is ahead: that is the first page then, shown whole."""
-        past = self._past(cursor, backwards=True)
-        if past is None:
-            return None
-        found = list(self.rows.filter(past).order_by(*self._order()).reverse()[: size + 1])
+        rows = self.rows.filter(self._past(cursor, backwards=True))
+        found = list(rows.order_by(*self._order()).reverse()[: size + 1])
         if len(found) <= size:
             return None
         shown = found[:size][::-1]
@@ -80,11 +90,11 @@ class _Sort:
         value = getattr(row, self.key) if self.key else None
         return f"{row.pk}" if value is None else f"{row.pk}.{value}"
 
-    def _past(self, cursor: str, *, backwards: bool) -> Q | None:
-        """What lies past the cursor in reading direction; None when it is no cursor of ours."""
-        number, _, text = cursor.replace("\0", "").partition(".")
+    def _past(self, cursor: str, *, backwards: bool) -> Q:
+        """What lies past the cursor in reading direction. Raises NotACursor."""
+        number, _dot, text = cursor.replace("\0", "").partition(".")
         if not number.isdecimal() or len(number) > 18:
-            return None
+            raise NotACursor(cursor)
         pk = int(number)
         upwards = self.falling == backwards
         if not self.key:
@@ -98,8 +108,8 @@ class _Sort:
             if isinstance(value, datetime):
                 # At the ends of the calendar there is no such moment in UTC.
                 value = value.astimezone(UTC)
-        except (ValidationError, ValueError, OverflowError):
-            return None
+        except (ValidationError, ValueError, OverflowError) as error:
+            raise NotACursor(cursor) from error
         return self._beyond(value, tie, upwards=upwards)
 
     def _beyond(self, value: Any, tie: Q, *, upwards: bool) -> Q:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from incubator.web.drafts import forget_draft
 
 # Wagtail's editor still writes inline styles and scripts; nothing of ours does.
-EDITOR_PATHS = ("/cms/", "/admin/")
+EDITOR_PATHS = (settings.EDITOR_AT, settings.ADMIN_AT)
 STRICT = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
@@ -47,7 +49,6 @@ class PrivatePages:
 
 # Names the draft that belongs to a form; kit/form.html writes it as a hidden input.
 DRAFT_FIELD = "draft_of"
-STILL_TO_BE_SENT = ("/accounts/confirm/", "/accounts/login/")
 # Sent with uploads by static/js/forms.js, which cannot see where a redirect leads.
 UPLOAD_HEADER = "X-Upload"
 
@@ -56,7 +57,8 @@ class FormComforts:
     """What long forms need of every view without its knowing: drafts end, uploads find their way.
 
     A form that was accepted answers with a redirect, so that is when its draft is forgotten; not
-    when it leads to a proof of identity or to the sign-in, after which the form is still to be sent.
+    when it leads to the sign-in or (as the answer itself says) to a proof of identity, after which
+    the form is still to be sent.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -67,7 +69,8 @@ class FormComforts:
         if request.method != "POST" or response.status_code not in (302, 303):
             return response
         form = str(request.POST.get(DRAFT_FIELD, "")).replace("\0", "")
-        is_sent = not response.headers["Location"].startswith(STILL_TO_BE_SENT)
+        to_sign_in = response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL))
+        is_sent = not to_sign_in and not hasattr(response, "still_to_be_sent")
         if form and is_sent and request.user.is_authenticated:
             forget_draft(person=request.user, form=form)
         if UPLOAD_HEADER in request.headers:

@@ -1,4 +1,4 @@
-"""What people keep for themselves while they work: views of lists, drafts of forms."""
+"""What people leave behind while they work: views of lists, drafts of forms, forms they sent."""
 
 from django.conf import settings
 from django.db import models
@@ -43,3 +43,26 @@ class FormDraft(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+
+class SentForm(models.Model):
+    """A form that was accepted, by the key drawn with it, and where its sender was led.
+
+    Written in the transaction of what the form did, so neither is there without the other.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sent_forms"
+    )
+    key = models.UUIDField()
+    led_to = models.TextField(blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "key"), name="a_form_is_sent_once"),
+        )
+        indexes = (models.Index(fields=("sent_at",), name="sent_forms_by_age"),)
+
+    def __str__(self) -> str:
+        return str(self.key)

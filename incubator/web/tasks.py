@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from incubator.web import drafts
+from incubator.web import drafts, sent_once
 
 
-@shared_task(name="incubator.web.tasks.forget_old_drafts")
-def forget_old_drafts() -> int:
-    return drafts.forget_old_drafts()
+@shared_task(name="incubator.web.tasks.forget_old_forms")
+def forget_old_forms() -> int:
+    return drafts.forget_old_drafts() + sent_once.forget_sent_forms()

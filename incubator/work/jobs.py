@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -203,7 +204,7 @@ def _close(
         kind="work_done",
         said=words.ENDED(job=job.title, state=JOB.state_said(job.state)),
         text=result or error,
-        url=f"/jobs/{job.pk}/",
+        url=reverse("work:job", args=[job.pk]),
         # Resumed and ended again is another event.
         key=f"job:{job.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
     )

@@ -1,11 +1,8 @@
 """The back door for administrators: servers to look at, blueprints to describe."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
-from studios.admin import ReadOnlyAdmin
+from incubator.web.admin import KeptAdmin, ReadOnlyAdmin
 from studios.servers.models import Blueprint, Server
 
 
@@ -17,8 +14,5 @@ class ServerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Blueprint)
-class BlueprintAdmin(admin.ModelAdmin[Blueprint]):
+class BlueprintAdmin(KeptAdmin):
     list_display = ("name", "program", "is_offered")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,6 +1,7 @@
 """Requests for capital, servers and desks, and what the people asked say."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incubator.accounts.access import Role, require_role, require_staff
@@ -87,7 +88,7 @@ def request_resource(
         currency=currency,
         requester=actor,
         actor=actor,
-        url=f"/staff/requests/{resource_request.number}/",
+        url=reverse("studios:staff_request", args=[resource_request.number]),
     )
     return resource_request
 

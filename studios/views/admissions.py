@@ -1,22 +1,24 @@
 """The staff's side of admissions: who reviews, what they say, what is decided."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
 from studios.models import APPLICATION, Application, Review, Track
@@ -55,10 +57,10 @@ COLUMNS = (
 
 
 @staff_only(*READERS)
-def admissions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def admissions(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
-        selectors.staff_applications(cast("User", request.user)),
+        selectors.staff_applications(request.user),
         COLUMNS,
         filters={
             "state": [(state, label) for state, label in APPLICATION.choices if state != "draft"],
@@ -76,23 +78,21 @@ def admissions(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 @staff_only(*READERS)
-def staff_application(request: HttpRequest, number: str) -> HttpResponse:
-    return _page(request, selectors.staff_application(cast("User", request.user), number))
+def staff_application(request: SignedIn, number: str) -> HttpResponse:
+    return _page(request, selectors.staff_application(request.user, number))
 
 
 @staff_only(Role.ADMISSIONS)
-@require_POST
-def assign(request: HttpRequest, number: str) -> HttpResponse:
-    user = cast("User", request.user)
+@sent_once
+@button
+def assign(request: SignedIn, number: str) -> HttpResponse:
+    user = request.user
     application = selectors.staff_application(user, number)
     form = AssignForm(request.POST, reviewers=selectors.possible_reviewers(application))
     if form.is_valid():
         reviewer = form.cleaned_data["reviewer"]
-        try:
+        with told_on(form):
             assign_reviewer(application=application, reviewer=reviewer, actor=user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, gettext("%(reviewer)s is asked for a review.") % {"reviewer": reviewer}
             )
@@ -101,45 +101,41 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff_only(Role.REVIEWER)
-@require_POST
-def review(request: HttpRequest, number: str) -> HttpResponse:
-    user = cast("User", request.user)
+@sent_once
+@button
+def review(request: SignedIn, number: str) -> HttpResponse:
+    user = request.user
     application = selectors.staff_application(user, number)
     own = application.reviews.filter(reviewer=user).first()
     if own is None:
         raise Http404
     form = ReviewForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             submit_review(review=own, actor=user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, gettext("Your review is submitted. You now see the others."))
             return redirect("studios:staff_application", number)
     return _page(request, application, review_form=form)
 
 
 @staff_only(Role.ADMISSIONS)
-@require_POST
-def decision(request: HttpRequest, number: str) -> HttpResponse:
-    user = cast("User", request.user)
+@sent_once
+@button
+def decision(request: SignedIn, number: str) -> HttpResponse:
+    user = request.user
     application = selectors.staff_application(user, number)
     form = DecisionForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             decide(application=application, actor=user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, gettext("Decided. The founder has been told by mail."))
             return redirect("studios:staff_application", number)
     return _page(request, application, decision_form=form)
 
 
-def _page(request: HttpRequest, application: Application, **forms: Form) -> HttpResponse:
+def _page(request: SignedIn, application: Application, **forms: Form) -> HttpResponse:
     """The object page; `forms` are those that came back with mistakes in them."""
-    user = cast("User", request.user)
+    user = request.user
     reviews = selectors.visible_reviews(application, user)
     own = next((review for review in reviews if review.reviewer_id == user.pk), None)
     context: dict[str, Any] = {

@@ -1,20 +1,18 @@
 """The applicant's side: tracks, draft, submission, and what became of it."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.models import User
-from incubator.core.errors import DomainError
 from incubator.documents import pdf
-from incubator.documents.errors import PaperRefused
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, open_to_all, signed_in
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.forms.applications import ApplicationForm, BeginForm
 from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
@@ -33,9 +31,10 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def begin(request: HttpRequest) -> HttpResponse:
+@sent_once
+def begin(request: SignedIn) -> HttpResponse:
     """Two answers make a draft, so that nothing typed after them can be lost."""
-    user = cast("User", request.user)
+    user = request.user
     track = Track.objects.open_to_applications().filter(slug=request.GET.get("track", "")).first()
     form = BeginForm(request.POST or None, initial={"track": track})
     if form.is_valid():
@@ -55,9 +54,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def edit_application(request: HttpRequest, number: str) -> HttpResponse:
+def edit_application(request: SignedIn, number: str) -> HttpResponse:
     """The form of a draft. What is typed is kept, whether it can be submitted yet or not."""
-    user = cast("User", request.user)
+    user = request.user
     application = own_application(user, number)
     if not application.is_draft:
         if request.method == "POST":
@@ -71,14 +70,12 @@ def edit_application(request: HttpRequest, number: str) -> HttpResponse:
         submitting=submitting,
     )
     if request.method == "POST":
-        try:
+        with told_on(form):
             _keep(application, form, user)
             if form.is_valid() and submitting:
                 submit_draft(application=application, actor=user)
                 messages.success(request, _("Your application is on its way to us."))
                 return redirect("studios:application", number)
-        except DomainError as error:
-            form.add_error(None, str(error))
         if form.is_valid():
             messages.success(request, _("Your draft is saved."))
             return redirect("studios:edit_application", number)
@@ -87,20 +84,20 @@ def edit_application(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
-def keep_application(request: HttpRequest, number: str) -> HttpResponse:
+@button
+def keep_application(request: SignedIn, number: str) -> HttpResponse:
     """Saves the draft while somebody types; answers with a line that says so."""
-    user = cast("User", request.user)
+    user = request.user
     application = own_application(user, number)
     if not application.is_draft:
         return HttpResponse(_("This application has been submitted."))
     form = ApplicationForm(request.POST)
-    try:
+    kept = False
+    with told_on(form):
         kept = _keep(application, form, user)
-    except DomainError as error:
-        return HttpResponse(str(error))
     if not kept:
-        return HttpResponse(_("Not saved: choose a track first."))
+        refused = " ".join(map(str, form.non_field_errors()))
+        return HttpResponse(refused or _("Not saved: choose a track first."))
     kept_at = time_format(timezone.localtime(timezone.now()), "H:i:s")
     if form.errors:
         return HttpResponse(_("Saved at %(time)s, but for the amount.") % {"time": kept_at})
@@ -118,9 +115,9 @@ def _keep(application: Application, form: ApplicationForm, user: User) -> bool:
 
 
 @signed_in
-def application(request: HttpRequest, number: str) -> HttpResponse:
+def application(request: SignedIn, number: str) -> HttpResponse:
     """The applicant's page: the public label, what was handed in, and the answer."""
-    found = own_application(cast("User", request.user), number)
+    found = own_application(request.user, number)
     decision = getattr(found, "decision", None)
     studio = getattr(found, "studio", None)
     if decision is not None and request.GET.get("format") == "pdf":
@@ -132,13 +129,11 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _letter(request: HttpRequest, found: Application, decision: Decision) -> HttpResponse:
+def _letter(request: SignedIn, found: Application, decision: Decision) -> HttpResponse:
     """The answer as a letter; who reviewed stays out of it, as on the page."""
-    try:
+    with told_on(request):
         paper = pdf.render(
             "studios/papers/letter.typ", letter_of(decision), made_at=decision.decided_at
         )
-    except PaperRefused as error:
-        messages.error(request, str(error))
-        return redirect("studios:application", found.number)
-    return pdf.answer(paper, found.number)
+        return pdf.answer(paper, found.number)
+    return redirect("studios:application", found.number)

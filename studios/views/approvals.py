@@ -1,22 +1,17 @@
 """The staff's side of requests: what waits for whom, and the votes."""
 
-from typing import cast
-
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import approval_for, may_vote
 from incubator.core import audit
-from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Bulk, Column, Listing
 from studios import words
 from studios.models import ResourceKind, ResourceRequest
@@ -28,7 +23,7 @@ VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
 
 
 @staff_only(*VOTERS)
-def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def staff_requests(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     number = Column(
         "number",
         _("Request"),
@@ -45,7 +40,7 @@ def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
         search=("number", "purpose", "studio__name", "game__title"),
         name="requests",
         bulk=Bulk(reverse("studios:bulk_requests"), VERBS)
-        if has_role(cast("User", request.user), *VOTERS)
+        if has_role(request.user, *VOTERS)
         else None,
         empty_title=_("No request here"),
         empty_text=_("Studios ask for capital, servers and desks; what they ask is listed here."),
@@ -56,12 +51,12 @@ def staff_requests(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
 
 
 @staff_only(*VOTERS)
-def staff_request(request: HttpRequest, number: str) -> HttpResponse:
+def staff_request(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
         ResourceRequest.objects.select_related("studio", "game", "requester", "rate"),
         number=number,
     )
-    user = cast("User", request.user)
+    user = request.user
     approval = approval_for(found)
     operates = has_role(user, Role.OPERATIONS) and found.state == "approved"
     return render(
@@ -80,32 +75,21 @@ def staff_request(request: HttpRequest, number: str) -> HttpResponse:
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@require_POST
 @fresh_second_factor(words.DECIDING_REQUEST)
-def vote_on_request(request: HttpRequest, number: str) -> HttpResponse:
+@button
+def vote_on_request(request: SignedIn, number: str) -> str:
     found = get_object_or_404(ResourceRequest, number=number)
     service = reject_request if request.POST.get("verdict") == "reject" else approve_request
-    try:
-        service(resource_request=found, actor=cast("User", request.user), reason=answer(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request,
-            _("Your answer is recorded. %(found)s is %(label)s.")
-            % {"found": found, "label": found.label},
-        )
-    return redirect("studios:staff_request", number)
+    service(resource_request=found, actor=request.user, reason=answer(request))
+    return _("Your answer is recorded. %(found)s is %(label)s.") % {
+        "found": found,
+        "label": found.label,
+    }
 
 
 @staff_only(Role.OPERATIONS)
-@require_POST
-def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+@button
+def hand_over(request: SignedIn, number: str) -> str:
     found = get_object_or_404(ResourceRequest, number=number)
-    try:
-        hand_over_desk(resource_request=found, actor=cast("User", request.user))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The desks are handed over."))
-    return redirect("studios:staff_request", number)
+    hand_over_desk(resource_request=found, actor=request.user)
+    return _("The desks are handed over.")

@@ -3,11 +3,12 @@
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.web.bulk import act_on_each
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
 from incubator.web.tables import chosen_rows
 from studios import words
 from studios.models import ResourceRequest
@@ -18,8 +19,8 @@ VERBS = (("approve", _("Approve requests")),)
 
 # Whoever votes, also in somebody's place, is known to each approval itself.
 @staff_only()
-@require_POST
 @fresh_second_factor(words.APPROVING_REQUESTS)
+@button
 def act_on_requests(request: SignedIn) -> HttpResponse:
     if request.POST.get("verb") != "approve":
         raise Http404

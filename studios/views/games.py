@@ -1,17 +1,16 @@
 """Games of a studio."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from incubator.web.versions import version_of
 from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
@@ -33,7 +32,7 @@ COLUMNS = (
 
 
 @studio_member()
-def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
         visible_games(request.user, studio).select_related("studio"),
@@ -49,28 +48,26 @@ def games(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpR
     )
     if listing.wants_csv:
         return listing.csv_response()
-    may_add = acts_as(cast("User", request.user), studio, *EDITORS)
+    may_add = acts_as(request.user, studio, *EDITORS)
     context = {"studio": studio, "listing": listing, "may_add": may_add}
     return render(request, "studios/games.html", context)
 
 
 @studio_member(*EDITORS)
-def new_game(request: HttpRequest, studio: Studio) -> HttpResponse:
+@sent_once
+def new_game(request: SignedIn, studio: Studio) -> HttpResponse:
     form = GameForm(request.POST or None)
     if form.is_valid():
-        try:
-            game = add_game(studio=studio, actor=cast("User", request.user), **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
+        with told_on(form):
+            game = add_game(studio=studio, actor=request.user, **form.cleaned_data)
             messages.success(request, gettext("%(game)s is added.") % {"game": game})
             return redirect(game_url(game))
     return render(request, "studios/new_game.html", {"studio": studio, "form": form})
 
 
 @studio_member()
-def game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
-    user = cast("User", request.user)
+def game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
+    user = request.user
     found = visible_game(user, studio.slug, game)
     return render(
         request,
@@ -86,19 +83,16 @@ def game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
 
 
 @studio_member(*EDITORS)
-def change_game(request: HttpRequest, studio: Studio, game: str) -> HttpResponse:
-    user = cast("User", request.user)
+def change_game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
+    user = request.user
     found = visible_game(user, studio.slug, game)
     form = GameEditForm(request.POST or None, initial=GameEditForm.initial_of(found))
     if form.is_valid():
-        try:
+        with told_on(form):
             edit_game(game=found, actor=user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            form.show_as_read(version_of(found, *EDITED))
-        else:
             messages.success(request, gettext("%(found)s is changed.") % {"found": found})
             return redirect(game_url(found))
+        form.show_as_read(version_of(found, *EDITED))
     return render(
         request, "studios/change_game.html", {"studio": studio, "game": found, "form": form}
     )

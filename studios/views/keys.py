@@ -1,16 +1,18 @@
 """A studio's API keys. The text of a key is in one answer and nowhere else."""
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.access import (
     acts_somewhere,
     narrowed,
@@ -39,43 +41,38 @@ def keys(request: SignedIn, studio: Studio) -> HttpResponse:
 
 @studio_member(MAKER)
 @never_cache
+@sent_once
 def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
     require_somewhere(request.user, studio, MAKER)
     form = KeyForm(request.POST or None, studio=studio, maker=request.user)
     if form.is_valid():
-        try:
+        with told_on(form):
             key, text = make_key(studio=studio, actor=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             return _show_once(request, studio, key, text)
     return render(request, "studios/new_key.html", {"studio": studio, "form": form})
 
 
 @studio_member(MAKER)
 @never_cache
+@sent_once
 def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
     key = get_object_or_404(_keys(request, studio), prefix=prefix)
     require_in_game(request.user, studio, key.game, MAKER)
     form = RotateForm(request.POST or None)
     if form.is_valid():
-        try:
+        with told_on(form):
             new, text = rotate_key(key=key, overlap=form.overlap, actor=request.user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             return _show_once(request, studio, new, text)
     context = {"studio": studio, "key": key, "form": form}
     return render(request, "studios/rotate_key.html", context)
 
 
 @studio_member(MAKER)
-@require_POST
-def revoke(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
+@button
+def revoke(request: SignedIn, studio: Studio, prefix: str) -> str:
     key = get_object_or_404(_keys(request, studio), prefix=prefix)
     revoke_key(key=key, actor=request.user)
-    messages.success(request, _("%(key)s no longer works.") % {"key": key})
-    return redirect("studios:keys", studio.slug)
+    return _("%(key)s no longer works.") % {"key": key}
 
 
 def _keys(request: SignedIn, studio: Studio) -> QuerySet[StudioKey]:
@@ -84,6 +81,11 @@ def _keys(request: SignedIn, studio: Studio) -> QuerySet[StudioKey]:
 
 
 def _show_once(request: SignedIn, studio: Studio, key: StudioKey, text: str) -> HttpResponse:
-    """Shown, not redirected to: a redirect would have to keep the text somewhere."""
+    """Shown, not redirected to: a redirect would have to keep the text somewhere.
+
+    Made, says the status; whoever sends the form again is led to the list, without the text.
+    """
     context = {"studio": studio, "key": key, "text": text}
-    return render(request, "studios/key_made.html", context)
+    answer = render(request, "studios/key_made.html", context, status=201)
+    answer.headers["Location"] = reverse("studios:keys", args=[studio.slug])
+    return answer

@@ -1,9 +1,7 @@
 """The rate card."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -11,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import Role, has_role, require_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.models import User
 from incubator.core import books
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.forms.requests import RateForm
 from studios.models import Rate, ResourceKind
@@ -48,19 +47,17 @@ COLUMNS = (
 
 
 @staff_only()
-def rate_card(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+@sent_once
+def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """Every price that was, is and will be in force; operations add new ones."""
-    user = cast("User", request.user)
+    user = request.user
     if request.method == "POST":
         require_role(user, Role.OPERATIONS)
     form = RateForm(request.POST or None)
     if form.is_valid():
         typed = {key: value for key, value in form.cleaned_data.items() if key != "price"}
-        try:
+        with told_on(form):
             rate = set_rate(actor=user, **typed)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request,
                 gettext("The price of a %(unit)s is set.") % {"unit": rate.get_unit_display()},

@@ -1,25 +1,26 @@
 """A studio's requests: the list, the form with its estimate, the page that shows who is missing."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import people_with
 from incubator.accounts.models import Role, User
 from incubator.approvals.policies import required_for
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
-from incubator.core.errors import DomainError
 from incubator.core.money import format_money, parse_money
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import (
     acts_in,
@@ -28,6 +29,7 @@ from studios.access import (
     studio_member,
     visible_games,
 )
+from studios.errors import NoRate
 from studios.forms.requests import RequestForm
 from studios.models import RESOURCE_REQUEST, Game, ResourceKind, ResourceRequest, Studio
 from studios.services import requests as services
@@ -62,7 +64,7 @@ REQUEST_FILTERS = {
 }
 
 
-def _requests(request: HttpRequest, studio: Studio) -> QuerySet[ResourceRequest]:
+def _requests(request: SignedIn, studio: Studio) -> QuerySet[ResourceRequest]:
     return narrowed(ResourceRequest.objects.filter(studio=studio), request.user, studio)
 
 
@@ -71,7 +73,7 @@ def _acts_on(user: User, found: ResourceRequest, *roles: str) -> bool:
 
 
 @studio_member()
-def requests(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+def requests(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     number = Column(
         "number", gettext("Request"), lambda r: r.number, order="number", url=request_url
     )
@@ -103,7 +105,7 @@ class Preview:
     approvers: list[tuple[int, str, str]]
 
 
-def _kind(request: HttpRequest) -> ResourceKind:
+def _kind(request: SignedIn) -> ResourceKind:
     try:
         sent = request.POST.get("kind") or request.GET.get("kind")
         return ResourceKind(sent or ResourceKind.CAPITAL)
@@ -135,7 +137,7 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
     return Preview(amount, game.currency, approvers)
 
 
-def _typed_so_far(request: HttpRequest, studio: Studio) -> dict[str, object]:
+def _typed_so_far(request: SignedIn, studio: Studio) -> dict[str, object]:
     """What the form means as far as it is filled, sent or not."""
     kind, typed = _kind(request), request.POST or request.GET
     chosen = typed.get("game", "")
@@ -146,26 +148,27 @@ def _typed_so_far(request: HttpRequest, studio: Studio) -> dict[str, object]:
         game = games.first() if "game" not in typed else None
     measure = typed.get(RequestForm.MEASURE[kind], "")
     try:
-        preview = _preview(kind, game, measure[:24], cast("User", request.user))
-    except DomainError as error:
+        preview = _preview(kind, game, measure[:24], request.user)
+    except NoRate as error:
         return {"kind": kind, "problem": str(error)}
     return {"kind": kind, "preview": preview}
 
 
 @studio_member()
-def preview(request: HttpRequest, studio: Studio) -> HttpResponse:
+def preview(request: SignedIn, studio: Studio) -> HttpResponse:
     """The part of the form page that follows what is typed."""
     return render(request, "studios/request_preview.html", _typed_so_far(request, studio))
 
 
 @studio_member(*services.REQUESTERS)
-def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
+@sent_once
+def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     kind = _kind(request)
     games = visible_games(request.user, studio, *services.REQUESTERS)
     form = RequestForm(request.POST or None, games=games, kind=kind)
     if form.is_valid():
         typed = form.cleaned_data
-        try:
+        with told_on(form):
             asked = services.request_resource(
                 studio=studio,
                 game=typed["game"],
@@ -174,11 +177,8 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
                 amount_minor=typed.get("amount") or 0,
                 currency=typed["game"].currency,
                 purpose=typed["purpose"],
-                actor=cast("User", request.user),
+                actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request,
                 gettext("%(asked)s is on its way to the people who decide.") % {"asked": asked},
@@ -191,10 +191,10 @@ def new_request(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member()
-def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     rows = _requests(request, studio).select_related("studio", "game", "requester")
     found = get_object_or_404(rows, number=number)
-    user = cast("User", request.user)
+    user = request.user
     return render(
         request,
         "studios/request.html",
@@ -211,13 +211,8 @@ def resource_request(request: HttpRequest, studio: Studio, number: str) -> HttpR
 
 
 @studio_member(*services.REQUESTERS)
-@require_POST
-def withdraw(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+@button
+def withdraw(request: SignedIn, studio: Studio, number: str) -> str:
     found = get_object_or_404(_requests(request, studio), number=number)
-    try:
-        services.withdraw_request(resource_request=found, actor=cast("User", request.user))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, gettext("%(found)s is withdrawn.") % {"found": found})
-    return redirect(request_url(found))
+    services.withdraw_request(resource_request=found, actor=request.user)
+    return gettext("%(found)s is withdrawn.") % {"found": found}

@@ -1,23 +1,22 @@
 """A studio's home, its people and where it is paid; the staff's list of studios."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios import words
 from studios.access import acts_as, studio_member
@@ -29,16 +28,14 @@ from studios.views.approvals import VOTERS
 
 
 @studio_member(StudioRole.OWNER)
-def members(request: HttpRequest, studio: Studio) -> HttpResponse:
-    user = cast("User", request.user)
+@sent_once
+def members(request: SignedIn, studio: Studio) -> HttpResponse:
+    user = request.user
     form = MemberForm(request.POST or None)
     if form.is_valid():
         added, role = form.cleaned_data["email"], form.cleaned_data["role"]
-        try:
+        with told_on(form, "email"):
             add_member(studio=studio, user=added, role=role, actor=user)
-        except DomainError as error:
-            form.add_error("email", str(error))
-        else:
             messages.success(
                 request,
                 gettext("%(added)s now belongs to %(studio)s.")
@@ -61,13 +58,13 @@ def members(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @studio_member(StudioRole.OWNER, whole=True)
-def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
+def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     """What one member may do, in the studio and in each game."""
-    user = cast("User", request.user)
+    user = request.user
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
     form = RightsForm(request.POST or None, membership=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             set_rights(
                 membership=found,
                 role=form.cleaned_data["role"],
@@ -75,9 +72,6 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
                 in_games=form.in_games,
                 actor=user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request, gettext("The rights of %(user)s are changed.") % {"user": found.user}
             )
@@ -93,14 +87,10 @@ def member(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
 
 
 @studio_member(StudioRole.OWNER, whole=True)
-@require_POST
-def remove(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
+@button
+def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
-    try:
-        remove_member(membership=found, actor=cast("User", request.user))
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("studios:member", studio.slug, member)
+    remove_member(membership=found, actor=request.user)
     messages.success(
         request,
         gettext("%(user)s no longer belongs to %(studio)s.")
@@ -111,8 +101,9 @@ def remove(request: HttpRequest, studio: Studio, member: int) -> HttpResponse:
 
 @studio_member(StudioRole.FINANCE, whole=True)
 @fresh_second_factor(words.CHANGING_BANK_ACCOUNT)
-def bank_account(request: HttpRequest, studio: Studio) -> HttpResponse:
-    user = cast("User", request.user)
+@sent_once
+def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
+    user = request.user
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})
     if form.is_valid():
         set_bank_account(studio=studio, actor=user, **form.cleaned_data)
@@ -143,7 +134,7 @@ COLUMNS = (
 
 
 @staff_only()
-def staff_studios(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def staff_studios(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
         Studio.objects.annotate(
@@ -163,7 +154,7 @@ def staff_studios(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 @staff_only()
-def staff_studio(request: HttpRequest, studio: str) -> HttpResponse:
+def staff_studio(request: SignedIn, studio: str) -> HttpResponse:
     found = get_object_or_404(Studio, slug=studio)
     return render(
         request,

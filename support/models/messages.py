@@ -44,8 +44,6 @@ class Message(models.Model):
     mail = models.OneToOneField(
         ReceivedMail, on_delete=models.PROTECT, null=True, related_name="message"
     )
-    # Of the form it was typed into, so that a double click says it once.
-    key = models.CharField(max_length=100, unique=True, null=True)  # noqa: DJ001  # "" is no key
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

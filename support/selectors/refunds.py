@@ -45,11 +45,11 @@ def refundable_lines(ticket: Ticket, orders: Sequence[Order]) -> list[OrderLine]
     return sorted(lines, key=lambda line: line.order_id != ticket.order_id)
 
 
-def form_key(line: OrderLine) -> str:
-    """The key of a refund form as drawn now.
+def picture_of(line: OrderLine) -> str:
+    """What a refund form shows now, as its key.
 
-    It counts the refunds so far, so that a second click, or a colleague's click on the same
-    picture of the order, is the same refund and not a second one.
+    It counts the refunds so far, so that a colleague's click on the same picture of the order is
+    the same refund and not a second one.
     """
     return f"{line.pk}-{len(line.refunds.all())}"
 

@@ -97,6 +97,8 @@ def _require_agent(actor: User) -> None:
 
 
 def _tell_if_paid(given: TicketRefund, actor: User) -> None:
+    """The caller holds the ticket's lock, so what was told before is written here."""
+    given.refresh_from_db(fields=["message"])
     if given.message is not None or given.refund.state != "paid":
         return
     line = given.refund.order_line
@@ -120,6 +122,5 @@ def _tell_if_paid(given: TicketRefund, actor: User) -> None:
         ticket=given.ticket,
         body=say(words, given.ticket.language_spoken),
         actor=actor,
-        key=f"refund:{given.refund.pk}",
     )
     given.save(update_fields=["message"])

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import Order
-from billing.services.locks import hold_until_commit
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -51,18 +50,8 @@ def file_ticket(
     channel: str = Channel.SITE,
     mail: ReceivedMail | None = None,
     follows: Ticket | None = None,
-    key: str = "",
 ) -> Ticket:
-    """Open a ticket and acknowledge it by mail, unless a machine wrote.
-
-    `key` is the form's: the same person's same key gives the first ticket again.
-    """
-    if key:
-        # The second of two clicks waits here and then finds the first one's ticket.
-        hold_until_commit(f"ticket:{_own(key, actor)}")
-    said = Message.objects.filter(key=_own(key, actor)).first() if key else None
-    if said is not None:
-        return said.ticket
+    """Open a ticket and acknowledge it by mail, unless a machine wrote."""
     order = _order_of(player, order_number) if order_number else None
     ticket = Ticket.objects.create(
         number=next_number("T"),
@@ -76,7 +65,7 @@ def file_ticket(
         language=language_of_text(f"{subject} {body}"),
         follows=follows,
     )
-    _say(ticket, Direction.IN, body, author=player, mail=mail, key=_own(key, actor))
+    _say(ticket, Direction.IN, body, author=player, mail=mail)
     filed = words.FILE if mail is None else words.FILE_BY_MAIL
     audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
     if mail is None or not mail.automatic:
@@ -98,19 +87,11 @@ def _order_of(player: User | None, order_number: str) -> Order:
 
 @transaction.atomic
 def hear(
-    *,
-    ticket: Ticket,
-    body: str,
-    author: User | None,
-    mail: ReceivedMail | None = None,
-    key: str = "",
+    *, ticket: Ticket, body: str, author: User | None, mail: ReceivedMail | None = None
 ) -> Message:
     """Add what the person who asked says next. It reopens the ticket, unless a machine wrote."""
     current = locked(ticket)
-    said = Message.objects.filter(ticket=current, key=_own(key, author)).first() if key else None
-    if said is not None:
-        return said
-    message = _say(current, Direction.IN, body, author=author, mail=mail, key=_own(key, author))
+    message = _say(current, Direction.IN, body, author=author, mail=mail)
     is_person = mail is None or not mail.automatic
     if is_person and TICKET_LIFECYCLE.allows(current.state, "hear"):
         reason = mail.sender if mail is not None else ""
@@ -119,29 +100,22 @@ def hear(
     return message
 
 
-def reply(
-    *, ticket: Ticket, body: str, actor: User, key: str = "", seen: int | None = None
-) -> Message:
+def reply(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) -> Message:
     """Answer the player with what the agent typed.
 
     `seen` is the newest message that the agent's page showed. Raises SaidMeanwhile when somebody
     has written since: two agents do not answer at once, and nobody answers past the player.
     """
     require_role(actor, *AGENTS)
-    return tell_player(ticket=ticket, body=body, actor=actor, key=key, seen=seen)
+    return tell_player(ticket=ticket, body=body, actor=actor, seen=seen)
 
 
 @transaction.atomic
-def tell_player(
-    *, ticket: Ticket, body: str, actor: User, key: str = "", seen: int | None = None
-) -> Message:
+def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) -> Message:
     """Say something to the player, on the ticket's page and by mail, and wait for them."""
     current = locked(ticket)
-    said = Message.objects.filter(ticket=current, key=_own(key, actor)).first() if key else None
-    if said is not None:
-        return said
     _require_read(current, seen, actor)
-    message = _say(current, Direction.OUT, body, author=actor, key=_own(key, actor))
+    message = _say(current, Direction.OUT, body, author=actor)
     if TICKET_LIFECYCLE.allows(current.state, "answer"):
         TICKET_LIFECYCLE.advance(current, "answer", actor=actor)
     else:
@@ -152,14 +126,11 @@ def tell_player(
 
 
 @transaction.atomic
-def note(*, ticket: Ticket, body: str, actor: User, key: str = "") -> Message:
+def note(*, ticket: Ticket, body: str, actor: User) -> Message:
     """Write something for colleagues; the player never sees it."""
     require_role(actor, *AGENTS)
     current = locked(ticket)
-    said = Message.objects.filter(ticket=current, key=_own(key, actor)).first() if key else None
-    if said is not None:
-        return said
-    message = _say(current, Direction.NOTE, body, author=actor, key=_own(key, actor))
+    message = _say(current, Direction.NOTE, body, author=actor)
     audit.record(actor=actor, said=words.NOTE(), subject=current)
     return message
 
@@ -264,11 +235,6 @@ def _require_read(ticket: Ticket, seen: int | None, actor: User) -> None:
         )
 
 
-def _own(key: str, actor: User | None) -> str | None:
-    """A form's key counts for the person who sent the form only."""
-    return f"{actor.pk if actor else 0}:{key}"[:100] if key else None
-
-
 def _say(
     ticket: Ticket,
     direction: Direction,
@@ -276,7 +242,6 @@ def _say(
     *,
     author: User | None,
     mail: ReceivedMail | None = None,
-    key: str | None = None,
 ) -> Message:
     if ticket.is_closed:
         words = _("Ticket %(number)s is closed. Open a new one to go on.")
@@ -284,7 +249,7 @@ def _say(
     if not body.strip():
         raise NothingWritten(_("Write a message first."))
     message = Message.objects.create(
-        ticket=ticket, direction=direction, body=body, author=author, mail=mail, key=key
+        ticket=ticket, direction=direction, body=body, author=author, mail=mail
     )
     if direction != Direction.NOTE:
         ticket.last_message_at = timezone.now()

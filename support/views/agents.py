@@ -7,19 +7,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from billing import act_words as words
 from billing.models import OrderLine
 from billing.views.refunds import ask_about_refund, said_of
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import may_vote
 from incubator.core import audit
-from incubator.core.errors import DomainError
-from incubator.web.guards import answer
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, answer
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from support.forms import RefundForm, ReplyForm
 from support.models import ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
@@ -44,75 +45,68 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
 
 
 @agents_only
-@require_POST
+@sent_once
+@button
 def reply(request: SignedIn, number: str) -> HttpResponse:
     """One box, three ends: sent to the player, sent and solved, or kept as a note."""
     found = staff_ticket(request.user, number)
     form = ReplyForm(request.POST)
     if form.is_valid():
-        try:
+        with told_on(form):
             _say(found, form, request.POST.get("then", ""), request.user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            form.show_as_read(newest_message(found))
-        else:
             return redirect("support:staff_ticket", found.number)
+        form.show_as_read(newest_message(found))
     return _page(request, found, reply_form=form)
 
 
 def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
-    words = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
+    body = form.cleaned_data["body"]
     if then == "note":
-        tickets.note(ticket=ticket, actor=actor, **words)
+        tickets.note(ticket=ticket, body=body, actor=actor)
         return
-    said = tickets.reply(ticket=ticket, actor=actor, seen=form.cleaned_data["seen"], **words)
+    said = tickets.reply(ticket=ticket, body=body, actor=actor, seen=form.cleaned_data["seen"])
     if then == "solve" and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
         tickets.solve(ticket=ticket, actor=actor, seen=said.pk)
 
 
 @agents_only
-@require_POST
+@button
 def act(request: SignedIn, number: str) -> HttpResponse:
     """The buttons without a form of their own; each says what its page had shown."""
     found, actor = staff_ticket(request.user, number), request.user
     seen, seen_with = request.POST.get("seen", ""), request.POST.get("seen_with")
-    try:
-        match request.POST.get("verb"):
-            case "take":
-                tickets.assign(ticket=found, assignee=actor, actor=actor, seen_with=seen_with)
-            case "give_back":
-                tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
-            case "solve":
-                newest = int(seen) if seen.isdecimal() and len(seen) < 19 else None
-                tickets.solve(ticket=found, actor=actor, seen=newest)
-            case "reopen":
-                tickets.reopen(ticket=found, actor=actor)
-            case _:
-                raise Http404
-    except DomainError as error:
-        messages.error(request, str(error))
+    match request.POST.get("verb"):
+        case "take":
+            tickets.assign(ticket=found, assignee=actor, actor=actor, seen_with=seen_with)
+        case "give_back":
+            tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
+        case "solve":
+            newest = int(seen) if seen.isdecimal() and len(seen) < 19 else None
+            tickets.solve(ticket=found, actor=actor, seen=newest)
+        case "reopen":
+            tickets.reopen(ticket=found, actor=actor)
+        case _:
+            raise Http404
     return redirect("support:staff_ticket", found.number)
 
 
 @agents_only
-@require_POST
+@sent_once
+@button
 def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     found = staff_ticket(request.user, number)
     bought = get_object_or_404(OrderLine.objects.select_related("order", "game"), pk=line)
     form = RefundForm(request.POST, line=bought)
     if form.is_valid():
-        try:
+        with told_on(form):
             given = refunds.refund_from_ticket(
                 ticket=found,
                 line=bought,
                 amount_minor=form.cleaned_data["amount"],
                 reason=form.cleaned_data["reason"],
-                key=form.cleaned_data["key"],
+                key=form.cleaned_data["seen"],
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _outcome(given.state, str(given)))
             return redirect("support:staff_ticket", found.number)
     return _page(request, found, refund_form=form)
@@ -126,6 +120,7 @@ def _outcome(state: str, name: str) -> str:
 
 @agents_only
 @fresh_second_factor(words.DECIDING_REFUND)
+@sent_once
 def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
     """What approving a refund over the limit would pay, then a lead's answer."""
     found = staff_ticket(request.user, number)
@@ -139,16 +134,13 @@ def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
             trail=[(_("Tickets"), reverse("support:queues")), (found.number, url)],
             told=_("The player is told in this ticket."),
         )
-    try:
+    with told_on(request):
         decided = refunds.decide_from_ticket(
             given=asked,
             verdict="approve" if request.POST.get("verdict") == "approve" else "reject",
             reason=answer(request),
             actor=request.user,
         )
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, said_of(decided))
     return redirect("support:staff_ticket", found.number)
 

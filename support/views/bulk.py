@@ -3,11 +3,12 @@
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.web.bulk import act_on_each
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
 from incubator.web.tables import chosen_rows
 from support.models import Ticket
 from support.services import tickets
@@ -20,7 +21,7 @@ VERBS = (
 
 
 @staff_only(Role.AGENT, Role.SUPPORT_LEAD)
-@require_POST
+@button
 def act_on_tickets(request: SignedIn) -> HttpResponse:
     actor = request.user
     acts = {

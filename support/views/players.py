@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts.guards import SignedIn
-from incubator.core.errors import DomainError
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.guards import SignedIn, open_to_all, signed_in
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
@@ -28,13 +28,14 @@ def my_tickets(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@sent_once
 def new_ticket(request: SignedIn) -> HttpResponse:
     # A link on an order's page names it; the form offers only the viewer's own.
     about = {"order": request.GET.get("order", "")}
     form = NewTicketForm(request.POST or None, player=request.user, initial=about)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
-        try:
+        with told_on(form):
             ticket = tickets.file_ticket(
                 email=request.user.email,
                 subject=wanted["subject"],
@@ -43,12 +44,8 @@ def new_ticket(request: SignedIn) -> HttpResponse:
                 order_number=wanted["order"].number if wanted["order"] else "",
                 game=wanted["game"],
                 queue=wanted["queue"],
-                key=wanted["key"],
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             told = _("Your question is here. We answer on this page and to %(address)s.")
             messages.success(request, told % {"address": request.user.email})
             return redirect("support:ticket", ticket.number)
@@ -56,20 +53,17 @@ def new_ticket(request: SignedIn) -> HttpResponse:
 
 
 @signed_in
+@sent_once
 def ticket(request: SignedIn, number: str) -> HttpResponse:
     found = own_ticket(request.user, number)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_on(form):
             tickets.hear(
                 ticket=found,
                 body=form.cleaned_data["body"],
                 author=request.user,
-                key=form.cleaned_data["key"],
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("support:ticket", found.number)
     context = _told(found) | {"form": form, "said": conversation(found, with_notes=False)}
     return render(request, "support/ticket.html", context)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Bulk, Column, Listing
 from support.models import Queue, Ticket
 from support.models.tickets import TICKET_LIFECYCLE

@@ -43,12 +43,16 @@ UNSEEN = patch.object(LastSeen, "__call__", lambda self, request: self.get_respo
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`written` are the tables with rows that the request inserted, changed or deleted."""
+    """`written` are the tables with rows that the request inserted, changed or deleted.
+
+    `to` is where a redirect leads.
+    """
 
     outcome: str
     written: frozenset[str]
     content_type: str
     body: bytes
+    to: str = ""
 
 
 def ask(
@@ -83,6 +87,7 @@ def ask(
         - BOOKKEEPING,
         content_type=response.get("Content-Type", ""),
         body=body,
+        to=response.get("Location", ""),
     )
 
 

@@ -11,12 +11,18 @@ from tests.access.table import DOORS
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One URL pattern. `access` is the mark of its guard, None where there is none."""
+    """One URL pattern. `access` is the mark of its guard, None where there is none.
+
+    A button's address takes POSTs; a GET leads on to the page that the button stands on. What is
+    sent once has a form with a key.
+    """
 
     path: str
     name: str
     access: str | None
     args: tuple[str, ...]
+    is_button: bool
+    is_sent_once: bool
 
     @property
     def key(self) -> str:
@@ -46,7 +52,8 @@ def _walk(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Itera
             name = f"{namespace}{pattern.name}" if pattern.name else ""
             access = getattr(pattern.callback, "access", None)
             args = tuple(pattern.pattern.regex.groupindex)
-            yield Route(path, name, access, args)
+            marks = (hasattr(pattern.callback, mark) for mark in ("is_button", "is_sent_once"))
+            yield Route(path, name, access, args, *marks)
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, path, inner)

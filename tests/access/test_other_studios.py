@@ -4,8 +4,8 @@ import pytest
 
 from studios.models import Game, Membership, StudioRole
 from studios.services.memberships import set_rights
-from tests.access.asking import ask
-from tests.access.expectations import MISSING, NO_METHOD, OPEN, REFUSED
+from tests.access.asking import Answer, ask
+from tests.access.expectations import MISSING, NO_METHOD, OPEN, READING, REFUSED
 from tests.access.figures import PROPERTY
 from tests.access.people import EVERYBODY, MEMBERS, OTHER, OWN, Actor
 from tests.access.routes import Route
@@ -35,18 +35,28 @@ def mismatched(route: Route, world: World, first: str) -> dict[str, object]:
     return args | {first: world.others[row.names.get(first, first)]}
 
 
+def leads_past(route: Route, method: str, got: Answer, args: dict[str, object], known: str) -> bool:
+    """Whether a button's address sent the reader on, to a page that names nothing but `known`."""
+    unknown = {str(value) for name, value in args.items() if name != known}
+    reads_button = route.is_button and method == READING and got.outcome == OPEN
+    return reads_button and not got.written and not unknown & set(got.to.split("/"))
+
+
 @pytest.mark.parametrize("route", OF_A_STUDIO, ids=lambda route: route.key)
 def test_what_belongs_to_a_studio_is_not_found_in_another(
     route: Route, world: World, record_property: Record
 ) -> None:
     row = ROWS.get(route.key, Row())
-    url = route.url(mismatched(route, world, "studio"))
+    args = mismatched(route, world, "studio")
+    url = route.url(args)
     wrong = []
     for method in ("GET", "POST"):
         for actor in ASKING:
             got = ask(world, actor, method, url, row.posted)
             # Staff may not change a studio at all, and may hear so before anything is looked up.
             closed = (MISSING, REFUSED) if actor.is_staff else (MISSING,)
+            if leads_past(route, method, got, args, "studio"):
+                continue
             if got.outcome not in (*closed, NO_METHOD) or got.written:
                 wrong.append(f"{method} {url} as {actor.name}: {got.outcome}, {set(got.written)}")
     record_property(PROPERTY, 2 * len(ASKING))
@@ -77,12 +87,15 @@ def test_a_member_of_one_game_finds_nothing_of_another(
     route: Route, world: World, record_property: Record
 ) -> None:
     row = ROWS.get(route.key, Row())
-    url = route.url(args_of(route, row, world))
+    args = args_of(route, row, world)
+    url = route.url(args)
     wrong = []
     for actor in LIMITED:
         _limit(actor, world)
         for method in ("GET", "POST"):
             got = ask(world, actor, method, url, row.posted)
+            if leads_past(route, method, got, args, "studio"):
+                continue
             if got.outcome not in (MISSING, REFUSED, NO_METHOD) or got.written:
                 wrong.append(f"{method} {url} as {actor.name}: {got.outcome}, {set(got.written)}")
     record_property(PROPERTY, 2 * len(LIMITED))

@@ -77,6 +77,10 @@ def probe(route: Route, row: Row, url: str, world: World) -> tuple[list[str], bo
             asked += 1
             to_draw &= not drawn
             opened |= answer.outcome == OPEN
+            # A machine's own address says so to whoever reads it; a person's never does.
+            silent = method != "GET" or route.key in SIGNED
+            if answer.outcome == NO_METHOD and not silent:
+                wrong.append(f"{method} {url} as {actor.name} is an empty page")
             wrong += complaints(answer, wanted, row, actor, f"{method} {url}{suffix}")
     return wrong, opened, asked
 

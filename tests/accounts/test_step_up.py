@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 SEED = "JBSWY3DPEHPK3PXP"
 IBAN = "NL91 ABNA 0417 1643 00"
 MOVES_MONEY = {
-    "funding:tranche-vote",
-    "funding:tranche-pay",
-    "funding:payment-confirm",
-    "funding:payment-fail",
+    "funding:tranche_vote",
+    "funding:tranche_pay",
+    "funding:payment_confirm",
+    "funding:payment_fail",
     "funding:settle",
-    "funding:settle-all",
+    "funding:settle_all",
     "funding:fund",
     "billing:staff_payout_vote",
     "billing:staff_payout_release",

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from incubator.accounts.models import User
 from incubator.api.frame import Api
 from incubator.core.errors import WrongState
+from incubator.urls import urlpatterns as site
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Game
 from tests.api.conftest import Keyed, Program, problem
@@ -30,7 +31,7 @@ def moved_on(request: KeyedRequest) -> None:
 
 troubled = Api(title="Trouble", urls_namespace="trouble")
 troubled.add_router("", trouble)
-urlpatterns = [path("api/v1/", troubled.urls)]
+urlpatterns = [path("api/v1/", troubled.urls), *site]
 
 
 def test_an_unknown_address_is_a_problem(program: Program, nobody: Program) -> None:

@@ -230,8 +230,8 @@ def test_the_page_records_one_contribution_however_often_it_is_sent(
     client = Client()
     client.force_login(finance)
     page = client.get("/staff/funds/first/").content.decode()
-    [key] = re.findall(r'name="key" value="([0-9a-f-]{36})"', page)
-    sent = {"amount": "5.00", "effective_on": str(localdate()), "key": key}
+    [key] = re.findall(r'name="form_key" value="([0-9a-f-]{36})"', page)
+    sent = {"amount": "5.00", "effective_on": str(localdate()), "form_key": key}
     for _press in range(2):
         assert client.post("/staff/funds/first/", sent).status_code == 302
     assert figures_of(fund).contributed == 200_005_00

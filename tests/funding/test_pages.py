@@ -30,16 +30,16 @@ STUDIO_PAGES = (
 def addresses(award: Award, deal: Deal) -> dict[str, str]:
     studio = award.studio.slug
     return {
-        "studio-funding": reverse("funding:studio-funding", args=[studio]),
-        "studio-award": reverse("funding:studio-award", args=[studio, award.number]),
-        "milestone-deliver": reverse("funding:milestone-deliver", args=[studio, award.number, 1]),
+        "studio-funding": reverse("funding:studio_funding", args=[studio]),
+        "studio-award": reverse("funding:studio_award", args=[studio, award.number]),
+        "milestone-deliver": reverse("funding:milestone_deliver", args=[studio, award.number, 1]),
         "deals": reverse("funding:deals", args=[studio]),
         "deal": reverse("funding:deal", args=[studio, deal.number]),
         "statements": reverse("funding:statements", args=[studio]),
         "funds": reverse("funding:funds"),
         "fund": reverse("funding:fund", args=[award.fund.slug]),
         "award": reverse("funding:award", args=[award.number]),
-        "staff-deal": reverse("funding:staff-deal", args=[deal.number]),
+        "staff-deal": reverse("funding:staff_deal", args=[deal.number]),
         "settlement": reverse("funding:settlement"),
     }
 
@@ -105,11 +105,11 @@ def test_a_fund_is_opened_and_filled_on_its_pages(
     db: None, fund_manager: User, finance: User
 ) -> None:
     as_(fund_manager).post(
-        reverse("funding:fund-new"), {"name": "Second", "slug": "second", "currency": "USD"}
+        reverse("funding:fund_new"), {"name": "Second", "slug": "second", "currency": "USD"}
     )
     fund = Fund.objects.get(slug="second")
     address = reverse("funding:fund", args=["second"])
-    sent = {"amount": "1,000.00", "note": "Bank", "key": str(uuid.uuid4())}
+    sent = {"amount": "1,000.00", "note": "Bank", "form_key": str(uuid.uuid4())}
     refused = as_(finance).post(address, sent | {"effective_on": "2999-01-01"})
     assert "choose today or earlier" in refused.content.decode()
     assert 'value="1,000.00"' in refused.content.decode()
@@ -136,7 +136,7 @@ def test_an_award_is_made_from_a_waiting_request(
 ) -> None:
     asked = ask_for_capital(1_000_00)
     assert asked.number in text(fund_manager, reverse("funding:funds"))
-    address = reverse("funding:award-new", args=[asked.number])
+    address = reverse("funding:award_new", args=[asked.number])
     assert "Milestone 2" in text(fund_manager, address)
     chosen = {"fund": str(fund.pk), "kind": "grant"}
     wrong = as_(fund_manager).post(address, chosen | plan("400.00", "500.00"))
@@ -160,27 +160,27 @@ def test_the_journey_of_a_tranche_on_its_pages(
     finance2: User,
 ) -> None:
     studio, number = award.studio.slug, award.number
-    own = reverse("funding:studio-award", args=[studio, number])
+    own = reverse("funding:studio_award", args=[studio, number])
     staff = reverse("funding:award", args=[number])
     file = SimpleUploadedFile("build.txt", b"Plays.")
     as_(founder).post(
-        reverse("funding:milestone-deliver", args=[studio, number, 1]),
+        reverse("funding:milestone_deliver", args=[studio, number, 1]),
         {"files": [file], "note": "Level one"},
     )
     page = text(fund_manager, staff)
     assert "build.txt" in page
     assert "Accept milestone" in page
     assert "Accept milestone" not in text(finance, staff)
-    as_(fund_manager).post(reverse("funding:milestone-accept", args=[number, 1]))
+    as_(fund_manager).post(reverse("funding:milestone_accept", args=[number, 1]))
     assert "Request tranche" in text(founder, own)
-    as_(founder).post(reverse("funding:tranche-request", args=[studio, number, 1]))
+    as_(founder).post(reverse("funding:tranche_request", args=[studio, number, 1]))
     assert "Frank Fund" in text(founder, own)
-    vote = reverse("funding:tranche-vote", args=[number, 1])
+    vote = reverse("funding:tranche_vote", args=[number, 1])
     for person in (fund_manager, finance):
         assert "Approve tranche" in text(person, staff)
         as_(person).post(vote, {"verdict": "approve"})
     assert "Pay tranche" not in text(finance, staff)
-    pay = reverse("funding:tranche-pay", args=[number, 1])
+    pay = reverse("funding:tranche_pay", args=[number, 1])
     preview = text(finance2, pay)
     advance = f"asset:advance:{deal.pk} ({deal.number})"
     assert advance in preview
@@ -189,13 +189,13 @@ def test_the_journey_of_a_tranche_on_its_pages(
     assert "somebody else has to pay it" in refused.content.decode()
     as_(finance2).post(pay, {"effective_on": "2026-01-05"})
     assert Disbursement.objects.get().state == "instructed"
-    as_(finance2).post(reverse("funding:payment-confirm", args=[number, 1]))
+    as_(finance2).post(reverse("funding:payment_confirm", args=[number, 1]))
     assert Tranche.objects.get(award=award, ordinal=1).state == "disbursed"
     assert advance in text(founder, own)
 
 
 def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User) -> None:
-    address = reverse("funding:deal-sign")
+    address = reverse("funding:deal_sign")
     terms = {
         "game": str(award.game_id),
         "effective_from": "2026-01-01",
@@ -213,7 +213,7 @@ def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User
     assert not Deal.objects.exists()
     as_(fund_manager).post(address, terms | {"recoup_base": "studio_share"})
     deal = Deal.objects.get()
-    page = text(fund_manager, reverse("funding:staff-deal", args=[deal.number]))
+    page = text(fund_manager, reverse("funding:staff_deal", args=[deal.number]))
     assert "55 % of net." in page
     assert "Recouped from 80 % of the studio&#x27;s share." in page
     assert "10 % of the studio&#x27;s share is held and released 120 days after each sale." in page

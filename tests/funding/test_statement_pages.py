@@ -35,9 +35,9 @@ def test_finance_settles_on_the_page_and_the_studio_reads_and_asks_for_its_money
     assert "$17.40" in page
     assert "Request payout of $17.40" in page
     assert "Request payout" not in text(
-        finance, reverse("funding:staff-statement", args=[statement.number])
+        finance, reverse("funding:staff_statement", args=[statement.number])
     )
-    as_(founder).post(reverse("funding:payout-request", args=["lantern-works", statement.number]))
+    as_(founder).post(reverse("funding:payout_request", args=["lantern-works", statement.number]))
     assert Payout.objects.get().amount_minor == 17_40
     page = text(founder, address)
     assert "Request payout" not in page
@@ -51,11 +51,11 @@ def test_every_figure_of_the_page_opens_a_list(
     statement = settle_month(deal=deal, month=date(1997, 1, 1), actor=None)
     for line in statement.lines.all():
         address = reverse(
-            "funding:statement-line", args=["lantern-works", statement.number, line.code]
+            "funding:statement_line", args=["lantern-works", statement.number, line.code]
         )
         assert escape(str(line.label)) in text(founder, address)
         assert status(stranger, address) == 404
-    gross = reverse("funding:statement-line", args=["lantern-works", statement.number, "gross"])
+    gross = reverse("funding:statement_line", args=["lantern-works", statement.number, "gross"])
     exported = streamed(as_(founder).get(f"{gross}?format=csv")).decode()
     assert exported.count("\r\n") == 3
     assert ",20.00,20.00" in exported

@@ -108,7 +108,7 @@ def test_limited_members_do_not_touch_what_is_the_whole_studios(
         set_bank_account(studio=studio, bank_account="NL91", actor=member)
     for name in ("studios:bank_account", "billing:studio_payouts"):
         assert visit(member, reverse(name, args=[studio.slug])) == 403
-    for name in ("funding:deals", "funding:statements", "funding:studio-funding", "portal:studio"):
+    for name in ("funding:deals", "funding:statements", "funding:studio_funding", "portal:studio"):
         assert visit(member, reverse(name, args=[studio.slug])) == 200
     studio.refresh_from_db()
     assert studio.bank_account == ""

@@ -8,11 +8,12 @@ from billing.selectors.wallets import wallet_balance
 from incubator.accounts.models import User
 from incubator.web.models import FormDraft
 from support.models import Message, Queue, ReceivedMail, Ticket
-from support.selectors.refunds import form_key
+from support.selectors.refunds import picture_of
 from support.services import mail, tickets
 from tests.clients import Client, words
 
 pytestmark = pytest.mark.django_db
+KEY = "11111111-1111-4111-8111-111111111111"
 
 
 def signed_in(person: User) -> Client:
@@ -36,12 +37,23 @@ def test_a_player_asks_about_an_order(player: User, order: Order) -> None:
         "subject": "Charged twice",
         "body": "Please look",
         "order": order.number,
-        "key": "form",
+        "form_key": KEY,
     }
     page = client.post("/support/new/", words, follow=True)
     assert "Charged twice" in page.content.decode()
-    client.post("/support/new/", words)
+    again = client.post("/support/new/", words, follow=True)
+    assert "sent before" in again.content.decode()
+    assert again.redirect_chain == page.redirect_chain
     assert Ticket.objects.get().order == order
+
+
+def test_a_forms_key_counts_for_who_sends_it_only(player: User, stranger: User) -> None:
+    for person in (player, player, stranger):
+        queue = Queue.objects.get(slug="other").pk
+        words = {"queue": queue, "subject": "S", "body": "B", "form_key": KEY}
+        signed_in(person).post("/support/new/", words)
+    assert {one.player for one in Ticket.objects.all()} == {player, stranger}
+    assert Message.objects.count() == 2
 
 
 def test_a_player_cannot_choose_somebody_elses_order(stranger: User, order: Order) -> None:
@@ -77,8 +89,8 @@ def test_a_player_reads_replies_but_no_notes(ticket: Ticket, player: User, agent
 
 def test_a_player_answers_on_the_page(ticket: Ticket, player: User) -> None:
     client = signed_in(player)
-    client.post(f"/support/{ticket.number}/", {"body": "Any news?", "key": "form"})
-    client.post(f"/support/{ticket.number}/", {"body": "Any news?", "key": "form"})
+    for _press in range(2):
+        client.post(f"/support/{ticket.number}/", {"body": "Any news?", "form_key": KEY})
     assert [one.body for one in ticket.messages.all()][1:] == ["Any news?"]
 
 
@@ -151,7 +163,7 @@ def test_a_refund_from_the_page_happens_once(
     page = words(client.get(address))
     assert "liability:revenue:" in page
     assert 'value="4.99"' in page
-    form = {"amount": "4.99", "reason": "Charged twice", "key": form_key(line)}
+    form = {"amount": "4.99", "reason": "Charged twice", "seen": picture_of(line)}
     for _click in range(2):
         page = client.post(f"{address}refund/{line.pk}/", form, follow=True).content.decode()
         assert "back in your wallet" in page
@@ -163,7 +175,7 @@ def test_a_refund_that_is_too_large_keeps_what_was_typed(
     ticket: Ticket, line: OrderLine, agent: User
 ) -> None:
     entries = Entry.objects.count()
-    form = {"amount": "400.00", "reason": "Very kind", "key": form_key(line)}
+    form = {"amount": "400.00", "reason": "Very kind", "seen": picture_of(line)}
     address = f"/staff/tickets/{ticket.number}/refund/{line.pk}/"
     page = signed_in(agent).post(address, form).content.decode()
     assert "Very kind" in page

@@ -18,7 +18,7 @@ from incubator.core import audit
 from incubator.messaging.models.mail import OutgoingMail
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
-from support.selectors.refunds import form_key, refund_consequence, waiting_refunds
+from support.selectors.refunds import picture_of, refund_consequence, waiting_refunds
 from support.services import mail, refunds
 from support.tasks import tell_paid_refunds
 from tests.support.conftest import fill_wallet
@@ -74,9 +74,9 @@ def test_the_same_form_with_another_amount_is_refused(
 def test_each_refund_changes_the_key_of_the_next_form(
     ticket: Ticket, line: OrderLine, agent: User
 ) -> None:
-    first = form_key(line)
+    first = picture_of(line)
     give(ticket, line, agent, amount=100)
-    assert form_key(OrderLine.objects.get(pk=line.pk)) != first
+    assert picture_of(OrderLine.objects.get(pk=line.pk)) != first
 
 
 def test_more_than_is_left_is_refused(

@@ -41,24 +41,6 @@ def test_a_ticket_cannot_name_somebody_elses_order(order: Order, stranger: User)
     assert not Ticket.objects.exists()
 
 
-def test_the_same_form_twice_is_one_ticket(player: User, stranger: User) -> None:
-    def press(person: User) -> Ticket:
-        return tickets.file_ticket(
-            email=person.email, subject="S", body="B", player=person, actor=person, key="form"
-        )
-
-    first = press(player)
-    assert press(player) == first
-    assert press(stranger) != first
-    assert Message.objects.count() == 2
-
-
-def test_the_same_reply_form_twice_is_one_message(ticket: Ticket, agent: User) -> None:
-    first = tickets.reply(ticket=ticket, body="Looking", actor=agent, key="form")
-    assert tickets.reply(ticket=ticket, body="Looking", actor=agent, key="form") == first
-    assert OutgoingMail.objects.filter(key__startswith="ticket-message").count() == 1
-
-
 def test_answers_and_questions_move_the_ticket(ticket: Ticket, agent: User, player: User) -> None:
     tickets.reply(ticket=ticket, body="Which card?", actor=agent)
     assert ticket.state == "waiting"

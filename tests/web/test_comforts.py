@@ -14,6 +14,7 @@ from incubator.accounts.models import User
 from incubator.web import drafts
 from incubator.web.middleware import FormComforts
 from incubator.web.models import FormDraft
+from studios.models import Studio
 
 URL = "/my/drafts/"
 
@@ -112,10 +113,18 @@ def test_an_upload_is_told_where_to_go_instead_of_being_sent_there(db: None, fou
     assert plain.headers["Location"] == "/done/"
 
 
-@pytest.mark.parametrize("where", ["/accounts/confirm/abc/", "/accounts/login/?next=/wallet/"])
+def test_a_draft_stays_while_its_form_waits_for_a_sign_in(founder: User) -> None:
+    drafts.save_draft(person=founder, form="letter", typed={"body": ["Words"]})
+    post(founder, HttpResponseRedirect("/accounts/login/?next=/wallet/"))
+    assert drafts.draft_of(founder, "letter")
+
+
 def test_a_draft_stays_while_its_form_waits_for_a_proof_of_identity(
-    founder: User, where: str
+    client: Client, founder: User, studio: Studio
 ) -> None:
     drafts.save_draft(person=founder, form="letter", typed={"body": ["Words"]})
-    post(founder, HttpResponseRedirect(where))
+    client.force_login(founder)
+    typed = {"draft_of": "letter", "bank_account": "DE02 1203"}
+    answer = client.post(f"/studio/{studio.slug}/bank-account/", typed)
+    assert answer.headers["Location"].startswith("/accounts/confirm/")
     assert drafts.draft_of(founder, "letter")

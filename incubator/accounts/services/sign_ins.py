@@ -6,6 +6,7 @@ from datetime import UTC
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ def _tell_of_new_device(sign_in: SignIn) -> None:
             "ip": sign_in.ip or "—",
             "at": date_format(sign_in.at.astimezone(UTC), "DATETIME_FORMAT"),
             "method": sign_in.method_label,
-            "url": f"{settings.SITE_URL}/accounts/security/",
+            "url": settings.SITE_URL + reverse("accounts:security"),
         }
 
     def subject() -> str:

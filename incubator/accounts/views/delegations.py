@@ -1,30 +1,30 @@
 """Standing in: who votes for whom while somebody is away."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, roles_of
 from incubator.accounts.forms import DelegationForm
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import Delegation
 from incubator.accounts.services.delegations import delegate, end_delegation
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 
 
 @staff_only()
+@sent_once
 def listed(request: SignedIn) -> HttpResponseBase:
     """Delegations of all staff, and the form for one's own absence."""
     form = DelegationForm(request.POST or None, person=request.user)
     if form.is_valid():
-        try:
+        with told_on(form):
             given = delegate(delegator=request.user, actor=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(
                 request,
                 _("%(delegate)s stands in for you until %(until_date)s.")
@@ -42,8 +42,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
 
 
 @staff_only()
-@require_POST
-def end(request: SignedIn, pk: int) -> HttpResponse:
+@button
+def end(request: SignedIn, pk: int) -> str:
     ended = end_delegation(delegation=get_object_or_404(Delegation, pk=pk), actor=request.user)
-    messages.success(request, _("%(delegate)s stands in no more.") % {"delegate": ended.delegate})
-    return redirect("accounts:delegations")
+    return _("%(delegate)s stands in no more.") % {"delegate": ended.delegate}

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
 
 from incubator.accounts.forms import LanguageAndTimeForm
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.languages import remember
 from incubator.accounts.models import User
 from incubator.accounts.services import people
-from incubator.web.guards import open_to_all, signed_in
+from incubator.web.guards import SignedIn, open_to_all, signed_in
 
 
 @signed_in

@@ -2,19 +2,17 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import SignIn
 from incubator.accounts.models.sign_ins import device_name
 from incubator.accounts.services.sessions import end_other_sessions
 from incubator.accounts.step_up import newest_kept
-from incubator.web.guards import signed_in
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, signed_in
 
 SIGN_INS_SHOWN = 30
 
@@ -50,12 +48,11 @@ def to_security(request: SignedIn) -> HttpResponse:
 
 
 @signed_in
-@require_POST
-def sign_out_elsewhere(request: SignedIn, session: int | None = None) -> HttpResponse:
+@button
+def sign_out_elsewhere(request: SignedIn, session: int | None = None) -> str:
     """One other device, or all others."""
     ended = end_other_sessions(
         user=request.user, current_key=request.session.session_key, only=session
     )
     told = ngettext("%(count)s device is signed out.", "%(count)s devices are signed out.", ended)
-    messages.success(request, told % {"count": ended} if ended else _("No other device was left."))
-    return redirect("accounts:security")
+    return told % {"count": ended} if ended else _("No other device was left.")

@@ -6,12 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from incubator.accounts import step_up, words
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
-from incubator.web.guards import signed_in
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, demo_only, signed_in
 
 
 @signed_in
@@ -34,11 +33,12 @@ def confirm(request: SignedIn, token: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@demo_only
+@button
 def confirm_as_demo(request: SignedIn, token: str) -> HttpResponse:
     """Made-up people have no telephone. Only in the demo, and written down as such."""
     act = step_up.kept(request, token)
-    if not settings.DEMO or act is None:
+    if act is None:
         raise Http404
     step_up.confirm_as_demo(request)
     audit.record(

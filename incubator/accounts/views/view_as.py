@@ -6,16 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts import view_as, words
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
+from incubator.web.buttons import button
 from incubator.web.forms import ReasonForm
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 
 
 @staff_only(Role.ADMINISTRATOR)
@@ -38,7 +38,7 @@ def begin(request: SignedIn, person: int) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@button
 def end(request: SignedIn) -> HttpResponse:
     """The way out, which is always open."""
     seen = view_as.end(request)

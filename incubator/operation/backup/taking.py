@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
+from incubator.core import database
 from incubator.operation.backup.manifest import (
     CHUNK,
     DUMP,
@@ -70,14 +71,13 @@ def _claim(directory: Path) -> None:
 def _dump(target: Path) -> dict[str, int]:
     """Dump the database; returns the rows of each table, counted in the dump's own snapshot."""
     program = program_for("pg_dump", _server_version())
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT pg_export_snapshot()")
-        snapshot = cursor.fetchone()[0]
+    with transaction.atomic():
+        database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        snapshot = database.value("SELECT pg_export_snapshot()")
         left_out = bound_to_cluster()
         rows = {
             table: _count(table)
-            for table in sorted(connection.introspection.table_names(cursor))
+            for table in sorted(connection.introspection.table_names())
             if table not in left_out
         }
         target.touch(mode=0o600)
@@ -105,9 +105,8 @@ def bound_to_cluster() -> list[str]:
 
 
 def _count(table: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
-        return int(cursor.fetchone()[0])
+    counting = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+    return int(database.value(counting))
 
 
 def _copy_files(storage: Storage, target: Path, progress: Progress) -> dict[str, str]:

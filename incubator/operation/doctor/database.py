@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from django.core import checks
-from django.db import connection
 
+from incubator.core.database import value
 from incubator.core.sql.made_from import missing_migrations
 from incubator.operation.doctor.configuration import OLDEST_POSTGRESQL
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
@@ -21,7 +20,7 @@ def check_database() -> Iterator[Finding]:
 
 
 def _check_server() -> Iterator[Finding]:
-    version = int(_value("SHOW server_version_num"))
+    version = int(value("SHOW server_version_num"))
     if version // 10_000 < OLDEST_POSTGRESQL:
         yield failure(
             f"PostgreSQL {version // 10_000} is too old.",
@@ -29,16 +28,16 @@ def _check_server() -> Iterator[Finding]:
         )
     else:
         yield fine(f"PostgreSQL {version // 10_000} answers.")
-    encoding = _value("SHOW server_encoding")
+    encoding = value("SHOW server_encoding")
     if encoding != "UTF8":
         yield failure(
             f"The database is encoded in {encoding}: Chinese text will be refused.",
             "Make a new one with createdb --encoding=UTF8 --template=template0 and restore into it.",
         )
-    zone = _value("SHOW TimeZone")
+    zone = value("SHOW TimeZone")
     if zone != "UTC":
         yield failure(f"The connection's time zone is {zone}.", "Leave TIME_ZONE at UTC.")
-    skew = abs(float(_value("SELECT extract(epoch FROM clock_timestamp())")) - time.time())
+    skew = abs(float(value("SELECT extract(epoch FROM clock_timestamp())")) - time.time())
     if skew > 2:
         yield failure(
             f"The clocks of this machine and the database differ by {skew:.0f} seconds.",
@@ -62,9 +61,3 @@ def _check_contents() -> Iterator[Finding]:
     for message in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
         report = failure if message.is_serious() else advice
         yield report(f"{message.msg} ({message.id})", message.hint or "")
-
-
-def _value(statement: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchone()[0]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from incubator.accounts.access import Role, all_staff
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core.fields import says_any, texts_in
 from incubator.core.models import AuditRow
 from incubator.core.words import PHRASES, keys_saying
@@ -28,6 +28,7 @@ from incubator.operation.row_history import (
     kinds,
     tracked_fields,
 )
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 # Filters by day: how far back, and what the chip says.

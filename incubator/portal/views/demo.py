@@ -1,33 +1,19 @@
 """The demo's own pages: being anybody, and reading the mail that was sent. Demo only."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from incubator.messaging.models import OutgoingMail
 from incubator.portal.demo.people import PASSWORD, PERSONAS, account
+from incubator.web.buttons import button
+from incubator.web.guards import demo_only
 
-View = Callable[..., HttpResponse]
 MAILS_SHOWN = 100
-
-
-def demo_only(view: View) -> View:
-    """404 unless the settings say that this is a demo: nobody may become anybody elsewhere."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.DEMO:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    guarded.access = "demo"  # type: ignore[attr-defined]
-    return guarded
 
 
 @demo_only
@@ -42,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @demo_only
-@require_POST
+@button
 def become(request: HttpRequest, key: str) -> HttpResponse:
     user = account(key)
     if user is None:

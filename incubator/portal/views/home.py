@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from incubator.accounts.access import is_staff
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.portal.changes import changes_for
 from incubator.portal.role_figures import cards_for
 from incubator.portal.search import search as find
 from incubator.portal.waiting import waiting_for
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 from studios.models import Application, Studio
 
 CHANGES_SHOWN = 8
@@ -28,11 +28,11 @@ def home(request: SignedIn) -> HttpResponse:
         return redirect("portal:staff")
     studio = Studio.objects.of(request.user).order_by("pk").first()
     if studio is not None:
-        return redirect(f"/studio/{studio.slug}/")
+        return redirect("portal:studio", studio.slug)
     application = Application.objects.filter(founder=request.user).order_by("-pk").first()
     if application is not None:
-        return redirect(f"/apply/{application.number}/")
-    return redirect("/library/")
+        return redirect("studios:application", application.number)
+    return redirect("billing:library")
 
 
 @staff_only()

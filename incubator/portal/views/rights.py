@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts import words
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
 from incubator.accounts.services.closing import close_account as close
 from incubator.accounts.services.closing import open_account_again
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
 from incubator.portal.staff_rights import STAFF_RIGHTS, Right, staff_may
 from incubator.portal.studio_rights import STUDIO_RIGHTS, member_may
 from incubator.web.forms import ReasonForm
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
 from studios.models import StudioRole
 
 
@@ -55,21 +57,19 @@ def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
 
 @staff_only(Role.ADMINISTRATOR)
 @fresh_second_factor(words.CHANGING_ROLES)
+@sent_once
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person)
     form = RoleForm(request.POST or None, held=found.held_roles)
     if request.method == "POST" and form.is_valid():
         act = grant_role if form.cleaned_data["verb"] == "give" else revoke_role
-        try:
+        with told_on(form):
             act(
                 user=found,
                 role=form.cleaned_data["role"],
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
             )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("%(person)s's roles are changed.") % {"person": found})
             return redirect("portal:change_roles", found.pk)
     context = {
@@ -90,11 +90,8 @@ def close_account(request: SignedIn, person: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = close if found.is_active else open_account_again
-        try:
+        with told_on(form):
             act(user=found, reason=form.cleaned_data["reason"], actor=request.user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
             said = (
                 _("The account is open again.") if found.is_active else _("The account is closed.")
             )

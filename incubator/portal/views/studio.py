@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from funding.selectors.payouts import free_to_pay_out
 from incubator.accounts.access import may_read_everything
-from incubator.accounts.guards import SignedIn
 from incubator.core import audit
 from incubator.portal.figures import paid_by_month, usage_by_month
 from incubator.portal.studio_steps import MONEY_ROLES, Around, milestones_of, steps_of
+from incubator.web.guards import SignedIn
 from studios.access import acts_as, narrowed, studio_member, visible_games
 from studios.models import Studio, StudioRole
 

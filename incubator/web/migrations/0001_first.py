@@ -39,4 +39,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'listing', 'name'), name='one_saved_view_of_a_name')],
             },
         ),
+        migrations.CreateModel(
+            name='SentForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField()),
+                ('led_to', models.TextField(blank=True)),
+                ('sent_at', models.DateTimeField(auto_now_add=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_forms', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['sent_at'], name='sent_forms_by_age')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='a_form_is_sent_once')],
+            },
+        ),
     ]

@@ -6,6 +6,7 @@ shown, so a view does not have to know how its page looks.
 """
 
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -33,6 +34,7 @@ from django.utils.translation import gettext
 
 from incubator.core.money import exponent
 from incubator.web.drafts import draft_of
+from incubator.web.sent_once import KEY
 
 register = template.Library()
 
@@ -190,6 +192,12 @@ def kept_draft(context: Context, key: str, form: BaseForm) -> str:
         return ""
     draft = draft_of(user, key)
     return json.dumps(draft.typed) if draft else ""
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """What makes a form that is sent twice do one thing; see incubator/web/sent_once.py."""
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY, uuid.uuid4())
 
 
 @register.filter

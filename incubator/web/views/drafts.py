@@ -1,27 +1,24 @@
 """Where the browser keeps what is typed into long forms."""
 
-from typing import cast
-
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from incubator.web.buttons import button
 from incubator.web.drafts import forget_draft, save_draft
-from incubator.web.guards import signed_in
+from incubator.web.guards import SignedIn, signed_in
 from incubator.web.middleware import DRAFT_FIELD
 
 NOT_TYPED = (DRAFT_FIELD, "csrfmiddlewaretoken", "forget")
 
 
 @signed_in
-@require_POST
-def save(request: HttpRequest) -> HttpResponse:
+@button
+def save(request: SignedIn) -> HttpResponse:
     """Answers with a word to show beside the button."""
     form = _kept(request.POST.get(DRAFT_FIELD, ""))
-    person = cast("AbstractBaseUser", request.user)
+    person = request.user
     if not form or len(form) > 120:
         return HttpResponseBadRequest("Say which form this is a draft of.")
     if "forget" in request.POST:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from incubator.core.money import MoneyField
 from incubator.web.guards import open_to_all
@@ -134,7 +135,7 @@ def _listing() -> SimpleNamespace:
         counted="1,204",
         wanted="state=submitted",
         name="requests",
-        path="/kit/",
+        path=reverse("web:kit"),
         views=[SimpleNamespace(name="Waiting for finance", query="state=submitted", pk=1)],
         bulk=Bulk(url="#", verbs=(("approve", "Approve requests"), ("reject", "Reject requests"))),
         first_url="",

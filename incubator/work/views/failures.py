@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from incubator.accounts.access import Role, has_role
-from incubator.accounts.guards import SignedIn, staff_only
+from incubator.accounts.guards import staff_only
 from incubator.core import audit
-from incubator.core.errors import DomainError
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 from incubator.work.failures import retry_failure
 from incubator.work.models import FailedWork
@@ -72,16 +72,11 @@ def page(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @staff_only(Role.OPERATIONS)
-@require_POST
-def retry(request: SignedIn, pk: int) -> HttpResponse:
+@button
+def retry(request: SignedIn, pk: int) -> str:
     failed = get_object_or_404(FailedWork, pk=pk)
-    try:
-        send_again(retry_failure(failed=failed, actor=request.user))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, gettext("The task is on its way to a worker."))
-    return redirect("work:failed_work", pk=pk)
+    send_again(retry_failure(failed=failed, actor=request.user))
+    return gettext("The task is on its way to a worker.")
 
 
 def _moment(at: datetime) -> str:

@@ -1,20 +1,16 @@
 """Long work: how far it is, and stopping or resuming it. It can be left and returned to."""
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from incubator.accounts.access import Role, roles_of
-from incubator.accounts.guards import SignedIn
 from incubator.accounts.models import User
-from incubator.core.errors import DomainError
 from incubator.documents.files import link_for
-from incubator.web.guards import signed_in
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, signed_in
 from incubator.work.jobs import cancel_job, resume_job
 from incubator.work.models import Job
 
@@ -64,23 +60,14 @@ def time_left(seconds: int | None) -> str:
 
 
 @signed_in
-@require_POST
-def cancel(request: SignedIn, pk: int) -> HttpResponse:
-    return _act(request, pk, cancel_job, _("It stops after the step it is at."))
+@button
+def cancel(request: SignedIn, pk: int) -> str:
+    cancel_job(job=visible_job(request.user, pk), actor=request.user)
+    return _("It stops after the step it is at.")
 
 
 @signed_in
-@require_POST
-def resume(request: SignedIn, pk: int) -> HttpResponse:
-    return _act(request, pk, resume_job, _("It goes on from where it stopped."))
-
-
-def _act(request: SignedIn, pk: int, service: Callable[..., Job], said: str) -> HttpResponse:
-    job = visible_job(request.user, pk)
-    try:
-        service(job=job, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return redirect("work:job", pk)
+@button
+def resume(request: SignedIn, pk: int) -> str:
+    resume_job(job=visible_job(request.user, pk), actor=request.user)
+    return _("It goes on from where it stopped.")

@@ -1,16 +1,15 @@
 """Launch and stop, for studios and operations alike: the same steps, other addresses."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts.models import User
-from incubator.core.errors import DomainError
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from studios.models import ResourceRequest
 from studios.servers.forms import LaunchForm
 from studios.servers.models import Server
@@ -20,37 +19,26 @@ from studios.servers.tasks import look_sooner
 
 
 def launch_page(
-    request: HttpRequest, wanted: ResourceRequest, url: Callable[[Server], str]
+    request: SignedIn, wanted: ResourceRequest, url: Callable[[Server], str]
 ) -> HttpResponse:
     form = LaunchForm(request.POST or None)
     if form.is_valid():
-        try:
-            server = launch_server(
-                resource_request=wanted, actor=cast("User", request.user), **form.cleaned_data
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
+        with told_on(form):
+            server = launch_server(resource_request=wanted, actor=request.user, **form.cleaned_data)
             transaction.on_commit(look_sooner)
             messages.success(request, _("%(server)s is starting.") % {"server": server})
             return redirect(url(server))
     return render(request, "servers/launch.html", {"wanted": wanted, "form": form})
 
 
-def stop_and_return(
-    request: HttpRequest, server: Server, url: Callable[[Server], str]
-) -> HttpResponse:
-    try:
-        stop_server(server=server, actor=cast("User", request.user))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        transaction.on_commit(look_sooner)
-        messages.success(request, _("%(server)s is being stopped.") % {"server": server})
-    return redirect(url(server))
+def stop_soon(request: SignedIn, server: Server) -> str:
+    """Returns what to say of it."""
+    stop_server(server=server, actor=request.user)
+    transaction.on_commit(look_sooner)
+    return _("%(server)s is being stopped.") % {"server": server}
 
 
-def state_fragment(request: HttpRequest, server: Server, state_url: str) -> HttpResponse:
+def state_fragment(request: SignedIn, server: Server, state_url: str) -> HttpResponse:
     """The part of the page that follows the server, asked for again and again.
 
     Once the state is another than the page shows, the whole page is loaded anew: what is next and

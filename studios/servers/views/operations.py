@@ -1,18 +1,20 @@
 """Servers of all studios, for operations."""
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.core import audit
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
-from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+from studios.servers.views.acts import launch_page, state_fragment, stop_soon
 from studios.servers.views.servers import SERVER_COLUMNS, SERVER_FILTERS
 
 
@@ -21,7 +23,7 @@ def staff_server_url(server: Server) -> str:
 
 
 @staff_only()
-def staff_servers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def staff_servers(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     name = Column("name", _("Server"), lambda s: s.name, order="name", url=staff_server_url)
     studio = Column("studio", _("Studio"), lambda s: s.studio.name, order="studio__name")
     listing = Listing(
@@ -42,7 +44,7 @@ def staff_servers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 @staff_only()
-def staff_server(request: HttpRequest, number: str) -> HttpResponse:
+def staff_server(request: SignedIn, number: str) -> HttpResponse:
     found = selectors.staff_server(number)
     return render(
         request,
@@ -62,18 +64,19 @@ def staff_server(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @staff_only()
-def staff_state(request: HttpRequest, number: str) -> HttpResponse:
+def staff_state(request: SignedIn, number: str) -> HttpResponse:
     state_url = reverse("servers:staff_state", args=[number])
     return state_fragment(request, selectors.staff_server(number), state_url)
 
 
 @staff_only(Role.OPERATIONS)
-def staff_launch(request: HttpRequest, number: str) -> HttpResponse:
+@sent_once
+def staff_launch(request: SignedIn, number: str) -> HttpResponse:
     wanted = get_object_or_404(selectors.launchable_requests(), number=number)
     return launch_page(request, wanted, staff_server_url)
 
 
 @staff_only(Role.OPERATIONS)
-@require_POST
-def staff_stop(request: HttpRequest, number: str) -> HttpResponse:
-    return stop_and_return(request, selectors.staff_server(number), staff_server_url)
+@button
+def staff_stop(request: SignedIn, number: str) -> str:
+    return stop_soon(request, selectors.staff_server(number))

@@ -1,19 +1,18 @@
 """Servers of a studio: the list, the page that follows the state, launch and stop."""
 
-from typing import cast
-
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.money import format_money
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import acts_in, acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
@@ -25,7 +24,7 @@ from studios.servers.selectors import (
     visible_server,
     with_metered_cost,
 )
-from studios.servers.views.acts import launch_page, state_fragment, stop_and_return
+from studios.servers.views.acts import launch_page, state_fragment, stop_soon
 from studios.services.requests import REQUESTERS
 
 
@@ -54,12 +53,12 @@ SERVER_COLUMNS = (
 SERVER_FILTERS = {"observed": list(SERVER.choices)}
 
 
-def _servers(request: HttpRequest, studio: Studio) -> QuerySet[Server]:
+def _servers(request: SignedIn, studio: Studio) -> QuerySet[Server]:
     return narrowed(Server.objects.filter(studio=studio), request.user, studio)
 
 
 @studio_member()
-def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHttpResponse:
+def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
     name = Column("name", gettext("Server"), lambda s: s.name, order="name", url=server_url)
     listing = Listing(
         request,
@@ -73,7 +72,7 @@ def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHtt
     )
     if listing.wants_csv:
         return listing.csv_response()
-    user = cast("User", request.user)
+    user = request.user
     ready = launchable_requests().filter(studio=studio)
     own = narrowed(ready, user, studio, StudioRole.DEVELOPER)
     context = {
@@ -86,7 +85,7 @@ def servers(request: HttpRequest, studio: Studio) -> HttpResponse | StreamingHtt
 
 
 @studio_member()
-def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     found = visible_server(_servers(request, studio), number)
     return render(
         request,
@@ -106,13 +105,14 @@ def server(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_member()
-def state(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     state_url = reverse("servers:state", args=[studio.slug, number])
     return state_fragment(request, visible_server(_servers(request, studio), number), state_url)
 
 
 @studio_member(StudioRole.DEVELOPER)
-def launch(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
+@sent_once
+def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     # Members of some games find the requests of those.
     requests = narrowed(launchable_requests().filter(studio=studio), request.user, studio)
     wanted = get_object_or_404(requests, number=number)
@@ -120,6 +120,6 @@ def launch(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_member(StudioRole.DEVELOPER)
-@require_POST
-def stop(request: HttpRequest, studio: Studio, number: str) -> HttpResponse:
-    return stop_and_return(request, visible_server(_servers(request, studio), number), server_url)
+@button
+def stop(request: SignedIn, studio: Studio, number: str) -> str:
+    return stop_soon(request, visible_server(_servers(request, studio), number))

@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
+from django.urls import reverse
 
 from incubator.core.sql.made_from import changed_migrations, missing_migrations, rules_have_changed
 from incubator.portal.demo import build_world, world_is_built
@@ -74,8 +75,8 @@ class Command(BaseCommand):
         lines = [
             "",
             f"  The incubator is open: {address}/",
-            f"  Who do you want to be? {address}/demo/",
-            f"  Mail it sends:         {address}/demo/mail/",
+            f"  Who do you want to be? {address}{reverse('portal:demo')}",
+            f"  Mail it sends:         {address}{reverse('portal:demo_mail')}",
             "",
             "  Ctrl-C stops everything.",
             "",

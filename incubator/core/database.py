@@ -1,0 +1,47 @@
+"""SQL of ours that Django's queries cannot say: the one way to send it.
+
+Everything runs on Django's connection, so inside the caller's transaction. Values go beside the
+statement, as `%s` or `%(name)s`, never into it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from psycopg import Copy
+from psycopg.sql import Composable
+
+Statement = str | Composable
+Values = Sequence[Any] | Mapping[str, Any] | None
+
+
+def execute(statement: Statement, values: Values = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def rows(statement: Statement, values: Values = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def value(statement: Statement, values: Values = None) -> Any:
+    """The first column of the first row; None where there is no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def column(statement: Statement, values: Values = None) -> list[Any]:
+    """The first column of every row."""
+    return [row[0] for row in rows(statement, values)]
+
+
+@contextmanager
+def copying(statement: str) -> Iterator[Copy]:
+    """`with copying("COPY … FROM STDIN") as copy: copy.write_row(…)`, many rows in one go."""
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy

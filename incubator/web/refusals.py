@@ -1,0 +1,60 @@
+"""A rule that was broken becomes words for the person who broke it: one way for all pages.
+
+A view calls its service inside `with told_on(form):` and returns from there when it went well. What
+stands behind the block is reached only after a refusal: the page again, with all that was typed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from incubator.core.errors import DomainError
+
+
+def told_on(place: BaseForm | HttpRequest, field: str | None = None) -> "_Told":
+    """What is refused inside is told on the form, beside `field` if one is named.
+
+    Given the request instead, it is a notice on the page that comes next. PermissionDenied passes:
+    whoever may not do something at all is told so by a page of its own.
+    """
+    return _Told(place, field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A class, since only a plain `bool` tells the type checker that the block may be left early."""
+
+    place: BaseForm | HttpRequest
+    field: str | None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, DomainError | ValidationError):
+            return False
+        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        if isinstance(self.place, BaseForm):
+            self.place.add_error(self.field, words)
+        else:
+            messages.error(self.place, words)
+            self.place._was_refused = True  # type: ignore[attr-defined]
+        return True
+
+
+def was_refused(request: HttpRequest) -> bool:
+    """Whether a notice says so: what follows is then a redirect like that of a success."""
+    return hasattr(request, "_was_refused")
+
+
+def refused_by(check: Callable[[], object]) -> str:
+    """What keeps an act from being done now, in words; nothing if it can be."""
+    try:
+        check()
+    except (DomainError, PermissionDenied) as error:
+        return str(error)
+    return ""

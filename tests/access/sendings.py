@@ -1,0 +1,177 @@
+"""Every form that makes something, as somebody would fill it in, and what one of them makes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.utils import timezone
+
+from billing.models import Order, Payout, Price, Product, Refund, TopUp
+from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
+from incubator.accounts.models import Delegation, StaffRole
+from incubator.approvals.models import Approval
+from incubator.documents.models import Document
+from incubator.work.models import Job
+from studios.models import (
+    Application,
+    Decision,
+    Game,
+    Membership,
+    Rate,
+    ResourceRequest,
+    Review,
+    StudioKey,
+    Track,
+)  # fmt: skip
+from studios.servers.models import Blueprint, Server
+from support.models import Message, Queue, Ticket
+from tests.access.people import OTHER, OWN
+from tests.access.world import World
+
+Typed = dict[str, Any]
+OWNER, FINANCE_THERE = f"owner of {OWN}", f"finance of {OTHER}"
+TERMS = {
+    "effective_from": "2990-01-01",
+    "studio_percent": "60",
+    "platform_percent": "0",
+    "services": "deduct",
+    "recoup_base": "studio_share",
+    "recoup_percent": "100",
+    "uplift_percent": "0",
+    "reserve_percent": "0",
+    "reserve_days": "180",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One form at the address `key`, sent by `who`, that makes one `made`.
+
+    `page` is where the form stands, if not at its own address; `names` are the things in the
+    address, of the studio and player asked about or, with `others`, of their like. `leads` is
+    false where the answer leads outside, so that the service alone keeps the key.
+    """
+
+    key: str
+    who: str
+    made: type[Model]
+    typed: Callable[[World], Typed] = lambda world: {}
+    names: dict[str, str] = field(default_factory=dict)
+    page: str = ""
+    others: bool = False
+    leads: bool = True
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def _day(ahead: int) -> str:
+    return (timezone.localdate() + timedelta(days=ahead)).isoformat()
+
+
+def _of(world: World, thing: str) -> Any:
+    return world.things[thing]
+
+
+def _plan(world: World) -> Typed:
+    rows = {"plan-TOTAL_FORMS": "1", "plan-INITIAL_FORMS": "0", "plan-0-title": "Part 1"}
+    rows |= {"plan-0-criteria": "It plays.", "plan-0-due_on": _day(90), "plan-0-amount": "60000"}
+    return rows | {"fund": Fund.objects.get(slug="first").pk, "kind": "grant"}
+
+
+SENDINGS = (
+    # People
+    Sending("accounts:delegations", "finance", Delegation, lambda world: {
+        "role": "finance", "delegate": world.staff.second_reviewer.pk, "from_date": _day(1),
+        "until_date": _day(2), "reason": "Away."}),
+    Sending("portal:change_roles", "administrator", StaffRole, lambda world: {
+        "change": "give:editor", "reason": "She writes."}, {"person": "person"}),
+    # Studios
+    Sending("studios:begin_application", "stranger", Application, lambda world: {
+        "track": Track.objects.get(slug="18").pk, "studio_name": "Twice"}),
+    Sending("studios:assign_reviewer", "admissions", Review, lambda world: {
+        "reviewer": world.staff.second_reviewer.pk}, {"number": "new application"},
+        page="studios:staff_application"),
+    Sending("studios:decide", "admissions", Decision, lambda world: {
+        "verdict": "accept", "reason": "Good."}, {"number": "reviewed application"},
+        page="studios:staff_application"),
+    Sending("studios:new_game", OWNER, Game, lambda world: {
+        "title": "Twice", "currency": "USD"}),
+    Sending("studios:members", OWNER, Membership, lambda world: {
+        "email": world.people["stranger"].email, "role": "viewer"}),
+    Sending("studios:new_key", OWNER, StudioKey, lambda world: {
+        "name": "Twice", "scopes": ["read:games"]}),
+    Sending("studios:rotate_key", OWNER, StudioKey, lambda world: {"hours": "24"},
+        {"prefix": "key"}),
+    Sending("studios:new_request", OWNER, ResourceRequest, lambda world: {
+        "kind": "capital", "game": Game.objects.get(slug=_of(world, "game")).pk,
+        "amount": "1000", "purpose": "More."}),
+    Sending("studios:rate_card", "operations", Rate, lambda world: {
+        "kind": "server", "currency": "EUR", "price": "0.50", "effective_from": _day(3)}),
+    Sending("servers:launch", OWNER, Server, lambda world: {
+        "blueprint": Blueprint.objects.get(slug="match").pk}, {"number": "launchable"}),
+    Sending("servers:staff_launch", "operations", Server, lambda world: {
+        "blueprint": Blueprint.objects.get(slug="match").pk}, {"number": "launchable"},
+        others=True),
+    # The store
+    Sending("billing:product_add", OWNER, Product, lambda world: {
+        "game": Game.objects.get(slug=_of(world, "game")).pk, "name": "Twice", "sku": "twice",
+        "amount_minor": "5"}),
+    Sending("billing:product_price", OWNER, Price, lambda world: {"amount_minor": "120"},
+        {"product": "product"}),
+    Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
+        {"product": "product"}, others=True),
+    Sending("billing:wallet", "player", TopUp, lambda world: {"amount_minor": "25"}, leads=False),
+    Sending("billing:staff_refund", "agent", Refund, lambda world: {
+        "amount_minor": "1", "reason": "Broken."}, {"number": "order", "line": "line"}),
+    Sending("billing:studio_payouts", FINANCE_THERE, Payout, lambda world: {
+        "amount_minor": "1", "currency": "USD"}, others=True),
+    # Funding
+    Sending("funding:fund_new", "fund_manager", Fund, lambda world: {
+        "name": "Twice", "slug": "twice", "currency": "USD"}),
+    Sending("funding:fund", "finance", Contribution, lambda world: {
+        "amount": "5", "effective_on": "2026-01-01"}, {"slug": "fund"}),
+    Sending("funding:award_new", "fund_manager", Award, _plan, {"number": "agreed request"}),
+    Sending("funding:deal_sign", "fund_manager", Deal, lambda world: TERMS | {
+        "game": Game.objects.get(slug=_of(world, "second game")).pk}),
+    Sending("funding:terms_new", "fund_manager", Terms, lambda world: TERMS, {"number": "deal"}),
+    Sending("funding:milestone_deliver", OWNER, Document, lambda world: {
+        "files": SimpleUploadedFile("twice.txt", b"It plays twice."), "note": "Again."},
+        {"number": "award", "ordinal": "handed in"}),
+    Sending("funding:tranche_request", FINANCE_THERE, Approval, lambda world: {},
+        {"number": "award", "ordinal": "handed in"}, page="funding:studio_award", others=True),
+    Sending("funding:tranche_pay", "finance", Disbursement, lambda world: {
+        "effective_on": timezone.localdate().isoformat()},
+        {"number": "award", "ordinal": "voted"}),
+    Sending("funding:payout_request", f"finance of {OWN}", Payout, lambda world: {},
+        {"number": "statement"}, page="funding:statement"),
+    Sending("funding:settle", "finance", Statement, lambda world: {}, {"number": "deal"}),
+    Sending("funding:settle_all", "finance", Job),
+    # Support
+    Sending("support:new_ticket", "player", Ticket, lambda world: {
+        "queue": Queue.objects.get(slug="other").pk, "subject": "Twice", "body": "Twice."}),
+    Sending("support:ticket", "player", Message, lambda world: {"body": "Any news?"},
+        {"number": "ticket"}),
+    Sending("support:staff_reply", "agent", Message, lambda world: {
+        "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
+    Sending("support:staff_refund", "agent", Refund, lambda world: {
+        "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"},
+        page="support:staff_ticket"),
+)  # fmt: skip
+
+# What carries a key as well and makes nothing that could be there twice: its state is what moves.
+MOVED = {
+    "studios:submit_review",
+    "studios:bank_account",
+    "billing:staff_refund_vote",
+    "billing:staff_payout_release",
+    "billing:staff_payout_confirm",
+    "billing:staff_payout_fail",
+    "billing:staff_payout_cancel",
+    "funding:payment_confirm",
+    "funding:payment_fail",
+    "support:staff_vote",
+}
