@@ -356,3 +356,25 @@ BEGIN
         FROM unnest(keys) WITH ORDINALITY AS said(key, place)
         JOIN ledger_entry AS entry ON entry.key = said.key;
 END $$;
+
+-- 11. Moves every system account's checkpoint up to the oldest transaction that still runs, and
+--     says how many accounts have one. Nobody else writes checkpoints.
+CREATE OR REPLACE FUNCTION ledger_take_checkpoints() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    INSERT INTO ledger_checkpoint AS mark (account_id, below, amount)
+        SELECT account.id, horizon.below, coalesce(known.amount, 0) + coalesce((
+            SELECT sum(line.amount) FROM ledger_line AS line
+            WHERE line.account_id = account.id AND line.txid < horizon.below
+              AND line.txid >= coalesce(known.below, '0'::xid8)), 0)
+        FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS below) AS horizon
+        CROSS JOIN ledger_account AS account
+        LEFT JOIN ledger_checkpoint AS known ON known.account_id = account.id
+        WHERE account.sign = 0
+        ON CONFLICT (account_id) DO UPDATE SET below = excluded.below, amount = excluded.amount
+        WHERE mark.below <= excluded.below;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    RETURN moved;
+END $$;

@@ -1,6 +1,6 @@
 """Balances: stored for guarded accounts, a checkpoint plus the tail for system accounts."""
 
-from django.db import connection, transaction
+from django.db import connection
 
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Account
@@ -40,25 +40,11 @@ def balances_of(accounts: list[Account]) -> dict[int, int]:
         return {account_id: int(amount) for account_id, amount in cursor}
 
 
-@transaction.atomic
 def take_checkpoints() -> int:
     """Move every system account's checkpoint up to the oldest running transaction.
 
     Returns how many accounts have one. Running it never, often or twice changes no balance.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH horizon AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS below),"
-            " moved AS (SELECT account.id, horizon.below, coalesce(mark.amount, 0) +"
-            "   coalesce((SELECT sum(line.amount) FROM ledger_line AS line"
-            "     WHERE line.account_id = account.id AND line.txid < horizon.below"
-            "     AND line.txid >= coalesce(mark.below, '0'::xid8)), 0) AS amount"
-            "   FROM horizon, ledger_account AS account"
-            "   LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id"
-            "   WHERE account.sign = 0)"
-            " INSERT INTO ledger_checkpoint (account_id, below, amount)"
-            " SELECT id, below, amount FROM moved ON CONFLICT (account_id)"
-            " DO UPDATE SET below = excluded.below, amount = excluded.amount"
-            " WHERE ledger_checkpoint.below <= excluded.below"
-        )
-        return int(cursor.rowcount)
+        cursor.execute("SELECT ledger_take_checkpoints()")
+        return int(cursor.fetchone()[0])

@@ -48,6 +48,12 @@ KINDS: tuple[Kind, ...] = (
         MailWhen.NOW,
     ),
     Kind(
+        "books_unsound",
+        _("Books that do not agree"),
+        _("The nightly recomputation of the ledger found a difference."),
+        MailWhen.NOW,
+    ),
+    Kind(
         "work_done",
         _("Long work that I started"),
         _("An export, import or settlement has ended."),
