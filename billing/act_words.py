@@ -1,6 +1,7 @@
 """What orders, top-ups, refunds and payouts are called, and what was done with them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from incubator.core.words import phrase
 
@@ -35,6 +36,21 @@ CHARGE_SERVICES = phrase("service_charge.make", _("charged metered services"))
 
 PURCHASE_IMPORT = phrase("purchase_import", _("Import of %(source)s"))
 IMPORT_LINES = phrase("purchase_import.take_in", _("imported lines %(first)s to %(last)s"))
+
+BOOKS_DISAGREE = phrase("books.disagree", _("The books do not agree"))
+DIFFERENCES_FOUND = phrase(
+    "books.differences_found",
+    ngettext_lazy(
+        "The recomputation of this night found one difference in the ledger. Pay nothing out before"
+        " it is explained. Failed work says what was found; operations list all of it with"
+        " manage.py verify_ledger.",
+        "The recomputation of this night found %(count)s differences in the ledger. Pay nothing out"
+        " before it is explained. Failed work says what was found; operations list all of it with"
+        " manage.py verify_ledger.",
+        "count",
+    ),
+    "count",
+)
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
 DECIDING_REFUND = phrase("refund.decide.doing", _("decide about the refund"))

@@ -47,6 +47,10 @@ class ChargeDiffers(DomainError):
     """The provider reports another amount than was asked for, or a payment nobody asked for."""
 
 
+class BooksUnsound(DomainError):
+    """The ledger, or rows that stand in it, do not follow from its lines."""
+
+
 class ImportRefused(DomainError):
     """A file that cannot be imported as it is."""
 

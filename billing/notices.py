@@ -1,4 +1,4 @@
-"""What people are told about payouts."""
+"""What people are told about payouts and the books."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,5 +9,11 @@ notification_kind(
     "payout_paid",
     _("Payouts of my studio"),
     _("Money is on its way, arrived, or came back."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "books_unsound",
+    _("Books that do not agree"),
+    _("The nightly recomputation of the ledger found a difference."),
     MailWhen.NOW,
 )

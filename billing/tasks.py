@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from billing.services.soundness import check_books
 from billing.services.topups import claim_uncertain, resolve_top_up
 from incubator.core.errors import DomainError
 
@@ -21,3 +22,9 @@ def resolve_top_ups() -> int:
             # One provider's trouble must not keep the others waiting; the next sweep asks again.
             log.warning("%s stays uncertain: %s", top_up, error)
     return len(uncertain)
+
+
+@shared_task(name="billing.tasks.verify_books")
+def verify_books() -> int:
+    """Recompute the whole ledger; fails, for operations to see, when anything differs."""
+    return check_books().entries

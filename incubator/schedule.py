@@ -30,4 +30,5 @@ SWEEPS: dict[str, Sweep] = {
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
     "resolve-top-ups": {"task": "billing.tasks.resolve_top_ups", "schedule": 30.0},
+    "verify-books": {"task": "billing.tasks.verify_books", "schedule": 86400.0},
 }

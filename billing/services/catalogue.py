@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from billing import act_words as words
 from billing.errors import AmountRefused, CurrencyDiffers
+from billing.ledger import chart
+from billing.ledger.services import open_accounts
 from billing.models import Price, Product
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -45,6 +47,8 @@ def set_price(*, product: Product, currency: str, amount_minor: int, actor: User
         amount_minor=amount_minor,
         valid_from=timezone.now(),
     )
+    # Now, or everybody who buys the game in its first moment would wait for the first of them.
+    open_accounts([chart.revenue(product.game_id, currency)])
     audit.record(
         actor=actor,
         said=words.SET_PRICE(price=Money(amount_minor, currency)),

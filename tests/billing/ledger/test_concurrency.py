@@ -8,7 +8,7 @@ from django.db import connection
 
 from billing.entry_words import TOP_UP
 from billing.ledger import chart
-from billing.ledger.errors import InsufficientFunds
+from billing.ledger.errors import InsufficientFunds, KeyReused, LedgerError
 from billing.ledger.models import Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post, post_one, verify
 
@@ -33,7 +33,7 @@ def at_once(workers: int, work: Callable[[int], object]) -> list[BaseException]:
         start.wait()
         try:
             work(number)
-        except InsufficientFunds as error:
+        except LedgerError as error:
             raised.append(error)
         finally:
             connection.close()
@@ -64,6 +64,7 @@ def test_ten_purchases_from_a_wallet_that_pays_for_three_leave_three(committed_d
         ),
     )
     assert len(raised) == 7
+    assert {type(error) for error in raised} == {InsufficientFunds}
     assert balance(WALLETS[0]) == 0
     assert balance(revenue) == -300
     assert verify().discrepancies == ()
@@ -82,4 +83,41 @@ def test_moves_between_wallets_in_all_directions_do_not_deadlock(committed_db: s
 
     assert at_once(6, shuffle) == []
     assert sum(balance(ref) for ref in WALLETS) == -500_000
+    assert verify().discrepancies == ()
+
+
+def test_batches_that_overlap_in_any_order_write_each_event_once(committed_db: str) -> None:
+    """Between system accounts, so that no wallet's lock puts them in a row."""
+    gateway, bank = chart.gateway("sandbox", "USD"), chart.bank("main", "USD")
+    events = [draft(f"e:{number}", bank, gateway, 10) for number in range(40)]
+
+    def post_some(number: int) -> None:
+        chosen = events[number * 5 :] + events[: number * 5]
+        entries = post(chosen if number % 2 else chosen[::-1], actor=None)
+        assert len(entries) == 40
+
+    assert at_once(8, post_some) == []
+    assert Entry.objects.count() == 40
+    assert balance(bank) == 400
+    assert verify().discrepancies == ()
+
+
+def test_of_eight_events_under_one_key_one_is_written(committed_db: str) -> None:
+    gateway, bank = chart.gateway("sandbox", "USD"), chart.bank("main", "USD")
+    raised = at_once(
+        8, lambda number: post_one(draft("one", bank, gateway, number + 1), actor=None)
+    )
+    assert [type(error) for error in raised] == [KeyReused] * 7
+    assert Entry.objects.count() == 1
+
+
+def test_accounts_that_eight_open_at_once_are_opened_once(committed_db: str) -> None:
+    gateway = chart.gateway("sandbox", "USD")
+
+    def fill(number: int) -> None:
+        turned = WALLETS[number % 5 :] + WALLETS[: number % 5]
+        post([draft(f"f:{number}:{ref.code}", gateway, ref, 10) for ref in turned], actor=None)
+
+    assert at_once(8, fill) == []
+    assert [balance(ref) for ref in WALLETS] == [-80] * 5
     assert verify().discrepancies == ()

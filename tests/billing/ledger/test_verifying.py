@@ -51,6 +51,10 @@ def test_sound_books_pass(books: None, capsys: pytest.CaptureFixture[str]) -> No
         ("UPDATE ledger_entry SET effective_on = '2020-01-01' WHERE key = 'top-up:6'", "content"),
         ("UPDATE ledger_line SET amount = -amount WHERE abs(amount) = 1007", "changed sign"),
         ("UPDATE ledger_checkpoint SET amount = 1", "checkpoint"),
+        ("DELETE FROM ledger_entry WHERE key = 'top-up:8'", "line has no entry"),
+        ("DELETE FROM ledger_account WHERE code = 'liability:wallet:9'", "line has no account"),
+        ('UPDATE ledger_entry SET parameters = \'{"top_up": "U-9"}\' WHERE id % 2 = 0', "content"),
+        ("UPDATE ledger_entry SET content_hash = '' WHERE key = 'top-up:6'", "content differs"),
     ],
 )
 def test_tampering_is_found_and_the_command_fails(books: None, sql: str, what: str) -> None:
