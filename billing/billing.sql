@@ -115,14 +115,14 @@ CREATE OR REPLACE TRIGGER payout_approved BEFORE INSERT OR UPDATE ON billing_pay
     FOR EACH ROW EXECUTE FUNCTION billing_check_payout_approved();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER entitlement_begins BEFORE INSERT ON billing_entitlement
+CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER entitlement_moves BEFORE UPDATE ON billing_entitlement
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'active>revoked');
-CREATE OR REPLACE TRIGGER order_begins BEFORE INSERT ON billing_order
+CREATE OR REPLACE TRIGGER order_begins AFTER INSERT ON billing_order
     FOR EACH ROW WHEN (NEW.state NOT IN ('pending', 'paid'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER order_moves BEFORE UPDATE ON billing_order
@@ -130,21 +130,21 @@ CREATE OR REPLACE TRIGGER order_moves BEFORE UPDATE ON billing_order
     EXECUTE FUNCTION core_lifecycle('state',
         'paid>partly_refunded', 'paid>refunded', 'partly_refunded>partly_refunded',
         'partly_refunded>refunded', 'pending>cancelled', 'pending>paid');
-CREATE OR REPLACE TRIGGER payout_begins BEFORE INSERT ON billing_payout
+CREATE OR REPLACE TRIGGER payout_begins AFTER INSERT ON billing_payout
     FOR EACH ROW WHEN (NEW.state NOT IN ('requested'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER payout_moves BEFORE UPDATE ON billing_payout
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'instructed>confirmed', 'instructed>failed', 'requested>cancelled', 'requested>instructed');
-CREATE OR REPLACE TRIGGER refund_begins BEFORE INSERT ON billing_refund
+CREATE OR REPLACE TRIGGER refund_begins AFTER INSERT ON billing_refund
     FOR EACH ROW WHEN (NEW.state NOT IN ('requested'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER refund_moves BEFORE UPDATE ON billing_refund
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'approved>paid', 'requested>approved', 'requested>paid', 'requested>refused');
-CREATE OR REPLACE TRIGGER top_up_begins BEFORE INSERT ON billing_topup
+CREATE OR REPLACE TRIGGER top_up_begins AFTER INSERT ON billing_topup
     FOR EACH ROW WHEN (NEW.state NOT IN ('started'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER top_up_moves BEFORE UPDATE ON billing_topup

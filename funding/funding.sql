@@ -185,28 +185,28 @@ CREATE OR REPLACE TRIGGER statement_line_joins_nothing_settled AFTER INSERT ON f
     REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION funding_refuse_joining();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER award_begins BEFORE INSERT ON funding_award
+CREATE OR REPLACE TRIGGER award_begins AFTER INSERT ON funding_award
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER award_moves BEFORE UPDATE ON funding_award
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'active>complete');
-CREATE OR REPLACE TRIGGER disbursement_begins BEFORE INSERT ON funding_disbursement
+CREATE OR REPLACE TRIGGER disbursement_begins AFTER INSERT ON funding_disbursement
     FOR EACH ROW WHEN (NEW.state NOT IN ('instructed'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER disbursement_moves BEFORE UPDATE ON funding_disbursement
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'instructed>confirmed', 'instructed>failed');
-CREATE OR REPLACE TRIGGER milestone_begins BEFORE INSERT ON funding_milestone
+CREATE OR REPLACE TRIGGER milestone_begins AFTER INSERT ON funding_milestone
     FOR EACH ROW WHEN (NEW.state NOT IN ('planned'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER milestone_moves BEFORE UPDATE ON funding_milestone
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'delivered>accepted', 'delivered>returned', 'planned>delivered', 'returned>delivered');
-CREATE OR REPLACE TRIGGER tranche_begins BEFORE INSERT ON funding_tranche
+CREATE OR REPLACE TRIGGER tranche_begins AFTER INSERT ON funding_tranche
     FOR EACH ROW WHEN (NEW.state NOT IN ('planned'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER tranche_moves BEFORE UPDATE ON funding_tranche

@@ -58,7 +58,7 @@ CREATE OR REPLACE TRIGGER usage_never_overlaps BEFORE INSERT ON studios_usagerec
     FOR EACH ROW EXECUTE FUNCTION studios_refuse_overlap();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER application_begins BEFORE INSERT ON studios_application
+CREATE OR REPLACE TRIGGER application_begins AFTER INSERT ON studios_application
     FOR EACH ROW WHEN (NEW.state NOT IN ('draft'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER application_moves BEFORE UPDATE ON studios_application
@@ -66,14 +66,14 @@ CREATE OR REPLACE TRIGGER application_moves BEFORE UPDATE ON studios_application
     EXECUTE FUNCTION core_lifecycle('state',
         'draft>submitted', 'in_review>reviewed', 'reviewed>accepted', 'reviewed>declined',
         'submitted>in_review');
-CREATE OR REPLACE TRIGGER resource_request_begins BEFORE INSERT ON studios_resourcerequest
+CREATE OR REPLACE TRIGGER resource_request_begins AFTER INSERT ON studios_resourcerequest
     FOR EACH ROW WHEN (NEW.state NOT IN ('submitted'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER resource_request_moves BEFORE UPDATE ON studios_resourcerequest
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'approved>fulfilled', 'submitted>approved', 'submitted>cancelled', 'submitted>rejected');
-CREATE OR REPLACE TRIGGER review_begins BEFORE INSERT ON studios_review
+CREATE OR REPLACE TRIGGER review_begins AFTER INSERT ON studios_review
     FOR EACH ROW WHEN (NEW.state NOT IN ('assigned'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER review_moves BEFORE UPDATE ON studios_review

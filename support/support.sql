@@ -12,7 +12,7 @@ CREATE OR REPLACE TRIGGER received_mail_kept
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER ticket_begins BEFORE INSERT ON support_ticket
+CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
     FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER ticket_moves BEFORE UPDATE ON support_ticket

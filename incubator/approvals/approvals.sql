@@ -135,7 +135,7 @@ CREATE OR REPLACE FUNCTION approvals_payment_is_approved(
 $$;
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER approval_begins BEFORE INSERT ON approvals_approval
+CREATE OR REPLACE TRIGGER approval_begins AFTER INSERT ON approvals_approval
     FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER approval_moves BEFORE UPDATE ON approvals_approval

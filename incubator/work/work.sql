@@ -1,7 +1,7 @@
 -- Rules of work behind the pages; see core.sql for the guards.
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER job_begins BEFORE INSERT ON work_job
+CREATE OR REPLACE TRIGGER job_begins AFTER INSERT ON work_job
     FOR EACH ROW WHEN (NEW.state NOT IN ('queued'))
     EXECUTE FUNCTION core_lifecycle('state');
 CREATE OR REPLACE TRIGGER job_moves BEFORE UPDATE ON work_job

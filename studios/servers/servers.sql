@@ -5,7 +5,7 @@
 CREATE SEQUENCE IF NOT EXISTS number_sv START 1001;  -- servers
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
-CREATE OR REPLACE TRIGGER server_begins BEFORE INSERT ON servers_server
+CREATE OR REPLACE TRIGGER server_begins AFTER INSERT ON servers_server
     FOR EACH ROW WHEN (NEW.observed NOT IN ('pending'))
     EXECUTE FUNCTION core_lifecycle('observed');
 CREATE OR REPLACE TRIGGER server_moves BEFORE UPDATE ON servers_server

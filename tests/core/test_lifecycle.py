@@ -9,7 +9,7 @@ from incubator.core.errors import WrongState
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import AuditRow
 from incubator.core.words import Said
-from tests.powers import refuse
+from tests.powers import as_owner, refuse
 
 STEPS = (
     Transition("open", ("shut",), "open", "Open door", "the porter", "opened the door"),
@@ -91,6 +91,28 @@ def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) 
         "no step leads from rejected to complete",
     )
     assert Approval.objects.get().state == "rejected"
+
+
+@pytest.mark.parametrize(("state", "begins"), [("open", True), ("complete", False), ("", False)])
+def test_a_row_begins_where_its_lifecycle_does(
+    approval: Approval, state: str, begins: bool
+) -> None:
+    copied = "kind, subject_type, subject_said, amount_minor, currency, destination, payee"
+    statement = (
+        f"INSERT INTO approvals_approval ({copied}, required, requester_id, opened_at, subject_id,"  # noqa: S608
+        f" state) SELECT {copied}, required, requester_id, opened_at, 0, '{state}'"
+        " FROM approvals_approval"
+    )
+    if begins:
+        assert as_owner(statement) == 1
+    else:
+        refuse(statement, "no step leads from nothing to")
+    assert Approval.objects.count() == 1 + begins
+
+
+def test_what_happened_elsewhere_may_begin_later(door: Lifecycle) -> None:
+    assert door.beginnings == ("shut",)
+    assert door.steps == [("open", "shut"), ("shut", "locked"), ("shut", "open")]
 
 
 @pytest.mark.parametrize("sql", ["UPDATE core_auditrow SET act = ''", "DELETE FROM core_auditrow"])

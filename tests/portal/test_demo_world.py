@@ -11,8 +11,11 @@ from funding.models import Statement
 from incubator.accounts.models import User
 from incubator.portal.demo import build_world, world, world_is_built
 from incubator.portal.demo.people import PERSONAS
+from incubator.portal.management.commands.demo import Command
 from incubator.portal.waiting import waiting_for
+from incubator.runtime.places import RuntimeFailure
 from support.models import Ticket
+from tests.powers import as_owner
 
 WAITS = {
     "ada": "Assign reviewers",
@@ -72,3 +75,10 @@ def test_one_click_makes_you_anybody_but_only_in_a_demo(
     assert client.post("/demo/become/nobody/").status_code == 404
     assert client.post("/demo/become/ana/").headers["Location"] == "/home/"
     assert client.session["_auth_user_id"] == str(world.people.who("ana").pk)
+
+
+def test_a_database_of_another_version_is_named_with_what_to_remove(committed_db: str) -> None:
+    as_owner("""COMMENT ON TABLE django_migrations IS '{"core.0001_first": "another"}'""")
+    with pytest.raises(RuntimeFailure, match=r"another version .* rm -r "):
+        Command()._migrate()
+    assert User.objects.count() == 0

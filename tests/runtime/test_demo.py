@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
@@ -88,6 +89,40 @@ def test_orphans_of_a_killed_demo_are_stopped_and_nobody_else() -> None:
     for process in (orphan, current, elsewhere):
         process.kill()
         process.wait()
+
+
+class Started:
+    """What would be started, and with which environment."""
+
+    returncode = 143
+
+    def __init__(self, printer: object) -> None:
+        self.environments: dict[str, dict[str, str]] = {}
+        STARTED.append(self)
+
+    def add_process(self, name: str, command: str, env: dict[str, str], cwd: str) -> None:
+        self.environments[name] = env
+
+    def loop(self) -> None:
+        pass
+
+
+STARTED: list[Started] = []
+
+
+def test_web_and_worker_are_not_told_how_one_becomes_the_owner_of_their_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INCUBATOR_VAR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://incubator_owner@/incubator")
+    monkeypatch.setattr(demo, "Manager", Started)
+    monkeypatch.setattr(demo.signal, "signal", lambda *_: None)
+    assert demo.run_processes(8000, lambda: None) == 0
+    environments = STARTED.pop().environments
+    assert set(environments) == {"web", "worker"}
+    for environment in environments.values():
+        assert "incubator_web@" in environment["DATABASE_URL"]
+        assert "DATABASE_OWNER_URL" not in environment
 
 
 def _has_mark(process: subprocess.Popen[bytes]) -> bool:

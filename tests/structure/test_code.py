@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from tests.structure.source import SourceFile, sources_of_product, sources_of_tests
+from incubator.runtime.places import PROJECT
+from tests.structure.source import APPS, SourceFile, sources_of_product, sources_of_tests
 
 MAGNETS = {"utils.py", "helpers.py", "managers.py", "common.py", "misc.py"}
 WRITES = {
@@ -91,6 +92,24 @@ def test_nobody_but_the_ledger_writes_its_rows() -> None:
         if not file.name.startswith("billing/ledger/")
         for call in _writes_of_ledger_rows(file)
     ]
+    assert not found, "\n".join(found)
+
+
+def test_rules_are_in_the_files_of_the_apps_and_nowhere_else() -> None:
+    """Not in migrations, nor where a setting of a session can switch them off."""
+    found = [
+        file.name
+        for file in sources_of_product()
+        for node in ast.walk(file.tree)
+        if (isinstance(node, ast.Import) and node.names[0].name == "pgtrigger")
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pgtrigger"))
+        or (isinstance(node, ast.Constant) and "CREATE TEMP" in str(node.value).upper())
+    ]
+    for folder in APPS:
+        for directory in (PROJECT / folder).rglob("migrations"):
+            texts = {path: path.read_text() for path in directory.glob("*.*") if path.is_file()}
+            found += [str(path) for path, text in texts.items() if "RunSQL" in text]
+            found += [str(path) for path in texts if path.suffix == ".sql"]
     assert not found, "\n".join(found)
 
 

@@ -127,3 +127,7 @@ def test_the_stage_of_a_game_moves_and_its_identity_does_not(game: Game, member:
     for changes in ({"slug": "other"}, {"currency": "EUR"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Game.objects.filter(pk=game.pk).update(**changes)
+
+
+def test_approvals_know_a_studio_by_its_permanent_number(studio: Studio) -> None:
+    assert studio.payee == f"studio:{studio.pk}"

@@ -12,8 +12,9 @@ from incubator.core.errors import WrongState
 from incubator.messaging.models.mail import OutgoingMail
 from studios.models import Game
 from support.errors import NothingWritten, OrderOfAnother, TicketClosed
-from support.models import Message, Queue, ReceivedMail, Ticket
+from support.models import Queue, ReceivedMail, Ticket
 from support.services import mail, tickets
+from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -97,16 +98,18 @@ def test_only_agents_and_leads_work_on_tickets(
 
 def test_messages_and_raw_mails_cannot_be_rewritten(ticket: Ticket) -> None:
     mail.receive_message(b"From: a@example.com\n\nHello")
-    for rows in (Message.objects.all(), ReceivedMail.objects.all()):
-        with pytest.raises(Error, match="annot"), transaction.atomic():
-            rows.delete()
-    with pytest.raises(Error, match="annot"), transaction.atomic():
-        Message.objects.update(body="Something else")
+    for change in (
+        "DELETE FROM support_message",
+        "DELETE FROM support_receivedmail",
+        "UPDATE support_message SET body = 'Something else'",
+    ):
+        refuse(change, "rows there are kept as written")
+    assert ReceivedMail.objects.count() == 1
     assert ticket.messages.get().body == "I pressed buy once and it hung."
 
 
 def test_the_database_refuses_a_step_that_is_not_in_the_table(ticket: Ticket) -> None:
-    with pytest.raises(Error, match="Invalid transition"), transaction.atomic():
+    with pytest.raises(Error, match="no step leads"), transaction.atomic():
         Ticket.objects.update(state="closed")
     ticket.refresh_from_db()
     assert ticket.state == "open"

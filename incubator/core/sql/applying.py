@@ -7,13 +7,15 @@ from psycopg import sql
 from incubator.core.sql.files import GRANTS, RuleFile, ours, rule_files
 from incubator.core.sql.made_from import record_rules
 
-RUNNING_TRIGGERS = (
+# What the files say was written just now: whatever of ours was not is in no file any more.
+STALE_TRIGGERS = (
     "SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
     " WHERE NOT tgisinternal AND pronamespace = 'public'::regnamespace AND proname ~ %s"
+    " AND pg_trigger.xmin <> pg_current_xact_id()::xid"
 )
-RUNNING_FUNCTIONS = (
-    "SELECT oid::regprocedure::text, proname FROM pg_proc"
-    " WHERE pronamespace = 'public'::regnamespace AND proname ~ %s"
+STALE_FUNCTIONS = (
+    "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    " AND proname ~ %s AND xmin <> pg_current_xact_id()::xid"
 )
 
 
@@ -28,23 +30,19 @@ def apply_rules() -> list[RuleFile]:
     with connection.cursor() as cursor:
         for file in files:
             cursor.execute(file.text)
-        _drop_undeclared(cursor, files)
+        _drop_stale(cursor, ours(files))
         cursor.execute(GRANTS.read_text(encoding="utf-8"))
     record_rules()
     return files
 
 
-def _drop_undeclared(cursor: CursorWrapper, files: list[RuleFile]) -> None:
-    triggers = {declared for file in files for declared in file.triggers}
-    functions = {declared.name for file in files for declared in file.functions}
-    cursor.execute(RUNNING_TRIGGERS, [ours(files)])
+def _drop_stale(cursor: CursorWrapper, names: str) -> None:
+    cursor.execute(STALE_TRIGGERS, [names])
     for table, name in cursor.fetchall():
-        if (table, name) not in triggers:
-            cursor.execute(
-                sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
-            )
-    cursor.execute(RUNNING_FUNCTIONS, [ours(files)])
-    for signature, name in cursor.fetchall():
-        if name not in functions:
-            # As the database itself writes it, arguments and quotes included.
-            cursor.execute(f"DROP FUNCTION {signature}")
+        cursor.execute(
+            sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
+        )
+    cursor.execute(STALE_FUNCTIONS, [names])
+    for (signature,) in cursor.fetchall():
+        # As the database itself writes it, arguments and quotes included.
+        cursor.execute(f"DROP FUNCTION {signature}")

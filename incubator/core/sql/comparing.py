@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from incubator.core.sql.applying import RUNNING_TRIGGERS
 from incubator.core.sql.files import RuleFile, ours, rule_files
 
 SEARCH_PATH = "search_path=public, pg_temp"
 
+TRIGGERS = (
+    "SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+    " WHERE NOT tgisinternal AND pronamespace = 'public'::regnamespace AND proname ~ %s"
+)
 FUNCTIONS = (
     "SELECT proname, prosrc, prosecdef, proconfig FROM pg_proc"
     " WHERE pronamespace = 'public'::regnamespace AND proname ~ %s"
@@ -33,23 +36,22 @@ def _functions(files: list[RuleFile]) -> Iterator[str]:
     declared = {one.name: one for file in files for one in file.functions}
     with connection.cursor() as cursor:
         cursor.execute(FUNCTIONS, [ours(files)])
-        running = {name: (body, definer, path) for name, body, definer, path in cursor}
-    for name in declared.keys() - running.keys():
+        running = cursor.fetchall()
+    for name in declared.keys() - {name for name, *_rest in running}:
         yield f"function {name} is missing"
-    for name in running.keys() - declared.keys():
-        yield f"function {name} is in no file"
-    for name in declared.keys() & running.keys():
-        body, is_definer, path = running[name]
-        if body != declared[name].body or is_definer != declared[name].is_definer:
+    for name, body, is_definer, path in running:
+        if name not in declared:
+            yield f"function {name} is in no file"
+        elif (body, is_definer) != (declared[name].body, declared[name].is_definer):
             yield f"function {name} is not what its file says"
-        if SEARCH_PATH not in (path or ()):
+        elif SEARCH_PATH not in (path or ()):
             yield f"function {name} has no search_path of its own"
 
 
 def _triggers(files: list[RuleFile]) -> Iterator[str]:
     declared = {one for file in files for one in file.triggers}
     with connection.cursor() as cursor:
-        cursor.execute(RUNNING_TRIGGERS, [ours(files)])
+        cursor.execute(TRIGGERS, [ours(files)])
         running = set(cursor.fetchall())
         cursor.execute(SWITCHED_OFF)
         switched_off = set(cursor.fetchall())

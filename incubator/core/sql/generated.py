@@ -36,7 +36,10 @@ def _lifecycles(label: str) -> Iterator[str]:
 
 
 def _lifecycle(lifecycle: Lifecycle, table: str, column: str) -> str:
-    """Two triggers, because only a condition keeps the usual INSERT free of a call."""
+    """Two triggers, because only a condition keeps the usual INSERT free of a call.
+
+    After it, as one before each row would also keep COPY from writing many at once.
+    """
     beginnings = ", ".join(f"'{state}'" for state in lifecycle.beginnings)
     steps = textwrap.fill(
         ", ".join(f"'{source}>{target}'" for source, target in lifecycle.steps),
@@ -45,7 +48,7 @@ def _lifecycle(lifecycle: Lifecycle, table: str, column: str) -> str:
         subsequent_indent=" " * 8,
     )
     return (
-        f"CREATE OR REPLACE TRIGGER {lifecycle.name}_begins BEFORE INSERT ON {table}\n"
+        f"CREATE OR REPLACE TRIGGER {lifecycle.name}_begins AFTER INSERT ON {table}\n"
         f"    FOR EACH ROW WHEN (NEW.{column} NOT IN ({beginnings}))\n"
         f"    EXECUTE FUNCTION core_lifecycle('{column}');\n"
         f"CREATE OR REPLACE TRIGGER {lifecycle.name}_moves BEFORE UPDATE ON {table}\n"
