@@ -44,17 +44,26 @@ def name_accounts(*kinds: str, rows: Callable[[], QuerySet[Any]], field: str) ->
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
-    """Names by code, in one query for each sort of thing. Codes without numbers have none."""
+    """Names by code, in one query for all sorts of things. Codes without numbers have none."""
     wanted: dict[Things, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for code in set(codes):
         kind, _, number = code.rpartition(":")
         if kind in _things:
             wanted[_things[kind]][int(number)].append(code)
+    sorts = list(wanted)
+    parts = [
+        things.rows()
+        .order_by()
+        .filter(pk__in=wanted[things])
+        .values_list(Value(place), "pk", Cast(things.field, CharField()))
+        for place, things in enumerate(sorts)
+    ]
+    if not parts:
+        return {}
     return {
         code: str(name)
-        for things, by_number in wanted.items()
-        for number, name in things.rows().filter(pk__in=by_number).values_list("pk", things.field)
-        for code in by_number[number]
+        for place, number, name in parts[0].union(*parts[1:], all=True)
+        for code in wanted[sorts[place]][number]
     }
 
 

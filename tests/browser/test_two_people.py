@@ -139,7 +139,7 @@ def test_two_officers_release_one_payout_and_it_leaves_once(
     payout.refresh_from_db()
     assert (payout.state, payout.instructed_by) == ("instructed", payer)
     assert ApprovalUse.objects.get().payer == payer
-    assert Entry.objects.filter(kind="payout_instructed").count() == 1
+    assert Entry.objects.filter(kind="billing.payout_instructed").count() == 1
     assert owed_and_on_its_way(studio) == (300_00, 300_00)
     for page in pages:
         expect(page.get_by_role("main")).to_contain_text(f"Released by {payer.display_name}")
@@ -172,7 +172,7 @@ def test_two_officers_pay_one_tranche_and_it_is_paid_once(
         True,
     ]
     assert Disbursement.objects.get().state == "instructed"
-    assert Entry.objects.filter(kind="disbursement").count() == 1
+    assert Entry.objects.filter(kind="funding.disbursement").count() == 1
     assert owed_and_on_its_way(studio) == (0, 40_000_00)
     assert verify().discrepancies == ()
 

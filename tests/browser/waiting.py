@@ -32,7 +32,7 @@ def owe(studio: Studio, amount_minor: int, founder: User) -> None:
     set_bank_account(studio=studio, bank_account=OLD_ACCOUNT, actor=founder)
     settled = Draft(
         key="settled",
-        said=SETTLEMENT(game="Paper Tides", month=Month(date(2024, 1, 1)), statement="ST-1"),
+        said=SETTLEMENT(game="Paper Tides", month=Month(date(2024, 1, 1))),
         effective_on=date(2024, 1, 31),
         postings=(
             Posting(chart.revenue(1, "USD"), amount_minor),

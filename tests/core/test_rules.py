@@ -52,9 +52,9 @@ DEVIATIONS = {
     ),
     """CREATE FUNCTION core_left(int) RETURNS int LANGUAGE sql
        SET search_path = public, pg_temp AS 'SELECT 1'""": "function core_left is in no file",
-    """CREATE FUNCTION core_payment_is_approved(subject text) RETURNS boolean LANGUAGE sql
+    """CREATE FUNCTION approvals_payment_is_approved(subject text) RETURNS boolean LANGUAGE sql
        SET search_path = public, pg_temp AS 'SELECT true'""": (
-        "function core_payment_is_approved is not what its file says"
+        "function approvals_payment_is_approved is not what its file says"
     ),
     "ALTER FUNCTION core_refuse_change() SECURITY DEFINER": (
         "function core_refuse_change is not what its file says"

@@ -71,7 +71,7 @@ def test_a_tranche_is_paid_today(
     db: None, deal: Deal, approved_tranche: Tranche, finance2: User, viewers_zone: str
 ) -> None:
     award = approved_tranche.award
-    address = reverse("funding:tranche-pay", args=[award.number, approved_tranche.ordinal])
+    address = reverse("funding:tranche_pay", args=[award.number, approved_tranche.ordinal])
     dates = offered(finance2, address, viewers_zone)
     approval = re.search(r'name="approval" value="(\d+)"', text_of(finance2, address))
     assert approval
@@ -88,7 +88,7 @@ def test_a_deal_starts_today_or_with_the_first_sale(
     day = books.today() - timedelta(days=sold or 0)
     if sold is not None:
         sell((day, 1, "10.00"))
-    address = reverse("funding:deal-sign")
+    address = reverse("funding:deal_sign")
     dates = offered(fund_manager, address, viewers_zone)
     sent = as_(fund_manager).post(address, TERMS | dates | {"game": str(game.pk)})
     assert sent.status_code == 302
@@ -101,7 +101,7 @@ def test_new_terms_start_today_or_after_what_was_sold(
 ) -> None:
     if sold is not None:
         sell((books.today() - timedelta(days=sold), 1, "10.00"))
-    address = reverse("funding:terms-new", args=[deal.number])
+    address = reverse("funding:terms_new", args=[deal.number])
     dates = offered(fund_manager, address, viewers_zone)
     assert as_(fund_manager).post(address, TERMS | dates).status_code == 302
     days = 1 if sold == 0 else 0

@@ -60,7 +60,7 @@ def test_the_page_is_chinese_and_keeps_the_names(
         assert f"<td>{line}</td>" in page
     assert "净收入的 50 %" in page
     assert "Gross sales" not in page
-    staff = reverse("funding:staff-statement", args=[statement.number])
+    staff = reverse("funding:staff_statement", args=[statement.number])
     english = text(fund_manager, staff)
     for line in (code.replace("-", " ").capitalize(), f"Share of {code}", "Gross sales"):
         assert f"<td>{line}</td>" in english

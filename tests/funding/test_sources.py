@@ -71,7 +71,7 @@ def test_a_figure_of_two_kinds_of_rows_shows_both_and_sums_them(
     assert statement.gross_minor == 40_000_00 + 30_00
     assert statement.rows_count == 3
     assert differences(statement) == []
-    address = reverse("funding:statement-line", args=["lantern-works", statement.number, "gross"])
+    address = reverse("funding:statement_line", args=["lantern-works", statement.number, "gross"])
     page = text(founder, address)
     assert "Paper Tides" in page
     assert str(paid) in page

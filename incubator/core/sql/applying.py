@@ -1,9 +1,9 @@
 """Applying the rules: every app's file, then the rights, all in one transaction."""
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import transaction
 from psycopg import sql
 
+from incubator.core.database import column, execute, rows
 from incubator.core.sql.files import GRANTS, RuleFile, ours, rule_files
 from incubator.core.sql.made_from import record_rules
 
@@ -27,22 +27,19 @@ def apply_rules() -> list[RuleFile]:
     meanwhile sees the old rules or the new ones, and never none.
     """
     files = rule_files()
-    with connection.cursor() as cursor:
-        for file in files:
-            cursor.execute(file.text)
-        _drop_stale(cursor, ours(files))
-        cursor.execute(GRANTS.read_text(encoding="utf-8"))
+    for file in files:
+        execute(file.text)
+    _drop_stale(ours(files))
+    execute(GRANTS.read_text(encoding="utf-8"))
     record_rules()
     return files
 
 
-def _drop_stale(cursor: CursorWrapper, names: str) -> None:
-    cursor.execute(STALE_TRIGGERS, [names])
-    for table, name in cursor.fetchall():
-        cursor.execute(
+def _drop_stale(names: str) -> None:
+    for table, name in rows(STALE_TRIGGERS, [names]):
+        execute(
             sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
         )
-    cursor.execute(STALE_FUNCTIONS, [names])
-    for (signature,) in cursor.fetchall():
+    for signature in column(STALE_FUNCTIONS, [names]):
         # As the database itself writes it, arguments and quotes included.
-        cursor.execute(f"DROP FUNCTION {signature}")
+        execute(f"DROP FUNCTION {signature}")

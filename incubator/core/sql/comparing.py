@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import connection
-
+from incubator.core.database import rows
 from incubator.core.sql.files import RuleFile, ours, rule_files
 
 SEARCH_PATH = "search_path=public, pg_temp"
@@ -34,9 +33,7 @@ def differences() -> list[str]:
 
 def _functions(files: list[RuleFile]) -> Iterator[str]:
     declared = {one.name: one for file in files for one in file.functions}
-    with connection.cursor() as cursor:
-        cursor.execute(FUNCTIONS, [ours(files)])
-        running = cursor.fetchall()
+    running = rows(FUNCTIONS, [ours(files)])
     for name in declared.keys() - {name for name, *_rest in running}:
         yield f"function {name} is missing"
     for name, body, is_definer, path in running:
@@ -50,11 +47,8 @@ def _functions(files: list[RuleFile]) -> Iterator[str]:
 
 def _triggers(files: list[RuleFile]) -> Iterator[str]:
     declared = {one for file in files for one in file.triggers}
-    with connection.cursor() as cursor:
-        cursor.execute(TRIGGERS, [ours(files)])
-        running = set(cursor.fetchall())
-        cursor.execute(SWITCHED_OFF)
-        switched_off = set(cursor.fetchall())
+    running = set(rows(TRIGGERS, [ours(files)]))
+    switched_off = set(rows(SWITCHED_OFF))
     for table, name in declared - running:
         yield f"trigger {name} on {table} is missing"
     for table, name in running - declared:

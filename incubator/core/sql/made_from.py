@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
+from incubator.core.database import execute, value
 from incubator.core.sql.files import GRANTS, rule_files
 
 RULES = "rules"
@@ -62,16 +63,11 @@ def record_rules() -> None:
 def _record(made_from: dict[str, str]) -> None:
     """Asks for the owner's connection."""
     text = json.dumps(_recorded() | made_from, sort_keys=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("COMMENT ON TABLE django_migrations IS {}").format(sql.Literal(text))
-        )
+    execute(sql.SQL("COMMENT ON TABLE django_migrations IS {}").format(sql.Literal(text)))
 
 
 def _recorded() -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')")
-        text = cursor.fetchone()[0]
+    text = value("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')")
     return dict(json.loads(text)) if text else {}
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from incubator.core.database import column
 from incubator.core.sql import differences
 from incubator.operation.doctor.findings import Finding, failure, fine
 
@@ -36,7 +37,7 @@ def check_rights() -> Iterator[Finding]:
     if "function core_closed is missing" in missing:
         return
     user = connection.settings_dict["USER"]
-    too_little, too_much = _column(TOO_LITTLE), _column(TOO_MUCH.read_text(encoding="utf-8"))
+    too_little, too_much = column(TOO_LITTLE), column(TOO_MUCH.read_text(encoding="utf-8"))
     if too_little:
         yield failure(
             f"{user} may not read or write {len(too_little)} tables ({_some(too_little)}).", MIGRATE
@@ -49,9 +50,3 @@ def check_rights() -> Iterator[Finding]:
 
 def _some(things: list[str]) -> str:
     return ", ".join(things[:5]) + (", …" if len(things) > 5 else "")
-
-
-def _column(statement: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [row[0] for row in cursor]

@@ -66,7 +66,7 @@ def hash_of(entry: Entry) -> str:
 def test_the_hash_is_that_of_the_canonical_form() -> None:
     first = post_one(draft("one"), actor=None)
     euros = (Posting(chart.wallet(8, "EUR"), -7), Posting(chart.gateway("sandbox", "EUR"), 7))
-    month = SETTLEMENT(game=HOME, month=Month(date(2026, 9, 1)), statement="ST-1")
+    month = SETTLEMENT(game=HOME, month=Month(date(2026, 9, 1)))
     post(
         [
             draft("two", postings=(*draft("two").postings, *euros), subject=("billing.topup", 3)),

@@ -31,7 +31,7 @@ def test_things_are_named_by_those_who_have_them(game: Game, studio: Studio, pla
     with CaptureQueriesContext(connection) as said:
         assert names_of([*names, *others]) == names
     # One query for games, one for studios, one for people.
-    assert len(said) == 3
+    assert len(said) == 1
 
 
 def test_a_list_shows_names_and_finds_by_them(game: Game, player: User) -> None:
