@@ -21,6 +21,7 @@ from django.db import connection, connections
 from billing.entry_words import ORDER, TOP_UP
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post, post_one, verify
+from incubator.runtime.postgres import OWNER
 from tests.bench.crews import Crew, crew
 from tests.servers import DatabaseServer
 
@@ -107,7 +108,7 @@ def hordak(server: DatabaseServer) -> Iterator[Crew]:
     server.drop(name)
     server.create(name)
     command = [sys.executable, "-m", "tests.bench.hordak_peer"]
-    command += [configured["HOST"], configured["USER"], name, str(PROCESSES)]
+    command += [configured["HOST"], OWNER, name, str(PROCESSES)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as peer:
