@@ -8,7 +8,8 @@ tools=var/lock-tools
 "$tools/bin/python" -m pip install --quiet --disable-pip-version-check 'pip-tools~=7.6'
 compile() {
   "$tools/bin/python" -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe \
-    --no-header --strip-extras --no-emit-index-url --no-emit-trusted-host "$@" pyproject.toml
+    --no-header --strip-extras --no-emit-index-url --no-emit-trusted-host \
+    --no-emit-find-links "$@" pyproject.toml
 }
 compile --output-file requirements/runtime.txt
 compile --extra dev --output-file requirements/development.txt
