@@ -17,11 +17,6 @@ from incubator.accounts.models import User
 Text = str | Promise | Callable[[], str]
 
 
-def language_of(person: object) -> str:
-    """Where nobody is known, the language of the installation."""
-    return person.language if isinstance(person, User) else settings.LANGUAGE_CODE
-
-
 def say(text: Text, language: str) -> str:
     """The text in this language. The one place where anything is said to somebody else."""
     with translation.override(language):
