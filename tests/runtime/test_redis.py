@@ -32,7 +32,7 @@ def test_both_urls_lead_to_it_and_clearing_the_cache_keeps_the_queue(
     server: RedisServer, heard: Heard
 ) -> None:
     server.ensure(heard)
-    celery = Celery("trial", broker=server.broker_url())
+    celery = Celery("trial", broker=server.broker_url(), set_as_current=False)
     celery.send_task("nothing.in.particular")
     celery.close()
     with redis.Redis.from_url(server.cache_url()) as cache:
