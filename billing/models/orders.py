@@ -6,12 +6,14 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.words import Said
 
+OWN_STORE = "store"
 ORDER = Lifecycle(
     name="order",
     initial="pending",
@@ -78,7 +80,7 @@ class Order(models.Model):
     )
     # A buyer who has no account here, as the source names them: "cdnow:00001".
     buyer_reference = models.CharField(max_length=120, blank=True, db_index=True)
-    source = models.CharField(max_length=40, default="store")
+    source = models.CharField(max_length=40, default=OWN_STORE)
     # What makes buying or importing twice harmless: the source's own key of this purchase, and a
     # hash of what it said, because the same key must never stand for two purchases.
     source_key = models.CharField(max_length=160, unique=True, null=True)  # noqa: DJ001  # unique
@@ -161,6 +163,11 @@ class Order(models.Model):
     @property
     def tone(self) -> str:
         return ORDER.tone(self.state)
+
+    @property
+    def source_label(self) -> str:
+        """Our own store, or another one by the name its import was given."""
+        return gettext("store") if self.source == OWN_STORE else self.source
 
     @property
     def buyer_label(self) -> str:

@@ -46,17 +46,17 @@ class TermsForm(forms.Form):
     services = forms.ChoiceField(
         label=_("Metered services"),
         choices=[
-            ("deduct", "deducted before net"),
-            ("recoup", "recouped like an advance"),
-            ("bear", "borne by the incubator"),
+            ("deduct", _("deducted before net")),
+            ("recoup", _("recouped like an advance")),
+            ("bear", _("borne by the incubator")),
         ],
         initial="deduct",
     )
     recoup_base = forms.ChoiceField(
         label=_("An advance is recouped from"),
         choices=[
-            ("studio_share", "the studio's share"),
-            ("net", "all of net, before it is shared"),
+            ("studio_share", _("the studio's share")),
+            ("net", _("all of net, before it is shared")),
         ],
         initial="studio_share",
         widget=forms.RadioSelect,

@@ -87,7 +87,8 @@ def milestone_accept(request: SignedIn, number: str, ordinal: int) -> HttpRespon
     return attempt(
         request,
         lambda: accept(milestone=milestone, actor=request.user),
-        said=f"Accepted. Tranche {ordinal} is due; the studio can request it.",
+        said=_("Accepted. Tranche %(ordinal)s is due; the studio can request it.")
+        % {"ordinal": ordinal},
         to="funding:award",
         number=number,
     )
@@ -100,7 +101,7 @@ def milestone_return(request: SignedIn, number: str, ordinal: int) -> HttpRespon
     return attempt(
         request,
         lambda: return_milestone(milestone=milestone, reason=answer(request), actor=request.user),
-        said="Returned. The studio sees your reason and can deliver again.",
+        said=_("Returned. The studio sees your reason and can deliver again."),
         to="funding:award",
         number=number,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.phrases import told
@@ -95,7 +96,11 @@ def _ledger(currency: str, write: Write) -> list[Column]:
 def _lines(currency: str, write: Write) -> list[Column]:
     return [
         Column("statement", _("Statement"), lambda row: row.statement.number),
-        Column("month", _("Month"), lambda row: f"{row.statement.period_start:%B %Y}"),
+        Column(
+            "month",
+            _("Month"),
+            lambda row: date_format(row.statement.period_start, "YEAR_MONTH_FORMAT"),
+        ),
         Column("line", _("Line"), lambda row: told(row.label)),
         Column("rule", _("Rule"), lambda row: told(row.rule)),
         _part(currency, write),

@@ -152,13 +152,20 @@ def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespons
     return pdf.answer(paper, statement.number)
 
 
+CSV_HEADS = (
+    *(gettext_lazy("Statement"), gettext_lazy("Month"), gettext_lazy("Code")),
+    *(gettext_lazy("Line"), gettext_lazy("Rule"), gettext_lazy("Kind")),
+    *(gettext_lazy("Amount"), gettext_lazy("Currency")),
+)
+
+
 def _csv(statement: Statement) -> HttpResponse:
     """All lines with code, rule and amount, as a file people keep."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{statement.number}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow(["Statement", "Month", "Code", "Line", "Rule", "Kind", "Amount", "Currency"])
+    writer.writerow(map(str, CSV_HEADS))
     for line in statement.lines.order_by("ordinal"):
         amount = decimal_text(line.amount_minor, statement.currency)
         cells = (line.code, line.label, line.rule, line.role, amount, statement.currency)
@@ -199,7 +206,7 @@ def payout_request(request: SignedIn, studio: Studio, number: str) -> HttpRespon
     return attempt(
         request,
         lambda: request_payable(studio=studio, currency=statement.currency, actor=request.user),
-        said="The payout is requested. Finance approves it, and another officer releases it.",
+        said=_("The payout is requested. Finance approves it, and another officer releases it."),
         to="funding:statement",
         studio=studio.slug,
         number=number,

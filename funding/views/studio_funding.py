@@ -92,7 +92,7 @@ def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int
     return attempt(
         request,
         lambda: request_tranche(tranche=tranche, actor=request.user),
-        said="Requested. A fund manager and a finance officer approve it next.",
+        said=_("Requested. A fund manager and a finance officer approve it next."),
         to="funding:studio-award",
         studio=studio.slug,
         number=number,
@@ -106,7 +106,7 @@ def tranche_withdraw(request: SignedIn, studio: Studio, number: str, ordinal: in
     return attempt(
         request,
         lambda: withdraw_request(tranche=tranche, reason=answer(request), actor=request.user),
-        said="Withdrawn. You can request the tranche again.",
+        said=_("Withdrawn. You can request the tranche again."),
         to="funding:studio-award",
         studio=studio.slug,
         number=number,

@@ -30,8 +30,8 @@ POSITION = ("after", "before", "format")
 class Column:
     """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
 
-    `tone(row)` makes the value a pill, `under(row)` is a softer second line, and a `wide` column
-    is left out where there is no room. The label may be a lazy translation.
+    `tone(row)` makes the value a pill, `under(row)` is a softer second line, `code` is a machine's
+    own words, and a `wide` column is left out where there is no room. The label may be lazy.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Column:
     url: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
     under: Callable[[Any], Any] | None = None
+    code: bool = False
     wide: bool = False
 
     @property
@@ -66,6 +67,7 @@ class Cell:
     url: str = ""
     tone: str = ""
     under: Any = ""
+    code: bool = False
     wide: bool = False
 
 
@@ -176,6 +178,7 @@ class Listing:
             url=column.url(one) if column.url else "",
             tone=column.tone(one) if column.tone else "",
             under=column.under(one) if column.under else "",
+            code=column.code,
             wide=column.wide,
         )
 
