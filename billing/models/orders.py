@@ -86,9 +86,9 @@ class Order(models.Model):
     source_key = models.CharField(max_length=160, unique=True, null=True)  # noqa: DJ001  # unique
     content_hash = models.CharField(max_length=64, blank=True)
     currency = models.CharField(max_length=3)
-    gross_minor = models.BigIntegerField(help_text="what the buyer paid, tax included")
+    gross_minor = models.BigIntegerField(help_text=_("what the buyer paid, tax included"))
     tax_minor = models.BigIntegerField(default=0)
-    fee_minor = models.BigIntegerField(default=0, help_text="processor's fee of this order")
+    fee_minor = models.BigIntegerField(default=0, help_text=_("processor's fee of this order"))
     tax_jurisdiction = models.CharField(max_length=20, default="none")
     # To the game's settlement currency, frozen at purchase.
     fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)

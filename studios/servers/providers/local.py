@@ -85,8 +85,7 @@ class LocalProvider:
 
     def _place(self, key: str) -> Path:
         if not key.isalnum():
-            message = f"{key!r} is not a launch key"
-            raise ValueError(message)
+            raise ValueError(f"{key!r} is not a launch key")
         return Path(self.root / key)
 
     @contextmanager
