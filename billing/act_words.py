@@ -3,7 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("billing.product", _("product")),
+    ("billing.order", _("order")),
+    ("billing.topup", _("top-up")),
+    ("billing.refund", _("refund")),
+    ("billing.payout", _("payout")),
+    ("billing.servicecharge", _("service charge")),
+    ("billing.purchaseimport", _("import of purchases")),
+    ("billing.entitlement", _("entitlement")),
+))  # fmt: skip
 
 ADD_PRODUCT = phrase("product.add", _("added the product"))
 SET_PRICE = phrase("product.set_price", _("set the price to %(price)s"))

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
@@ -22,12 +23,13 @@ from studios.access import studio_role
 @hooks.register("register_admin_menu_item")
 def moderation_item() -> MenuItem:
     """Verdicts are given in the portal, where the reasons and the audit trail are."""
-    return MenuItem("Moderation", reverse_lazy("cms:moderation"), icon_name="check", order=50)
+    return MenuItem(_("Moderation"), reverse_lazy("cms:moderation"), icon_name="check", order=50)
 
 
 @hooks.register("register_admin_menu_item")
 def portal_item() -> MenuItem:
-    return MenuItem("Portal", resolve_url(settings.LOGIN_REDIRECT_URL), icon_name="home", order=20)
+    url = resolve_url(settings.LOGIN_REDIRECT_URL)
+    return MenuItem(_("Portal"), url, icon_name="home", order=20)
 
 
 @hooks.register("get_avatar_url")

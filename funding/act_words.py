@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("funding.fund", _("fund")),
+    ("funding.award", _("award")),
+    ("funding.milestone", _("milestone")),
+    ("funding.tranche", _("tranche")),
+    ("funding.disbursement", _("disbursement")),
+    ("funding.deal", _("deal")),
+    ("funding.statement", _("statement")),
+))  # fmt: skip
 
 OPEN_FUND = phrase("fund.open", _("opened the fund"))
 CONTRIBUTION = phrase("contribution", _("Contribution %(number)s"))

@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("studios.application", _("application")),
+    ("studios.review", _("review")),
+    ("studios.studio", _("studio")),
+    ("studios.membership", _("membership")),
+    ("studios.game", _("game")),
+    ("studios.rate", _("rate")),
+    ("studios.resourcerequest", _("request")),
+))  # fmt: skip
 
 APPLICATION = phrase("application", _("Application %(number)s"))
 BEGIN_APPLICATION = phrase("application.begin", _("began the application"))

@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("support.ticket", _("ticket")),
+))  # fmt: skip
 
 FILE = phrase("ticket.file", _("opened the ticket"))
 FILE_BY_MAIL = phrase("ticket.file_by_mail", _("opened the ticket by mail"))

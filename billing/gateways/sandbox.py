@@ -6,6 +6,7 @@ import json
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from billing.errors import BadSignature
 from billing.gateways import sandbox_bank
@@ -37,7 +38,7 @@ class SandboxGateway:
 
     def read_notification(self, *, body: bytes, signature: str) -> Charge:
         if not hmac.compare_digest(sign(body).encode(), signature.encode()):
-            raise BadSignature("The notification is not signed by the sandbox bank.")
+            raise BadSignature(_("The notification is not signed by the sandbox bank."))
         said = json.loads(body)
         return Charge(
             key=said["key"],

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.errors import AmountRefused
@@ -57,7 +58,7 @@ def open_charge(
         },
     )
     if (charge.currency, charge.amount_minor) != (currency, amount_minor):
-        raise AmountRefused("This key already stands for a payment of another amount.")
+        raise AmountRefused(gettext("This key already stands for a payment of another amount."))
     return charge
 
 

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
 
+OWN_STORE = "store"
 ORDER = Lifecycle(
     name="order",
     initial="pending",
@@ -77,15 +79,15 @@ class Order(models.Model):
     )
     # A buyer who has no account here, as the source names them: "cdnow:00001".
     buyer_reference = models.CharField(max_length=120, blank=True, db_index=True)
-    source = models.CharField(max_length=40, default="store")
+    source = models.CharField(max_length=40, default=OWN_STORE)
     # What makes buying or importing twice harmless: the source's own key of this purchase, and a
     # hash of what it said, because the same key must never stand for two purchases.
     source_key = models.CharField(max_length=160, unique=True, null=True)  # noqa: DJ001  # unique
     content_hash = models.CharField(max_length=64, blank=True)
     currency = models.CharField(max_length=3)
-    gross_minor = models.BigIntegerField(help_text="what the buyer paid, tax included")
+    gross_minor = models.BigIntegerField(help_text=_("what the buyer paid, tax included"))
     tax_minor = models.BigIntegerField(default=0)
-    fee_minor = models.BigIntegerField(default=0, help_text="processor's fee of this order")
+    fee_minor = models.BigIntegerField(default=0, help_text=_("processor's fee of this order"))
     tax_jurisdiction = models.CharField(max_length=20, default="none")
     # To the game's settlement currency, frozen at purchase.
     fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)
@@ -127,6 +129,11 @@ class Order(models.Model):
     @property
     def tone(self) -> str:
         return ORDER.tone(self.state)
+
+    @property
+    def source_label(self) -> str:
+        """Our own store, or another one by the name its import was given."""
+        return gettext("store") if self.source == OWN_STORE else self.source
 
     @property
     def buyer_label(self) -> str:

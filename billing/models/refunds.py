@@ -69,7 +69,7 @@ class Refund(models.Model):
     # 0 for a part of the price: units come back with the refund that completes it.
     units = models.PositiveIntegerField(default=0)
     tax_minor = models.BigIntegerField(default=0)
-    fee_minor = models.BigIntegerField(default=0, help_text="its part of the processor's fee")
+    fee_minor = models.BigIntegerField(default=0, help_text=_("its part of the processor's fee"))
     reason = models.TextField()
     state = StateField(REFUND, max_length=10)
     created_by = models.ForeignKey(

@@ -31,4 +31,4 @@ class SandboxCharge(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"Sandbox charge {self.token}"
+        return self.token

@@ -83,11 +83,11 @@ class TopUp(models.Model):
     pay_url = models.CharField(max_length=300, blank=True)
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
-    fee_minor = models.BigIntegerField(null=True, help_text="what the provider kept")
+    fee_minor = models.BigIntegerField(null=True, help_text=_("what the provider kept"))
     state = StateField(TOP_UP, max_length=10)
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True)
-    asked_at = models.DateTimeField(null=True, help_text="when the sweep last asked")
+    asked_at = models.DateTimeField(null=True, help_text=_("when the sweep last asked"))
     entry = models.OneToOneField(
         "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
     )

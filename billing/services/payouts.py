@@ -89,9 +89,18 @@ def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
     if amount_minor <= 0:
         raise PayoutRefused(_("A payout has to be more than zero."))
     if amount_minor > free:
+        said = (
+            _("%(free)s can be paid out to %(studio)s; %(promised)s is already asked for.")
+            if promised
+            else _("%(free)s can be paid out to %(studio)s.")
+        )
         raise PayoutRefused(
-            f"{format_money(max(free, 0), currency)} can be paid out to {studio}"
-            + (f"; {format_money(promised, currency)} is already asked for." if promised else ".")
+            said
+            % {
+                "free": format_money(max(free, 0), currency),
+                "studio": studio,
+                "promised": format_money(promised, currency),
+            }
         )
 
 

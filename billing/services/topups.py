@@ -105,7 +105,7 @@ def open_payment(*, top_up: TopUp, actor: User) -> TopUp:
         key=str(top_up.key),
         currency=top_up.currency,
         amount_minor=top_up.amount_minor,
-        description=f"Wallet top-up {top_up.number}",
+        description=_("Wallet top-up %(number)s") % {"number": top_up.number},
         return_url=reverse("billing:top_up_return", args=[top_up.number]),
     )
     return _record_session(top_up, session.reference, session.pay_url, actor)
@@ -146,11 +146,19 @@ def record_charge(*, provider: str, charge: Charge) -> TopUp:
     """Record the provider's word once. Raises ChargeDiffers when it is not what we asked for."""
     top_up = TopUp.objects.select_for_update().filter(provider=provider, key=charge.key).first()
     if top_up is None:
-        raise ChargeDiffers(f"{provider} reports payment {charge.reference}; nobody asked for it.")
+        raise ChargeDiffers(
+            _("%(provider)s reports payment %(reference)s; nobody asked for it.")
+            % {"provider": provider, "reference": charge.reference}
+        )
     if (charge.currency, charge.amount_minor) != (top_up.currency, top_up.amount_minor):
         raise ChargeDiffers(
-            f"{provider} reports {format_money(charge.amount_minor, charge.currency)} for"
-            f" {top_up}, which is {format_money(top_up.amount_minor, top_up.currency)}."
+            _("%(provider)s reports %(amount)s for %(top_up)s, which is %(asked)s.")
+            % {
+                "provider": provider,
+                "amount": format_money(charge.amount_minor, charge.currency),
+                "top_up": top_up,
+                "asked": format_money(top_up.amount_minor, top_up.currency),
+            }
         )
     if charge.outcome == "paid" and top_up.state == "paid":
         _require_same_payment(top_up, charge)
@@ -167,9 +175,17 @@ def _require_same_payment(top_up: TopUp, charge: Charge) -> None:
     """The same news again changes nothing; another payment under our key is the player's money."""
     if (charge.reference, charge.fee_minor) != (top_up.provider_reference, top_up.fee_minor):
         raise ChargeDiffers(
-            f"{top_up.provider} reports payment {charge.reference} with a fee of"
-            f" {format_money(charge.fee_minor, charge.currency)}, but {top_up} was paid by"
-            f" {top_up.provider_reference}. Ask the provider, and give back what was paid twice."
+            _(
+                "%(provider)s reports payment %(reference)s with a fee of %(fee)s, but %(top_up)s"
+                " was paid by %(known)s. Ask the provider, and give back what was paid twice."
+            )
+            % {
+                "provider": top_up.provider,
+                "reference": charge.reference,
+                "fee": format_money(charge.fee_minor, charge.currency),
+                "top_up": top_up,
+                "known": top_up.provider_reference,
+            }
         )
 
 

@@ -133,5 +133,8 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
 def _told(given: Refund) -> str:
     amount = format_money(given.amount_minor, given.currency)
     if given.state == "paid":
-        return f"{amount} went back to the buyer."
-    return f"{given} of {amount} waits for a support lead."
+        return gettext("%(amount)s went back to the buyer.") % {"amount": amount}
+    return gettext("%(refund)s of %(amount)s waits for a support lead.") % {
+        "refund": given,
+        "amount": amount,
+    }

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -19,13 +20,13 @@ class NewsIndexPage(Page):
     template = "cms/news_index_page.html"
 
     class Meta:
-        verbose_name = "news list"
+        verbose_name = _("news list")
 
 
 class NewsPage(Page):
     """`/news/<slug>/`."""
 
-    summary = models.CharField(max_length=250, help_text="One or two sentences for the list.")
+    summary = models.CharField(max_length=250, help_text=_("One or two sentences for the list."))
     body = RichTextField(features=FEATURES)
 
     parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
@@ -38,7 +39,7 @@ class NewsPage(Page):
     ]
 
     class Meta:
-        verbose_name = "news"
+        verbose_name = _("news")
 
 
 class HelpIndexPage(Page):
@@ -50,13 +51,13 @@ class HelpIndexPage(Page):
     template = "cms/help_index_page.html"
 
     class Meta:
-        verbose_name = "help centre"
+        verbose_name = _("help centre")
 
 
 class HelpPage(Page):
     """`/help/<slug>/`: one question, answered."""
 
-    summary = models.CharField(max_length=250, help_text="The answer in one sentence.")
+    summary = models.CharField(max_length=250, help_text=_("The answer in one sentence."))
     body = RichTextField(features=FEATURES)
 
     parent_page_types: ClassVar[list[str]] = ["cms.HelpIndexPage"]
@@ -69,4 +70,4 @@ class HelpPage(Page):
     ]
 
     class Meta:
-        verbose_name = "help article"
+        verbose_name = _("help article")

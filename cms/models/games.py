@@ -50,7 +50,7 @@ class GameIndexPage(Page):
     template = "cms/game_index_page.html"
 
     class Meta:
-        verbose_name = "game list"
+        verbose_name = _("game list")
 
 
 class GamePage(Page):
@@ -59,10 +59,10 @@ class GamePage(Page):
     game = models.OneToOneField("studios.Game", on_delete=models.PROTECT, related_name="page")
     tagline = models.CharField(max_length=200, blank=True)
     kind = models.CharField(
-        max_length=80, blank=True, help_text="A few words, such as “Sailing adventure”."
+        max_length=80, blank=True, help_text=_("A few words, such as “Sailing adventure”.")
     )
     # Plain text on purpose: studios write it, so it must not be able to carry markup.
-    about = models.TextField(blank=True, help_text="An empty line starts a new paragraph.")
+    about = models.TextField(blank=True, help_text=_("An empty line starts a new paragraph."))
     released_on = models.DateField(null=True, blank=True)
     platforms = ArrayField(
         models.CharField(max_length=10, choices=Platform.choices), default=list, blank=True
@@ -84,7 +84,7 @@ class GamePage(Page):
         FieldPanel("released_on"),
         FieldPanel("platforms"),
         FieldPanel("languages"),
-        InlinePanel("screenshots", label="Screenshot"),
+        InlinePanel("screenshots", label=_("Screenshot")),
     ]
     # The slug is the game's and is printed on receipts and in ledgers: nobody edits it here.
     promote_panels: ClassVar[list[Panel]] = [
@@ -94,7 +94,7 @@ class GamePage(Page):
     settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:
-        verbose_name = "game page"
+        verbose_name = _("game page")
 
     @property
     def platform_names(self) -> list[str]:
@@ -115,7 +115,7 @@ class Screenshot(Orderable):
     page = ParentalKey(GamePage, on_delete=models.CASCADE, related_name="screenshots")
     image = models.ForeignKey("wagtailimages.Image", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(
-        max_length=200, help_text="What it shows, for those who cannot see it."
+        max_length=200, help_text=_("What it shows, for those who cannot see it.")
     )
 
     panels: ClassVar[list[Panel]] = [FieldPanel("image"), FieldPanel("description")]

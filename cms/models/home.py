@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
@@ -16,7 +17,7 @@ class HomePage(Page):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Fills the top of the page. Left empty, the newest game does.",
+        help_text=_("Fills the top of the page. Left empty, the newest game does."),
     )
 
     max_count = 1
@@ -31,4 +32,4 @@ class HomePage(Page):
     content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("featured")]
 
     class Meta:
-        verbose_name = "front page"
+        verbose_name = _("front page")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task
 
 from incubator.accounts.access import Role, has_role
@@ -16,7 +17,7 @@ class EditorialReview(Task):
     """
 
     class Meta:
-        verbose_name = "editorial review"
+        verbose_name = _("editorial review")
 
     def user_can_access_editor(self, obj: Page, user: Any) -> bool:
         return has_role(user, Role.EDITOR)

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import TaskState
 
 from cms.selectors.moderation import (
@@ -28,10 +29,10 @@ from incubator.web.tables import Column, Listing
 
 # Wagtail's words for a verdict, and ours, with the pill's tone.
 STATES = {
-    TaskState.STATUS_IN_PROGRESS: ("waiting", "wait"),
-    TaskState.STATUS_APPROVED: ("published", "good"),
-    TaskState.STATUS_REJECTED: ("returned", "alert"),
-    TaskState.STATUS_CANCELLED: ("taken back", "idle"),
+    TaskState.STATUS_IN_PROGRESS: (gettext_lazy("waiting"), "wait"),
+    TaskState.STATUS_APPROVED: (gettext_lazy("published"), "good"),
+    TaskState.STATUS_REJECTED: (gettext_lazy("returned"), "alert"),
+    TaskState.STATUS_CANCELLED: (gettext_lazy("taken back"), "idle"),
 }
 
 

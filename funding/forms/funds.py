@@ -16,7 +16,7 @@ class FundForm(forms.ModelForm[Fund]):
     class Meta:
         model = Fund
         fields = ("name", "slug", "currency")
-        labels = {"slug": _("Short name"), "currency": _("Currency")}
+        labels = {"name": _("Name"), "slug": _("Short name"), "currency": _("Currency")}
         help_texts = {"slug": _("Small letters and dashes; it is the fund's address for good.")}
 
 

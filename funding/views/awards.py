@@ -83,7 +83,8 @@ def _milestone(number: str, ordinal: int) -> Milestone:
 @button
 def milestone_accept(request: SignedIn, number: str, ordinal: int) -> str:
     accept(milestone=_milestone(number, ordinal), actor=request.user)
-    return f"Accepted. Tranche {ordinal} is due; the studio can request it."
+    said = _("Accepted. Tranche %(ordinal)s is due; the studio can request it.")
+    return said % {"ordinal": ordinal}
 
 
 @staff_only(Role.FUND_MANAGER)
@@ -91,4 +92,4 @@ def milestone_accept(request: SignedIn, number: str, ordinal: int) -> str:
 def milestone_return(request: SignedIn, number: str, ordinal: int) -> str:
     milestone = _milestone(number, ordinal)
     return_milestone(milestone=milestone, reason=answer(request), actor=request.user)
-    return "Returned. The studio sees your reason and can deliver again."
+    return _("Returned. The studio sees your reason and can deliver again.")

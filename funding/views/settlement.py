@@ -83,7 +83,7 @@ def settle(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _words(month: date) -> str:
-    return date_format(month, "F Y")
+    return date_format(month, "YEAR_MONTH_FORMAT")
 
 
 def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:

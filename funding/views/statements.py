@@ -152,14 +152,25 @@ def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespons
     return redirect("funding:statement", statement.deal.studio.slug, statement.number)
 
 
+CSV_HEADS = (
+    *(
+        gettext_lazy("Statement"),
+        gettext_lazy("Month"),
+        gettext_lazy("Time zone"),
+        gettext_lazy("Line code"),
+    ),
+    *(gettext_lazy("Line"), gettext_lazy("Rule"), gettext_lazy("Kind")),
+    *(gettext_lazy("Amount"), gettext_lazy("Currency")),
+)
+
+
 def _csv(statement: Statement) -> HttpResponse:
     """All lines with code, rule and amount, as a file people keep; in their language."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{statement.number}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    heads = _("Statement"), _("Month"), _("Time zone"), _("Line code"), _("Line"), _("Rule")
-    writer.writerow([*heads, _("Kind"), _("Amount"), _("Currency")])
+    writer.writerow(map(str, CSV_HEADS))
     period = (statement.number, f"{statement.period_start:%Y-%m}", statement.time_zone)
     for line in statement.lines.order_by("ordinal"):
         amount = decimal_text(line.amount_minor, statement.currency)
@@ -198,4 +209,4 @@ def statement_line(request: SignedIn, studio: Studio, number: str, code: str) ->
 def payout_request(request: SignedIn, studio: Studio, number: str) -> str:
     statement = studio_statement(request.user, studio, number)
     request_payable(studio=studio, currency=statement.currency, actor=request.user)
-    return "The payout is requested. Finance approves it, and another officer releases it."
+    return _("The payout is requested. Finance approves it, and another officer releases it.")

@@ -90,7 +90,7 @@ def _tranche(request: SignedIn, studio: Studio, number: str, ordinal: int) -> Tr
 @button
 def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int) -> str:
     request_tranche(tranche=_tranche(request, studio, number, ordinal), actor=request.user)
-    return "Requested. A fund manager and a finance officer approve it next."
+    return _("Requested. A fund manager and a finance officer approve it next.")
 
 
 @studio_finance
@@ -98,4 +98,4 @@ def tranche_request(request: SignedIn, studio: Studio, number: str, ordinal: int
 def tranche_withdraw(request: SignedIn, studio: Studio, number: str, ordinal: int) -> str:
     tranche = _tranche(request, studio, number, ordinal)
     withdraw_request(tranche=tranche, reason=answer(request), actor=request.user)
-    return "Withdrawn. You can request the tranche again."
+    return _("Withdrawn. You can request the tranche again.")

@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("accounts.user", _("account")),
+    ("accounts.staffrole", _("staff role")),
+    ("accounts.delegation", _("delegation")),
+))  # fmt: skip
 
 GIVE_ROLE = phrase("role.give", _("gave %(user)s the role %(role)s"))
 TAKE_ROLE = phrase("role.take", _("took the role %(role)s from %(user)s"))

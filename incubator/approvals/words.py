@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("approvals.approval", _("approval")),
+))  # fmt: skip
 
 APPROVAL = phrase("approval", _("Approval of %(subject)s"))
 ASK = phrase("approval.ask", _("asked for approval"))

@@ -125,7 +125,7 @@ def keys_saying(text: str) -> list[str]:
 class Named(Protocol):
     """An object whose name is made of words of ours: "Payout P-1001"."""
 
-    def as_said(self) -> Said: ...
+    def as_said(self) -> str | Said: ...
 
 
 def called(thing: object) -> str | Said:

@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("documents.document", _("file")),
+))  # fmt: skip
 
 LOCK_AWAY = phrase("document.lock_away", _("locked the file away"))
 LOCKED_AWAY = phrase("document.notice.locked_away", _("“%(name)s” is locked away"))

@@ -20,10 +20,18 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from incubator.accounts.models import User
+from incubator.core.words import PHRASES
 
-LABELS = {"insert": "created", "update": "changed", "delete": "removed"}
+LABELS = {"insert": _("created"), "update": _("changed"), "delete": _("removed")}
+
+
+def kind_called(label: str) -> str:
+    """What people call a model that rows name by its label; the label itself if it is gone."""
+    known = PHRASES.get(f"kind.{label}")
+    return str(known()) if known else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +47,14 @@ class Kind:
 
     @property
     def label(self) -> str:
-        return str(self.model._meta.verbose_name)
+        return kind_called(self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One recorded change. `what` lists (field, before, after) of the fields that differ."""
+    """One recorded change. `what` lists (column, before, after) of those that differ."""
 
     at: datetime
-    label: str
     actor: User | None
     source: str
     what: list[tuple[str, str, str]]
@@ -61,7 +68,7 @@ def kinds() -> tuple[Kind, ...]:
         # The mark that pghistory leaves on a table of events.
         if (tracked := getattr(model, "pgh_tracked_model", None)) and not model._meta.proxy
     ]
-    return tuple(sorted(found, key=lambda kind: kind.label))
+    return tuple(sorted(found, key=lambda kind: kind.key))
 
 
 def kind_of(key: str) -> Kind | None:
@@ -106,7 +113,6 @@ def changes_of(subject: Model) -> list[Change]:
         changes.append(
             Change(
                 at=event.pgh_created_at,
-                label=LABELS.get(event.pgh_label, event.pgh_label),
                 actor=people.get(event.actor_id),
                 source=event.source or "",
                 what=_difference(tracked_fields(kind), before, after, names),
@@ -146,5 +152,5 @@ def _difference(
         old = getattr(before, field.attname) if before is not None else None
         new = getattr(after, field.attname) if after is not None else None
         if old != new:
-            found.append((str(field.verbose_name), names.of(field, old), names.of(field, new)))
+            found.append((field.name, names.of(field, old), names.of(field, new)))
     return found

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.models import Fund
@@ -135,9 +136,8 @@ def _tickets() -> Iterator[Card]:
         big=str(sum(counts.values())),
         note=_("in eight weeks"),
         heads=(_("Week of"), _("Tickets")),
-        rows=[(f"{week:%-d %b}", counts.get(week, 0)) for week in weeks],
+        rows=[(date_format(week, "MONTH_DAY_FORMAT"), counts.get(week, 0)) for week in weeks],
     )
-    queues = Queue.objects.order_by("pk").values_list("name", "slug")
     open_ones = Ticket.objects.filter(state="open").order_by().values_list("queue__slug")
     waiting = dict(open_ones.annotate(Count("pk")))
     yield Card(
@@ -146,7 +146,7 @@ def _tickets() -> Iterator[Card]:
         big=str(sum(waiting.values())),
         note=_("wait for us"),
         heads=(_("Queue"), _("Tickets")),
-        rows=[(name, waiting.get(slug, 0)) for name, slug in queues],
+        rows=[(str(queue), waiting.get(queue.slug, 0)) for queue in Queue.objects.all()],
     )
 
 

@@ -31,9 +31,9 @@ POSITION = ("after", "before", "format")
 class Column:
     """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
 
-    `tone(row)` makes the value a pill, `under(row)` is a softer second line, and a `wide` column
-    is left out where there is no room. The label may be a lazy translation. An `in_books` column
-    holds dates of money, whose zone an export names.
+    `tone(row)` makes the value a pill, `under(row)` is a softer second line, `code` is a machine's
+    own words, and a `wide` column is left out where there is no room. The label may be lazy. An
+    `in_books` column holds dates of money, whose zone an export names.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Column:
     url: Callable[[Any], str] | None = None
     tone: Callable[[Any], str] | None = None
     under: Callable[[Any], Any] | None = None
+    code: bool = False
     wide: bool = False
     in_books: bool = False
 
@@ -73,6 +74,7 @@ class Cell:
     url: str = ""
     tone: str = ""
     under: Any = ""
+    code: bool = False
     wide: bool = False
 
 
@@ -183,6 +185,7 @@ class Listing:
             url=column.url(one) if column.url else "",
             tone=column.tone(one) if column.tone else "",
             under=column.under(one) if column.under else "",
+            code=column.code,
             wide=column.wide,
         )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from incubator.work.models import SweepRun
 
@@ -25,8 +26,8 @@ class Sweep:
 
     @property
     def name(self) -> str:
-        """For people: "resolve top ups"."""
-        return self.task.rsplit(".", 1)[-1].replace("_", " ")
+        """What it does, as the task is called: "resolve_top_ups"."""
+        return self.task.rsplit(".", 1)[-1]
 
     @property
     def lag(self) -> timedelta | None:
@@ -54,10 +55,10 @@ class Sweep:
     @property
     def label(self) -> str:
         if self.last is None:
-            return "never ran"
+            return gettext("never ran")
         if self.is_late:
-            return "late"
-        return "failed" if self.last.error else "on time"
+            return gettext("late")
+        return gettext("failed") if self.last.error else gettext("on time")
 
 
 def sweeps() -> list[Sweep]:

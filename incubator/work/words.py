@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from incubator.core.words import phrase
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("work.job", _("long work")),
+    ("work.failedwork", _("failed work")),
+))  # fmt: skip
 
 RETRY = phrase("failed_work.retry", _("tried failed work again"))
 ENDED = phrase("job.notice.ended", _("%(job)s: %(state)s"))

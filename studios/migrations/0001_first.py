@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=60)),
-                ('description', models.TextField()),
+                ('description', models.TextField(blank=True)),
                 ('is_open', models.BooleanField(default=True)),
             ],
             options={

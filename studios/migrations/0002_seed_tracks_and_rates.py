@@ -5,26 +5,8 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-TRACKS = (
-    (
-        "18",
-        "18",
-        "For early products: an idea, a prototype, a small team. You build; we carry servers,"
-        " payment, distribution and customer service, and the cost of them.",
-    ),
-    (
-        "20",
-        "20",
-        "For products in mid or late development that need capital, publishing and a store to"
-        " reach their players.",
-    ),
-    (
-        "fengyun",
-        "Fengyun",
-        "For people: founders and small teams between games who want a desk, a salary and time"
-        " to find the next one.",
-    ),
-)
+# What we say of them is in studios/models/tracks.py.
+TRACKS = (("18", "18"), ("20", "20"), ("fengyun", "Fengyun"))
 
 # kind, unit, seconds, and the price in minor units by currency.
 RATES = (
@@ -36,8 +18,8 @@ FIRST_DAY = date(2020, 1, 1)
 
 def seed(apps: Any, schema_editor: Any) -> None:
     Track = apps.get_model("studios", "Track")
-    for slug, name, description in TRACKS:
-        Track.objects.create(slug=slug, name=name, description=description)
+    for slug, name in TRACKS:
+        Track.objects.create(slug=slug, name=name)
     Rate = apps.get_model("studios", "Rate")
     for kind, unit, seconds, prices in RATES:
         for currency, price_minor in prices.items():

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -10,12 +11,28 @@ class TrackQuerySet(models.QuerySet["Track"]):
         return self.filter(is_open=True)
 
 
+DESCRIPTIONS = {
+    "18": _(
+        "For early products: an idea, a prototype, a small team. You build; we carry servers,"
+        " payment, distribution and customer service, and the cost of them."
+    ),
+    "20": _(
+        "For products in mid or late development that need capital, publishing and a store to"
+        " reach their players."
+    ),
+    "fengyun": _(
+        "For people: founders and small teams between games who want a desk, a salary and time"
+        " to find the next one."
+    ),
+}
+
+
 class Track(models.Model):
     """18 for early products, 20 for products in mid or late development, Fengyun for people."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
-    description = models.TextField()
+    description = models.TextField(blank=True)
     is_open = models.BooleanField(default=True)
 
     objects = TrackQuerySet.as_manager()
@@ -25,3 +42,8 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def about(self) -> str:
+        """What somebody wrote about it, or what we say of those that come with the product."""
+        return self.description or str(DESCRIPTIONS.get(self.slug, ""))

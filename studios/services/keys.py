@@ -80,7 +80,7 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
         actor=actor,
         said=words.REPLACE_KEY(old=called(old), new=new.prefix),
         subject=old.studio,
-        after={"old key works until": old.expires_at.isoformat(timespec="seconds")},
+        after={"old_key_works_until": old.expires_at.isoformat(timespec="seconds")},
     )
     return new, text
 

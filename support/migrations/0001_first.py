@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
+                ('name', models.CharField(blank=True, max_length=80)),
                 ('ordinal', models.PositiveSmallIntegerField(default=0)),
             ],
             options={

@@ -3,17 +3,25 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    "payments": _("Payments"),
+    "accounts": _("Accounts"),
+    "bugs": _("Bugs"),
+    "other": _("Other"),
+}
 
 
 class Queue(models.Model):
-    """One heap of tickets."""
+    """One heap of tickets. Those that come with the product have no name but ours."""
 
     slug = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, blank=True)
     ordinal = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["ordinal", "slug"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(NAMES.get(self.slug, self.slug))

@@ -4,6 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incubator.core.history import tracked
@@ -157,13 +158,20 @@ class Ticket(models.Model):
     @property
     def lede(self) -> str:
         """Whose it is, from where it came, what it goes on from: one line for an agent."""
-        words = [f"From {self.requester} {self.get_channel_display()}"]
+        words = [
+            gettext("From %(requester)s %(channel)s")
+            % {"requester": self.requester, "channel": self.get_channel_display()}
+        ]
         if self.game is not None:
-            words.append(f"about {self.game.title}")
+            words.append(gettext("about %(game)s") % {"game": self.game.title})
         if self.follows is not None:
-            words.append(f"goes on from {self.follows.number}")
-        words.append(f"with {self.assignee.display_name}" if self.assignee else "nobody has it yet")
-        return ", ".join(words) + "."
+            words.append(gettext("goes on from %(number)s") % {"number": self.follows.number})
+        words.append(
+            gettext("with %(agent)s") % {"agent": self.assignee.display_name}
+            if self.assignee
+            else gettext("nobody has it yet")
+        )
+        return gettext("%(sentence)s.") % {"sentence": gettext(", ").join(words)}
 
     @property
     def language_spoken(self) -> str:

@@ -26,7 +26,7 @@ class Consequence:
 def refund_consequence(line: OrderLine) -> Consequence:
     postings, _returned = refund_postings(line, line.refundable_minor)
     studio = line.game.studio.name
-    month = date_format(books.today(), "F Y")
+    month = date_format(books.today(), "YEAR_MONTH_FORMAT")
     note = _("%(studio)s sees it in its statement for %(month)s; a smaller amount posts less.") % {
         "studio": studio,
         "month": month,

@@ -4,9 +4,12 @@ import re
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from incubator.accounts.languages import say
 from support.errors import LetterRefused
-from support.letters import Letter, read_letter
+from support.letters import Letter, language_of_text, read_letter
 from support.models import Channel, ReceivedMail, Ticket
 from support.selectors.people import addresses_of, verified_owner
 from support.services.tickets import file_ticket, hear
@@ -14,6 +17,9 @@ from support.services.tickets import file_ticket, hear
 # Beyond this a mail is refused for good and its sender is told by the mail server. It is the usual
 # limit of mail providers; what they let through must fit.
 LARGEST_MAIL = 25 * 1024 * 1024
+# What stands where the mail itself says nothing, in the language that the rest of it is in.
+NO_SUBJECT = gettext_lazy("(no subject)")
+NO_TEXT = gettext_lazy("(no text)")
 OUR_MESSAGE_ID = re.compile(r"<t-\d+\.([0-9a-f]{20})\.\w+@", re.IGNORECASE)
 
 
@@ -24,10 +30,11 @@ def receive_message(raw: bytes) -> Ticket:
     LetterRefused for what could never be kept: nothing at all, or more than LARGEST_MAIL.
     """
     if not raw.strip():
-        raise LetterRefused("The message is empty: nothing was delivered.")
+        raise LetterRefused(_("The message is empty: nothing was delivered."))
     if len(raw) > LARGEST_MAIL:
         raise LetterRefused(
-            f"The message is larger than {LARGEST_MAIL // 2**20} MB. Send large files as a link."
+            _("The message is larger than %(size)s MB. Send large files as a link.")
+            % {"size": LARGEST_MAIL // 2**20}
         )
     letter = read_letter(raw)
     with transaction.atomic():
@@ -58,7 +65,7 @@ def _deliver(letter: Letter, kept: ReceivedMail) -> Ticket:
         return answered
     return file_ticket(
         email=letter.sender,
-        subject=letter.subject or "(no subject)",
+        subject=letter.subject or say(NO_SUBJECT, language_of_text(letter.body)),
         body=_body(letter),
         actor=author,
         player=author,
@@ -92,7 +99,7 @@ def _tokens(letter: Letter) -> list[str]:
 
 def _body(letter: Letter) -> str:
     listed = [f"[{one.name}, {_size(one.size)}]" for one in letter.attachments]
-    words = letter.body.strip() or "(no text)"
+    words = letter.body.strip() or say(NO_TEXT, language_of_text(letter.subject))
     return "\n".join([words, "", *listed]) if listed else words
 
 

@@ -114,8 +114,10 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
 
 def _outcome(state: str, name: str) -> str:
     if state == "paid":
-        return f"{name} is paid, and the player has been told."
-    return f"{name} waits for a support lead. The player is told when it is paid."
+        said = _("%(refund)s is paid, and the player has been told.")
+    else:
+        said = _("%(refund)s waits for a support lead. The player is told when it is paid.")
+    return said % {"refund": name}
 
 
 @agents_only

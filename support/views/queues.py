@@ -33,9 +33,13 @@ COLUMNS = (
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
     ),
     Column("requester", _("From"), lambda t: t.requester),
-    Column("queue", _("Queue"), lambda t: t.queue.name, order="queue__name"),
+    Column("queue", _("Queue"), lambda t: t.queue, order="queue__ordinal"),
     Column("game", _("Game"), lambda t: t.game.title if t.game else "", order="game__title"),
-    Column("assignee", _("Agent"), lambda t: t.assignee.display_name if t.assignee else "nobody"),
+    Column(
+        "assignee",
+        _("Agent"),
+        lambda t: t.assignee.display_name if t.assignee else gettext("nobody"),
+    ),
     Column(
         "last",
         _("Last message"),
@@ -56,7 +60,7 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         COLUMNS,
         filters={
             "state": [(state, TICKET_LIFECYCLE.label(state)) for state in TICKET_LIFECYCLE.states],
-            "queue__slug": list(Queue.objects.values_list("slug", "name")),
+            "queue__slug": [(queue.slug, str(queue)) for queue in Queue.objects.all()],
         },
         search=("number", "subject", "email", "player_name", "order__number"),
         order="turn",

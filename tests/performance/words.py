@@ -11,19 +11,20 @@ SAID = ("aria-label", "placeholder", "title", "alt")
 ENGLISH = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*(?: [A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*)*")
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Numbers of things (AW-1001), currencies and abbreviations; then names of keys, forms and versions.
-SHORT = re.compile(r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Esc|Ctrl|Alpha|Beta|Incubator")
+SHORT = re.compile(
+    r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Esc|Ctrl|Alpha|Beta|Incubator|Wagtail|English"
+)
 CODES = re.compile(r"\S+[:@/_]\S+|\S+\.\S+|\w+-\w+")
 # Where people and editors write.
 WRITTEN = {
     "accounts.User": ("name", "email"),
     "studios.Studio": ("name", "about", "bank_account"),
     "studios.Game": ("title", "tagline", "about"),
-    "studios.Track": ("name", "description"),
+    "studios.Track": ("name",),
     "studios.Application": ("studio_name", "game_title", "pitch", "team"),
     "studios.Decision": ("reason",),
     "studios.Review": ("comment",),
     "studios.ResourceRequest": ("purpose",),
-    "servers.Blueprint": ("name", "description"),
     "servers.Server": ("name",),
     "billing.Product": ("name", "sku"),
     "billing.Refund": ("reason",),
@@ -33,6 +34,8 @@ WRITTEN = {
     "support.Ticket": ("subject",),
     "support.Message": ("body",),
     "documents.Document": ("name",),
+    # Drafts of public pages.
+    "wagtailcore.Revision": ("content",),
 }
 
 
@@ -87,4 +90,4 @@ def english_on(page: str, written: str) -> set[str]:
 def _is_ours(run: str, written: str) -> bool:
     left = [word for word in run.split() if not SHORT.fullmatch(word.strip(",;:."))]
     said = " ".join(left).strip(" ,;:.").casefold()
-    return bool(LATIN.search(said)) and said not in written
+    return bool(LATIN.search(said)) and said not in written and run.casefold() not in written

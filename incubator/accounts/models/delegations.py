@@ -45,17 +45,20 @@ class Delegation(models.Model):
     """
 
     delegator = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name="who is away"
+        User,
+        on_delete=models.PROTECT,
+        related_name="delegations_given",
+        verbose_name=_("who is away"),
     )
     delegate = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
         related_name="delegations_held",
-        verbose_name="who stands in",
+        verbose_name=_("who stands in"),
     )
     role = models.CharField(max_length=20, choices=Role.choices)
-    from_date = models.DateField("first day")
-    until_date = models.DateField("last day")
+    from_date = models.DateField(_("first day"))
+    until_date = models.DateField(_("last day"))
     reason = models.CharField(max_length=200)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -57,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person: founder, staff or player. The same passport opens every door."""
 
     email = models.EmailField(
-        "e-mail address",
+        _("e-mail address"),
         max_length=254,
         unique=True,
         error_messages={"unique": _("There is already an account with this e-mail address.")},

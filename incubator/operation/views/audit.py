@@ -24,6 +24,7 @@ from incubator.operation.row_history import (
     Kind,
     changes_of,
     events_of,
+    kind_called,
     kind_of,
     kinds,
     tracked_fields,
@@ -32,7 +33,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 # Filters by day: how far back, and what the chip says.
-SPANS = ((0, "Today"), (6, "7 days"), (29, "30 days"))
+SPANS = ((0, _("Today")), (6, _("7 days")), (29, _("30 days")))
 
 
 def about_url(row: AuditRow) -> str:
@@ -46,10 +47,10 @@ def why(row: AuditRow) -> str:
 
 ACTS = (
     Column("at", _("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
-    Column("actor", _("Who"), lambda row: row.actor or "the system"),
+    Column("actor", _("Who"), lambda row: row.actor or gettext("The system")),
     Column("act", _("Did"), lambda row: row.said, under=why),
     Column("subject", _("To"), lambda row: row.subject_said, url=about_url),
-    Column("kind", _("Kind"), lambda row: called(row.subject_type), wide=True),
+    Column("kind", _("Kind"), lambda row: kind_called(row.subject_type), wide=True),
 )
 
 
@@ -99,17 +100,9 @@ def worded(text: str) -> Q:
     return wanted
 
 
-def spans() -> list[tuple[str, str]]:
+def spans() -> list[tuple[str, Any]]:
     today = timezone.localdate()
     return [((today - timedelta(days=back)).isoformat(), label) for back, label in SPANS]
-
-
-def called(label: str) -> str:
-    """What people call a model that rows name by its label; the label itself if it is gone."""
-    try:
-        return str(apps.get_model(label)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return label
 
 
 @staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
@@ -142,7 +135,7 @@ def _row_columns(noun: Kind) -> tuple[Column, ...]:
 
     return (
         Column("at", gettext("When"), lambda event: f"{event.pgh_created_at:%Y-%m-%d %H:%M:%S}"),
-        Column("who", gettext("Who"), lambda event: event.actor_name or "not known"),
+        Column("who", gettext("Who"), lambda event: event.actor_name or gettext("not known")),
         Column(
             "row",
             gettext("Row"),
@@ -150,8 +143,12 @@ def _row_columns(noun: Kind) -> tuple[Column, ...]:
             url=lambda event: reverse("operation:audit_of", args=[noun.key, event.pgh_obj_id]),
         ),
         Column("what", gettext("What"), lambda event: LABELS.get(event.pgh_label, event.pgh_label)),
-        Column("said", gettext("It said"), lambda event: snapshot(event)[:200], wide=True),
-        Column("source", gettext("Through"), lambda event: event.source or "", wide=True),
+        Column(
+            "said", gettext("It said"), lambda event: snapshot(event)[:200], code=True, wide=True
+        ),
+        Column(
+            "source", gettext("Through"), lambda event: event.source or "", code=True, wide=True
+        ),
     )
 
 
@@ -169,8 +166,8 @@ def about(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     if newest is None and not changes:
         raise Http404
     context = {
-        "title": newest.subject_said if newest else f"{called(kind)} {pk}",
-        "kind": called(kind),
+        "title": newest.subject_said if newest else f"{kind_called(kind)} {pk}",
+        "kind": kind_called(kind),
         "acts": recorded[:200],
         "changes": changes[:200],
     }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 
 class FailedWorkQuerySet(models.QuerySet["FailedWork"]):
@@ -54,8 +55,8 @@ class FailedWork(models.Model):
     @property
     def label(self) -> str:
         if self.closed_at:
-            return "Succeeded since"
-        return "Tried again" if self.is_being_retried else "Failed"
+            return gettext("Succeeded since")
+        return gettext("Tried again") if self.is_being_retried else gettext("Failed")
 
     @property
     def tone(self) -> str:

@@ -126,8 +126,8 @@ class Job(models.Model):
     def __str__(self) -> str:
         return str(self.as_said())
 
-    def as_said(self) -> Said:
-        title: Said = self.title
+    def as_said(self) -> str | Said:
+        title: str | Said = self.title
         return title
 
     @property

@@ -40,7 +40,7 @@ def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         request,
         FailedWork.objects.with_state(),
         COLUMNS,
-        filters={"state": [("open", "Open"), ("closed", "Succeeded since")]},
+        filters={"state": [("open", gettext("Open")), ("closed", gettext("Succeeded since"))]},
         search=("task", "error", "request_id"),
         order="-last_failed_at",
         name="failed-work",
@@ -61,11 +61,11 @@ def page(request: SignedIn, pk: int) -> HttpResponse:
         "may_retry": failed.closed_at is None and has_role(request.user, Role.OPERATIONS),
         "history": audit.history(failed),
         "facts": [
-            ("Failed", f"{failed.times} ×"),
-            ("First", _moment(failed.first_failed_at)),
-            ("Last", _moment(failed.last_failed_at)),
-            ("Arguments", str(failed.arguments)),
-            ("Request", failed.request_id or "none"),
+            (gettext("Failed"), f"{failed.times} ×"),
+            (gettext("First"), _moment(failed.first_failed_at)),
+            (gettext("Last"), _moment(failed.last_failed_at)),
+            (gettext("Arguments"), str(failed.arguments)),
+            (gettext("Request"), failed.request_id or "—"),
         ],
     }
     return render(request, "work/failure.html", context)

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import incubator.core.fields
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -19,8 +20,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('description', models.TextField()),
+                ('name', models.CharField(blank=True, max_length=60)),
+                ('description', models.TextField(blank=True)),
                 ('program', models.CharField(choices=[('match', 'match server (UDP)'), ('lobby', 'lobby server (TCP)')], max_length=10)),
                 ('is_offered', models.BooleanField(default=True)),
             ],
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 ('provider_ref', models.CharField(blank=True, max_length=120)),
                 ('address', models.CharField(blank=True, max_length=120)),
                 ('launch_key', models.CharField(max_length=64, unique=True)),
-                ('last_error', models.TextField(blank=True)),
+                ('last_error', incubator.core.fields.WordsField(default=str)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('next_look_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('started_at', models.DateTimeField(null=True)),

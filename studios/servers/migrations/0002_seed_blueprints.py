@@ -4,24 +4,14 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-BLUEPRINTS = (
-    (
-        "match",
-        "Match server",
-        "Runs one match after another and answers status queries over UDP.",
-    ),
-    (
-        "lobby",
-        "Lobby server",
-        "Keeps players together between matches and answers status queries over TCP.",
-    ),
-)
+# What they are called is in studios/servers/models/blueprints.py.
+BLUEPRINTS = ("match", "lobby")
 
 
 def seed(apps: Any, schema_editor: Any) -> None:
     Blueprint = apps.get_model("servers", "Blueprint")
-    for slug, name, description in BLUEPRINTS:
-        Blueprint.objects.create(slug=slug, name=name, description=description, program=slug)
+    for slug in BLUEPRINTS:
+        Blueprint.objects.create(slug=slug, program=slug)
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from incubator.core.words import Said, phrases_of
 
 
 class Program(models.TextChoices):
@@ -13,17 +16,25 @@ class Program(models.TextChoices):
     LOBBY = "lobby", _("lobby server (TCP)")
 
 
+# The two that come with the product.
+NAMES = phrases_of("blueprint", (("match", _("match server")), ("lobby", _("lobby server"))))
+DESCRIPTIONS = {
+    "match": _("Runs one match after another and answers status queries over UDP."),
+    "lobby": _("Keeps players together between matches and answers status queries over TCP."),
+}
+
+
 class BlueprintQuerySet(models.QuerySet["Blueprint"]):
     def offered(self) -> "BlueprintQuerySet":
         return self.filter(is_offered=True)
 
 
 class Blueprint(models.Model):
-    """A kind of server that operations vouch for."""
+    """A kind of server that operations vouch for. Those of ours have no name but our words."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=60)
-    description = models.TextField()
+    name = models.CharField(max_length=60, blank=True)
+    description = models.TextField(blank=True)
     program = models.CharField(max_length=10, choices=Program.choices)
     is_offered = models.BooleanField(default=True)
 
@@ -33,4 +44,11 @@ class Blueprint(models.Model):
         ordering: ClassVar[list[str]] = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return capfirst(str(self.as_said()))
+
+    def as_said(self) -> str | Said:
+        return self.name or NAMES[self.slug]()
+
+    @property
+    def about(self) -> str:
+        return self.description or str(DESCRIPTIONS[self.slug])

@@ -6,8 +6,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from incubator.core.fields import WordsField
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
 from studios.models import Game, Rate, ResourceRequest, Studio
@@ -93,7 +95,7 @@ class Server(models.Model):
     provider_ref = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=120, blank=True)
     launch_key = models.CharField(max_length=64, unique=True)
-    last_error = models.TextField(blank=True)
+    last_error = WordsField(default=str)
     launched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -134,7 +136,7 @@ class Server(models.Model):
 
     @property
     def label(self) -> str:
-        return "stopping" if self.is_stopping else SERVER.label(self.observed)
+        return gettext("stopping") if self.is_stopping else SERVER.label(self.observed)
 
     @property
     def is_live(self) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from studios.servers import words
 from studios.servers.agent import game_server
 from studios.servers.providers.port import LaunchFailed, Machine, ProviderUnavailable
 
@@ -48,7 +49,7 @@ class LocalProvider:
                     self._start(place, key, program, name)
                     machine = self._wait_for(place)
         except OSError as error:
-            raise ProviderUnavailable(f"The server's directory cannot be used: {error}") from error
+            raise ProviderUnavailable(words.DIRECTORY_UNUSABLE(error=str(error))) from error
         return machine
 
     def find(self, *, key: str) -> Machine | None:
@@ -59,7 +60,7 @@ class LocalProvider:
             with self._alone(place):
                 return self._running(place)
         except OSError as error:
-            raise ProviderUnavailable(f"The server's directory cannot be read: {error}") from error
+            raise ProviderUnavailable(words.DIRECTORY_UNREADABLE(error=str(error))) from error
 
     def stop(self, *, key: str) -> None:
         machine = self.find(key=key)
@@ -74,7 +75,7 @@ class LocalProvider:
                 if self.find(key=key) is None:
                     return
                 time.sleep(POLL_SECONDS)
-        raise ProviderUnavailable(f"Process {machine.ref} does not end.")
+        raise ProviderUnavailable(words.DOES_NOT_END(process=machine.ref))
 
     def machines(self) -> list[Machine]:
         """Of all directories that servers ever had, only those that one has described itself in."""
@@ -84,8 +85,7 @@ class LocalProvider:
 
     def _place(self, key: str) -> Path:
         if not key.isalnum():
-            message = f"{key!r} is not a launch key"
-            raise ValueError(message)
+            raise ValueError(f"{key!r} is not a launch key")
         return Path(self.root / key)
 
     @contextmanager
@@ -119,7 +119,7 @@ class LocalProvider:
                 address=known["address"],
                 started_at=datetime.fromtimestamp(known["started_at"], UTC),
             )
-        raise ProviderUnavailable("The server's process has not reported yet.")
+        raise ProviderUnavailable(words.NOT_REPORTED())
 
     def _start(self, place: Path, key: str, program: str, name: str) -> None:
         # An empty environment: a game server has no business with our database's address.
@@ -138,7 +138,8 @@ class LocalProvider:
                     check=False,
                 )
             except subprocess.TimeoutExpired as error:
-                raise ProviderUnavailable("The server takes too long to start.") from error
+                raise ProviderUnavailable(words.TOO_SLOW()) from error
         if ended.returncode not in (0, game_server.EXIT_ALREADY_RUNNING):
-            reason = (place / "log").read_text(encoding="utf-8", errors="replace")[-500:]
-            raise LaunchFailed(f"The server ended with status {ended.returncode}: {reason}")
+            log_text = (place / "log").read_text(encoding="utf-8", errors="replace")
+            reason = log_text[-500:].replace("\0", "")
+            raise LaunchFailed(words.ENDED(status=ended.returncode, reason=reason))

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from incubator.core.errors import DomainError
 
-class ProviderUnavailable(Exception):
+
+class ProviderUnavailable(DomainError):
     """The provider gave no answer; ask again later and change nothing meanwhile."""
 
 
-class LaunchFailed(Exception):
-    """The provider said no; the text says why."""
+class LaunchFailed(DomainError):
+    """The provider said no, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,12 @@ def launch_server(
         blueprint=blueprint,
         resource_request=locked,
         rate=locked.rate,
-        name=f"{locked.game.title} {blueprint.name.lower()}"[:80],
+        name=f"{locked.game.title} {blueprint.as_said()}"[:80],
         provider="local",
         launch_key=uuid4().hex,
         launched_by=actor,
     )
-    audit.record(actor=actor, said=words.ASK(blueprint=blueprint.name.lower()), subject=server)
+    audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
     if locked.state == "approved":
         mark_fulfilled(resource_request=locked, actor=actor)
     resource_request.state = locked.state

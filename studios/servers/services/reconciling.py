@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.words import Said
 from studios.servers import words
 from studios.servers.models import SERVER, Server
 from studios.servers.providers import (
@@ -82,10 +83,10 @@ def reconcile(*, actor: User | None = None) -> Report:
             # Unknown is not gone: nothing changes but when to ask again.
             log.warning("%s: %s", server, error)
             report.unknown.append(server.number)
-            _look_again(server, str(error))
+            _look_again(server, error.said)
         except LaunchFailed as error:
             report.failed.append(server.number)
-            _look_again(server, str(error))
+            _look_again(server, error.said)
         else:
             _record(server, record, report)
     for provider in all_providers():
@@ -208,9 +209,9 @@ def _close(locked: Server, verb: str, actor: User | None) -> None:
         meter_locked(locked, locked.stopped_at)
 
 
-def _look_again(server: Server, error: str) -> None:
+def _look_again(server: Server, error: Said | str) -> None:
     Server.objects.filter(pk=server.pk).update(
-        last_error=error[:2000], next_look_at=timezone.now() + RETRY
+        last_error=error, next_look_at=timezone.now() + RETRY
     )
 
 
