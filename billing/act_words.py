@@ -1,55 +1,65 @@
 """What orders, top-ups, refunds and payouts are called, and what was done with them."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from incubator.core.words import phrase, phrases_of
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
-    ("billing.product", _("product")),
-    ("billing.order", _("order")),
-    ("billing.topup", _("top-up")),
-    ("billing.refund", _("refund")),
-    ("billing.payout", _("payout")),
-    ("billing.servicecharge", _("service charge")),
-    ("billing.purchaseimport", _("import of purchases")),
-    ("billing.entitlement", _("entitlement")),
+    ("billing.product", gettext_lazy("product")),
+    ("billing.order", gettext_lazy("order")),
+    ("billing.topup", gettext_lazy("top-up")),
+    ("billing.refund", gettext_lazy("refund")),
+    ("billing.payout", gettext_lazy("payout")),
+    ("billing.servicecharge", gettext_lazy("service charge")),
+    ("billing.purchaseimport", gettext_lazy("import of purchases")),
+    ("billing.entitlement", gettext_lazy("entitlement")),
 ))  # fmt: skip
 
-ADD_PRODUCT = phrase("product.add", _("added the product"))
-SET_PRICE = phrase("product.set_price", _("set the price to %(price)s"))
+ADD_PRODUCT = phrase("product.add", gettext_lazy("added the product"))
+SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s"))
 
-ORDER = phrase("order", _("Order %(number)s"))
-PLACE_ORDER = phrase("order.place", _("placed the order"))
+ORDER = phrase("order", gettext_lazy("Order %(number)s"))
+PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
 
-TOP_UP = phrase("top_up", _("Top-up %(number)s"))
-START_TOP_UP = phrase("top_up.start", _("asked to top up"))
-NEVER_HEARD_OF = phrase("top_up.expire.never_heard_of", _("the provider never heard of it"))
-NOBODY_PAID = phrase("top_up.expire.nobody_paid", _("nobody paid in time"))
-
-REFUND = phrase("refund", _("Refund %(number)s"))
-ASK_REFUND = phrase("refund.ask", _("asked to refund %(amount)s"))
-
-PAYOUT = phrase("payout", _("Payout %(number)s"))
-ASK_PAYOUT = phrase("payout.ask", _("asked for the payout"))
-ON_ITS_WAY = phrase("payout.notice.on_its_way", _("%(payout)s of %(amount)s is on its way"))
-BANK_INSTRUCTED = phrase("payout.notice.bank_instructed", _("The bank has been instructed."))
-ARRIVED = phrase("payout.notice.arrived", _("%(payout)s of %(amount)s has arrived"))
-BANK_CONFIRMED = phrase("payout.notice.bank_confirmed", _("The bank confirmed it."))
-CAME_BACK = phrase("payout.notice.came_back", _("%(payout)s of %(amount)s came back"))
-BANK_SAYS = phrase(
-    "payout.notice.bank_says", _("The bank says: %(reason)s The amount is payable again.")
+TOP_UP = phrase("top_up", gettext_lazy("Top-up %(number)s"))
+START_TOP_UP = phrase("top_up.start", gettext_lazy("asked to top up"))
+NEVER_HEARD_OF = phrase(
+    "top_up.expire.never_heard_of", gettext_lazy("the provider never heard of it")
 )
-PAYOUT_CANCELLED = phrase("approval.void.payout_cancelled", _("the payout was cancelled"))
+NOBODY_PAID = phrase("top_up.expire.nobody_paid", gettext_lazy("nobody paid in time"))
 
-SERVICE_CHARGE = phrase("service_charge", _("Service charge %(number)s"))
-CHARGE_SERVICES = phrase("service_charge.make", _("charged metered services"))
+REFUND = phrase("refund", gettext_lazy("Refund %(number)s"))
+ASK_REFUND = phrase("refund.ask", gettext_lazy("asked to refund %(amount)s"))
 
-PURCHASE_IMPORT = phrase("purchase_import", _("Import of %(source)s"))
-IMPORT_LINES = phrase("purchase_import.take_in", _("imported lines %(first)s to %(last)s"))
+PAYOUT = phrase("payout", gettext_lazy("Payout %(number)s"))
+ASK_PAYOUT = phrase("payout.ask", gettext_lazy("asked for the payout"))
+ON_ITS_WAY = phrase(
+    "payout.notice.on_its_way", gettext_lazy("%(payout)s of %(amount)s is on its way")
+)
+BANK_INSTRUCTED = phrase(
+    "payout.notice.bank_instructed", gettext_lazy("The bank has been instructed.")
+)
+ARRIVED = phrase("payout.notice.arrived", gettext_lazy("%(payout)s of %(amount)s has arrived"))
+BANK_CONFIRMED = phrase("payout.notice.bank_confirmed", gettext_lazy("The bank confirmed it."))
+CAME_BACK = phrase("payout.notice.came_back", gettext_lazy("%(payout)s of %(amount)s came back"))
+BANK_SAYS = phrase(
+    "payout.notice.bank_says",
+    gettext_lazy("The bank says: %(reason)s The amount is payable again."),
+)
+PAYOUT_CANCELLED = phrase(
+    "approval.void.payout_cancelled", gettext_lazy("the payout was cancelled")
+)
 
-BOOKS_DISAGREE = phrase("books.disagree", _("The books do not agree"))
+SERVICE_CHARGE = phrase("service_charge", gettext_lazy("Service charge %(number)s"))
+CHARGE_SERVICES = phrase("service_charge.make", gettext_lazy("charged metered services"))
+
+PURCHASE_IMPORT = phrase("purchase_import", gettext_lazy("Import of %(source)s"))
+IMPORT_LINES = phrase(
+    "purchase_import.take_in", gettext_lazy("imported lines %(first)s to %(last)s")
+)
+
+BOOKS_DISAGREE = phrase("books.disagree", gettext_lazy("The books do not agree"))
 DIFFERENCES_FOUND = phrase(
     "books.differences_found",
     ngettext_lazy(
@@ -65,9 +75,9 @@ DIFFERENCES_FOUND = phrase(
 )
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
-DECIDING_REFUND = phrase("refund.decide.doing", _("decide about the refund"))
-DECIDING_PAYOUT = phrase("payout.decide.doing", _("decide about the payout"))
-RELEASING_PAYOUT = phrase("payout.release.doing", _("release the payout"))
-CONFIRMING_PAYOUT = phrase("payout.confirm.doing", _("confirm the payout"))
-FAILING_PAYOUT = phrase("payout.fail.doing", _("take the payout back"))
-CANCELLING_PAYOUT = phrase("payout.cancel.doing", _("cancel the payout"))
+DECIDING_REFUND = phrase("refund.decide.doing", gettext_lazy("decide about the refund"))
+DECIDING_PAYOUT = phrase("payout.decide.doing", gettext_lazy("decide about the payout"))
+RELEASING_PAYOUT = phrase("payout.release.doing", gettext_lazy("release the payout"))
+CONFIRMING_PAYOUT = phrase("payout.confirm.doing", gettext_lazy("confirm the payout"))
+FAILING_PAYOUT = phrase("payout.fail.doing", gettext_lazy("take the payout back"))
+CANCELLING_PAYOUT = phrase("payout.cancel.doing", gettext_lazy("cancel the payout"))

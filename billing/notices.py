@@ -1,19 +1,19 @@
 """What people are told about payouts and the books."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.messaging.kinds import notification_kind
 from incubator.messaging.models import MailWhen
 
 notification_kind(
     "payout_paid",
-    _("Payouts of my studio"),
-    _("Money is on its way, arrived, or came back."),
+    gettext_lazy("Payouts of my studio"),
+    gettext_lazy("Money is on its way, arrived, or came back."),
     MailWhen.NOW,
 )
 notification_kind(
     "books_unsound",
-    _("Books that do not agree"),
-    _("The nightly recomputation of the ledger found a difference."),
+    gettext_lazy("Books that do not agree"),
+    gettext_lazy("The nightly recomputation of the ledger found a difference."),
     MailWhen.NOW,
 )

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from cms.models import GamePage, Language, Platform
 from cms.services.pages import VERSION, PageFields
@@ -16,41 +16,41 @@ class GamePageForm(SeenForm):
     """What a public page shows. Kept as a draft (`then=keep`), anything may still be missing."""
 
     tagline = forms.CharField(
-        label=_("Tagline"),
+        label=gettext_lazy("Tagline"),
         max_length=200,
-        error_messages={"required": _("Add a tagline.")},
-        help_text=_("One or two sentences under the title. Say what the player does."),
+        error_messages={"required": gettext_lazy("Add a tagline.")},
+        help_text=gettext_lazy("One or two sentences under the title. Say what the player does."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     kind = forms.CharField(
-        label=_("Kind of game"),
+        label=gettext_lazy("Kind of game"),
         max_length=80,
-        error_messages={"required": _("Add the kind of game.")},
-        help_text=_("A few words, such as “Sailing adventure”."),
+        error_messages={"required": gettext_lazy("Add the kind of game.")},
+        help_text=gettext_lazy("A few words, such as “Sailing adventure”."),
     )
     about = forms.CharField(
-        label=_("About the game"),
+        label=gettext_lazy("About the game"),
         max_length=10_000,
-        error_messages={"required": _("Add a few words about the game.")},
-        help_text=_("Plain text. An empty line starts a new paragraph."),
+        error_messages={"required": gettext_lazy("Add a few words about the game.")},
+        help_text=gettext_lazy("Plain text. An empty line starts a new paragraph."),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     released_on = forms.DateField(
-        label=_("Release date"),
+        label=gettext_lazy("Release date"),
         required=False,
-        help_text=_("Leave it empty until it is certain."),
+        help_text=gettext_lazy("Leave it empty until it is certain."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     platforms = forms.MultipleChoiceField(
-        label=_("Platforms"),
+        label=gettext_lazy("Platforms"),
         choices=Platform.choices,
-        error_messages={"required": _("Choose at least one platform.")},
+        error_messages={"required": gettext_lazy("Choose at least one platform.")},
         widget=forms.CheckboxSelectMultiple,
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages in the game"),
+        label=gettext_lazy("Languages in the game"),
         choices=Language.choices,
-        error_messages={"required": _("Choose at least one language.")},
+        error_messages={"required": gettext_lazy("Choose at least one language.")},
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -83,10 +83,14 @@ class GamePageForm(SeenForm):
 class FindGamesForm(forms.Form):
     """Search and filters of the games list. Unknown values count as not given."""
 
-    q = forms.CharField(label=_("Search games"), max_length=100, required=False)
+    q = forms.CharField(label=gettext_lazy("Search games"), max_length=100, required=False)
     platform = forms.ChoiceField(
-        label=_("Platform"), choices=[("", _("Any platform")), *Platform.choices], required=False
+        label=gettext_lazy("Platform"),
+        choices=[("", gettext_lazy("Any platform")), *Platform.choices],
+        required=False,
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("Any language")), *Language.choices], required=False
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("Any language")), *Language.choices],
+        required=False,
     )

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
@@ -23,13 +23,15 @@ from studios.access import studio_role
 @hooks.register("register_admin_menu_item")
 def moderation_item() -> MenuItem:
     """Verdicts are given in the portal, where the reasons and the audit trail are."""
-    return MenuItem(_("Moderation"), reverse_lazy("cms:moderation"), icon_name="check", order=50)
+    return MenuItem(
+        gettext_lazy("Moderation"), reverse_lazy("cms:moderation"), icon_name="check", order=50
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def portal_item() -> MenuItem:
     url = resolve_url(settings.LOGIN_REDIRECT_URL)
-    return MenuItem(_("Portal"), url, icon_name="home", order=20)
+    return MenuItem(gettext_lazy("Portal"), url, icon_name="home", order=20)
 
 
 @hooks.register("get_avatar_url")

@@ -1,78 +1,77 @@
 """What funds, awards, deals and statements are called, and what was done with them."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from incubator.core.words import phrase, phrases_of
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
-    ("funding.fund", _("fund")),
-    ("funding.award", _("award")),
-    ("funding.milestone", _("milestone")),
-    ("funding.tranche", _("tranche")),
-    ("funding.disbursement", _("disbursement")),
-    ("funding.deal", _("deal")),
-    ("funding.statement", _("statement")),
+    ("funding.fund", gettext_lazy("fund")),
+    ("funding.award", gettext_lazy("award")),
+    ("funding.milestone", gettext_lazy("milestone")),
+    ("funding.tranche", gettext_lazy("tranche")),
+    ("funding.disbursement", gettext_lazy("disbursement")),
+    ("funding.deal", gettext_lazy("deal")),
+    ("funding.statement", gettext_lazy("statement")),
 ))  # fmt: skip
 
-OPEN_FUND = phrase("fund.open", _("opened the fund"))
-CONTRIBUTION = phrase("contribution", _("Contribution %(number)s"))
-CONTRIBUTE = phrase("fund.contribute", _("recorded a contribution of %(amount)s"))
+OPEN_FUND = phrase("fund.open", gettext_lazy("opened the fund"))
+CONTRIBUTION = phrase("contribution", gettext_lazy("Contribution %(number)s"))
+CONTRIBUTE = phrase("fund.contribute", gettext_lazy("recorded a contribution of %(amount)s"))
 
-AWARD = phrase("award", _("Award %(number)s"))
-MAKE_AWARD = phrase("award.make", _("awarded %(amount)s from %(fund)s"))
-MILESTONE = phrase("milestone", _("Milestone %(ordinal)s of %(award)s: %(title)s"))
-HANDED_IN = phrase("milestone.notice.handed_in", _("%(milestone)s is handed in"))
+AWARD = phrase("award", gettext_lazy("Award %(number)s"))
+MAKE_AWARD = phrase("award.make", gettext_lazy("awarded %(amount)s from %(fund)s"))
+MILESTONE = phrase("milestone", gettext_lazy("Milestone %(ordinal)s of %(award)s: %(title)s"))
+HANDED_IN = phrase("milestone.notice.handed_in", gettext_lazy("%(milestone)s is handed in"))
 
-TRANCHE = phrase("tranche", _("Tranche %(ordinal)s of %(award)s"))
+TRANCHE = phrase("tranche", gettext_lazy("Tranche %(ordinal)s of %(award)s"))
 REQUEST_WITHDRAWN = phrase(
-    "approval.void.tranche_withdrawn", _("the request for the tranche was withdrawn")
+    "approval.void.tranche_withdrawn", gettext_lazy("the request for the tranche was withdrawn")
 )
-PAYMENT_FAILED = phrase("approval.void.payment_failed", _("the payment failed"))
-DISBURSEMENT = phrase("disbursement", _("Disbursement %(number)s"))
+PAYMENT_FAILED = phrase("approval.void.payment_failed", gettext_lazy("the payment failed"))
+DISBURSEMENT = phrase("disbursement", gettext_lazy("Disbursement %(number)s"))
 
-DEAL = phrase("deal", _("Deal %(number)s"))
-SIGN_DEAL = phrase("deal.sign", _("signed the deal"))
-SIGN_TERMS = phrase("deal.sign_terms", _("signed version %(version)s of the terms"))
+DEAL = phrase("deal", gettext_lazy("Deal %(number)s"))
+SIGN_DEAL = phrase("deal.sign", gettext_lazy("signed the deal"))
+SIGN_TERMS = phrase("deal.sign_terms", gettext_lazy("signed version %(version)s of the terms"))
 
-STATEMENT = phrase("statement", _("Statement %(number)s"))
-SETTLE = phrase("statement.settle", _("settled %(month)s: %(rows)s rows"))
+STATEMENT = phrase("statement", gettext_lazy("Statement %(number)s"))
+SETTLE = phrase("statement.settle", gettext_lazy("settled %(month)s: %(rows)s rows"))
 SETTLE_LATE = phrase(
-    "statement.settle_late", _("settled %(month)s: %(rows)s rows, %(late)s of them late")
+    "statement.settle_late", gettext_lazy("settled %(month)s: %(rows)s rows, %(late)s of them late")
 )
-SETTLED = phrase("statement.notice.settled", _("%(month)s of %(game)s is settled"))
-PAYABLE = phrase("statement.notice.payable", _("%(amount)s is payable to you."))
+SETTLED = phrase("statement.notice.settled", gettext_lazy("%(month)s of %(game)s is settled"))
+PAYABLE = phrase("statement.notice.payable", gettext_lazy("%(amount)s is payable to you."))
 STARTS_LATER = phrase(
     "statement.refused.starts_later",
-    _("%(deal)s starts with %(start)s; choose that month or later."),
+    gettext_lazy("%(deal)s starts with %(start)s; choose that month or later."),
 )
 NOT_OVER = phrase(
     "statement.refused.not_over",
-    _(
+    gettext_lazy(
         "%(month)s is not over: it ends at %(over)s on %(date)s (%(time_zone)s). Settle it after"
         " that."
     ),
 )
 SOLD_IN_ANOTHER = phrase(
     "statement.refused.sold_in_another",
-    _("%(game)s was sold in %(foreign)s, and %(deal)s settles in %(currency)s."),
+    gettext_lazy("%(game)s was sold in %(foreign)s, and %(deal)s settles in %(currency)s."),
 )
 
-SETTLE_ALL = phrase("job.settle_due", _("Settle every month that is due"))
+SETTLE_ALL = phrase("job.settle_due", gettext_lazy("Settle every month that is due"))
 SETTLED_ALL = phrase(
     "job.settle_due.settled",
     ngettext_lazy("%(count)s month settled", "%(count)s months settled", "count"),
     "count",
 )
-AND_REFUSED = phrase("job.settle_due.refused", _("%(so_far)s; %(deal)s: %(why)s"))
-AND_MORE = phrase("job.settle_due.more", _("%(so_far)s; %(count)s more were refused"))
+AND_REFUSED = phrase("job.settle_due.refused", gettext_lazy("%(so_far)s; %(deal)s: %(why)s"))
+AND_MORE = phrase("job.settle_due.more", gettext_lazy("%(so_far)s; %(count)s more were refused"))
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
-CONTRIBUTING = phrase("fund.contribute.doing", _("record the contribution"))
-DECIDING_TRANCHE = phrase("tranche.decide.doing", _("decide about the tranche"))
-PAYING_TRANCHE = phrase("tranche.instruct.doing", _("pay the tranche"))
-CONFIRMING_DISBURSEMENT = phrase("disbursement.confirm.doing", _("confirm the payment"))
-FAILING_DISBURSEMENT = phrase("disbursement.fail.doing", _("reverse the payment"))
-SETTLING = phrase("statement.settle.doing", _("settle the month"))
-SETTLING_ALL = phrase("statement.settle_all.doing", _("settle every month that is due"))
+CONTRIBUTING = phrase("fund.contribute.doing", gettext_lazy("record the contribution"))
+DECIDING_TRANCHE = phrase("tranche.decide.doing", gettext_lazy("decide about the tranche"))
+PAYING_TRANCHE = phrase("tranche.instruct.doing", gettext_lazy("pay the tranche"))
+CONFIRMING_DISBURSEMENT = phrase("disbursement.confirm.doing", gettext_lazy("confirm the payment"))
+FAILING_DISBURSEMENT = phrase("disbursement.fail.doing", gettext_lazy("reverse the payment"))
+SETTLING = phrase("statement.settle.doing", gettext_lazy("settle the month"))
+SETTLING_ALL = phrase("statement.settle_all.doing", gettext_lazy("settle every month that is due"))

@@ -12,7 +12,7 @@ from incubator.core import books
 
 
 def check_zone(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_options: Any
 ) -> list[CheckMessage]:
     """Whether months still end where the last settled one ended."""
     kept_in = _last_zone() if databases else None

@@ -1,29 +1,31 @@
 """What funding's entries say in the ledger. Keys are kept for good; words may be bettered."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from billing.ledger.kinds import entry_kind
 
 CONTRIBUTION = entry_kind(
-    "funding.contribution", _("contribution"), _("Contribution %(contribution)s to %(fund)s")
+    "funding.contribution",
+    gettext_lazy("contribution"),
+    gettext_lazy("Contribution %(contribution)s to %(fund)s"),
 )
 DISBURSEMENT = entry_kind(
     "funding.disbursement",
-    _("disbursement"),
-    _("Tranche %(ordinal)s of award %(award)s to %(studio)s"),
+    gettext_lazy("disbursement"),
+    gettext_lazy("Tranche %(ordinal)s of award %(award)s to %(studio)s"),
 )
 DISBURSEMENT_CONFIRMED = entry_kind(
     "funding.disbursement_confirmed",
-    _("disbursement confirmed"),
-    _("Disbursement %(disbursement)s arrived"),
+    gettext_lazy("disbursement confirmed"),
+    gettext_lazy("Disbursement %(disbursement)s arrived"),
 )
 DISBURSEMENT_FAILED = entry_kind(
     "funding.disbursement_failed",
-    _("disbursement failed"),
-    _("Disbursement %(disbursement)s came back"),
+    gettext_lazy("disbursement failed"),
+    gettext_lazy("Disbursement %(disbursement)s came back"),
 )
 SETTLEMENT = entry_kind(
     "funding.settlement",
-    _("settlement"),
-    _("%(game)s for %(month)s"),
+    gettext_lazy("settlement"),
+    gettext_lazy("%(game)s for %(month)s"),
 )

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.models import Order, OrderLine
 from incubator.accounts.models import User
@@ -18,10 +18,10 @@ from support.selectors.tickets import games_of, orders_of
 LONGEST_MESSAGE = 20_000
 # How a player names the queue their question belongs to.
 TOPICS = {
-    "payments": _("A payment, an order or the wallet"),
-    "accounts": _("My account or signing in"),
-    "bugs": _("Something in a game does not work"),
-    "other": _("Something else"),
+    "payments": gettext_lazy("A payment, an order or the wallet"),
+    "accounts": gettext_lazy("My account or signing in"),
+    "bugs": gettext_lazy("Something in a game does not work"),
+    "other": gettext_lazy("Something else"),
 }
 
 
@@ -40,24 +40,27 @@ class NewTicketForm(forms.Form):
     """What a player asks, and about which of their own orders or games."""
 
     queue = QueueChoice(
-        queryset=Queue.objects.all(), label=_("What is it about?"), empty_label=None
+        queryset=Queue.objects.all(), label=gettext_lazy("What is it about?"), empty_label=None
     )
-    subject = forms.CharField(label=_("Your question in one line"), max_length=200)
+    subject = forms.CharField(label=gettext_lazy("Your question in one line"), max_length=200)
     body = forms.CharField(
-        label=_("What happened?"),
+        label=gettext_lazy("What happened?"),
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("What you did, what you expected, what you saw instead."),
+        help_text=gettext_lazy("What you did, what you expected, what you saw instead."),
     )
     order = OrderChoice(
         queryset=Order.objects.none(),
-        label=_("Order"),
+        label=gettext_lazy("Order"),
         required=False,
         to_field_name="number",
-        empty_label=_("None of my orders"),
+        empty_label=gettext_lazy("None of my orders"),
     )
     game = forms.ModelChoiceField(
-        queryset=Game.objects.none(), label=_("Game"), required=False, empty_label=_("No game")
+        queryset=Game.objects.none(),
+        label=gettext_lazy("Game"),
+        required=False,
+        empty_label=gettext_lazy("No game"),
     )
 
     def __init__(self, *args: Any, player: User, **kwargs: Any) -> None:
@@ -73,7 +76,7 @@ class MessageForm(forms.Form):
     """The player's next message."""
 
     body = forms.CharField(
-        label=_("Your message"),
+        label=gettext_lazy("Your message"),
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -83,10 +86,10 @@ class ReplyForm(SeenForm):
     """An agent's reply or note. `seen` is the newest message that its page showed."""
 
     body = forms.CharField(
-        label=_("Reply or note"),
+        label=gettext_lazy("Reply or note"),
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Write the reply or the note first.")},
+        error_messages={"required": gettext_lazy("Write the reply or the note first.")},
     )
 
     def clean_seen(self) -> int | None:
@@ -99,10 +102,12 @@ class RefundForm(forms.Form):
 
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("Reason"),
+        label=gettext_lazy("Reason"),
         max_length=500,
-        help_text=_("The studio reads it."),
-        error_messages={"required": _("Say why it is refunded; the studio reads the reason.")},
+        help_text=gettext_lazy("The studio reads it."),
+        error_messages={
+            "required": gettext_lazy("Say why it is refunded; the studio reads the reason.")
+        },
     )
 
     def __init__(self, *args: Any, line: OrderLine, **kwargs: Any) -> None:
@@ -112,7 +117,7 @@ class RefundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.line = line
         self.fields["amount"] = MoneyField(
-            label=gettext("Amount in %(currency)s") % {"currency": line.currency},
+            label=_("Amount in %(currency)s") % {"currency": line.currency},
             currency=line.currency,
         )
         self.order_fields(["seen", "amount", "reason"])

@@ -1,21 +1,21 @@
 """What was done with tickets."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.words import phrase, phrases_of
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
-    ("support.ticket", _("ticket")),
+    ("support.ticket", gettext_lazy("ticket")),
 ))  # fmt: skip
 
-FILE = phrase("ticket.file", _("opened the ticket"))
-FILE_BY_MAIL = phrase("ticket.file_by_mail", _("opened the ticket by mail"))
-WRITE = phrase("ticket.write", _("wrote to the player"))
-NOTE = phrase("ticket.note", _("wrote a note"))
-ASSIGN = phrase("ticket.assign", _("assigned the ticket to %(agent)s"))
-GIVE_BACK = phrase("ticket.give_back", _("gave the ticket back to the queue"))
-REFUND = phrase("ticket.refund", _("refunded %(amount)s (%(refund)s, %(order)s)"))
+FILE = phrase("ticket.file", gettext_lazy("opened the ticket"))
+FILE_BY_MAIL = phrase("ticket.file_by_mail", gettext_lazy("opened the ticket by mail"))
+WRITE = phrase("ticket.write", gettext_lazy("wrote to the player"))
+NOTE = phrase("ticket.note", gettext_lazy("wrote a note"))
+ASSIGN = phrase("ticket.assign", gettext_lazy("assigned the ticket to %(agent)s"))
+GIVE_BACK = phrase("ticket.give_back", gettext_lazy("gave the ticket back to the queue"))
+REFUND = phrase("ticket.refund", gettext_lazy("refunded %(amount)s (%(refund)s, %(order)s)"))
 ASK_REFUND = phrase(
-    "ticket.ask_refund", _("asked a lead to refund %(amount)s (%(refund)s, %(order)s)")
+    "ticket.ask_refund", gettext_lazy("asked a lead to refund %(amount)s (%(refund)s, %(order)s)")
 )

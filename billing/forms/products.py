@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.money import MoneyField
 from studios.models import Game
@@ -14,28 +14,32 @@ from studios.models import Game
 class ProductForm(forms.Form):
     """A product of one of the games that the person sells. The price is read in that game's currency."""
 
-    game = forms.ModelChoiceField(label=_("Game"), queryset=Game.objects.none(), empty_label=None)
+    game = forms.ModelChoiceField(
+        label=gettext_lazy("Game"), queryset=Game.objects.none(), empty_label=None
+    )
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("What players read: “Full game”.")
+        label=gettext_lazy("Name"),
+        max_length=120,
+        help_text=gettext_lazy("What players read: “Full game”."),
     )
     sku = forms.SlugField(
-        label=_("Code"),
+        label=gettext_lazy("Code"),
         max_length=60,
-        help_text=_("Letters, digits and hyphens, once per game. It never changes."),
+        help_text=gettext_lazy("Letters, digits and hyphens, once per game. It never changes."),
     )
 
     def __init__(self, *args: Any, games: "QuerySet[Game]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["game"] = forms.ModelChoiceField(
-            label=_("Game"), queryset=games, empty_label=None
+            label=gettext_lazy("Game"), queryset=games, empty_label=None
         )
         chosen = games.filter(pk=_number(self.data.get("game"))).first() or games.first()
         currency = chosen.currency if chosen else "USD"
         self.fields["amount_minor"] = MoneyField(
             currency=currency,
             min_minor=0,
-            label=gettext("Price"),
-            help_text=gettext("In the game's currency, tax included. 0 is free of charge."),
+            label=_("Price"),
+            help_text=_("In the game's currency, tax included. 0 is free of charge."),
         )
 
 
@@ -47,10 +51,8 @@ class PriceForm(forms.Form):
         self.fields["amount_minor"] = MoneyField(
             currency=currency,
             min_minor=0,
-            label=gettext("New price in %(currency)s") % {"currency": currency},
-            help_text=gettext(
-                "From now on, tax included. Orders keep the price they were made at."
-            ),
+            label=_("New price in %(currency)s") % {"currency": currency},
+            help_text=_("From now on, tax included. Orders keep the price they were made at."),
         )
 
 

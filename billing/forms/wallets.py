@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.money import MoneyField
 
@@ -15,8 +15,8 @@ class TopUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["amount_minor"] = MoneyField(
             currency=currency,
-            label=_("Amount in %(currency)s") % {"currency": currency},
-            help_text=_("You pay on the page of the payment provider."),
+            label=gettext_lazy("Amount in %(currency)s") % {"currency": currency},
+            help_text=gettext_lazy("You pay on the page of the payment provider."),
         )
 
 
@@ -30,7 +30,7 @@ class CardForm(forms.Form):
     """What the sandbox bank asks."""
 
     card_number = forms.CharField(
-        label=_("Card number"),
+        label=gettext_lazy("Card number"),
         max_length=25,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )

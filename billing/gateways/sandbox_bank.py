@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.errors import AmountRefused
 from billing.models import SandboxCharge
@@ -28,10 +28,10 @@ POOR_CARD = "5555000000000003"
 SILENT_CARD = "5555000000000004"
 
 TEST_CARDS = (
-    (APPROVED_CARD, _("pays")),
-    (DECLINED_CARD, _("is declined")),
-    (POOR_CARD, _("has too little on it")),
-    (SILENT_CARD, _("pays, but the shop is not told")),
+    (APPROVED_CARD, gettext_lazy("pays")),
+    (DECLINED_CARD, gettext_lazy("is declined")),
+    (POOR_CARD, gettext_lazy("has too little on it")),
+    (SILENT_CARD, gettext_lazy("pays, but the shop is not told")),
 )
 
 
@@ -58,7 +58,7 @@ def open_charge(
         },
     )
     if (charge.currency, charge.amount_minor) != (currency, amount_minor):
-        raise AmountRefused(gettext("This key already stands for a payment of another amount."))
+        raise AmountRefused(_("This key already stands for a payment of another amount."))
     return charge
 
 
@@ -78,11 +78,13 @@ def pay_charge(*, token: str, card_number: str) -> SandboxCharge:
         return charge
     digits = "".join(card_number.split())
     if digits not in {number for number, _meaning in TEST_CARDS}:
-        raise CardRefused(_("This is not one of the test cards listed on this page."))
+        raise CardRefused(gettext_lazy("This is not one of the test cards listed on this page."))
     if digits == DECLINED_CARD:
-        raise CardRefused(_("The card was declined. Nothing was charged; try another card."))
+        raise CardRefused(
+            gettext_lazy("The card was declined. Nothing was charged; try another card.")
+        )
     if digits == POOR_CARD:
-        raise CardRefused(_("There is too little on this card. Nothing was charged."))
+        raise CardRefused(gettext_lazy("There is too little on this card. Nothing was charged."))
     charge.fee_minor = fee_of(charge.amount_minor, charge.currency)
     charge.card_last_four = digits[-4:]
     _decide(charge, "paid")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 
@@ -24,7 +24,9 @@ class Product(models.Model):
             models.UniqueConstraint(
                 fields=["game", "sku"],
                 name="product_sku_once_per_game",
-                violation_error_message=_("This game already has a product with this code."),
+                violation_error_message=gettext_lazy(
+                    "This game already has a product with this code."
+                ),
             ),
         )
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 
@@ -15,13 +15,13 @@ ENTITLEMENT = Lifecycle(
             "revoke",
             ("active",),
             "revoked",
-            _("Revoke entitlement"),
+            gettext_lazy("Revoke entitlement"),
             "a refund",
-            _("revoked the entitlement"),
+            gettext_lazy("revoked the entitlement"),
         ),
     ),
     tones={"active": "good", "revoked": "idle"},
-    labels={"active": _("active"), "revoked": _("revoked")},
+    labels={"active": gettext_lazy("active"), "revoked": gettext_lazy("revoked")},
 )
 
 

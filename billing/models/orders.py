@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -17,39 +17,46 @@ ORDER = Lifecycle(
     # Bought from the wallet or imported: the money was there before the row.
     also_begins=("paid",),
     transitions=(
-        Transition("pay", ("pending",), "paid", _("Pay order"), "the buyer", _("paid the order")),
+        Transition(
+            "pay",
+            ("pending",),
+            "paid",
+            gettext_lazy("Pay order"),
+            "the buyer",
+            gettext_lazy("paid the order"),
+        ),
         Transition(
             "cancel",
             ("pending",),
             "cancelled",
-            _("Cancel order"),
+            gettext_lazy("Cancel order"),
             "the buyer",
-            _("cancelled the order"),
+            gettext_lazy("cancelled the order"),
         ),
         Transition(
             "refund_part",
             ("paid", "partly_refunded"),
             "partly_refunded",
-            _("Refund a part"),
+            gettext_lazy("Refund a part"),
             "support",
-            _("refunded a part of the order"),
+            gettext_lazy("refunded a part of the order"),
         ),
         Transition(
             "refund_rest",
             ("paid", "partly_refunded"),
             "refunded",
-            _("Refund the order"),
+            gettext_lazy("Refund the order"),
             "support",
-            _("refunded the order"),
+            gettext_lazy("refunded the order"),
         ),
     ),
     tones={"paid": "good", "pending": "wait", "partly_refunded": "wait", "refunded": "idle"},
     labels={
-        "partly_refunded": _("partly refunded"),
-        "pending": _("pending"),
-        "paid": _("paid"),
-        "cancelled": _("cancelled"),
-        "refunded": _("refunded"),
+        "partly_refunded": gettext_lazy("partly refunded"),
+        "pending": gettext_lazy("pending"),
+        "paid": gettext_lazy("paid"),
+        "cancelled": gettext_lazy("cancelled"),
+        "refunded": gettext_lazy("refunded"),
     },
 )
 
@@ -57,9 +64,9 @@ ORDER = Lifecycle(
 class FundedBy(models.TextChoices):
     """Where the money came from, and where a refund goes back to."""
 
-    WALLET = "wallet", _("wallet")
-    GATEWAY = "gateway", _("payment provider")
-    IMPORT = "import", _("imported")
+    WALLET = "wallet", gettext_lazy("wallet")
+    GATEWAY = "gateway", gettext_lazy("payment provider")
+    IMPORT = "import", gettext_lazy("imported")
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -85,9 +92,13 @@ class Order(models.Model):
     source_key = models.CharField(max_length=160, unique=True, null=True)  # noqa: DJ001  # unique
     content_hash = models.CharField(max_length=64, blank=True)
     currency = models.CharField(max_length=3)
-    gross_minor = models.BigIntegerField(help_text=_("what the buyer paid, tax included"))
+    gross_minor = models.BigIntegerField(
+        help_text=gettext_lazy("what the buyer paid, tax included")
+    )
     tax_minor = models.BigIntegerField(default=0)
-    fee_minor = models.BigIntegerField(default=0, help_text=_("processor's fee of this order"))
+    fee_minor = models.BigIntegerField(
+        default=0, help_text=gettext_lazy("processor's fee of this order")
+    )
     tax_jurisdiction = models.CharField(max_length=20, default="none")
     # To the game's settlement currency, frozen at purchase.
     fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)
@@ -133,7 +144,7 @@ class Order(models.Model):
     @property
     def source_label(self) -> str:
         """Our own store, or another one by the name its import was given."""
-        return gettext("store") if self.source == OWN_STORE else self.source
+        return _("store") if self.source == OWN_STORE else self.source
 
     @property
     def buyer_label(self) -> str:

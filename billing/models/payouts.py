@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
 from incubator.core.history import tracked
@@ -18,42 +18,42 @@ PAYOUT = Lifecycle(
             "release",
             ("requested",),
             "instructed",
-            _("Release payout"),
+            gettext_lazy("Release payout"),
             "a finance officer who neither asked for it nor approved it",
-            _("released the payout"),
+            gettext_lazy("released the payout"),
         ),
         Transition(
             "confirm",
             ("instructed",),
             "confirmed",
-            _("Confirm payout"),
+            gettext_lazy("Confirm payout"),
             "a finance officer, when the bank says it arrived",
-            _("confirmed that the payout arrived"),
+            gettext_lazy("confirmed that the payout arrived"),
         ),
         Transition(
             "fail",
             ("instructed",),
             "failed",
-            _("Record failed payout"),
+            gettext_lazy("Record failed payout"),
             "a finance officer, when the bank sends it back",
-            _("recorded that the bank sent the payout back"),
+            gettext_lazy("recorded that the bank sent the payout back"),
         ),
         Transition(
             "cancel",
             ("requested",),
             "cancelled",
-            _("Cancel payout"),
+            gettext_lazy("Cancel payout"),
             "the requester or a finance officer",
-            _("cancelled the payout"),
+            gettext_lazy("cancelled the payout"),
         ),
     ),
     tones={"confirmed": "good", "requested": "wait", "instructed": "wait", "failed": "alert"},
     labels={
-        "instructed": _("on its way"),
-        "requested": _("requested"),
-        "confirmed": _("confirmed"),
-        "failed": _("failed"),
-        "cancelled": _("cancelled"),
+        "instructed": gettext_lazy("on its way"),
+        "requested": gettext_lazy("requested"),
+        "confirmed": gettext_lazy("confirmed"),
+        "failed": gettext_lazy("failed"),
+        "cancelled": gettext_lazy("cancelled"),
     },
 )
 
@@ -92,7 +92,9 @@ class Payout(models.Model):
                 condition=models.Q(instructed_by__isnull=True)
                 | ~models.Q(instructed_by=models.F("requested_by")),
                 name="payout_released_by_another",
-                violation_error_message=_("Whoever asked for a payout cannot release it."),
+                violation_error_message=gettext_lazy(
+                    "Whoever asked for a payout cannot release it."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["requested", "cancelled"])

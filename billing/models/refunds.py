@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -17,28 +17,33 @@ REFUND = Lifecycle(
             "approve",
             ("requested",),
             "approved",
-            _("Approve refund"),
+            gettext_lazy("Approve refund"),
             "a support lead",
-            _("approved the refund"),
+            gettext_lazy("approved the refund"),
         ),
         Transition(
-            "pay", ("requested", "approved"), "paid", _("Pay refund"), "", _("paid the refund")
+            "pay",
+            ("requested", "approved"),
+            "paid",
+            gettext_lazy("Pay refund"),
+            "",
+            gettext_lazy("paid the refund"),
         ),
         Transition(
             "refuse",
             ("requested",),
             "refused",
-            _("Refuse refund"),
+            gettext_lazy("Refuse refund"),
             "a support lead",
-            _("refused it"),
+            gettext_lazy("refused it"),
         ),
     ),
     tones={"paid": "good", "requested": "wait", "approved": "wait", "refused": "alert"},
     labels={
-        "requested": _("requested"),
-        "approved": _("approved"),
-        "paid": _("paid"),
-        "refused": _("refused"),
+        "requested": gettext_lazy("requested"),
+        "approved": gettext_lazy("approved"),
+        "paid": gettext_lazy("paid"),
+        "refused": gettext_lazy("refused"),
     },
 )
 
@@ -69,7 +74,9 @@ class Refund(models.Model):
     # 0 for a part of the price: units come back with the refund that completes it.
     units = models.PositiveIntegerField(default=0)
     tax_minor = models.BigIntegerField(default=0)
-    fee_minor = models.BigIntegerField(default=0, help_text=_("its part of the processor's fee"))
+    fee_minor = models.BigIntegerField(
+        default=0, help_text=gettext_lazy("its part of the processor's fee")
+    )
     reason = models.TextField()
     state = StateField(REFUND, max_length=10)
     created_by = models.ForeignKey(

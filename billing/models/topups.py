@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -24,42 +24,42 @@ TOP_UP = Lifecycle(
             # Given up a moment too early: the page was being opened while the sweep asked.
             ("started", "expired"),
             "waiting",
-            _("Open payment"),
+            gettext_lazy("Open payment"),
             "",
-            _("opened the payment"),
+            gettext_lazy("opened the payment"),
         ),
         Transition(
             "confirm",
             UNPAID,
             "paid",
-            _("Confirm payment"),
+            gettext_lazy("Confirm payment"),
             "the provider",
-            _("recorded the payment"),
+            gettext_lazy("recorded the payment"),
         ),
         Transition(
             "cancel",
             ("started", "waiting"),
             "cancelled",
-            _("Cancel top-up"),
+            gettext_lazy("Cancel top-up"),
             "the player",
-            _("recorded that the payment was cancelled"),
+            gettext_lazy("recorded that the payment was cancelled"),
         ),
         Transition(
             "expire",
             ("started", "waiting"),
             "expired",
-            _("Give up top-up"),
+            gettext_lazy("Give up top-up"),
             "the sweep",
-            _("gave up waiting"),
+            gettext_lazy("gave up waiting"),
         ),
     ),
     tones={"paid": "good", "started": "wait", "waiting": "wait", "expired": "idle"},
     labels={
-        "started": _("being opened"),
-        "waiting": _("waiting for payment"),
-        "paid": _("paid"),
-        "cancelled": _("cancelled"),
-        "expired": _("expired"),
+        "started": gettext_lazy("being opened"),
+        "waiting": gettext_lazy("waiting for payment"),
+        "paid": gettext_lazy("paid"),
+        "cancelled": gettext_lazy("cancelled"),
+        "expired": gettext_lazy("expired"),
     },
 )
 
@@ -83,11 +83,11 @@ class TopUp(models.Model):
     pay_url = models.CharField(max_length=300, blank=True)
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
-    fee_minor = models.BigIntegerField(null=True, help_text=_("what the provider kept"))
+    fee_minor = models.BigIntegerField(null=True, help_text=gettext_lazy("what the provider kept"))
     state = StateField(TOP_UP, max_length=10)
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True)
-    asked_at = models.DateTimeField(null=True, help_text=_("when the sweep last asked"))
+    asked_at = models.DateTimeField(null=True, help_text=gettext_lazy("when the sweep last asked"))
     entry = models.OneToOneField(
         "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -4,8 +4,8 @@ from django.db.models import F, Func, TextField
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing.ledger.kinds import kind_name
@@ -20,42 +20,44 @@ from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 CLASSES = [
-    ("asset", _("assets")),
-    ("equity", _("equity")),
-    ("expense", _("expenses")),
-    ("fx", _("exchange of currencies")),
-    ("income", _("income")),
-    ("liability", _("liabilities")),
+    ("asset", gettext_lazy("assets")),
+    ("equity", gettext_lazy("equity")),
+    ("expense", gettext_lazy("expenses")),
+    ("fx", gettext_lazy("exchange of currencies")),
+    ("income", gettext_lazy("income")),
+    ("liability", gettext_lazy("liabilities")),
 ]
 
 
 ACCOUNT_COLUMNS = (
     Column(
         "code",
-        _("Account"),
+        gettext_lazy("Account"),
         lambda account: account.code,
         order="code",
         url=lambda account: reverse("billing:ledger_account", args=[account.pk]),
     ),
-    Column("called", _("Name"), lambda account: account.called, order="called"),
-    Column("currency", _("Currency"), lambda account: account.currency, order="currency"),
+    Column("called", gettext_lazy("Name"), lambda account: account.called, order="called"),
+    Column(
+        "currency", gettext_lazy("Currency"), lambda account: account.currency, order="currency"
+    ),
 )
 LINE_COLUMNS = (
     Column(
         "on",
-        _("Date"),
+        gettext_lazy("Date"),
         lambda line: line.entry.effective_on,
         order="entry__effective_on",
         in_books=True,
     ),
     Column(
         "entry",
-        _("Entry"),
+        gettext_lazy("Entry"),
         lambda line: str(line.entry.said),
         url=lambda line: reverse("billing:ledger_entry", args=[line.entry_id]),
     ),
-    Column("debit", _("Debit"), lambda line: _money(line.amount, line), numeric=True),
-    Column("credit", _("Credit"), lambda line: _money(-line.amount, line), numeric=True),
+    Column("debit", gettext_lazy("Debit"), lambda line: _money(line.amount, line), numeric=True),
+    Column("credit", gettext_lazy("Credit"), lambda line: _money(-line.amount, line), numeric=True),
 )
 
 
@@ -70,7 +72,7 @@ def accounts(request: SignedIn) -> HttpResponseBase:
     balances: dict[int, int] = {}
     balance = Column(
         "balance",
-        gettext("Balance"),
+        _("Balance"),
         lambda account: format_money(balances[account.pk], account.currency),
         numeric=True,
     )
@@ -82,8 +84,8 @@ def accounts(request: SignedIn) -> HttpResponseBase:
         search=("code", "called"),
         order="code",
         name="accounts",
-        empty_title=gettext("The ledger is empty"),
-        empty_text=gettext("Accounts appear with the first entry that names them."),
+        empty_title=_("The ledger is empty"),
+        empty_text=_("Accounts appear with the first entry that names them."),
     )
     shown = Account.objects.filter(pk__in=[row.pk for row in listing.objects])
     balances.update(balances_of(list(Account.objects.all() if listing.wants_csv else shown)))

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing.forms.refunds import RefundForm
@@ -28,20 +28,33 @@ MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
 COLUMNS = (
     Column(
         "number",
-        _("Order"),
+        gettext_lazy("Order"),
         lambda order: order.number,
         order="pk",
         url=lambda order: reverse("billing:staff_order", args=[order.number]),
     ),
     Column(
-        "state", _("State"), lambda order: ORDER.label(order.state), tone=lambda order: order.tone
+        "state",
+        gettext_lazy("State"),
+        lambda order: ORDER.label(order.state),
+        tone=lambda order: order.tone,
     ),
-    Column("buyer", _("Buyer"), lambda order: order.buyer_label),
-    Column("games", _("Bought"), lambda order: ", ".join(str(line) for line in order.lines.all())),
-    Column("on", _("Date"), lambda order: order.effective_on, order="effective_on", in_books=True),
+    Column("buyer", gettext_lazy("Buyer"), lambda order: order.buyer_label),
+    Column(
+        "games",
+        gettext_lazy("Bought"),
+        lambda order: ", ".join(str(line) for line in order.lines.all()),
+    ),
+    Column(
+        "on",
+        gettext_lazy("Date"),
+        lambda order: order.effective_on,
+        order="effective_on",
+        in_books=True,
+    ),
     Column(
         "gross",
-        _("Paid"),
+        gettext_lazy("Paid"),
         lambda order: format_money(order.gross_minor, order.currency),
         order="gross_minor",
         numeric=True,
@@ -61,10 +74,8 @@ def orders(request: SignedIn) -> HttpResponseBase:
         filters={"state": ORDER.choices},
         search=("number", "buyer__email", "buyer__name", "buyer_reference"),
         name="orders",
-        empty_title=gettext("No orders yet"),
-        empty_text=gettext(
-            "An order appears here when a player buys, or when purchases are imported."
-        ),
+        empty_title=_("No orders yet"),
+        empty_text=_("An order appears here when a player buys, or when purchases are imported."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -133,8 +144,8 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
 def _told(given: Refund) -> str:
     amount = format_money(given.amount_minor, given.currency)
     if given.state == "paid":
-        return gettext("%(amount)s went back to the buyer.") % {"amount": amount}
-    return gettext("%(refund)s of %(amount)s waits for a support lead.") % {
+        return _("%(amount)s went back to the buyer.") % {"amount": amount}
+    return _("%(refund)s of %(amount)s waits for a support lead.") % {
         "refund": given,
         "amount": amount,
     }

@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing import act_words as words
@@ -36,28 +36,30 @@ from studios.models import Studio, StudioRole
 COLUMNS = (
     Column(
         "number",
-        _("Payout"),
+        gettext_lazy("Payout"),
         lambda payout: payout.number,
         order="pk",
         url=lambda payout: reverse("billing:staff_payout", args=[payout.number]),
     ),
     Column(
         "state",
-        _("State"),
+        gettext_lazy("State"),
         lambda payout: PAYOUT.label(payout.state),
         tone=lambda payout: payout.tone,
     ),
-    Column("studio", _("Studio"), lambda payout: payout.studio.name, order="studio__name"),
+    Column(
+        "studio", gettext_lazy("Studio"), lambda payout: payout.studio.name, order="studio__name"
+    ),
     Column(
         "at",
-        _("Asked for"),
+        gettext_lazy("Asked for"),
         lambda payout: day_of(payout.requested_at),
         order="requested_at",
         in_books=True,
     ),
     Column(
         "amount",
-        _("Amount"),
+        gettext_lazy("Amount"),
         lambda payout: format_money(payout.amount_minor, payout.currency),
         order="amount_minor",
         numeric=True,
@@ -75,8 +77,8 @@ def listed(request: SignedIn) -> HttpResponseBase:
         filters={"state": PAYOUT.choices},
         search=("number", "studio__name"),
         name="payouts",
-        empty_title=gettext("No payouts yet"),
-        empty_text=gettext("A studio asks for one when a settled month leaves something payable."),
+        empty_title=_("No payouts yet"),
+        empty_text=_("A studio asks for one when a settled month leaves something payable."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -122,7 +124,7 @@ def vote(request: SignedIn, number: str) -> str:
         reason=answer(request),
         actor=request.user,
     )
-    return gettext("Your answer is recorded.")
+    return _("Your answer is recorded.")
 
 
 @studio_member(StudioRole.FINANCE, whole=True)
@@ -146,7 +148,7 @@ def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
             )
             messages.success(
                 request,
-                gettext("%(asked)s waits for a finance officer's approval.") % {"asked": asked},
+                _("%(asked)s waits for a finance officer's approval.") % {"asked": asked},
             )
             return redirect("billing:studio_payouts", studio.slug)
     context = {

@@ -39,7 +39,7 @@ def moon(brush: Brush) -> list[str]:
 
 def stars(brush: Brush, many: int = 46) -> list[str]:
     found = []
-    for _ in range(many):
+    for _one in range(many):
         x, y, size = brush.chance(), brush.chance() * 0.46, brush.between(0.0015, 0.0042)
         shine = number(brush.between(0.35, 0.9) * (1 - y))
         found.append(brush.disc(x, y, size, brush.palette.light, f' opacity="{shine}"'))
@@ -49,7 +49,7 @@ def stars(brush: Brush, many: int = 46) -> list[str]:
 def birds(brush: Brush) -> list[str]:
     found = []
     left, top = brush.between(0.42, 0.58), brush.between(0.14, 0.3)
-    for _ in range(3 + int(brush.chance() * 4)):
+    for _one in range(3 + int(brush.chance() * 4)):
         x, y = left + brush.between(-0.07, 0.07), top + brush.between(-0.06, 0.06)
         wing = brush.between(0.006, 0.011)
         path = (
@@ -110,7 +110,7 @@ def pines(brush: Brush, depth: int, level: float, tall: float = 1) -> list[str]:
 def glitter(brush: Brush) -> list[str]:
     """Light on the water, right of the middle only."""
     found = []
-    for _ in range(16):
+    for _one in range(16):
         x, y = brush.between(0.62, 0.86), brush.between(0.61, 0.72)
         wide = brush.between(0.008, 0.03)
         found.append(
@@ -247,7 +247,7 @@ def rocket(brush: Brush) -> list[str]:
 
 def mesas(brush: Brush) -> list[str]:
     found = []
-    for _ in range(4):
+    for _one in range(4):
         x, wide = brush.between(0.02, 0.9), brush.between(0.04, 0.1)
         top = brush.between(0.36, 0.46)
         edge = [(x - 0.015, 0.62), (x, top), (x + wide, top), (x + wide + 0.015, 0.62)]

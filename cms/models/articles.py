@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -20,13 +20,15 @@ class NewsIndexPage(Page):
     template = "cms/news_index_page.html"
 
     class Meta:
-        verbose_name = _("news list")
+        verbose_name = gettext_lazy("news list")
 
 
 class NewsPage(Page):
     """`/news/<slug>/`."""
 
-    summary = models.CharField(max_length=250, help_text=_("One or two sentences for the list."))
+    summary = models.CharField(
+        max_length=250, help_text=gettext_lazy("One or two sentences for the list.")
+    )
     body = RichTextField(features=FEATURES)
 
     parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
@@ -39,7 +41,7 @@ class NewsPage(Page):
     ]
 
     class Meta:
-        verbose_name = _("news")
+        verbose_name = gettext_lazy("news")
 
 
 class HelpIndexPage(Page):
@@ -51,13 +53,15 @@ class HelpIndexPage(Page):
     template = "cms/help_index_page.html"
 
     class Meta:
-        verbose_name = _("help centre")
+        verbose_name = gettext_lazy("help centre")
 
 
 class HelpPage(Page):
     """`/help/<slug>/`: one question, answered."""
 
-    summary = models.CharField(max_length=250, help_text=_("The answer in one sentence."))
+    summary = models.CharField(
+        max_length=250, help_text=gettext_lazy("The answer in one sentence.")
+    )
     body = RichTextField(features=FEATURES)
 
     parent_page_types: ClassVar[list[str]] = ["cms.HelpIndexPage"]
@@ -70,4 +74,4 @@ class HelpPage(Page):
     ]
 
     class Meta:
-        verbose_name = _("help article")
+        verbose_name = gettext_lazy("help article")

@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from wagtail.models import Orderable, Page
@@ -21,7 +21,7 @@ class Platform(models.TextChoices):
     LINUX = "linux", "Linux"
     ANDROID = "android", "Android"
     IOS = "ios", "iOS"
-    WEB = "web", _("Web browser")
+    WEB = "web", gettext_lazy("Web browser")
 
 
 class Language(models.TextChoices):
@@ -50,7 +50,7 @@ class GameIndexPage(Page):
     template = "cms/game_index_page.html"
 
     class Meta:
-        verbose_name = _("game list")
+        verbose_name = gettext_lazy("game list")
 
 
 class GamePage(Page):
@@ -59,10 +59,14 @@ class GamePage(Page):
     game = models.OneToOneField("studios.Game", on_delete=models.PROTECT, related_name="page")
     tagline = models.CharField(max_length=200, blank=True)
     kind = models.CharField(
-        max_length=80, blank=True, help_text=_("A few words, such as “Sailing adventure”.")
+        max_length=80,
+        blank=True,
+        help_text=gettext_lazy("A few words, such as “Sailing adventure”."),
     )
     # Plain text on purpose: studios write it, so it must not be able to carry markup.
-    about = models.TextField(blank=True, help_text=_("An empty line starts a new paragraph."))
+    about = models.TextField(
+        blank=True, help_text=gettext_lazy("An empty line starts a new paragraph.")
+    )
     released_on = models.DateField(null=True, blank=True)
     platforms = ArrayField(
         models.CharField(max_length=10, choices=Platform.choices), default=list, blank=True
@@ -84,7 +88,7 @@ class GamePage(Page):
         FieldPanel("released_on"),
         FieldPanel("platforms"),
         FieldPanel("languages"),
-        InlinePanel("screenshots", label=_("Screenshot")),
+        InlinePanel("screenshots", label=gettext_lazy("Screenshot")),
     ]
     # The slug is the game's and is printed on receipts and in ledgers: nobody edits it here.
     promote_panels: ClassVar[list[Panel]] = [
@@ -94,7 +98,7 @@ class GamePage(Page):
     settings_panels: ClassVar[list[Panel]] = []
 
     class Meta:
-        verbose_name = _("game page")
+        verbose_name = gettext_lazy("game page")
 
     @property
     def platform_names(self) -> list[str]:
@@ -115,7 +119,7 @@ class Screenshot(Orderable):
     page = ParentalKey(GamePage, on_delete=models.CASCADE, related_name="screenshots")
     image = models.ForeignKey("wagtailimages.Image", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(
-        max_length=200, help_text=_("What it shows, for those who cannot see it.")
+        max_length=200, help_text=gettext_lazy("What it shows, for those who cannot see it.")
     )
 
     panels: ClassVar[list[Panel]] = [FieldPanel("image"), FieldPanel("description")]

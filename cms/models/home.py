@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
@@ -17,7 +17,7 @@ class HomePage(Page):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Fills the top of the page. Left empty, the newest game does."),
+        help_text=gettext_lazy("Fills the top of the page. Left empty, the newest game does."),
     )
 
     max_count = 1
@@ -32,4 +32,4 @@ class HomePage(Page):
     content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("featured")]
 
     class Meta:
-        verbose_name = _("front page")
+        verbose_name = gettext_lazy("front page")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Task
 
 from incubator.accounts.access import Role, has_role
@@ -17,7 +17,7 @@ class EditorialReview(Task):
     """
 
     class Meta:
-        verbose_name = _("editorial review")
+        verbose_name = gettext_lazy("editorial review")
 
     def user_can_access_editor(self, obj: Page, user: Any) -> bool:
         return has_role(user, Role.EDITOR)

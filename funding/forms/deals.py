@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from funding import waterfall
 from funding.selectors.deals import first_terms_start
@@ -41,48 +41,52 @@ class TermsForm(forms.Form):
     """One version of the terms. `built` makes the waterfall's object of it."""
 
     effective_from = DayField(
-        label=_("In force from"),
-        help_text=_("Orders bought from this day on are settled under these terms."),
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("Orders bought from this day on are settled under these terms."),
     )
-    studio_percent = PercentField(label=_("Studio's share of net, in %"), initial=60)
+    studio_percent = PercentField(label=gettext_lazy("Studio's share of net, in %"), initial=60)
     platform_percent = PercentField(
-        label=_("Platform fee, in percent of the price"),
+        label=gettext_lazy("Platform fee, in percent of the price"),
         initial=0,
-        help_text=_("Taken before net. The payment provider's own fee is deducted as charged."),
+        help_text=gettext_lazy(
+            "Taken before net. The payment provider's own fee is deducted as charged."
+        ),
     )
     services = forms.ChoiceField(
-        label=_("Metered services"),
+        label=gettext_lazy("Metered services"),
         choices=[
-            ("deduct", _("deducted before net")),
-            ("recoup", _("recouped like an advance")),
-            ("bear", _("borne by the incubator")),
+            ("deduct", gettext_lazy("deducted before net")),
+            ("recoup", gettext_lazy("recouped like an advance")),
+            ("bear", gettext_lazy("borne by the incubator")),
         ],
         initial="deduct",
     )
     recoup_base = forms.ChoiceField(
-        label=_("An advance is recouped from"),
+        label=gettext_lazy("An advance is recouped from"),
         choices=[
-            ("studio_share", _("the studio's share")),
-            ("net", _("all of net, before it is shared")),
+            ("studio_share", gettext_lazy("the studio's share")),
+            ("net", gettext_lazy("all of net, before it is shared")),
         ],
         initial="studio_share",
         widget=forms.RadioSelect,
     )
     recoup_percent = PercentField(
-        label=_("Of the studio's share, recoup %"),
+        label=gettext_lazy("Of the studio's share, recoup %"),
         initial=100,
-        help_text=_(
+        help_text=gettext_lazy(
             "The rest is paid out while the advance is recouped. 100 when the base is net."
         ),
     )
     uplift_percent = PercentField(
-        label=_("Uplift on the advance, in %"),
+        label=gettext_lazy("Uplift on the advance, in %"),
         initial=0,
-        help_text=_("15 means 1.15 times the advance is recouped."),
+        help_text=gettext_lazy("15 means 1.15 times the advance is recouped."),
     )
-    reserve_percent = PercentField(label=_("Reserve, in percent of the studio's share"), initial=0)
+    reserve_percent = PercentField(
+        label=gettext_lazy("Reserve, in percent of the studio's share"), initial=0
+    )
     reserve_days = forms.IntegerField(
-        label=_("Reserve released after days"), min_value=0, max_value=720, initial=180
+        label=gettext_lazy("Reserve released after days"), min_value=0, max_value=720, initial=180
     )
 
     def built(self, *, currency: str) -> waterfall.Terms | None:
@@ -143,7 +147,7 @@ class DealForm(TermsForm):
         super().__init__(*args, **kwargs)
         games = Game.objects.filter(deal=None).select_related("studio")
         self.fields["game"] = forms.ModelChoiceField(
-            queryset=games, empty_label=None, help_text=gettext("Games without a deal so far.")
+            queryset=games, empty_label=None, help_text=_("Games without a deal so far.")
         )
         self.order_fields(self.field_order)
         offered = list(games)

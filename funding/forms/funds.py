@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from funding.models import AwardKind, Fund
 from funding.services.awards import MilestonePlan
@@ -16,26 +16,32 @@ class FundForm(forms.ModelForm[Fund]):
     class Meta:
         model = Fund
         fields = ("name", "slug", "currency")
-        labels = {"name": _("Name"), "slug": _("Short name"), "currency": _("Currency")}
-        help_texts = {"slug": _("Small letters and dashes; it is the fund's address for good.")}
+        labels = {
+            "name": gettext_lazy("Name"),
+            "slug": gettext_lazy("Short name"),
+            "currency": gettext_lazy("Currency"),
+        }
+        help_texts = {
+            "slug": gettext_lazy("Small letters and dashes; it is the fund's address for good.")
+        }
 
 
 class ContributionForm(forms.Form):
     """Money that came into a fund."""
 
     amount = MoneyField()
-    effective_on = DayField(label=_("Came in on"))
+    effective_on = DayField(label=gettext_lazy("Came in on"))
     note = forms.CharField(
-        label=_("From whom"),
+        label=gettext_lazy("From whom"),
         max_length=200,
         required=False,
-        help_text=_("Shown in the fund's list."),
+        help_text=gettext_lazy("Shown in the fund's list."),
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"] = MoneyField(
-            label=gettext("Amount in %(currency)s") % {"currency": currency}, currency=currency
+            label=_("Amount in %(currency)s") % {"currency": currency}, currency=currency
         )
 
 
@@ -44,7 +50,7 @@ class AwardForm(forms.Form):
 
     field_order = ("fund", "kind")
     kind = forms.ChoiceField(
-        label=_("Kind"),
+        label=gettext_lazy("Kind"),
         choices=AwardKind.choices,
         initial=AwardKind.ADVANCE,
         widget=forms.RadioSelect,
@@ -61,15 +67,17 @@ class AwardForm(forms.Form):
 class MilestoneForm(forms.Form):
     """One milestone and its tranche; a row left empty is no milestone."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
-    criteria = forms.CharField(label=_("Done when"), widget=forms.Textarea(attrs={"rows": 2}))
-    due_on = DayField(label=_("Due on"), initial=None)
-    amount = MoneyField(label=_("Tranche"))
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    criteria = forms.CharField(
+        label=gettext_lazy("Done when"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+    due_on = DayField(label=gettext_lazy("Due on"), initial=None)
+    amount = MoneyField(label=gettext_lazy("Tranche"))
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"] = MoneyField(
-            label=gettext("Tranche in %(currency)s") % {"currency": currency}, currency=currency
+            label=_("Tranche in %(currency)s") % {"currency": currency}, currency=currency
         )
 
     def plan(self) -> MilestonePlan:
@@ -88,8 +96,8 @@ class PaymentForm(forms.Form):
     """The day a payment counts from."""
 
     effective_on = DayField(
-        label=_("Paid on"),
-        help_text=_("Statements recoup payments up to the end of their month."),
+        label=gettext_lazy("Paid on"),
+        help_text=gettext_lazy("Statements recoup payments up to the end of their month."),
     )
 
 
@@ -112,8 +120,11 @@ class DeliveryForm(forms.Form):
     """What shows that a milestone is reached."""
 
     files = FilesField(  # type: ignore[assignment]  # the stubs take it for Form.files
-        label=_("Files"), help_text=_("PDF, pictures, video, ZIP or text, 20 MB each.")
+        label=gettext_lazy("Files"),
+        help_text=gettext_lazy("PDF, pictures, video, ZIP or text, 20 MB each."),
     )
     note = forms.CharField(
-        label=_("What to look at"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=gettext_lazy("What to look at"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from funding import act_words as words
 from funding.models.deals import Deal
@@ -22,12 +22,12 @@ ACCEPTANCE_DAYS = 14
 
 
 class AwardKind(models.TextChoices):
-    ADVANCE = "advance", _("advance, recouped from revenue")
-    GRANT = "grant", _("grant, never paid back")
+    ADVANCE = "advance", gettext_lazy("advance, recouped from revenue")
+    GRANT = "grant", gettext_lazy("grant, never paid back")
 
 
 # Short, for beside a number.
-KIND_NAMES = {AwardKind.ADVANCE: _("advance"), AwardKind.GRANT: _("grant")}
+KIND_NAMES = {AwardKind.ADVANCE: gettext_lazy("advance"), AwardKind.GRANT: gettext_lazy("grant")}
 
 
 class AwardQuerySet(models.QuerySet["Award"]):

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from funding import act_words as words
 from incubator.core.money import CURRENCY_CHOICES
@@ -66,7 +66,7 @@ class Terms(models.Model):
             models.UniqueConstraint(
                 fields=["deal", "effective_from"],
                 name="terms_day_once",
-                violation_error_message=_("Other terms start on this day already."),
+                violation_error_message=gettext_lazy("Other terms start on this day already."),
             ),
         )
 

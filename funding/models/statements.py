@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Entry
 from billing.models import OrderLine, Refund, ServiceCharge
@@ -29,7 +29,7 @@ class Statement(models.Model):
     number = models.CharField(max_length=20, unique=True)
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="statements")
     period_start = models.DateField()
-    period_end = models.DateField(help_text=_("the last day of the month, included"))
+    period_end = models.DateField(help_text=gettext_lazy("the last day of the month, included"))
     # The books' zone in which the month ended, as it was then.
     time_zone = models.CharField(max_length=60)
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Entry
 from funding import act_words as words
@@ -72,7 +72,7 @@ class Disbursement(models.Model):
                 fields=["tranche"],
                 condition=models.Q(state__in=["instructed", "confirmed"]),
                 name="disbursement_one_live_per_tranche",
-                violation_error_message=_("This tranche is already being paid."),
+                violation_error_message=gettext_lazy("This tranche is already being paid."),
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0), name="disbursement_above_zero"

@@ -196,7 +196,7 @@ def _post(deal: Deal, result: waterfall.Statement, actor: User | None) -> Entry 
 def _account(deal: Deal, name: str) -> chart.AccountRef:
     """The account that a posting of the waterfall stands for."""
     currency, studio = deal.currency, deal.studio_id
-    kind, _, party = name.partition(":")
+    kind, _colon, party = name.partition(":")
     if kind == "external":
         return chart.external(party, currency)
     return {

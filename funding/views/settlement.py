@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from funding import act_words as words
 from funding.forms.deals import first_of_month
@@ -73,9 +73,9 @@ def settle(request: SignedIn, number: str) -> HttpResponse:
     if request.method != "POST":
         return confirmation_page(request, _settling(deal, due, month))
     known = statement_for(deal, month)
-    said = gettext("%(month)s is settled.")
+    said = _("%(month)s is settled.")
     if known:
-        said = gettext("%(month)s was settled before: %(statement)s.")
+        said = _("%(month)s was settled before: %(statement)s.")
     with told_on(request):
         settle_month(deal=deal, month=month, actor=request.user)
         messages.success(request, said % {"month": _words(month), "statement": known})
@@ -92,33 +92,32 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
     before = [one for one in due if one < month]
     refusal = ""
     if month not in due:
-        refusal = gettext("%(month)s of %(deal)s is settled already, or not over yet.") % {
+        refusal = _("%(month)s of %(deal)s is settled already, or not over yet.") % {
             "month": _words(month),
             "deal": deal.number,
         }
     return Confirmation(
-        title=gettext("Settle %(month)s of %(game)s?")
+        title=_("Settle %(month)s of %(game)s?")
         % {"month": _words(month), "game": deal.game.title},
-        label=gettext("Settle %(month)s") % {"month": _words(month)},
+        label=_("Settle %(month)s") % {"month": _words(month)},
         cancel_url=home,
-        trail=[(gettext("Settlement"), home), (deal.number, "")],
+        trail=[(_("Settlement"), home), (deal.number, "")],
         facts=[
-            (gettext("Studio"), deal.studio.name),
-            (gettext("Deal"), deal.number),
+            (_("Studio"), deal.studio.name),
+            (_("Deal"), deal.number),
             (
-                gettext("Players paid, not settled yet"),
+                _("Players paid, not settled yet"),
                 format_money(so_far.gross_minor, deal.currency),
             ),
-            (gettext("Refunds"), format_money(so_far.refunds_minor, deal.currency)),
-            *([(gettext("Settled first"), ", ".join(map(_words, before)))] if before else []),
+            (_("Refunds"), format_money(so_far.refunds_minor, deal.currency)),
+            *([(_("Settled first"), ", ".join(map(_words, before)))] if before else []),
         ],
-        note=gettext(
+        note=_(
             "What was sold up to the end of the month goes through the terms of the deal, and one"
             " entry books the shares. A settled month never changes; what comes late falls into"
             " the next one."
         ),
-        told=gettext("Finance of %(studio)s is told what is payable.")
-        % {"studio": deal.studio.name},
+        told=_("Finance of %(studio)s is told what is payable.") % {"studio": deal.studio.name},
         refusal=refusal,
         fields={"month": f"{month:%Y-%m}"},
     )
@@ -143,15 +142,15 @@ def _settling_all(title: str) -> Confirmation:
         title=f"{title}?",
         label=title,
         cancel_url=home,
-        trail=[(gettext("Settlement"), home), (title, "")],
+        trail=[(_("Settlement"), home), (title, "")],
         facts=[
             (f"{deal.game.title} ({deal.number})", ", ".join(map(_words, months)))
             for deal, months in due
         ],
-        note=gettext(
+        note=_(
             "Each month books one entry and never changes afterwards. It takes a while: the next"
             " page shows how far it is, and can be left."
         ),
-        told=gettext("Each studio is told what is payable to it."),
-        refusal="" if due else gettext("No month is due now."),
+        told=_("Each studio is told what is payable to it."),
+        refusal="" if due else _("No month is due now."),
     )

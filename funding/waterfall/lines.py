@@ -206,13 +206,13 @@ def _split_lines(outcome: Outcome, whole: int, studio: int) -> list[Line]:
     lines += _part("platform", -platform, Rule("remainder"))
     tiers = _moved_tiers(outcome)
     if len(tiers) > 1:
-        amounts = spread(outcome.earned_minor, [growth for _, growth in tiers])
+        amounts = spread(outcome.earned_minor, [growth for _growth, growth in tiers])
         return [
             *lines,
             Line("studio", studio, Rule("tiers_below"), "total"),
             *(
                 Line("studio_tier", amount, rule, "detail")
-                for (rule, _), amount in zip(tiers, amounts, strict=True)
+                for (rule, _growth), amount in zip(tiers, amounts, strict=True)
             ),
         ]
     rule = tiers[0][0] if tiers else _first_percent(outcome.current)

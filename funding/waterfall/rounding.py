@@ -32,7 +32,7 @@ def spread(total: int, weights: Sequence[Fraction]) -> tuple[int, ...]:
     """
     whole = sum(weights, ZERO)
     if not whole:
-        return (*(0 for _ in weights[:-1]), total) if weights else ()
+        return (*(0 for _turn in weights[:-1]), total) if weights else ()
     parts: list[int] = []
     running, given = ZERO, 0
     for weight in weights:

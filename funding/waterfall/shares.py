@@ -52,7 +52,7 @@ def divide(
     else:
         part = current.recoupment.share_percent / HUNDRED
         bands = lay_bands(current, state.bands, part * earned_before, inputs.disbursements, costs)
-        shares, _ = split_net(nets, ())
+        shares, _rest = split_net(nets, ())
         earned = lifetime_share(shares, STUDIO)
         back = recouped(bands, part * earned)
         studio = earned - sum(back.values(), ZERO)

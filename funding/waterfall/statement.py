@@ -139,7 +139,7 @@ def settle(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> Stat
         closing_state=closing,
     )
     # The incubator is the last party: its share is whatever makes the parts the whole.
-    given = sum(amount for _, amount in statement.parties)
+    given = sum(amount for _party, amount in statement.parties)
     return replace(statement, platform_share_minor=statement.revenue_minor - given)
 
 

@@ -10,8 +10,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
 
 from incubator.accounts.access import Role, all_staff
 from incubator.accounts.adapters import record_failure
@@ -24,7 +23,7 @@ class SignupForm(forms.Form):
     """What allauth's sign-up asks beyond address and password: how to address the person."""
 
     name = forms.CharField(
-        label=_("Your name"),
+        label=gettext_lazy("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -49,7 +48,8 @@ class AuthenticateForm(mfa.AuthenticateForm):
     """The code after the password. A wrong one is a failed sign-in."""
 
     code = _CodeField(
-        label=_("Code"), help_text=_("From your authenticator app, or a recovery code.")
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("From your authenticator app, or a recovery code."),
     )
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
@@ -58,7 +58,8 @@ class AuthenticateForm(mfa.AuthenticateForm):
 
 class ReauthenticateForm(mfa.ReauthenticateForm):
     code = _CodeField(
-        label=_("Code"), help_text=_("From your authenticator app, or a recovery code.")
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("From your authenticator app, or a recovery code."),
     )
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
@@ -66,36 +67,44 @@ class ReauthenticateForm(mfa.ReauthenticateForm):
 
 
 class ActivateTOTPForm(totp.ActivateTOTPForm):
-    code = _CodeField(label=_("Code"), help_text=_("The six digits that the app shows now."))
+    code = _CodeField(
+        label=gettext_lazy("Code"), help_text=gettext_lazy("The six digits that the app shows now.")
+    )
 
 
 class AddPasskeyForm(webauthn.AddWebAuthnForm):
     """A passkey that also signs in alone, unless the person wants a second factor only."""
 
     name = forms.CharField(
-        label=_("Name"), required=False, help_text=_("So that you can tell your passkeys apart.")
+        label=gettext_lazy("Name"),
+        required=False,
+        help_text=gettext_lazy("So that you can tell your passkeys apart."),
     )
     passwordless = forms.BooleanField(
-        label=_("Sign in with it alone, without the password"), required=False, initial=True
+        label=gettext_lazy("Sign in with it alone, without the password"),
+        required=False,
+        initial=True,
     )
 
 
 class DelegationForm(forms.Form):
     """Who stands in for the person signed in, as what, for which days."""
 
-    role = forms.ChoiceField(label=_("As"))
-    delegate = forms.ModelChoiceField(User.objects.none(), label=_("Who stands in"))
+    role = forms.ChoiceField(label=gettext_lazy("As"))
+    delegate = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who stands in"))
     from_date = forms.DateField(
-        label=_("First day"),
+        label=gettext_lazy("First day"),
         initial=today,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("From midnight to midnight UTC."),
+        help_text=gettext_lazy("From midnight to midnight UTC."),
     )
     until_date = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"})
     )
     reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("The audit trail shows it.")
+        label=gettext_lazy("Why"),
+        max_length=200,
+        help_text=gettext_lazy("The audit trail shows it."),
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
@@ -112,16 +121,16 @@ class LanguageAndTimeForm(forms.Form):
     """The language and the zone in which a person wants to read."""
 
     language = forms.ChoiceField(
-        label=_("Language"),
+        label=gettext_lazy("Language"),
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
-        help_text=_("Of the pages you read and of the mail you get."),
+        help_text=gettext_lazy("Of the pages you read and of the mail you get."),
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"),
+        label=gettext_lazy("Time zone"),
         choices=zone_choices,
         widget=ZoneSelect,
-        help_text=_(
+        help_text=gettext_lazy(
             "Times are kept in UTC and shown to you in this zone. Dates of money are the same for"
             " everybody: days in the books' time zone, which every statement names."
         ),

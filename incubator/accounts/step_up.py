@@ -21,7 +21,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.core.words import Phrase, Said
@@ -64,7 +64,7 @@ class Kept:
     def typed(self) -> list[tuple[str, str]]:
         """What a person would recognise."""
         shown = [(name, value) for name, value in self.fields if name not in UNSAID]
-        return [(gettext(_words(name)), value) for name, value in shown if value]
+        return [(_(_words(name)), value) for name, value in shown if value]
 
 
 def fresh_second_factor(doing: Phrase) -> Callable[[View], View]:

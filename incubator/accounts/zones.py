@@ -13,19 +13,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.money import MINUS
 
 REGIONS = {
-    "Africa": _("Africa"),
-    "America": _("America"),
-    "Asia": _("Asia"),
-    "Atlantic": _("Atlantic"),
-    "Australia": _("Australia"),
-    "Europe": _("Europe"),
-    "Pacific": _("Pacific"),
+    "Africa": gettext_lazy("Africa"),
+    "America": gettext_lazy("America"),
+    "Asia": gettext_lazy("Asia"),
+    "Atlantic": gettext_lazy("Atlantic"),
+    "Australia": gettext_lazy("Australia"),
+    "Europe": gettext_lazy("Europe"),
+    "Pacific": gettext_lazy("Pacific"),
 }
 
 

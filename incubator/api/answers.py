@@ -85,5 +85,7 @@ def give_back(*, row: StoredAnswer) -> None:
 
 def forget_old_answers() -> int:
     """Delete what nobody can be repeating any more; says how many."""
-    deleted, _ = StoredAnswer.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    deleted, _by_table = StoredAnswer.objects.filter(
+        created_at__lt=timezone.now() - KEPT_FOR
+    ).delete()
     return deleted

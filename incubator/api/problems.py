@@ -181,8 +181,8 @@ MAKERS: tuple[tuple[Any, Callable[[Any], Problem]], ...] = (
     (CONFLICTS, lambda error: Problem("conflict", str(error))),
     (DomainError, lambda error: Problem("refused", str(error))),
     (PermissionDenied, lambda error: Problem("forbidden", str(error))),
-    (Http404, lambda _: Problem("not-found")),
-    (RequestDataTooBig, lambda _: Problem("too-large")),
+    (Http404, lambda _error: Problem("not-found")),
+    (RequestDataTooBig, lambda _error: Problem("too-large")),
     (
         SchemaError,
         lambda error: Problem("invalid", errors=[_schema_error(e) for e in error.errors]),

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.approvals.models import Approval
 
@@ -15,17 +15,17 @@ def agreed(approval: Approval | None) -> list[tuple[str, object]]:
     names = [_named(vote.person.display_name, vote.on_behalf_of) for vote in votes]
     return [
         (
-            gettext("Asked for by"),
+            _("Asked for by"),
             f"{approval.requester.display_name}, {_day(approval)}",
         ),
-        (gettext("Approved by"), ", ".join(names)),
+        (_("Approved by"), ", ".join(names)),
     ]
 
 
 def _named(name: str, absent: object) -> str:
     if absent is None:
         return name
-    return gettext("%(name)s in the place of %(absent)s") % {"name": name, "absent": absent}
+    return _("%(name)s in the place of %(absent)s") % {"name": name, "absent": absent}
 
 
 def _day(approval: Approval) -> str:

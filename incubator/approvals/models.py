@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import Role, User, holders_of
@@ -29,28 +29,33 @@ APPROVAL = Lifecycle(
             "complete",
             ("open",),
             "complete",
-            _("Complete"),
+            gettext_lazy("Complete"),
             "the last approver",
-            _("completed the approval"),
+            gettext_lazy("completed the approval"),
         ),
         Transition(
-            "reject", ("open",), "rejected", _("Reject"), "an approver", _("ended the approval")
+            "reject",
+            ("open",),
+            "rejected",
+            gettext_lazy("Reject"),
+            "an approver",
+            gettext_lazy("ended the approval"),
         ),
         Transition(
             "void",
             ("open", "complete"),
             "voided",
-            _("Void"),
+            gettext_lazy("Void"),
             "any change of the subject",
-            _("voided the approval"),
+            gettext_lazy("voided the approval"),
         ),
     ),
     tones={"complete": "good", "open": "wait", "rejected": "alert"},
     labels={
-        "open": _("open"),
-        "complete": _("complete"),
-        "rejected": _("rejected"),
-        "voided": _("voided"),
+        "open": gettext_lazy("open"),
+        "complete": gettext_lazy("complete"),
+        "rejected": gettext_lazy("rejected"),
+        "voided": gettext_lazy("voided"),
     },
 )
 
@@ -98,7 +103,7 @@ class Approval(models.Model):
                 fields=["subject_type", "subject_id"],
                 condition=models.Q(state__in=["open", "complete"]),
                 name="approval_one_live_per_subject",
-                violation_error_message=_("An approval for this is already open."),
+                violation_error_message=gettext_lazy("An approval for this is already open."),
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gte=0), name="approval_amount_not_negative"
@@ -173,8 +178,8 @@ class ApprovalVote(models.Model):
     """One person's answer, in the role it counts for. Append-only."""
 
     class Verdict(models.TextChoices):
-        APPROVE = "approve", _("approved")
-        REJECT = "reject", _("rejected")
+        APPROVE = "approve", gettext_lazy("approved")
+        REJECT = "reject", gettext_lazy("rejected")
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="votes")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -193,7 +198,7 @@ class ApprovalVote(models.Model):
             models.UniqueConstraint(
                 fields=["approval", "person"],
                 name="approval_one_vote_per_person",
-                violation_error_message=_("You have already voted on this."),
+                violation_error_message=gettext_lazy("You have already voted on this."),
             ),
         )
 

@@ -1,13 +1,13 @@
 """What people are told about approvals."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.messaging.kinds import notification_kind
 from incubator.messaging.models import MailWhen
 
 notification_kind(
     "approval_asked",
-    _("Approvals that I can give"),
-    _("Somebody asked for money, a server or a refund, and your vote counts."),
+    gettext_lazy("Approvals that I can give"),
+    gettext_lazy("Somebody asked for money, a server or a refund, and your vote counts."),
     MailWhen.NOW,
 )

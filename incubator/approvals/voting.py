@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.accounts.access import delegations_to, roles_of
 from incubator.accounts.models.delegations import Delegation
@@ -152,11 +152,9 @@ def vote(
     # Whether the person may answer at all comes before what the answer is.
     ballot = check_vote(locked, person)
     if verdict not in ApprovalVote.Verdict.values:
-        raise WrongState(gettext("Approve it or reject it; no other answer counts."))
+        raise WrongState(_("Approve it or reject it; no other answer counts."))
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
-        raise WrongState(
-            gettext("Say why you reject it, so that the requester knows what to change.")
-        )
+        raise WrongState(_("Say why you reject it, so that the requester knows what to change."))
     given = ApprovalVote.objects.create(
         approval=locked,
         person=person,
@@ -178,15 +176,13 @@ def check_vote(approval: Approval, person: User) -> Ballot:
     if not approval.is_open:
         raise _closed(approval)
     if approval.requester_id == person.pk:
-        raise NotDistinct(gettext("You asked for this, so somebody else has to approve it."))
+        raise NotDistinct(_("You asked for this, so somebody else has to approve it."))
     if approval.votes.filter(person=person).exists():
         raise NotDistinct(
-            gettext("You have already voted; another person has to give the next approval.")
+            _("You have already voted; another person has to give the next approval.")
         )
     if person.pk in approval.spent():
-        raise NotDistinct(
-            gettext("Somebody has voted in your place; another person has to vote now.")
-        )
+        raise NotDistinct(_("Somebody has voted in your place; another person has to vote now."))
     ballot = ballot_of(approval, person)
     if ballot is None:
         raise _no_ballot(approval, person)
@@ -198,7 +194,7 @@ def _closed(approval: Approval) -> DomainError:
     if approval.state == "voided":
         return ApprovalMissing(_void(approval))
     return WrongState(
-        gettext("%(approval)s is already %(state)s, so your answer was not needed any more.")
+        _("%(approval)s is already %(state)s, so your answer was not needed any more.")
         % {"approval": approval, "state": APPROVAL.label(approval.state)}
     )
 
@@ -212,10 +208,10 @@ def _no_ballot(approval: Approval, person: User) -> Exception:
     # Still needed, but not from here: who stands in for the requester cannot vote either.
     if mine and not mine & set(approval.needs()):
         return WrongState(
-            gettext("Enough people of your role have approved this. It still needs: %(needed)s.")
+            _("Enough people of your role have approved this. It still needs: %(needed)s.")
             % {"needed": needed}
         )
-    return PermissionDenied(gettext("This needs: %(needed)s.") % {"needed": needed})
+    return PermissionDenied(_("This needs: %(needed)s.") % {"needed": needed})
 
 
 def _close(approval: Approval, verb: str, person: User, reason: str = "") -> None:
@@ -259,19 +255,19 @@ def require_complete(
     if approval is None:
         raise ApprovalMissing(why_none(subject))
     if not approval.is_complete:
-        nobody = gettext("nobody holds it")
+        nobody = _("nobody holds it")
         needs = "; ".join(
             f"{need.count} × {need.role_label}"
             f" ({', '.join(person.display_name for person in need.people) or nobody})"
             for need in approval.missing()
         )
         raise ApprovalMissing(
-            gettext("%(subject)s still needs: %(needs)s.")
-            % {"subject": subject, "needs": needs or gettext("a new request")}
+            _("%(subject)s still needs: %(needs)s.")
+            % {"subject": subject, "needs": needs or _("a new request")}
         )
     if (approval.amount_minor, approval.destination) != (amount_minor, destination):
         raise ApprovalMissing(
-            gettext(
+            _(
                 "%(subject)s was approved for %(amount)s to “%(destination)s”; it has changed"
                 " since. Ask for approval again."
             )
@@ -291,14 +287,14 @@ def why_none(subject: models.Model) -> str:
         subject_type=subject._meta.label_lower, subject_id=subject.pk, state="voided"
     ).last()
     if voided is None:
-        return gettext("Nobody has been asked to approve %(subject)s yet.") % {"subject": subject}
+        return _("Nobody has been asked to approve %(subject)s yet.") % {"subject": subject}
     return _void(voided)
 
 
 def _void(approval: Approval) -> str:
     row = audit.history(approval).first()
     reason = f" ({row.because})" if row is not None and row.because else ""
-    return gettext(
+    return _(
         "What was asked for %(subject)s is void, as it has changed since%(reason)s."
         " Take it back and ask again."
     ) % {"subject": approval.subject_said, "reason": reason}
@@ -312,7 +308,7 @@ def require_seen(approval: Approval, seen: str) -> None:
     """
     if seen and seen != str(approval.pk):
         raise WrongState(
-            gettext(
+            _(
                 "%(subject)s was asked for again since you opened the page: %(amount)s to"
                 " “%(destination)s”. Look at it again before you decide."
             )
@@ -336,8 +332,7 @@ def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
     used, created = ApprovalUse.objects.get_or_create(approval=approval, defaults={"payer": payer})
     if not created:
         raise ApprovalMissing(
-            gettext("%(subject)s was paid already. Ask anew.")
-            % {"subject": used.approval.subject_said}
+            _("%(subject)s was paid already. Ask anew.") % {"subject": used.approval.subject_said}
         )
     return used
 
@@ -352,5 +347,5 @@ def require_distinct(approval: Approval, person: User) -> None:
     if may_pay(approval, person):
         return
     if approval.requester_id == person.pk:
-        raise NotDistinct(gettext("You asked for this, so somebody else has to pay it."))
-    raise NotDistinct(gettext("You approved this, so somebody else has to pay it."))
+        raise NotDistinct(_("You asked for this, so somebody else has to pay it."))
+    raise NotDistinct(_("You approved this, so somebody else has to pay it."))

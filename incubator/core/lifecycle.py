@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.core import audit
 from incubator.core.errors import WrongState
@@ -108,7 +108,7 @@ class Lifecycle:
 
     def _wrong(self, subject: models.Model, state: str, verb: str) -> WrongState:
         return WrongState(
-            gettext(
+            _(
                 "%(subject)s is %(state)s, so it cannot be changed this way: %(step)s."
                 " Reload the page to see what is next."
             )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 
 def stored_path(document: "Document", filename: str) -> str:
@@ -15,10 +15,10 @@ def stored_path(document: "Document", filename: str) -> str:
 class Scan(models.TextChoices):
     """What a virus scanner says; without one a file is handed out as it came."""
 
-    NONE = "none", _("not scanned")
-    PENDING = "pending", _("waiting for the scanner")
-    CLEAN = "clean", _("clean")
-    INFECTED = "infected", _("infected")
+    NONE = "none", gettext_lazy("not scanned")
+    PENDING = "pending", gettext_lazy("waiting for the scanner")
+    CLEAN = "clean", gettext_lazy("clean")
+    INFECTED = "infected", gettext_lazy("infected")
 
 
 class Document(models.Model):

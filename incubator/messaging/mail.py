@@ -83,7 +83,7 @@ def send(
     with `write`.
     """
     marks = {} if automatic == Automatic.NO else {"Auto-Submitted": automatic.value}
-    row, _ = OutgoingMail.objects.get_or_create(
+    row, _is_new = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
             "recipient": to,
@@ -128,7 +128,7 @@ def send_due(limit: int = BATCH) -> int:
     the sweep, as every further letter would only wait for it as long.
     """
     sent = 0
-    for _ in range(limit):
+    for _turn in range(limit):
         with transaction.atomic():
             row = (
                 OutgoingMail.objects.select_for_update(skip_locked=True)

@@ -37,7 +37,7 @@ def refuse_known_secrets() -> None:
         )
 
 
-def check_secrets(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def check_secrets(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{name} is the demo's, which everybody can read.",
@@ -48,7 +48,7 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
     ]
 
 
-def check_mode(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def check_mode(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.DEMO:
         found.append(
@@ -69,7 +69,7 @@ def check_mode(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckM
     return found
 
 
-def check_addresses(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def check_addresses(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """The public address, and that we answer to it."""
     found: list[CheckMessage] = []
     host = urlsplit(settings.SITE_URL).hostname or ""
@@ -101,7 +101,7 @@ def check_addresses(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[C
     return found
 
 
-def check_services(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def check_services(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Parts that must be shared by all processes, and mail that must reach people."""
     found: list[CheckMessage] = []
     if not settings.CACHE_URL:

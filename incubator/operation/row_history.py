@@ -20,12 +20,16 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.words import PHRASES
 
-LABELS = {"insert": _("created"), "update": _("changed"), "delete": _("removed")}
+LABELS = {
+    "insert": gettext_lazy("created"),
+    "update": gettext_lazy("changed"),
+    "delete": gettext_lazy("removed"),
+}
 
 
 def kind_called(label: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from billing.models import OrderLine
 from incubator.core import books
@@ -23,7 +23,7 @@ def months_back(count: int, today: date) -> list[date]:
 def short(month: date) -> str:
     """A month under a bar of a chart."""
     # Translators: a format of dates, see Django's "date" filter; Chinese: Y年n月
-    return date_format(month, gettext("M Y"))
+    return date_format(month, _("M Y"))
 
 
 def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str, int]]:

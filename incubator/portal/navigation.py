@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import MONEY_ROLES, Role
 from studios.models import Membership, StudioRole
@@ -33,76 +33,83 @@ MONEY = _for(Role.FINANCE, Role.FUND_MANAGER)
 DESKS = _for(Role.AGENT, Role.SUPPORT_LEAD)
 
 STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
-    ("", (Way(_("Home"), "portal:staff", "h"),)),
+    ("", (Way(gettext_lazy("Home"), "portal:staff", "h"),)),
     (
-        _("Studios"),
+        gettext_lazy("Studios"),
         (
             Way(
-                _("Admissions"),
+                gettext_lazy("Admissions"),
                 "studios:admissions",
                 "a",
                 _for(Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER),
             ),
-            Way(_("Studios"), "studios:staff_studios", "s"),
-            Way(_("Requests"), "studios:staff_requests", "r", MONEY | {Role.OPERATIONS}),
-            Way(_("Servers"), "servers:staff_servers", "v", _for(Role.OPERATIONS)),
-            Way(_("Rate card"), "studios:rate_card", "c", MONEY | {Role.OPERATIONS}),
-            Way(_("Background work"), "work:works", "w", _for(Role.OPERATIONS)),
+            Way(gettext_lazy("Studios"), "studios:staff_studios", "s"),
+            Way(gettext_lazy("Requests"), "studios:staff_requests", "r", MONEY | {Role.OPERATIONS}),
+            Way(gettext_lazy("Servers"), "servers:staff_servers", "v", _for(Role.OPERATIONS)),
+            Way(gettext_lazy("Rate card"), "studios:rate_card", "c", MONEY | {Role.OPERATIONS}),
+            Way(gettext_lazy("Background work"), "work:works", "w", _for(Role.OPERATIONS)),
         ),
     ),
     (
-        _("Money"),
+        gettext_lazy("Money"),
         (
-            Way(_("Funds"), "funding:funds", "f", MONEY, ("funding:award",)),
+            Way(gettext_lazy("Funds"), "funding:funds", "f", MONEY, ("funding:award",)),
             Way(
-                _("Settlement"),
+                gettext_lazy("Settlement"),
                 "funding:settlement",
                 "m",
                 MONEY,
                 ("funding:staff_statement", "funding:staff_deal"),
             ),
-            Way(_("Payouts"), "billing:staff_payouts", "p", MONEY),
-            Way(_("Ledger"), "billing:ledger", "l", MONEY),
+            Way(gettext_lazy("Payouts"), "billing:staff_payouts", "p", MONEY),
+            Way(gettext_lazy("Ledger"), "billing:ledger", "l", MONEY),
         ),
     ),
     (
-        _("Players"),
+        gettext_lazy("Players"),
         (
-            Way(_("Tickets"), "support:queues", "t", DESKS),
-            Way(_("Orders"), "billing:staff_orders", "o", DESKS | MONEY),
-            Way(_("Moderation"), "cms:moderation", "e", _for(Role.EDITOR)),
+            Way(gettext_lazy("Tickets"), "support:queues", "t", DESKS),
+            Way(gettext_lazy("Orders"), "billing:staff_orders", "o", DESKS | MONEY),
+            Way(gettext_lazy("Moderation"), "cms:moderation", "e", _for(Role.EDITOR)),
         ),
     ),
     (
-        _("House"),
+        gettext_lazy("House"),
         (
-            Way(_("People and rights"), "portal:rights", "i"),
-            Way(_("Standing in"), "accounts:delegations", "d"),
-            Way(_("Audit"), "operation:audit", "u", _for(Role.AUDITOR, Role.ADMINISTRATOR)),
+            Way(gettext_lazy("People and rights"), "portal:rights", "i"),
+            Way(gettext_lazy("Standing in"), "accounts:delegations", "d"),
+            Way(
+                gettext_lazy("Audit"),
+                "operation:audit",
+                "u",
+                _for(Role.AUDITOR, Role.ADMINISTRATOR),
+            ),
         ),
     ),
 )
 
 STUDIO_MONEY = _for(StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
 STUDIO_WAYS: tuple[Way, ...] = (
-    Way(_("Home"), "portal:studio", "h"),
-    Way(_("Games"), "studios:games", "g"),
-    Way(_("Requests"), "studios:requests", "r"),
-    Way(_("Servers"), "servers:servers", "v"),
-    Way(_("Funding"), "funding:studio_funding", "f", STUDIO_MONEY),
-    Way(_("Deals"), "funding:deals", "d", STUDIO_MONEY),
-    Way(_("Statements"), "funding:statements", "s", STUDIO_MONEY),
-    Way(_("Payouts"), "billing:studio_payouts", "y", STUDIO_MONEY),
-    Way(_("Products"), "billing:products", "p"),
-    Way(_("API keys"), "studios:keys", "k", _for(StudioRole.OWNER, StudioRole.DEVELOPER)),
-    Way(_("Members"), "studios:members", "m", also=("studios:bank_account",)),
+    Way(gettext_lazy("Home"), "portal:studio", "h"),
+    Way(gettext_lazy("Games"), "studios:games", "g"),
+    Way(gettext_lazy("Requests"), "studios:requests", "r"),
+    Way(gettext_lazy("Servers"), "servers:servers", "v"),
+    Way(gettext_lazy("Funding"), "funding:studio_funding", "f", STUDIO_MONEY),
+    Way(gettext_lazy("Deals"), "funding:deals", "d", STUDIO_MONEY),
+    Way(gettext_lazy("Statements"), "funding:statements", "s", STUDIO_MONEY),
+    Way(gettext_lazy("Payouts"), "billing:studio_payouts", "y", STUDIO_MONEY),
+    Way(gettext_lazy("Products"), "billing:products", "p"),
+    Way(
+        gettext_lazy("API keys"), "studios:keys", "k", _for(StudioRole.OWNER, StudioRole.DEVELOPER)
+    ),
+    Way(gettext_lazy("Members"), "studios:members", "m", also=("studios:bank_account",)),
 )
 
 VISITOR_WAYS: tuple[Way, ...] = (
-    Way(_("Apply"), "studios:apply", "a"),
-    Way(_("Library"), "billing:library", "l"),
-    Way(_("Wallet"), "billing:wallet", "w"),
-    Way(_("Help"), "support:my_tickets", "t"),
+    Way(gettext_lazy("Apply"), "studios:apply", "a"),
+    Way(gettext_lazy("Library"), "billing:library", "l"),
+    Way(gettext_lazy("Wallet"), "billing:wallet", "w"),
+    Way(gettext_lazy("Help"), "support:my_tickets", "t"),
 )
 
 

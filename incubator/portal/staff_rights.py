@@ -10,7 +10,7 @@ policies of `core.policies` say which roles, by kind and amount. Rights inside a
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import MONEY_ROLES
 from incubator.accounts.models.people import Role
@@ -38,41 +38,46 @@ DESK = (AGENT, LEAD)
 STAFF_RIGHTS: tuple[Right, ...] = (
     # Admissions
     Right(
-        _("Admissions"),
-        _("Read applications and their reviews"),
+        gettext_lazy("Admissions"),
+        gettext_lazy("Read applications and their reviews"),
         (ADMISSIONS, REVIEWER, FUND_MANAGER),
         ("studios:admissions", "studios:staff_application"),
     ),
     Right(
-        _("Admissions"),
-        _("Choose reviewers and decide"),
+        gettext_lazy("Admissions"),
+        gettext_lazy("Choose reviewers and decide"),
         (ADMISSIONS,),
         ("studios:assign_reviewer", "studios:decide"),
     ),
-    Right(_("Admissions"), _("Score applications"), (REVIEWER,), ("studios:submit_review",)),
+    Right(
+        gettext_lazy("Admissions"),
+        gettext_lazy("Score applications"),
+        (REVIEWER,),
+        ("studios:submit_review",),
+    ),
     # Requests and what runs
     Right(
-        _("Operations"),
-        _("Read what studios ask for"),
+        gettext_lazy("Operations"),
+        gettext_lazy("Read what studios ask for"),
         (*MONEY, OPERATIONS),
         ("studios:staff_requests", "studios:staff_request"),
     ),
     Right(
-        _("Operations"),
-        _("Launch and stop servers, hand over desks"),
+        gettext_lazy("Operations"),
+        gettext_lazy("Launch and stop servers, hand over desks"),
         (OPERATIONS,),
         ("studios:hand_over_desk", "servers:staff_launch", "servers:staff_stop"),
     ),
     Right(
-        _("Operations"),
-        _("See and retry work that failed"),
+        gettext_lazy("Operations"),
+        gettext_lazy("See and retry work that failed"),
         (OPERATIONS,),
         ("work:works", "work:failed_work", "work:retry_work"),
     ),
     # Money
     Right(
-        _("Money"),
-        _("Read funds, awards, deals and statements"),
+        gettext_lazy("Money"),
+        gettext_lazy("Read funds, awards, deals and statements"),
         MONEY,
         (
             "funding:funds",
@@ -84,14 +89,14 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        _("Money"),
-        _("Read the ledger"),
+        gettext_lazy("Money"),
+        gettext_lazy("Read the ledger"),
         (*MONEY, ADMINISTRATOR),
         ("billing:ledger", "billing:ledger_account", "billing:ledger_entry"),
     ),
     Right(
-        _("Money"),
-        _("Open funds, make awards, accept milestones, sign deals"),
+        gettext_lazy("Money"),
+        gettext_lazy("Open funds, make awards, accept milestones, sign deals"),
         (FUND_MANAGER,),
         (
             "funding:fund_new",
@@ -103,8 +108,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        _("Money"),
-        _("Pay tranches, settle months"),
+        gettext_lazy("Money"),
+        gettext_lazy("Pay tranches, settle months"),
         (FINANCE,),
         (
             "funding:tranche_pay",
@@ -115,8 +120,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        _("Money"),
-        _("Release and confirm payouts"),
+        gettext_lazy("Money"),
+        gettext_lazy("Release and confirm payouts"),
         (FINANCE,),
         (
             "billing:staff_payout_release",
@@ -127,8 +132,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
     ),
     # Players
     Right(
-        _("Players"),
-        _("Answer tickets; refund from them"),
+        gettext_lazy("Players"),
+        gettext_lazy("Answer tickets; refund from them"),
         DESK,
         (
             "support:queues",
@@ -141,23 +146,28 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "support:bulk",
         ),
     ),
-    Right(_("Players"), _("Refund orders"), (*DESK, FINANCE), ("billing:staff_refund",)),
     Right(
-        _("Players"),
-        _("Moderate and publish pages"),
+        gettext_lazy("Players"),
+        gettext_lazy("Refund orders"),
+        (*DESK, FINANCE),
+        ("billing:staff_refund",),
+    ),
+    Right(
+        gettext_lazy("Players"),
+        gettext_lazy("Moderate and publish pages"),
         (EDITOR,),
         ("cms:moderation", "cms:submission", "cms:decide"),
     ),
     # People
     Right(
-        _("People"),
-        _("Read the audit trail and the history of rows"),
+        gettext_lazy("People"),
+        gettext_lazy("Read the audit trail and the history of rows"),
         (AUDITOR, ADMINISTRATOR),
         ("operation:audit", "operation:audit_rows", "operation:audit_of"),
     ),
     Right(
-        _("People"),
-        _("Give and take staff roles; view the portal as somebody"),
+        gettext_lazy("People"),
+        gettext_lazy("Give and take staff roles; view the portal as somebody"),
         (ADMINISTRATOR,),
         ("accounts:view_as", "portal:change_roles", "portal:close_account"),
     ),

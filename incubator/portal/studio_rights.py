@@ -5,7 +5,7 @@ member may have another role for one game: `studios.access` asks `GameRight`. St
 studio. The guards name the roles; a test holds this table against every guard.
 """
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.portal.staff_rights import Right
 from studios.models import StudioRole
@@ -16,41 +16,44 @@ VIEWER = StudioRole.VIEWER
 
 STUDIO_RIGHTS: tuple[Right, ...] = (
     Right(
-        _("Studio"),
-        _("Add and remove members, change their roles and games"),
+        gettext_lazy("Studio"),
+        gettext_lazy("Add and remove members, change their roles and games"),
         (OWNER,),
         ("studios:members", "studios:member", "studios:remove_member"),
     ),
     Right(
-        _("Studio"),
-        _("Change the bank account, ask for payouts"),
+        gettext_lazy("Studio"),
+        gettext_lazy("Change the bank account, ask for payouts"),
         (FINANCE,),
         ("studios:bank_account", "billing:studio_payouts", "funding:payout_request"),
     ),
     Right(
-        _("Studio"),
-        _("Make, rotate and revoke API keys"),
+        gettext_lazy("Studio"),
+        gettext_lazy("Make, rotate and revoke API keys"),
         (DEVELOPER,),
         ("studios:keys", "studios:new_key", "studios:rotate_key", "studios:revoke_key"),
     ),
     Right(
-        _("Games"),
-        _("Add and describe games"),
+        gettext_lazy("Games"),
+        gettext_lazy("Add and describe games"),
         (DEVELOPER, PUBLISHER),
         ("studios:new_game", "studios:change_game"),
     ),
     Right(
-        _("Games"),
-        _("Request capital, servers and desks"),
+        gettext_lazy("Games"),
+        gettext_lazy("Request capital, servers and desks"),
         (FINANCE, DEVELOPER),
         ("studios:new_request", "studios:withdraw_request"),
     ),
     Right(
-        _("Games"), _("Launch and stop servers"), (DEVELOPER,), ("servers:launch", "servers:stop")
+        gettext_lazy("Games"),
+        gettext_lazy("Launch and stop servers"),
+        (DEVELOPER,),
+        ("servers:launch", "servers:stop"),
     ),
     Right(
-        _("Games"),
-        _("Name products and prices, write the public page"),
+        gettext_lazy("Games"),
+        gettext_lazy("Name products and prices, write the public page"),
         (PUBLISHER,),
         (
             "billing:products",
@@ -62,8 +65,8 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        _("Money of a game"),
-        _("Deliver milestones, ask for tranches"),
+        gettext_lazy("Money of a game"),
+        gettext_lazy("Deliver milestones, ask for tranches"),
         (FINANCE,),
         (
             "funding:milestone_deliver",
@@ -72,8 +75,8 @@ STUDIO_RIGHTS: tuple[Right, ...] = (
         ),
     ),
     Right(
-        _("Money of a game"),
-        _("Read funding, deals and statements"),
+        gettext_lazy("Money of a game"),
+        gettext_lazy("Read funding, deals and statements"),
         (FINANCE, VIEWER),
         (
             "funding:studio_funding",

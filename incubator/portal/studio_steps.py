@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.models import Payout
 from cms.selectors.moderation import editors_for, standing_of
@@ -24,7 +24,7 @@ from studios.models import Game, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import Step, next_steps
 
 MONEY_ROLES = (StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
-YOU = _("You: an owner or finance")
+YOU = gettext_lazy("You: an owner or finance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,14 @@ def steps_of(studio: Studio, around: Around, *, with_money: bool) -> list[Step]:
 
 
 def _names(people: Iterable[User]) -> str:
-    return ", ".join(person.display_name for person in people) or gettext("nobody holds this role")
+    return ", ".join(person.display_name for person in people) or _("nobody holds this role")
 
 
 def _missing(approval: Approval | None) -> str:
     if approval is None:
         return ""
     return "; ".join(
-        gettext("%(count)s more from %(role_label)s: %(names)s")
+        _("%(count)s more from %(role_label)s: %(names)s")
         % {"count": need.count, "role_label": need.role_label, "names": _names(need.people)}
         for need in approval.missing()
     )
@@ -91,14 +91,14 @@ def _pages(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
         url = reverse("cms:page", args=[studio.slug, game.slug])
         if standing.stage == "missing":
             yield Step(
-                gettext("Write the page of %(game)s") % {"game": game},
-                gettext("You: an owner or publisher"),
+                _("Write the page of %(game)s") % {"game": game},
+                _("You: an owner or publisher"),
                 url,
                 "",
             )
         elif standing.stage == "returned":
             yield Step(
-                gettext("Change the page of %(game)s") % {"game": game},
+                _("Change the page of %(game)s") % {"game": game},
                 f"You: “{standing.reason}”",
                 url,
                 "alert",
@@ -106,7 +106,7 @@ def _pages(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
         elif standing.stage == "waiting":
             readers = f"Editors: {_names(once('editors', lambda: list(editors_for(studio))))}"
             yield Step(
-                gettext("The page of %(game)s is being read") % {"game": game}, readers, url, "wait"
+                _("The page of %(game)s is being read") % {"game": game}, readers, url, "wait"
             )
 
 
@@ -122,25 +122,25 @@ def _milestones(milestones: Iterable[Milestone]) -> Iterator[Step]:
             continue
         seen.add(milestone.award_id)
         url = _award_url(milestone.award)
-        due = gettext("due %(due_on)s") % {"due_on": date_format(milestone.due_on)}
+        due = _("due %(due_on)s") % {"due_on": date_format(milestone.due_on)}
         if milestone.state == "delivered":
             managers = _names(holders_of(Role.FUND_MANAGER))
             yield Step(
-                gettext("%(title)s is being read") % {"title": milestone.title},
-                gettext("Fund manager: %(managers)s") % {"managers": managers},
+                _("%(title)s is being read") % {"title": milestone.title},
+                _("Fund manager: %(managers)s") % {"managers": managers},
                 url,
                 "wait",
             )
         elif milestone.state == "returned":
             yield Step(
-                gettext("Deliver %(title)s again") % {"title": milestone.title},
+                _("Deliver %(title)s again") % {"title": milestone.title},
                 f"{YOU}, {due}",
                 url,
                 "alert",
             )
         else:
             yield Step(
-                gettext("Deliver %(title)s") % {"title": milestone.title}, f"{YOU}, {due}", url, ""
+                _("Deliver %(title)s") % {"title": milestone.title}, f"{YOU}, {due}", url, ""
             )
 
 
@@ -150,7 +150,7 @@ def _tranches(tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]) 
         url = _award_url(tranche.award)
         if tranche.state == "due":
             yield Step(
-                gettext("Request tranche %(ordinal)s, %(amount)s")
+                _("Request tranche %(ordinal)s, %(amount)s")
                 % {"ordinal": tranche.ordinal, "amount": amount},
                 str(YOU),
                 url,
@@ -159,18 +159,16 @@ def _tranches(tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]) 
         elif tranche.state == "requested":
             who = _missing(approvals.get(tranche))
             yield Step(
-                gettext("Tranche %(ordinal)s, %(amount)s, needs approval")
+                _("Tranche %(ordinal)s, %(amount)s, needs approval")
                 % {"ordinal": tranche.ordinal, "amount": amount},
                 who,
                 url,
                 "wait",
             )
         elif tranche.state not in ("planned", "disbursed"):
-            officers = gettext("Finance: %(officers)s") % {
-                "officers": _names(holders_of(Role.FINANCE))
-            }
+            officers = _("Finance: %(officers)s") % {"officers": _names(holders_of(Role.FINANCE))}
             yield Step(
-                gettext("Tranche %(ordinal)s, %(amount)s, is being paid")
+                _("Tranche %(ordinal)s, %(amount)s, is being paid")
                 % {"ordinal": tranche.ordinal, "amount": amount},
                 officers,
                 url,
@@ -185,7 +183,7 @@ def _payable(studio: Studio, games: Iterable[Game]) -> Iterator[Step]:
         if free > 0:
             url = reverse("funding:statements", args=[studio.slug])
             yield Step(
-                gettext("Request payout of %(amount)s") % {"amount": format_money(free, currency)},
+                _("Request payout of %(amount)s") % {"amount": format_money(free, currency)},
                 str(YOU),
                 url,
                 "",
@@ -200,9 +198,7 @@ def _payouts(
         if approval is not None and approval.is_open:
             who = _missing(approval)
         else:
-            who = gettext("Finance: %(officers)s") % {"officers": _names(holders_of(Role.FINANCE))}
+            who = _("Finance: %(officers)s") % {"officers": _names(holders_of(Role.FINANCE))}
         amount = format_money(payout.amount_minor, payout.currency)
         url = reverse("billing:studio_payouts", args=[studio.slug])
-        yield Step(
-            gettext("Payout of %(amount)s is on its way") % {"amount": amount}, who, url, "wait"
-        )
+        yield Step(_("Payout of %(amount)s is on its way") % {"amount": amount}, who, url, "wait")

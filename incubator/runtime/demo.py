@@ -61,7 +61,9 @@ def choose_port(say: Say) -> int:
 
 
 def _refuse_a_second_demo() -> None:
-    running_demos = {demo for _, demo in _marked_processes() if running(demo)} - {os.getpid()}
+    running_demos = {demo for _process, demo in _marked_processes() if running(demo)} - {
+        os.getpid()
+    }
     if running_demos:
         raise RuntimeFailure(
             f"The demo is running already (process {min(running_demos)}). Open its page, stop it "
@@ -110,7 +112,7 @@ def _marked_processes() -> Iterator[tuple[psutil.Process, int]]:
     """Processes of demos on the same directory, each with the demo's process id."""
     for process in psutil.process_iter():
         try:
-            place, _, demo = process.environ().get(MARK, "").rpartition("#")
+            place, _mark, demo = process.environ().get(MARK, "").rpartition("#")
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
         if place == str(var_directory()):

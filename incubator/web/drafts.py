@@ -31,7 +31,7 @@ def save_draft(
         return None
     if sum(len(text) for texts in typed.values() for text in texts) > MOST_CHARACTERS:
         return draft_of(person, form)
-    kept, _ = FormDraft.objects.update_or_create(
+    kept, _is_new = FormDraft.objects.update_or_create(
         person_id=person.pk, form=form, defaults={"typed": dict(typed)}
     )
     return kept

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.core.books import zone_name
 from incubator.web import keyset, saved_views
@@ -124,7 +124,7 @@ class Listing:
         rows = self.queryset
         for name, options in self.filters.items():
             value = self.request.GET.get(name, "")
-            if value in {known for known, _ in options}:
+            if value in {known for known, _label in options}:
                 rows = rows.filter(**{name: value})
         if self.query and self.search:
             wanted = Q()
@@ -207,7 +207,7 @@ class Listing:
         """One that takes every filter away, then each group's; a chosen one is taken away again."""
         chosen = {name: self.request.GET.get(name, "") for name in self.filters}
         nothing: dict[str, None] = dict.fromkeys(self.filters)
-        chips = [Chip(gettext("All"), self.start_url(**nothing), not any(chosen.values()))]
+        chips = [Chip(_("All"), self.start_url(**nothing), not any(chosen.values()))]
         for group, (name, options) in enumerate(self.filters.items()):
             for at, (value, label) in enumerate(options):
                 active = chosen[name] == value

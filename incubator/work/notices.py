@@ -1,13 +1,13 @@
 """What people are told about long work."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.messaging.kinds import notification_kind
 from incubator.messaging.models import MailWhen
 
 notification_kind(
     "work_done",
-    _("Long work that I started"),
-    _("An export, import or settlement has ended."),
+    gettext_lazy("Long work that I started"),
+    gettext_lazy("An export, import or settlement has ended."),
     MailWhen.OFF,
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.work.models import SweepRun
 
@@ -55,10 +55,10 @@ class Sweep:
     @property
     def label(self) -> str:
         if self.last is None:
-            return gettext("never ran")
+            return _("never ran")
         if self.is_late:
-            return gettext("late")
-        return gettext("failed") if self.last.error else gettext("on time")
+            return _("late")
+        return _("failed") if self.last.error else _("on time")
 
 
 def sweeps() -> list[Sweep]:

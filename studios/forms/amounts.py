@@ -1,7 +1,7 @@
 """Amounts typed beside a choice of currency: what a number means depends on the choice."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.money import parse_money
 
@@ -21,6 +21,6 @@ def read_amount(form: forms.Form, name: str, *, currency: str = "currency") -> i
         form.add_error(name, str(error))
         return None
     if minor <= 0:
-        form.add_error(name, _("The amount must be above zero."))
+        form.add_error(name, gettext_lazy("The amount must be above zero."))
         return None
     return minor

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.money import CURRENCY_CHOICES, decimal_text
@@ -17,12 +17,12 @@ class BeginForm(forms.Form):
 
     track = forms.ModelChoiceField(
         Track.objects.open_to_applications(),
-        label=_("Track"),
+        label=gettext_lazy("Track"),
         empty_label=None,
         widget=forms.RadioSelect,
     )
     studio_name = forms.CharField(
-        label=_("Name of the studio"),
+        label=gettext_lazy("Name of the studio"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
@@ -32,33 +32,35 @@ class ApplicationForm(forms.Form):
     """The application. As a draft everything but the track may be missing."""
 
     track = forms.ModelChoiceField(
-        Track.objects.open_to_applications(), label=_("Track"), empty_label=None
+        Track.objects.open_to_applications(), label=gettext_lazy("Track"), empty_label=None
     )
     studio_name = forms.CharField(
-        label=_("Name of the studio"),
+        label=gettext_lazy("Name of the studio"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    game_title = forms.CharField(label=_("Title of the game"), max_length=120)
+    game_title = forms.CharField(label=gettext_lazy("Title of the game"), max_length=120)
     pitch = forms.CharField(
-        label=_("The game"),
+        label=gettext_lazy("The game"),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=10_000,
-        help_text=_("What a player does in it, why it is worth making, and how far it is."),
+        help_text=gettext_lazy(
+            "What a player does in it, why it is worth making, and how far it is."
+        ),
     )
     team = forms.CharField(
-        label=_("The team"),
+        label=gettext_lazy("The team"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=10_000,
-        help_text=_("Who does what, and what you have made before."),
+        help_text=gettext_lazy("Who does what, and what you have made before."),
     )
     requested = forms.CharField(
-        label=_("Capital you ask for"),
+        label=gettext_lazy("Capital you ask for"),
         max_length=24,
         widget=amount_input(),
-        help_text=_("An amount like 120000.00. What is granted may differ."),
+        help_text=gettext_lazy("An amount like 120000.00. What is granted may differ."),
     )
-    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=CURRENCY_CHOICES)
 
     def __init__(self, *args: Any, submitting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +110,9 @@ class AssignForm(forms.Form):
     """Whom to ask for a review."""
 
     reviewer = forms.ModelChoiceField(
-        User.objects.none(), label=_("Reviewer"), empty_label=_("Choose a reviewer")
+        User.objects.none(),
+        label=gettext_lazy("Reviewer"),
+        empty_label=gettext_lazy("Choose a reviewer"),
     )
 
     def __init__(self, *args: Any, reviewers: QuerySet[User], **kwargs: Any) -> None:
@@ -120,27 +124,27 @@ class ReviewForm(forms.Form):
     """A score and what it rests on."""
 
     SCORES = (
-        (5, _("5, fund it")),
-        (4, _("4, good")),
-        (3, _("3, undecided")),
-        (2, _("2, weak")),
-        (1, _("1, do not fund it")),
+        (5, gettext_lazy("5, fund it")),
+        (4, gettext_lazy("4, good")),
+        (3, gettext_lazy("3, undecided")),
+        (2, gettext_lazy("2, weak")),
+        (1, gettext_lazy("1, do not fund it")),
     )
     score = forms.TypedChoiceField(
-        label=_("Score"), choices=SCORES, coerce=int, widget=forms.RadioSelect
+        label=gettext_lazy("Score"), choices=SCORES, coerce=int, widget=forms.RadioSelect
     )
     comment = forms.CharField(
-        label=_("What the score rests on"), widget=forms.Textarea, max_length=10_000
+        label=gettext_lazy("What the score rests on"), widget=forms.Textarea, max_length=10_000
     )
 
 
 class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(
-        label=_("Decision"), choices=Decision.Verdict.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Decision"), choices=Decision.Verdict.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=_("Why"),
+        label=gettext_lazy("Why"),
         widget=forms.Textarea,
         max_length=5_000,
-        help_text=_("The founder reads this."),
+        help_text=gettext_lazy("The founder reads this."),
     )

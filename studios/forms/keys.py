@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from studios.access import acts_as, acts_somewhere, visible_games
@@ -15,16 +15,18 @@ class KeyForm(forms.Form):
     """A new key. Offers only what its maker may do, as no key may do more."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("The program that will use it: “Build server”.")
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("The program that will use it: “Build server”."),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What the key may do"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What the key may do"), widget=forms.CheckboxSelectMultiple
     )
     game = forms.ModelChoiceField(
-        label=_("Only for"),
+        label=gettext_lazy("Only for"),
         queryset=Game.objects.none(),
         required=False,
-        empty_label=_("All games of the studio"),
+        empty_label=gettext_lazy("All games of the studio"),
     )
 
     def __init__(self, *args: Any, studio: Studio, maker: User, **kwargs: Any) -> None:
@@ -44,16 +46,16 @@ class RotateForm(forms.Form):
     """How long the old key keeps working beside the new one."""
 
     hours = forms.TypedChoiceField(
-        label=_("The old key works for"),
+        label=gettext_lazy("The old key works for"),
         coerce=int,
         choices=[
-            (0, _("no longer")),
-            (1, _("one more hour")),
-            (24, _("one more day")),
-            (168, _("one more week")),
+            (0, gettext_lazy("no longer")),
+            (1, gettext_lazy("one more hour")),
+            (24, gettext_lazy("one more day")),
+            (168, gettext_lazy("one more week")),
         ],
         initial=24,
-        help_text=_("Time to give the new key to every program that uses the old one."),
+        help_text=gettext_lazy("Time to give the new key to every program that uses the old one."),
     )
 
     @property

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.books import DayField
 from incubator.core.money import CURRENCY_CHOICES, MoneyField
@@ -29,21 +29,26 @@ class RequestForm(forms.Form):
     }
 
     kind = forms.ChoiceField(
-        label=_("Resource"),
+        label=gettext_lazy("Resource"),
         choices=[(kind.value, capfirst(kind.label)) for kind in ResourceKind],
         widget=forms.RadioSelect,
     )
-    game = forms.ModelChoiceField(Game.objects.none(), label=_("Game"), empty_label=None)
+    game = forms.ModelChoiceField(Game.objects.none(), label=gettext_lazy("Game"), empty_label=None)
     amount = MoneyField(
-        label=_("Amount"), help_text=_("Of capital, in the game's settlement currency.")
+        label=gettext_lazy("Amount"),
+        help_text=gettext_lazy("Of capital, in the game's settlement currency."),
     )
-    quantity = forms.IntegerField(label=_("Server-hours"), min_value=1, max_value=1_000_000)
-    half_days = forms.IntegerField(label=_("Half days at a desk"), min_value=1, max_value=1_000_000)
+    quantity = forms.IntegerField(
+        label=gettext_lazy("Server-hours"), min_value=1, max_value=1_000_000
+    )
+    half_days = forms.IntegerField(
+        label=gettext_lazy("Half days at a desk"), min_value=1, max_value=1_000_000
+    )
     purpose = forms.CharField(
-        label=_("What it is for"),
+        label=gettext_lazy("What it is for"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=5_000,
-        help_text=_("The people who approve it read this."),
+        help_text=gettext_lazy("The people who approve it read this."),
     )
 
     def __init__(
@@ -87,21 +92,23 @@ class RateForm(forms.Form):
     """A new price of the rate card."""
 
     kind = forms.ChoiceField(
-        label=_("Resource"),
+        label=gettext_lazy("Resource"),
         choices=[
             (ResourceKind.SERVER.value, ResourceKind.SERVER.label),
             (ResourceKind.DESK.value, ResourceKind.DESK.label),
         ],
     )
-    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=CURRENCY_CHOICES)
     price = forms.CharField(
-        label=_("Price of a unit"),
+        label=gettext_lazy("Price of a unit"),
         max_length=24,
         widget=amount_input(),
     )
     effective_from = DayField(
-        label=_("From"),
-        help_text=_("Today or later. What is already asked for or running keeps its price."),
+        label=gettext_lazy("From"),
+        help_text=gettext_lazy(
+            "Today or later. What is already asked for or running keeps its price."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.money import CURRENCY_CHOICES
@@ -14,21 +14,25 @@ from studios.models import Game, GameRight, Membership, Stage, StudioRole
 class GameForm(forms.Form):
     """A new game."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
-    tagline = forms.CharField(label=_("In one line"), max_length=200, required=False)
-    about = forms.CharField(label=_("About the game"), widget=forms.Textarea, required=False)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    tagline = forms.CharField(label=gettext_lazy("In one line"), max_length=200, required=False)
+    about = forms.CharField(
+        label=gettext_lazy("About the game"), widget=forms.Textarea, required=False
+    )
     currency = forms.ChoiceField(
-        label=_("Settlement currency"),
+        label=gettext_lazy("Settlement currency"),
         choices=CURRENCY_CHOICES,
-        help_text=_("Of its deal and its statements. It cannot be changed later."),
+        help_text=gettext_lazy("Of its deal and its statements. It cannot be changed later."),
     )
 
 
 class GameEditForm(SeenForm):
-    title = forms.CharField(label=_("Title"), max_length=120)
-    tagline = forms.CharField(label=_("In one line"), max_length=200, required=False)
-    about = forms.CharField(label=_("About the game"), widget=forms.Textarea, required=False)
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    tagline = forms.CharField(label=gettext_lazy("In one line"), max_length=200, required=False)
+    about = forms.CharField(
+        label=gettext_lazy("About the game"), widget=forms.Textarea, required=False
+    )
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=Stage.choices)
 
     @staticmethod
     def initial_of(game: Game) -> dict[str, str]:
@@ -45,10 +49,10 @@ class MemberForm(forms.Form):
     """Somebody who has an account already, by address."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     role = forms.ChoiceField(
-        label=_("Role"), choices=StudioRole.choices, initial=StudioRole.DEVELOPER
+        label=gettext_lazy("Role"), choices=StudioRole.choices, initial=StudioRole.DEVELOPER
     )
 
     def clean_email(self) -> User:
@@ -56,7 +60,9 @@ class MemberForm(forms.Form):
         user = User.objects.filter(email=address, is_active=True).first()
         if user is None:
             raise ValidationError(
-                _("Nobody has an account with this address. Ask them to sign up, then add them.")
+                gettext_lazy(
+                    "Nobody has an account with this address. Ask them to sign up, then add them."
+                )
             )
         return user
 
@@ -64,13 +70,15 @@ class MemberForm(forms.Form):
 class RightsForm(forms.Form):
     """A member's role, the games it counts for, and roles in single games."""
 
-    ROLES = (("", _("no other role")), *GameRight.ROLES)
+    ROLES = (("", gettext_lazy("no other role")), *GameRight.ROLES)
 
-    role = forms.ChoiceField(label=_("Role"), choices=GameRight.ROLES)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=GameRight.ROLES)
     all_games = forms.BooleanField(
-        label=_("The role counts for all games and for the studio as a whole"),
+        label=gettext_lazy("The role counts for all games and for the studio as a whole"),
         required=False,
-        help_text=_("Otherwise only the games below are seen, with the role chosen there."),
+        help_text=gettext_lazy(
+            "Otherwise only the games below are seen, with the role chosen there."
+        ),
     )
 
     def __init__(self, data: QueryDict | None = None, *, membership: Membership) -> None:
@@ -81,7 +89,9 @@ class RightsForm(forms.Form):
         super().__init__(data, initial=initial)
         for game in self.games:
             self.fields[f"game_{game.pk}"] = forms.ChoiceField(
-                label=_("In %(game)s") % {"game": game}, choices=self.ROLES, required=False
+                label=gettext_lazy("In %(game)s") % {"game": game},
+                choices=self.ROLES,
+                required=False,
             )
 
     @property
@@ -92,8 +102,8 @@ class RightsForm(forms.Form):
 
 class BankAccountForm(forms.Form):
     bank_account = forms.CharField(
-        label=_("Bank account"),
+        label=gettext_lazy("Bank account"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Holder, IBAN or account number, and bank, in one line."),
+        help_text=gettext_lazy("Holder, IBAN or account number, and bank, in one line."),
     )

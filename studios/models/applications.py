@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -23,62 +23,62 @@ APPLICATION = Lifecycle(
             "submit",
             ("draft",),
             "submitted",
-            _("Submit application"),
+            gettext_lazy("Submit application"),
             "the founder",
-            _("submitted the application"),
+            gettext_lazy("submitted the application"),
         ),
         Transition(
             "start_review",
             ("submitted",),
             "in_review",
-            _("Assign reviewer"),
+            gettext_lazy("Assign reviewer"),
             "an admissions officer",
-            _("opened the review"),
+            gettext_lazy("opened the review"),
         ),
         Transition(
             "finish_review",
             ("in_review",),
             "reviewed",
-            _("Submit review"),
+            gettext_lazy("Submit review"),
             "the reviewers",
-            _("gave the last review that a decision needs"),
+            gettext_lazy("gave the last review that a decision needs"),
         ),
         Transition(
             "accept",
             ("reviewed",),
             "accepted",
-            _("Accept application"),
+            gettext_lazy("Accept application"),
             "an admissions officer",
-            _("accepted the application"),
+            gettext_lazy("accepted the application"),
         ),
         Transition(
             "decline",
             ("reviewed",),
             "declined",
-            _("Decline application"),
+            gettext_lazy("Decline application"),
             "an admissions officer",
-            _("declined the application"),
+            gettext_lazy("declined the application"),
         ),
     ),
     tones={"submitted": "wait", "in_review": "wait", "reviewed": "wait", "accepted": "good"},
     labels={
-        "submitted": _("needs reviewers"),
-        "in_review": _("in review"),
-        "reviewed": _("ready to decide"),
-        "draft": _("draft"),
-        "accepted": _("accepted"),
-        "declined": _("declined"),
+        "submitted": gettext_lazy("needs reviewers"),
+        "in_review": gettext_lazy("in review"),
+        "reviewed": gettext_lazy("ready to decide"),
+        "draft": gettext_lazy("draft"),
+        "accepted": gettext_lazy("accepted"),
+        "declined": gettext_lazy("declined"),
     },
 )
 
 # What the applicant is told. How far the reviewers are is nobody's business outside.
 PUBLIC_LABELS: dict[str, Promise] = {
-    "draft": _("Draft"),
-    "submitted": _("Received"),
-    "in_review": _("Being reviewed"),
-    "reviewed": _("Being reviewed"),
-    "accepted": _("Accepted"),
-    "declined": _("Not this time"),
+    "draft": gettext_lazy("Draft"),
+    "submitted": gettext_lazy("Received"),
+    "in_review": gettext_lazy("Being reviewed"),
+    "reviewed": gettext_lazy("Being reviewed"),
+    "accepted": gettext_lazy("Accepted"),
+    "declined": gettext_lazy("Not this time"),
 }
 
 REVIEWS_NEEDED = 2
@@ -125,7 +125,7 @@ class Application(models.Model):
                     & ~models.Q(team="")
                 ),
                 name="application_complete_when_submitted",
-                violation_error_message=_("Fill in every field before you submit."),
+                violation_error_message=gettext_lazy("Fill in every field before you submit."),
             ),
         )
 
@@ -160,13 +160,13 @@ REVIEW = Lifecycle(
             "submit",
             ("assigned",),
             "submitted",
-            _("Submit review"),
+            gettext_lazy("Submit review"),
             "the reviewer",
-            _("submitted the review"),
+            gettext_lazy("submitted the review"),
         ),
     ),
     tones={"assigned": "wait", "submitted": "good"},
-    labels={"assigned": _("assigned"), "submitted": _("submitted")},
+    labels={"assigned": gettext_lazy("assigned"), "submitted": gettext_lazy("submitted")},
 )
 
 
@@ -191,17 +191,19 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["application", "reviewer"],
                 name="review_once_per_reviewer",
-                violation_error_message=_("This person already reviews the application."),
+                violation_error_message=gettext_lazy(
+                    "This person already reviews the application."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(score__isnull=True) | models.Q(score__range=(1, 5)),
                 name="review_score_one_to_five",
-                violation_error_message=_("Give a score from 1 to 5."),
+                violation_error_message=gettext_lazy("Give a score from 1 to 5."),
             ),
             models.CheckConstraint(
                 condition=models.Q(state="assigned") | models.Q(score__isnull=False),
                 name="review_scored_when_submitted",
-                violation_error_message=_("Give a score from 1 to 5."),
+                violation_error_message=gettext_lazy("Give a score from 1 to 5."),
             ),
         )
 
@@ -224,8 +226,8 @@ class Decision(models.Model):
     """The verdict on an application, by somebody who did not review it."""
 
     class Verdict(models.TextChoices):
-        ACCEPT = "accept", _("Accept")
-        DECLINE = "decline", _("Decline")
+        ACCEPT = "accept", gettext_lazy("Accept")
+        DECLINE = "decline", gettext_lazy("Decline")
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="decision"

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.money import CURRENCY_CHOICES
@@ -11,12 +11,12 @@ from studios.models.studios import Studio
 
 
 class Stage(models.TextChoices):
-    CONCEPT = "concept", _("concept")
-    PROTOTYPE = "prototype", _("prototype")
-    ALPHA = "alpha", _("alpha")
-    BETA = "beta", _("beta")
-    LIVE = "live", _("live")
-    SUNSET = "sunset", _("sunset")
+    CONCEPT = "concept", gettext_lazy("concept")
+    PROTOTYPE = "prototype", gettext_lazy("prototype")
+    ALPHA = "alpha", gettext_lazy("alpha")
+    BETA = "beta", gettext_lazy("beta")
+    LIVE = "live", gettext_lazy("live")
+    SUNSET = "sunset", gettext_lazy("sunset")
 
 
 @tracked("title", "tagline", "about", "stage")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from studios.models.games import Game
 from studios.models.studios import Studio, StudioRole
@@ -15,15 +15,15 @@ from studios.models.studios import Studio, StudioRole
 class Scope(models.TextChoices):
     """What a key may be allowed. Each is a right its maker needs as well, see `SCOPE_ROLES`."""
 
-    READ_GAMES = "read:games", _("read games")
-    READ_PRODUCTS = "read:products", _("read products and prices")
-    WRITE_PRODUCTS = "write:products", _("put products on sale")
-    READ_ORDERS = "read:orders", _("read orders")
-    READ_STATEMENTS = "read:statements", _("read statements")
-    READ_SERVERS = "read:servers", _("read servers")
-    WRITE_SERVERS = "write:servers", _("stop servers")
-    READ_USAGE = "read:usage", _("read usage and its cost")
-    WRITE_TICKETS = "write:tickets", _("file tickets for players")
+    READ_GAMES = "read:games", gettext_lazy("read games")
+    READ_PRODUCTS = "read:products", gettext_lazy("read products and prices")
+    WRITE_PRODUCTS = "write:products", gettext_lazy("put products on sale")
+    READ_ORDERS = "read:orders", gettext_lazy("read orders")
+    READ_STATEMENTS = "read:statements", gettext_lazy("read statements")
+    READ_SERVERS = "read:servers", gettext_lazy("read servers")
+    WRITE_SERVERS = "write:servers", gettext_lazy("stop servers")
+    READ_USAGE = "read:usage", gettext_lazy("read usage and its cost")
+    WRITE_TICKETS = "write:tickets", gettext_lazy("file tickets for players")
 
 
 # Members in one of these roles (and the owner) may do the same by hand; none named: every member.
@@ -37,10 +37,10 @@ SCOPE_ROLES: dict[str, tuple[str, ...]] = {
 
 
 STATES = {
-    "active": _("active"),
-    "replaced": _("being replaced"),
-    "expired": _("expired"),
-    "revoked": _("revoked"),
+    "active": gettext_lazy("active"),
+    "replaced": gettext_lazy("being replaced"),
+    "expired": gettext_lazy("expired"),
+    "revoked": gettext_lazy("revoked"),
 }
 
 

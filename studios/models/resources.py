@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -18,14 +18,14 @@ from studios.models.studios import Studio
 
 
 class ResourceKind(models.TextChoices):
-    CAPITAL = "capital", _("capital")
-    SERVER = "server", _("server")
-    DESK = "desk", _("desk")
+    CAPITAL = "capital", gettext_lazy("capital")
+    SERVER = "server", gettext_lazy("server")
+    DESK = "desk", gettext_lazy("desk")
 
 
 class RateUnit(models.TextChoices):
-    SERVER_HOUR = "server_hour", _("server-hour")
-    HALF_DAY = "half_day", _("half day at a desk")
+    SERVER_HOUR = "server_hour", gettext_lazy("server-hour")
+    HALF_DAY = "half_day", gettext_lazy("half day at a desk")
 
 
 RATE_UNITS = phrases_of("rate_unit", RateUnit.choices)
@@ -70,7 +70,7 @@ class Rate(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "currency", "effective_from"],
                 name="rate_once_a_day",
-                violation_error_message=_("There is already a rate from this day."),
+                violation_error_message=gettext_lazy("There is already a rate from this day."),
             ),
             models.CheckConstraint(
                 condition=models.Q(per_seconds__gt=0), name="rate_period_positive"
@@ -98,42 +98,42 @@ RESOURCE_REQUEST = Lifecycle(
             "approve",
             ("submitted",),
             "approved",
-            _("Approve request"),
+            gettext_lazy("Approve request"),
             "the approvers",
-            _("gave the last approval"),
+            gettext_lazy("gave the last approval"),
         ),
         Transition(
             "reject",
             ("submitted",),
             "rejected",
-            _("Reject request"),
+            gettext_lazy("Reject request"),
             "an approver",
-            _("closed the request as rejected"),
+            gettext_lazy("closed the request as rejected"),
         ),
         Transition(
             "cancel",
             ("submitted",),
             "cancelled",
-            _("Withdraw request"),
+            gettext_lazy("Withdraw request"),
             "the studio",
-            _("withdrew the request"),
+            gettext_lazy("withdrew the request"),
         ),
         Transition(
             "fulfil",
             ("approved",),
             "fulfilled",
-            _("Fulfil request"),
+            gettext_lazy("Fulfil request"),
             "the staff",
-            _("fulfilled the request"),
+            gettext_lazy("fulfilled the request"),
         ),
     ),
     tones={"submitted": "wait", "approved": "good", "rejected": "alert", "fulfilled": "good"},
     labels={
-        "submitted": _("waiting for approval"),
-        "cancelled": _("withdrawn"),
-        "approved": _("approved"),
-        "rejected": _("rejected"),
-        "fulfilled": _("fulfilled"),
+        "submitted": gettext_lazy("waiting for approval"),
+        "cancelled": gettext_lazy("withdrawn"),
+        "approved": gettext_lazy("approved"),
+        "rejected": gettext_lazy("rejected"),
+        "fulfilled": gettext_lazy("fulfilled"),
     },
 )
 

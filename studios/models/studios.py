@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.history import tracked
@@ -44,12 +44,12 @@ class Studio(models.Model):
 class StudioRole(models.TextChoices):
     """What a member may do. The owner may do everything that any of the others may."""
 
-    OWNER = "owner", _("owner")
-    FINANCE = "finance", _("finance")
-    DEVELOPER = "developer", _("developer")
-    PUBLISHER = "publisher", _("publisher")
-    SUPPORT = "support", _("support")
-    VIEWER = "viewer", _("viewer")
+    OWNER = "owner", gettext_lazy("owner")
+    FINANCE = "finance", gettext_lazy("finance")
+    DEVELOPER = "developer", gettext_lazy("developer")
+    PUBLISHER = "publisher", gettext_lazy("publisher")
+    SUPPORT = "support", gettext_lazy("support")
+    VIEWER = "viewer", gettext_lazy("viewer")
 
 
 STUDIO_ROLES = phrases_of("studio_role", StudioRole.choices)
@@ -74,7 +74,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["studio", "user"],
                 name="membership_once_per_person",
-                violation_error_message=_("This person is already a member."),
+                violation_error_message=gettext_lazy("This person is already a member."),
             ),
         )
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -12,15 +12,15 @@ class TrackQuerySet(models.QuerySet["Track"]):
 
 
 DESCRIPTIONS = {
-    "18": _(
+    "18": gettext_lazy(
         "For early products: an idea, a prototype, a small team. You build; we carry servers,"
         " payment, distribution and customer service, and the cost of them."
     ),
-    "20": _(
+    "20": gettext_lazy(
         "For products in mid or late development that need capital, publishing and a store to"
         " reach their players."
     ),
-    "fengyun": _(
+    "fengyun": gettext_lazy(
         "For people: founders and small teams between games who want a desk, a salary and time"
         " to find the next one."
     ),

@@ -99,8 +99,8 @@ def revoke_key(*, key: StudioKey, actor: User) -> StudioKey:
 
 def recognise(text: str) -> StudioKey | None:
     """The working key with this text, noting that it was used; None for any other text."""
-    mark, _, rest = text.strip().partition("_")
-    prefix, _, secret = rest.partition("_")
+    mark, _line, rest = text.strip().partition("_")
+    prefix, _line, secret = rest.partition("_")
     if mark != MARK or not secret or "\0" in text:
         return None
     rows = StudioKey.objects.working().select_related("studio", "game", "made_by")

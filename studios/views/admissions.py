@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
@@ -36,23 +36,23 @@ def _asked(application: Application) -> str:
 COLUMNS = (
     Column(
         "studio",
-        _("Studio"),
+        gettext_lazy("Studio"),
         lambda a: a.studio_name,
         order="studio_name",
         url=lambda a: reverse("studios:staff_application", args=[a.number]),
     ),
-    Column("number", _("Application"), lambda a: a.number, order="number"),
-    Column("game", _("Game"), lambda a: a.game_title),
-    Column("track", _("Track"), lambda a: a.track.name, order="track__name"),
-    Column("founder", _("Founder"), lambda a: a.founder.display_name),
-    Column("asked", _("Asks for"), _asked, numeric=True),
+    Column("number", gettext_lazy("Application"), lambda a: a.number, order="number"),
+    Column("game", gettext_lazy("Game"), lambda a: a.game_title),
+    Column("track", gettext_lazy("Track"), lambda a: a.track.name, order="track__name"),
+    Column("founder", gettext_lazy("Founder"), lambda a: a.founder.display_name),
+    Column("asked", gettext_lazy("Asks for"), _asked, numeric=True),
     Column(
         "submitted",
-        _("Submitted"),
+        gettext_lazy("Submitted"),
         lambda a: date_format(a.submitted_at, "DATE_FORMAT"),
         order="submitted_at",
     ),
-    Column("state", _("State"), lambda a: a.label, tone=lambda a: a.tone),
+    Column("state", gettext_lazy("State"), lambda a: a.label, tone=lambda a: a.tone),
 )
 
 
@@ -69,8 +69,8 @@ def admissions(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         search=("number", "studio_name", "game_title", "founder__name"),
         order="-submitted_at",
         name="applications",
-        empty_title=gettext("No application here"),
-        empty_text=gettext("Founders apply on the public site; what they hand in is listed here."),
+        empty_title=_("No application here"),
+        empty_text=_("Founders apply on the public site; what they hand in is listed here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -94,7 +94,7 @@ def assign(request: SignedIn, number: str) -> HttpResponse:
         with told_on(form):
             assign_reviewer(application=application, reviewer=reviewer, actor=user)
             messages.success(
-                request, gettext("%(reviewer)s is asked for a review.") % {"reviewer": reviewer}
+                request, _("%(reviewer)s is asked for a review.") % {"reviewer": reviewer}
             )
             return redirect("studios:staff_application", number)
     return _page(request, application, assign_form=form)
@@ -113,7 +113,7 @@ def review(request: SignedIn, number: str) -> HttpResponse:
     if form.is_valid():
         with told_on(form):
             submit_review(review=own, actor=user, **form.cleaned_data)
-            messages.success(request, gettext("Your review is submitted. You now see the others."))
+            messages.success(request, _("Your review is submitted. You now see the others."))
             return redirect("studios:staff_application", number)
     return _page(request, application, review_form=form)
 
@@ -128,7 +128,7 @@ def decision(request: SignedIn, number: str) -> HttpResponse:
     if form.is_valid():
         with told_on(form):
             decide(application=application, actor=user, **form.cleaned_data)
-            messages.success(request, gettext("Decided. The founder has been told by mail."))
+            messages.success(request, _("Decided. The founder has been told by mail."))
             return redirect("studios:staff_application", number)
     return _page(request, application, decision_form=form)
 

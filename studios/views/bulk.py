@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
@@ -14,7 +14,7 @@ from studios import words
 from studios.models import ResourceRequest
 from studios.services.requests import approve_request
 
-VERBS = (("approve", _("Approve requests")),)
+VERBS = (("approve", gettext_lazy("Approve requests")),)
 
 
 # Whoever votes, also in somebody's place, is known to each approval itself.

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core import audit
 from incubator.web.guards import SignedIn
@@ -24,10 +24,10 @@ def game_url(game: Game) -> str:
 
 
 COLUMNS = (
-    Column("title", _("Game"), lambda g: g.title, order="title", url=game_url),
-    Column("tagline", _("In one line"), lambda g: g.tagline),
-    Column("currency", _("Currency"), lambda g: g.currency),
-    Column("stage", _("Stage"), lambda g: g.get_stage_display(), tone=lambda g: g.tone),
+    Column("title", gettext_lazy("Game"), lambda g: g.title, order="title", url=game_url),
+    Column("tagline", gettext_lazy("In one line"), lambda g: g.tagline),
+    Column("currency", gettext_lazy("Currency"), lambda g: g.currency),
+    Column("stage", gettext_lazy("Stage"), lambda g: g.get_stage_display(), tone=lambda g: g.tone),
 )
 
 
@@ -41,8 +41,8 @@ def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResp
         search=("title", "tagline"),
         order="title",
         name=f"{studio.slug}-games",
-        empty_title=gettext("No game yet"),
-        empty_text=gettext(
+        empty_title=_("No game yet"),
+        empty_text=_(
             "Add the first one: capital, servers and the public page all belong to a game."
         ),
     )
@@ -60,7 +60,7 @@ def new_game(request: SignedIn, studio: Studio) -> HttpResponse:
     if form.is_valid():
         with told_on(form):
             game = add_game(studio=studio, actor=request.user, **form.cleaned_data)
-            messages.success(request, gettext("%(game)s is added.") % {"game": game})
+            messages.success(request, _("%(game)s is added.") % {"game": game})
             return redirect(game_url(game))
     return render(request, "studios/new_game.html", {"studio": studio, "form": form})
 
@@ -90,7 +90,7 @@ def change_game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     if form.is_valid():
         with told_on(form):
             edit_game(game=found, actor=user, **form.cleaned_data)
-            messages.success(request, gettext("%(found)s is changed.") % {"found": found})
+            messages.success(request, _("%(found)s is changed.") % {"found": found})
             return redirect(game_url(found))
         form.show_as_read(version_of(found, *EDITED))
     return render(

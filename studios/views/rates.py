@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role, has_role, require_role
 from incubator.accounts.guards import staff_only
@@ -21,25 +21,30 @@ from studios.services.rates import set_rate
 
 # What a price's standing is called, and its tone.
 STANDINGS = {
-    "in_force": (_("in force"), "good"),
-    "to_come": (_("to come"), "wait"),
-    "replaced": (_("replaced"), "idle"),
+    "in_force": (gettext_lazy("in force"), "good"),
+    "to_come": (gettext_lazy("to come"), "wait"),
+    "replaced": (gettext_lazy("replaced"), "idle"),
 }
 
 COLUMNS = (
-    Column("unit", _("Unit"), lambda r: r.get_unit_display(), order="unit"),
-    Column("currency", _("Currency"), lambda r: r.currency, order="currency"),
-    Column("price", _("Price"), lambda r: format_money(r.price_minor, r.currency), numeric=True),
+    Column("unit", gettext_lazy("Unit"), lambda r: r.get_unit_display(), order="unit"),
+    Column("currency", gettext_lazy("Currency"), lambda r: r.currency, order="currency"),
+    Column(
+        "price",
+        gettext_lazy("Price"),
+        lambda r: format_money(r.price_minor, r.currency),
+        numeric=True,
+    ),
     Column(
         "from",
-        _("From"),
+        gettext_lazy("From"),
         lambda r: date_format(r.effective_from, "DATE_FORMAT"),
         order="effective_from",
         in_books=True,
     ),
     Column(
         "state",
-        _("State"),
+        gettext_lazy("State"),
         lambda r: STANDINGS[r.standing][0],
         tone=lambda r: STANDINGS[r.standing][1],
     ),
@@ -60,7 +65,7 @@ def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
             rate = set_rate(actor=user, **typed)
             messages.success(
                 request,
-                gettext("The price of a %(unit)s is set.") % {"unit": rate.get_unit_display()},
+                _("The price of a %(unit)s is set.") % {"unit": rate.get_unit_display()},
             )
             return redirect("studios:rate_card")
     listing = Listing(

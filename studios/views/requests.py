@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import people_with
 from incubator.accounts.models import Role, User
@@ -40,23 +40,25 @@ def request_url(one: ResourceRequest) -> str:
 
 
 REQUEST_COLUMNS = (
-    Column("kind", _("Resource"), lambda r: r.get_kind_display()),
-    Column("game", _("Game"), lambda r: r.game.title if r.game else "", order="game__title"),
+    Column("kind", gettext_lazy("Resource"), lambda r: r.get_kind_display()),
+    Column(
+        "game", gettext_lazy("Game"), lambda r: r.game.title if r.game else "", order="game__title"
+    ),
     Column(
         "amount",
-        _("Amount or estimate"),
+        gettext_lazy("Amount or estimate"),
         lambda r: format_money(r.amount_minor, r.currency),
         order="amount_minor",
         numeric=True,
     ),
-    Column("requester", _("Asked by"), lambda r: r.requester.display_name),
+    Column("requester", gettext_lazy("Asked by"), lambda r: r.requester.display_name),
     Column(
         "created",
-        _("Asked on"),
+        gettext_lazy("Asked on"),
         lambda r: date_format(r.created_at, "DATE_FORMAT"),
         order="created_at",
     ),
-    Column("state", _("State"), lambda r: r.label, tone=lambda r: r.tone),
+    Column("state", gettext_lazy("State"), lambda r: r.label, tone=lambda r: r.tone),
 )
 REQUEST_FILTERS = {
     "state": list(RESOURCE_REQUEST.choices),
@@ -74,9 +76,7 @@ def _acts_on(user: User, found: ResourceRequest, *roles: str) -> bool:
 
 @studio_member()
 def requests(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
-    number = Column(
-        "number", gettext("Request"), lambda r: r.number, order="number", url=request_url
-    )
+    number = Column("number", _("Request"), lambda r: r.number, order="number", url=request_url)
     listing = Listing(
         request,
         _requests(request, studio).select_related("studio", "game", "requester"),
@@ -84,10 +84,8 @@ def requests(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpR
         filters=REQUEST_FILTERS,
         search=("number", "purpose", "game__title"),
         name=f"{studio.slug}-requests",
-        empty_title=gettext("Nothing asked for yet"),
-        empty_text=gettext(
-            "Ask for capital, servers or desks; you see the cost and who decides first."
-        ),
+        empty_title=_("Nothing asked for yet"),
+        empty_text=_("Ask for capital, servers or desks; you see the cost and who decides first."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -132,7 +130,11 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
         people = people_with(role).exclude(pk=viewer.pk)
         names = ", ".join(person.display_name for person in people)
         approvers.append(
-            (int(need["count"]), str(role.label), names or str(_("nobody holds this role")))
+            (
+                int(need["count"]),
+                str(role.label),
+                names or str(gettext_lazy("nobody holds this role")),
+            )
         )
     return Preview(amount, game.currency, approvers)
 
@@ -181,7 +183,7 @@ def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
             )
             messages.success(
                 request,
-                gettext("%(asked)s is on its way to the people who decide.") % {"asked": asked},
+                _("%(asked)s is on its way to the people who decide.") % {"asked": asked},
             )
             return redirect(request_url(asked))
     # Who follows a link to one kind does not find what was begun of another in its place.
@@ -215,4 +217,4 @@ def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResp
 def withdraw(request: SignedIn, studio: Studio, number: str) -> str:
     found = get_object_or_404(_requests(request, studio), number=number)
     services.withdraw_request(resource_request=found, actor=request.user)
-    return gettext("%(found)s is withdrawn.") % {"found": found}
+    return _("%(found)s is withdrawn.") % {"found": found}

@@ -6,8 +6,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
@@ -38,8 +38,7 @@ def members(request: SignedIn, studio: Studio) -> HttpResponse:
             add_member(studio=studio, user=added, role=role, actor=user)
             messages.success(
                 request,
-                gettext("%(added)s now belongs to %(studio)s.")
-                % {"added": added, "studio": studio},
+                _("%(added)s now belongs to %(studio)s.") % {"added": added, "studio": studio},
             )
             return redirect("studios:members", studio.slug)
     return render(
@@ -73,7 +72,7 @@ def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
                 actor=user,
             )
             messages.success(
-                request, gettext("The rights of %(user)s are changed.") % {"user": found.user}
+                request, _("The rights of %(user)s are changed.") % {"user": found.user}
             )
             return redirect("studios:members", studio.slug)
     may_change = acts_as(user, studio, StudioRole.OWNER) and found.role != StudioRole.OWNER
@@ -93,8 +92,7 @@ def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     remove_member(membership=found, actor=request.user)
     messages.success(
         request,
-        gettext("%(user)s no longer belongs to %(studio)s.")
-        % {"user": found.user, "studio": studio},
+        _("%(user)s no longer belongs to %(studio)s.") % {"user": found.user, "studio": studio},
     )
     return redirect("studios:members", studio.slug)
 
@@ -107,7 +105,7 @@ def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})
     if form.is_valid():
         set_bank_account(studio=studio, actor=user, **form.cleaned_data)
-        messages.success(request, gettext("The bank account is changed."))
+        messages.success(request, _("The bank account is changed."))
         return redirect("studios:bank_account", studio.slug)
     may_change = acts_as(user, studio, StudioRole.FINANCE)
     context = {"studio": studio, "form": form if may_change else None}
@@ -117,16 +115,24 @@ def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
 COLUMNS = (
     Column(
         "name",
-        _("Studio"),
+        gettext_lazy("Studio"),
         lambda s: s.name,
         order="name",
         url=lambda s: reverse("studios:staff_studio", args=[s.slug]),
     ),
-    Column("games", _("Games"), lambda s: s.game_count, order="game_count", numeric=True),
-    Column("members", _("Members"), lambda s: s.member_count, order="member_count", numeric=True),
+    Column(
+        "games", gettext_lazy("Games"), lambda s: s.game_count, order="game_count", numeric=True
+    ),
+    Column(
+        "members",
+        gettext_lazy("Members"),
+        lambda s: s.member_count,
+        order="member_count",
+        numeric=True,
+    ),
     Column(
         "since",
-        _("Admitted"),
+        gettext_lazy("Admitted"),
         lambda s: date_format(s.created_at, "DATE_FORMAT"),
         order="created_at",
     ),
@@ -145,8 +151,8 @@ def staff_studios(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         search=("name", "slug", "games__title"),
         order="name",
         name="studios",
-        empty_title=gettext("No studio yet"),
-        empty_text=gettext("A studio exists as soon as its application is accepted."),
+        empty_title=_("No studio yet"),
+        empty_text=_("A studio exists as soon as its application is accepted."),
     )
     if listing.wants_csv:
         return listing.csv_response()

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 
 class Direction(models.TextChoices):
-    IN = "in", _("from the player")
-    OUT = "out", _("to the player")
-    NOTE = "note", _("note")
+    IN = "in", gettext_lazy("from the player")
+    OUT = "out", gettext_lazy("to the player")
+    NOTE = "note", gettext_lazy("note")
 
 
 class ReceivedMail(models.Model):

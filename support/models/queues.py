@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 NAMES = {
-    "payments": _("Payments"),
-    "accounts": _("Accounts"),
-    "bugs": _("Bugs"),
-    "other": _("Other"),
+    "payments": gettext_lazy("Payments"),
+    "accounts": gettext_lazy("Accounts"),
+    "bugs": gettext_lazy("Bugs"),
+    "other": gettext_lazy("Other"),
 }
 
 

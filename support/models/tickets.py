@@ -4,8 +4,8 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -18,66 +18,66 @@ TICKET_LIFECYCLE = Lifecycle(
             "answer",
             ("open",),
             "waiting",
-            _("Send reply"),
+            gettext_lazy("Send reply"),
             "an agent",
-            _("answered"),
+            gettext_lazy("answered"),
         ),
         Transition(
             "hear",
             ("waiting", "solved"),
             "open",
-            _("Write again"),
+            gettext_lazy("Write again"),
             "the player",
-            _("opened it again with a new message"),
+            gettext_lazy("opened it again with a new message"),
         ),
         Transition(
             "solve",
             ("open", "waiting"),
             "solved",
-            _("Solve ticket"),
+            gettext_lazy("Solve ticket"),
             "an agent",
-            _("solved the ticket"),
+            gettext_lazy("solved the ticket"),
         ),
         Transition(
             "reopen",
             ("waiting", "solved"),
             "open",
-            _("Reopen ticket"),
+            gettext_lazy("Reopen ticket"),
             "an agent",
-            _("reopened the ticket"),
+            gettext_lazy("reopened the ticket"),
         ),
         Transition(
             "close",
             ("solved",),
             "closed",
-            _("Close ticket"),
+            gettext_lazy("Close ticket"),
             "the system",
-            _("closed the ticket"),
+            gettext_lazy("closed the ticket"),
         ),
     ),
     tones={"open": "wait", "waiting": "idle", "solved": "good", "closed": "idle"},
     labels={
-        "waiting": _("waiting for the player"),
-        "open": _("open"),
-        "solved": _("solved"),
-        "closed": _("closed"),
+        "waiting": gettext_lazy("waiting for the player"),
+        "open": gettext_lazy("open"),
+        "solved": gettext_lazy("solved"),
+        "closed": gettext_lazy("closed"),
     },
 )
 
 # What the person who asked reads: the same states, told from their side.
 PLAYER_WORDS = {
-    "open": _("we are on it"),
-    "waiting": _("waiting for you"),
-    "solved": _("solved"),
-    "closed": _("closed"),
+    "open": gettext_lazy("we are on it"),
+    "waiting": gettext_lazy("waiting for you"),
+    "solved": gettext_lazy("solved"),
+    "closed": gettext_lazy("closed"),
 }
 PLAYER_TONES = {"open": "idle", "waiting": "wait", "solved": "good", "closed": "idle"}
 
 
 class Channel(models.TextChoices):
-    SITE = "site", _("on the site")
-    MAIL = "mail", _("by mail")
-    GAME = "game", _("from the game")
+    SITE = "site", gettext_lazy("on the site")
+    MAIL = "mail", gettext_lazy("by mail")
+    GAME = "game", gettext_lazy("from the game")
 
 
 def new_token() -> str:
@@ -153,25 +153,25 @@ class Ticket(models.Model):
         """The person who asked, as an agent reads it."""
         if self.player is not None:
             return self.player.display_name
-        return self.email or str(_("unknown sender"))
+        return self.email or str(gettext_lazy("unknown sender"))
 
     @property
     def lede(self) -> str:
         """Whose it is, from where it came, what it goes on from: one line for an agent."""
         words = [
-            gettext("From %(requester)s %(channel)s")
+            _("From %(requester)s %(channel)s")
             % {"requester": self.requester, "channel": self.get_channel_display()}
         ]
         if self.game is not None:
-            words.append(gettext("about %(game)s") % {"game": self.game.title})
+            words.append(_("about %(game)s") % {"game": self.game.title})
         if self.follows is not None:
-            words.append(gettext("goes on from %(number)s") % {"number": self.follows.number})
+            words.append(_("goes on from %(number)s") % {"number": self.follows.number})
         words.append(
-            gettext("with %(agent)s") % {"agent": self.assignee.display_name}
+            _("with %(agent)s") % {"agent": self.assignee.display_name}
             if self.assignee
-            else gettext("nobody has it yet")
+            else _("nobody has it yet")
         )
-        return gettext("%(sentence)s.") % {"sentence": gettext(", ").join(words)}
+        return _("%(sentence)s.") % {"sentence": _(", ").join(words)}
 
     @property
     def language_spoken(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
@@ -14,9 +14,9 @@ from support.models import Ticket
 from support.services import tickets
 
 VERBS = (
-    ("take", _("Assign tickets to me")),
-    ("give_back", _("Give tickets back")),
-    ("solve", _("Solve tickets")),
+    ("take", gettext_lazy("Assign tickets to me")),
+    ("give_back", gettext_lazy("Give tickets back")),
+    ("solve", gettext_lazy("Solve tickets")),
 )
 
 

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
@@ -24,25 +24,27 @@ def ticket_url(ticket: Ticket) -> str:
 
 
 COLUMNS = (
-    Column("number", _("Ticket"), lambda t: t.number, url=ticket_url, order="number"),
-    Column("subject", _("Subject"), lambda t: t.subject, url=ticket_url),
+    Column("number", gettext_lazy("Ticket"), lambda t: t.number, url=ticket_url, order="number"),
+    Column("subject", gettext_lazy("Subject"), lambda t: t.subject, url=ticket_url),
     Column(
         "state",
-        _("State"),
+        gettext_lazy("State"),
         lambda t: TICKET_LIFECYCLE.label(t.state),
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
     ),
-    Column("requester", _("From"), lambda t: t.requester),
-    Column("queue", _("Queue"), lambda t: t.queue, order="queue__ordinal"),
-    Column("game", _("Game"), lambda t: t.game.title if t.game else "", order="game__title"),
+    Column("requester", gettext_lazy("From"), lambda t: t.requester),
+    Column("queue", gettext_lazy("Queue"), lambda t: t.queue, order="queue__ordinal"),
+    Column(
+        "game", gettext_lazy("Game"), lambda t: t.game.title if t.game else "", order="game__title"
+    ),
     Column(
         "assignee",
-        _("Agent"),
-        lambda t: t.assignee.display_name if t.assignee else gettext("nobody"),
+        gettext_lazy("Agent"),
+        lambda t: t.assignee.display_name if t.assignee else _("nobody"),
     ),
     Column(
         "last",
-        _("Last message"),
+        gettext_lazy("Last message"),
         lambda t: date_format(localtime(t.last_message_at), "DATETIME_FORMAT"),
         order="last_message_at",
     ),
@@ -66,8 +68,8 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         order="turn",
         name="tickets",
         bulk=Bulk(reverse("support:bulk"), VERBS) if has_role(request.user, *AGENTS) else None,
-        empty_title=gettext("No ticket here"),
-        empty_text=gettext(
+        empty_title=_("No ticket here"),
+        empty_text=_(
             "Tickets come from the site and by mail. Nobody has asked anything like this."
         ),
     )

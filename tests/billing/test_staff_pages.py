@@ -92,8 +92,26 @@ def test_readers_open_every_account_and_entry(
         for entry in Entry.objects.all():
             assert entry.key.encode() in client.get(f"/staff/ledger/entries/{entry.pk}/").content
         csv = client.get("/staff/ledger/?format=csv")
+        by_name = client.get("/staff/ledger/", {"q": "paper ti"})
+        assert account.code in by_name.content.decode()
+        assert "liability:wallet" not in by_name.content.decode()
         row = f"{account.code},Paper Tides,USD,"
         assert row.encode() in b"".join(csv.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_entries_of_an_account_are_found_by_what_they_say_and_by_kind(
+    order: Order, game: Game, finance: User, as_person: SignIn
+) -> None:
+    account = Account.objects.get(code=f"liability:revenue:{game.pk}")
+    page, sold = f"/staff/ledger/accounts/{account.pk}/", f"({order.number})"
+    client = as_person(finance)
+    for wanted in ("paper tides", order.number, "billing.order", f"order:{order.number}"):
+        assert sold in client.get(page, {"q": wanted}).content.decode()
+    for unwanted in ("Kite", "billing.refund", "product"):
+        assert sold not in client.get(page, {"q": unwanted}).content.decode()
+    assert sold in client.get(page, {"entry__kind": "billing.order"}).content.decode()
+    csv = client.get(page, {"format": "csv"})
+    assert sold.encode() in b"".join(csv.streaming_content)  # type: ignore[attr-defined]
 
 
 def test_a_vote_by_somebody_of_another_role_is_refused(

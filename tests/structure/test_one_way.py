@@ -47,11 +47,12 @@ def test_nobody_is_left_on_an_address_that_takes_posts_only() -> None:
     assert not found, "\n".join(found)
 
 
-# The ledger's own statements are its innermost part.
+# The ledger is written apart from the rest: what it sends is its innermost part.
+LEDGER = "billing/ledger/"
 OWN_CURSORS = (
     "incubator/core/database.py",
     "incubator/core/numbers.py",
-    "billing/ledger/services/",
+    f"{LEDGER}services/",
 )
 
 
@@ -75,5 +76,20 @@ def test_what_nobody_may_change_in_the_admin_is_said_once() -> None:
         if file.name != "incubator/web/admin.py"
         for function in file.functions()
         if function.name in ("has_add_permission", "has_change_permission", "has_delete_permission")
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_an_underscore_is_gettext_and_nothing_else() -> None:
+    """Lazily translated and only marked text is spelled out; what is thrown away has a name."""
+    found = [
+        f"{file.name}:{getattr(node, 'lineno', 0)}"
+        for file in sources_of_product()
+        if not file.name.startswith(LEDGER)
+        for node in ast.walk(file.tree)
+        if (isinstance(node, ast.Name) and node.id == "_" and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.arg) and node.arg == "_")
+        or (isinstance(node, ast.alias) and node.asname == "_" and node.name != "gettext")
+        or (isinstance(node, ast.alias) and node.name == "gettext" and node.asname != "_")
     ]
     assert not found, "\n".join(found)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models.people import Role, StaffRole, User
 from incubator.core.history import tracked
@@ -48,17 +48,17 @@ class Delegation(models.Model):
         User,
         on_delete=models.PROTECT,
         related_name="delegations_given",
-        verbose_name=_("who is away"),
+        verbose_name=gettext_lazy("who is away"),
     )
     delegate = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
         related_name="delegations_held",
-        verbose_name=_("who stands in"),
+        verbose_name=gettext_lazy("who stands in"),
     )
     role = models.CharField(max_length=20, choices=Role.choices)
-    from_date = models.DateField(_("first day"))
-    until_date = models.DateField(_("last day"))
+    from_date = models.DateField(gettext_lazy("first day"))
+    until_date = models.DateField(gettext_lazy("last day"))
     reason = models.CharField(max_length=200)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -72,12 +72,12 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 condition=Q(until_date__gte=F("from_date")),
                 name="delegation_ends_after_it_begins",
-                violation_error_message=_("The last day is before the first."),
+                violation_error_message=gettext_lazy("The last day is before the first."),
             ),
             models.CheckConstraint(
                 condition=~Q(delegator=F("delegate")),
                 name="delegation_to_somebody_else",
-                violation_error_message=_("Choose somebody else to stand in."),
+                violation_error_message=gettext_lazy("Choose somebody else to stand in."),
             ),
         )
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.request_cache import once
@@ -19,16 +19,16 @@ from incubator.core.words import phrases_of
 class Role(models.TextChoices):
     """What a member of the incubator's staff may do. `core.access` is the one place to ask."""
 
-    ADMISSIONS = "admissions", _("admissions officer")
-    REVIEWER = "reviewer", _("reviewer")
-    FUND_MANAGER = "fund_manager", _("fund manager")
-    FINANCE = "finance", _("finance officer")
-    OPERATIONS = "operations", _("operations")
-    AGENT = "agent", _("support agent")
-    SUPPORT_LEAD = "support_lead", _("support lead")
-    EDITOR = "editor", _("editor")
-    AUDITOR = "auditor", _("auditor")
-    ADMINISTRATOR = "administrator", _("administrator")
+    ADMISSIONS = "admissions", gettext_lazy("admissions officer")
+    REVIEWER = "reviewer", gettext_lazy("reviewer")
+    FUND_MANAGER = "fund_manager", gettext_lazy("fund manager")
+    FINANCE = "finance", gettext_lazy("finance officer")
+    OPERATIONS = "operations", gettext_lazy("operations")
+    AGENT = "agent", gettext_lazy("support agent")
+    SUPPORT_LEAD = "support_lead", gettext_lazy("support lead")
+    EDITOR = "editor", gettext_lazy("editor")
+    AUDITOR = "auditor", gettext_lazy("auditor")
+    ADMINISTRATOR = "administrator", gettext_lazy("administrator")
 
 
 ROLES = phrases_of("role", Role.choices)
@@ -57,10 +57,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person: founder, staff or player. The same passport opens every door."""
 
     email = models.EmailField(
-        _("e-mail address"),
+        gettext_lazy("e-mail address"),
         max_length=254,
         unique=True,
-        error_messages={"unique": _("There is already an account with this e-mail address.")},
+        error_messages={
+            "unique": gettext_lazy("There is already an account with this e-mail address.")
+        },
     )
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)

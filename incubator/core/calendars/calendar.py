@@ -13,7 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.core.calendars.clock import moment_of
 from incubator.core.errors import DomainError
@@ -105,17 +105,13 @@ class BusinessCalendar:
             if left <= closes - opens:
                 return opens + left
             left -= closes - opens
-        raise NeverOpen(
-            gettext("This calendar has no opening hours within a year. Add some to it.")
-        )
+        raise NeverOpen(_("This calendar has no opening hours within a year. Add some to it."))
 
     def next_opening(self, moment: datetime) -> datetime:
         """The moment itself when open, else when it opens next, in UTC. Raises NeverOpen."""
-        for opens, _ in self._spans_from(moment):
+        for opens, _closes in self._spans_from(moment):
             return opens
-        raise NeverOpen(
-            gettext("This calendar has no opening hours within a year. Add some to it.")
-        )
+        raise NeverOpen(_("This calendar has no opening hours within a year. Add some to it."))
 
     def _spans_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Opening times from `start` on, the first cut to it; ends after a year of none."""

@@ -2,15 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.fields import WordsField
 
 
 class MailWhen(models.TextChoices):
-    NOW = "now", _("At once")
-    DIGEST = "digest", _("Once a day, together")
-    OFF = "off", _("No mail")
+    NOW = "now", gettext_lazy("At once")
+    DIGEST = "digest", gettext_lazy("Once a day, together")
+    OFF = "off", gettext_lazy("No mail")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from incubator.accounts.access import Role, all_staff
@@ -33,7 +33,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
 
 # Filters by day: how far back, and what the chip says.
-SPANS = ((0, _("Today")), (6, _("7 days")), (29, _("30 days")))
+SPANS = ((0, gettext_lazy("Today")), (6, gettext_lazy("7 days")), (29, gettext_lazy("30 days")))
 
 
 def about_url(row: AuditRow) -> str:
@@ -46,11 +46,11 @@ def why(row: AuditRow) -> str:
 
 
 ACTS = (
-    Column("at", _("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
-    Column("actor", _("Who"), lambda row: row.actor or gettext("The system")),
-    Column("act", _("Did"), lambda row: row.said, under=why),
-    Column("subject", _("To"), lambda row: row.subject_said, url=about_url),
-    Column("kind", _("Kind"), lambda row: kind_called(row.subject_type), wide=True),
+    Column("at", gettext_lazy("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
+    Column("actor", gettext_lazy("Who"), lambda row: row.actor or _("The system")),
+    Column("act", gettext_lazy("Did"), lambda row: row.said, under=why),
+    Column("subject", gettext_lazy("To"), lambda row: row.subject_said, url=about_url),
+    Column("kind", gettext_lazy("Kind"), lambda row: kind_called(row.subject_type), wide=True),
 )
 
 
@@ -71,8 +71,8 @@ def acts(request: SignedIn) -> HttpResponseBase:
         search=("actor__name", "actor__email", "reason", worded),
         order="-id",
         name="audit",
-        empty_title=gettext("Nothing is recorded yet"),
-        empty_text=gettext("Every act on an object of ours writes a row here."),
+        empty_title=_("Nothing is recorded yet"),
+        empty_text=_("Every act on an object of ours writes a row here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -120,7 +120,7 @@ def rows(request: SignedIn, kind: str) -> HttpResponseBase:
         search=("actor_name", "source"),
         order="-pgh_id",
         name=f"audit-{kind}",
-        empty_title=gettext("No row was changed yet"),
+        empty_title=_("No row was changed yet"),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -134,21 +134,17 @@ def _row_columns(noun: Kind) -> tuple[Column, ...]:
         return "; ".join(f"{field.name} {getattr(event, field.attname)}" for field in fields)
 
     return (
-        Column("at", gettext("When"), lambda event: f"{event.pgh_created_at:%Y-%m-%d %H:%M:%S}"),
-        Column("who", gettext("Who"), lambda event: event.actor_name or gettext("not known")),
+        Column("at", _("When"), lambda event: f"{event.pgh_created_at:%Y-%m-%d %H:%M:%S}"),
+        Column("who", _("Who"), lambda event: event.actor_name or _("not known")),
         Column(
             "row",
-            gettext("Row"),
+            _("Row"),
             lambda event: f"{noun.label} {event.pgh_obj_id}",
             url=lambda event: reverse("operation:audit_of", args=[noun.key, event.pgh_obj_id]),
         ),
-        Column("what", gettext("What"), lambda event: LABELS.get(event.pgh_label, event.pgh_label)),
-        Column(
-            "said", gettext("It said"), lambda event: snapshot(event)[:200], code=True, wide=True
-        ),
-        Column(
-            "source", gettext("Through"), lambda event: event.source or "", code=True, wide=True
-        ),
+        Column("what", _("What"), lambda event: LABELS.get(event.pgh_label, event.pgh_label)),
+        Column("said", _("It said"), lambda event: snapshot(event)[:200], code=True, wide=True),
+        Column("source", _("Through"), lambda event: event.source or "", code=True, wide=True),
     )
 
 

@@ -51,7 +51,7 @@ def _purchases(first: date, end: date) -> Iterator[list[str | int]]:
         expected = 24 + 150 * 0.93**age
         if day.weekday() >= 5:
             expected *= 1.4
-        for _ in range(round(expected * dice.uniform(0.8, 1.2))):
+        for _sale in range(round(expected * dice.uniform(0.8, 1.2))):
             buyer += 1
             amount = GAME_PRICE if dice.random() < 0.85 else SOUNDTRACK_PRICE
             tax = round(amount * 19 / 119) if dice.random() < 0.4 else 0

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
@@ -13,29 +13,29 @@ from incubator.web.forms import ReasonForm
 
 class FindPersonForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
 
     def clean_email(self) -> User:
         """Administrators look up anybody; a wrong address is said to be wrong."""
         found = User.objects.filter(email=self.cleaned_data["email"].lower()).first()
         if found is None:
-            raise forms.ValidationError(_("Nobody has an account with this address."))
+            raise forms.ValidationError(gettext_lazy("Nobody has an account with this address."))
         return found
 
 
 class RoleForm(ReasonForm):
     """One change: a role given or taken, with its reason."""
 
-    change = forms.ChoiceField(label=_("Change"))
+    change = forms.ChoiceField(label=gettext_lazy("Change"))
     field_order = ("change", "reason")
 
     def __init__(self, *args: Any, held: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["change"])
         field.choices = [
-            (_("Give"), [(f"give:{r.value}", r.label) for r in Role if r not in held]),
-            (_("Take"), [(f"take:{r.value}", r.label) for r in Role if r in held]),
+            (gettext_lazy("Give"), [(f"give:{r.value}", r.label) for r in Role if r not in held]),
+            (gettext_lazy("Take"), [(f"take:{r.value}", r.label) for r in Role if r in held]),
         ]
 
     def clean(self) -> dict[str, Any]:

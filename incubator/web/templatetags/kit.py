@@ -30,7 +30,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from incubator.core.money import exponent
 from incubator.web.drafts import draft_of
@@ -180,8 +180,8 @@ def when(moment: date | datetime | None) -> SafeString:
 def _distance(moment: datetime) -> str:
     now = timezone.now()
     if moment > now:
-        return gettext("in %(distance)s") % {"distance": timeuntil(moment, now, depth=1)}
-    return gettext("%(distance)s ago") % {"distance": timesince(moment, now, depth=1)}
+        return _("in %(distance)s") % {"distance": timeuntil(moment, now, depth=1)}
+    return _("%(distance)s ago") % {"distance": timesince(moment, now, depth=1)}
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 
 class FailedWorkQuerySet(models.QuerySet["FailedWork"]):
@@ -55,8 +55,8 @@ class FailedWork(models.Model):
     @property
     def label(self) -> str:
         if self.closed_at:
-            return gettext("Succeeded since")
-        return gettext("Tried again") if self.is_being_retried else gettext("Failed")
+            return _("Succeeded since")
+        return _("Tried again") if self.is_being_retried else _("Failed")
 
     @property
     def tone(self) -> str:

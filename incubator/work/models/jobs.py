@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.fields import WordsField
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -20,58 +20,58 @@ JOB = Lifecycle(
             "start",
             ("queued",),
             "running",
-            _("Start job"),
+            gettext_lazy("Start job"),
             "a worker",
-            _("started"),
+            gettext_lazy("started"),
         ),
         Transition(
             "finish",
             ("running",),
             "done",
-            _("Finish job"),
+            gettext_lazy("Finish job"),
             "the worker",
-            _("finished"),
+            gettext_lazy("finished"),
         ),
         Transition(
             "fail",
             ("running",),
             "failed",
-            _("Fail job"),
+            gettext_lazy("Fail job"),
             "the worker",
-            _("failed"),
+            gettext_lazy("failed"),
         ),
         Transition(
             "cancel",
             ("queued", "running"),
             "cancelled",
-            _("Cancel job"),
+            gettext_lazy("Cancel job"),
             "whoever started it",
-            _("cancelled the job"),
+            gettext_lazy("cancelled the job"),
         ),
         Transition(
             "requeue",
             ("running",),
             "queued",
-            _("Take up again"),
+            gettext_lazy("Take up again"),
             "the sweep, when a worker went silent",
-            _("took the job up again"),
+            gettext_lazy("took the job up again"),
         ),
         Transition(
             "resume",
             ("failed", "cancelled"),
             "queued",
-            _("Resume job"),
+            gettext_lazy("Resume job"),
             "whoever started it",
-            _("resumed the job"),
+            gettext_lazy("resumed the job"),
         ),
     ),
     tones={"queued": "wait", "running": "wait", "done": "good", "failed": "alert"},
     labels={
-        "queued": _("queued"),
-        "running": _("running"),
-        "done": _("done"),
-        "failed": _("failed"),
-        "cancelled": _("cancelled"),
+        "queued": gettext_lazy("queued"),
+        "running": gettext_lazy("running"),
+        "done": gettext_lazy("done"),
+        "failed": gettext_lazy("failed"),
+        "cancelled": gettext_lazy("cancelled"),
     },
 )
 

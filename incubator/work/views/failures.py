@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from incubator.accounts.access import Role, has_role
@@ -24,12 +24,21 @@ from incubator.work.tasks import send_again
 
 COLUMNS = (
     Column(
-        "task", _("Task"), str, order="task", url=lambda f: reverse("work:failed_work", args=[f.pk])
+        "task",
+        gettext_lazy("Task"),
+        str,
+        order="task",
+        url=lambda f: reverse("work:failed_work", args=[f.pk]),
     ),
-    Column("error", _("Error"), lambda f: f.error, wide=True),
-    Column("times", _("Times"), lambda f: f.times, order="times", numeric=True),
-    Column("last", _("Last failed"), lambda f: _moment(f.last_failed_at), order="last_failed_at"),
-    Column("state", _("State"), lambda f: f.label, tone=lambda f: f.tone),
+    Column("error", gettext_lazy("Error"), lambda f: f.error, wide=True),
+    Column("times", gettext_lazy("Times"), lambda f: f.times, order="times", numeric=True),
+    Column(
+        "last",
+        gettext_lazy("Last failed"),
+        lambda f: _moment(f.last_failed_at),
+        order="last_failed_at",
+    ),
+    Column("state", gettext_lazy("State"), lambda f: f.label, tone=lambda f: f.tone),
 )
 
 
@@ -40,12 +49,12 @@ def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         request,
         FailedWork.objects.with_state(),
         COLUMNS,
-        filters={"state": [("open", gettext("Open")), ("closed", gettext("Succeeded since"))]},
+        filters={"state": [("open", _("Open")), ("closed", _("Succeeded since"))]},
         search=("task", "error", "request_id"),
         order="-last_failed_at",
         name="failed-work",
-        empty_title=gettext("No failed work"),
-        empty_text=gettext("A task that still fails after all its retries is listed here."),
+        empty_title=_("No failed work"),
+        empty_text=_("A task that still fails after all its retries is listed here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
@@ -61,11 +70,11 @@ def page(request: SignedIn, pk: int) -> HttpResponse:
         "may_retry": failed.closed_at is None and has_role(request.user, Role.OPERATIONS),
         "history": audit.history(failed),
         "facts": [
-            (gettext("Failed"), f"{failed.times} ×"),
-            (gettext("First"), _moment(failed.first_failed_at)),
-            (gettext("Last"), _moment(failed.last_failed_at)),
-            (gettext("Arguments"), str(failed.arguments)),
-            (gettext("Request"), failed.request_id or "—"),
+            (_("Failed"), f"{failed.times} ×"),
+            (_("First"), _moment(failed.first_failed_at)),
+            (_("Last"), _moment(failed.last_failed_at)),
+            (_("Arguments"), str(failed.arguments)),
+            (_("Request"), failed.request_id or "—"),
         ],
     }
     return render(request, "work/failure.html", context)
@@ -76,7 +85,7 @@ def page(request: SignedIn, pk: int) -> HttpResponse:
 def retry(request: SignedIn, pk: int) -> str:
     failed = get_object_or_404(FailedWork, pk=pk)
     send_again(retry_failure(failed=failed, actor=request.user))
-    return gettext("The task is on its way to a worker.")
+    return _("The task is on its way to a worker.")
 
 
 def _moment(at: datetime) -> str:

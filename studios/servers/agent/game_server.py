@@ -43,7 +43,7 @@ def main() -> int:
             listener.listen()
         if leave_the_parent():
             return 0
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
         describe_itself(options, listener.getsockname()[1])
         serve(listener, options)
     return 0
@@ -102,7 +102,7 @@ def serve(listener: socket.socket, options: argparse.Namespace) -> None:
             if query.strip() == b"status":
                 listener.sendto(status(options, began), caller)
         else:
-            connection, _ = listener.accept()
+            connection, _caller = listener.accept()
             with connection:
                 # One slow caller must not keep the others out.
                 connection.settimeout(1)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.words import Said, phrases_of
 
@@ -12,15 +12,19 @@ from incubator.core.words import Said, phrases_of
 class Program(models.TextChoices):
     """Which program the machine runs. Studios' own builds come with build uploads."""
 
-    MATCH = "match", _("match server (UDP)")
-    LOBBY = "lobby", _("lobby server (TCP)")
+    MATCH = "match", gettext_lazy("match server (UDP)")
+    LOBBY = "lobby", gettext_lazy("lobby server (TCP)")
 
 
 # The two that come with the product.
-NAMES = phrases_of("blueprint", (("match", _("match server")), ("lobby", _("lobby server"))))
+NAMES = phrases_of(
+    "blueprint", (("match", gettext_lazy("match server")), ("lobby", gettext_lazy("lobby server")))
+)
 DESCRIPTIONS = {
-    "match": _("Runs one match after another and answers status queries over UDP."),
-    "lobby": _("Keeps players together between matches and answers status queries over TCP."),
+    "match": gettext_lazy("Runs one match after another and answers status queries over UDP."),
+    "lobby": gettext_lazy(
+        "Keeps players together between matches and answers status queries over TCP."
+    ),
 }
 
 

@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core.fields import WordsField
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -24,33 +24,33 @@ SERVER = Lifecycle(
             "start",
             ("pending",),
             "running",
-            _("Launch server"),
+            gettext_lazy("Launch server"),
             "the provider",
-            _("started the server"),
+            gettext_lazy("started the server"),
         ),
         Transition(
             "stop",
             ("pending", "running", "lost"),
             "stopped",
-            _("Stop server"),
+            gettext_lazy("Stop server"),
             "the studio or operations",
-            _("stopped the server"),
+            gettext_lazy("stopped the server"),
         ),
         Transition(
             "lose",
             ("running",),
             "lost",
-            _("Report as lost"),
+            gettext_lazy("Report as lost"),
             "the reconciler",
-            _("found the server gone although nobody had stopped it"),
+            gettext_lazy("found the server gone although nobody had stopped it"),
         ),
     ),
     tones={"pending": "wait", "running": "good", "lost": "alert"},
     labels={
-        "pending": _("starting"),
-        "running": _("running"),
-        "lost": _("lost"),
-        "stopped": _("stopped"),
+        "pending": gettext_lazy("starting"),
+        "running": gettext_lazy("running"),
+        "lost": gettext_lazy("lost"),
+        "stopped": gettext_lazy("stopped"),
     },
 )
 
@@ -77,8 +77,8 @@ class Server(models.Model):
     """
 
     class Desired(models.TextChoices):
-        RUNNING = "running", _("running")
-        STOPPED = "stopped", _("stopped")
+        RUNNING = "running", gettext_lazy("running")
+        STOPPED = "stopped", gettext_lazy("stopped")
 
     number = models.CharField(max_length=20, unique=True)
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
@@ -116,7 +116,9 @@ class Server(models.Model):
                 fields=["resource_request"],
                 condition=models.Q(observed__in=["pending", "running"]),
                 name="server_one_live_per_request",
-                violation_error_message=_("A server of this request is already running."),
+                violation_error_message=gettext_lazy(
+                    "A server of this request is already running."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),
@@ -136,7 +138,7 @@ class Server(models.Model):
 
     @property
     def label(self) -> str:
-        return gettext("stopping") if self.is_stopping else SERVER.label(self.observed)
+        return _("stopping") if self.is_stopping else SERVER.label(self.observed)
 
     @property
     def is_live(self) -> bool:

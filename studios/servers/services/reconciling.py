@@ -141,7 +141,7 @@ def _act(server: Server, provider: Provider) -> Record:
     if provider.find(key=server.launch_key) is None:
         return _record_lost
     seen = _now()
-    return lambda locked, _: _record_seen(locked, seen)
+    return lambda locked, _report: _record_seen(locked, seen)
 
 
 def _now() -> datetime:

@@ -5,8 +5,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubator.core import audit
 from incubator.core.money import format_money
@@ -38,17 +38,17 @@ def _cost(server: Server) -> str:
 
 
 SERVER_COLUMNS = (
-    Column("number", _("Number"), lambda s: s.number, order="number"),
-    Column("game", _("Game"), lambda s: s.game.title, order="game__title"),
-    Column("address", _("Address"), lambda s: s.address if s.is_live else ""),
+    Column("number", gettext_lazy("Number"), lambda s: s.number, order="number"),
+    Column("game", gettext_lazy("Game"), lambda s: s.game.title, order="game__title"),
+    Column("address", gettext_lazy("Address"), lambda s: s.address if s.is_live else ""),
     Column(
         "started",
-        _("Started"),
+        gettext_lazy("Started"),
         lambda s: date_format(s.started_at, "DATETIME_FORMAT") if s.started_at else "",
         order="started_at",
     ),
-    Column("cost", _("Cost so far"), _cost, numeric=True),
-    Column("state", _("State"), lambda s: s.label, tone=lambda s: s.tone),
+    Column("cost", gettext_lazy("Cost so far"), _cost, numeric=True),
+    Column("state", gettext_lazy("State"), lambda s: s.label, tone=lambda s: s.tone),
 )
 SERVER_FILTERS = {"observed": list(SERVER.choices)}
 
@@ -59,7 +59,7 @@ def _servers(request: SignedIn, studio: Studio) -> QuerySet[Server]:
 
 @studio_member()
 def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResponse:
-    name = Column("name", gettext("Server"), lambda s: s.name, order="name", url=server_url)
+    name = Column("name", _("Server"), lambda s: s.name, order="name", url=server_url)
     listing = Listing(
         request,
         with_metered_cost(_servers(request, studio).select_related("studio", "game", "rate")),
@@ -67,8 +67,8 @@ def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRe
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title"),
         name=f"{studio.slug}-servers",
-        empty_title=gettext("No server yet"),
-        empty_text=gettext("Ask for server-hours; once operations agree, launch the server here."),
+        empty_title=_("No server yet"),
+        empty_text=_("Ask for server-hours; once operations agree, launch the server here."),
     )
     if listing.wants_csv:
         return listing.csv_response()
