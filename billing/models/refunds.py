@@ -117,6 +117,11 @@ class Refund(models.Model):
         return words.REFUND(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return self.order_line.order.url_args
+
+    @property
     def currency(self) -> str:
         return self.order_line.currency
 

@@ -120,6 +120,11 @@ class TopUp(models.Model):
         return words.TOP_UP(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return TOP_UP.tone(self.state)
 

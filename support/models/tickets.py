@@ -149,6 +149,11 @@ class Ticket(models.Model):
         return self.number
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def requester(self) -> str:
         """The person who asked, as an agent reads it."""
         if self.player is not None:

@@ -1,8 +1,5 @@
 """Who holds which role, and what each role may do."""
 
-from itertools import groupby
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +15,11 @@ from incubator.accounts.services.closing import open_account_again
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.audit import history
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
-from incubator.portal.staff_rights import STAFF_RIGHTS, Right, staff_may
-from incubator.portal.studio_rights import STUDIO_RIGHTS, member_may
+from incubator.portal.rights import staff_table, studio_table
 from incubator.web.forms import ReasonForm
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
-from studios.models import StudioRole
 
 
 @staff_only()
@@ -37,22 +32,13 @@ def rights(request: SignedIn) -> HttpResponse:
     context = {
         "people": staff.prefetch_related("staff_roles__granted_by"),
         "tables": [
-            (_("The incubator's staff"), _columns(Role, STAFF_RIGHTS, staff_may)),
-            (_("Members of a studio"), _columns(StudioRole, STUDIO_RIGHTS, member_may)),
+            (_("The incubator's staff"), staff_table()),
+            (_("Members of a studio"), studio_table()),
         ],
         "may_change": may_change,
         "form": form,
     }
     return render(request, "portal/rights.html", context)
-
-
-def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
-    """A table: roles across, rights down, grouped by area."""
-    areas = [
-        (area, [(right.allows, [may(role, right) for role in roles]) for right in group])
-        for area, group in groupby(rights, key=lambda right: right.area)
-    ]
-    return {"roles": [role.label for role in roles], "areas": areas}
 
 
 @staff_only(Role.ADMINISTRATOR)
