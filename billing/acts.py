@@ -76,7 +76,8 @@ act(
     on=Game,
     label=gettext_lazy("Add product"),
     who=PUBLISHERS,
-    page={STUDIO: "billing:product_add"},
+    page={STUDIO: "billing:products"},
+    url_args=lambda game: (),
     tells=NOBODY,
 )
 act(

@@ -22,6 +22,7 @@ from incubator.core.acts import (
 from incubator.core.models import AuditRow
 from incubator.core.words import Said
 from studios import words
+from studios.access import MONEY_MEMBERS, MONEY_STAFF
 from studios.models import (
     APPLICATION,
     RESOURCE_REQUEST,
@@ -41,7 +42,7 @@ from studios.services.applications import check_decider
 from studios.services.games import EDITORS
 from studios.services.requests import REQUESTERS
 from studios.services.reviews import REVIEWABLE
-from studios.who import ByKind, InGame, Member
+from studios.who import ByKind, InGame, Member, Somewhere
 
 object_link(Application, staff="studios:staff_application", person="studios:application")
 object_link(Review, staff="studios:staff_application")
@@ -113,6 +114,7 @@ act(
 act(APPLICATION["start_review"], who=SYSTEM, tells=NOBODY)
 act(
     REVIEW["submit"],
+    applies=lambda review: review.application.state in REVIEWABLE,
     who=Staff(Role.REVIEWER, itself=True, own="reviewer"),
     page="studios:staff_application",
     anchor="#review",
@@ -159,14 +161,13 @@ act(words.OPEN_STUDIO, on=Studio, who=SYSTEM, tells=NOBODY)
 # Money: a studio's bank account, payables, payouts, statements, deals, awards and tranches.
 
 act = in_area(gettext_lazy("Money"))
-MONEY_ROLES = (StudioRole.FINANCE, StudioRole.VIEWER)
 READ_MONEY = act(
     "studio.read_money",
     on=Studio,
     right=gettext_lazy("Read the money of studios"),
     who=AnyOf(
-        Staff(Role.FINANCE, Role.FUND_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR, itself=True),
-        InGame(*MONEY_ROLES),
+        Staff(*MONEY_STAFF, itself=True),
+        Somewhere(*MONEY_MEMBERS),
     ),
     tells=NOBODY,
 )
@@ -217,7 +218,7 @@ act(
 act(
     words.EDIT_GAME,
     on=Game,
-    label=gettext_lazy("Edit game"),
+    label=gettext_lazy("Change game"),
     who=InGame(*EDITORS),
     page={STUDIO: "studios:change_game"},
     tells=NOBODY,
@@ -253,6 +254,17 @@ act(
     who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS),
     tells=NOBODY,
     right=gettext_lazy("Read what studios ask for"),
+)
+act(
+    "resource_request.make",
+    on=Game,
+    label=gettext_lazy("Ask for resources"),
+    right=gettext_lazy("Request capital, servers and desks"),
+    who=ASKERS,
+    page={STUDIO: "studios:new_request"},
+    url_args=lambda game: (),
+    primary=True,
+    tells=NOBODY,
 )
 act(
     RESOURCE_REQUEST["cancel"],

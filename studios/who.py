@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from incubator.accounts.models import User
 from incubator.core.acts import STUDIO, SYSTEM, Who
 from incubator.core.request_cache import once
-from studios.access import Viewer, acts_as, acts_in, require_in_game, require_member
+from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
 from studios.models import Game, Studio, StudioRole
 
 
 def studio_of(subject: Any) -> Studio:
-    found: Studio = subject if isinstance(subject, Studio) else subject.studio
+    if isinstance(subject, Studio):
+        return subject
+    found: Studio = subject.studio if hasattr(subject, "studio") else subject.game.studio
     return found
 
 
@@ -34,6 +36,9 @@ class Member:
         self.named = named
 
     def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if subject is None:
+            # No studio in particular: the rights of its members do not count.
+            return ""
         return STUDIO if acts_as(viewer, studio_of(subject), *self.named) else ""
 
     def people(self, subject: Any) -> Iterable[tuple[User, str]]:
@@ -59,6 +64,8 @@ class InGame(Member):
     """The same for the object's own game; for the studio as a whole where it has none."""
 
     def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if subject is None:
+            return ""
         return STUDIO if acts_in(viewer, studio_of(subject), game_of(subject), *self.named) else ""
 
     def people(self, subject: Any) -> Iterable[tuple[User, str]]:
@@ -67,6 +74,15 @@ class InGame(Member):
 
     def require(self, viewer: Viewer, subject: Any) -> None:
         require_in_game(viewer, studio_of(subject), game_of(subject), *self.named)
+
+
+class Somewhere(InGame):
+    """As `InGame`; on the studio itself a right in one of its games is enough."""
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if isinstance(subject, Studio):
+            return STUDIO if acts_somewhere(viewer, subject, *self.named) else ""
+        return super().side_of(viewer, subject)
 
 
 def members(studio: Studio, game: Game | None, named: tuple[StudioRole, ...]) -> list[User]:

@@ -122,6 +122,14 @@ class Refund(models.Model):
         return self.order_line.order.url_args
 
     @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == "refused"
+
+    @property
     def currency(self) -> str:
         return self.order_line.currency
 

@@ -129,5 +129,9 @@ class TopUp(models.Model):
         return TOP_UP.tone(self.state)
 
     @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
+
+    @property
     def is_uncertain(self) -> bool:
         return self.state in ("started", "waiting")

@@ -275,6 +275,11 @@ def available_acts(subject: Model, viewer: Any) -> list[Available]:
     return sorted(found, key=lambda each: not each.is_primary)
 
 
+def open_to(subject: Model, viewer: Any) -> set[str]:
+    """The keys of what the viewer can do to the object now."""
+    return {one.act.key for one in available_acts(subject, viewer) if not one.why_not}
+
+
 def may(viewer: Any, key: str, subject: Any = None) -> bool:
     """Whether the viewer has this right on the object, whatever its state."""
     return bool(ACTS[key].who.side_of(viewer, subject))

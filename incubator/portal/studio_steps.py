@@ -89,9 +89,12 @@ def _tone(subject: Any) -> str:
 def _approvals(studio: Studio, viewer: User) -> Iterator[Step]:
     subjects: list[Model] = [one for one in requests_of(studio) if one.state == "submitted"]
     if may(viewer, READ_MONEY.key, studio):
-        tranches = (milestone.tranche for milestone in milestones_of(studio))
-        subjects += [one for one in tranches if one.state == "requested"]
-        subjects += [one for one in waiting_payouts(studio) if one.state == "requested"]
+        money: list[Any] = [
+            *(one.tranche for one in milestones_of(studio)),
+            *waiting_payouts(studio),
+        ]
+        asked = (one for one in money if one.state == "requested")
+        subjects += [one for one in asked if may(viewer, READ_MONEY.key, one)]
     approvals = approvals_for(subjects)
     for subject in subjects:
         approval = approvals.get(subject)

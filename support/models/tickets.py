@@ -184,6 +184,10 @@ class Ticket(models.Model):
         return self.player.language if self.player is not None else self.language
 
     @property
+    def is_solved(self) -> bool:
+        return self.state == "solved"
+
+    @property
     def is_closed(self) -> bool:
         return self.state == "closed"
 

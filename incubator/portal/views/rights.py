@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import Role, has_role
+from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
 from incubator.accounts.services.closing import close_account as close
 from incubator.accounts.services.closing import open_account_again
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.core import acts
 from incubator.core.audit import history
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
 from incubator.portal.rights import staff_table, studio_table
@@ -24,7 +25,7 @@ from incubator.web.sent_once import sent_once
 
 @staff_only()
 def rights(request: SignedIn) -> HttpResponse:
-    may_change = has_role(request.user, Role.ADMINISTRATOR)
+    may_change = acts.may(request.user, "role.give")
     form = FindPersonForm(request.GET or None)
     if may_change and request.GET and form.is_valid():
         return redirect("portal:change_roles", form.cleaned_data["email"].pk)
@@ -41,7 +42,7 @@ def rights(request: SignedIn) -> HttpResponse:
     return render(request, "portal/rights.html", context)
 
 
-@staff_only(Role.ADMINISTRATOR)
+@staff_only("role.give", "role.take")
 @fresh_second_factor(words.CHANGING_ROLES)
 @sent_once
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
@@ -68,7 +69,7 @@ def change_roles(request: SignedIn, person: int) -> HttpResponse:
     return render(request, "portal/change_roles.html", context)
 
 
-@staff_only(Role.ADMINISTRATOR)
+@staff_only("account.close", "account.open_again")
 @fresh_second_factor(words.CLOSING_ACCOUNT)
 def close_account(request: SignedIn, person: int) -> HttpResponse:
     """Close the account, or open it again if it is closed."""

@@ -22,9 +22,9 @@ CHANGES_SHOWN = 8
 @studio_member()
 @require_safe
 def home(request: SignedIn, studio: Studio) -> HttpResponse:
-    with_money = acts.may(request.user, READ_MONEY.key, studio)
     # Members of some games only see those; what is next and what is paid is of the whole studio.
     whole = may_read_everything(request.user) or acts_as(request.user, studio, *StudioRole.values)
+    with_money = whole and acts.may(request.user, READ_MONEY.key, studio)
     running = Count("servers", filter=Q(servers__observed="running"))
     rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
     games = list(rows.annotate(servers_running=running))
