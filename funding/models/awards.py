@@ -86,6 +86,10 @@ class Award(models.Model):
         return AWARD.tone(self.state)
 
     @property
+    def is_complete(self) -> bool:
+        return self.state == "complete"
+
+    @property
     def kind_name(self) -> str:
         return str(KIND_NAMES[AwardKind(self.kind)])
 

@@ -29,6 +29,11 @@ class Step:
     payers: tuple[User, ...]
 
     @property
+    def subjects(self) -> tuple[Milestone, Tranche]:
+        """What an act of this step is about."""
+        return self.milestone, self.tranche
+
+    @property
     def is_open(self) -> bool:
         return self.tranche.state != "disbursed"
 

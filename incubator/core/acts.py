@@ -183,6 +183,10 @@ class Act:
             return False
         return self.applies is None or self.applies(subject)
 
+    def leads_on(self, subject: Any) -> bool:
+        """Whether it is what comes next for the object, and not one of the other things to do."""
+        return bool(self.primary(subject) if callable(self.primary) else self.primary)
+
     def page_for(self, side: str) -> str:
         return self.page if isinstance(self.page, str) else self.page.get(side, "")
 
@@ -259,8 +263,7 @@ class Available:
 
     @property
     def is_primary(self) -> bool:
-        wanted = self.act.primary
-        return not self.why_not and bool(wanted(self.subject) if callable(wanted) else wanted)
+        return not self.why_not and self.act.leads_on(self.subject)
 
 
 def available_acts(subject: Model, viewer: Any) -> list[Available]:

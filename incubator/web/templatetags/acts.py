@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from incubator.core.acts import Available, available_acts
+from incubator.core.acts import Available, acts_on, available_acts
 from incubator.web.templatetags.kit import Action
 
 register = template.Library()
@@ -51,3 +51,23 @@ def _button(one: Available) -> Action:
         danger=one.act.danger,
         dialog=one.act.fresh_factor,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next for an object, and who does it: their role and their names."""
+
+    label: str
+    who: str
+    names: str
+
+
+@register.simple_tag
+def next_of(subject: Any) -> list[Next]:
+    """`{% next_of milestone as steps %}`: the acts that come next, whoever looks at the page."""
+    return [
+        Next(str(one.label), one.who.called(), ", ".join(str(who) for who, _side in people))
+        for one in acts_on(type(subject))
+        if one.page and one.leads_on(subject) and one.fits(subject)
+        for people in [one.who.people(subject)]
+    ]
