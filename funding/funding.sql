@@ -223,3 +223,8 @@ CREATE OR REPLACE TRIGGER milestoneevent_kept
 CREATE OR REPLACE TRIGGER trancheevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON funding_trancheevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER approval_of_tranche BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'tranche')
+    EXECUTE FUNCTION approvals_check_kind(
+        'funding.tranche', 'person',
+        '', '[{"role": "fund_manager", "count": 1}, {"role": "finance", "count": 1}]');

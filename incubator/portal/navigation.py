@@ -33,7 +33,13 @@ MONEY = _for(Role.FINANCE, Role.FUND_MANAGER)
 DESKS = _for(Role.AGENT, Role.SUPPORT_LEAD)
 
 STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
-    ("", (Way(gettext_lazy("Home"), "portal:staff", "h"),)),
+    (
+        "",
+        (
+            Way(gettext_lazy("Home"), "portal:staff", "h"),
+            Way(gettext_lazy("Approvals"), "approvals:waiting", "y"),
+        ),
+    ),
     (
         gettext_lazy("Studios"),
         (

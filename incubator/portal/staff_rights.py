@@ -3,7 +3,7 @@
 The guards of views and services name the roles; this table names the rights in words, with the
 addresses they open, and a test holds it against every guard. Administrators may do all of it but
 move money; auditors read every page and change nothing. Who approves what is not here: the
-policies of `core.policies` say which roles, by kind and amount. Rights inside a studio are
+kinds in each app's `approvals.py` say which roles, by kind and amount. Rights inside a studio are
 `incubator.portal.studio_rights`.
 """
 
@@ -141,7 +141,6 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "support:staff_reply",
             "support:staff_act",
             "support:staff_refund",
-            "support:staff_vote",
             "support:raw_mail",
             "support:bulk",
         ),

@@ -16,6 +16,7 @@ from funding.selectors.funds import requests_waiting_for_award
 from funding.selectors.settlement import due_months
 from incubator.accounts.access import Role, has_role, people_with
 from incubator.accounts.models import User
+from incubator.approvals.asking import vote_page
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for, may_pay
 from incubator.approvals.voting import waiting_for as approvals_waiting_for
@@ -73,7 +74,7 @@ def _approvals(user: User) -> Iterator[Item]:
             yield Item(
                 what=str(approval.subject_said),
                 act=_("Approve or reject"),
-                url=place.url,
+                url=vote_page(approval),
                 since=approval.opened_at,
                 kind=_("Approvals"),
                 studio=place.studio,

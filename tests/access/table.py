@@ -54,9 +54,9 @@ def money(**names: str) -> Row:
 AWARD = {"number": "award"}
 PAYOUT = Row({"number": "payout"})
 TICKET = {"number": "ticket"}
-# The agent is the one who asked, and is told that somebody else has to answer.
-REFUND_VOTERS = (Role.SUPPORT_LEAD, Role.AGENT)
 MONEY_VOTERS = (Role.FUND_MANAGER, Role.FINANCE)
+# A tranche's approval is not there for who neither votes on it nor reads awards.
+NO_VOTERS = {role.value: "missing" for role in Role if role not in (*MONEY_VOTERS, Role.AUDITOR)}
 
 JOB_READERS = {"administrator": "open", "auditor": "open"}
 JOB_STOPPERS = {"administrator": "open", "auditor": "refused"}
@@ -89,6 +89,12 @@ ROWS: dict[str, Row] = {
     "portal:demo_become": Row({"key": "persona"}, switch="DEMO"),
     "portal:demo_mail": Row(switch="DEMO"),
     "portal:search": Row(fragment=True),
+    "approvals:vote": Row(
+        {"pk": "approval"},
+        voters=MONEY_VOTERS,
+        besides=NO_VOTERS,
+        posted={"verdict": "approve"},
+    ),
     # Applications
     "studios:application": of_player("number", "draft"),
     "studios:edit_application": of_player("number", "draft"),
@@ -107,7 +113,6 @@ ROWS: dict[str, Row] = {
     "studios:request": Row({"number": "request"}),
     "studios:withdraw_request": Row({"number": "request"}),
     "studios:staff_request": Row({"number": "request"}),
-    "studios:vote_on_request": Row({"number": "request"}, voters=MONEY_VOTERS),
     "studios:hand_over_desk": Row({"number": "request"}),
     "studios:rate_card": Row(voters=(Role.OPERATIONS, Role.ADMINISTRATOR)),
     "studios:bulk_requests": Row(posted={"verb": "approve"}),
@@ -132,11 +137,7 @@ ROWS: dict[str, Row] = {
     "billing:product_price": Row({"product": "product"}),
     "billing:staff_order": Row({"number": "order"}),
     "billing:staff_refund": Row({"number": "order", "line": "line"}),
-    "billing:staff_refund_vote": Row({"number": "refund"}, voters=REFUND_VOTERS),
     "billing:staff_payout": PAYOUT,
-    "billing:staff_payout_vote": Row(
-        {"number": "payout"}, voters=(Role.FINANCE,), posted={"verdict": "approve"}
-    ),
     "billing:staff_payout_release": PAYOUT,
     "billing:staff_payout_confirm": PAYOUT,
     "billing:staff_payout_fail": PAYOUT,
@@ -149,7 +150,6 @@ ROWS: dict[str, Row] = {
     "funding:award": Row(AWARD),
     "funding:milestone_accept": Row({**AWARD, "ordinal": "handed in"}),
     "funding:milestone_return": Row({**AWARD, "ordinal": "handed in"}),
-    "funding:tranche_vote": Row({**AWARD, "ordinal": "voted"}, voters=MONEY_VOTERS),
     "funding:tranche_pay": Row({**AWARD, "ordinal": "voted"}),
     "funding:payment_confirm": Row({**AWARD, "ordinal": "paid"}),
     "funding:payment_fail": Row({**AWARD, "ordinal": "paid"}),
@@ -176,7 +176,6 @@ ROWS: dict[str, Row] = {
     "support:staff_reply": Row(TICKET),
     "support:staff_act": Row(TICKET, posted={"verb": "take"}),
     "support:staff_refund": Row({**TICKET, "line": "line"}),
-    "support:staff_vote": Row({**TICKET, "given": "given"}, voters=REFUND_VOTERS),
     "support:raw_mail": Row({"number": "mailed", "mail": "mail"}),
     # The site
     "cms:studio": Row({"slug": "studio"}),

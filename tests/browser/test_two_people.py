@@ -9,9 +9,7 @@ from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import balance, verify
 from billing.models import Payout
-from billing.services.payouts import vote_on_payout
 from funding.models import Disbursement, Tranche
-from funding.services.tranches import approve_tranche
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval, ApprovalUse, ApprovalVote
 from studios.models import Game, Studio
@@ -24,6 +22,7 @@ from tests.browser.waiting import (
     press_together,
 )
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.voting import approve
 
 LATE = "so your answer was not needed any more"
 
@@ -128,7 +127,7 @@ def test_two_officers_release_one_payout_and_it_leaves_once(
     finance2: User,
     finance3: User,
 ) -> None:
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     desk, phone = (finance2, DESKTOP), (finance3, PHONE)
     pages = [at(open_page, one, page_of(payout), width) for one, width in (desk, phone)]
     press_together(*(asked_in_dialog(page, "Release payout", "Pay out $300.00") for page in pages))
@@ -160,7 +159,7 @@ def test_two_officers_pay_one_tranche_and_it_is_paid_once(
     finance3: User,
 ) -> None:
     for approver in (fund_manager, finance):
-        approve_tranche(tranche=tranche, actor=approver)
+        approve(tranche, approver)
     pages = [at(open_page, one, award_of(tranche)) for one in (finance2, finance3)]
     press_together(
         *(asked_in_dialog(page, re.compile("^Pay tranche"), "Pay $40,000.00") for page in pages)
@@ -211,7 +210,7 @@ def test_who_looks_at_the_old_page_is_told_what_changed_and_nothing_is_paid(
     finance: User,
     finance2: User,
 ) -> None:
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     desk = at(open_page, finance2, page_of(payout))
     pay = asked_in_dialog(desk, "Release payout", "Pay out $300.00")
     expect(desk.get_by_role("dialog")).to_contain_text(OLD_ACCOUNT)
