@@ -9,4 +9,5 @@ app_name = "approvals"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/approvals/", views.waiting, name="waiting"),
     path("staff/approvals/<int:pk>/", views.vote, name="vote"),
+    path("staff/approvals/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

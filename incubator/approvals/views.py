@@ -11,13 +11,14 @@ from incubator.accounts.access import Role, delegations_to, has_role, roles_of
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
-from incubator.approvals import voting, words
+from incubator.approvals import voiding, voting, words
 from incubator.approvals.asking import vote_page
 from incubator.approvals.facts import facts_of
 from incubator.approvals.kinds import KINDS
 from incubator.approvals.models import Approval
 from incubator.core.books import day_of
 from incubator.core.money import format_money
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import refused_by, told_on
 from incubator.web.sent_once import sent_once
@@ -90,6 +91,13 @@ def vote(request: SignedIn, pk: int) -> HttpResponse:
         "refusal": refused_by(lambda: voting.check_vote(approval, request.user)),
     }
     return render(request, "approvals/vote.html", context)
+
+
+@staff_only()
+@button
+def withdraw(request: SignedIn, pk: int) -> str:
+    voiding.withdraw(approval=_readable(request.user, pk), actor=request.user)
+    return _("Taken back. Nobody has to answer any more.")
 
 
 def _readable(user: User, pk: int) -> Approval:

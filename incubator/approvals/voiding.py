@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from incubator.accounts.models.people import User
+from incubator.approvals import words
 from incubator.approvals.kinds import KINDS, Ending
 from incubator.approvals.models import APPROVAL, Approval, ApprovalUse
+from incubator.core.errors import WrongState
 from incubator.core.words import Said
 
 
@@ -38,6 +42,18 @@ def void_if_live(*, approval: Approval, actor: User, because: Said) -> bool:
         return False
     _void(subject, current, Ending(actor=actor, because=because))
     return True
+
+
+@transaction.atomic
+def withdraw(*, approval: Approval, actor: User) -> None:
+    """Who asked takes the question back while it is open. Raises PermissionDenied for others."""
+    if approval.requester_id != actor.pk:
+        raise PermissionDenied(_("Only who asked for it can take it back."))
+    subject, current = locked(approval)
+    if not current.is_open:
+        said = _("%(approval)s is already %(state)s, so it cannot be taken back any more.")
+        raise WrongState(said % {"approval": current, "state": APPROVAL.label(current.state)})
+    _void(subject, current, Ending(actor=actor, because=words.TAKEN_BACK()))
 
 
 def _void(subject: Any, current: Approval, ending: Ending) -> None:

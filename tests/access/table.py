@@ -95,6 +95,8 @@ ROWS: dict[str, Row] = {
         besides=NO_VOTERS,
         posted={"verdict": "approve"},
     ),
+    # Only who asked takes it back.
+    "approvals:withdraw": Row({"pk": "approval"}, voters=(), besides=NO_VOTERS),
     # Applications
     "studios:application": of_player("number", "draft"),
     "studios:edit_application": of_player("number", "draft"),
