@@ -54,6 +54,8 @@ def needs_approval(line: OrderLine, amount_minor: int) -> bool:
     """
     if line.refunded_minor + amount_minor > limit_minor(line.currency):
         return True
+    if line.order.gross_minor <= LIMIT_OF_A_LEAD:
+        return False
     return refunded_of_order(line.order) + amount_minor > LIMIT_OF_A_LEAD
 
 

@@ -164,7 +164,9 @@ def _tranches(
     for tranche in tranches:
         approval = approvals.get(tranche)
         approved = tranche.state == "approved"
-        if approval is None or (approved and not may_pay(approval, user)):
+        if approval is None or user.pk in approval.interested:
+            continue
+        if approved and not may_pay(approval, user):
             continue
         yield Item(
             what=str(tranche),
@@ -208,7 +210,9 @@ def _payouts(
     for payout in payouts:
         approval = approvals.get(payout)
         asked = payout.state == "requested"
-        if approval is None or (asked and not (approval.is_complete and may_pay(approval, user))):
+        if approval is None or user.pk in approval.interested:
+            continue
+        if asked and not (approval.is_complete and may_pay(approval, user)):
             continue
         yield Item(
             what=str(payout),
