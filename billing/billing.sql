@@ -118,6 +118,31 @@ CREATE OR REPLACE TRIGGER vote_of_no_buyer BEFORE INSERT ON approvals_approvalvo
 CREATE OR REPLACE TRIGGER use_of_no_buyer BEFORE INSERT ON approvals_approvaluse
     FOR EACH ROW EXECUTE FUNCTION billing_refuse_interest();
 
+-- An approval names whom its subject is for, so that nobody is counted or left out by a false name.
+CREATE OR REPLACE FUNCTION billing_check_payee() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    receiver text;
+BEGIN
+    IF NEW.subject_type = 'billing.payout' THEN
+        SELECT 'studio:' || studio_id INTO receiver FROM billing_payout
+            WHERE id = NEW.subject_id AND currency = NEW.currency;
+    ELSE
+        SELECT 'order:' || line.order_id INTO receiver FROM billing_refund AS given
+            JOIN billing_orderline AS line ON line.id = given.order_line_id
+            WHERE given.id = NEW.subject_id AND line.currency = NEW.currency;
+    END IF;
+    IF receiver IS DISTINCT FROM NEW.payee THEN
+        RAISE EXCEPTION 'approval: % % is not for % in %',
+            NEW.kind, NEW.subject_id, NEW.payee, NEW.currency USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER approval_payee_of_billing BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.subject_type IN ('billing.payout', 'billing.refund'))
+    EXECUTE FUNCTION billing_check_payee();
+
 -- 4. Top-ups. One that was paid is final.
 CREATE OR REPLACE TRIGGER top_up_kept BEFORE DELETE OR TRUNCATE ON billing_topup
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');

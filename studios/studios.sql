@@ -100,6 +100,24 @@ CREATE OR REPLACE TRIGGER approval_complete_without_members BEFORE UPDATE ON app
                        AND NEW.payee LIKE 'studio:%')
     EXECUTE FUNCTION studios_count_no_members();
 
+-- An approval names whom its subject is for, so that nobody is counted or left out by a false name.
+CREATE OR REPLACE FUNCTION studios_check_payee() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM studios_resourcerequest
+        WHERE id = NEW.subject_id AND 'studio:' || studio_id = NEW.payee AND currency = NEW.currency
+    ) THEN
+        RAISE EXCEPTION 'approval: request % is not for % in %',
+            NEW.subject_id, NEW.payee, NEW.currency USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER approval_payee_of_request BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.subject_type = 'studios.resourcerequest')
+    EXECUTE FUNCTION studios_check_payee();
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER application_begins AFTER INSERT ON studios_application
     FOR EACH ROW WHEN (NEW.state NOT IN ('draft'))

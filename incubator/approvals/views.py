@@ -13,6 +13,7 @@ from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals import voiding, voting, words
 from incubator.approvals.asking import vote_page
+from incubator.approvals.destinations import cooling_until
 from incubator.approvals.facts import facts_of
 from incubator.approvals.kinds import KINDS
 from incubator.approvals.models import Approval
@@ -88,6 +89,7 @@ def vote(request: SignedIn, pk: int) -> HttpResponse:
         "page": kind.page(subject),
         "about": kind.facts(subject),
         "facts": facts_of(approval),
+        "cooling": cooling_until(approval.payee) if approval.destination else None,
         "refusal": refused_by(lambda: voting.check_vote(approval, request.user)),
     }
     return render(request, "approvals/vote.html", context)

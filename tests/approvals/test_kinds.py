@@ -20,7 +20,7 @@ COLUMNS = {
     "kind": "kind",
     "subject_type": "subject_type",
     "subject_said": "subject_said",
-    "subject_id": "subject_id + 1000",
+    "subject_id": "subject_id",
     "amount_minor": "amount_minor",
     "currency": "currency",
     "destination": "destination",
@@ -55,7 +55,9 @@ def inserted(**changed: str) -> str:
         ({"required": f"'{TWO}'"}, "needs"),
         ({"amount_minor": "100000000"}, "needs"),
         ({"sum_before_minor": "0"}, "90000 was asked for before, not 0"),
-        ({"payee": "''"}, "approval_has_a_payee"),
+        ({"payee": "''"}, "is not for"),
+        ({"payee": "'studio:1000000'", "sum_before_minor": "0"}, "is not for studio:1000000"),
+        ({"currency": "'EUR'", "sum_before_minor": "0"}, "in EUR"),
     ],
 )
 def test_raw_sql_asks_nobody_but_whom_the_kind_asks(

@@ -9,7 +9,7 @@ from incubator.core.errors import WrongState
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import AuditRow
 from incubator.core.words import Said
-from tests.approvals.asking import ask
+from tests.approvals.asking import ask, some_payout, some_studio
 from tests.powers import as_owner, refuse
 
 STEPS = (
@@ -89,11 +89,12 @@ def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) 
 def test_a_row_begins_where_its_lifecycle_does(
     approval: Approval, state: str, begins: bool
 ) -> None:
+    other = some_payout(approval.requester, 1, "DE02", some_studio())
     copied = "kind, subject_type, subject_said, amount_minor, currency, destination, payee,"
     copied += " carried_out_by, required, requester_id, opened_at"
     statement = (
         f"INSERT INTO approvals_approval ({copied}, sum_before_minor, subject_id, state)"  # noqa: S608
-        f" SELECT {copied}, amount_minor, 0, '{state}' FROM approvals_approval"
+        f" SELECT {copied}, amount_minor, {other.pk}, '{state}' FROM approvals_approval"
     )
     if begins:
         assert as_owner(statement) == 1

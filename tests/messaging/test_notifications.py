@@ -149,6 +149,6 @@ def test_who_can_vote_is_told_and_who_asked_is_not(
     finance: User, finance2: User, operations: User
 ) -> None:
     approval = ask(finance, "payout", 900_00)
-    told = Notification.objects.get()
+    told = Notification.objects.get(kind="approval_asked")
     assert (told.person, told.url) == (finance2, f"/staff/approvals/{approval.pk}/")
     assert "$900.00" in str(told.text)
