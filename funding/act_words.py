@@ -22,7 +22,6 @@ CONTRIBUTE = phrase("fund.contribute", gettext_lazy("recorded a contribution of 
 AWARD = phrase("award", gettext_lazy("Award %(number)s"))
 MAKE_AWARD = phrase("award.make", gettext_lazy("awarded %(amount)s from %(fund)s"))
 MILESTONE = phrase("milestone", gettext_lazy("Milestone %(ordinal)s of %(award)s: %(title)s"))
-HANDED_IN = phrase("milestone.notice.handed_in", gettext_lazy("%(milestone)s is handed in"))
 
 TRANCHE = phrase("tranche", gettext_lazy("Tranche %(ordinal)s of %(award)s"))
 REQUEST_WITHDRAWN = phrase(

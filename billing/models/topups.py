@@ -120,8 +120,17 @@ class TopUp(models.Model):
         return words.TOP_UP(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return TOP_UP.tone(self.state)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
 
     @property
     def is_uncertain(self) -> bool:

@@ -1,7 +1,6 @@
 """Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,10 +21,8 @@ from incubator.approvals.payees import require_no_interest
 from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.words import Money, Phrase, Said
 from studios.access import require_member
 from studios.models import Studio, StudioRole
-from studios.services.telling import tell_studio
 
 SERIES = "P"
 SAID = {
@@ -123,7 +120,6 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     payout.instructed_by, payout.instructed_at = actor, timezone.now()
     payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
     PAYOUT.advance(payout, "release", actor=actor)
-    _tell(payout, words.ON_ITS_WAY, words.BANK_INSTRUCTED())
     return payout
 
 
@@ -200,23 +196,7 @@ def _finish(
         payout.outcome_entry = _post(payout, outcome, postings, actor)
         payout.save(update_fields=["outcome_entry"])
     PAYOUT.advance(payout, verb, actor=actor, reason=reason)
-    if verb == "fail":
-        _tell(payout, words.CAME_BACK, words.BANK_SAYS(reason=reason))
-    else:
-        _tell(payout, words.ARRIVED, words.BANK_CONFIRMED())
     return payout
-
-
-def _tell(payout: Payout, happened: Phrase, text: Said) -> None:
-    amount = Money(payout.amount_minor, payout.currency)
-    tell_studio(
-        studio=payout.studio,
-        kind="payout_paid",
-        said=happened(payout=payout.as_said(), amount=amount),
-        text=text,
-        url=reverse("billing:studio_payouts", args=[payout.studio.slug]),
-        key=f"payout:{payout.number}:{payout.state}",
-    )
 
 
 def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User) -> Entry:

@@ -15,7 +15,6 @@ from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
 from billing.services import payouts
 from billing.views.postings import as_consequences
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -96,7 +95,7 @@ def _named(sentence: str, found: Payout) -> str:
     }
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.release")
 @fresh_second_factor(words.RELEASING_PAYOUT)
 @sent_once
 def release(request: SignedIn, number: str) -> HttpResponse:
@@ -119,7 +118,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.confirm")
 @fresh_second_factor(words.CONFIRMING_PAYOUT)
 @sent_once
 def confirm(request: SignedIn, number: str) -> HttpResponse:
@@ -141,7 +140,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.fail")
 @fresh_second_factor(words.FAILING_PAYOUT)
 @sent_once
 def fail(request: SignedIn, number: str) -> HttpResponse:
@@ -167,7 +166,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.cancel")
 @fresh_second_factor(words.CANCELLING_PAYOUT)
 @sent_once
 def cancel(request: SignedIn, number: str) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Tranches: the parts of an award, each released by its milestone and paid by one disbursement."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,7 @@ from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.words import Said
+from studios.models import Game, Studio
 
 
 @tracked("state", "amount_minor")
@@ -23,6 +26,8 @@ class Tranche(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
     state = StateField(TRANCHE, max_length=12)
+    # Since when it could be paid, where that was asked for.
+    approved_at: datetime | None = None
 
     class Meta:
         ordering = ("award", "ordinal")
@@ -38,6 +43,23 @@ class Tranche(models.Model):
 
     def as_said(self) -> Said:
         return words.TRANCHE(ordinal=self.ordinal, award=self.award.as_said())
+
+    @property
+    def studio(self) -> Studio:
+        return self.award.studio
+
+    @property
+    def game(self) -> Game | None:
+        return self.award.game
+
+    @property
+    def url_args(self) -> tuple[str, int]:
+        """What names it in addresses."""
+        return (self.award.number, self.ordinal)
+
+    @property
+    def currency(self) -> str:
+        return self.award.currency
 
     @property
     def tone(self) -> str:

@@ -18,7 +18,6 @@ from funding.services.tranches import (
     fail_postings,
 )
 from funding.views.showing import award_trail, shown
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -46,7 +45,7 @@ def _payment(number: str, ordinal: int) -> Disbursement:
     return found
 
 
-@staff_only(Role.FINANCE)
+@staff_only("disbursement.confirm")
 @fresh_second_factor(words.CONFIRMING_DISBURSEMENT)
 @sent_once
 def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
@@ -67,7 +66,7 @@ def payment_confirm(request: SignedIn, number: str, ordinal: int) -> HttpRespons
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("disbursement.fail")
 @fresh_second_factor(words.FAILING_DISBURSEMENT)
 @sent_once
 def payment_fail(request: SignedIn, number: str, ordinal: int) -> HttpResponse:

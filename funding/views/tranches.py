@@ -17,7 +17,6 @@ from funding.services.tranches import (
     disbursement_postings,
 )
 from funding.views.showing import award_trail, shown
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -34,7 +33,7 @@ def _tranche(number: str, ordinal: int) -> Tranche:
     return get_object_or_404(rows, award__number=number, ordinal=ordinal)
 
 
-@staff_only(Role.FINANCE)
+@staff_only("tranche.instruct")
 @fresh_second_factor(words.PAYING_TRANCHE)
 @sent_once
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:

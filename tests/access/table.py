@@ -1,85 +1,56 @@
-"""What the guards' marks do not say: whose object an address names, and where a view asks more.
+"""How routes are asked for: which objects their addresses name, and what passes their forms.
 
 A new route needs a line only if its address names something that `world.things` knows by another
-name, or if the view is stricter than its guard. A route of somebody else's package needs a line in
-`THIRD_PARTY`.
+name, or an empty form would tell nothing. A route of somebody else's package needs a line in
+`THIRD_PARTY`. Who may open it is written down in `matrix.txt`.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from incubator.accounts.access import Role
-from studios.models import StudioRole
-
 # Everything below is one room behind one door; tests/access/test_doors.py tries the doors.
 DOORS = ("admin/", "cms/")
-
-FINANCE, DEVELOPER = StudioRole.FINANCE, StudioRole.DEVELOPER
-PUBLISHER, VIEWER = StudioRole.PUBLISHER, StudioRole.VIEWER
-PLAYER = "player"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one route is asked for, and who may besides what its guard says.
+    """How one route is asked for. Who is answered what stands in `matrix.txt`.
 
-    `names` are the things that stand in the address, by its arguments. `owner` is the only one
-    the object is there for; others get `others`. `readers` are the roles of a studio that a view
-    lets read, `staff_reads` says whether the staff may too. `voters` are all of the staff who may
-    send it. `besides` is what single people get instead. `posted` is a body that passes the form, where an empty one would tell nothing.
+    `names` are the things that stand in the address, by its arguments. `posted` is a body that
+    passes the form, where an empty one would tell nothing.
     """
 
     names: dict[str, str] = field(default_factory=dict)
-    owner: str = ""
-    others: str = "missing"
-    readers: tuple[StudioRole, ...] | None = None
-    staff_reads: bool = True
-    voters: tuple[Role, ...] | None = None
-    besides: dict[str, str] = field(default_factory=dict)
     posted: dict[str, Any] = field(default_factory=dict)
     fragment: bool = False
     reading_writes: bool = False
     switch: str = ""
 
 
-def of_player(name: str, thing: str, **more: Any) -> Row:
-    return Row({name: thing}, owner=PLAYER, **more)
-
-
-def money(**names: str) -> Row:
-    """A studio's page about money: members read it only as finance or viewer."""
-    return Row(names, readers=(FINANCE, VIEWER))
-
-
 AWARD = {"number": "award"}
 PAYOUT = Row({"number": "payout"})
 TICKET = {"number": "ticket"}
-MONEY_VOTERS = (Role.FUND_MANAGER, Role.FINANCE)
-# A tranche's approval is not there for who neither votes on it nor reads awards.
-NO_VOTERS = {role.value: "missing" for role in Role if role not in (*MONEY_VOTERS, Role.AUDITOR)}
 
-JOB_READERS = {"administrator": "open", "auditor": "open"}
-JOB_STOPPERS = {"administrator": "open", "auditor": "refused"}
 
 # What is sent there has to be signed by the bank: tests/billing/test_topups.py signs it.
 SIGNED: dict[str, str] = {"billing:sandbox_notification": "refused"}
 
 ROWS: dict[str, Row] = {
     # One's own account
-    "accounts:step_up": of_player("token", "kept", others="gone"),
-    "accounts:step_up_as_demo": of_player("token", "kept", switch="DEMO"),
-    "documents:download": of_player("token", "file link"),
-    "work:job": of_player("pk", "job", besides=JOB_READERS, fragment=True),
-    "work:cancel_job": of_player("pk", "job", besides=JOB_STOPPERS),
-    "work:resume_job": of_player("pk", "job", besides=JOB_STOPPERS),
-    "messaging:open_notification": of_player("pk", "notification"),
+    "accounts:step_up": Row({"token": "kept"}),
+    "accounts:step_up_as_demo": Row({"token": "kept"}, switch="DEMO"),
+    "documents:download": Row({"token": "file link"}),
+    "work:job": Row({"pk": "job"}, fragment=True),
+    "work:cancel_job": Row({"pk": "job"}),
+    "work:resume_job": Row({"pk": "job"}),
+    "messaging:open_notification": Row({"pk": "notification"}),
     "messaging:unsubscribe": Row({"token": "unsubscribe link"}),
-    "web:delete_view": of_player("pk", "view"),
+    "web:delete_view": Row({"pk": "view"}),
     "web:save_draft": Row(posted={"draft_of": "/apply/new/"}),
     # Staff
     "operation:audit_rows": Row({"kind": "tracked kind"}),
     "operation:audit_of": Row({"kind": "audited kind", "pk": "audited"}),
-    "accounts:end_delegation": Row({"pk": "delegation"}, voters=(Role.ADMINISTRATOR,)),
+    "accounts:end_delegation": Row({"pk": "delegation"}),
     "work:failed_work": Row({"pk": "failed work"}),
     "work:retry_work": Row({"pk": "failed work"}),
     "cms:cover": Row({"slug": "game"}),
@@ -89,34 +60,25 @@ ROWS: dict[str, Row] = {
     "portal:demo_become": Row({"key": "persona"}, switch="DEMO"),
     "portal:demo_mail": Row(switch="DEMO"),
     "portal:search": Row(fragment=True),
-    "approvals:vote": Row(
-        {"pk": "approval"},
-        voters=MONEY_VOTERS,
-        besides=NO_VOTERS,
-        posted={"verdict": "approve"},
-    ),
-    # Only who asked takes it back.
-    "approvals:withdraw": Row({"pk": "approval"}, voters=(), besides=NO_VOTERS),
+    "approvals:vote": Row({"pk": "approval"}, posted={"verdict": "approve"}),
+    "approvals:withdraw": Row({"pk": "approval"}),
     # Applications
-    "studios:application": of_player("number", "draft"),
-    "studios:edit_application": of_player("number", "draft"),
-    "studios:keep_application": of_player("number", "draft", fragment=True),
+    "studios:application": Row({"number": "draft"}),
+    "studios:edit_application": Row({"number": "draft"}),
+    "studios:keep_application": Row({"number": "draft"}, fragment=True),
     "studios:staff_application": Row({"number": "application"}),
     "studios:assign_reviewer": Row({"number": "application"}),
     # Who was not asked for a review has none to give.
-    "studios:submit_review": Row({"number": "application"}, besides={"administrator": "missing"}),
+    "studios:submit_review": Row({"number": "application"}),
     "studios:decide": Row({"number": "application"}),
     # A studio
-    "studios:staff_studio": Row(),
-    "studios:rotate_key": Row({"prefix": "key"}, readers=(DEVELOPER,), staff_reads=False),
+    "studios:rotate_key": Row({"prefix": "key"}),
     "studios:revoke_key": Row({"prefix": "key"}),
-    "studios:new_key": Row(readers=(DEVELOPER,), staff_reads=False),
     "studios:preview_request": Row(fragment=True),
     "studios:request": Row({"number": "request"}),
     "studios:withdraw_request": Row({"number": "request"}),
     "studios:staff_request": Row({"number": "request"}),
     "studios:hand_over_desk": Row({"number": "request"}),
-    "studios:rate_card": Row(voters=(Role.OPERATIONS, Role.ADMINISTRATOR)),
     "studios:bulk_requests": Row(posted={"verb": "approve"}),
     "studios:member": Row({"member": "member"}),
     "studios:remove_member": Row({"member": "member"}),
@@ -129,13 +91,12 @@ ROWS: dict[str, Row] = {
     "servers:staff_state": Row({"number": "server"}, fragment=True),
     "servers:staff_stop": Row({"number": "server"}),
     # The store
-    "billing:top_up": of_player("number", "top-up"),
-    "billing:top_up_open": of_player("number", "top-up"),
-    "billing:top_up_return": of_player("number", "top-up", reading_writes=True),
+    "billing:top_up": Row({"number": "top-up"}),
+    "billing:top_up_open": Row({"number": "top-up"}),
+    "billing:top_up_return": Row({"number": "top-up"}, reading_writes=True),
     "billing:buy": Row({"product": "product"}),
-    "billing:order": of_player("number", "order"),
+    "billing:order": Row({"number": "order"}),
     "billing:sandbox_pay": Row({"token": "bank page"}),
-    "billing:product_add": Row(readers=(PUBLISHER,), staff_reads=False),
     "billing:product_price": Row({"product": "product"}),
     "billing:staff_order": Row({"number": "order"}),
     "billing:staff_refund": Row({"number": "order", "line": "line"}),
@@ -159,20 +120,17 @@ ROWS: dict[str, Row] = {
     "funding:terms_new": Row({"number": "deal"}),
     "funding:settle": Row({"number": "deal"}),
     "funding:staff_statement": Row({"number": "statement"}),
-    "funding:studio_funding": money(),
-    "funding:studio_award": money(**AWARD),
-    "funding:milestone_deliver": money(**AWARD, ordinal="handed in"),
+    "funding:studio_award": Row(AWARD),
+    "funding:milestone_deliver": Row({**AWARD, "ordinal": "handed in"}),
     "funding:document": Row({**AWARD, "document_id": "evidence"}),
-    "funding:tranche_request": money(**AWARD, ordinal="paid"),
-    "funding:tranche_withdraw": money(**AWARD, ordinal="voted"),
-    "funding:deals": money(),
-    "funding:deal": money(number="deal"),
-    "funding:statements": money(),
-    "funding:statement": money(number="statement"),
-    "funding:statement_line": money(number="statement", code="line code"),
-    "funding:payout_request": money(number="statement"),
+    "funding:tranche_request": Row({**AWARD, "ordinal": "paid"}),
+    "funding:tranche_withdraw": Row({**AWARD, "ordinal": "voted"}),
+    "funding:deal": Row({"number": "deal"}),
+    "funding:statement": Row({"number": "statement"}),
+    "funding:statement_line": Row({"number": "statement", "code": "line code"}),
+    "funding:payout_request": Row({"number": "statement"}),
     # Support
-    "support:ticket": of_player("number", "ticket"),
+    "support:ticket": Row({"number": "ticket"}),
     "support:bulk": Row(posted={"verb": "solve"}),
     "support:staff_ticket": Row(TICKET),
     "support:staff_reply": Row(TICKET),

@@ -179,7 +179,7 @@ def test_who_may_vote_no_more_stands_in_for_nobody(
     assert voting.ballot_of(approval, left) is None
     assert [need.standing_in for need in approval.missing()] == [()]
     ask(founder, "payout", 1_00)
-    assert not Notification.objects.filter(person=operations).exists()
+    assert not Notification.objects.filter(person=operations, kind="approval_asked").exists()
     grant_role(user=operations, role=Role.AUDITOR, actor=None)
     assert voting.ballot_of(approval, User.objects.get(pk=operations.pk)) is None
 
