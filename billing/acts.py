@@ -154,7 +154,7 @@ act(
     "payout.read",
     on=Payout,
     right=gettext_lazy("Read payouts"),
-    who=Readers(Role.FINANCE, Role.FUND_MANAGER),
+    who=Readers(Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR),
     tells=NOBODY,
 )
 act(

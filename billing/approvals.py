@@ -93,6 +93,7 @@ approval_kind(
         page=lambda payout: reverse("billing:staff_payout", args=[payout.number]),
         facts=_facts_of_payout,
         sum_before=_paid_before,
+        read="payout.read",
         rejected=_rejected_payout,
         voided=_voided_payout,
     )
@@ -163,6 +164,7 @@ approval_kind(
         lock=_lock_refund,
         page=lambda refund: reverse("billing:staff_order", args=[refund.order_line.order.number]),
         facts=_facts_of_refund,
+        read="order.read",
         sum_before=lambda refund: refunds.refunded_of_order(refund.order_line.order, but=refund),
         completed=lambda refund, ending: refunds.pay_approved(refund=refund, actor=ending.actor),
         rejected=_refused_refund,

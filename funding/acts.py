@@ -67,7 +67,7 @@ act = in_area(gettext_lazy("Capital"))
 act(
     "fund.read",
     on=Fund,
-    who=Readers(Role.FUND_MANAGER, Role.FINANCE),
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
     page={STAFF: "funding:funds"},
     right=gettext_lazy("Read funds, awards, deals and statements"),
     tells=NOBODY,

@@ -19,7 +19,6 @@ from incubator.approvals.kinds import ApprovalKind, Band, Ending, Facts, approva
 from incubator.approvals.models import Approval
 from incubator.core.money import format_money
 
-READERS = (Role.FUND_MANAGER, Role.FINANCE)
 ASKED = ("requested", "approved", "instructed", "disbursed")
 PAID, PAID_TRANCHES = ("instructed", "confirmed"), ("instructed", "disbursed")
 
@@ -113,6 +112,6 @@ approval_kind(
         completed=_approved,
         rejected=_rejected,
         voided=_due_again,
-        readers=READERS,
+        read="fund.read",
     )
 )

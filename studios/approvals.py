@@ -16,7 +16,6 @@ from incubator.approvals.payees import PayeeKind, payee_kind
 from incubator.core.money import format_money
 from studios.models import RESOURCE_REQUEST, Membership, ResourceKind, ResourceRequest
 
-VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
 BANDS = {
     ResourceKind.CAPITAL: (Band(None, ((Role.FUND_MANAGER, 1), (Role.FINANCE, 1))),),
     ResourceKind.SERVER: (Band(None, ((Role.OPERATIONS, 1),)),),
@@ -121,6 +120,6 @@ for _kind in ResourceKind:
             rejected=_rejected,
             voided=_taken_back,
             answered=_answered,
-            readers=VOTERS,
+            read="resource_request.read",
         )
     )

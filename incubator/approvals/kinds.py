@@ -77,7 +77,7 @@ class ApprovalKind:
 
     `lock` takes the locks of the subject and returns it as it is under them. `sum_before` is what
     of this kind went to the same payee already, not refused, voided or failed; it is read under a
-    lock on the payee. `readers` may read the subject without a vote; none named: all of the staff.
+    lock on the payee. `read` is the act of reading the subject: who may, reads this as well.
     `answered` is what the voter is told.
     """
 
@@ -91,12 +91,12 @@ class ApprovalKind:
     page: Callable[[Any], str]
     facts: Callable[[Any], Facts]
     sum_before: Callable[[Any], int]
+    read: str
     completed: Callable[[Any, Ending], object] = _nothing
     rejected: Callable[[Any, Ending], object] = _nothing
     voided: Callable[[Any, Ending], object] = _nothing
     answered: Callable[[Any], str] = field(default=lambda subject: "")
     carried_out_by: CarriedOut = CarriedOut.PERSON
-    readers: tuple[Role, ...] = ()
 
     def band(self, amount_minor: int) -> Band:
         """The one that applies to this amount, with what went before it."""

@@ -129,7 +129,7 @@ def test_a_vote_by_somebody_of_another_role_is_refused(
 
     answer = as_person(editor).post(vote_url, {"verdict": "approve"})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert Refund.objects.get().state == "requested"
     assert wallet_balance(player, "USD") == 5_000
 
