@@ -75,8 +75,6 @@ DIFFERENCES_FOUND = phrase(
 )
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
-DECIDING_REFUND = phrase("refund.decide.doing", gettext_lazy("decide about the refund"))
-DECIDING_PAYOUT = phrase("payout.decide.doing", gettext_lazy("decide about the payout"))
 RELEASING_PAYOUT = phrase("payout.release.doing", gettext_lazy("release the payout"))
 CONFIRMING_PAYOUT = phrase("payout.confirm.doing", gettext_lazy("confirm the payout"))
 FAILING_PAYOUT = phrase("payout.fail.doing", gettext_lazy("take the payout back"))

@@ -138,9 +138,9 @@ def _payable_by(rows: QuerySet[Payout], viewer: User) -> Iterator[Payout]:
     approvals = approvals_for(payouts)
     for payout in payouts:
         approval = approvals.get(payout)
-        if approval is not None and (
-            payout.state == "instructed" or (approval.is_complete and may_pay(approval, viewer))
-        ):
+        if approval is None or viewer.pk in approval.interested:
+            continue
+        if payout.state == "instructed" or (approval.is_complete and may_pay(approval, viewer)):
             yield payout
 
 

@@ -173,7 +173,9 @@ def _payable_by(rows: QuerySet[Tranche], viewer: User) -> Iterator[Tranche]:
     approvals = approvals_for(tranches)
     for tranche in tranches:
         approval = approvals.get(tranche)
-        if approval and (tranche.state == "instructed" or may_pay(approval, viewer)):
+        if approval is None or viewer.pk in approval.interested:
+            continue
+        if tranche.state == "instructed" or may_pay(approval, viewer):
             tranche.approved_at = approval.closed_at
             yield tranche
 

@@ -30,7 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AWARD, awards.award_page, name="award"),
     path(f"{MILESTONE}accept/", awards.milestone_accept, name="milestone_accept"),
     path(f"{MILESTONE}return/", awards.milestone_return, name="milestone_return"),
-    path(f"{TRANCHE}vote/", tranches.tranche_vote, name="tranche_vote"),
     path(f"{TRANCHE}pay/", tranches.tranche_pay, name="tranche_pay"),
     path(f"{TRANCHE}confirm/", payments.payment_confirm, name="payment_confirm"),
     path(f"{TRANCHE}fail/", payments.payment_fail, name="payment_fail"),

@@ -156,6 +156,11 @@ class Order(models.Model):
         return self.buyer.display_name if self.buyer else self.buyer_reference
 
     @property
+    def payee(self) -> str:
+        """How approvals name whom a refund goes to: whoever bought this, by whatever means."""
+        return f"order:{self.pk}"
+
+    @property
     def is_free(self) -> bool:
         return self.gross_minor == 0
 

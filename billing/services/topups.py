@@ -22,9 +22,9 @@ from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import TOP_UP, TopUp
-from billing.services.locks import hold_until_commit
 from incubator.accounts.models import User
 from incubator.core import audit, books
+from incubator.core.locks import hold_until_commit
 from incubator.core.money import CURRENCIES, exponent, format_money
 from incubator.core.numbers import next_number
 

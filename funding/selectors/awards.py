@@ -41,11 +41,6 @@ class Step:
     def waits_for_payment(self) -> bool:
         return self.tranche.state in ("requested", "approved")
 
-    @property
-    def is_void(self) -> bool:
-        """Asked for, and what was asked has changed since."""
-        return self.waits_for_payment and self.approval is None
-
 
 def steps_of(award: Award, viewer: User) -> list[Step]:
     """All steps in order."""

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
-from billing.services.locks import hold_until_commit
 from funding import act_words as words
 from funding import entry_words
 from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
 from incubator.accounts.models import User
 from incubator.core import acts, audit, books
+from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
 

@@ -166,12 +166,11 @@ SENDINGS = (
 MOVED = {
     "studios:submit_review",
     "studios:bank_account",
-    "billing:staff_refund_vote",
+    "approvals:vote",
     "billing:staff_payout_release",
     "billing:staff_payout_confirm",
     "billing:staff_payout_fail",
     "billing:staff_payout_cancel",
     "funding:payment_confirm",
     "funding:payment_fail",
-    "support:staff_vote",
 }

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from billing.models import Payout
-from billing.services.payouts import confirm_payout, release_payout, request_payout, vote_on_payout
+from billing.services.payouts import confirm_payout, release_payout, request_payout
 from funding.models import Milestone, Statement
 from funding.services.milestones import deliver, return_milestone
 from incubator.accounts.models import User
 from incubator.documents.models import Document
 from incubator.messaging.models import Notification
 from studios.models import Studio
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 Told = Callable[..., list[str]]
@@ -54,7 +55,7 @@ def test_a_payout_is_told_when_it_leaves_and_when_it_arrives(
     payout: Payout = request_payout(
         studio=bank_account, amount_minor=100, currency="USD", actor=founder
     )
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     released = release_payout(payout=payout, actor=finance2)
     confirm_payout(payout=released, actor=finance2)
     subjects = told(founder, "payout_paid")
