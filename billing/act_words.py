@@ -78,6 +78,4 @@ DIFFERENCES_FOUND = phrase(
 DECIDING_REFUND = phrase("refund.decide.doing", gettext_lazy("decide about the refund"))
 DECIDING_PAYOUT = phrase("payout.decide.doing", gettext_lazy("decide about the payout"))
 RELEASING_PAYOUT = phrase("payout.release.doing", gettext_lazy("release the payout"))
-CONFIRMING_PAYOUT = phrase("payout.confirm.doing", gettext_lazy("confirm the payout"))
-FAILING_PAYOUT = phrase("payout.fail.doing", gettext_lazy("take the payout back"))
 CANCELLING_PAYOUT = phrase("payout.cancel.doing", gettext_lazy("cancel the payout"))

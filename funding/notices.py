@@ -1,4 +1,4 @@
-"""What people are told about milestones and statements."""
+"""What people are told about milestones, tranches and statements."""
 
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +9,12 @@ notification_kind(
     "milestone_delivered",
     gettext_lazy("Milestones handed in"),
     gettext_lazy("A studio delivered, and the acceptance deadline runs."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "tranche_paid",
+    gettext_lazy("Tranches paid to my studio"),
+    gettext_lazy("A tranche arrived, or came back."),
     MailWhen.NOW,
 )
 notification_kind(

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0001_first'),
+        ('payments', '0001_first'),
         ('studios', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -72,12 +73,9 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('amount_minor', models.BigIntegerField()),
                 ('destination', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
+                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('returned', 'returned'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
                 ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('instructed_at', models.DateTimeField(null=True)),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('instructed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome_entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
+                ('payment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payout', to='payments.outgoingpayment')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='studios.studio')),
             ],
@@ -93,9 +91,8 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
-                ('instructed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_instructed_by_events', to='billing.payout')),
+                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('returned', 'returned'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_events', to='billing.payout')),
             ],
             options={
                 'abstract': False,
@@ -293,19 +290,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('instructed_by__isnull', True), models.Q(('instructed_by', models.F('requested_by')), _negated=True), _connector='OR'), name='payout_released_by_another', violation_error_message='Whoever asked for a payout cannot release it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'cancelled']), models.Q(('entry__isnull', False), ('instructed_by__isnull', False)), _connector='OR'), name='payout_instructed_has_entry'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'cancelled']), ('payment__isnull', False), _connector='OR'), name='payout_released_has_payment'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."instructed_by_id" IS DISTINCT FROM (NEW."instructed_by_id") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "billing_payoutevent" ("instructed_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."instructed_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."state"); RETURN NULL;', hash='50bef52d24ea6455ce2e0a499d77d07e20599f15', operation='UPDATE', pgid='pgtrigger_update_update_6b016', table='billing_payout', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."state"); RETURN NULL;', hash='6dcddfc01c965290703a6e70e5a14df274fc39c6', operation='UPDATE', pgid='pgtrigger_update_update_6b016', table='billing_payout', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_payoutevent" ("instructed_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."instructed_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='30ad2feb9470135f53a2155d62b1c407430377c5', operation='DELETE', pgid='pgtrigger_delete_delete_dfb49', table='billing_payout', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='254e4edabe007223df618d2a4a6289f3ab75dfb3', operation='DELETE', pgid='pgtrigger_delete_delete_dfb49', table='billing_payout', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='product',

@@ -13,7 +13,7 @@ from billing.ledger.models import Account, Entry, Line
 from billing.ledger.naming import fill_in, with_names
 from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
-from billing.views.postings import LEDGER_READERS
+from billing.payments.views.postings import LEDGER_READERS
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn

@@ -1,4 +1,4 @@
-"""Payouts: the studio asks, finance approves, releases and confirms."""
+"""Payouts: the studio asks, finance approves and releases; the payment then goes its own way."""
 
 from typing import Any
 
@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET
 
 from billing import act_words as words
 from billing.forms.payouts import PayoutForm
-from billing.ledger.selectors import lines_of_entries
 from billing.models import PAYOUT, Payout
+from billing.payments.views.postings import as_consequences
 from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
-from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
@@ -89,7 +88,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
 @require_GET
 def payout(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
-        Payout.objects.select_related("studio", "requested_by", "entry", "outcome_entry"),
+        Payout.objects.select_related("studio", "requested_by", "payment__instructed_by"),
         number=number,
     )
     approval = approval_for(found)
@@ -99,16 +98,12 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "may_vote": approval is not None and may_vote(approval, request.user),
         "may_pay": (finance := has_role(request.user, Role.FINANCE)),
         "may_release": finance and approval is not None and may_pay(approval, request.user),
-        "linked": reads_ledger(request.user),
         "cooling": cooling_until(found.studio.payee),
         "moved": found.destination != found.studio.bank_account,
-        "ledger_lines": lines_of_entries([found.entry, found.outcome_entry]),
         "history": history(found),
     }
     if found.state == "requested":
         context["consequences"] = as_consequences(payouts.release_postings(found))
-    elif found.state == "instructed":
-        context["consequences"] = as_consequences(payouts.confirm_postings(found))
     return render(request, "billing/staff/payout.html", context)
 
 

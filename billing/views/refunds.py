@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from billing import act_words as words
 from billing.models import REFUND, Refund
+from billing.payments.views.postings import as_consequences
 from billing.services import refunds
-from billing.views.postings import as_consequences
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed

@@ -62,6 +62,7 @@ STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
                 ("funding:staff_statement", "funding:staff_deal"),
             ),
             Way(gettext_lazy("Payouts"), "billing:staff_payouts", "p", MONEY),
+            Way(gettext_lazy("Payments"), "payments:payments", "y", MONEY),
             Way(gettext_lazy("Ledger"), "billing:ledger", "l", MONEY),
         ),
     ),

@@ -90,9 +90,15 @@ STAFF_RIGHTS: tuple[Right, ...] = (
     ),
     Right(
         gettext_lazy("Money"),
-        gettext_lazy("Read the ledger"),
+        gettext_lazy("Read the ledger and the payments"),
         (*MONEY, ADMINISTRATOR),
-        ("billing:ledger", "billing:ledger_account", "billing:ledger_entry"),
+        (
+            "billing:ledger",
+            "billing:ledger_account",
+            "billing:ledger_entry",
+            "payments:payments",
+            "payments:payment",
+        ),
     ),
     Right(
         gettext_lazy("Money"),
@@ -113,22 +119,21 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         (FINANCE,),
         (
             "funding:tranche_pay",
-            "funding:payment_confirm",
-            "funding:payment_fail",
             "funding:settle",
             "funding:settle_all",
         ),
     ),
     Right(
         gettext_lazy("Money"),
-        gettext_lazy("Release and confirm payouts"),
+        gettext_lazy("Release and cancel payouts"),
         (FINANCE,),
-        (
-            "billing:staff_payout_release",
-            "billing:staff_payout_confirm",
-            "billing:staff_payout_fail",
-            "billing:staff_payout_cancel",
-        ),
+        ("billing:staff_payout_release", "billing:staff_payout_cancel"),
+    ),
+    Right(
+        gettext_lazy("Money"),
+        gettext_lazy("Say what became of a payment that somebody else released"),
+        (FINANCE,),
+        ("payments:confirm", "payments:fail", "payments:return"),
     ),
     # Players
     Right(

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Payout
+from billing.payments.models import OutgoingPayment
 from cms.selectors.moderation import is_own, pages_of, waiting_submissions
 from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
@@ -147,14 +148,30 @@ def _capital(user: User) -> Iterator[Item]:
 
 
 def _payments(user: User) -> Iterator[Item]:
-    """Approved tranches and payouts, for an officer who neither asked nor approved."""
-    tranches = Tranche.objects.filter(state__in=("approved", "instructed"))
+    """Approved tranches and payouts, for an officer who neither asked nor approved, and what is on
+    its way, for one who did not release it."""
+    tranches = Tranche.objects.filter(state="approved")
     tranches = tranches.select_related("award__studio").order_by("pk")[:PER_KIND]
-    payouts = Payout.objects.filter(state__in=("requested", "instructed"))
+    payouts = Payout.objects.filter(state="requested")
     payouts = payouts.select_related("studio").order_by("requested_at")[:PER_KIND]
     approvals = approvals_for([*tranches, *payouts])
     yield from _tranches(user, tranches, approvals)
     yield from _payouts(user, payouts, approvals)
+    yield from _on_their_way(user)
+
+
+def _on_their_way(user: User) -> Iterator[Item]:
+    rows = OutgoingPayment.objects.filter(state="instructed").exclude(instructed_by=user)
+    for payment in rows.order_by("instructed_at")[:PER_KIND]:
+        yield Item(
+            what=str(payment.subject_said),
+            act=_("Confirm payment"),
+            url=reverse("payments:payment", args=[payment.number]),
+            since=payment.instructed_at,
+            kind=_("Payments"),
+            studio=payment.payee_name,
+            amount=format_money(payment.amount_minor, payment.currency),
+        )
 
 
 def _tranches(
@@ -162,12 +179,11 @@ def _tranches(
 ) -> Iterator[Item]:
     for tranche in tranches:
         approval = approvals.get(tranche)
-        approved = tranche.state == "approved"
-        if approval is None or (approved and not may_pay(approval, user)):
+        if approval is None or not may_pay(approval, user):
             continue
         yield Item(
             what=str(tranche),
-            act=_("Pay tranche") if approved else _("Confirm payment"),
+            act=_("Pay tranche"),
             url=reverse("funding:award", args=[tranche.award.number]),
             since=approval.closed_at or approval.opened_at,
             kind=_("Payments"),
@@ -206,12 +222,11 @@ def _payouts(
 ) -> Iterator[Item]:
     for payout in payouts:
         approval = approvals.get(payout)
-        asked = payout.state == "requested"
-        if approval is None or (asked and not (approval.is_complete and may_pay(approval, user))):
+        if approval is None or not (approval.is_complete and may_pay(approval, user)):
             continue
         yield Item(
             what=str(payout),
-            act=_("Release payout") if asked else _("Confirm payment"),
+            act=_("Release payout"),
             url=reverse("billing:staff_payout", args=[payout.number]),
             since=payout.requested_at,
             kind=_("Payments"),

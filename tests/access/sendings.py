@@ -168,10 +168,9 @@ MOVED = {
     "studios:bank_account",
     "billing:staff_refund_vote",
     "billing:staff_payout_release",
-    "billing:staff_payout_confirm",
-    "billing:staff_payout_fail",
     "billing:staff_payout_cancel",
-    "funding:payment_confirm",
-    "funding:payment_fail",
+    "payments:confirm",
+    "payments:fail",
+    "payments:return",
     "support:staff_vote",
 }

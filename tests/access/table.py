@@ -53,6 +53,7 @@ def money(**names: str) -> Row:
 
 AWARD = {"number": "award"}
 PAYOUT = Row({"number": "payout"})
+PAYMENT = Row({"number": "payment"})
 TICKET = {"number": "ticket"}
 # The agent is the one who asked, and is told that somebody else has to answer.
 REFUND_VOTERS = (Role.SUPPORT_LEAD, Role.AGENT)
@@ -138,9 +139,11 @@ ROWS: dict[str, Row] = {
         {"number": "payout"}, voters=(Role.FINANCE,), posted={"verdict": "approve"}
     ),
     "billing:staff_payout_release": PAYOUT,
-    "billing:staff_payout_confirm": PAYOUT,
-    "billing:staff_payout_fail": PAYOUT,
     "billing:staff_payout_cancel": PAYOUT,
+    "payments:payment": PAYMENT,
+    "payments:confirm": PAYMENT,
+    "payments:fail": PAYMENT,
+    "payments:return": PAYMENT,
     "billing:ledger_account": Row({"account": "account"}),
     "billing:ledger_entry": Row({"entry": "entry"}),
     # Funding
@@ -151,8 +154,6 @@ ROWS: dict[str, Row] = {
     "funding:milestone_return": Row({**AWARD, "ordinal": "handed in"}),
     "funding:tranche_vote": Row({**AWARD, "ordinal": "voted"}, voters=MONEY_VOTERS),
     "funding:tranche_pay": Row({**AWARD, "ordinal": "voted"}),
-    "funding:payment_confirm": Row({**AWARD, "ordinal": "paid"}),
-    "funding:payment_fail": Row({**AWARD, "ordinal": "paid"}),
     "funding:staff_deal": Row({"number": "deal"}),
     "funding:terms_new": Row({"number": "deal"}),
     "funding:settle": Row({"number": "deal"}),

@@ -64,7 +64,7 @@ def test_staff_read_who_holds_what_and_strangers_do_not(
 ) -> None:
     text = as_person(agent).get("/staff/rights/").content.decode()
     assert "Fiona Finance" in text
-    assert "Release and confirm payouts" in text
+    assert "Release and cancel payouts" in text
     assert "Change roles" not in text
     assert as_person(stranger).get("/staff/rights/").status_code == 404
 

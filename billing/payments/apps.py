@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class PaymentsConfig(AppConfig):
+    """Money that leaves through the bank and money that comes in through a provider."""
+
+    name = "billing.payments"
+    label = "payments"
+
+    def ready(self) -> None:
+        # Each app says in a module `outgoing.py` what of its own is paid out, and what that posts.
+        autodiscover_modules("outgoing")
