@@ -1,4 +1,4 @@
-"""What orders, top-ups, refunds and payouts are called, and what was done with them."""
+"""What orders, refunds and payouts are called, and what was done with them."""
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -8,7 +8,6 @@ from incubator.core.words import phrase, phrases_of
 KINDS = phrases_of("kind", (
     ("billing.product", gettext_lazy("product")),
     ("billing.order", gettext_lazy("order")),
-    ("billing.topup", gettext_lazy("top-up")),
     ("billing.refund", gettext_lazy("refund")),
     ("billing.payout", gettext_lazy("payout")),
     ("billing.servicecharge", gettext_lazy("service charge")),
@@ -21,13 +20,6 @@ SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s
 
 ORDER = phrase("order", gettext_lazy("Order %(number)s"))
 PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
-
-TOP_UP = phrase("top_up", gettext_lazy("Top-up %(number)s"))
-START_TOP_UP = phrase("top_up.start", gettext_lazy("asked to top up"))
-NEVER_HEARD_OF = phrase(
-    "top_up.expire.never_heard_of", gettext_lazy("the provider never heard of it")
-)
-NOBODY_PAID = phrase("top_up.expire.nobody_paid", gettext_lazy("nobody paid in time"))
 
 REFUND = phrase("refund", gettext_lazy("Refund %(number)s"))
 ASK_REFUND = phrase("refund.ask", gettext_lazy("asked to refund %(amount)s"))

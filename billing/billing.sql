@@ -4,7 +4,6 @@
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_o START 1001;  -- orders
 CREATE SEQUENCE IF NOT EXISTS number_i START 1001;  -- imported orders
-CREATE SEQUENCE IF NOT EXISTS number_u START 1001;  -- top-ups
 CREATE SEQUENCE IF NOT EXISTS number_r START 1001;  -- refunds
 CREATE SEQUENCE IF NOT EXISTS number_p START 1001;  -- payouts
 
@@ -73,17 +72,7 @@ END $$;
 CREATE OR REPLACE TRIGGER refund_within_line BEFORE INSERT OR UPDATE ON billing_refund
     FOR EACH ROW EXECUTE FUNCTION billing_check_refund();
 
--- 4. Top-ups. One that was paid is final.
-CREATE OR REPLACE TRIGGER top_up_kept BEFORE DELETE OR TRUNCATE ON billing_topup
-    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
-CREATE OR REPLACE TRIGGER top_up_question_kept BEFORE UPDATE ON billing_topup
-    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'number', 'player_id', 'key', 'provider', 'currency', 'amount_minor');
-CREATE OR REPLACE TRIGGER top_up_paid_is_final BEFORE UPDATE ON billing_topup
-    FOR EACH ROW WHEN (OLD.state = 'paid') EXECUTE FUNCTION core_keep_columns(
-        'entry_id', 'fee_minor', 'provider_reference', 'paid_at');
-
--- 5. Payouts. What leaves is a payment, which has rules of its own; it is named once.
+-- 4. Payouts. What leaves is a payment, which has rules of its own; it is named once.
 CREATE OR REPLACE TRIGGER payout_kept BEFORE DELETE OR TRUNCATE ON billing_payout
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER payout_question_kept BEFORE UPDATE ON billing_payout
@@ -147,14 +136,6 @@ CREATE OR REPLACE TRIGGER refund_moves BEFORE UPDATE ON billing_refund
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'approved>paid', 'requested>approved', 'requested>paid', 'requested>refused');
-CREATE OR REPLACE TRIGGER top_up_begins AFTER INSERT ON billing_topup
-    FOR EACH ROW WHEN (NEW.state NOT IN ('started'))
-    EXECUTE FUNCTION core_lifecycle('state');
-CREATE OR REPLACE TRIGGER top_up_moves BEFORE UPDATE ON billing_topup
-    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
-    EXECUTE FUNCTION core_lifecycle('state',
-        'cancelled>paid', 'expired>paid', 'expired>waiting', 'started>cancelled', 'started>expired',
-        'started>paid', 'started>waiting', 'waiting>cancelled', 'waiting>expired', 'waiting>paid');
 CREATE OR REPLACE TRIGGER payoutevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON billing_payoutevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

@@ -42,11 +42,5 @@ agree(
         when="row.state = 'paid'",
         currency="(SELECT currency FROM billing_orderline WHERE id = row.order_line_id)",
     ),
-    Booked(
-        what="top-up",
-        table="billing_topup",
-        subject="billing.topup",
-        when="row.state = 'paid'",
-    ),
     Booked(what="service charge", table="billing_servicecharge", subject="billing.servicecharge"),
 )

@@ -9,8 +9,8 @@ from billing import entry_words
 from billing.ledger import chart
 from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
-from billing.payments.kinds import Event, OutgoingKind, Page, outgoing_kind
 from billing.payments.models import OutgoingPayment, PaymentReturn
+from billing.payments.outgoing_kinds import Event, OutgoingKind, Page, outgoing_kind
 from billing.services.payouts import tell_of_payout
 from incubator.accounts.models import User
 from incubator.core.words import Said

@@ -9,7 +9,6 @@ from billing.views import (
     payouts,
     products,
     refunds,
-    sandbox,
     store,
     wallet,
 )
@@ -19,16 +18,10 @@ app_name = "billing"
 urlpatterns: list[URLPattern | URLResolver] = [
     # The player's side of the store
     path("wallet/", wallet.wallet, name="wallet"),
-    path("wallet/top-ups/<str:number>/", wallet.top_up, name="top_up"),
-    path("wallet/top-ups/<str:number>/open/", wallet.top_up_open, name="top_up_open"),
-    path("wallet/top-ups/<str:number>/return/", wallet.top_up_return, name="top_up_return"),
     path("buy/<int:product>/", store.buy, name="buy"),
     path("orders/", store.orders, name="orders"),
     path("orders/<str:number>/", store.order, name="order"),
     path("library/", store.library, name="library"),
-    # The sandbox bank, and where providers report to
-    path("sandbox/pay/<str:token>/", sandbox.pay, name="sandbox_pay"),
-    path("billing/notifications/sandbox/", sandbox.notification, name="sandbox_notification"),
     # Studios
     path("studio/<slug:studio>/products/", products.products, name="products"),
     path("studio/<slug:studio>/products/add/", products.add, name="product_add"),

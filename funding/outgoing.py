@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from billing.ledger import chart
 from billing.ledger.services import Posting, balance
 from billing.payments.errors import ReturnRefused
-from billing.payments.kinds import Event, OutgoingKind, Page, outgoing_kind
 from billing.payments.models import OutgoingPayment, PaymentReturn
+from billing.payments.outgoing_kinds import Event, OutgoingKind, Page, outgoing_kind
 from funding import act_words as words
 from funding import entry_words
 from funding.models import (

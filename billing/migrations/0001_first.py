@@ -1,10 +1,8 @@
-import billing.models.sandbox
 import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,23 +19,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SandboxCharge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=billing.models.sandbox.new_token, max_length=40, unique=True)),
-                ('merchant_key', models.CharField(max_length=64, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('description', models.CharField(max_length=200)),
-                ('return_url', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('open', 'open'), ('paid', 'paid'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='open', max_length=10)),
-                ('fee_minor', models.BigIntegerField(default=0)),
-                ('card_last_four', models.CharField(blank=True, max_length=4)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-            ],
-        ),
         migrations.CreateModel(
             name='Order',
             fields=[
@@ -253,29 +234,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-valid_from', '-pk'),
             },
         ),
-        migrations.CreateModel(
-            name='TopUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('provider', models.CharField(default='sandbox', max_length=20)),
-                ('provider_reference', models.CharField(blank=True, max_length=120)),
-                ('pay_url', models.CharField(blank=True, max_length=300)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('fee_minor', models.BigIntegerField(help_text='what the provider kept', null=True)),
-                ('state', models.CharField(choices=[('started', 'being opened'), ('expired', 'expired'), ('waiting', 'waiting for payment'), ('cancelled', 'cancelled'), ('paid', 'paid')], default='started', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField(help_text='when the sweep last asked', null=True)),
-                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('player', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='top_ups', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-pk',),
-            },
-        ),
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('fee_minor__gte', 0), ('gross_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='order_amounts_sensible'),
@@ -363,17 +321,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='taxrate',
             constraint=models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='topup',
-            index=models.Index(condition=models.Q(('state__in', ['started', 'waiting'])), fields=['asked_at', 'created_at'], name='top_up_uncertain'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='top_up_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='top_up_paid_has_entry'),
         ),
     ]

@@ -9,5 +9,6 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        # Each app says in a module `outgoing.py` what of its own is paid out, and what that posts.
-        autodiscover_modules("outgoing")
+        # Each app says in modules `outgoing.py` and `incoming.py` what of its own is paid, and what
+        # that posts.
+        autodiscover_modules("outgoing", "incoming")

@@ -4,7 +4,24 @@ from billing.ledger.services import Booked, agree
 
 OF_PAYMENT = "(SELECT {column} FROM payments_outgoingpayment WHERE id = row.payment_id)"
 
+OF_REPORT = "(SELECT {column} FROM payments_providerreport WHERE id = row.report_id)"
+
 agree(
+    Booked(
+        what="incoming-payment",
+        table="payments_incomingpayment",
+        subject="payments.incomingpayment",
+        when="row.state = 'paid'",
+    ),
+    Booked(
+        what="unmatched-report",
+        table="payments_unmatchedreport",
+        subject="payments.unmatchedreport",
+        name="row.id::text",
+        when="row.resolution = 'credited'",
+        amount=OF_REPORT.format(column="amount_minor"),
+        currency=OF_REPORT.format(column="currency"),
+    ),
     Booked(
         what="payment",
         table="payments_outgoingpayment",

@@ -3,6 +3,7 @@
 
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_pm START 1001;  -- outgoing payments
+CREATE SEQUENCE IF NOT EXISTS number_pi START 1001;  -- incoming payments
 
 -- 1. Outgoing payments: the instruction is kept as it was given, how it ended is written once.
 CREATE OR REPLACE TRIGGER outgoing_payment_kept
@@ -83,7 +84,42 @@ END $$;
 CREATE OR REPLACE TRIGGER payment_return_checked BEFORE INSERT ON payments_paymentreturn
     FOR EACH ROW EXECUTE FUNCTION payments_check_return();
 
+-- 3. Incoming payments. One that was paid is final.
+CREATE OR REPLACE TRIGGER incoming_payment_kept
+    BEFORE DELETE OR TRUNCATE ON payments_incomingpayment
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER incoming_payment_question_kept BEFORE UPDATE ON payments_incomingpayment
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'kind', 'subject_type', 'subject_id', 'payer_id', 'key', 'provider',
+        'currency', 'amount_minor');
+CREATE OR REPLACE TRIGGER incoming_payment_paid_is_final BEFORE UPDATE ON payments_incomingpayment
+    FOR EACH ROW WHEN (OLD.state = 'paid') EXECUTE FUNCTION core_keep_columns(
+        'entry_id', 'fee_minor', 'provider_reference', 'paid_at');
+
+-- 4. What providers said is kept as they said it; what became of what matched nothing, once.
+CREATE OR REPLACE TRIGGER provider_report_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON payments_providerreport
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('what providers said is kept');
+CREATE OR REPLACE TRIGGER unmatched_report_kept
+    BEFORE DELETE OR TRUNCATE ON payments_unmatchedreport
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('what providers said is kept');
+CREATE OR REPLACE TRIGGER unmatched_report_question_kept BEFORE UPDATE ON payments_unmatchedreport
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'report_id', 'why');
+CREATE OR REPLACE TRIGGER unmatched_report_resolved_is_final
+    BEFORE UPDATE ON payments_unmatchedreport
+    FOR EACH ROW WHEN (OLD.state = 'resolved')
+    EXECUTE FUNCTION core_refuse_change('a resolved report is final');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER incoming_payment_begins AFTER INSERT ON payments_incomingpayment
+    FOR EACH ROW WHEN (NEW.state NOT IN ('started'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER incoming_payment_moves BEFORE UPDATE ON payments_incomingpayment
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'cancelled>paid', 'expired>paid', 'expired>waiting', 'failed>paid', 'started>cancelled',
+        'started>expired', 'started>failed', 'started>paid', 'started>waiting', 'waiting>cancelled',
+        'waiting>expired', 'waiting>failed', 'waiting>paid');
 CREATE OR REPLACE TRIGGER outgoing_payment_begins AFTER INSERT ON payments_outgoingpayment
     FOR EACH ROW WHEN (NEW.state NOT IN ('instructed'))
     EXECUTE FUNCTION core_lifecycle('state');
@@ -91,3 +127,10 @@ CREATE OR REPLACE TRIGGER outgoing_payment_moves BEFORE UPDATE ON payments_outgo
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'instructed>confirmed', 'instructed>failed');
+CREATE OR REPLACE TRIGGER unmatched_report_begins AFTER INSERT ON payments_unmatchedreport
+    FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER unmatched_report_moves BEFORE UPDATE ON payments_unmatchedreport
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'open>taken', 'taken>resolved', 'taken>taken');

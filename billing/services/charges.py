@@ -13,10 +13,10 @@ from billing.ledger.services import Draft, Posting, post_one
 from billing.models import ChargedUsage, ServiceCharge
 from billing.selectors.charges import uncharged_usage
 from billing.services.ids import next_ids
-from billing.services.locks import hold_until_commit
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_gapless_number
 from studios.models import Game, Studio, UsageRecord
 

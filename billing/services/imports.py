@@ -25,11 +25,11 @@ from billing.ledger.services import Draft, Posting, post
 from billing.models import FundedBy, Order, PurchaseImport
 from billing.selectors.catalogue import NO_TAX
 from billing.services.ids import next_ids
-from billing.services.locks import held
 from billing.services.purchase_files import Purchase, count_lines, read_purchases
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books, database
+from incubator.core.locks import held
 from incubator.core.numbers import next_numbers
 from studios.models import Game
 

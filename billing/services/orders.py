@@ -19,9 +19,9 @@ from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Produ
 from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.wallets import wallet_balance
 from billing.services.ids import next_ids
-from billing.services.locks import hold_until_commit
 from incubator.accounts.models import User
 from incubator.core import audit, books
+from incubator.core.locks import hold_until_commit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
-from billing.services.locks import hold_until_commit
 from funding import act_words as words
 from funding import entry_words
 from funding.errors import DateRefused, KeyUsed
@@ -16,6 +15,7 @@ from funding.models import Contribution, Fund
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.core import audit, books
+from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
 

@@ -98,6 +98,8 @@ STAFF_RIGHTS: tuple[Right, ...] = (
             "billing:ledger_entry",
             "payments:payments",
             "payments:payment",
+            "payments:unmatched",
+            "payments:unmatched_report",
         ),
     ),
     Right(
@@ -134,6 +136,12 @@ STAFF_RIGHTS: tuple[Right, ...] = (
         gettext_lazy("Say what became of a payment that somebody else released"),
         (FINANCE,),
         ("payments:confirm", "payments:fail", "payments:return"),
+    ),
+    Right(
+        gettext_lazy("Money"),
+        gettext_lazy("Resolve what a payment provider reports and nobody asked for"),
+        (FINANCE,),
+        ("payments:unmatched_take", "payments:unmatched_resolve"),
     ),
     # Players
     Right(

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Payout
-from billing.payments.models import OutgoingPayment
+from billing.payments.models import OutgoingPayment, UnmatchedReport
 from cms.selectors.moderation import is_own, pages_of, waiting_submissions
 from funding.models import Deal, Milestone, Tranche
 from funding.selectors.funds import requests_waiting_for_award
@@ -174,6 +174,19 @@ def _on_their_way(user: User) -> Iterator[Item]:
         )
 
 
+def _unmatched(user: User) -> Iterator[Item]:
+    """Reports that nobody took, and one's own."""
+    rows = UnmatchedReport.objects.filter(Q(state="open") | Q(state="taken", owner=user))
+    for row in rows.select_related("report")[:PER_KIND]:
+        yield Item(
+            what=str(row),
+            act=_("Say what became of it"),
+            url=reverse("payments:unmatched_report", args=[row.pk]),
+            since=row.report.received_at,
+            kind=_("Payments"),
+        )
+
+
 def _tranches(
     user: User, tranches: Iterable[Tranche], approvals: Mapping[Model, Approval]
 ) -> Iterator[Item]:
@@ -289,6 +302,7 @@ SOURCES: tuple[tuple[tuple[Role, ...], Callable[[User], Iterator[Item]]], ...] =
     ((Role.FUND_MANAGER,), _milestones),
     ((Role.FINANCE,), _months),
     ((Role.FINANCE,), _payments),
+    ((Role.FINANCE,), _unmatched),
     ((Role.OPERATIONS,), _servers),
     (AGENTS, _tickets),
     ((Role.EDITOR,), _moderation),

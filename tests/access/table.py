@@ -54,6 +54,7 @@ def money(**names: str) -> Row:
 AWARD = {"number": "award"}
 PAYOUT = Row({"number": "payout"})
 PAYMENT = Row({"number": "payment"})
+UNMATCHED = Row({"pk": "unmatched"})
 TICKET = {"number": "ticket"}
 # The agent is the one who asked, and is told that somebody else has to answer.
 REFUND_VOTERS = (Role.SUPPORT_LEAD, Role.AGENT)
@@ -63,7 +64,7 @@ JOB_READERS = {"administrator": "open", "auditor": "open"}
 JOB_STOPPERS = {"administrator": "open", "auditor": "refused"}
 
 # What is sent there has to be signed by the bank: tests/billing/test_topups.py signs it.
-SIGNED: dict[str, str] = {"billing:sandbox_notification": "refused"}
+SIGNED: dict[str, str] = {"payments:sandbox_notification": "refused"}
 
 ROWS: dict[str, Row] = {
     # One's own account
@@ -123,12 +124,12 @@ ROWS: dict[str, Row] = {
     "servers:staff_state": Row({"number": "server"}, fragment=True),
     "servers:staff_stop": Row({"number": "server"}),
     # The store
-    "billing:top_up": of_player("number", "top-up"),
-    "billing:top_up_open": of_player("number", "top-up"),
-    "billing:top_up_return": of_player("number", "top-up", reading_writes=True),
+    "payments:incoming": of_player("number", "top-up"),
+    "payments:open": of_player("number", "top-up"),
+    "payments:returned": of_player("number", "top-up", reading_writes=True),
     "billing:buy": Row({"product": "product"}),
     "billing:order": of_player("number", "order"),
-    "billing:sandbox_pay": Row({"token": "bank page"}),
+    "payments:sandbox_pay": Row({"token": "bank page"}),
     "billing:product_add": Row(readers=(PUBLISHER,), staff_reads=False),
     "billing:product_price": Row({"product": "product"}),
     "billing:staff_order": Row({"number": "order"}),
@@ -144,6 +145,9 @@ ROWS: dict[str, Row] = {
     "payments:confirm": PAYMENT,
     "payments:fail": PAYMENT,
     "payments:return": PAYMENT,
+    "payments:unmatched_report": UNMATCHED,
+    "payments:unmatched_take": UNMATCHED,
+    "payments:unmatched_resolve": UNMATCHED,
     "billing:ledger_account": Row({"account": "account"}),
     "billing:ledger_entry": Row({"entry": "entry"}),
     # Funding

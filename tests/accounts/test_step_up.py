@@ -27,6 +27,7 @@ MOVES_MONEY = {
     "payments:confirm",
     "payments:fail",
     "payments:return",
+    "payments:unmatched_resolve",
     "funding:settle",
     "funding:settle_all",
     "funding:fund",

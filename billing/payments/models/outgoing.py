@@ -47,7 +47,7 @@ class OutgoingPayment(models.Model):
     """One instruction to the bank. What it is paid for is the subject, which its kind knows."""
 
     number = models.CharField(max_length=24, unique=True)
-    # As `billing.payments.kinds` knows it: "payout", "tranche".
+    # As `billing.payments.outgoing_kinds` knows it: "payout", "tranche".
     kind = models.CharField(max_length=30)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()

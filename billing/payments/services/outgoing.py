@@ -17,8 +17,8 @@ from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.payments import act_words as words
 from billing.payments.errors import PaymentRefused
-from billing.payments.kinds import Event, kind_of
 from billing.payments.models import OUTGOING, OutgoingPayment
+from billing.payments.outgoing_kinds import Event, kind_of
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct

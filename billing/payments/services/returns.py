@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from billing.payments import act_words as words
 from billing.payments.errors import ReturnRefused
-from billing.payments.kinds import kind_of
 from billing.payments.models import OutgoingPayment, PaymentReturn
+from billing.payments.outgoing_kinds import kind_of
 from billing.payments.services.outgoing import locked, post_event, require_another
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User

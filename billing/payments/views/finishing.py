@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from billing.ledger.services import Posting
 from billing.payments import act_words as words
 from billing.payments.forms import ReturnForm
-from billing.payments.kinds import kind_of
 from billing.payments.models import OutgoingPayment
+from billing.payments.outgoing_kinds import kind_of
 from billing.payments.services import outgoing, returns
 from billing.payments.views.postings import as_consequences
 from incubator.accounts.access import Role

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing.ledger.selectors import lines_of_entries
-from billing.payments.kinds import kind_of, outgoing_kinds
 from billing.payments.models import OUTGOING, OutgoingPayment
+from billing.payments.outgoing_kinds import kind_of, outgoing_kinds
 from billing.payments.services.outgoing import check_finish
 from billing.payments.services.returns import check_return
 from billing.payments.views.postings import LEDGER_READERS, as_consequences, reads_ledger
