@@ -39,6 +39,9 @@ BANK_SAYS = phrase(
     "payout.notice.bank_says",
     gettext_lazy("The bank says: %(reason)s The amount is payable again."),
 )
+RETURN_PART = phrase(
+    "payout.return_part", gettext_lazy("recorded that %(amount)s of the payout came back")
+)
 PAYOUT_CANCELLED = phrase(
     "approval.void.payout_cancelled", gettext_lazy("the payout was cancelled")
 )

@@ -17,3 +17,15 @@ notification_kind(
     gettext_lazy("The nightly recomputation of the ledger found a difference."),
     MailWhen.NOW,
 )
+notification_kind(
+    "refund_paid",
+    gettext_lazy("Refunds to me"),
+    gettext_lazy("Money for something I bought went back."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "refund_refused",
+    gettext_lazy("Refunds I asked for"),
+    gettext_lazy("One that needed agreement was refused."),
+    MailWhen.NOW,
+)

@@ -11,9 +11,9 @@ from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
 from billing.payments.models import OutgoingPayment, PaymentReturn
 from billing.payments.outgoing_kinds import Event, OutgoingKind, Page, outgoing_kind
-from billing.services.payouts import tell_of_payout
 from incubator.accounts.models import User
-from incubator.core.words import Said
+from incubator.core import audit
+from incubator.core.words import Money, Said
 
 # The account of ours that payouts leave from.
 BANK = "main"
@@ -50,27 +50,19 @@ class PayoutKind(OutgoingKind):
         )
 
     def when_confirmed(self, payment: OutgoingPayment, *, actor: User | None) -> None:
-        payout = _payout(payment)
-        PAYOUT.advance(payout, "confirm", actor=actor)
-        tell_of_payout(payout, words.ARRIVED, words.BANK_CONFIRMED())
+        PAYOUT.advance(_payout(payment), "confirm", actor=actor)
 
     def when_failed(self, payment: OutgoingPayment, *, reason: str, actor: User) -> None:
-        payout = _payout(payment)
-        PAYOUT.advance(payout, "fail", actor=actor, reason=reason)
-        tell_of_payout(payout, words.CAME_BACK, words.BANK_SAYS(reason=reason))
+        PAYOUT.advance(_payout(payment), "fail", actor=actor, reason=reason)
 
     def when_returned(self, returned: PaymentReturn, *, whole: bool, actor: User) -> None:
         """In part it stays confirmed: what came back is payable again, the rest has arrived."""
         payout = _payout(returned.payment)
         if whole:
             PAYOUT.advance(payout, "return", actor=actor, reason=returned.reason)
-        tell_of_payout(
-            payout,
-            words.CAME_BACK,
-            words.BANK_SAYS(reason=returned.reason),
-            amount_minor=returned.amount_minor,
-            event=f"returned:{returned.pk}",
-        )
+            return
+        said = words.RETURN_PART(amount=Money(returned.amount_minor, payout.currency))
+        audit.record(actor=actor, said=said, subject=payout, reason=returned.reason)
 
     def told(self, payment: OutgoingPayment, event: Event) -> str:
         sentences = {

@@ -23,7 +23,6 @@ CONTRIBUTE = phrase("fund.contribute", gettext_lazy("recorded a contribution of 
 AWARD = phrase("award", gettext_lazy("Award %(number)s"))
 MAKE_AWARD = phrase("award.make", gettext_lazy("awarded %(amount)s from %(fund)s"))
 MILESTONE = phrase("milestone", gettext_lazy("Milestone %(ordinal)s of %(award)s: %(title)s"))
-HANDED_IN = phrase("milestone.notice.handed_in", gettext_lazy("%(milestone)s is handed in"))
 
 TRANCHE = phrase("tranche", gettext_lazy("Tranche %(ordinal)s of %(award)s"))
 REQUEST_WITHDRAWN = phrase(
@@ -32,14 +31,9 @@ REQUEST_WITHDRAWN = phrase(
 PAYMENT_FAILED = phrase("approval.void.payment_failed", gettext_lazy("the payment failed"))
 PAYMENT_RETURNED = phrase("approval.void.payment_returned", gettext_lazy("the payment came back"))
 DISBURSEMENT = phrase("disbursement", gettext_lazy("Disbursement %(number)s"))
-ARRIVED = phrase("tranche.notice.arrived", gettext_lazy("%(tranche)s of %(amount)s has arrived"))
-BANK_CONFIRMED = phrase("tranche.notice.bank_confirmed", gettext_lazy("The bank confirmed it."))
-CAME_BACK = phrase("tranche.notice.came_back", gettext_lazy("%(tranche)s: %(amount)s came back"))
-BANK_SAYS = phrase(
-    "tranche.notice.bank_says",
-    gettext_lazy("The bank says: %(reason)s Request the tranche again once the account is right."),
+RETURN_PART = phrase(
+    "tranche.return_part", gettext_lazy("recorded that %(amount)s of the payment came back")
 )
-PART_CAME_BACK = phrase("tranche.notice.part", gettext_lazy("The bank says: %(reason)s"))
 
 DEAL = phrase("deal", gettext_lazy("Deal %(number)s"))
 SIGN_DEAL = phrase("deal.sign", gettext_lazy("signed the deal"))

@@ -27,10 +27,9 @@ from funding.models import (
 from funding.selectors.settlement import Beginning, open_months
 from funding.services.tranches import void_approval
 from incubator.accounts.models import User
-from incubator.core import books
-from incubator.core.words import Money, Phrase, Said
+from incubator.core import audit, books
+from incubator.core.words import Money, Said
 from studios.models import Studio
-from studios.services.telling import tell_studio
 
 AFTER_INSTRUCTION = {
     "confirmed": entry_words.DISBURSEMENT_CONFIRMED,
@@ -86,15 +85,12 @@ class TrancheKind(OutgoingKind):
         TRANCHE.advance(tranche, "disburse", actor=actor)
         if not tranche.award.tranches.exclude(state="disbursed").exists():
             AWARD.advance(tranche.award, "complete", actor=actor)
-        _tell(payment, tranche, words.ARRIVED, words.BANK_CONFIRMED(), payment.amount_minor)
 
     def when_failed(self, payment: OutgoingPayment, *, reason: str, actor: User) -> None:
         """The tranche is due again. Its approvals are void: the account did not work."""
         tranche = _tranche(payment)
         TRANCHE.advance(tranche, "fail", actor=actor, reason=reason)
         void_approval(tranche, actor=actor, because=words.PAYMENT_FAILED())
-        said = words.BANK_SAYS(reason=reason)
-        _tell(payment, tranche, words.CAME_BACK, said, payment.amount_minor)
 
     def when_returned(self, returned: PaymentReturn, *, whole: bool, actor: User) -> None:
         """Once all of it is back, the tranche is due again; a part only leaves the books."""
@@ -105,12 +101,11 @@ class TrancheKind(OutgoingKind):
             payment_return=returned,
             given_back_minor=_given_back(returned),
         )
-        said = words.PART_CAME_BACK(reason=returned.reason)
         if whole:
             _make_due_again(tranche, returned.reason, actor)
-            said = words.BANK_SAYS(reason=returned.reason)
-        amount, event = returned.amount_minor, f"returned:{returned.pk}"
-        _tell(payment, tranche, words.CAME_BACK, said, amount, event=event)
+            return
+        said = words.RETURN_PART(amount=Money(returned.amount_minor, payment.currency))
+        audit.record(actor=actor, said=said, subject=tranche, reason=returned.reason)
 
     def before_return(self, payment: OutgoingPayment) -> None:
         """Settlements of the studio wait, as they post to the same advance."""
@@ -176,26 +171,6 @@ def _make_due_again(tranche: Tranche, reason: str, actor: User) -> None:
         AWARD.advance(award, "reopen", actor=actor)
     TRANCHE.advance(tranche, "return", actor=actor, reason=reason)
     void_approval(tranche, actor=actor, because=words.PAYMENT_RETURNED())
-
-
-def _tell(
-    payment: OutgoingPayment,
-    tranche: Tranche,
-    happened: Phrase,
-    text: Said,
-    amount_minor: int,
-    *,
-    event: str = "",
-) -> None:
-    studio, award = tranche.award.studio, tranche.award
-    tell_studio(
-        studio=studio,
-        kind="tranche_paid",
-        said=happened(tranche=tranche.as_said(), amount=Money(amount_minor, payment.currency)),
-        text=text,
-        url=reverse("funding:studio_award", args=[studio.slug, award.number]),
-        key=f"payment:{payment.number}:{event or payment.state}",
-    )
 
 
 outgoing_kind(TrancheKind())

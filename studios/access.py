@@ -23,7 +23,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import may_read_everything
+from incubator.accounts.access import Role, may_read_everything, roles_of
 from incubator.accounts.models import User
 from incubator.core.request_cache import once
 from studios.models import Game, Membership, Studio, StudioRole
@@ -183,6 +183,46 @@ def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) ->
         _("In %(where)s, only the owner or %(names)s may do this.")
         % {"where": where, "names": names}
     )
+
+
+# A studio's money is its bank account, payables, payouts, statements, deals, awards and tranches.
+MONEY_STAFF = (Role.FINANCE, Role.FUND_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
+MONEY_MEMBERS = (StudioRole.FINANCE, StudioRole.VIEWER)
+
+
+def reads_money(user: Viewer, studio: Studio) -> bool:
+    """Whether the person reads the studio's money, or that of one of its games at least."""
+    if roles_of(user) & set(MONEY_STAFF):
+        return True
+    return acts_somewhere(user, studio, *MONEY_MEMBERS)
+
+
+def studio_money(*, whole: bool = False) -> Callable[[View], View]:
+    """Guard of a studio page about its money, with a `studio` slug in its address.
+
+    Reading takes somebody who reads its money, changing anything its owner or finance; with
+    `whole`, for all of its games. The view is called with the Studio in place of the slug.
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, studio: str, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            found = visible_studio(request.user, studio)
+            if request.method not in ("GET", "HEAD"):
+                require_somewhere(request.user, found, StudioRole.FINANCE)
+            elif not reads_money(request.user, found):
+                _refuse(request.user, found, MONEY_MEMBERS, found.name)
+            if whole and not roles_of(request.user):
+                require_whole(request.user, found)
+            return view(request, found, *args, **kwargs)
+
+        guarded.access = "studio:money"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
 
 
 def studio_member(*roles: str, whole: bool = False) -> Callable[[View], View]:

@@ -20,6 +20,15 @@ BEGIN_APPLICATION = phrase("application.begin", gettext_lazy("began the applicat
 REVIEW = phrase("review", gettext_lazy("Review of %(application)s by %(reviewer)s"))
 ASSIGN_REVIEWER = phrase("review.assign", gettext_lazy("assigned the reviewer"))
 
+ACCEPTED = phrase(
+    "application.accept.told",
+    gettext_lazy("Your application for %(studio)s is accepted: your studio is open"),
+)
+DECLINED = phrase(
+    "application.decline.told",
+    gettext_lazy("Your application for %(studio)s was not accepted this time"),
+)
+
 OPEN_STUDIO = phrase("studio.open", gettext_lazy("opened the studio"))
 CHANGE_BANK_ACCOUNT = phrase("studio.change_bank_account", gettext_lazy("changed the bank account"))
 

@@ -138,6 +138,11 @@ class Order(models.Model):
         return words.ORDER(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return ORDER.tone(self.state)
 

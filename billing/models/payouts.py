@@ -113,5 +113,10 @@ class Payout(models.Model):
         return words.PAYOUT(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return PAYOUT.tone(self.state)

@@ -117,6 +117,19 @@ class Refund(models.Model):
         return words.REFUND(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return self.order_line.order.url_args
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == "refused"
+
+    @property
     def currency(self) -> str:
         return self.order_line.currency
 

@@ -10,10 +10,9 @@ from billing.ledger import chart
 from billing.ledger.services import open_accounts
 from billing.models import Price, Product
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.words import Money
-from studios.access import require_in_game
-from studios.models import Game, StudioRole
+from studios.models import Game
 
 
 @transaction.atomic
@@ -21,7 +20,7 @@ def add_product(
     *, game: Game, sku: str, name: str, currency: str, amount_minor: int, actor: User
 ) -> Product:
     """A new product with its first price, on sale at once. Zero is free of charge."""
-    require_in_game(actor, game.studio, game, StudioRole.PUBLISHER)
+    acts.require(actor, words.ADD_PRODUCT.key, game)
     product = Product(game=game, sku=sku, name=name)
     product.full_clean()
     product.save()
@@ -33,7 +32,7 @@ def add_product(
 @transaction.atomic
 def set_price(*, product: Product, currency: str, amount_minor: int, actor: User) -> Price:
     """A price from now on. Orders keep the price they were made at."""
-    require_in_game(actor, product.game.studio, product.game, StudioRole.PUBLISHER)
+    acts.require(actor, words.SET_PRICE.key, product)
     if currency != product.game.currency:
         raise CurrencyDiffers(
             _("%(game)s settles in %(currency)s; set its prices in that currency.")

@@ -13,9 +13,8 @@ from billing.ledger.services import Draft, Posting, post_one
 from billing.models import ChargedUsage, ServiceCharge
 from billing.selectors.charges import uncharged_usage
 from billing.services.ids import next_ids
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_gapless_number
 from studios.models import Game, Studio, UsageRecord
@@ -32,7 +31,7 @@ def charge_usage(
     Returns None when there is nothing. Usage that costs nothing is charged without an entry.
     """
     if actor is not None:
-        require_role(actor, Role.FINANCE, Role.FUND_MANAGER)
+        acts.require(actor, words.CHARGE_SERVICES.key)
     # Two settlements at once: the second finds what the first one charged.
     hold_until_commit(f"charge-usage:{game.pk}")
     usage = list(uncharged_usage(game, until).filter(studio=studio))

@@ -20,10 +20,8 @@ from incubator.approvals.models import Approval
 from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from incubator.core.words import Money, Phrase, Said
 from studios.access import require_member
 from studios.models import Studio, StudioRole
-from studios.services.telling import tell_studio
 
 SERIES = "P"
 
@@ -130,7 +128,6 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     payout.payment = _pay(payout, actor)
     payout.save(update_fields=["payment"])
     PAYOUT.advance(payout, "release", actor=actor)
-    tell_of_payout(payout, words.ON_ITS_WAY, words.BANK_INSTRUCTED())
     return payout
 
 
@@ -187,23 +184,3 @@ def _pay(payout: Payout, actor: User) -> OutgoingPayment:
             )
             % {"amount": format_money(left, payout.currency), "studio": studio}
         ) from error
-
-
-def tell_of_payout(
-    payout: Payout,
-    happened: Phrase,
-    text: Said,
-    *,
-    amount_minor: int | None = None,
-    event: str = "",
-) -> None:
-    """Let the owner and the finance of the studio know, once for each state or named event."""
-    amount = Money(amount_minor or payout.amount_minor, payout.currency)
-    tell_studio(
-        studio=payout.studio,
-        kind="payout_paid",
-        said=happened(payout=payout.as_said(), amount=amount),
-        text=text,
-        url=reverse("billing:studio_payouts", args=[payout.studio.slug]),
-        key=f"payout:{payout.number}:{event or payout.state}",
-    )

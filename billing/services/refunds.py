@@ -25,11 +25,10 @@ from billing.models import (
     OrderLine,
     Refund,
 )
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.models import Approval
-from incubator.core import audit, books
+from incubator.core import acts, audit, books
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
@@ -66,7 +65,7 @@ def refund_line(
     the first refund. Raises RefundRefused for a free order, more than is left or a day that is
     not between the sale and today, and PurchaseKeyReused when the key stands for another refund.
     """
-    require_role(actor, Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
+    acts.require(actor, words.ASK_REFUND.key)
     # The order is the lock that all refunds of its lines queue behind; a line is never changed.
     locked = (
         OrderLine.objects.select_for_update(of=("order",))

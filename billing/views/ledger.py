@@ -13,7 +13,6 @@ from billing.ledger.models import Account, Entry, Line
 from billing.ledger.naming import fill_in, with_names
 from billing.ledger.selectors import lines_of_entries
 from billing.ledger.services import balance_of, balances_of
-from billing.payments.views.postings import LEDGER_READERS
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
@@ -65,7 +64,7 @@ def _money(amount: int, line: Line) -> str:
     return format_money(amount, line.account.currency) if amount > 0 else ""
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("ledger.read")
 @require_GET
 def accounts(request: SignedIn) -> HttpResponseBase:
     # Filled below for the rows that are shown: balances are read in one statement.
@@ -94,7 +93,7 @@ def accounts(request: SignedIn) -> HttpResponseBase:
     return render(request, "billing/staff/accounts.html", {"listing": listing})
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("ledger.read")
 @require_GET
 def account(request: SignedIn, account: int) -> HttpResponseBase:
     found = get_object_or_404(Account, pk=account)
@@ -123,7 +122,7 @@ def account(request: SignedIn, account: int) -> HttpResponseBase:
     return render(request, "billing/staff/account.html", context)
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("ledger.read")
 @require_GET
 def entry(request: SignedIn, entry: int) -> HttpResponse:
     found = get_object_or_404(

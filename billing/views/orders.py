@@ -13,17 +13,15 @@ from billing.ledger.selectors import lines_of_entries
 from billing.models import ORDER, Order, OrderLine, Refund
 from billing.payments.views.postings import as_consequences, reads_ledger
 from billing.services import refunds
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approvals_for, may_vote
+from incubator.core import acts
 from incubator.core.audit import history
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
 from incubator.web.tables import Column, Listing
-
-MAY_REFUND = (Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE)
 
 COLUMNS = (
     Column(
@@ -62,7 +60,7 @@ COLUMNS = (
 )
 
 
-@staff_only()
+@staff_only("order.read")
 @require_GET
 def orders(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
@@ -82,7 +80,7 @@ def orders(request: SignedIn) -> HttpResponseBase:
     return render(request, "billing/staff/orders.html", {"listing": listing})
 
 
-@staff_only()
+@staff_only("order.read")
 @require_GET
 def order(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.select_related("buyer", "entry"), number=number)
@@ -103,13 +101,13 @@ def order(request: SignedIn, number: str) -> HttpResponse:
         "waiting": waiting,
         "ledger_lines": lines_of_entries([found.entry, *(refund.entry for refund in given)]),
         "linked": reads_ledger(request.user),
-        "may_refund": has_role(request.user, *MAY_REFUND),
+        "may_refund": acts.may(request.user, "refund.ask"),
         "history": history(found, *given),
     }
     return render(request, "billing/staff/order.html", context)
 
 
-@staff_only(*MAY_REFUND)
+@staff_only("refund.ask")
 @sent_once
 def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
     """Ask how much and why; show what a refund of all that is left would post."""

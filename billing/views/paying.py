@@ -15,7 +15,6 @@ from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
 from billing.payments.views.postings import as_consequences
 from billing.services import payouts
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -87,7 +86,7 @@ def _named(sentence: str, found: Payout) -> str:
     }
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.release")
 @fresh_second_factor(words.RELEASING_PAYOUT)
 @sent_once
 def release(request: SignedIn, number: str) -> HttpResponse:
@@ -110,7 +109,7 @@ def release(request: SignedIn, number: str) -> HttpResponse:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.cancel")
 @fresh_second_factor(words.CANCELLING_PAYOUT)
 @sent_once
 def cancel(request: SignedIn, number: str) -> HttpResponse:

@@ -16,11 +16,11 @@ from billing.models import PAYOUT, Payout
 from billing.payments.views.postings import as_consequences
 from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.destinations import cooling_until
 from incubator.approvals.voting import approval_for, may_pay, may_vote
+from incubator.core import acts
 from incubator.core.audit import history
 from incubator.core.books import day_of
 from incubator.core.money import format_money
@@ -29,7 +29,7 @@ from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
-from studios.access import acts_as, studio_member
+from studios.access import acts_as, studio_money
 from studios.models import Studio, StudioRole
 
 COLUMNS = (
@@ -66,7 +66,7 @@ COLUMNS = (
 )
 
 
-@staff_only()
+@staff_only("payout.read")
 @require_GET
 def listed(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
@@ -84,7 +84,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
     return render(request, "billing/staff/payouts.html", {"listing": listing})
 
 
-@staff_only()
+@staff_only("payout.read")
 @require_GET
 def payout(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
@@ -96,7 +96,7 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "payout": found,
         "approval": approval,
         "may_vote": approval is not None and may_vote(approval, request.user),
-        "may_pay": (finance := has_role(request.user, Role.FINANCE)),
+        "may_pay": (finance := acts.may(request.user, "payout.release")),
         "may_release": finance and approval is not None and may_pay(approval, request.user),
         "cooling": cooling_until(found.studio.payee),
         "moved": found.destination != found.studio.bank_account,
@@ -122,7 +122,7 @@ def vote(request: SignedIn, number: str) -> str:
     return _("Your answer is recorded.")
 
 
-@studio_member(StudioRole.FINANCE, whole=True)
+@studio_money(whole=True)
 @sent_once
 def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     """What is payable, the payouts so far, and the form to ask for the next one."""

@@ -4,6 +4,7 @@ Wagtail keeps two versions of a page. The row is what the public sees and change
 revision is published; a studio's edits are revisions. Whoever reads the row reads approved words.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from wagtail.models import Orderable, Page
+
+from studios.models import Studio
 
 
 class Platform(models.TextChoices):
@@ -75,6 +78,10 @@ class GamePage(Page):
         models.CharField(max_length=10, choices=Language.choices), default=list, blank=True
     )
 
+    # Since when it waits for the editors and under which number, where that was asked for.
+    sent_at: datetime | None = None
+    submission_id: int | None = None
+
     is_creatable = False
     parent_page_types: ClassVar[list[str]] = ["cms.GameIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -99,6 +106,15 @@ class GamePage(Page):
 
     class Meta:
         verbose_name = gettext_lazy("game page")
+
+    @property
+    def studio(self) -> Studio:
+        return self.game.studio
+
+    @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses: its game."""
+        return self.game.url_args
 
     @property
     def platform_names(self) -> list[str]:

@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
 from cms import words
-from cms.errors import NothingToModerate, NotWaiting, OwnPage, PageIncomplete, ReasonMissing
+from cms.errors import NothingToModerate, NotWaiting, PageIncomplete, ReasonMissing
 from cms.models import GamePage
-from cms.selectors.moderation import is_own
 from cms.selectors.pages import draft_of
 from cms.services.editors import align_editor, align_languages
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
-from studios.access import require_in_game
+from incubator.core import acts, audit
 
 
 @transaction.atomic
@@ -27,7 +24,7 @@ def submit_for_moderation(*, page: GamePage, actor: User) -> TaskState:
     Raises PageIncomplete, or NothingToModerate when the draft equals the public page.
     """
     page = _locked(page.pk)
-    require_in_game(actor, page.game.studio, page.game, "publisher")
+    acts.require(actor, words.SUBMIT.key, page)
     waiting = page.current_workflow_task_state
     if waiting is not None:
         return waiting
@@ -50,7 +47,7 @@ def submit_for_moderation(*, page: GamePage, actor: User) -> TaskState:
 def withdraw_from_moderation(*, page: GamePage, actor: User) -> GamePage:
     """Take a submission back to change the page before editors answer."""
     page = _locked(page.pk)
-    require_in_game(actor, page.game.studio, page.game, "publisher")
+    acts.require(actor, words.WITHDRAW.key, page)
     if not page.workflow_in_progress:
         raise NotWaiting
     page.current_workflow_state.cancel(user=actor)
@@ -61,7 +58,7 @@ def withdraw_from_moderation(*, page: GamePage, actor: User) -> GamePage:
 @transaction.atomic
 def approve_page(*, submission: TaskState, actor: User, comment: str = "") -> GamePage:
     """Publish the submitted words at once."""
-    submission, page = _waiting(submission, actor)
+    submission, page = _waiting(submission, words.PUBLISH.key, actor)
     submission.approve(user=actor, comment=comment)
     published = GamePage.objects.get(pk=page.pk)
     audit.record(
@@ -77,7 +74,7 @@ def approve_page(*, submission: TaskState, actor: User, comment: str = "") -> Ga
 @transaction.atomic
 def return_page(*, submission: TaskState, actor: User, reason: str) -> GamePage:
     """Send the words back with what has to change; the public page stays as it was."""
-    submission, page = _waiting(submission, actor)
+    submission, page = _waiting(submission, words.RETURN.key, actor)
     if not reason.strip():
         raise ReasonMissing
     submission.reject(user=actor, comment=reason.strip())
@@ -91,15 +88,15 @@ def _locked(pk: int) -> GamePage:
     )
 
 
-def _waiting(submission: TaskState, actor: User) -> tuple[TaskState, GamePage]:
+def _waiting(submission: TaskState, key: str, actor: User) -> tuple[TaskState, GamePage]:
     """The submission as the database has it, once the actor may decide on it."""
-    require_role(actor, Role.EDITOR)
+    # Who may not answer at all is told so, whatever has become of it.
+    acts.ACTS[key].who.require(actor, None)
     page = _locked(int(submission.workflow_state.object_id))
     current = page.current_workflow_task_state
     if current is None or current.pk != submission.pk:
         raise NotWaiting
-    if is_own(actor, current, page):
-        raise OwnPage
+    acts.require(actor, key, page)
     # Wagtail asks its own groups when it publishes.
     align_editor(user=actor)
     align_languages(told=current.workflow_state.requested_by or actor)

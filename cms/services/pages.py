@@ -10,9 +10,8 @@ from cms.errors import PageInModeration
 from cms.models import GameIndexPage, GamePage
 from cms.selectors.pages import draft_of, page_of
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.versions import require_unchanged
-from studios.access import require_in_game
 from studios.models import Game
 
 # Each saving is a revision.
@@ -41,7 +40,7 @@ def save_page_draft(
     `seen` is the version of the page that the actor's form was filled from. Raises
     PageInModeration while editors read the page, ChangedMeanwhile when somebody else saved since.
     """
-    require_in_game(actor, game.studio, game, "publisher")
+    acts.require(actor, words.SAVE_DRAFT.key, game)
     page = _locked_page(game) or _first_page(game, actor)
     if page.workflow_in_progress:
         raise PageInModeration

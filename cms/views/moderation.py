@@ -20,9 +20,8 @@ from cms.selectors.moderation import (
 )
 from cms.selectors.pages import draft_of
 from cms.services.moderation import approve_page, return_page
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Column, Listing
@@ -36,7 +35,7 @@ STATES = {
 }
 
 
-@staff_only(Role.EDITOR)
+@staff_only("page.read")
 def moderation(request: SignedIn) -> HttpResponseBase:
     found = submissions()
     pages = pages_of(found)
@@ -63,7 +62,7 @@ def moderation(request: SignedIn) -> HttpResponseBase:
     return render(request, "cms/moderation.html", {"listing": listing})
 
 
-@staff_only(Role.EDITOR)
+@staff_only("page.read")
 def submission(request: SignedIn, pk: int) -> HttpResponse:
     """One submission: what would change, a preview, and the verdict."""
     found = get_object_or_404(submissions(), pk=pk)
@@ -80,7 +79,7 @@ def submission(request: SignedIn, pk: int) -> HttpResponse:
         "changes": changes_to_live(page, draft_of(page)) if is_waiting else [],
         "editors": editors_for(page.game.studio),
         "may_decide": is_waiting
-        and has_role(request.user, Role.EDITOR)
+        and acts.may(request.user, "page.publish")
         and not is_own(request.user, found, page),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "history": audit.history(page),
@@ -88,7 +87,7 @@ def submission(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "cms/submission.html", context)
 
 
-@staff_only(Role.EDITOR)
+@staff_only("page.publish", "page.return")
 @button
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """`verdict` is approve or reject; a rejection carries its reason."""

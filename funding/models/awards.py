@@ -1,6 +1,6 @@
 """Awards: a promise of capital to a studio, paid in tranches as milestones are accepted."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from funding import act_words as words
 from funding.models.deals import Deal
 from funding.models.funds import Fund
 from funding.models.lifecycles import AWARD, MILESTONE
+from incubator.core import books
 from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
 from incubator.core.money import CURRENCY_CHOICES
@@ -76,8 +77,17 @@ class Award(models.Model):
         return words.AWARD(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return AWARD.tone(self.state)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.state == "complete"
 
     @property
     def kind_name(self) -> str:
@@ -115,8 +125,26 @@ class Milestone(models.Model):
         return words.MILESTONE(ordinal=self.ordinal, award=self.award.as_said(), title=self.title)
 
     @property
+    def studio(self) -> Studio:
+        return self.award.studio
+
+    @property
+    def game(self) -> Game | None:
+        return self.award.game
+
+    @property
+    def url_args(self) -> tuple[str, int]:
+        """What names it in addresses."""
+        return (self.award.number, self.ordinal)
+
+    @property
     def tone(self) -> str:
         return MILESTONE.tone(self.state)
+
+    @property
+    def accept_by_day(self) -> date | None:
+        """The day of that deadline."""
+        return books.day_of(self.accept_by) if self.accept_by else None
 
     @property
     def accept_by(self) -> datetime | None:

@@ -1,15 +1,18 @@
 """Deals: what a studio and the incubator agreed about a game's revenue, version by version."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
 
 from funding import act_words as words
+from incubator.core import books
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.words import Said
 from studios.models import Game, Studio
+
+USUAL_DUE_DAYS = 45
 
 
 class Deal(models.Model):
@@ -24,6 +27,9 @@ class Deal(models.Model):
     )
     signed_at = models.DateTimeField(auto_now_add=True)
 
+    # The first month that is over and not settled, where that was asked for.
+    due_month: date | None = None
+
     class Meta:
         ordering = ("-id",)
 
@@ -32,6 +38,25 @@ class Deal(models.Model):
 
     def as_said(self) -> Said:
         return words.DEAL(number=self.number)
+
+    @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
+    def due_since(self) -> datetime | None:
+        """When the month that waits to be settled was over."""
+        return books.start_of(books.month_after(self.due_month)) if self.due_month else None
+
+    @property
+    def due_by(self) -> date | None:
+        """By when that month's statement is due, by the newest terms."""
+        if self.due_month is None:
+            return None
+        newest = max(self.terms.all(), key=lambda terms: terms.version, default=None)
+        days = newest.document.get("due_days", USUAL_DUE_DAYS) if newest else USUAL_DUE_DAYS
+        return books.month_after(self.due_month) + timedelta(days=int(days))
 
 
 class TermsQuerySet(models.QuerySet["Terms"]):

@@ -27,6 +27,11 @@ class Fund(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.slug,)
+
 
 class Contribution(models.Model):
     """Money that came into a fund. Append-only, like the entry it stands for."""

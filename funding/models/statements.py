@@ -18,6 +18,7 @@ from funding.models.tranches import Disbursement, DisbursementReturn
 from funding.words import label_of
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.words import Said, said_from
+from studios.models import Game, Studio
 
 # The references of an item, which has one for each source.
 SOURCES = ("order_line", "refund", "service_charge", "disbursement", "disbursement_return")
@@ -64,6 +65,19 @@ class Statement(models.Model):
 
     def as_said(self) -> Said:
         return words.STATEMENT(number=self.number)
+
+    @property
+    def studio(self) -> Studio:
+        return self.deal.studio
+
+    @property
+    def game(self) -> Game:
+        return self.deal.game
+
+    @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
 
 
 class StatementLine(models.Model):

@@ -1,5 +1,7 @@
 """Tranches: the parts of an award, each released by its milestone and paid by a payment."""
 
+from datetime import datetime
+
 from django.db import models
 
 from billing.payments.models import OutgoingPayment, PaymentReturn
@@ -9,6 +11,7 @@ from funding.models.lifecycles import TRANCHE
 from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
 from incubator.core.words import Said
+from studios.models import Game, Studio
 
 
 @tracked("state", "amount_minor")
@@ -20,6 +23,8 @@ class Tranche(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
     state = StateField(TRANCHE, max_length=12)
+    # Since when it could be paid, where that was asked for.
+    approved_at: datetime | None = None
 
     class Meta:
         ordering = ("award", "ordinal")
@@ -35,6 +40,23 @@ class Tranche(models.Model):
 
     def as_said(self) -> Said:
         return words.TRANCHE(ordinal=self.ordinal, award=self.award.as_said())
+
+    @property
+    def studio(self) -> Studio:
+        return self.award.studio
+
+    @property
+    def game(self) -> Game | None:
+        return self.award.game
+
+    @property
+    def url_args(self) -> tuple[str, int]:
+        """What names it in addresses."""
+        return (self.award.number, self.ordinal)
+
+    @property
+    def currency(self) -> str:
+        return self.award.currency
 
     @property
     def tone(self) -> str:

@@ -13,6 +13,8 @@ from incubator.approvals import voting
 from incubator.approvals.errors import NotDistinct
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for, may_vote
+from incubator.core.request_cache import once
+from studios.models import Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Step:
     may_vote: bool
     may_pay: bool
     payers: tuple[User, ...]
+
+    @property
+    def subjects(self) -> tuple[Milestone, Tranche]:
+        """What an act of this step is about."""
+        return self.milestone, self.tranche
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +88,16 @@ def _distinct(approval: Approval, person: User) -> bool:
     except NotDistinct:
         return False
     return True
+
+
+def milestones_of(studio: Studio) -> list[Milestone]:
+    """Of all its awards, each with its tranche, in order; read once for a page."""
+    rows = Milestone.objects.filter(award__studio=studio)
+    rows = rows.select_related("award__studio", "award__game", "tranche")
+    found = once(("milestones", studio.pk), lambda: list(rows.order_by("award_id", "ordinal")))
+    for milestone in found:
+        milestone.tranche.award = milestone.award
+    return found
 
 
 def entries_of(award: Award) -> list[Entry]:

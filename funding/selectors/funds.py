@@ -51,7 +51,7 @@ def _sum_of(rows: QuerySet[Any], fund: str, amount: str = "amount_minor") -> Coa
     return Coalesce(Subquery(sums, output_field=BigIntegerField()), 0)
 
 
-def requests_waiting_for_award() -> list[ResourceRequest]:
+def requests_waiting_for_award() -> QuerySet[ResourceRequest]:
     """Capital that was approved and not yet awarded, oldest first."""
     waiting = ResourceRequest.objects.filter(kind=ResourceKind.CAPITAL, state="approved")
-    return list(waiting.select_related("studio", "game").order_by("created_at"))
+    return waiting.select_related("studio", "game").order_by("created_at")

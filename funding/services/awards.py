@@ -11,9 +11,8 @@ from funding import act_words as words
 from funding.errors import AwardRefused, BudgetExceeded
 from funding.models import Award, AwardKind, Deal, Fund, Milestone, Tranche
 from funding.selectors.funds import figures_of
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
@@ -45,7 +44,7 @@ def create_award(
     Marks the request fulfilled. Raises AwardRefused when request, fund and plan do not fit each
     other, BudgetExceeded when the fund has too little left.
     """
-    require_role(actor, Role.FUND_MANAGER)
+    acts.require(actor, words.MAKE_AWARD.key)
     # The lock makes two awards from one fund wait for each other before either counts.
     fund = Fund.objects.select_for_update().get(pk=fund.pk)
     request = ResourceRequest.objects.select_for_update().get(pk=resource_request.pk)

@@ -11,9 +11,8 @@ from funding import waterfall
 from funding.errors import DealRefused
 from funding.models import Award, Deal, Terms
 from funding.selectors.deals import first_sale, last_sale
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.money import exponent
 from incubator.core.numbers import next_number
 from studios.models import Game
@@ -34,7 +33,7 @@ def sign_deal(
     no deal yet. Version 1 must cover sales that are already recorded: otherwise their money would
     belong to nobody. Raises DealRefused.
     """
-    require_role(actor, Role.FUND_MANAGER)
+    acts.require(actor, words.SIGN_DEAL.key)
     game = _locked(game)
     if Deal.objects.filter(game=game).exists():
         raise DealRefused(
@@ -62,7 +61,7 @@ def sign_deal(
 @transaction.atomic
 def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor: User) -> Terms:
     """Sign the next version. Raises DealRefused when it would change what was already sold."""
-    require_role(actor, Role.FUND_MANAGER)
+    acts.require(actor, words.SIGN_TERMS.key, deal)
     # The lock waits for orders being written and holds new ones back until the terms stand, so
     # that no order slips in between the check and the commit.
     game = _locked(deal.game)

@@ -12,9 +12,8 @@ from funding import act_words as words
 from funding import entry_words
 from funding.errors import DateRefused, KeyUsed
 from funding.models import Contribution, Fund
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit, books
+from incubator.core import acts, audit, books
 from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
@@ -23,7 +22,7 @@ from incubator.core.words import Money
 @transaction.atomic
 def open_fund(*, slug: str, name: str, currency: str, actor: User) -> Fund:
     """An empty fund; nothing can be awarded from it before a contribution."""
-    require_role(actor, Role.FUND_MANAGER)
+    acts.require(actor, words.OPEN_FUND.key)
     fund = Fund.objects.create(slug=slug, name=name, currency=currency)
     audit.record(actor=actor, said=words.OPEN_FUND(), subject=fund)
     return fund
@@ -45,7 +44,7 @@ def contribute(
     Raises DateRefused for a date in the future (money that has not come is not a budget), and
     KeyUsed when the key stands for another contribution.
     """
-    require_role(actor, Role.FINANCE, Role.FUND_MANAGER)
+    acts.require(actor, words.CONTRIBUTE.key, fund)
     if effective_on > books.today():
         raise DateRefused(_("The money counts from the day it came in; choose today or earlier."))
     entry_key = f"contribution:{key or uuid.uuid4()}"

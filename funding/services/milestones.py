@@ -4,20 +4,15 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding import act_words as words
 from funding.errors import EvidenceMissing, ReasonMissing
 from funding.models import MILESTONE, TRANCHE, Milestone
-from incubator.accounts.access import Role, people_with, require_role
 from incubator.accounts.models import User
+from incubator.core import acts
 from incubator.documents.files import store_document
 from incubator.documents.models import Document
-from incubator.messaging.notifications import notify
-from studios.access import require_in_game
-from studios.models import StudioRole
 
 
 @transaction.atomic
@@ -28,8 +23,7 @@ def deliver(
 
     Raises EvidenceMissing without files and WrongState unless planned or returned.
     """
-    award = milestone.award
-    require_in_game(actor, award.studio, award.game, StudioRole.FINANCE)
+    acts.require(actor, "milestone.deliver", milestone)
     if not documents:
         raise EvidenceMissing(_("Attach at least one file that shows the milestone is reached."))
     MILESTONE.advance(milestone, "deliver", actor=actor, reason=note)
@@ -37,16 +31,6 @@ def deliver(
     milestone.delivered_at = timezone.now()
     milestone.save(update_fields=["note", "delivered_at"])
     milestone.documents.add(*documents)
-    for person in people_with(Role.FUND_MANAGER):
-        notify(
-            person=person,
-            kind="milestone_delivered",
-            said=words.HANDED_IN(milestone=milestone.as_said()),
-            text=f"{milestone.award.studio.name}: {note}",
-            url=reverse("funding:award", args=[milestone.award.number]),
-            # Handed in again after it was returned is another event.
-            key=f"milestone:{milestone.pk}:{milestone.delivered_at:%Y%m%d%H%M%S%f}",
-        )
     return milestone
 
 
@@ -55,8 +39,7 @@ def hand_in(
     *, milestone: Milestone, uploads: Sequence[UploadedFile], note: str, actor: User
 ) -> Milestone:
     """Store the files and deliver the milestone with them; raises DocumentRefused as well."""
-    award = milestone.award
-    require_in_game(actor, award.studio, award.game, StudioRole.FINANCE)
+    acts.require(actor, "milestone.deliver", milestone)
     documents = [store_document(upload=upload, actor=actor) for upload in uploads]
     return deliver(milestone=milestone, documents=documents, note=note, actor=actor)
 
@@ -64,7 +47,7 @@ def hand_in(
 @transaction.atomic
 def accept(*, milestone: Milestone, actor: User) -> Milestone:
     """Accept a delivered milestone, for good; its tranche becomes due."""
-    require_role(actor, Role.FUND_MANAGER)
+    acts.require(actor, "milestone.accept", milestone)
     MILESTONE.advance(milestone, "accept", actor=actor)
     TRANCHE.advance(milestone.tranche, "make_due", actor=actor)
     return milestone
@@ -73,7 +56,7 @@ def accept(*, milestone: Milestone, actor: User) -> Milestone:
 @transaction.atomic
 def return_milestone(*, milestone: Milestone, reason: str, actor: User) -> Milestone:
     """Send a delivered milestone back; the reason tells the studio what to change."""
-    require_role(actor, Role.FUND_MANAGER)
+    acts.require(actor, "milestone.return", milestone)
     if not reason.strip():
         raise ReasonMissing(_("Say what is missing, so that the studio knows what to deliver."))
     MILESTONE.advance(milestone, "return", actor=actor, reason=reason)

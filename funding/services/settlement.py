@@ -13,7 +13,6 @@ from collections import Counter
 from datetime import date
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from billing.ledger import chart
@@ -29,14 +28,12 @@ from funding.selectors.inputs import inputs_of
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.claiming import claim_rows, reserve_statement_id
 from funding.words import rule_said
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit, books
+from incubator.core import acts, audit, books
 from incubator.core.numbers import next_gapless_number
-from incubator.core.words import Money, Month, Said, called
+from incubator.core.words import Month, Said
 from studios.models import Studio
 from studios.servers.services.metering import meter_until
-from studios.services.telling import tell_studio
 
 
 def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
@@ -47,7 +44,7 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     before it that were settled on the way stay settled.
     """
     if actor is not None:
-        require_role(actor, Role.FINANCE)
+        acts.require(actor, words.SETTLE.key, deal)
     months = open_months(deal, month)
     # Read after the months: what somebody else settled meanwhile is found here, or below.
     settled = statement_for(deal, month)
@@ -132,22 +129,8 @@ def _settle_charged(deal: Deal, month: date, actor: User | None) -> Statement:
         entry=entry,
         settled_by=actor,
     )
-    _tell(statement, actor)
-    return statement
-
-
-def _tell(statement: Statement, actor: User | None) -> None:
-    """Write down who settled it, and let the studio know what is payable."""
-    deal, month = statement.deal, statement.period_start
     audit.record(actor=actor, said=_settled(statement), subject=statement)
-    tell_studio(
-        studio=deal.studio,
-        kind="statement_settled",
-        said=words.SETTLED(month=Month(month), game=called(deal.game)),
-        text=words.PAYABLE(amount=Money(max(statement.payable_minor, 0), deal.currency)),
-        url=reverse("funding:statement", args=[deal.studio.slug, statement.number]),
-        key=f"statement:{statement.number}",
-    )
+    return statement
 
 
 def _settled(statement: Statement) -> Said:

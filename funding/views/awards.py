@@ -10,9 +10,7 @@ from funding.models import Award, Milestone
 from funding.selectors.awards import entries_of, is_finance, is_fund_manager, steps_of
 from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
-from funding.views.funds import MONEY
 from funding.views.showing import shown_entry
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
@@ -23,7 +21,7 @@ from incubator.web.sent_once import sent_once
 from studios.models import ResourceRequest
 
 
-@staff_only(Role.FUND_MANAGER)
+@staff_only("award.make")
 @sent_once
 def award_new(request: SignedIn, number: str) -> HttpResponse:
     asked = get_object_or_404(
@@ -57,7 +55,7 @@ def staff_award(number: str) -> Award:
     return get_object_or_404(rows, number=number)
 
 
-@staff_only(*MONEY)
+@staff_only("fund.read")
 def award_page(request: SignedIn, number: str) -> HttpResponse:
     award = staff_award(number)
     steps = steps_of(award, request.user)
@@ -79,7 +77,7 @@ def _milestone(number: str, ordinal: int) -> Milestone:
     return get_object_or_404(rows, award__number=number, ordinal=ordinal)
 
 
-@staff_only(Role.FUND_MANAGER)
+@staff_only("milestone.accept")
 @button
 def milestone_accept(request: SignedIn, number: str, ordinal: int) -> str:
     accept(milestone=_milestone(number, ordinal), actor=request.user)
@@ -87,7 +85,7 @@ def milestone_accept(request: SignedIn, number: str, ordinal: int) -> str:
     return said % {"ordinal": ordinal}
 
 
-@staff_only(Role.FUND_MANAGER)
+@staff_only("milestone.return")
 @button
 def milestone_return(request: SignedIn, number: str, ordinal: int) -> str:
     milestone = _milestone(number, ordinal)

@@ -12,10 +12,8 @@ from funding.selectors.deals import next_terms_start, rules_of
 from funding.selectors.estimates import estimates_of
 from funding.selectors.wording import in_plain_words
 from funding.services.deals import add_terms, sign_deal
-from funding.views.funds import MONEY
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
@@ -33,7 +31,7 @@ def deal_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     return _page(request, studio_deal(request.user, studio, number), staff=False)
 
 
-@staff_only(*MONEY)
+@staff_only("fund.read")
 def staff_deal(request: SignedIn, number: str) -> HttpResponse:
     rows = Deal.objects.select_related("game", "studio")
     return _page(request, get_object_or_404(rows, number=number), staff=True)
@@ -45,7 +43,7 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
         "deal": deal,
         "studio": deal.studio,
         "staff": staff,
-        "may_sign": staff and has_role(request.user, Role.FUND_MANAGER),
+        "may_sign": staff and acts.may(request.user, "deal.sign"),
         "versions": [(terms, in_plain_words(rules_of(terms))) for terms in versions],
         "awards": deal.awards.select_related("fund"),
         "statements": deal.statements.order_by("-period_start")[:12],
@@ -55,7 +53,7 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
     return render(request, "funding/deal.html", context)
 
 
-@staff_only(Role.FUND_MANAGER)
+@staff_only("deal.sign")
 @sent_once
 def deal_sign(request: SignedIn) -> HttpResponse:
     form = DealForm(request.POST or None, initial={"game": request.GET.get("game")})
@@ -79,7 +77,7 @@ def deal_sign(request: SignedIn) -> HttpResponse:
     return render(request, "funding/deal_sign.html", {"form": form})
 
 
-@staff_only(Role.FUND_MANAGER)
+@staff_only("deal.sign_terms")
 @sent_once
 def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)

@@ -11,7 +11,6 @@ from funding.models import Award, Fund
 from funding.selectors.awards import is_fund_manager
 from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import audit
@@ -20,10 +19,8 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
 
-MONEY = (Role.FUND_MANAGER, Role.FINANCE)
 
-
-@staff_only(*MONEY)
+@staff_only("fund.read")
 def fund_list(request: SignedIn) -> HttpResponse:
     funds = list(Fund.objects.all())
     figures = figures_of_funds(funds)
@@ -41,7 +38,7 @@ def fund_list(request: SignedIn) -> HttpResponse:
     )
 
 
-@staff_only(Role.FUND_MANAGER)
+@staff_only("fund.open")
 @sent_once
 def fund_new(request: SignedIn) -> HttpResponse:
     form = FundForm(request.POST or None)
@@ -54,7 +51,7 @@ def fund_new(request: SignedIn) -> HttpResponse:
     return render(request, "funding/fund_new.html", {"form": form})
 
 
-@staff_only(*MONEY)
+@staff_only("fund.read")
 @fresh_second_factor(words.CONTRIBUTING)
 @sent_once
 def fund_page(request: SignedIn, slug: str) -> HttpResponse:

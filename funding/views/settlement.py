@@ -17,10 +17,9 @@ from funding.selectors.awards import is_finance
 from funding.selectors.estimates import Estimate, estimates_of
 from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
-from funding.views.funds import MONEY
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.core import acts
 from incubator.core.books import last_finished_month
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
@@ -38,7 +37,7 @@ class DealRow:
     estimate: Estimate
 
 
-@staff_only(*MONEY)
+@staff_only("fund.read")
 def settlement(request: SignedIn) -> HttpResponse:
     deals = Deal.objects.select_related("game", "studio").order_by("studio__name", "pk")
     found = due_months(deals)
@@ -54,13 +53,13 @@ def settlement(request: SignedIn) -> HttpResponse:
         "rows": rows,
         "recent": recent,
         "is_finance": is_finance(request.user),
-        "may_sign": has_role(request.user, Role.FUND_MANAGER),
+        "may_sign": acts.may(request.user, "deal.sign"),
         "anything_due": any(row.due for row in rows),
     }
     return render(request, "funding/settlement.html", context)
 
 
-@staff_only(Role.FINANCE)
+@staff_only("statement.settle")
 @fresh_second_factor(words.SETTLING)
 @sent_once
 def settle(request: SignedIn, number: str) -> HttpResponse:
@@ -123,7 +122,7 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("statement.settle")
 @fresh_second_factor(words.SETTLING_ALL)
 @sent_once
 def settle_all(request: SignedIn) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.access import (
-    READERS,
     studio_deals,
     studio_finance,
     studio_statement,
@@ -30,7 +29,6 @@ from funding.selectors.statements import (
 )
 from funding.services.payouts import request_payable
 from funding.views.columns import columns_of, has_late_rows, searched
-from funding.views.funds import MONEY
 from funding.views.showing import shown_entry
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approval_for
@@ -42,7 +40,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing, safe_cell
-from studios.access import acts_as
+from studios.access import MONEY_MEMBERS, acts_as
 from studios.models import Studio, StudioRole
 
 LATE = {"late": [("True", gettext_lazy("Late"))]}
@@ -105,7 +103,7 @@ def statement_page(request: SignedIn, studio: Studio, number: str) -> HttpRespon
     return _page(request, studio_statement(request.user, studio, number), staff=False)
 
 
-@staff_only(*MONEY)
+@staff_only("fund.read")
 def staff_statement(request: SignedIn, number: str) -> HttpResponse:
     rows = Statement.objects.select_related("deal__game", "deal__studio", "entry")
     return _page(request, get_object_or_404(rows, number=number), staff=True)
@@ -120,7 +118,7 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
     studio = statement.deal.studio
     lines = shown_lines(statement)
     # What can be paid out is of the studio as a whole, not of one game.
-    whole = staff or acts_as(request.user, studio, *READERS)
+    whole = staff or acts_as(request.user, studio, *MONEY_MEMBERS)
     payout = latest_payout(studio, statement.currency) if whole else None
     context = {
         "statement": statement,

@@ -20,7 +20,6 @@ from funding.services.tranches import (
     reject_tranche,
 )
 from funding.views.showing import award_trail
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -51,7 +50,7 @@ def tranche_vote(request: SignedIn, number: str, ordinal: int) -> str:
     return _("Tranche sent back to the studio.") if rejects else _("Your approval is recorded.")
 
 
-@staff_only(Role.FINANCE)
+@staff_only("tranche.instruct")
 @fresh_second_factor(words.PAYING_TRANCHE)
 @sent_once
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:

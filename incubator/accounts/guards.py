@@ -9,15 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, delegations_to, require_role, require_staff, roles_of
+from incubator.accounts.access import Role, delegations_to, require_staff, roles_of
 from incubator.accounts.models import User
+from incubator.core.acts import ACTS, STAFF
 from incubator.web.guards import SignedIn, View
 
 
-def staff_only(*roles: Role) -> Callable[[View], View]:
-    """Staff of one of `roles` (any staff when none is named).
+def staff_only(*keys: str) -> Callable[[View], View]:
+    """Staff who may do one of the acts with these keys (any staff when none is named).
 
-    Auditors read every page, and who stands in for a role reads what it reads.
+    The page is read by auditors too, and by who stands in for a role that may act. What is done on
+    it, the service asks again, about the object.
     """
 
     def decorate(view: View) -> View:
@@ -26,24 +28,31 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
         def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require_staff(request.user)
             reading = request.method in ("GET", "HEAD")
-            if not (reading and _reads_for_others(request.user, roles)):
-                if not reading and roles_of(request.user) == {Role.AUDITOR}:
-                    raise PermissionDenied(_("Auditors read everything and change nothing."))
-                if roles:
-                    require_role(request.user, *roles)
+            if not reading and roles_of(request.user) == {Role.AUDITOR}:
+                raise PermissionDenied(_("Auditors read everything and change nothing."))
+            named = frozenset().union(*(ACTS[key].who.roles() for key in keys))
+            held = {f"{STAFF}:{role}" for role in _held(request.user, reading=reading)}
+            if keys and named.isdisjoint(held):
+                raise PermissionDenied(_refusal(named))
             return view(request, *args, **kwargs)
 
-        guarded.access = f"staff:{','.join(roles) or 'any'}"  # type: ignore[attr-defined]
+        guarded.access = f"staff:{','.join(keys) or 'any'}"  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def _reads_for_others(user: User, roles: tuple[Role, ...]) -> bool:
-    """Whether the person reads here without holding one of the roles."""
-    held = roles_of(user)
+def _held(user: User, *, reading: bool) -> frozenset[str]:
+    """The roles that count; whoever reads has those that were lent to them, and auditors all."""
+    held = frozenset[str](roles_of(user))
+    if not reading:
+        return held
     if Role.AUDITOR in held:
-        return True
-    if not roles or held & set(roles):
-        return False
-    return any(lent.role in roles for lent in delegations_to(user))
+        return frozenset(Role)
+    return held | {lent.role for lent in delegations_to(user)}
+
+
+def _refusal(named: frozenset[str]) -> str:
+    roles = [role for role in Role if f"{STAFF}:{role}" in named and role != Role.ADMINISTRATOR]
+    names = _(" or ").join(str(role.label) for role in roles) or str(Role.ADMINISTRATOR.label)
+    return _("Only %(names)s may do this.") % {"names": names}

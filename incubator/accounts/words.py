@@ -14,6 +14,9 @@ KINDS = phrases_of("kind", (
 GIVE_ROLE = phrase("role.give", gettext_lazy("gave %(user)s the role %(role)s"))
 TAKE_ROLE = phrase("role.take", gettext_lazy("took the role %(role)s from %(user)s"))
 
+ROLE_GIVEN = phrase("role.give.told", gettext_lazy("You have a role now: %(role)s"))
+ROLE_TAKEN = phrase("role.take.told", gettext_lazy("You no longer have the role %(role)s"))
+
 OPEN_ACCOUNT = phrase("account.open", gettext_lazy("opened the account"))
 CLOSE_ACCOUNT = phrase("account.close", gettext_lazy("closed the account"))
 OPEN_ACCOUNT_AGAIN = phrase("account.open_again", gettext_lazy("opened the account again"))

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from incubator.core import request_ids
+from incubator.core import acts, request_ids
 from incubator.core.words import Said, called
 
 _through: ContextVar[Said | None] = ContextVar("acting_through", default=None)
@@ -37,12 +37,14 @@ def record(
     because: Said | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    concerns: models.Model | None = None,
 ) -> models.Model:
-    """Write one row. `said` reads after the actor's name; `before`/`after` hold JSON values.
+    """Write one row, and tell whom the act of this key tells.
 
-    `reason` is what a person typed, `because` a reason of ours.
+    `said` reads after the actor's name; `before`/`after` hold JSON values. `reason` is what a person typed, `because` a reason of ours. `concerns` is the person
+    it was done to or for, whom the act may tell.
     """
-    return record_about(
+    row = record_about(
         actor=actor,
         said=said,
         subject_type=subject._meta.label_lower,
@@ -53,6 +55,8 @@ def record(
         before=before,
         after=after,
     )
+    acts.told(row, subject, actor, concerns)
+    return row
 
 
 def record_about(

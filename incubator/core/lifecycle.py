@@ -37,6 +37,25 @@ class Transition:
     done: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A transition of a certain lifecycle, which is what an act is declared for."""
+
+    lifecycle: "Lifecycle"
+    transition: Transition
+
+    @property
+    def key(self) -> str:
+        return f"{self.lifecycle.name}.{self.transition.verb}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What an act takes from it: the button, the states, and whose states they are."""
+        model, field = HOLDERS[self.lifecycle.name]
+        step = self.transition
+        return {"label": step.label, "sources": step.sources, "on": model, "field": field}
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """A named table of transitions. `tones` gives the pill's meaning: good, wait, alert or idle.
@@ -57,6 +76,10 @@ class Lifecycle:
             phrase(f"{self.name}.{step.verb}", step.done)
         for state in self.states:
             phrase(f"{self.name}.state.{state}", self.labels[state])
+
+    def __getitem__(self, verb: str) -> Step:
+        """The step of this verb; raises StopIteration for a verb the table does not know."""
+        return Step(self, self.step(verb))
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -154,6 +177,10 @@ class Lifecycle:
         )
 
 
+# Which model's which field a lifecycle moves, by the lifecycle's name.
+HOLDERS: dict[str, tuple[type[models.Model], str]] = {}
+
+
 class StateField(models.CharField):
     """The column that holds a lifecycle's state; migrations see a plain CharField."""
 
@@ -163,6 +190,13 @@ class StateField(models.CharField):
         if lifecycle is not None:
             options |= {"choices": lifecycle.choices, "default": lifecycle.initial}
         super().__init__(**options)
+
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        if self.lifecycle is not None:
+            HOLDERS[self.lifecycle.name] = (cls, name)
 
     def deconstruct(self) -> Any:
         name, _path, positional, options = super().deconstruct()

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_string
+
+from incubator.core import acts
 
 
 class MessagingConfig(AppConfig):
@@ -11,3 +13,5 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         # Each app declares what it tells people in a module `notices.py`.
         autodiscover_modules("notices")
+        # By now models are there, which notices are.
+        acts.FOLLOWERS.append(import_string("incubator.messaging.telling.tell"))

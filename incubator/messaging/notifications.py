@@ -25,11 +25,21 @@ DIGEST_HOUR = 7
 
 @transaction.atomic
 def notify(
-    *, person: User, kind: str, said: Said, text: Said | str = "", url: str, key: str
+    *,
+    person: User,
+    kind: str,
+    said: Said,
+    text: Said | str = "",
+    url: str,
+    key: str,
+    about: str = "",
+    asks: bool = False,
 ) -> Notification:
     """Tell a person something, in the transaction of the event itself.
 
-    It is worded in their language whenever they see it. `text` may be what somebody wrote. `url` is a path of this site; the same `key` again tells them nothing new.
+    It is worded in their language whenever they see it. `text` may be what somebody wrote. `url`
+    is a path of this site; the same `key` again tells them nothing new. What `asks` them to act on
+    what it is `about` goes out when that was done, see `settle`.
     """
     told, is_new = Notification.objects.get_or_create(
         person=person,
@@ -39,6 +49,8 @@ def notify(
             "said": said,
             "text": text,
             "url": url,
+            "about": about,
+            "asks": asks,
             "mail": wish(person, kind_named(kind)),
         },
     )
@@ -47,9 +59,15 @@ def notify(
     return told
 
 
+def settle(about: str) -> None:
+    """Put out the bells that asked for something which somebody has done by now."""
+    Notification.objects.asking_about(about).update(read_at=timezone.now())
+
+
 def _mail(told: Notification) -> None:
     def body() -> str:
-        return f"{told.text}\n\n{_address(told.url)}\n"
+        words = (str(told.said), str(told.text), _address(told.url))
+        return "\n\n".join(filter(None, words)) + "\n"
 
     _send(told.person, told.kind, lambda: str(told.said), body, key=f"notification:{told.pk}")
     Notification.objects.filter(pk=told.pk).update(mailed_at=timezone.now())

@@ -1,4 +1,4 @@
-"""The rail: which ways lead where, for whom."""
+"""The rail: which links there are, for whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,110 +7,97 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import MONEY_ROLES, Role
-from studios.models import Membership, StudioRole
+from incubator.core.acts import ACTS, STAFF, STUDIO
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One link to a named page. `key` is the letter after `g`; an empty `roles` means everybody.
+class NavLink:
+    """One link to a named page. `key` is the letter after `g`.
 
-    `also` are pages that belong to it without lying under it.
+    `act` is the key of an act, mostly of reading: who may not do it is not shown the link. Without
+    one it is for everybody. `also` are pages that belong to it without lying under it.
     """
 
     label: Any
     page: str
     key: str = ""
-    roles: frozenset[str] = frozenset()
+    act: str = ""
     also: tuple[str, ...] = ()
 
+    def is_for(self, held: Iterable[str]) -> bool:
+        """`held` are roles as acts name them: `staff:finance`, `studio:owner`."""
+        return not self.act or not ACTS[self.act].who.roles().isdisjoint(held)
 
-def _for(*roles: str) -> frozenset[str]:
-    return frozenset(roles)
 
-
-MONEY = _for(Role.FINANCE, Role.FUND_MANAGER)
-DESKS = _for(Role.AGENT, Role.SUPPORT_LEAD)
-
-STAFF_WAYS: tuple[tuple[Any, tuple[Way, ...]], ...] = (
-    ("", (Way(gettext_lazy("Home"), "portal:staff", "h"),)),
+STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
+    ("", (NavLink(gettext_lazy("Home"), "portal:staff", "h"),)),
     (
         gettext_lazy("Studios"),
         (
-            Way(
-                gettext_lazy("Admissions"),
-                "studios:admissions",
-                "a",
-                _for(Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER),
+            NavLink(gettext_lazy("Admissions"), "studios:admissions", "a", "application.read"),
+            NavLink(gettext_lazy("Studios"), "studios:staff_studios", "s"),
+            NavLink(
+                gettext_lazy("Requests"), "studios:staff_requests", "r", "resource_request.read"
             ),
-            Way(gettext_lazy("Studios"), "studios:staff_studios", "s"),
-            Way(gettext_lazy("Requests"), "studios:staff_requests", "r", MONEY | {Role.OPERATIONS}),
-            Way(gettext_lazy("Servers"), "servers:staff_servers", "v", _for(Role.OPERATIONS)),
-            Way(gettext_lazy("Rate card"), "studios:rate_card", "c", MONEY | {Role.OPERATIONS}),
-            Way(gettext_lazy("Background work"), "work:works", "w", _for(Role.OPERATIONS)),
+            NavLink(gettext_lazy("Servers"), "servers:staff_servers", "v", "server.read"),
+            NavLink(gettext_lazy("Rate card"), "studios:rate_card", "c", "resource_request.read"),
+            NavLink(gettext_lazy("Background work"), "work:works", "w", "failed_work.read"),
         ),
     ),
     (
         gettext_lazy("Money"),
         (
-            Way(gettext_lazy("Funds"), "funding:funds", "f", MONEY, ("funding:award",)),
-            Way(
+            NavLink(gettext_lazy("Funds"), "funding:funds", "f", "fund.read", ("funding:award",)),
+            NavLink(
                 gettext_lazy("Settlement"),
                 "funding:settlement",
                 "m",
-                MONEY,
+                "fund.read",
                 ("funding:staff_statement", "funding:staff_deal"),
             ),
-            Way(gettext_lazy("Payouts"), "billing:staff_payouts", "p", MONEY),
-            Way(gettext_lazy("Payments"), "payments:payments", "y", MONEY),
-            Way(gettext_lazy("Ledger"), "billing:ledger", "l", MONEY),
+            NavLink(gettext_lazy("Payouts"), "billing:staff_payouts", "p", "payout.read"),
+            NavLink(gettext_lazy("Payments"), "payments:payments", "y", "outgoing_payment.read"),
+            NavLink(gettext_lazy("Ledger"), "billing:ledger", "l", "ledger.read"),
         ),
     ),
     (
         gettext_lazy("Players"),
         (
-            Way(gettext_lazy("Tickets"), "support:queues", "t", DESKS),
-            Way(gettext_lazy("Orders"), "billing:staff_orders", "o", DESKS | MONEY),
-            Way(gettext_lazy("Moderation"), "cms:moderation", "e", _for(Role.EDITOR)),
+            NavLink(gettext_lazy("Tickets"), "support:queues", "t", "ticket.read"),
+            NavLink(gettext_lazy("Orders"), "billing:staff_orders", "o", "order.read"),
+            NavLink(gettext_lazy("Moderation"), "cms:moderation", "e", "page.read"),
         ),
     ),
     (
         gettext_lazy("House"),
         (
-            Way(gettext_lazy("People and rights"), "portal:rights", "i"),
-            Way(gettext_lazy("Standing in"), "accounts:delegations", "d"),
-            Way(
-                gettext_lazy("Audit"),
-                "operation:audit",
-                "u",
-                _for(Role.AUDITOR, Role.ADMINISTRATOR),
-            ),
+            NavLink(gettext_lazy("People and rights"), "portal:rights", "i"),
+            NavLink(gettext_lazy("Standing in"), "accounts:delegations", "d"),
+            NavLink(gettext_lazy("Audit"), "operation:audit", "u", "trail.read"),
         ),
     ),
 )
 
-STUDIO_MONEY = _for(StudioRole.OWNER, StudioRole.FINANCE, StudioRole.VIEWER)
-STUDIO_WAYS: tuple[Way, ...] = (
-    Way(gettext_lazy("Home"), "portal:studio", "h"),
-    Way(gettext_lazy("Games"), "studios:games", "g"),
-    Way(gettext_lazy("Requests"), "studios:requests", "r"),
-    Way(gettext_lazy("Servers"), "servers:servers", "v"),
-    Way(gettext_lazy("Funding"), "funding:studio_funding", "f", STUDIO_MONEY),
-    Way(gettext_lazy("Deals"), "funding:deals", "d", STUDIO_MONEY),
-    Way(gettext_lazy("Statements"), "funding:statements", "s", STUDIO_MONEY),
-    Way(gettext_lazy("Payouts"), "billing:studio_payouts", "y", STUDIO_MONEY),
-    Way(gettext_lazy("Products"), "billing:products", "p"),
-    Way(
-        gettext_lazy("API keys"), "studios:keys", "k", _for(StudioRole.OWNER, StudioRole.DEVELOPER)
-    ),
-    Way(gettext_lazy("Members"), "studios:members", "m", also=("studios:bank_account",)),
+MONEY = "studio.read_money"
+STUDIO_LINKS: tuple[NavLink, ...] = (
+    NavLink(gettext_lazy("Home"), "portal:studio", "h"),
+    NavLink(gettext_lazy("Games"), "studios:games", "g"),
+    NavLink(gettext_lazy("Requests"), "studios:requests", "r"),
+    NavLink(gettext_lazy("Servers"), "servers:servers", "v"),
+    NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", MONEY),
+    NavLink(gettext_lazy("Deals"), "funding:deals", "d", MONEY),
+    NavLink(gettext_lazy("Statements"), "funding:statements", "s", MONEY),
+    NavLink(gettext_lazy("Payouts"), "billing:studio_payouts", "y", MONEY),
+    NavLink(gettext_lazy("Products"), "billing:products", "p"),
+    NavLink(gettext_lazy("API keys"), "studios:keys", "k", "key.make"),
+    NavLink(gettext_lazy("Members"), "studios:members", "m", also=("studios:bank_account",)),
 )
 
-VISITOR_WAYS: tuple[Way, ...] = (
-    Way(gettext_lazy("Apply"), "studios:apply", "a"),
-    Way(gettext_lazy("Library"), "billing:library", "l"),
-    Way(gettext_lazy("Wallet"), "billing:wallet", "w"),
-    Way(gettext_lazy("Help"), "support:my_tickets", "t"),
+VISITOR_LINKS: tuple[NavLink, ...] = (
+    NavLink(gettext_lazy("Apply"), "studios:apply", "a"),
+    NavLink(gettext_lazy("Library"), "billing:library", "l"),
+    NavLink(gettext_lazy("Wallet"), "billing:wallet", "w"),
+    NavLink(gettext_lazy("Help"), "support:my_tickets", "t"),
 )
 
 
@@ -118,29 +105,25 @@ Group = dict[str, Any]
 
 
 def staff_groups(roles: Iterable[str]) -> list[Group]:
-    held = frozenset(roles)
+    held = [f"{STAFF}:{role}" for role in roles]
     groups = [
-        {"label": label, "links": [_link(way) for way in ways if _is_open(way, held)]}
-        for label, ways in STAFF_WAYS
+        {"label": label, "links": [_link(one) for one in links if one.is_for(held)]}
+        for label, links in STAFF_LINKS
     ]
     return [group for group in groups if group["links"]]
 
 
-def _is_open(way: Way, held: frozenset[str]) -> bool:
-    """Auditors see every way, administrators all but those that are only about money."""
-    if not way.roles or way.roles & held or Role.AUDITOR in held:
-        return True
-    return Role.ADMINISTRATOR in held and not way.roles <= MONEY_ROLES
-
-
-def studio_group(membership: Membership, path: str) -> Group:
+def studio_group(membership: Any, path: str) -> Group:
+    """`membership` is one of `studios.access.memberships_of`, with its rights in single games."""
     studio = membership.studio
+    roles = [membership.role, *(right["role"] for right in membership.rights)]
+    held = [f"{STUDIO}:{role}" for role in roles]
     links = []
-    for way in STUDIO_WAYS:
-        if not way.roles or membership.role in way.roles:
-            url = reverse(way.page, args=[studio.slug])
-            also = [reverse(page, args=[studio.slug]) for page in way.also]
-            links.append({"label": way.label, "url": url, "key": way.key, "also": also})
+    for one in STUDIO_LINKS:
+        if one.is_for(held):
+            url = reverse(one.page, args=[studio.slug])
+            also = [reverse(page, args=[studio.slug]) for page in one.also]
+            links.append({"label": one.label, "url": url, "key": one.key, "also": also})
     if not path.startswith(reverse("portal:studio", args=[studio.slug])):
         # Letters lead into the studio that is open.
         links = [link | {"key": ""} for link in links]
@@ -148,11 +131,11 @@ def studio_group(membership: Membership, path: str) -> Group:
 
 
 def visitor_group() -> Group:
-    return {"label": "", "links": [_link(way) for way in VISITOR_WAYS]}
+    return {"label": "", "links": [_link(one) for one in VISITOR_LINKS]}
 
 
 def mark_current(groups: list[Group], path: str) -> list[Group]:
-    """Mark the way we are on: the longest address that the page's begins with."""
+    """Mark the link we are on: the longest address that the page's begins with."""
     matching = [
         (len(prefix), link)
         for group in groups
@@ -165,9 +148,9 @@ def mark_current(groups: list[Group], path: str) -> list[Group]:
     return groups
 
 
-def _link(way: Way) -> dict[str, Any]:
-    also = [_folder(page) for page in way.also]
-    return {"label": way.label, "url": reverse(way.page), "key": way.key, "also": also}
+def _link(one: NavLink) -> dict[str, Any]:
+    also = [_folder(page) for page in one.also]
+    return {"label": one.label, "url": reverse(one.page), "key": one.key, "also": also}
 
 
 def _folder(page: str) -> str:

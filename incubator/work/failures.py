@@ -9,9 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.masking import mask
 from incubator.work import words
@@ -66,7 +65,7 @@ def retry_failure(*, failed: FailedWork, actor: User) -> FailedWork:
 
     Raises WrongState when it has succeeded meanwhile.
     """
-    require_role(actor, Role.OPERATIONS)
+    acts.require(actor, words.RETRY.key, failed)
     locked = FailedWork.objects.select_for_update().get(pk=failed.pk)
     if locked.closed_at:
         raise WrongState(_("This work has succeeded since; there is nothing to try again."))

@@ -136,6 +136,20 @@ class Application(models.Model):
         return words.APPLICATION(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
+    def lacks_reviewers(self) -> bool:
+        """Whether fewer are asked than a decision needs."""
+        return self.reviews.count() < REVIEWS_NEEDED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == "accepted"
+
+    @property
     def is_draft(self) -> bool:
         return self.state == "draft"
 
@@ -212,6 +226,11 @@ class Review(models.Model):
 
     def as_said(self) -> Said:
         return words.REVIEW(application=self.application.as_said(), reviewer=called(self.reviewer))
+
+    @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names its application in addresses."""
+        return self.application.url_args
 
     @property
     def tone(self) -> str:

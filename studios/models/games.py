@@ -43,5 +43,10 @@ class Game(models.Model):
         return self.title
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.slug,)
+
+    @property
     def tone(self) -> str:
         return self.TONES.get(self.stage, "idle")

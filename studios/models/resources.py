@@ -180,6 +180,11 @@ class ResourceRequest(models.Model):
         return words.REQUEST(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return RESOURCE_REQUEST.tone(self.state)
 

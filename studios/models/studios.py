@@ -36,6 +36,11 @@ class Studio(models.Model):
         return self.name
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.slug,)
+
+    @property
     def payee(self) -> str:
         """How approvals name the studio as the one who is paid, whatever its account or name."""
         return f"studio:{self.pk}"

@@ -6,12 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
-from incubator.messaging import mail
 from studios import words
 from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
 from studios.models import APPLICATION, Application, Decision, Membership, Track
@@ -124,6 +122,14 @@ def is_close_to(person: User, application: Application) -> bool:
     return person.pk == application.founder_id or shared.filter(user=person).exists()
 
 
+def check_decider(application: Application, actor: User) -> None:
+    """Raise ConflictOfInterest for a reviewer of the application and people close to it."""
+    if application.reviews.filter(reviewer=actor).exists():
+        raise ConflictOfInterest(_("You reviewed this application, so somebody else decides it."))
+    if is_close_to(actor, application):
+        raise ConflictOfInterest(_("You are close to the founder, so somebody else decides this."))
+
+
 @transaction.atomic
 def decide(*, application: Application, verdict: str, reason: str, actor: User) -> Decision:
     """Accept (which opens the studio) or decline, once two reviews are in.
@@ -131,11 +137,7 @@ def decide(*, application: Application, verdict: str, reason: str, actor: User) 
     Raises ConflictOfInterest for a reviewer of the application and for people close to it, and
     WrongState before the reviews are there or after somebody else decided.
     """
-    require_role(actor, Role.ADMISSIONS)
-    if application.reviews.filter(reviewer=actor).exists():
-        raise ConflictOfInterest(_("You reviewed this application, so somebody else decides it."))
-    if is_close_to(actor, application):
-        raise ConflictOfInterest(_("You are close to the founder, so somebody else decides this."))
+    acts.require(actor, f"application.{Decision.Verdict(verdict).value}", application)
     if not reason.strip():
         raise Incomplete(_("Say why: the founder reads the reason."))
     APPLICATION.advance(
@@ -146,35 +148,4 @@ def decide(*, application: Application, verdict: str, reason: str, actor: User) 
     )
     if decision.verdict == Decision.Verdict.ACCEPT:
         open_studio(application=application, actor=actor)
-    _tell_founder(decision)
     return decision
-
-
-def _tell_founder(decision: Decision) -> None:
-    application = decision.application
-    facts = {
-        "name": application.founder.display_name,
-        "studio": application.studio_name,
-        "reason": decision.reason,
-        "number": application.number,
-    }
-
-    def body() -> str:
-        if decision.verdict == Decision.Verdict.ACCEPT:
-            said = _(
-                "Dear %(name)s,\n\nyour application for %(studio)s is accepted: your studio is"
-                " open.\n\n%(reason)s\n\nThe incubator"
-            )
-        else:
-            said = _(
-                "Dear %(name)s,\n\nyour application for %(studio)s was not accepted this time."
-                "\n\n%(reason)s\n\nThe incubator"
-            )
-        return said % facts
-
-    mail.write(
-        person=application.founder,
-        subject=lambda: _("Your application %(number)s") % facts,
-        body=body,
-        key=f"application-decided:{application.number}",
-    )

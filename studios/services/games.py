@@ -4,10 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.versions import require_unchanged
 from studios import words
-from studios.access import require_in_game, require_member
 from studios.errors import Incomplete
 from studios.models import Game, Stage, Studio, StudioRole
 from studios.services.studios import free_slug
@@ -21,7 +20,7 @@ def add_game(
     *, studio: Studio, title: str, tagline: str, about: str, currency: str, actor: User
 ) -> Game:
     """A new game. Its address and its currency stay as they are from here on."""
-    require_member(actor, studio, *EDITORS)
+    acts.require(actor, words.ADD_GAME.key, studio)
     if not title.strip():
         raise Incomplete(_("Give the game a title."))
     game = Game.objects.create(
@@ -51,7 +50,7 @@ def edit_game(
 
     `seen` is the version of EDITED that the actor's page showed. Raises ChangedMeanwhile.
     """
-    require_in_game(actor, game.studio, game, *EDITORS)
+    acts.require(actor, words.EDIT_GAME.key, game)
     if not title.strip():
         raise Incomplete(_("Give the game a title."))
     Game.objects.select_for_update(of=("self",)).get(pk=game.pk)

@@ -6,10 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.words import called
 from studios import words
-from studios.access import require_member
 from studios.errors import AlreadyThere, RightsRefused
 from studios.models import STUDIO_ROLES, Game, GameRight, Membership, Studio, StudioRole
 
@@ -17,7 +16,7 @@ from studios.models import STUDIO_ROLES, Game, GameRight, Membership, Studio, St
 @transaction.atomic
 def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Membership:
     """Give somebody a place in the studio; only its owner does. Raises AlreadyThere."""
-    require_member(actor, studio, StudioRole.OWNER)
+    acts.require(actor, words.ADD_MEMBER.key, studio)
     membership, created = Membership.objects.get_or_create(
         studio=studio, user=user, defaults={"role": StudioRole(role)}
     )
@@ -27,7 +26,7 @@ def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Members
             % {"user": user, "studio": studio, "role": membership.get_role_display()}
         )
     said = words.ADD_MEMBER(user=called(user), role=STUDIO_ROLES[role]())
-    audit.record(actor=actor, said=said, subject=studio)
+    audit.record(actor=actor, said=said, subject=studio, concerns=user)
     return membership
 
 
@@ -45,7 +44,7 @@ def set_rights(
     Only the owner does, and nobody limits an owner: a studio always has somebody who sees it
     whole. Raises RightsRefused.
     """
-    require_member(actor, membership.studio, StudioRole.OWNER)
+    acts.require(actor, words.CHANGE_RIGHTS.key, membership.studio)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     if StudioRole.OWNER in (locked.role, role):
         raise RightsRefused(
@@ -72,6 +71,7 @@ def set_rights(
         subject=locked.studio,
         before=before,
         after=_described(locked),
+        concerns=locked.user,
     )
     return locked
 
@@ -82,7 +82,7 @@ def remove_member(*, membership: Membership, actor: User) -> None:
 
     Only an owner does, and the last owner stays. Raises RightsRefused.
     """
-    require_member(actor, membership.studio, StudioRole.OWNER)
+    acts.require(actor, words.REMOVE_MEMBER.key, membership.studio)
     # The studio, so that two owners cannot remove each other at once.
     Studio.objects.select_for_update().get(pk=membership.studio_id)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
@@ -96,6 +96,7 @@ def remove_member(*, membership: Membership, actor: User) -> None:
         said=words.REMOVE_MEMBER(user=called(locked.user)),
         subject=locked.studio,
         before=_described(locked),
+        concerns=locked.user,
     )
     locked.game_rights.all().delete()
     locked.delete()

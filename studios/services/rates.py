@@ -5,9 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit, books
+from incubator.core import acts, audit, books
 from studios import words
 from studios.errors import AlreadyThere, Backdated, Incomplete, NoRate
 from studios.models import Rate, ResourceKind
@@ -30,7 +29,7 @@ def set_rate(
     *, kind: str, currency: str, price_minor: int, effective_from: date, actor: User
 ) -> Rate:
     """A new price from today or a later day; usage under way keeps the rate it began with."""
-    require_role(actor, Role.OPERATIONS)
+    acts.require(actor, words.SET_RATE.key)
     if kind == ResourceKind.CAPITAL:
         raise NoRate(_("Capital is asked for as an amount and has no rate."))
     if effective_from < books.today():

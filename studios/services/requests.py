@@ -4,10 +4,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, require_role, require_staff
+from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from incubator.approvals import voting
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
 from studios import words
@@ -130,7 +130,7 @@ def _answer(
 @transaction.atomic
 def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
     """The studio takes the request back while it waits for approval."""
-    require_in_game(actor, resource_request.studio, resource_request.game, *REQUESTERS)
+    acts.require(actor, "resource_request.cancel", resource_request)
     # The approval is locked before the request, as when somebody votes.
     approval = voting.approval_for(resource_request)
     if approval is not None and approval.is_open:
@@ -151,7 +151,7 @@ def mark_fulfilled(*, resource_request: ResourceRequest, actor: User) -> Resourc
 @transaction.atomic
 def hand_over_desk(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
     """Operations have shown the people their desks."""
-    require_role(actor, Role.OPERATIONS)
+    acts.require(actor, words.HAND_OVER_DESKS.key, resource_request)
     if resource_request.kind != ResourceKind.DESK:
         raise WrongState(_("Only desks are handed over; servers are launched, capital is awarded."))
     audit.record(actor=actor, said=words.HAND_OVER_DESKS(), subject=resource_request)

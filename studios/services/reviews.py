@@ -1,13 +1,12 @@
 """Reviews: assigned by admissions, given independently, kept as written."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, require_role, require_staff, roles_of
+from incubator.accounts.access import Role, roles_of
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from studios import words
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
@@ -21,7 +20,7 @@ REVIEWABLE = ("submitted", "in_review", "reviewed")
 @transaction.atomic
 def assign_reviewer(*, application: Application, reviewer: User, actor: User) -> Review:
     """Ask a reviewer. Raises NotAReviewer, ConflictOfInterest, AlreadyThere or WrongState."""
-    require_role(actor, Role.ADMISSIONS)
+    acts.require(actor, words.ASSIGN_REVIEWER.key, application)
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state not in REVIEWABLE:
         raise WrongState(
@@ -52,10 +51,7 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
 @transaction.atomic
 def submit_review(*, review: Review, score: int, comment: str, actor: User) -> Review:
     """Give the score and the comment, for good. The second one makes the application decidable."""
-    if review.reviewer_id != actor.pk:
-        require_staff(actor)
-        raise PermissionDenied(_("Only the reviewer may submit this review."))
-    require_role(actor, Role.REVIEWER)
+    acts.require(actor, "review.submit", review)
     if score not in SCORES:
         raise Incomplete(_("Give a score from 1 to 5."))
     if not comment.strip():

@@ -5,10 +5,9 @@ from django.utils.text import slugify
 
 from incubator.accounts.models import User
 from incubator.approvals.destinations import change_destination
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios import words
-from studios.access import require_member
 from studios.models import Application, Game, Membership, Studio, StudioRole
 
 # Words that addresses of the portal use where a slug would stand.
@@ -31,7 +30,7 @@ def open_studio(*, application: Application, actor: User) -> Studio:
 @transaction.atomic
 def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studio:
     """Change where the studio is paid. Approvals of payments to the old account are void."""
-    require_member(actor, studio, StudioRole.FINANCE)
+    acts.require(actor, words.CHANGE_BANK_ACCOUNT.key, studio)
     locked = Studio.objects.select_for_update().get(pk=studio.pk)
     before, after = locked.bank_account, " ".join(bank_account.split())
     if before != after:

@@ -11,20 +11,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import Role, has_role
+from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
+from incubator.core.acts import open_to
 from incubator.core.money import format_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
+from studios import words
 from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
 from studios.models import APPLICATION, Application, Review, Track
 from studios.selectors import applications as selectors
-from studios.services.applications import decide, is_close_to
-from studios.services.reviews import REVIEWABLE, assign_reviewer, submit_review
+from studios.services.applications import decide
+from studios.services.reviews import assign_reviewer, submit_review
 
 READERS = (Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER)
 
@@ -56,7 +58,7 @@ COLUMNS = (
 )
 
 
-@staff_only(*READERS)
+@staff_only("application.read")
 def admissions(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
@@ -77,12 +79,12 @@ def admissions(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     return render(request, "studios/staff/admissions.html", {"listing": listing})
 
 
-@staff_only(*READERS)
+@staff_only("application.read")
 def staff_application(request: SignedIn, number: str) -> HttpResponse:
     return _page(request, selectors.staff_application(request.user, number))
 
 
-@staff_only(Role.ADMISSIONS)
+@staff_only("review.assign")
 @sent_once
 @button
 def assign(request: SignedIn, number: str) -> HttpResponse:
@@ -100,7 +102,7 @@ def assign(request: SignedIn, number: str) -> HttpResponse:
     return _page(request, application, assign_form=form)
 
 
-@staff_only(Role.REVIEWER)
+@staff_only("review.submit")
 @sent_once
 @button
 def review(request: SignedIn, number: str) -> HttpResponse:
@@ -118,7 +120,7 @@ def review(request: SignedIn, number: str) -> HttpResponse:
     return _page(request, application, review_form=form)
 
 
-@staff_only(Role.ADMISSIONS)
+@staff_only("application.accept", "application.decline")
 @sent_once
 @button
 def decision(request: SignedIn, number: str) -> HttpResponse:
@@ -157,10 +159,11 @@ def _page(request: SignedIn, application: Application, **forms: Form) -> HttpRes
 def _forms_for(user: User, application: Application, own: Review | None) -> dict[str, Form]:
     """What this person can do now, and nothing else."""
     found: dict[str, Form] = {}
-    if own is not None and not own.is_submitted and application.state in REVIEWABLE:
+    can = open_to(application, user) | (open_to(own, user) if own is not None else set())
+    if "review.submit" in can:
         found["review_form"] = ReviewForm()
-    if has_role(user, Role.ADMISSIONS) and application.state in REVIEWABLE:
+    if words.ASSIGN_REVIEWER.key in can:
         found["assign_form"] = AssignForm(reviewers=selectors.possible_reviewers(application))
-        if application.state == "reviewed" and own is None and not is_close_to(user, application):
-            found["decision_form"] = DecisionForm()
+    if "application.accept" in can:
+        found["decision_form"] = DecisionForm()
     return found

@@ -14,7 +14,7 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.tables import Bulk, Column, Listing
 from studios import words
-from studios.models import ResourceKind, ResourceRequest
+from studios.models import ResourceRequest
 from studios.services.requests import approve_request, hand_over_desk, reject_request
 from studios.views.bulk import VERBS
 from studios.views.requests import REQUEST_COLUMNS, REQUEST_FILTERS
@@ -22,7 +22,7 @@ from studios.views.requests import REQUEST_COLUMNS, REQUEST_FILTERS
 VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
 
 
-@staff_only(*VOTERS)
+@staff_only("resource_request.read")
 def staff_requests(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     number = Column(
         "number",
@@ -50,7 +50,7 @@ def staff_requests(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     return render(request, "studios/staff/requests.html", {"listing": listing})
 
 
-@staff_only(*VOTERS)
+@staff_only("resource_request.read")
 def staff_request(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
         ResourceRequest.objects.select_related("studio", "game", "requester", "rate"),
@@ -58,7 +58,6 @@ def staff_request(request: SignedIn, number: str) -> HttpResponse:
     )
     user = request.user
     approval = approval_for(found)
-    operates = has_role(user, Role.OPERATIONS) and found.state == "approved"
     return render(
         request,
         "studios/staff/request.html",
@@ -66,8 +65,6 @@ def staff_request(request: SignedIn, number: str) -> HttpResponse:
             "request_": found,
             "approval": approval,
             "may_vote": approval is not None and may_vote(approval, user),
-            "may_launch": operates and found.kind == ResourceKind.SERVER,
-            "may_hand_over": operates and found.kind == ResourceKind.DESK,
             "history": audit.history(found),
         },
     )
@@ -87,7 +84,7 @@ def vote_on_request(request: SignedIn, number: str) -> str:
     }
 
 
-@staff_only(Role.OPERATIONS)
+@staff_only("resource_request.hand_over")
 @button
 def hand_over(request: SignedIn, number: str) -> str:
     found = get_object_or_404(ResourceRequest, number=number)

@@ -13,7 +13,7 @@ from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from incubator.web.versions import version_of
-from studios.access import acts_as, acts_in, studio_member, visible_game, visible_games
+from studios.access import acts_as, studio_member, visible_game, visible_games
 from studios.forms.studios import GameEditForm, GameForm
 from studios.models import Game, Stage, Studio
 from studios.services.games import EDITED, EDITORS, add_game, edit_game
@@ -76,7 +76,6 @@ def game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
             "studio": studio,
             "game": found,
             "requests": found.requests.order_by("-pk"),
-            "may_edit": acts_in(user, studio, found, *EDITORS),
             "history": audit.history(found),
         },
     )

@@ -7,9 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import Role, has_role, require_role
 from incubator.accounts.guards import staff_only
-from incubator.core import books
+from incubator.core import acts, books
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
@@ -51,13 +50,13 @@ COLUMNS = (
 )
 
 
-@staff_only()
+@staff_only("resource_request.read")
 @sent_once
 def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """Every price that was, is and will be in force; operations add new ones."""
     user = request.user
     if request.method == "POST":
-        require_role(user, Role.OPERATIONS)
+        acts.require(user, "rate.set")
     form = RateForm(request.POST or None)
     if form.is_valid():
         typed = {key: value for key, value in form.cleaned_data.items() if key != "price"}
@@ -81,5 +80,5 @@ def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     )
     if listing.wants_csv:
         return listing.csv_response()
-    context = {"listing": listing, "form": form if has_role(user, Role.OPERATIONS) else None}
+    context = {"listing": listing, "form": form if acts.may(user, "rate.set") else None}
     return render(request, "studios/staff/rate_card.html", context)

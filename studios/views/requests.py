@@ -23,7 +23,6 @@ from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import (
-    acts_in,
     acts_somewhere,
     narrowed,
     studio_member,
@@ -68,10 +67,6 @@ REQUEST_FILTERS = {
 
 def _requests(request: SignedIn, studio: Studio) -> QuerySet[ResourceRequest]:
     return narrowed(ResourceRequest.objects.filter(studio=studio), request.user, studio)
-
-
-def _acts_on(user: User, found: ResourceRequest, *roles: str) -> bool:
-    return acts_in(user, found.studio, found.game, *roles)
 
 
 @studio_member()
@@ -196,7 +191,6 @@ def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
 def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     rows = _requests(request, studio).select_related("studio", "game", "requester")
     found = get_object_or_404(rows, number=number)
-    user = request.user
     return render(
         request,
         "studios/request.html",
@@ -204,9 +198,6 @@ def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResp
             "studio": studio,
             "request_": found,
             "approval": approval_for(found),
-            "may_withdraw": found.state == "submitted"
-            and _acts_on(user, found, *services.REQUESTERS),
-            "may_launch": _acts_on(user, found, "developer"),
             "history": audit.history(found),
         },
     )

@@ -9,22 +9,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios import words
-from studios.access import acts_as, studio_member
+from studios.access import studio_member, studio_money
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole
 from studios.services.memberships import add_member, remove_member, set_rights
 from studios.services.studios import set_bank_account
-from studios.views.approvals import VOTERS
 
 
 @studio_member(StudioRole.OWNER)
@@ -49,8 +47,8 @@ def members(request: SignedIn, studio: Studio) -> HttpResponse:
             "memberships": studio.memberships.select_related("user").prefetch_related(
                 "game_rights__game"
             ),
-            "form": form if acts_as(user, studio, StudioRole.OWNER) else None,
-            "may_change_bank_account": acts_as(user, studio, StudioRole.FINANCE),
+            "form": form if acts.may(user, "member.add", studio) else None,
+            "may_change_bank_account": acts.may(user, "studio.change_bank_account", studio),
             "history": audit.history(studio),
         },
     )
@@ -75,12 +73,12 @@ def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
                 request, _("The rights of %(user)s are changed.") % {"user": found.user}
             )
             return redirect("studios:members", studio.slug)
-    may_change = acts_as(user, studio, StudioRole.OWNER) and found.role != StudioRole.OWNER
+    may_change = acts.may(user, "member.change_rights", studio) and found.role != StudioRole.OWNER
     context = {
         "studio": studio,
         "membership": found,
         "form": form if may_change else None,
-        "may_remove": acts_as(user, studio, StudioRole.OWNER) and found.user_id != user.pk,
+        "may_remove": acts.may(user, "member.remove", studio) and found.user_id != user.pk,
     }
     return render(request, "studios/member.html", context)
 
@@ -97,7 +95,7 @@ def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     return redirect("studios:members", studio.slug)
 
 
-@studio_member(StudioRole.FINANCE, whole=True)
+@studio_money(whole=True)
 @fresh_second_factor(words.CHANGING_BANK_ACCOUNT)
 @sent_once
 def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
@@ -107,7 +105,7 @@ def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
         set_bank_account(studio=studio, actor=user, **form.cleaned_data)
         messages.success(request, _("The bank account is changed."))
         return redirect("studios:bank_account", studio.slug)
-    may_change = acts_as(user, studio, StudioRole.FINANCE)
+    may_change = acts.may(user, "studio.change_bank_account", studio)
     context = {"studio": studio, "form": form if may_change else None}
     return render(request, "studios/bank_account.html", context)
 
@@ -170,7 +168,8 @@ def staff_studio(request: SignedIn, studio: str) -> HttpResponse:
             "games": found.games.all(),
             "memberships": found.memberships.select_related("user"),
             "requests": found.requests.select_related("game").order_by("-pk"),
-            "may_read_requests": has_role(request.user, *VOTERS, Role.AUDITOR),
+            "may_read_requests": acts.may(request.user, "resource_request.read"),
+            "may_read_money": acts.may(request.user, "studio.read_money", found),
             "history": audit.history(found, *found.requests.all()),
         },
     )

@@ -149,6 +149,11 @@ class Ticket(models.Model):
         return self.number
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def requester(self) -> str:
         """The person who asked, as an agent reads it."""
         if self.player is not None:
@@ -177,6 +182,10 @@ class Ticket(models.Model):
     def language_spoken(self) -> str:
         """Of the person who asked."""
         return self.player.language if self.player is not None else self.language
+
+    @property
+    def is_solved(self) -> bool:
+        return self.state == "solved"
 
     @property
     def is_closed(self) -> bool:

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import Order
-from incubator.accounts.access import Role, require_role
+from incubator.accounts.access import Role
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import Game
 from support import words
@@ -106,7 +106,7 @@ def reply(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) ->
     `seen` is the newest message that the agent's page showed. Raises SaidMeanwhile when somebody
     has written since: two agents do not answer at once, and nobody answers past the player.
     """
-    require_role(actor, *AGENTS)
+    acts.require(actor, "ticket.answer", ticket)
     return tell_player(ticket=ticket, body=body, actor=actor, seen=seen)
 
 
@@ -128,7 +128,7 @@ def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = No
 @transaction.atomic
 def note(*, ticket: Ticket, body: str, actor: User) -> Message:
     """Write something for colleagues; the player never sees it."""
-    require_role(actor, *AGENTS)
+    acts.require(actor, words.NOTE.key, ticket)
     current = locked(ticket)
     message = _say(current, Direction.NOTE, body, author=actor)
     audit.record(actor=actor, said=words.NOTE(), subject=current)
@@ -144,7 +144,7 @@ def assign(
     `seen_with` is the primary key of the agent who had it on the actor's page, "" for nobody.
     Raises TakenMeanwhile when it is another by now, so that nobody is dispossessed unawares.
     """
-    require_role(actor, *AGENTS)
+    acts.require(actor, words.ASSIGN.key, ticket)
     current = locked(ticket)
     if seen_with is not None and seen_with != str(current.assignee_id or ""):
         _refuse_unless_same(current, assignee)
@@ -158,6 +158,7 @@ def assign(
         subject=current,
         before={"assignee": before},
         after={"assignee": name},
+        concerns=assignee,
     )
     return current
 
@@ -178,13 +179,13 @@ def _refuse_unless_same(ticket: Ticket, assignee: User | None) -> None:
 @transaction.atomic
 def solve(*, ticket: Ticket, actor: User, seen: int | None = None) -> None:
     """Call the question answered. Raises SaidMeanwhile as `reply` does."""
-    require_role(actor, *AGENTS)
+    acts.require(actor, "ticket.solve", ticket)
     _require_read(locked(ticket), seen, actor)
     TICKET_LIFECYCLE.advance(ticket, "solve", actor=actor)
 
 
 def reopen(*, ticket: Ticket, actor: User) -> None:
-    require_role(actor, *AGENTS)
+    acts.require(actor, "ticket.reopen", ticket)
     TICKET_LIFECYCLE.advance(ticket, "reopen", actor=actor)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from billing import act_words as words
 from billing.models import OrderLine
 from billing.views.refunds import ask_about_refund, said_of
-from incubator.accounts.access import Role, roles_of
+from incubator.accounts.access import roles_of
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.step_up import fresh_second_factor
@@ -36,7 +36,7 @@ from support.selectors.tickets import (
 )
 from support.services import refunds, tickets
 
-agents_only = staff_only(Role.AGENT, Role.SUPPORT_LEAD)
+agents_only = staff_only("ticket.read")
 
 
 @agents_only
@@ -172,7 +172,6 @@ def _page(
         "label": TICKET_LIFECYCLE.label(ticket.state),
         "tone": TICKET_LIFECYCLE.tone(ticket.state),
         "may_act": may_act,
-        "verbs": {step.verb for step in TICKET_LIFECYCLE.verbs_from(ticket.state)},
         "said": conversation(ticket, with_notes=True),
         "newest": newest,
         "reply_form": reply_form or ReplyForm(initial={"seen": newest}),

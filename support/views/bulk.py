@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.web.bulk import act_on_each
 from incubator.web.buttons import button
@@ -20,7 +19,7 @@ VERBS = (
 )
 
 
-@staff_only(Role.AGENT, Role.SUPPORT_LEAD)
+@staff_only("ticket.solve", "ticket.assign")
 @button
 def act_on_tickets(request: SignedIn) -> HttpResponse:
     actor = request.user

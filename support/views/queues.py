@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import Role, has_role
+from incubator.accounts.access import has_role
 from incubator.accounts.guards import staff_only
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Bulk, Column, Listing
@@ -51,7 +51,7 @@ COLUMNS = (
 )
 
 
-@staff_only(Role.AGENT, Role.SUPPORT_LEAD)
+@staff_only("ticket.read")
 def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """All tickets, those that wait for us first, the oldest on top."""
     listing = Listing(

@@ -1,54 +1,30 @@
-"""What the guards' marks do not say: whose object an address names, and where a view asks more.
+"""How routes are asked for: which objects their addresses name, and what passes their forms.
 
 A new route needs a line only if its address names something that `world.things` knows by another
-name, or if the view is stricter than its guard. A route of somebody else's package needs a line in
-`THIRD_PARTY`.
+name, or an empty form would tell nothing. A route of somebody else's package needs a line in
+`THIRD_PARTY`. Who may open it is written down in `matrix.txt`.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from incubator.accounts.access import Role
-from studios.models import StudioRole
-
 # Everything below is one room behind one door; tests/access/test_doors.py tries the doors.
 DOORS = ("admin/", "cms/")
-
-FINANCE, DEVELOPER = StudioRole.FINANCE, StudioRole.DEVELOPER
-PUBLISHER, VIEWER = StudioRole.PUBLISHER, StudioRole.VIEWER
-PLAYER = "player"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one route is asked for, and who may besides what its guard says.
+    """How one route is asked for. Who is answered what stands in `matrix.txt`.
 
-    `names` are the things that stand in the address, by its arguments. `owner` is the only one
-    the object is there for; others get `others`. `readers` are the roles of a studio that a view
-    lets read, `staff_reads` says whether the staff may too. `voters` are all of the staff who may
-    send it. `besides` is what single people get instead. `posted` is a body that passes the form, where an empty one would tell nothing.
+    `names` are the things that stand in the address, by its arguments. `posted` is a body that
+    passes the form, where an empty one would tell nothing.
     """
 
     names: dict[str, str] = field(default_factory=dict)
-    owner: str = ""
-    others: str = "missing"
-    readers: tuple[StudioRole, ...] | None = None
-    staff_reads: bool = True
-    voters: tuple[Role, ...] | None = None
-    besides: dict[str, str] = field(default_factory=dict)
     posted: dict[str, Any] = field(default_factory=dict)
     fragment: bool = False
     reading_writes: bool = False
     switch: str = ""
-
-
-def of_player(name: str, thing: str, **more: Any) -> Row:
-    return Row({name: thing}, owner=PLAYER, **more)
-
-
-def money(**names: str) -> Row:
-    """A studio's page about money: members read it only as finance or viewer."""
-    return Row(names, readers=(FINANCE, VIEWER))
 
 
 AWARD = {"number": "award"}
@@ -56,32 +32,27 @@ PAYOUT = Row({"number": "payout"})
 PAYMENT = Row({"number": "payment"})
 UNMATCHED = Row({"pk": "unmatched"})
 TICKET = {"number": "ticket"}
-# The agent is the one who asked, and is told that somebody else has to answer.
-REFUND_VOTERS = (Role.SUPPORT_LEAD, Role.AGENT)
-MONEY_VOTERS = (Role.FUND_MANAGER, Role.FINANCE)
 
-JOB_READERS = {"administrator": "open", "auditor": "open"}
-JOB_STOPPERS = {"administrator": "open", "auditor": "refused"}
 
 # What is sent there has to be signed by the bank: tests/billing/test_topups.py signs it.
 SIGNED: dict[str, str] = {"payments:sandbox_notification": "refused"}
 
 ROWS: dict[str, Row] = {
     # One's own account
-    "accounts:step_up": of_player("token", "kept", others="gone"),
-    "accounts:step_up_as_demo": of_player("token", "kept", switch="DEMO"),
-    "documents:download": of_player("token", "file link"),
-    "work:job": of_player("pk", "job", besides=JOB_READERS, fragment=True),
-    "work:cancel_job": of_player("pk", "job", besides=JOB_STOPPERS),
-    "work:resume_job": of_player("pk", "job", besides=JOB_STOPPERS),
-    "messaging:open_notification": of_player("pk", "notification"),
+    "accounts:step_up": Row({"token": "kept"}),
+    "accounts:step_up_as_demo": Row({"token": "kept"}, switch="DEMO"),
+    "documents:download": Row({"token": "file link"}),
+    "work:job": Row({"pk": "job"}, fragment=True),
+    "work:cancel_job": Row({"pk": "job"}),
+    "work:resume_job": Row({"pk": "job"}),
+    "messaging:open_notification": Row({"pk": "notification"}),
     "messaging:unsubscribe": Row({"token": "unsubscribe link"}),
-    "web:delete_view": of_player("pk", "view"),
+    "web:delete_view": Row({"pk": "view"}),
     "web:save_draft": Row(posted={"draft_of": "/apply/new/"}),
     # Staff
     "operation:audit_rows": Row({"kind": "tracked kind"}),
     "operation:audit_of": Row({"kind": "audited kind", "pk": "audited"}),
-    "accounts:end_delegation": Row({"pk": "delegation"}, voters=(Role.ADMINISTRATOR,)),
+    "accounts:end_delegation": Row({"pk": "delegation"}),
     "work:failed_work": Row({"pk": "failed work"}),
     "work:retry_work": Row({"pk": "failed work"}),
     "cms:cover": Row({"slug": "game"}),
@@ -92,26 +63,23 @@ ROWS: dict[str, Row] = {
     "portal:demo_mail": Row(switch="DEMO"),
     "portal:search": Row(fragment=True),
     # Applications
-    "studios:application": of_player("number", "draft"),
-    "studios:edit_application": of_player("number", "draft"),
-    "studios:keep_application": of_player("number", "draft", fragment=True),
+    "studios:application": Row({"number": "draft"}),
+    "studios:edit_application": Row({"number": "draft"}),
+    "studios:keep_application": Row({"number": "draft"}, fragment=True),
     "studios:staff_application": Row({"number": "application"}),
     "studios:assign_reviewer": Row({"number": "application"}),
     # Who was not asked for a review has none to give.
-    "studios:submit_review": Row({"number": "application"}, besides={"administrator": "missing"}),
+    "studios:submit_review": Row({"number": "application"}),
     "studios:decide": Row({"number": "application"}),
     # A studio
-    "studios:staff_studio": Row(),
-    "studios:rotate_key": Row({"prefix": "key"}, readers=(DEVELOPER,), staff_reads=False),
+    "studios:rotate_key": Row({"prefix": "key"}),
     "studios:revoke_key": Row({"prefix": "key"}),
-    "studios:new_key": Row(readers=(DEVELOPER,), staff_reads=False),
     "studios:preview_request": Row(fragment=True),
     "studios:request": Row({"number": "request"}),
     "studios:withdraw_request": Row({"number": "request"}),
     "studios:staff_request": Row({"number": "request"}),
-    "studios:vote_on_request": Row({"number": "request"}, voters=MONEY_VOTERS),
+    "studios:vote_on_request": Row({"number": "request"}),
     "studios:hand_over_desk": Row({"number": "request"}),
-    "studios:rate_card": Row(voters=(Role.OPERATIONS, Role.ADMINISTRATOR)),
     "studios:bulk_requests": Row(posted={"verb": "approve"}),
     "studios:member": Row({"member": "member"}),
     "studios:remove_member": Row({"member": "member"}),
@@ -124,21 +92,18 @@ ROWS: dict[str, Row] = {
     "servers:staff_state": Row({"number": "server"}, fragment=True),
     "servers:staff_stop": Row({"number": "server"}),
     # The store
-    "payments:incoming": of_player("number", "top-up"),
-    "payments:open": of_player("number", "top-up"),
-    "payments:returned": of_player("number", "top-up", reading_writes=True),
+    "payments:incoming": Row({"number": "top-up"}),
+    "payments:open": Row({"number": "top-up"}),
+    "payments:returned": Row({"number": "top-up"}, reading_writes=True),
     "billing:buy": Row({"product": "product"}),
-    "billing:order": of_player("number", "order"),
+    "billing:order": Row({"number": "order"}),
     "payments:sandbox_pay": Row({"token": "bank page"}),
-    "billing:product_add": Row(readers=(PUBLISHER,), staff_reads=False),
     "billing:product_price": Row({"product": "product"}),
     "billing:staff_order": Row({"number": "order"}),
     "billing:staff_refund": Row({"number": "order", "line": "line"}),
-    "billing:staff_refund_vote": Row({"number": "refund"}, voters=REFUND_VOTERS),
+    "billing:staff_refund_vote": Row({"number": "refund"}),
     "billing:staff_payout": PAYOUT,
-    "billing:staff_payout_vote": Row(
-        {"number": "payout"}, voters=(Role.FINANCE,), posted={"verdict": "approve"}
-    ),
+    "billing:staff_payout_vote": Row({"number": "payout"}, posted={"verdict": "approve"}),
     "billing:staff_payout_release": PAYOUT,
     "billing:staff_payout_cancel": PAYOUT,
     "payments:payment": PAYMENT,
@@ -156,32 +121,29 @@ ROWS: dict[str, Row] = {
     "funding:award": Row(AWARD),
     "funding:milestone_accept": Row({**AWARD, "ordinal": "handed in"}),
     "funding:milestone_return": Row({**AWARD, "ordinal": "handed in"}),
-    "funding:tranche_vote": Row({**AWARD, "ordinal": "voted"}, voters=MONEY_VOTERS),
+    "funding:tranche_vote": Row({**AWARD, "ordinal": "voted"}),
     "funding:tranche_pay": Row({**AWARD, "ordinal": "voted"}),
     "funding:staff_deal": Row({"number": "deal"}),
     "funding:terms_new": Row({"number": "deal"}),
     "funding:settle": Row({"number": "deal"}),
     "funding:staff_statement": Row({"number": "statement"}),
-    "funding:studio_funding": money(),
-    "funding:studio_award": money(**AWARD),
-    "funding:milestone_deliver": money(**AWARD, ordinal="handed in"),
+    "funding:studio_award": Row(AWARD),
+    "funding:milestone_deliver": Row({**AWARD, "ordinal": "handed in"}),
     "funding:document": Row({**AWARD, "document_id": "evidence"}),
-    "funding:tranche_request": money(**AWARD, ordinal="paid"),
-    "funding:tranche_withdraw": money(**AWARD, ordinal="voted"),
-    "funding:deals": money(),
-    "funding:deal": money(number="deal"),
-    "funding:statements": money(),
-    "funding:statement": money(number="statement"),
-    "funding:statement_line": money(number="statement", code="line code"),
-    "funding:payout_request": money(number="statement"),
+    "funding:tranche_request": Row({**AWARD, "ordinal": "paid"}),
+    "funding:tranche_withdraw": Row({**AWARD, "ordinal": "voted"}),
+    "funding:deal": Row({"number": "deal"}),
+    "funding:statement": Row({"number": "statement"}),
+    "funding:statement_line": Row({"number": "statement", "code": "line code"}),
+    "funding:payout_request": Row({"number": "statement"}),
     # Support
-    "support:ticket": of_player("number", "ticket"),
+    "support:ticket": Row({"number": "ticket"}),
     "support:bulk": Row(posted={"verb": "solve"}),
     "support:staff_ticket": Row(TICKET),
     "support:staff_reply": Row(TICKET),
     "support:staff_act": Row(TICKET, posted={"verb": "take"}),
     "support:staff_refund": Row({**TICKET, "line": "line"}),
-    "support:staff_vote": Row({**TICKET, "given": "given"}, voters=REFUND_VOTERS),
+    "support:staff_vote": Row({**TICKET, "given": "given"}),
     "support:raw_mail": Row({"number": "mailed", "mail": "mail"}),
     # The site
     "cms:studio": Row({"slug": "studio"}),

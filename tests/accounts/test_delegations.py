@@ -200,7 +200,7 @@ def test_who_may_vote_no_more_stands_in_for_nobody(
         actor=founder,
         url="/staff/",
     )
-    assert not Notification.objects.filter(person=operations).exists()
+    assert not Notification.objects.filter(person=operations, kind="approval_asked").exists()
     grant_role(user=operations, role=Role.AUDITOR, actor=None)
     assert voting.ballot_of(approval, User.objects.get(pk=operations.pk)) is None
 

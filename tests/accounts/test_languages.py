@@ -58,7 +58,9 @@ def test_each_of_those_who_are_told_reads_their_own_language(
     assert "不再接收此类邮件" in theirs.body
     assert others.subject.endswith("waits for your approval")
     assert not CHINESE.search(others.subject + others.body)
-    texts = dict(Notification.objects.values_list("person__email", "text"))
+    texts = dict(
+        Notification.objects.filter(kind="approval_asked").values_list("person__email", "text")
+    )
     assert str(texts[finance.email]).endswith("asks for $900.00.")
     assert "asks for $900.00." in others.body
     with translation.override("zh-hans"):
@@ -85,7 +87,7 @@ def test_a_decision_is_told_in_the_founders_language(
         submit_review(review=review, score=4, comment="Good.", actor=one)
     decide(application=application, verdict="accept", reason="Welcome.", actor=admissions)
     letter = last_mail_to(founder)
-    assert letter.subject == f"你的入驻申请 {application.number}"
+    assert letter.subject == "你为 Paper Boats 提交的入驻申请已获批准：你的工作室现已开通"
     assert "你的工作室现已开通" in letter.body
     assert "Welcome." in letter.body
 

@@ -66,13 +66,13 @@ def test_an_award_answers_its_request_with_milestones_and_tranches(
     assert [t.amount_minor for t in award.tranches.all()] == [40_000_00, 80_000_00]
     assert award.resource_request.state == "fulfilled"
     assert figures_of(fund).committed == 120_000_00
-    assert requests_waiting_for_award() == []
+    assert list(requests_waiting_for_award()) == []
     assert "awarded $120,000.00 from First Fund" in str(audit.history(award)[0].said)
 
 
 def test_an_approved_request_waits_for_its_award(db: None, ask_for_capital: Ask) -> None:
     asked = ask_for_capital(1_000_00)
-    assert requests_waiting_for_award() == [asked]
+    assert list(requests_waiting_for_award()) == [asked]
 
 
 def test_a_request_is_awarded_once(db: None, award: Award, fund: Fund, fund_manager: User) -> None:

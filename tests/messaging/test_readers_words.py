@@ -65,7 +65,7 @@ def test_the_subject_of_an_approval_keeps_its_name(
         url="/staff/",
     )
     kept = Approval.objects.get(pk=asked.pk)
-    told = Notification.objects.get(person=finance)
+    told = Notification.objects.get(person=finance, kind="approval_asked")
     with override("zh-hans"):
         assert str(kept) == f"{title} 的审批"
         assert str(told.said) == f"{title} 等待你审批"

@@ -106,8 +106,8 @@ def test_the_advance_falls_by_what_was_left_and_the_rest_is_payable_again(
     assert figures_of(fund).disbursed == 0
     tranche = Tranche.objects.get()
     assert (tranche.state, tranche.award.state) == ("due", "active")
-    told = Notification.objects.filter(person=founder, kind="tranche_paid").latest("pk")
-    assert str(told.said).endswith("$100.00 came back")
+    told = Notification.objects.filter(person=founder, kind="tranche_moved").latest("pk")
+    assert "came back" in str(told.said)
 
     # The month's statement shows it with its date, recoups nothing, and pays nothing twice.
     sell((date(1997, 2, 20), 1, "50.00"))

@@ -136,8 +136,17 @@ class IncomingPayment(models.Model):
         return words.INCOMING(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return INCOMING.tone(self.state)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
 
     @property
     def is_uncertain(self) -> bool:

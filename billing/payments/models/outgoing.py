@@ -113,6 +113,23 @@ class OutgoingPayment(models.Model):
         return words.OUTGOING(number=self.number)
 
     @property
+    def is_on_its_way(self) -> bool:
+        return self.state == "instructed"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == "confirmed"
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == "failed"
+
+    @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return OUTGOING.tone(self.state)
 

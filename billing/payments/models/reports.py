@@ -1,5 +1,7 @@
 """What providers said, word for word, and what of it matched nothing that we had asked for."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -130,6 +132,19 @@ class UnmatchedReport(models.Model):
 
     def as_said(self) -> Said:
         return self.report.as_said()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def received_at(self) -> datetime:
+        return self.report.received_at
+
+    @property
+    def url_args(self) -> tuple[int, ...]:
+        """What names it in addresses."""
+        return (self.pk,)
 
     @property
     def tone(self) -> str:

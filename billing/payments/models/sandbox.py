@@ -32,3 +32,7 @@ class SandboxCharge(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"

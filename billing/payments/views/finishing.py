@@ -17,7 +17,6 @@ from billing.payments.models import OutgoingPayment
 from billing.payments.outgoing_kinds import kind_of
 from billing.payments.services import outgoing, returns
 from billing.payments.views.postings import as_consequences
-from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core.money import format_money
@@ -78,7 +77,7 @@ def _ask(
     return confirmation_page(request, shown)
 
 
-@staff_only(Role.FINANCE)
+@staff_only("outgoing_payment.confirm")
 @fresh_second_factor(words.CONFIRMING)
 @sent_once
 def confirm(request: SignedIn, number: str) -> HttpResponse:
@@ -102,7 +101,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("outgoing_payment.fail")
 @fresh_second_factor(words.FAILING)
 @sent_once
 def fail(request: SignedIn, number: str) -> HttpResponse:
@@ -130,7 +129,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
     )
 
 
-@staff_only(Role.FINANCE)
+@staff_only("outgoing_payment.return")
 @fresh_second_factor(words.RETURNING)
 @sent_once
 def come_back(request: SignedIn, number: str) -> HttpResponse:

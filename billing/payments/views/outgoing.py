@@ -12,8 +12,7 @@ from billing.payments.models import OUTGOING, OutgoingPayment
 from billing.payments.outgoing_kinds import kind_of, outgoing_kinds
 from billing.payments.services.outgoing import check_finish
 from billing.payments.services.returns import check_return
-from billing.payments.views.postings import LEDGER_READERS, as_consequences, reads_ledger
-from incubator.accounts.access import Role, has_role
+from billing.payments.views.postings import as_consequences, reads_ledger
 from incubator.accounts.guards import staff_only
 from incubator.core.audit import history
 from incubator.core.money import format_money
@@ -54,7 +53,7 @@ COLUMNS = (
 )
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("outgoing_payment.read")
 @require_GET
 def listed(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
@@ -75,7 +74,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
     return render(request, "payments/payments.html", {"listing": listing})
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("outgoing_payment.read")
 @require_GET
 def payment(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
@@ -91,10 +90,10 @@ def payment(request: SignedIn, number: str) -> HttpResponse:
         "payment": found,
         "subject_page": kind_of(found).page(found),
         "returns": returns,
-        "may_finish": has_role(request.user, Role.FINANCE)
-        and not refused_by(lambda: check_finish(payment=found, verb="confirm", actor=request.user)),
-        "may_return": has_role(request.user, Role.FINANCE)
-        and not refused_by(lambda: check_return(payment=found, actor=request.user)),
+        "may_finish": not refused_by(
+            lambda: check_finish(payment=found, verb="confirm", actor=request.user)
+        ),
+        "may_return": not refused_by(lambda: check_return(payment=found, actor=request.user)),
         "linked": reads_ledger(request.user),
         "ledger_lines": lines_of_entries(entries),
         "consequences": as_consequences(kind_of(found).confirm_postings(found))

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 
 from billing.ledger.naming import Sided, sided
 from billing.ledger.services import Posting
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.models import User
-
-LEDGER_READERS = (Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR)
+from incubator.core import acts
 
 
 def as_consequences(postings: Iterable[Posting]) -> list[Sided]:
@@ -17,4 +15,4 @@ def as_consequences(postings: Iterable[Posting]) -> list[Sided]:
 
 def reads_ledger(viewer: User) -> bool:
     """Whether account and entry may be links for this viewer."""
-    return has_role(viewer, *LEDGER_READERS, Role.AUDITOR)
+    return acts.may(viewer, "ledger.read")

@@ -13,10 +13,9 @@ from billing.payments import act_words as words
 from billing.payments.forms import ResolveForm
 from billing.payments.models import UNMATCHED, UnmatchedReport
 from billing.payments.services import unmatched
-from billing.payments.views.postings import LEDGER_READERS
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.core import acts
 from incubator.core.audit import history
 from incubator.core.money import format_money
 from incubator.web.buttons import button
@@ -61,7 +60,7 @@ COLUMNS = (
 )
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("outgoing_payment.read")
 @require_GET
 def listed(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
@@ -86,11 +85,11 @@ def _report(pk: int) -> UnmatchedReport:
     return get_object_or_404(rows, pk=pk)
 
 
-@staff_only(*LEDGER_READERS)
+@staff_only("outgoing_payment.read")
 @require_GET
 def report(request: SignedIn, pk: int) -> HttpResponse:
     found = _report(pk)
-    finance = has_role(request.user, Role.FINANCE)
+    finance = acts.may(request.user, "unmatched_report.take")
     mine = found.owner_id == request.user.pk
     context = {
         "row": found,
@@ -103,14 +102,14 @@ def report(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "payments/unmatched_report.html", context)
 
 
-@staff_only(Role.FINANCE)
+@staff_only("unmatched_report.take")
 @button
 def take(request: SignedIn, pk: int) -> str:
     unmatched.take_report(unmatched=_report(pk), actor=request.user)
     return _("It is yours now. Find out whose money it is, and say what became of it.")
 
 
-@staff_only(Role.FINANCE)
+@staff_only("unmatched_report.resolve")
 @fresh_second_factor(words.RESOLVING)
 @sent_once
 def resolve(request: SignedIn, pk: int) -> HttpResponse:

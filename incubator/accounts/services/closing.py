@@ -5,10 +5,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.errors import RoleRefused
 from incubator.accounts.models.people import User
-from incubator.core import audit
+from incubator.core import acts, audit
 
 
 @transaction.atomic
@@ -18,7 +17,7 @@ def close_account(*, user: User, reason: str, actor: User) -> User:
     What the person owns and did stays. Roles and memberships stay written down, so that opening it
     again gives back what there was. Raises RoleRefused for one's own account.
     """
-    require_role(actor, Role.ADMINISTRATOR)
+    acts.require(actor, words.CLOSE_ACCOUNT.key, user)
     if user == actor:
         raise RoleRefused(_("Nobody closes their own account. Ask another administrator."))
     _set_active(user, active=False)
@@ -30,7 +29,7 @@ def close_account(*, user: User, reason: str, actor: User) -> User:
 
 @transaction.atomic
 def open_account_again(*, user: User, reason: str, actor: User) -> User:
-    require_role(actor, Role.ADMINISTRATOR)
+    acts.require(actor, words.OPEN_ACCOUNT_AGAIN.key, user)
     _set_active(user, active=True)
     audit.record(actor=actor, said=words.OPEN_ACCOUNT_AGAIN(), subject=user, reason=reason)
     return user

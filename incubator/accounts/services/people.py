@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import MONEY_ROLES, require_role
+from incubator.accounts.access import MONEY_ROLES
 from incubator.accounts.errors import RoleRefused
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import ROLES, Role, StaffRole, User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.words import called
 
 
@@ -24,7 +24,7 @@ def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -
     """
     wanted = Role(role)
     if actor is not None:
-        require_role(actor, Role.ADMINISTRATOR)
+        acts.require(actor, words.GIVE_ROLE.key, user)
         _refuse_what_joins_powers(user, wanted, actor)
     granted, created = StaffRole.objects.get_or_create(
         user=user, role=wanted, defaults={"granted_by": actor}
@@ -44,7 +44,7 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
     """Take a staff role; it ends with the person's next request. Raises RoleRefused."""
     lost = Role(role)
     if actor is not None:
-        require_role(actor, Role.ADMINISTRATOR)
+        acts.require(actor, words.TAKE_ROLE.key, user)
         if user == actor:
             raise RoleRefused(_("Nobody takes their own role. Ask another administrator."))
     removed, _rows = StaffRole.objects.filter(user=user, role=lost).delete()

@@ -18,7 +18,7 @@ from incubator.web.forms import ReasonForm
 from incubator.web.guards import SignedIn, signed_in
 
 
-@staff_only(Role.ADMINISTRATOR)
+@staff_only("view_as.begin")
 @fresh_second_factor(words.BEGINNING_VIEW_AS)
 def begin(request: SignedIn, person: int) -> HttpResponse:
     seen = get_object_or_404(User, pk=person, is_active=True)

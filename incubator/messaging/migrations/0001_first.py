@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120)),
                 ('said', incubator.core.fields.WordsField()),
                 ('text', incubator.core.fields.WordsField(default=str)),
+                ('about', models.CharField(blank=True, max_length=80)),
+                ('asks', models.BooleanField(default=False)),
                 ('url', models.CharField(max_length=300)),
                 ('mail', models.CharField(choices=[('now', 'At once'), ('digest', 'Once a day, together'), ('off', 'No mail')], max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -53,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
-                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('mail', 'digest'), ('mailed_at__isnull', True), ('read_at__isnull', True)), fields=['person'], name='notification_for_digest')],
+                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('asks', True), ('read_at__isnull', True)), fields=['about'], name='notification_asking'), models.Index(condition=models.Q(('mail', 'digest'), ('mailed_at__isnull', True), ('read_at__isnull', True)), fields=['person'], name='notification_for_digest')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='notification_once_per_person_and_event'), models.CheckConstraint(condition=models.Q(('url__startswith', '/'), models.Q(('url__startswith', '//'), _negated=True)), name='notification_stays_on_this_site')],
             },
         ),

@@ -17,6 +17,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
 
+    def asking_about(self, about: str) -> "NotificationQuerySet":
+        """Unread ones that ask somebody to act on this."""
+        return self.filter(about=about, asks=True, read_at__isnull=True)
+
     def awaiting_digest(self) -> "NotificationQuerySet":
         """To be mailed together; what was read in the portal meanwhile needs no mail."""
         return self.filter(mail=MailWhen.DIGEST, mailed_at__isnull=True, read_at__isnull=True)
@@ -33,6 +37,10 @@ class Notification(models.Model):
     # Worded whenever it is shown or mailed; the text may also be what a person wrote.
     said = WordsField()
     text = WordsField(default=str)
+    # What it is about ("funding.tranche:12"), and whether it asks its reader to do something: such
+    # a bell goes out as soon as anybody has done something about it.
+    about = models.CharField(max_length=80, blank=True)
+    asks = models.BooleanField(default=False)
     # A path of this site, so that nothing we send can lead anywhere else.
     url = models.CharField(max_length=300)
     mail = models.CharField(max_length=10, choices=MailWhen.choices)
@@ -58,6 +66,11 @@ class Notification(models.Model):
                 fields=["person"],
                 condition=models.Q(read_at__isnull=True),
                 name="notification_unread",
+            ),
+            models.Index(
+                fields=["about"],
+                condition=models.Q(asks=True, read_at__isnull=True),
+                name="notification_asking",
             ),
             models.Index(
                 fields=["person"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from incubator.accounts.access import Role, all_staff
+from incubator.accounts.access import all_staff
 from incubator.accounts.guards import staff_only
 from incubator.core.fields import says_any, texts_in
 from incubator.core.models import AuditRow
@@ -54,7 +54,7 @@ ACTS = (
 )
 
 
-@staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
+@staff_only("trail.read")
 @require_GET
 def acts(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
@@ -105,7 +105,7 @@ def spans() -> list[tuple[str, Any]]:
     return [((today - timedelta(days=back)).isoformat(), label) for back, label in SPANS]
 
 
-@staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
+@staff_only("trail.read")
 @require_GET
 def rows(request: SignedIn, kind: str) -> HttpResponseBase:
     """Changes of the rows of one noun, as the database recorded them."""
@@ -148,7 +148,7 @@ def _row_columns(noun: Kind) -> tuple[Column, ...]:
     )
 
 
-@staff_only(Role.ADMINISTRATOR, Role.AUDITOR)
+@staff_only("trail.read")
 @require_GET
 def about(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     """Everything recorded of one object, also when it is no more."""

@@ -1,35 +1,31 @@
 """Who holds which role, and what each role may do."""
 
-from itertools import groupby
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import Role, has_role
+from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
 from incubator.accounts.services.closing import close_account as close
 from incubator.accounts.services.closing import open_account_again
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.core import acts
 from incubator.core.audit import history
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
-from incubator.portal.staff_rights import STAFF_RIGHTS, Right, staff_may
-from incubator.portal.studio_rights import STUDIO_RIGHTS, member_may
+from incubator.portal.rights import staff_table, studio_table
 from incubator.web.forms import ReasonForm
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
-from studios.models import StudioRole
 
 
 @staff_only()
 def rights(request: SignedIn) -> HttpResponse:
-    may_change = has_role(request.user, Role.ADMINISTRATOR)
+    may_change = acts.may(request.user, "role.give")
     form = FindPersonForm(request.GET or None)
     if may_change and request.GET and form.is_valid():
         return redirect("portal:change_roles", form.cleaned_data["email"].pk)
@@ -37,8 +33,8 @@ def rights(request: SignedIn) -> HttpResponse:
     context = {
         "people": staff.prefetch_related("staff_roles__granted_by"),
         "tables": [
-            (_("The incubator's staff"), _columns(Role, STAFF_RIGHTS, staff_may)),
-            (_("Members of a studio"), _columns(StudioRole, STUDIO_RIGHTS, member_may)),
+            (_("The incubator's staff"), staff_table()),
+            (_("Members of a studio"), studio_table()),
         ],
         "may_change": may_change,
         "form": form,
@@ -46,16 +42,7 @@ def rights(request: SignedIn) -> HttpResponse:
     return render(request, "portal/rights.html", context)
 
 
-def _columns(roles: Any, rights: tuple[Right, ...], may: Any) -> dict[str, Any]:
-    """A table: roles across, rights down, grouped by area."""
-    areas = [
-        (area, [(right.allows, [may(role, right) for role in roles]) for right in group])
-        for area, group in groupby(rights, key=lambda right: right.area)
-    ]
-    return {"roles": [role.label for role in roles], "areas": areas}
-
-
-@staff_only(Role.ADMINISTRATOR)
+@staff_only("role.give", "role.take")
 @fresh_second_factor(words.CHANGING_ROLES)
 @sent_once
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
@@ -82,7 +69,7 @@ def change_roles(request: SignedIn, person: int) -> HttpResponse:
     return render(request, "portal/change_roles.html", context)
 
 
-@staff_only(Role.ADMINISTRATOR)
+@staff_only("account.close", "account.open_again")
 @fresh_second_factor(words.CLOSING_ACCOUNT)
 def close_account(request: SignedIn, person: int) -> HttpResponse:
     """Close the account, or open it again if it is closed."""

@@ -5,13 +5,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from funding.selectors.awards import milestones_of
 from funding.selectors.payouts import free_to_pay_out
 from incubator.accounts.access import may_read_everything
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.portal.figures import paid_by_month, usage_by_month
-from incubator.portal.studio_steps import MONEY_ROLES, Around, milestones_of, steps_of
+from incubator.portal.studio_steps import steps_of
 from incubator.web.guards import SignedIn
 from studios.access import acts_as, narrowed, studio_member, visible_games
+from studios.acts import READ_MONEY
 from studios.models import Studio, StudioRole
 
 CHANGES_SHOWN = 8
@@ -20,29 +22,26 @@ CHANGES_SHOWN = 8
 @studio_member()
 @require_safe
 def home(request: SignedIn, studio: Studio) -> HttpResponse:
-    with_money = may_read_everything(request.user) or acts_as(request.user, studio, *MONEY_ROLES)
     # Members of some games only see those; what is next and what is paid is of the whole studio.
     whole = may_read_everything(request.user) or acts_as(request.user, studio, *StudioRole.values)
+    with_money = whole and acts.may(request.user, READ_MONEY.key, studio)
     running = Count("servers", filter=Q(servers__observed="running"))
-    games = visible_games(request.user, studio).select_related("deal").order_by("pk")
-    around = Around(
-        games=list(games.annotate(servers_running=running)),
-        requests=list(narrowed(studio.requests.order_by("pk"), request.user, studio)),
-        milestones=milestones_of(studio) if whole else [],
-    )
-    currency = around.games[0].currency if around.games else "USD"
-    awards = {one.award_id: one.award for one in around.milestones}
-    subjects = [*around.games, *around.requests, *((studio, *awards.values()) if whole else ())]
+    rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
+    games = list(rows.annotate(servers_running=running))
+    requests = narrowed(studio.requests.order_by("pk"), request.user, studio)
+    currency = games[0].currency if games else "USD"
+    awards = {one.award_id: one.award for one in milestones_of(studio)} if with_money else {}
+    subjects = [*games, *requests, *((studio, *awards.values()) if whole else ())]
     context = {
         "studio": studio,
-        "games": around.games,
-        "steps": steps_of(studio, around, with_money=with_money) if whole else [],
+        "games": games,
+        "steps": steps_of(studio, request.user) if whole else [],
         "with_money": with_money,
         "currency": currency,
         "months": paid_by_month(currency, studio) if with_money else [],
         "usage": usage_by_month(currency, studio) if with_money else [],
         "free": free_to_pay_out(studio, currency) if with_money else 0,
-        "servers_running": sum(getattr(game, "servers_running", 0) for game in around.games),
+        "servers_running": sum(getattr(game, "servers_running", 0) for game in games),
         "history": audit.history(*subjects)[:CHANGES_SHOWN],
     }
     return render(request, "portal/studio.html", context)

@@ -135,6 +135,10 @@ class Job(models.Model):
         return JOB.tone(self.state)
 
     @property
+    def is_done(self) -> bool:
+        return self.state == "done"
+
+    @property
     def is_over(self) -> bool:
         return self.state in ("done", "failed", "cancelled")
 

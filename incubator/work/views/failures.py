@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
@@ -42,7 +41,7 @@ COLUMNS = (
 )
 
 
-@staff_only(Role.OPERATIONS)
+@staff_only("failed_work.read")
 @require_safe
 def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
@@ -61,13 +60,13 @@ def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     return render(request, "work/failures.html", {"listing": listing, "sweeps": sweeps()})
 
 
-@staff_only(Role.OPERATIONS)
+@staff_only("failed_work.read")
 @require_safe
 def page(request: SignedIn, pk: int) -> HttpResponse:
     failed = get_object_or_404(FailedWork.objects.select_related("retried_by"), pk=pk)
     context = {
         "failed": failed,
-        "may_retry": failed.closed_at is None and has_role(request.user, Role.OPERATIONS),
+        "may_retry": failed.closed_at is None and acts.may(request.user, "failed_work.retry"),
         "history": audit.history(failed),
         "facts": [
             (_("Failed"), f"{failed.times} ×"),
@@ -80,7 +79,7 @@ def page(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "work/failure.html", context)
 
 
-@staff_only(Role.OPERATIONS)
+@staff_only("failed_work.retry")
 @button
 def retry(request: SignedIn, pk: int) -> str:
     failed = get_object_or_404(FailedWork, pk=pk)

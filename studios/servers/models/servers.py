@@ -133,6 +133,11 @@ class Server(models.Model):
         return words.SERVER(number=self.number)
 
     @property
+    def url_args(self) -> tuple[str, ...]:
+        """What names it in addresses."""
+        return (self.number,)
+
+    @property
     def tone(self) -> str:
         return "wait" if self.is_stopping else SERVER.tone(self.observed)
 
@@ -143,6 +148,11 @@ class Server(models.Model):
     @property
     def is_live(self) -> bool:
         return self.observed in ("pending", "running")
+
+    @property
+    def may_be_stopped(self) -> bool:
+        """It is wanted, or lost, which somebody takes note of."""
+        return self.observed == "lost" or (self.is_live and not self.is_stopping)
 
     @property
     def is_stopping(self) -> bool:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.approvals import voting
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
-from studios.servers.access import require_operator
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import SERVER, Blueprint, Server
 from studios.servers.selectors import LAUNCHABLE
@@ -29,7 +28,7 @@ def launch_server(
     launch again. Raises NotApproved or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
-    require_operator(actor, locked.studio, locked.game)
+    acts.require(actor, words.ASK.key, locked)
     if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE:
         raise NotApproved(
             _("%(locked)s is %(label)s: a server is launched from an approved server request.")
@@ -71,7 +70,7 @@ def stop_server(*, server: Server, actor: User) -> Server:
 
     Stopping what is stopped already changes nothing.
     """
-    require_operator(actor, server.studio, server.game)
+    acts.require(actor, "server.stop", server)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     if locked.observed == "lost":
         # There is nothing to stop any more: the studio takes note of the loss.

@@ -5,9 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.sent_once import sent_once
@@ -22,7 +21,7 @@ def staff_server_url(server: Server) -> str:
     return reverse("servers:staff_server", args=[server.number])
 
 
-@staff_only()
+@staff_only("server.read")
 def staff_servers(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     name = Column("name", _("Server"), lambda s: s.name, order="name", url=staff_server_url)
     studio = Column("studio", _("Studio"), lambda s: s.studio.name, order="studio__name")
@@ -38,12 +37,12 @@ def staff_servers(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     )
     if listing.wants_csv:
         return listing.csv_response()
-    operates = has_role(request.user, Role.OPERATIONS)
+    operates = acts.may(request.user, "server.ask")
     ready = selectors.launchable_requests() if operates else []
     return render(request, "servers/staff/servers.html", {"listing": listing, "ready": ready})
 
 
-@staff_only()
+@staff_only("server.read")
 def staff_server(request: SignedIn, number: str) -> HttpResponse:
     found = selectors.staff_server(number)
     return render(
@@ -54,29 +53,27 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
             "server": found,
             "cost": selectors.cost_of(found),
             "usage": selectors.usage_of(found)[:50],
-            "may_operate": has_role(request.user, Role.OPERATIONS),
             "state_url": reverse("servers:staff_state", args=[number]),
-            "stop_url": reverse("servers:staff_stop", args=[number]),
             "list_url": reverse("servers:staff_servers"),
             "history": audit.history(found),
         },
     )
 
 
-@staff_only()
+@staff_only("server.read")
 def staff_state(request: SignedIn, number: str) -> HttpResponse:
     state_url = reverse("servers:staff_state", args=[number])
     return state_fragment(request, selectors.staff_server(number), state_url)
 
 
-@staff_only(Role.OPERATIONS)
+@staff_only("server.ask")
 @sent_once
 def staff_launch(request: SignedIn, number: str) -> HttpResponse:
     wanted = get_object_or_404(selectors.launchable_requests(), number=number)
     return launch_page(request, wanted, staff_server_url)
 
 
-@staff_only(Role.OPERATIONS)
+@staff_only("server.ask_to_stop")
 @button
 def staff_stop(request: SignedIn, number: str) -> str:
     return stop_soon(request, selectors.staff_server(number))

@@ -14,7 +14,7 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
-from studios.access import acts_in, acts_somewhere, narrowed, studio_member
+from studios.access import acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.models import SERVER, Server
 from studios.servers.selectors import (
@@ -95,9 +95,7 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
             "server": found,
             "cost": cost_of(found),
             "usage": usage_of(found)[:50],
-            "may_operate": acts_in(request.user, studio, found.game, StudioRole.DEVELOPER),
             "state_url": reverse("servers:state", args=[studio.slug, number]),
-            "stop_url": reverse("servers:stop", args=[studio.slug, number]),
             "list_url": reverse("servers:servers", args=[studio.slug]),
             "history": audit.history(found),
         },

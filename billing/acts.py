@@ -1,0 +1,201 @@
+"""What people do with products, orders, refunds, payouts and the ledger."""
+
+from collections.abc import Callable, Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from billing import act_words as words
+from billing.ledger.models import Account
+from billing.models import (
+    ENTITLEMENT,
+    ORDER,
+    PAYOUT,
+    REFUND,
+    Order,
+    Payout,
+    Product,
+    PurchaseImport,
+    Refund,
+    ServiceCharge,
+)
+from billing.services.payouts import check_release
+from incubator.accounts.models import User
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Own, Readers, Staff
+from incubator.approvals.voting import approvals_for, may_pay
+from incubator.core.acts import (
+    NOBODY,
+    STAFF,
+    STUDIO,
+    SYSTEM,
+    AnyOf,
+    Tell,
+    Waits,
+    in_area,
+    object_link,
+)
+from incubator.core.models import AuditRow
+from incubator.core.request_cache import once
+from incubator.core.words import Money, Phrase, Said
+from studios.acts import READ_MONEY
+from studios.models import Game, Studio, StudioRole
+from studios.who import InGame, Member
+
+object_link(Order, staff="billing:staff_order", person="billing:order")
+object_link(Refund, staff="billing:staff_order", person="billing:order")
+object_link(
+    Payout,
+    staff="billing:staff_payout",
+    studio=lambda payout: reverse("billing:studio_payouts", args=[payout.studio.slug]),
+)
+object_link(Product, studio="billing:products", url_args=lambda product: product.game.url_args)
+
+OFFICER, FINANCE = Staff(Role.FINANCE), Member(StudioRole.FINANCE)
+DESK = Staff(Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, itself=True)
+
+act = in_area(gettext_lazy("Players"))
+act(
+    "order.read",
+    on=Order,
+    right=gettext_lazy("Read orders"),
+    who=Readers(Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, Role.FUND_MANAGER),
+    tells=NOBODY,
+)
+
+# Selling
+
+act = in_area(gettext_lazy("Selling"))
+PUBLISHERS, BUYER = InGame(StudioRole.PUBLISHER), Own("buyer")
+act(
+    words.ADD_PRODUCT,
+    on=Game,
+    label=gettext_lazy("Add product"),
+    who=PUBLISHERS,
+    page={STUDIO: "billing:products"},
+    url_args=lambda game: (),
+    tells=NOBODY,
+)
+act(
+    words.SET_PRICE,
+    on=Product,
+    label=gettext_lazy("Set price"),
+    who=PUBLISHERS,
+    page={STUDIO: "billing:product_price"},
+    url_args=lambda product: (*product.game.url_args, product.pk),
+    tells=NOBODY,
+)
+act(words.PLACE_ORDER, on=Order, who=BUYER, tells=NOBODY)
+for verb in ("pay", "cancel", "refund_part", "refund_rest"):
+    act(ORDER[verb], who=SYSTEM, tells=NOBODY)
+act(ENTITLEMENT["revoke"], who=SYSTEM, tells=NOBODY)
+act(words.IMPORT_LINES, on=PurchaseImport, who=SYSTEM, tells=NOBODY)
+
+act = in_area(gettext_lazy("Players"))
+act(
+    words.ASK_REFUND,
+    on=Order,
+    right=gettext_lazy("Refund orders"),
+    who=DESK,
+    tells=NOBODY,
+)
+act(REFUND["approve"], who=SYSTEM, tells=NOBODY)
+act(REFUND["pay"], who=SYSTEM, tells=Tell((Own("order_line__order__buyer"),), "refund_paid"))
+act(REFUND["refuse"], who=SYSTEM, tells=Tell((Own("created_by", side=STAFF),), "refund_refused"))
+
+# Paying out
+
+act = in_area(gettext_lazy("Payouts"))
+
+
+def _told(happened: Phrase, text: Said) -> Callable[[AuditRow, Payout], tuple[Said, Said]]:
+    def words_of(row: AuditRow, payout: Payout) -> tuple[Said, Said]:
+        amount = Money(payout.amount_minor, payout.currency)
+        return happened(payout=payout.as_said(), amount=amount), text
+
+    return words_of
+
+
+def _came_back(row: AuditRow, payout: Payout) -> tuple[Said, Said]:
+    return _told(words.CAME_BACK, words.BANK_SAYS(reason=row.reason))(row, payout)
+
+
+def _leaving() -> QuerySet[Payout]:
+    rows = Payout.objects.filter(state="requested").select_related("studio")
+    return rows.order_by("requested_at")
+
+
+def _payable_by(rows: QuerySet[Payout], viewer: User) -> Iterator[Payout]:
+    """Approved, for an officer who neither asked nor approved."""
+    payouts = list(rows)
+    approvals = approvals_for(payouts)
+    for payout in payouts:
+        approval = approvals.get(payout)
+        if approval is not None and approval.is_complete and may_pay(approval, viewer):
+            yield payout
+
+
+def _of_studio(studio: Studio) -> list[Payout]:
+    rows = studio.payouts.filter(state__in=("requested", "instructed")).order_by("pk")
+    return once(("payouts", studio.pk), lambda: list(rows.select_related("studio")))
+
+
+READERS = Member(StudioRole.FINANCE, StudioRole.VIEWER)
+act(
+    "payout.read",
+    on=Payout,
+    right=gettext_lazy("Read payouts"),
+    who=Readers(Role.FINANCE, Role.FUND_MANAGER),
+    tells=NOBODY,
+)
+act(
+    words.ASK_PAYOUT,
+    on=Studio,
+    right=gettext_lazy("Ask for payouts"),
+    who=AnyOf(OFFICER, FINANCE),
+    tells=NOBODY,
+)
+act(
+    PAYOUT["release"],
+    who=OFFICER,
+    page={STAFF: "billing:staff_payout_release"},
+    fresh_factor=True,
+    primary=True,
+    check=lambda payout, officer: check_release(payout=payout, actor=officer),
+    seen_with=READ_MONEY.key,
+    waits=Waits(rows=_leaving, mine=_payable_by, studio=_of_studio, since="requested_at"),
+    tells=Tell((READERS,), "payout_paid", words=_told(words.ON_ITS_WAY, words.BANK_INSTRUCTED())),
+)
+act(
+    PAYOUT["confirm"],
+    who=SYSTEM,
+    tells=Tell((READERS,), "payout_paid", words=_told(words.ARRIVED, words.BANK_CONFIRMED())),
+)
+for verb in ("fail", "return"):
+    act(PAYOUT[verb], who=SYSTEM, tells=Tell((READERS,), "payout_paid", words=_came_back))
+act(words.RETURN_PART, on=Payout, who=SYSTEM, tells=Tell((READERS,), "payout_paid"))
+act(
+    PAYOUT["cancel"],
+    who=AnyOf(OFFICER, Own("requested_by", side=STUDIO)),
+    page={STAFF: "billing:staff_payout_cancel"},
+    fresh_factor=True,
+    danger=True,
+    tells=Tell((READERS,), "payout_paid"),
+)
+
+act = in_area(gettext_lazy("Ledger"))
+act(
+    "ledger.read",
+    on=Account,
+    right=gettext_lazy("Read the ledger"),
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
+    tells=NOBODY,
+)
+act(
+    words.CHARGE_SERVICES,
+    on=ServiceCharge,
+    right=gettext_lazy("Charge metered services"),
+    who=Staff(Role.FINANCE, Role.FUND_MANAGER),
+    tells=NOBODY,
+)

@@ -1,0 +1,87 @@
+"""What people do with accounts, roles and delegations."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from incubator.accounts import words
+from incubator.accounts.models import Delegation, User
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Own, Staff
+from incubator.core.acts import NOBODY, STAFF, AnyOf, Tell, in_area, object_link
+from incubator.core.words import Phrase, Said
+
+# Whoever is told something about an account finds there what it is protected by.
+object_link(
+    User, person="accounts:security", staff="accounts:delegations", url_args=lambda user: ()
+)
+
+act = in_area(gettext_lazy("People"))
+ADMINISTRATOR, THEMSELVES = Staff(Role.ADMINISTRATOR), Own("")
+
+
+def _of_role(told: Phrase) -> Callable[[Any, User], tuple[Said, str]]:
+    return lambda row, user: (told(role=row.said.parameters["role"]), row.reason)
+
+
+for done, right, told in (
+    (words.GIVE_ROLE, gettext_lazy("Give staff roles"), words.ROLE_GIVEN),
+    (words.TAKE_ROLE, gettext_lazy("Take staff roles"), words.ROLE_TAKEN),
+):
+    act(
+        done,
+        on=User,
+        right=right,
+        who=ADMINISTRATOR,
+        fresh_factor=True,
+        tells=Tell((THEMSELVES,), "own_account", words=_of_role(told)),
+    )
+act(words.OPEN_ACCOUNT, on=User, who=ADMINISTRATOR, tells=NOBODY)
+act(
+    words.CLOSE_ACCOUNT,
+    on=User,
+    right=gettext_lazy("Close accounts"),
+    who=ADMINISTRATOR,
+    fresh_factor=True,
+    tells=NOBODY,
+)
+act(
+    words.OPEN_ACCOUNT_AGAIN,
+    on=User,
+    right=gettext_lazy("Open accounts again"),
+    who=ADMINISTRATOR,
+    fresh_factor=True,
+    tells=Tell((THEMSELVES,), "own_account"),
+)
+act(
+    words.BEGIN_VIEW_AS,
+    on=User,
+    right=gettext_lazy("View the portal as somebody"),
+    who=ADMINISTRATOR,
+    page={STAFF: "accounts:view_as"},
+    url_args=lambda user: (user.pk,),
+    fresh_factor=True,
+    tells=NOBODY,
+)
+act(words.END_VIEW_AS, on=User, who=ADMINISTRATOR, tells=NOBODY)
+act(words.SIGN_OUT, on=User, who=THEMSELVES, tells=NOBODY)
+act(words.CONFIRM_AS_DEMO, on=User, who=THEMSELVES, tells=NOBODY)
+for change in words.PROTECTION.values():
+    # The mail with which allauth tells of it is what put it into the trail.
+    act(change, on=User, who=THEMSELVES, tells=NOBODY)
+
+AWAY = AnyOf(Own("delegator", side=STAFF), ADMINISTRATOR)
+act(words.GIVE_DELEGATION, on=User, who=AWAY, tells=Tell((Own("", side=STAFF),), "delegation"))
+act(words.GET_DELEGATION, on=User, who=AWAY, tells=Tell((Own("", side=STAFF),), "delegation"))
+act(
+    words.END_DELEGATION,
+    on=Delegation,
+    who=AWAY,
+    page={STAFF: "accounts:end_delegation"},
+    url_args=lambda given: (given.pk,),
+    applies=lambda given: given.ended_at is None,
+    label=gettext_lazy("End"),
+    sends=True,
+    tells=Tell((Own("", side=STAFF),), "delegation", concerned=STAFF),
+)

@@ -1,0 +1,358 @@
+"""Acts: what people can do to an object, each told once.
+
+An app declares its acts in `acts.py`, above its services: a step of a lifecycle by its verb, or an
+act that stands alone. Who may, why not, on which page, whom it tells and for whom it waits are
+said there; buttons, what waits, what is next, the table of rights, notices and the guards of pages
+read it. Services stand below and name an act by its key:
+
+    acts.require(actor, "milestone.accept", milestone)
+
+Whatever a service records under an act's key is told to the people whom the act tells, so that the
+row of the audit trail and the notice are one thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incubator.core.errors import DomainError, WrongState
+from incubator.core.words import Phrase, Said
+
+# Whose pages: the incubator's, a studio's, a person's own. "" means that somebody may not.
+STAFF, STUDIO, PERSON = "staff", "studio", "person"
+
+
+class Who(Protocol):
+    """Who may do something: asked about one viewer, about everybody, and in bulk."""
+
+    def side_of(self, viewer: Any, subject: Any) -> str:
+        """From which side the viewer may: "staff", "studio", "person"; "" when they may not."""
+
+    def people(self, subject: Any) -> Iterable[tuple[Any, str]]:
+        """Everybody who may, with their side: whom to name and whom to tell."""
+
+    def narrow(self, rows: QuerySet[Any], viewer: Any) -> QuerySet[Any] | None:
+        """Those of `rows` on which the viewer may; None when certainly on none."""
+
+    def require(self, viewer: Any, subject: Any) -> None:
+        """Raise Http404 for strangers and PermissionDenied for others who may not."""
+
+    def called(self) -> str:
+        """Who that is, for a sentence: "finance officer or fund manager"."""
+
+    def roles(self) -> frozenset[str]:
+        """The roles that have this right, as `staff:finance` or `studio:owner`."""
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Whom an act tells: each by a bell and, as they wish for notices of this kind, by mail.
+
+    The notice says who did what to which object, with the reason that was given, and leads to the
+    reader's own page of it. `words` gives other words: a headline and a text.
+    """
+
+    whom: tuple[Who, ...] = ()
+    kind: str = ""
+    words: Callable[[Any, Any], tuple[Said, Said | str]] | None = None
+    # Who else: the person whom the service records it with, on this side.
+    concerned: str = ""
+
+
+# Said aloud, so that forgetting to say it is an error.
+NOBODY = Tell()
+
+
+class System:
+    """What follows from other acts, or from time: nobody does it, so it has no button."""
+
+    def side_of(self, viewer: Any, subject: Any) -> str:
+        return ""
+
+    def people(self, subject: Any) -> Iterable[tuple[Any, str]]:
+        return ()
+
+    def narrow(self, rows: QuerySet[Any], viewer: Any) -> QuerySet[Any] | None:
+        return None
+
+    def require(self, viewer: Any, subject: Any) -> None:
+        raise WrongState(_("Nobody does this by hand; it follows by itself."))
+
+    def called(self) -> str:
+        return ""
+
+    def roles(self) -> frozenset[str]:
+        return frozenset()
+
+
+SYSTEM = System()
+
+
+class AnyOf:
+    """Whoever one of several allows, the first of them that does giving the side."""
+
+    def __init__(self, *ways: Who) -> None:
+        self.ways = ways
+
+    def side_of(self, viewer: Any, subject: Any) -> str:
+        return next((side for way in self.ways if (side := way.side_of(viewer, subject))), "")
+
+    def people(self, subject: Any) -> Iterable[tuple[Any, str]]:
+        found: dict[Any, str] = {}
+        for way in self.ways:
+            for person, side in way.people(subject):
+                found.setdefault(person, side)
+        return found.items()
+
+    def narrow(self, rows: QuerySet[Any], viewer: Any) -> QuerySet[Any] | None:
+        return next(
+            (found for way in self.ways if (found := way.narrow(rows, viewer)) is not None), None
+        )
+
+    def require(self, viewer: Any, subject: Any) -> None:
+        if not self.side_of(viewer, subject):
+            # What the last says to those it knows, in words of its own.
+            self.ways[-1].require(viewer, subject)
+
+    def called(self) -> str:
+        return ", ".join(way.called() for way in self.ways)
+
+    def roles(self) -> frozenset[str]:
+        return frozenset().union(*(way.roles() for way in self.ways))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """That an act waits for somebody, and on which objects.
+
+    `rows` are all that wait for anybody, with what a page names of them read along; `mine` leaves
+    out what this viewer may not answer. `studio` finds those of one studio, for its own home.
+    `since` and `due` are names of fields or properties, `what` says what waits where the object's
+    own name does not, and `label` asks where two acts answer.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    mine: Callable[[QuerySet[Any], Any], Iterable[Any]] | None = None
+    studio: Callable[[Any], Iterable[Any]] | None = None
+    since: str = "created_at"
+    due: str = ""
+    label: Any = ""
+    what: Callable[[Any], str] = str
+
+    def for_viewer(self, who: Who, viewer: Any) -> Iterable[Any]:
+        rows = who.narrow(self.rows(), viewer)
+        if rows is None:
+            return ()
+        return self.mine(rows, viewer) if self.mine else rows
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Act:
+    """One thing that people do. See `act`."""
+
+    key: str
+    area: Any
+    who: Who
+    tells: Tell
+    on: type[Model] | None = None
+    field: str = ""
+    sources: tuple[str, ...] = ()
+    label: Any = ""
+    right: Any = ""
+    page: str | Mapping[str, str] = ""
+    url_args: Callable[[Any], tuple[Any, ...]] | None = None
+    anchor: str = ""
+    applies: Callable[[Any], bool] | None = None
+    check: Callable[[Any, Any], object] | None = None
+    primary: bool | Callable[[Any], bool] = False
+    sends: bool = False
+    danger: bool = False
+    fresh_factor: bool = False
+    # The key of the reading that somebody needs who is to know that this waits.
+    seen_with: str = ""
+    waits: Waits | None = None
+
+    def fits(self, subject: Model) -> bool:
+        """Whether the object, as it is, allows it."""
+        if self.field and getattr(subject, self.field) not in self.sources:
+            return False
+        return self.applies is None or self.applies(subject)
+
+    def leads_on(self, subject: Any) -> bool:
+        """Whether it is what comes next for the object, and not one of the other things to do."""
+        return bool(self.primary(subject) if callable(self.primary) else self.primary)
+
+    def page_for(self, side: str) -> str:
+        return self.page if isinstance(self.page, str) else self.page.get(side, "")
+
+    def url(self, subject: Any, side: str) -> str:
+        """Where it is done from this side; "" where that side has no page for it."""
+        page = self.page_for(side)
+        if not page:
+            return ""
+        return reverse(page, args=args_of(subject, side, self.url_args)) + self.anchor
+
+    def where(self, subject: Any, side: str) -> str:
+        """Where somebody goes to do it: its own page, or the object's, which has the button."""
+        return link_to(subject, side) if self.sends else self.url(subject, side)
+
+    def refusal(self, subject: Any, viewer: Any) -> str:
+        """Why the viewer may not do it now, in words; "" when they may."""
+        try:
+            if self.check:
+                self.check(subject, viewer)
+        except DomainError as error:
+            return str(error)
+        return ""
+
+
+ACTS: dict[str, Act] = {}
+
+
+def act(what: Any, *, area: Any, who: Who, tells: Tell, **more: Any) -> Act:
+    """Declare an act of an area.
+
+    `what` is a step of a lifecycle (`MILESTONE["accept"]`, which brings button, past tense and
+    states), a phrase in the past tense, or a bare key for what leaves no trace, such as reading.
+    `page` is the name of the page it is done on, or one for each side; the object's `url_args`
+    gives the arguments. `check(object, person)` raises a rule of the service's that stands in the
+    way, in words for that person. An act that `sends` needs no page of its own but a button; `right` is how
+    the table of rights calls it, where the button does not say it.
+    """
+    if isinstance(what, Phrase | str):
+        key = what.key if isinstance(what, Phrase) else what
+    else:
+        key = what.key
+        more = what.told | more
+    if key in ACTS:
+        raise ValueError(f"The act {key} is declared already.")
+    ACTS[key] = Act(key=key, area=area, who=who, tells=tells, **more)
+    return ACTS[key]
+
+
+def in_area(area: Any) -> Callable[..., Act]:
+    """`act` for one heading of the table of rights."""
+    return partial(act, area=area)
+
+
+def acts_on(model: type[Model]) -> Iterator[Act]:
+    return (one for one in ACTS.values() if one.on is model)
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """What a viewer may do to an object now, or could if it were not for `why_not`."""
+
+    act: Act
+    subject: Any
+    side: str
+    why_not: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(self.act.label)
+
+    @property
+    def url(self) -> str:
+        return self.act.url(self.subject, self.side)
+
+    @property
+    def is_primary(self) -> bool:
+        return not self.why_not and self.act.leads_on(self.subject)
+
+
+def available_acts(subject: Model, viewer: Any) -> list[Available]:
+    """Everything with a button that the viewer may do to the object, the primary act first."""
+    found = []
+    for one in acts_on(type(subject)):
+        if not one.page or not one.label or not one.fits(subject):
+            continue
+        side = one.who.side_of(viewer, subject)
+        if side and one.page_for(side):
+            found.append(Available(one, subject, side, one.refusal(subject, viewer)))
+    return sorted(found, key=lambda each: not each.is_primary)
+
+
+def open_to(subject: Model, viewer: Any) -> set[str]:
+    """The keys of what the viewer can do to the object now."""
+    return {one.act.key for one in available_acts(subject, viewer) if not one.why_not}
+
+
+def may(viewer: Any, key: str, subject: Any = None) -> bool:
+    """Whether the viewer has this right on the object, whatever its state."""
+    return bool(ACTS[key].who.side_of(viewer, subject))
+
+
+def require(actor: Any, key: str, subject: Any = None) -> None:
+    """Called by services under their lock. Raises Http404 for strangers, PermissionDenied for
+    others, and what the act's check raises. The lifecycle itself checks the state.
+    """
+    one = ACTS[key]
+    one.who.require(actor, subject)
+    if one.check:
+        one.check(subject, actor)
+
+
+# What happens whenever something was done: notices, and what else wants to know of acts.
+FOLLOWERS: list[Callable[[Act, Any, Model, Any, Any], None]] = []
+
+
+def told(row: Any, subject: Model, actor: Any, concerns: Any) -> None:
+    """Called as the row of the audit trail is written, in the same transaction."""
+    one = ACTS.get(row.act)
+    if one is not None:
+        for follow in FOLLOWERS:
+            follow(one, row, subject, actor, concerns)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLink:
+    """Where an object's page is, on each side that has one."""
+
+    model: type[Model]
+    pages: Mapping[str, str | Callable[[Any], str]] = field(default_factory=dict)
+    url_args: Callable[[Any], tuple[Any, ...]] | None = None
+
+    def url(self, subject: Any, side: str) -> str:
+        page = self.pages.get(side, "")
+        if callable(page):
+            return page(subject)
+        return reverse(page, args=args_of(subject, side, self.url_args)) if page else ""
+
+
+LINKS: dict[type[Model], ObjectLink] = {}
+
+
+def object_link(
+    model: type[Model],
+    *,
+    url_args: Callable[[Any], tuple[Any, ...]] | None = None,
+    **pages: str | Callable[[Any], str],
+) -> ObjectLink:
+    """Say where objects of a model have their page: `staff=`, `studio=`, `person=`, each the name
+    of a page that takes the object's `url_args`, or a function that gives the whole address.
+    """
+    LINKS[model] = ObjectLink(model, pages, url_args)
+    return LINKS[model]
+
+
+def link_to(subject: Model, side: str) -> str:
+    """The object's page on this side, or ""."""
+    known = LINKS.get(type(subject))
+    return known.url(subject, side) if known else ""
+
+
+def args_of(
+    subject: Any, side: str, url_args: Callable[[Any], tuple[Any, ...]] | None = None
+) -> tuple[Any, ...]:
+    """What follows in an address: the object's own `url_args`, after its studio on a studio's side."""
+    if subject is None:
+        return ()
+    own: tuple[Any, ...] = url_args(subject) if url_args else subject.url_args
+    studio = getattr(subject, "studio", None)
+    return (studio.slug, *own) if side == STUDIO and studio is not None else own

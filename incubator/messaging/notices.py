@@ -1,0 +1,19 @@
+"""What people are told about their own accounts, which know no notices themselves."""
+
+from django.utils.translation import gettext_lazy
+
+from incubator.messaging.kinds import notification_kind
+from incubator.messaging.models import MailWhen
+
+notification_kind(
+    "own_account",
+    gettext_lazy("My account and my roles"),
+    gettext_lazy("An administrator gave or took a role, or opened the account again."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "delegation",
+    gettext_lazy("Standing in"),
+    gettext_lazy("Somebody stands in for me, or I for somebody, or that ended."),
+    MailWhen.NOW,
+)

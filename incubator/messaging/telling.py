@@ -1,0 +1,70 @@
+"""Notices of what was done: an act says whom, its row in the audit trail says what."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from incubator.accounts.models import User
+from incubator.core.acts import Act, acts_on, link_to
+from incubator.core.words import Said, called
+from incubator.messaging import words
+from incubator.messaging.notifications import notify, settle
+
+
+def tell(act: Act, row: Any, subject: Model, actor: Any, concerns: Any) -> None:
+    """Put out the bells that asked for this, and ring those of the people it concerns.
+
+    Whoever did it is not told. A person who may act on the object next is asked to.
+    """
+    about = about_key(subject)
+    settle(about)
+    told = _told(act, subject, concerns)
+    told.pop(actor, None)
+    if not told:
+        return
+    said, text = _words(act, row, subject, actor)
+    asked = _asked(subject)
+    for person, side in told.items():
+        notify(
+            person=person,
+            kind=act.tells.kind,
+            said=said,
+            text=text,
+            url=link_to(subject, side),
+            key=f"act:{row.pk}",
+            about=about,
+            asks=person.pk in asked,
+        )
+
+
+def _told(act: Act, subject: Model, concerns: Any) -> dict[Any, str]:
+    """Everybody to tell, each once, with the side whose page they are led to."""
+    found: dict[Any, str] = {}
+    if act.tells.concerned and concerns is not None:
+        found[concerns] = act.tells.concerned
+    for who in act.tells.whom:
+        for person, side in who.people(subject):
+            found.setdefault(person, side)
+    return found
+
+
+def _words(act: Act, row: Any, subject: Model, actor: Any) -> tuple[Said, Said | str]:
+    if act.tells.words:
+        return act.tells.words(row, subject)
+    why = row.because or row.reason
+    if isinstance(subject, User) and actor is not None:
+        # What was done to a person names them where it has to.
+        return words.DID_TO_PERSON(actor=called(actor), did=row.said), why
+    if actor is None:
+        return words.HAPPENED(did=row.said, subject=row.subject_said), why
+    return words.DID(actor=called(actor), did=row.said, subject=row.subject_said), why
+
+
+def about_key(subject: Model) -> str:
+    return f"{subject._meta.label_lower}:{subject.pk}"
+
+
+def _asked(subject: Model) -> set[int]:
+    """Everybody who could do something to the object as it is now."""
+    open_now = (one for one in acts_on(type(subject)) if one.page and one.fits(subject))
+    return {person.pk for one in open_now for person, _side in one.who.people(subject)}

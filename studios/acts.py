@@ -1,0 +1,306 @@
+"""What people do in admissions, to a studio, its games, its keys and its requests."""
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incubator.accounts.models import User
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Own, Readers, Staff
+from incubator.core.acts import (
+    NOBODY,
+    PERSON,
+    STAFF,
+    STUDIO,
+    SYSTEM,
+    AnyOf,
+    Tell,
+    Waits,
+    in_area,
+    object_link,
+)
+from incubator.core.models import AuditRow
+from incubator.core.words import Said
+from studios import words
+from studios.access import MONEY_MEMBERS, MONEY_STAFF
+from studios.models import (
+    APPLICATION,
+    RESOURCE_REQUEST,
+    REVIEW,
+    Application,
+    Game,
+    Rate,
+    ResourceKind,
+    ResourceRequest,
+    Review,
+    Studio,
+    StudioRole,
+)
+from studios.models.applications import REVIEWS_NEEDED
+from studios.selectors.studios import approved_of, games_of
+from studios.services.applications import check_decider
+from studios.services.games import EDITORS
+from studios.services.requests import REQUESTERS
+from studios.services.reviews import REVIEWABLE
+from studios.who import ByKind, InGame, Member, Somewhere
+
+object_link(Application, staff="studios:staff_application", person="studios:application")
+object_link(Review, staff="studios:staff_application")
+object_link(Studio, staff="studios:staff_studio", studio="portal:studio", person="portal:studio")
+object_link(Game, studio="studios:game")
+object_link(ResourceRequest, staff="studios:staff_request", studio="studios:request")
+
+OFFICER = Staff(Role.ADMISSIONS)
+OWNER = Member(StudioRole.OWNER)
+
+# Admissions
+
+act = in_area(gettext_lazy("Admissions"))
+READERS = Readers(Role.ADMISSIONS, Role.REVIEWER, Role.FUND_MANAGER)
+READ = act(
+    "application.read",
+    on=Application,
+    who=READERS,
+    tells=NOBODY,
+    right=gettext_lazy("Read applications and their reviews"),
+)
+act(words.BEGIN_APPLICATION, on=Application, who=Own("founder"), tells=NOBODY)
+act(
+    APPLICATION["submit"],
+    who=Own("founder"),
+    page={PERSON: "studios:edit_application"},
+    primary=True,
+    tells=Tell((OFFICER,), "application_to_handle"),
+)
+
+
+def _game_and_studio(application: Application) -> str:
+    return _("%(game_title)s by %(studio_name)s") % {
+        "game_title": application.game_title,
+        "studio_name": application.studio_name,
+    }
+
+
+def _without_reviewers() -> QuerySet[Application]:
+    rows = Application.objects.filter(state__in=("submitted", "in_review"))
+    asked = rows.annotate(asked=Count("reviews")).filter(asked__lt=REVIEWS_NEEDED)
+    return asked.order_by("submitted_at")
+
+
+def _of_others(rows: QuerySet[Application], viewer: User) -> QuerySet[Application]:
+    """Not the viewer's own, and none that they review: somebody else decides these."""
+    reviewed = Review.objects.filter(reviewer=viewer)
+    return rows.exclude(founder=viewer).exclude(pk__in=reviewed.values("application"))
+
+
+act(
+    words.ASSIGN_REVIEWER,
+    on=Application,
+    field="state",
+    sources=REVIEWABLE,
+    label=gettext_lazy("Assign reviewer"),
+    who=OFFICER,
+    page="studios:staff_application",
+    anchor="#assign",
+    primary=lambda application: application.lacks_reviewers,
+    waits=Waits(
+        rows=_without_reviewers,
+        mine=lambda rows, viewer: rows.exclude(founder=viewer),
+        since="submitted_at",
+        what=_game_and_studio,
+    ),
+    tells=Tell((Own("reviewer", side=STAFF),), "review_asked"),
+)
+act(APPLICATION["start_review"], who=SYSTEM, tells=NOBODY)
+act(
+    REVIEW["submit"],
+    applies=lambda review: review.application.state in REVIEWABLE,
+    who=Staff(Role.REVIEWER, itself=True, own="reviewer"),
+    page="studios:staff_application",
+    anchor="#review",
+    primary=True,
+    waits=Waits(
+        rows=lambda: Review.objects.filter(
+            state="assigned", application__state__in=REVIEWABLE
+        ).select_related("application", "reviewer"),
+        since="assigned_at",
+        label=gettext_lazy("Score application"),
+        what=lambda review: _game_and_studio(review.application),
+    ),
+    tells=NOBODY,
+)
+
+
+def _decided(row: AuditRow, application: Application) -> tuple[Said, str]:
+    said = words.ACCEPTED if application.is_accepted else words.DECLINED
+    return said(studio=application.studio_name), row.reason
+
+
+act(APPLICATION["finish_review"], who=SYSTEM, tells=Tell((OFFICER,), "application_to_handle"))
+for verb in ("accept", "decline"):
+    act(
+        APPLICATION[verb],
+        who=OFFICER,
+        page="studios:staff_application",
+        anchor="#decide",
+        primary=verb == "accept",
+        check=check_decider,
+        waits=Waits(
+            rows=lambda: Application.objects.filter(state="reviewed").order_by("submitted_at"),
+            mine=_of_others,
+            since="submitted_at",
+            what=_game_and_studio,
+            label=gettext_lazy("Decide application"),
+        )
+        if verb == "accept"
+        else None,
+        tells=Tell((Own("founder"),), "application_decided", words=_decided),
+    )
+act(words.OPEN_STUDIO, on=Studio, who=SYSTEM, tells=NOBODY)
+
+# Money: a studio's bank account, payables, payouts, statements, deals, awards and tranches.
+
+act = in_area(gettext_lazy("Money"))
+READ_MONEY = act(
+    "studio.read_money",
+    on=Studio,
+    right=gettext_lazy("Read the money of studios"),
+    who=AnyOf(
+        Staff(*MONEY_STAFF, itself=True),
+        Somewhere(*MONEY_MEMBERS),
+    ),
+    tells=NOBODY,
+)
+
+# A studio and its people
+
+act = in_area(gettext_lazy("Studio"))
+for done, label in (
+    (words.ADD_MEMBER, gettext_lazy("Add member")),
+    (words.CHANGE_RIGHTS, gettext_lazy("Change rights")),
+    (words.REMOVE_MEMBER, gettext_lazy("Remove member")),
+):
+    act(
+        done,
+        on=Studio,
+        label=label,
+        who=OWNER,
+        page={STUDIO: "studios:members"},
+        tells=Tell((OWNER,), "membership", concerned=PERSON),
+    )
+act(
+    words.CHANGE_BANK_ACCOUNT,
+    on=Studio,
+    label=gettext_lazy("Change bank account"),
+    who=Member(StudioRole.FINANCE),
+    page={STUDIO: "studios:bank_account"},
+    fresh_factor=True,
+    waits=Waits(
+        rows=Studio.objects.none,
+        studio=lambda studio: [] if studio.bank_account else [studio],
+        label=gettext_lazy("Say where you are paid"),
+    ),
+    tells=Tell((Member(StudioRole.FINANCE),), "bank_account"),
+)
+act(
+    words.ADD_GAME,
+    on=Studio,
+    label=gettext_lazy("Add game"),
+    who=Member(*EDITORS),
+    page={STUDIO: "studios:new_game"},
+    waits=Waits(
+        rows=Studio.objects.none,
+        studio=lambda studio: [] if games_of(studio) else [studio],
+        label=gettext_lazy("Add the first game"),
+    ),
+    tells=NOBODY,
+)
+act(
+    words.EDIT_GAME,
+    on=Game,
+    label=gettext_lazy("Change game"),
+    who=InGame(*EDITORS),
+    page={STUDIO: "studios:change_game"},
+    tells=NOBODY,
+)
+for done, label in (
+    (words.MAKE_KEY, gettext_lazy("Make API key")),
+    (words.REPLACE_KEY, gettext_lazy("Replace API key")),
+    (words.REVOKE_KEY, gettext_lazy("Revoke API key")),
+):
+    act(
+        done,
+        on=Studio,
+        label=label,
+        who=Member(StudioRole.DEVELOPER),
+        page={STUDIO: "studios:keys"},
+        tells=Tell((OWNER,), "api_key"),
+    )
+
+# What studios ask for
+
+act = in_area(gettext_lazy("Requests"))
+ASKERS = InGame(*REQUESTERS)
+PROVIDERS = ByKind(
+    {
+        ResourceKind.CAPITAL: Staff(Role.FUND_MANAGER),
+        ResourceKind.SERVER: Staff(Role.OPERATIONS),
+        ResourceKind.DESK: Staff(Role.OPERATIONS),
+    }
+)
+act(
+    "resource_request.read",
+    on=ResourceRequest,
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS),
+    tells=NOBODY,
+    right=gettext_lazy("Read what studios ask for"),
+)
+act(
+    "resource_request.make",
+    on=Game,
+    label=gettext_lazy("Ask for resources"),
+    right=gettext_lazy("Request capital, servers and desks"),
+    who=ASKERS,
+    page={STUDIO: "studios:new_request"},
+    url_args=lambda game: (),
+    primary=True,
+    tells=NOBODY,
+)
+act(
+    RESOURCE_REQUEST["cancel"],
+    who=ASKERS,
+    page={STUDIO: "studios:withdraw_request"},
+    sends=True,
+    tells=NOBODY,
+)
+act(RESOURCE_REQUEST["approve"], who=SYSTEM, tells=Tell((PROVIDERS, ASKERS), "request_answered"))
+act(RESOURCE_REQUEST["reject"], who=SYSTEM, tells=Tell((ASKERS,), "request_answered"))
+act(RESOURCE_REQUEST["fulfil"], who=SYSTEM, tells=Tell((ASKERS,), "request_answered"))
+act(
+    words.HAND_OVER_DESKS,
+    on=ResourceRequest,
+    field="state",
+    sources=("approved",),
+    applies=lambda request: request.kind == ResourceKind.DESK,
+    label=gettext_lazy("Hand over desk"),
+    who=Staff(Role.OPERATIONS),
+    page={STAFF: "studios:hand_over_desk"},
+    sends=True,
+    primary=True,
+    waits=Waits(
+        rows=lambda: ResourceRequest.objects.filter(
+            state="approved", kind=ResourceKind.DESK
+        ).select_related("studio"),
+        studio=lambda studio: approved_of(studio, ResourceKind.DESK),
+    ),
+    tells=NOBODY,
+)
+act(
+    words.SET_RATE,
+    on=Rate,
+    label=gettext_lazy("Set rate"),
+    who=Staff(Role.OPERATIONS),
+    page={STAFF: "studios:rate_card"},
+    url_args=lambda rate: (),
+    tells=NOBODY,
+)

@@ -1,0 +1,69 @@
+"""What people do with servers."""
+
+from django.utils.translation import gettext_lazy
+
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Readers, Staff
+from incubator.core.acts import (
+    NOBODY,
+    STAFF,
+    STUDIO,
+    SYSTEM,
+    AnyOf,
+    Tell,
+    Waits,
+    in_area,
+    object_link,
+)
+from studios.models import ResourceKind, ResourceRequest, StudioRole
+from studios.selectors.studios import approved_of
+from studios.servers import words
+from studios.servers.models import SERVER, Server
+from studios.servers.selectors import LAUNCHABLE
+from studios.who import InGame
+
+object_link(Server, staff="servers:staff_server", studio="servers:server")
+
+act = in_area(gettext_lazy("Servers"))
+OPERATIONS, DEVELOPERS = Staff(Role.OPERATIONS), InGame(StudioRole.DEVELOPER)
+OPERATORS = AnyOf(OPERATIONS, DEVELOPERS)
+
+act(
+    words.ASK,
+    on=ResourceRequest,
+    field="state",
+    sources=LAUNCHABLE,
+    applies=lambda request: request.kind == ResourceKind.SERVER,
+    label=gettext_lazy("Launch server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_launch", STUDIO: "servers:launch"},
+    primary=lambda request: request.state == "approved",
+    waits=Waits(
+        rows=lambda: ResourceRequest.objects.filter(
+            state="approved", kind=ResourceKind.SERVER
+        ).select_related("studio"),
+        studio=lambda studio: approved_of(studio, ResourceKind.SERVER),
+    ),
+    tells=NOBODY,
+)
+act(SERVER["start"], who=SYSTEM, tells=Tell((DEVELOPERS,), "server_runs"))
+act(SERVER["lose"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
+act(SERVER["stop"], who=OPERATORS, tells=Tell((DEVELOPERS,), "server_runs"))
+act(
+    words.ASK_TO_STOP,
+    on=Server,
+    applies=lambda server: server.may_be_stopped,
+    label=gettext_lazy("Stop server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_stop", STUDIO: "servers:stop"},
+    sends=True,
+    danger=True,
+    tells=NOBODY,
+)
+act(
+    "server.read",
+    on=Server,
+    right=gettext_lazy("See every studio's servers"),
+    who=Readers(Role.OPERATIONS),
+    tells=NOBODY,
+)

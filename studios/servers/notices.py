@@ -1,0 +1,19 @@
+"""What people are told about servers."""
+
+from django.utils.translation import gettext_lazy
+
+from incubator.messaging.kinds import notification_kind
+from incubator.messaging.models import MailWhen
+
+notification_kind(
+    "server_runs",
+    gettext_lazy("Servers that started or stopped"),
+    gettext_lazy("A server of my studio's game runs now, or no longer does."),
+    MailWhen.OFF,
+)
+notification_kind(
+    "server_lost",
+    gettext_lazy("Servers that were lost"),
+    gettext_lazy("A server is gone although nobody had stopped it."),
+    MailWhen.NOW,
+)

@@ -1,0 +1,129 @@
+"""Who may in a studio: members of a role, in the studio as a whole or in the object's game.
+
+What belongs to a studio has it as `studio`, and what belongs to one of its games has that as
+`game`; a studio is its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from incubator.accounts.models import User
+from incubator.core.acts import STUDIO, SYSTEM, Who
+from incubator.core.request_cache import once
+from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
+from studios.models import Game, Studio, StudioRole
+
+
+def studio_of(subject: Any) -> Studio:
+    if isinstance(subject, Studio):
+        return subject
+    found: Studio = subject.studio if hasattr(subject, "studio") else subject.game.studio
+    return found
+
+
+def game_of(subject: Any) -> Game | None:
+    found: Game | None = subject if isinstance(subject, Game) else getattr(subject, "game", None)
+    return found
+
+
+class Member:
+    """A member of one of the roles, or the owner, for the studio as a whole."""
+
+    def __init__(self, *named: StudioRole) -> None:
+        self.named = named
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if subject is None:
+            # No studio in particular: the rights of its members do not count.
+            return ""
+        return STUDIO if acts_as(viewer, studio_of(subject), *self.named) else ""
+
+    def people(self, subject: Any) -> Iterable[tuple[User, str]]:
+        return [(person, STUDIO) for person in members(studio_of(subject), None, self.named)]
+
+    def narrow(self, rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any] | None:
+        # What waits in a studio stands on the studio's own home.
+        return None
+
+    def require(self, viewer: Viewer, subject: Any) -> None:
+        require_member(viewer, studio_of(subject), *self.named)
+
+    def called(self) -> str:
+        named = [StudioRole.OWNER, *(one for one in self.named if one != StudioRole.OWNER)]
+        return _(" or ").join(str(role.label) for role in named)
+
+    def roles(self) -> frozenset[str]:
+        held = {*(self.named or StudioRole), StudioRole.OWNER}
+        return frozenset(f"{STUDIO}:{role}" for role in held)
+
+
+class InGame(Member):
+    """The same for the object's own game; for the studio as a whole where it has none."""
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if subject is None:
+            return ""
+        return STUDIO if acts_in(viewer, studio_of(subject), game_of(subject), *self.named) else ""
+
+    def people(self, subject: Any) -> Iterable[tuple[User, str]]:
+        found = members(studio_of(subject), game_of(subject), self.named)
+        return [(person, STUDIO) for person in found]
+
+    def require(self, viewer: Viewer, subject: Any) -> None:
+        require_in_game(viewer, studio_of(subject), game_of(subject), *self.named)
+
+
+class Somewhere(InGame):
+    """As `InGame`; on the studio itself a right in one of its games is enough."""
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if isinstance(subject, Studio):
+            return STUDIO if acts_somewhere(viewer, subject, *self.named) else ""
+        return super().side_of(viewer, subject)
+
+
+def members(studio: Studio, game: Game | None, named: tuple[StudioRole, ...]) -> list[User]:
+    """Active members who act in one of the roles, for the game if there is one."""
+    roles = [*(named or StudioRole), StudioRole.OWNER]
+    acting = Q(memberships__studio=studio, memberships__all_games=True, memberships__role__in=roles)
+    if game is not None:
+        acting |= Q(
+            memberships__studio=studio,
+            memberships__game_rights__game=game,
+            memberships__game_rights__role__in=roles,
+        )
+    rows = User.objects.filter(acting, is_active=True).distinct().order_by("name", "pk")
+    key = ("members", studio.pk, game and game.pk, tuple(roles))
+    return once(key, lambda: list(rows))
+
+
+class ByKind:
+    """Somebody else for each kind of object, by its field `kind`; nobody for other kinds."""
+
+    def __init__(self, whom: Mapping[str, Who]) -> None:
+        self.whom = whom
+
+    def _who(self, subject: Any) -> Who:
+        return self.whom.get(subject.kind, SYSTEM)
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        return self._who(subject).side_of(viewer, subject)
+
+    def people(self, subject: Any) -> Iterable[tuple[User, str]]:
+        return self._who(subject).people(subject)
+
+    def narrow(self, rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any] | None:
+        kinds = [kind for kind, who in self.whom.items() if who.narrow(rows, viewer) is not None]
+        return rows.filter(kind__in=kinds) if kinds else None
+
+    def require(self, viewer: Viewer, subject: Any) -> None:
+        self._who(subject).require(viewer, subject)
+
+    def called(self) -> str:
+        return _(" or ").join(who.called() for who in self.whom.values())
+
+    def roles(self) -> frozenset[str]:
+        return frozenset().union(*(who.roles() for who in self.whom.values()))

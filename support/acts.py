@@ -1,0 +1,91 @@
+"""What people do with tickets."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from incubator.accounts.access import people_with
+from incubator.accounts.models import User
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Own, Readers
+from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
+from support import words
+from support.models import Ticket
+from support.models.tickets import TICKET_LIFECYCLE
+from support.who import AGENTS, Desk
+
+object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
+
+act = in_area(gettext_lazy("Players"))
+DESK, PLAYER = Desk(), Own("player")
+ACTING = {STAFF: "support:staff_act"}
+STILL_OPEN = ("open", "waiting", "solved")
+
+act(words.FILE, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
+act(words.FILE_BY_MAIL, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
+act(TICKET_LIFECYCLE["hear"], who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
+
+
+def _unclaimed(rows: QuerySet[Ticket], viewer: User) -> QuerySet[Ticket]:
+    """What nobody has yet, and the person's own; a colleague who left work has none."""
+    at_work = people_with(Role.AGENT) | people_with(Role.SUPPORT_LEAD)
+    others = Q(assignee__in=at_work.order_by().values("pk")) & ~Q(assignee=viewer)
+    return rows.exclude(others)
+
+
+act(
+    TICKET_LIFECYCLE["answer"],
+    who=DESK,
+    page="support:staff_ticket",
+    anchor="#reply",
+    right=gettext_lazy("Answer tickets"),
+    waits=Waits(
+        rows=lambda: Ticket.objects.filter(state="open").order_by("last_message_at"),
+        mine=_unclaimed,
+        since="last_message_at",
+        label=gettext_lazy("Answer ticket"),
+        what=lambda ticket: f"{ticket.number}: {ticket.subject}",
+    ),
+    tells=Tell((PLAYER,), "ticket_answered"),
+)
+act(words.WRITE, on=Ticket, who=DESK, tells=Tell((PLAYER,), "ticket_answered"))
+act(words.NOTE, on=Ticket, who=DESK, tells=NOBODY)
+act(
+    TICKET_LIFECYCLE["solve"],
+    who=DESK,
+    page=ACTING,
+    sends=True,
+    primary=True,
+    tells=Tell((PLAYER,), "ticket_answered"),
+)
+act(TICKET_LIFECYCLE["reopen"], who=DESK, page=ACTING, sends=True, primary=True, tells=NOBODY)
+act(TICKET_LIFECYCLE["close"], who=SYSTEM, tells=NOBODY)
+act(
+    words.ASSIGN,
+    on=Ticket,
+    field="state",
+    sources=STILL_OPEN,
+    label=gettext_lazy("Take ticket"),
+    who=DESK,
+    page=ACTING,
+    sends=True,
+    tells=Tell(kind="ticket_waits", concerned=STAFF),
+)
+act(
+    words.GIVE_BACK,
+    on=Ticket,
+    applies=lambda ticket: ticket.assignee_id is not None,
+    label=gettext_lazy("Give ticket back"),
+    who=DESK,
+    page=ACTING,
+    sends=True,
+    tells=NOBODY,
+)
+act(words.REFUND, on=Ticket, who=DESK, tells=NOBODY)
+act(words.ASK_REFUND, on=Ticket, who=DESK, tells=NOBODY)
+act(
+    "ticket.read",
+    on=Ticket,
+    right=gettext_lazy("Read tickets"),
+    who=Readers(*AGENTS),
+    tells=NOBODY,
+)
