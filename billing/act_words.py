@@ -1,4 +1,4 @@
-"""What orders, top-ups, refunds and payouts are called, and what was done with them."""
+"""What orders, refunds and payouts are called, and what was done with them."""
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -8,7 +8,6 @@ from incubator.core.words import phrase, phrases_of
 KINDS = phrases_of("kind", (
     ("billing.product", gettext_lazy("product")),
     ("billing.order", gettext_lazy("order")),
-    ("billing.topup", gettext_lazy("top-up")),
     ("billing.refund", gettext_lazy("refund")),
     ("billing.payout", gettext_lazy("payout")),
     ("billing.servicecharge", gettext_lazy("service charge")),
@@ -21,13 +20,6 @@ SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s
 
 ORDER = phrase("order", gettext_lazy("Order %(number)s"))
 PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
-
-TOP_UP = phrase("top_up", gettext_lazy("Top-up %(number)s"))
-START_TOP_UP = phrase("top_up.start", gettext_lazy("asked to top up"))
-NEVER_HEARD_OF = phrase(
-    "top_up.expire.never_heard_of", gettext_lazy("the provider never heard of it")
-)
-NOBODY_PAID = phrase("top_up.expire.nobody_paid", gettext_lazy("nobody paid in time"))
 
 REFUND = phrase("refund", gettext_lazy("Refund %(number)s"))
 ASK_REFUND = phrase("refund.ask", gettext_lazy("asked to refund %(amount)s"))
@@ -46,6 +38,9 @@ CAME_BACK = phrase("payout.notice.came_back", gettext_lazy("%(payout)s of %(amou
 BANK_SAYS = phrase(
     "payout.notice.bank_says",
     gettext_lazy("The bank says: %(reason)s The amount is payable again."),
+)
+RETURN_PART = phrase(
+    "payout.return_part", gettext_lazy("recorded that %(amount)s of the payout came back")
 )
 PAYOUT_CANCELLED = phrase(
     "approval.void.payout_cancelled", gettext_lazy("the payout was cancelled")
@@ -76,6 +71,4 @@ DIFFERENCES_FOUND = phrase(
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
 RELEASING_PAYOUT = phrase("payout.release.doing", gettext_lazy("release the payout"))
-CONFIRMING_PAYOUT = phrase("payout.confirm.doing", gettext_lazy("confirm the payout"))
-FAILING_PAYOUT = phrase("payout.fail.doing", gettext_lazy("take the payout back"))
 CANCELLING_PAYOUT = phrase("payout.cancel.doing", gettext_lazy("cancel the payout"))

@@ -1,4 +1,4 @@
-"""What people do with products, orders, refunds, payouts, top-ups and the ledger."""
+"""What people do with products, orders, refunds, payouts and the ledger."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,14 +13,12 @@ from billing.models import (
     ORDER,
     PAYOUT,
     REFUND,
-    TOP_UP,
     Order,
     Payout,
     Product,
     PurchaseImport,
     Refund,
     ServiceCharge,
-    TopUp,
 )
 from billing.services.payouts import check_release
 from incubator.accounts.models import User
@@ -52,7 +50,6 @@ object_link(
     staff="billing:staff_payout",
     studio=lambda payout: reverse("billing:studio_payouts", args=[payout.studio.slug]),
 )
-object_link(TopUp, person="billing:top_up")
 object_link(Product, studio="billing:products", url_args=lambda product: product.game.url_args)
 
 OFFICER, FINANCE = Staff(Role.FINANCE), Member(StudioRole.FINANCE)
@@ -94,9 +91,6 @@ for verb in ("pay", "cancel", "refund_part", "refund_rest"):
     act(ORDER[verb], who=SYSTEM, tells=NOBODY)
 act(ENTITLEMENT["revoke"], who=SYSTEM, tells=NOBODY)
 act(words.IMPORT_LINES, on=PurchaseImport, who=SYSTEM, tells=NOBODY)
-act(words.START_TOP_UP, on=TopUp, who=Own("player"), tells=NOBODY)
-for verb in ("open", "confirm", "cancel", "expire"):
-    act(TOP_UP[verb], who=SYSTEM, tells=NOBODY)
 
 act = in_area(gettext_lazy("Players"))
 act(
@@ -128,19 +122,19 @@ def _came_back(row: AuditRow, payout: Payout) -> tuple[Said, Said]:
 
 
 def _leaving() -> QuerySet[Payout]:
-    rows = Payout.objects.filter(state__in=("requested", "instructed")).select_related("studio")
+    rows = Payout.objects.filter(state="requested").select_related("studio")
     return rows.order_by("requested_at")
 
 
 def _payable_by(rows: QuerySet[Payout], viewer: User) -> Iterator[Payout]:
-    """Approved, for an officer who neither asked nor approved; or on its way, for any."""
+    """Approved, for an officer who neither asked nor approved."""
     payouts = list(rows)
     approvals = approvals_for(payouts)
     for payout in payouts:
         approval = approvals.get(payout)
         if approval is None or viewer.pk in approval.interested:
             continue
-        if payout.state == "instructed" or (approval.is_complete and may_pay(approval, viewer)):
+        if approval.is_complete and may_pay(approval, viewer):
             yield payout
 
 
@@ -177,20 +171,12 @@ act(
 )
 act(
     PAYOUT["confirm"],
-    who=OFFICER,
-    page={STAFF: "billing:staff_payout_confirm"},
-    fresh_factor=True,
-    primary=True,
+    who=SYSTEM,
     tells=Tell((READERS,), "payout_paid", words=_told(words.ARRIVED, words.BANK_CONFIRMED())),
 )
-act(
-    PAYOUT["fail"],
-    who=OFFICER,
-    page={STAFF: "billing:staff_payout_fail"},
-    fresh_factor=True,
-    danger=True,
-    tells=Tell((READERS,), "payout_paid", words=_came_back),
-)
+for verb in ("fail", "return"):
+    act(PAYOUT[verb], who=SYSTEM, tells=Tell((READERS,), "payout_paid", words=_came_back))
+act(words.RETURN_PART, on=Payout, who=SYSTEM, tells=Tell((READERS,), "payout_paid"))
 act(
     PAYOUT["cancel"],
     who=AnyOf(OFFICER, Own("requested_by", side=STUDIO)),

@@ -5,7 +5,7 @@ from django.contrib import admin
 from billing import models
 from incubator.web.admin import ReadOnlyAdmin
 
-NUMBERED = (models.Order, models.Refund, models.TopUp, models.ServiceCharge, models.Payout)
+NUMBERED = (models.Order, models.Refund, models.ServiceCharge, models.Payout)
 OTHERS = (models.Product, models.Price, models.TaxRate, models.Entitlement, models.PurchaseImport)
 
 

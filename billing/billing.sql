@@ -4,7 +4,6 @@
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_o START 1001;  -- orders
 CREATE SEQUENCE IF NOT EXISTS number_i START 1001;  -- imported orders
-CREATE SEQUENCE IF NOT EXISTS number_u START 1001;  -- top-ups
 CREATE SEQUENCE IF NOT EXISTS number_r START 1001;  -- refunds
 CREATE SEQUENCE IF NOT EXISTS number_p START 1001;  -- payouts
 
@@ -143,46 +142,38 @@ CREATE OR REPLACE TRIGGER approval_payee_of_billing BEFORE INSERT ON approvals_a
     FOR EACH ROW WHEN (NEW.subject_type IN ('billing.payout', 'billing.refund'))
     EXECUTE FUNCTION billing_check_payee();
 
--- 4. Top-ups. One that was paid is final.
-CREATE OR REPLACE TRIGGER top_up_kept BEFORE DELETE OR TRUNCATE ON billing_topup
-    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
-CREATE OR REPLACE TRIGGER top_up_question_kept BEFORE UPDATE ON billing_topup
-    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'number', 'player_id', 'key', 'provider', 'currency', 'amount_minor');
-CREATE OR REPLACE TRIGGER top_up_paid_is_final BEFORE UPDATE ON billing_topup
-    FOR EACH ROW WHEN (OLD.state = 'paid') EXECUTE FUNCTION core_keep_columns(
-        'entry_id', 'fee_minor', 'provider_reference', 'paid_at');
-
--- 5. Payouts: who released them and how they ended is written once.
+-- 4. Payouts. What leaves is a payment, which has rules of its own; it is named once.
 CREATE OR REPLACE TRIGGER payout_kept BEFORE DELETE OR TRUNCATE ON billing_payout
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER payout_question_kept BEFORE UPDATE ON billing_payout
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
         'id', 'number', 'studio_id', 'currency', 'amount_minor', 'destination', 'requested_by_id');
-CREATE OR REPLACE TRIGGER payout_release_kept BEFORE UPDATE ON billing_payout
-    FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL) EXECUTE FUNCTION core_keep_columns(
-        'entry_id', 'instructed_by_id', 'instructed_at');
-CREATE OR REPLACE TRIGGER payout_outcome_kept BEFORE UPDATE ON billing_payout
-    FOR EACH ROW WHEN (OLD.outcome_entry_id IS NOT NULL)
-    EXECUTE FUNCTION core_keep_columns('outcome_entry_id');
+CREATE OR REPLACE TRIGGER payout_payment_kept BEFORE UPDATE ON billing_payout
+    FOR EACH ROW WHEN (OLD.payment_id IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('payment_id');
 
--- A payout leaves only on a complete approval of this amount to this account, used by the person
--- who releases it; approvals_approvaluse refuses one who asked or voted.
-CREATE OR REPLACE FUNCTION billing_check_payout_approved() RETURNS trigger LANGUAGE plpgsql
+-- Its payment is its own: of this amount, to this account, and as far as the payout says it is.
+CREATE OR REPLACE FUNCTION billing_check_payout_payment() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.state <> 'requested' AND NEW.state <> 'cancelled'
-       AND (TG_OP = 'INSERT' OR OLD.state = 'requested')
-       AND NOT approvals_payment_is_approved('billing.payout', NEW.id, NEW.amount_minor,
-                                        NEW.destination, NEW.instructed_by_id) THEN
-        RAISE EXCEPTION 'payout %: no approval was used for it', NEW.number
+    IF NOT EXISTS (
+        SELECT FROM payments_outgoingpayment AS payment
+        WHERE payment.id = NEW.payment_id
+          AND payment.subject_type = 'billing.payout' AND payment.subject_id = NEW.id
+          AND payment.currency = NEW.currency AND payment.amount_minor = NEW.amount_minor
+          AND payment.destination = NEW.destination
+          AND (NEW.state = 'requested' OR payment.state = NEW.state
+               OR (NEW.state = 'returned' AND payment.state = 'confirmed'))
+    ) THEN
+        RAISE EXCEPTION 'payout %: its payment is another, or not %', NEW.number, NEW.state
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER payout_approved BEFORE INSERT OR UPDATE ON billing_payout
-    FOR EACH ROW EXECUTE FUNCTION billing_check_payout_approved();
+CREATE OR REPLACE TRIGGER payout_paid_by_its_payment BEFORE INSERT OR UPDATE ON billing_payout
+    FOR EACH ROW WHEN (NEW.payment_id IS NOT NULL)
+    EXECUTE FUNCTION billing_check_payout_payment();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement
@@ -206,7 +197,8 @@ CREATE OR REPLACE TRIGGER payout_begins AFTER INSERT ON billing_payout
 CREATE OR REPLACE TRIGGER payout_moves BEFORE UPDATE ON billing_payout
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'instructed>confirmed', 'instructed>failed', 'requested>cancelled', 'requested>instructed');
+        'confirmed>returned', 'instructed>confirmed', 'instructed>failed', 'requested>cancelled',
+        'requested>instructed');
 CREATE OR REPLACE TRIGGER refund_begins AFTER INSERT ON billing_refund
     FOR EACH ROW WHEN (NEW.state NOT IN ('requested'))
     EXECUTE FUNCTION core_lifecycle('state');
@@ -214,14 +206,6 @@ CREATE OR REPLACE TRIGGER refund_moves BEFORE UPDATE ON billing_refund
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'approved>paid', 'requested>approved', 'requested>paid', 'requested>refused');
-CREATE OR REPLACE TRIGGER top_up_begins AFTER INSERT ON billing_topup
-    FOR EACH ROW WHEN (NEW.state NOT IN ('started'))
-    EXECUTE FUNCTION core_lifecycle('state');
-CREATE OR REPLACE TRIGGER top_up_moves BEFORE UPDATE ON billing_topup
-    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
-    EXECUTE FUNCTION core_lifecycle('state',
-        'cancelled>paid', 'expired>paid', 'expired>waiting', 'started>cancelled', 'started>expired',
-        'started>paid', 'started>waiting', 'waiting>cancelled', 'waiting>expired', 'waiting>paid');
 CREATE OR REPLACE TRIGGER payoutevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON billing_payoutevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

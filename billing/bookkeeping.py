@@ -42,24 +42,5 @@ agree(
         when="row.state = 'paid'",
         currency="(SELECT currency FROM billing_orderline WHERE id = row.order_line_id)",
     ),
-    Booked(
-        what="top-up",
-        table="billing_topup",
-        subject="billing.topup",
-        when="row.state = 'paid'",
-    ),
     Booked(what="service charge", table="billing_servicecharge", subject="billing.servicecharge"),
-    Booked(
-        what="payout",
-        table="billing_payout",
-        subject="billing.payout",
-        when="row.state IN ('instructed', 'confirmed', 'failed')",
-    ),
-    Booked(
-        what="payout",
-        table="billing_payout",
-        subject="billing.payout",
-        entry="outcome_entry_id",
-        when="row.state IN ('confirmed', 'failed')",
-    ),
 )

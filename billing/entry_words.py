@@ -36,3 +36,8 @@ PAYOUT_FAILED = entry_kind(
     gettext_lazy("payout failed"),
     gettext_lazy("Payout %(payout)s to %(studio)s: it came back"),
 )
+PAYOUT_RETURNED = entry_kind(
+    "billing.payout_returned",
+    gettext_lazy("payout returned"),
+    gettext_lazy("Payout %(payout)s to %(studio)s: it came back after it had arrived"),
+)

@@ -24,7 +24,7 @@ class WalletTooLow(DomainError):
 
 
 class PurchaseKeyReused(DomainError):
-    """One key for two different purchases, refunds or top-ups."""
+    """One key for two different purchases or refunds."""
 
 
 class RefundRefused(DomainError):
@@ -33,18 +33,6 @@ class RefundRefused(DomainError):
 
 class PayoutRefused(DomainError):
     """A payout that cannot be made as asked."""
-
-
-class GatewayUnavailable(DomainError):
-    """The payment provider did not answer; nothing is known about the outcome."""
-
-
-class BadSignature(DomainError):
-    """A notification that the payment provider did not sign."""
-
-
-class ChargeDiffers(DomainError):
-    """The provider reports another amount than was asked for, or a payment nobody asked for."""
 
 
 class BooksUnsound(DomainError):

@@ -17,7 +17,14 @@ from django.utils.functional import Promise
 from incubator.web.tables import Column
 
 # The input of the waterfall that a kind of row adds to.
-CountsAs = Literal["sales", "refunds", "service_charges", "external_costs", "disbursements"]
+CountsAs = Literal[
+    "sales",
+    "refunds",
+    "service_charges",
+    "external_costs",
+    "disbursements",
+    "disbursement_returns",
+]
 # How an amount of a currency is written: with separators on a page, bare in a file.
 Write = Callable[[int, str], str]
 

@@ -8,7 +8,6 @@ from billing.views import (
     paying,
     payouts,
     products,
-    sandbox,
     store,
     wallet,
 )
@@ -18,16 +17,10 @@ app_name = "billing"
 urlpatterns: list[URLPattern | URLResolver] = [
     # The player's side of the store
     path("wallet/", wallet.wallet, name="wallet"),
-    path("wallet/top-ups/<str:number>/", wallet.top_up, name="top_up"),
-    path("wallet/top-ups/<str:number>/open/", wallet.top_up_open, name="top_up_open"),
-    path("wallet/top-ups/<str:number>/return/", wallet.top_up_return, name="top_up_return"),
     path("buy/<int:product>/", store.buy, name="buy"),
     path("orders/", store.orders, name="orders"),
     path("orders/<str:number>/", store.order, name="order"),
     path("library/", store.library, name="library"),
-    # The sandbox bank, and where providers report to
-    path("sandbox/pay/<str:token>/", sandbox.pay, name="sandbox_pay"),
-    path("billing/notifications/sandbox/", sandbox.notification, name="sandbox_notification"),
     # Studios
     path("studio/<slug:studio>/products/", products.products, name="products"),
     path("studio/<slug:studio>/products/add/", products.add, name="product_add"),
@@ -42,8 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/payouts/", payouts.listed, name="staff_payouts"),
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
-    path("staff/payouts/<str:number>/confirm/", paying.confirm, name="staff_payout_confirm"),
-    path("staff/payouts/<str:number>/fail/", paying.fail, name="staff_payout_fail"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
     path("staff/ledger/", ledger.accounts, name="ledger"),
     path("staff/ledger/accounts/<int:account>/", ledger.account, name="ledger_account"),

@@ -11,6 +11,7 @@ KINDS = phrases_of("kind", (
     ("funding.milestone", gettext_lazy("milestone")),
     ("funding.tranche", gettext_lazy("tranche")),
     ("funding.disbursement", gettext_lazy("disbursement")),
+    ("funding.disbursementreturn", gettext_lazy("returned disbursement")),
     ("funding.deal", gettext_lazy("deal")),
     ("funding.statement", gettext_lazy("statement")),
 ))  # fmt: skip
@@ -28,7 +29,11 @@ REQUEST_WITHDRAWN = phrase(
     "approval.void.tranche_withdrawn", gettext_lazy("the request for the tranche was withdrawn")
 )
 PAYMENT_FAILED = phrase("approval.void.payment_failed", gettext_lazy("the payment failed"))
+PAYMENT_RETURNED = phrase("approval.void.payment_returned", gettext_lazy("the payment came back"))
 DISBURSEMENT = phrase("disbursement", gettext_lazy("Disbursement %(number)s"))
+RETURN_PART = phrase(
+    "tranche.return_part", gettext_lazy("recorded that %(amount)s of the payment came back")
+)
 
 DEAL = phrase("deal", gettext_lazy("Deal %(number)s"))
 SIGN_DEAL = phrase("deal.sign", gettext_lazy("signed the deal"))
@@ -69,7 +74,5 @@ AND_MORE = phrase("job.settle_due.more", gettext_lazy("%(so_far)s; %(count)s mor
 # What a person confirms to be about to do: "Confirm that it is you to …".
 CONTRIBUTING = phrase("fund.contribute.doing", gettext_lazy("record the contribution"))
 PAYING_TRANCHE = phrase("tranche.instruct.doing", gettext_lazy("pay the tranche"))
-CONFIRMING_DISBURSEMENT = phrase("disbursement.confirm.doing", gettext_lazy("confirm the payment"))
-FAILING_DISBURSEMENT = phrase("disbursement.fail.doing", gettext_lazy("reverse the payment"))
 SETTLING = phrase("statement.settle.doing", gettext_lazy("settle the month"))
 SETTLING_ALL = phrase("statement.settle_all.doing", gettext_lazy("settle every month that is due"))

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from funding import act_words as words
 from funding.models import (
     AWARD,
-    DISBURSEMENT,
     MILESTONE,
     TRANCHE,
     Award,
@@ -163,19 +162,19 @@ act(
 
 
 def _approved() -> QuerySet[Tranche]:
-    rows = Tranche.objects.filter(state__in=("approved", "instructed"))
+    rows = Tranche.objects.filter(state="approved")
     return rows.select_related("award__studio", "award__game").order_by("pk")
 
 
 def _payable_by(rows: QuerySet[Tranche], viewer: User) -> Iterator[Tranche]:
-    """Approved, for an officer who neither asked nor approved; or on its way, for any."""
+    """Approved, for an officer who neither asked nor approved."""
     tranches = list(rows)
     approvals = approvals_for(tranches)
     for tranche in tranches:
         approval = approvals.get(tranche)
         if approval is None or viewer.pk in approval.interested:
             continue
-        if tranche.state == "instructed" or may_pay(approval, viewer):
+        if may_pay(approval, viewer):
             tranche.approved_at = approval.closed_at
             yield tranche
 
@@ -220,19 +219,11 @@ act(
     ),
     tells=Tell((FINANCE,), "tranche_moved"),
 )
-act(TRANCHE["disburse"], who=SYSTEM, tells=Tell((FINANCE,), "tranche_moved"))
-act(TRANCHE["fail"], who=SYSTEM, tells=Tell((FINANCE,), "tranche_moved"))
-for verb, page in (("confirm", "funding:payment_confirm"), ("fail", "funding:payment_fail")):
-    act(
-        DISBURSEMENT[verb],
-        who=OFFICER,
-        page={STAFF: page},
-        url_args=lambda payment: payment.tranche.url_args,
-        fresh_factor=True,
-        danger=verb == "fail",
-        primary=verb == "confirm",
-        tells=NOBODY,
-    )
+# What became of its payment, which somebody else said.
+for verb in ("disburse", "fail", "return"):
+    act(TRANCHE[verb], who=SYSTEM, tells=Tell((FINANCE,), "tranche_moved"))
+act(words.RETURN_PART, on=Tranche, who=SYSTEM, tells=Tell((FINANCE,), "tranche_moved"))
+act(AWARD["reopen"], who=SYSTEM, tells=NOBODY)
 
 # Deals and statements
 

@@ -68,7 +68,9 @@ def _facts(tranche: Tranche) -> Facts:
         left -= tranche.amount_minor
     others = Award.objects.filter(studio=award.studio_id, currency=currency).exclude(pk=award.pk)
     paid = Disbursement.objects.filter(
-        tranche__award__studio=award.studio_id, currency=currency, state__in=PAID
+        tranche__award__studio=award.studio_id,
+        payment__currency=currency,
+        payment__state__in=PAID,
     )
     lines, problem = _preview(tranche)
     return Facts(
@@ -78,15 +80,18 @@ def _facts(tranche: Tranche) -> Facts:
             (_("Fund"), fund.name),
             (_("Left in the fund afterwards"), format_money(left, currency)),
             (_("Other awards to the studio"), format_money(_sum(others), currency)),
-            (_("Paid to the studio so far"), format_money(_sum(paid), currency)),
+            (
+                _("Paid to the studio so far"),
+                format_money(_sum(paid, "payment__amount_minor"), currency),
+            ),
         ],
         lines=lines,
         note=problem,
     )
 
 
-def _sum(rows: QuerySet[Any]) -> int:
-    return rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+def _sum(rows: QuerySet[Any], field: str = "amount_minor") -> int:
+    return rows.aggregate(sum=Sum(field))["sum"] or 0
 
 
 def _preview(tranche: Tranche) -> tuple[list[Sided], str]:

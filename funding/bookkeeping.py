@@ -16,20 +16,6 @@ agree(
         currency="(SELECT currency FROM funding_fund WHERE id = row.fund_id)",
     ),
     Booked(
-        what="disbursement",
-        table="funding_disbursement",
-        subject="funding.tranche",
-        subject_id="row.tranche_id",
-    ),
-    Booked(
-        what="disbursement",
-        table="funding_disbursement",
-        subject="funding.tranche",
-        subject_id="row.tranche_id",
-        entry="outcome_entry_id",
-        when="row.state IN ('confirmed', 'failed')",
-    ),
-    Booked(
         what="statement",
         table="funding_statement",
         subject="funding.deal",

@@ -24,6 +24,11 @@ DISBURSEMENT_FAILED = entry_kind(
     gettext_lazy("disbursement failed"),
     gettext_lazy("Disbursement %(disbursement)s came back"),
 )
+DISBURSEMENT_RETURNED = entry_kind(
+    "funding.disbursement_returned",
+    gettext_lazy("disbursement returned"),
+    gettext_lazy("Disbursement %(disbursement)s came back after it had arrived"),
+)
 SETTLEMENT = entry_kind(
     "funding.settlement",
     gettext_lazy("settlement"),

@@ -5,7 +5,6 @@
 CREATE SEQUENCE IF NOT EXISTS number_co START 1001;  -- contributions
 CREATE SEQUENCE IF NOT EXISTS number_aw START 1001;  -- awards
 CREATE SEQUENCE IF NOT EXISTS number_dl START 1001;  -- deals
-CREATE SEQUENCE IF NOT EXISTS number_db START 1001;  -- disbursements
 
 -- 1. Rows of money that are written once.
 CREATE OR REPLACE TRIGGER contribution_kept
@@ -100,34 +99,27 @@ DROP TRIGGER IF EXISTS tranche_within_award ON funding_tranche;
 CREATE CONSTRAINT TRIGGER tranche_within_award AFTER INSERT ON funding_tranche
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funding_check_tranches();
 
--- 4. Disbursements. Commitments >= disbursements: a payment is exactly its tranche's amount, and is
---    never changed, only confirmed or failed; how it ended is written once.
-CREATE OR REPLACE TRIGGER disbursement_kept BEFORE DELETE OR TRUNCATE ON funding_disbursement
+-- 4. Disbursements. Commitments >= disbursements: a payment is of a tranche and exactly its amount.
+--    Everything else about it is the rule of payments.
+CREATE OR REPLACE TRIGGER disbursement_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_disbursement
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
-CREATE OR REPLACE TRIGGER disbursement_payment_kept BEFORE UPDATE ON funding_disbursement
-    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'tranche_id', 'amount_minor', 'currency', 'destination', 'effective_on', 'entry_id',
-        'instructed_by_id');
-CREATE OR REPLACE TRIGGER disbursement_outcome_kept BEFORE UPDATE ON funding_disbursement
-    FOR EACH ROW WHEN (OLD.outcome_entry_id IS NOT NULL)
-    EXECUTE FUNCTION core_keep_columns('outcome_entry_id');
+CREATE OR REPLACE TRIGGER disbursement_return_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON funding_disbursementreturn
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 
 CREATE OR REPLACE FUNCTION funding_check_disbursement() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
-DECLARE
-    promised bigint;
 BEGIN
-    SELECT amount_minor INTO promised FROM funding_tranche WHERE id = NEW.tranche_id;
-    IF NEW.amount_minor <> promised THEN
-        RAISE EXCEPTION 'disbursement %: % is not the tranche''s %',
-            NEW.number, NEW.amount_minor, promised
-            USING ERRCODE = 'check_violation';
-    END IF;
-    -- It stands on a complete approval of this amount to this account, used by the person who
-    -- instructs it; approvals_approvaluse refuses one who asked or voted.
-    IF NOT approvals_payment_is_approved('funding.tranche', NEW.tranche_id, NEW.amount_minor,
-                                    NEW.destination, NEW.instructed_by_id) THEN
-        RAISE EXCEPTION 'disbursement %: no approval was used for it', NEW.number
+    IF NOT EXISTS (
+        SELECT FROM funding_tranche AS tranche
+        JOIN funding_award AS award ON award.id = tranche.award_id
+        JOIN payments_outgoingpayment AS payment ON payment.id = NEW.payment_id
+        WHERE tranche.id = NEW.tranche_id
+          AND payment.subject_type = 'funding.tranche' AND payment.subject_id = tranche.id
+          AND payment.amount_minor = tranche.amount_minor AND payment.currency = award.currency
+    ) THEN
+        RAISE EXCEPTION 'disbursement: payment % is not the tranche''s', NEW.payment_id
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -154,6 +146,28 @@ END $$;
 CREATE OR REPLACE TRIGGER approval_payee_of_tranche BEFORE INSERT ON approvals_approval
     FOR EACH ROW WHEN (NEW.subject_type = 'funding.tranche')
     EXECUTE FUNCTION funding_check_payee();
+
+-- What a return gave back to the studio is what its entry made payable.
+CREATE OR REPLACE FUNCTION funding_check_disbursement_return() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM payments_paymentreturn AS returned
+        JOIN funding_disbursement AS paid ON paid.payment_id = returned.payment_id
+        WHERE returned.id = NEW.payment_return_id AND paid.id = NEW.disbursement_id
+          AND NEW.given_back_minor = -(
+              SELECT coalesce(sum(line.amount), 0) FROM ledger_line AS line
+              JOIN ledger_account AS account ON account.id = line.account_id
+              WHERE line.entry_id = returned.entry_id AND account.kind = 'liability:payable')
+    ) THEN
+        RAISE EXCEPTION 'disbursement %: % is not what its return gave back',
+            NEW.disbursement_id, NEW.given_back_minor USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER disbursement_return_checked BEFORE INSERT ON funding_disbursementreturn
+    FOR EACH ROW EXECUTE FUNCTION funding_check_disbursement_return();
 
 -- 5. Terms. A version after the first never starts before (or on the day of) an order that is
 --    already recorded for the game: the terms at the moment of purchase apply. The first version
@@ -210,14 +224,7 @@ CREATE OR REPLACE TRIGGER award_begins AFTER INSERT ON funding_award
 CREATE OR REPLACE TRIGGER award_moves BEFORE UPDATE ON funding_award
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'active>complete');
-CREATE OR REPLACE TRIGGER disbursement_begins AFTER INSERT ON funding_disbursement
-    FOR EACH ROW WHEN (NEW.state NOT IN ('instructed'))
-    EXECUTE FUNCTION core_lifecycle('state');
-CREATE OR REPLACE TRIGGER disbursement_moves BEFORE UPDATE ON funding_disbursement
-    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
-    EXECUTE FUNCTION core_lifecycle('state',
-        'instructed>confirmed', 'instructed>failed');
+        'active>complete', 'complete>active');
 CREATE OR REPLACE TRIGGER milestone_begins AFTER INSERT ON funding_milestone
     FOR EACH ROW WHEN (NEW.state NOT IN ('planned'))
     EXECUTE FUNCTION core_lifecycle('state');
@@ -231,8 +238,9 @@ CREATE OR REPLACE TRIGGER tranche_begins AFTER INSERT ON funding_tranche
 CREATE OR REPLACE TRIGGER tranche_moves BEFORE UPDATE ON funding_tranche
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'approved>due', 'approved>instructed', 'due>requested', 'instructed>disbursed',
-        'instructed>due', 'planned>due', 'requested>approved', 'requested>due');
+        'approved>due', 'approved>instructed', 'disbursed>due', 'due>requested',
+        'instructed>disbursed', 'instructed>due', 'planned>due', 'requested>approved',
+        'requested>due');
 CREATE OR REPLACE TRIGGER awardevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON funding_awardevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

@@ -32,7 +32,7 @@ notification_kind(
 notification_kind(
     "tranche_moved",
     gettext_lazy("Tranches"),
-    gettext_lazy("One is due, approved, sent back, paid, or its payment failed."),
+    gettext_lazy("One is due, approved, sent back, paid, or its payment failed or came back."),
     MailWhen.NOW,
 )
 notification_kind(

@@ -1,4 +1,4 @@
-"""What of funding is settled: advances that were paid out, to be recouped."""
+"""What of funding is settled: advances that were paid out, to be recouped, or came back."""
 
 from typing import Any
 
@@ -8,20 +8,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.settleable import Source, Write, source, sources
-from funding.models import SOURCES, Disbursement, StatementItem
+from funding.models import SOURCES, Disbursement, DisbursementReturn, StatementItem
 from incubator.web.tables import Column
 
 
 def paid_advances() -> QuerySet[Disbursement]:
     """Confirmed payments. A grant has no deal and is never recouped."""
-    return Disbursement.objects.filter(state="confirmed", tranche__award__deal__isnull=False)
+    return Disbursement.objects.filter(
+        payment__state="confirmed", tranche__award__deal__isnull=False
+    )
 
 
 def _columns(write: Write) -> list[Column]:
     return [
-        Column("payment", _("Payment"), lambda paid: paid.number),
+        Column("payment", _("Payment"), lambda paid: paid.payment.number),
         Column("tranche", _("Tranche"), lambda paid: str(paid.tranche)),
-        Column("day", _("Paid on"), lambda paid: paid.effective_on.isoformat(), in_books=True),
+        Column(
+            "day", _("Paid on"), lambda paid: paid.payment.effective_on.isoformat(), in_books=True
+        ),
     ]
 
 
@@ -33,13 +37,58 @@ DISBURSEMENTS = source(
         counted=paid_advances,
         owner="tranche__award__deal",
         owned_by="deal",
-        day="effective_on",
-        currency="currency",
-        groups={"effective_on": "effective_on", "id": "pk"},
-        amounts={"amount_minor": "amount_minor"},
+        day="payment__effective_on",
+        currency="payment__currency",
+        groups={"effective_on": "payment__effective_on", "id": "pk"},
+        amounts={"amount_minor": "payment__amount_minor"},
         columns=_columns,
-        search=("number",),
-        related=("tranche__award",),
+        search=("payment__number",),
+        related=("payment", "tranche__award"),
+    )
+)
+
+
+def returned_advances() -> QuerySet[DisbursementReturn]:
+    return DisbursementReturn.objects.filter(disbursement__tranche__award__deal__isnull=False)
+
+
+def _return_columns(write: Write) -> list[Column]:
+    return [
+        Column("payment", _("Payment"), lambda back: back.disbursement.payment.number),
+        Column("tranche", _("Tranche"), lambda back: str(back.disbursement.tranche)),
+        Column(
+            "day",
+            _("Came back on"),
+            lambda back: back.payment_return.effective_on.isoformat(),
+            in_books=True,
+        ),
+        Column(
+            "given_back",
+            _("Was recouped, given back"),
+            lambda back: write(back.given_back_minor, back.disbursement.payment.currency),
+            numeric=True,
+        ),
+    ]
+
+
+DISBURSEMENT_RETURNS = source(
+    Source(
+        key="disbursement_return",
+        label=gettext_lazy("Returned payment"),
+        counts_as="disbursement_returns",
+        counted=returned_advances,
+        owner="disbursement__tranche__award__deal",
+        owned_by="deal",
+        day="payment_return__effective_on",
+        currency="disbursement__payment__currency",
+        groups={"effective_on": "payment_return__effective_on", "id": "pk"},
+        amounts={
+            "amount_minor": "payment_return__amount_minor",
+            "given_back_minor": "given_back_minor",
+        },
+        columns=_return_columns,
+        search=("disbursement__payment__number",),
+        related=("payment_return", "disbursement__payment", "disbursement__tranche__award"),
     )
 )
 

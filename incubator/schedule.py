@@ -33,6 +33,6 @@ SWEEPS: dict[str, Sweep] = {
     "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
-    "resolve-top-ups": {"task": "billing.tasks.resolve_top_ups", "schedule": 30.0},
+    "resolve-payments": {"task": "billing.payments.tasks.resolve_payments", "schedule": 30.0},
     "verify-books": {"task": "billing.tasks.verify_books", "schedule": 86400.0},
 }

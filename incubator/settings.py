@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "support",
     "funding",
     "billing",
+    "billing.payments",
     "billing.ledger",
     "studios.servers",
     "studios",

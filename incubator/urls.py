@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("studios.urls")),
     path("", include("studios.servers.urls")),
     path("", include("billing.urls")),
+    path("", include("billing.payments.urls")),
     path("", include("funding.urls")),
     path("", include("support.urls")),
     path("", include("cms.urls")),

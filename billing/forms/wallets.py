@@ -1,4 +1,4 @@
-"""Forms of the wallet, the shop and the sandbox bank."""
+"""Forms of the wallet and the shop."""
 
 from typing import Any
 
@@ -24,13 +24,3 @@ class BuyForm(forms.Form):
     """The price that was shown."""
 
     expected_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
-class CardForm(forms.Form):
-    """What the sandbox bank asks."""
-
-    card_number = forms.CharField(
-        label=gettext_lazy("Card number"),
-        max_length=25,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )

@@ -1,10 +1,8 @@
-import billing.models.sandbox
 import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -15,28 +13,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0001_first'),
+        ('payments', '0001_first'),
         ('studios', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SandboxCharge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=billing.models.sandbox.new_token, max_length=40, unique=True)),
-                ('merchant_key', models.CharField(max_length=64, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('description', models.CharField(max_length=200)),
-                ('return_url', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('open', 'open'), ('paid', 'paid'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='open', max_length=10)),
-                ('fee_minor', models.BigIntegerField(default=0)),
-                ('card_last_four', models.CharField(blank=True, max_length=4)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-            ],
-        ),
         migrations.CreateModel(
             name='Order',
             fields=[
@@ -72,12 +54,9 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('amount_minor', models.BigIntegerField()),
                 ('destination', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
+                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('returned', 'returned'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
                 ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('instructed_at', models.DateTimeField(null=True)),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('instructed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome_entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
+                ('payment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payout', to='payments.outgoingpayment')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='studios.studio')),
             ],
@@ -93,9 +72,8 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
-                ('instructed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_instructed_by_events', to='billing.payout')),
+                ('state', models.CharField(choices=[('requested', 'requested'), ('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed'), ('returned', 'returned'), ('cancelled', 'cancelled')], default='requested', max_length=12)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_events', to='billing.payout')),
             ],
             options={
                 'abstract': False,
@@ -256,29 +234,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-valid_from', '-pk'),
             },
         ),
-        migrations.CreateModel(
-            name='TopUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('provider', models.CharField(default='sandbox', max_length=20)),
-                ('provider_reference', models.CharField(blank=True, max_length=120)),
-                ('pay_url', models.CharField(blank=True, max_length=300)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('fee_minor', models.BigIntegerField(help_text='what the provider kept', null=True)),
-                ('state', models.CharField(choices=[('started', 'being opened'), ('expired', 'expired'), ('waiting', 'waiting for payment'), ('cancelled', 'cancelled'), ('paid', 'paid')], default='started', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField(help_text='when the sweep last asked', null=True)),
-                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('player', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='top_ups', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-pk',),
-            },
-        ),
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('fee_minor__gte', 0), ('gross_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='order_amounts_sensible'),
@@ -293,19 +248,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('instructed_by__isnull', True), models.Q(('instructed_by', models.F('requested_by')), _negated=True), _connector='OR'), name='payout_released_by_another', violation_error_message='Whoever asked for a payout cannot release it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'cancelled']), models.Q(('entry__isnull', False), ('instructed_by__isnull', False)), _connector='OR'), name='payout_instructed_has_entry'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'cancelled']), ('payment__isnull', False), _connector='OR'), name='payout_released_has_payment'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."instructed_by_id" IS DISTINCT FROM (NEW."instructed_by_id") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "billing_payoutevent" ("instructed_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."instructed_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."state"); RETURN NULL;', hash='50bef52d24ea6455ce2e0a499d77d07e20599f15', operation='UPDATE', pgid='pgtrigger_update_update_6b016', table='billing_payout', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."state"); RETURN NULL;', hash='6dcddfc01c965290703a6e70e5a14df274fc39c6', operation='UPDATE', pgid='pgtrigger_update_update_6b016', table='billing_payout', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_payoutevent" ("instructed_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."instructed_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='30ad2feb9470135f53a2155d62b1c407430377c5', operation='DELETE', pgid='pgtrigger_delete_delete_dfb49', table='billing_payout', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='254e4edabe007223df618d2a4a6289f3ab75dfb3', operation='DELETE', pgid='pgtrigger_delete_delete_dfb49', table='billing_payout', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='product',
@@ -370,17 +321,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='taxrate',
             constraint=models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='topup',
-            index=models.Index(condition=models.Q(('state__in', ['started', 'waiting'])), fields=['asked_at', 'created_at'], name='top_up_uncertain'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='top_up_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='top_up_paid_has_entry'),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Payouts: what a studio is owed leaves for its bank account."""
+"""Payouts: what a studio is owed leaves for its bank account, by a payment."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
+from billing.payments.models import OutgoingPayment
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
@@ -27,7 +28,7 @@ PAYOUT = Lifecycle(
             ("instructed",),
             "confirmed",
             gettext_lazy("Confirm payout"),
-            "a finance officer, when the bank says it arrived",
+            "its payment, when the bank says it arrived",
             gettext_lazy("confirmed that the payout arrived"),
         ),
         Transition(
@@ -35,8 +36,16 @@ PAYOUT = Lifecycle(
             ("instructed",),
             "failed",
             gettext_lazy("Record failed payout"),
-            "a finance officer, when the bank sends it back",
+            "its payment, when the bank sends it back",
             gettext_lazy("recorded that the bank sent the payout back"),
+        ),
+        Transition(
+            "return",
+            ("confirmed",),
+            "returned",
+            gettext_lazy("Record returned payout"),
+            "its payment, when all of it came back after it had arrived",
+            gettext_lazy("recorded that the payout came back"),
         ),
         Transition(
             "cancel",
@@ -47,18 +56,25 @@ PAYOUT = Lifecycle(
             gettext_lazy("cancelled the payout"),
         ),
     ),
-    tones={"confirmed": "good", "requested": "wait", "instructed": "wait", "failed": "alert"},
+    tones={
+        "confirmed": "good",
+        "requested": "wait",
+        "instructed": "wait",
+        "failed": "alert",
+        "returned": "alert",
+    },
     labels={
         "instructed": gettext_lazy("on its way"),
         "requested": gettext_lazy("requested"),
         "confirmed": gettext_lazy("confirmed"),
         "failed": gettext_lazy("failed"),
+        "returned": gettext_lazy("returned"),
         "cancelled": gettext_lazy("cancelled"),
     },
 )
 
 
-@tracked("state", "instructed_by")
+@tracked("state")
 class Payout(models.Model):
     """An amount to an account, both frozen: other bank details need a new request."""
 
@@ -72,14 +88,9 @@ class Payout(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField(default=timezone.now)
-    instructed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    instructed_at = models.DateTimeField(null=True)
-    # Payable to in transit; then in transit to the bank, or back to payable.
-    entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
-    outcome_entry = models.ForeignKey(
-        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
+    # Once it is released.
+    payment = models.OneToOneField(
+        OutgoingPayment, on_delete=models.PROTECT, null=True, related_name="payout"
     )
 
     class Meta:
@@ -89,17 +100,9 @@ class Payout(models.Model):
                 condition=models.Q(amount_minor__gt=0), name="payout_amount_positive"
             ),
             models.CheckConstraint(
-                condition=models.Q(instructed_by__isnull=True)
-                | ~models.Q(instructed_by=models.F("requested_by")),
-                name="payout_released_by_another",
-                violation_error_message=gettext_lazy(
-                    "Whoever asked for a payout cannot release it."
-                ),
-            ),
-            models.CheckConstraint(
                 condition=models.Q(state__in=["requested", "cancelled"])
-                | models.Q(entry__isnull=False, instructed_by__isnull=False),
-                name="payout_instructed_has_entry",
+                | models.Q(payment__isnull=False),
+                name="payout_released_has_payment",
             ),
         )
 

@@ -1,23 +1,21 @@
 """Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
-from billing import entry_words
 from billing.errors import PayoutRefused
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
-from billing.ledger.models import Entry
-from billing.ledger.services import Draft, Posting, balance, post_one
+from billing.ledger.services import Posting, balance
 from billing.models import PAYOUT, Payout
+from billing.payments.models import OutgoingPayment
+from billing.payments.services.outgoing import Payee, instruct
 from incubator.accounts.access import Role, require_role, roles_of
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
 from incubator.approvals.models import Approval
-from incubator.approvals.payees import require_no_interest
 from incubator.core import audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
@@ -25,11 +23,6 @@ from studios.access import require_member
 from studios.models import Studio, StudioRole
 
 SERIES = "P"
-SAID = {
-    "instructed": entry_words.PAYOUT_INSTRUCTED,
-    "confirmed": entry_words.PAYOUT_CONFIRMED,
-    "failed": entry_words.PAYOUT_FAILED,
-}
 
 
 def payable_balance(studio: Studio, currency: str) -> int:
@@ -116,9 +109,8 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     payout.studio = studio
     approval = check_release(payout=payout, actor=actor)
     voting.use(approval, payer=actor)
-    payout.entry = _post(payout, "instructed", release_postings(payout), actor)
-    payout.instructed_by, payout.instructed_at = actor, timezone.now()
-    payout.save(update_fields=["entry", "instructed_by", "instructed_at"])
+    payout.payment = _pay(payout, actor)
+    payout.save(update_fields=["payment"])
     PAYOUT.advance(payout, "release", actor=actor)
     return payout
 
@@ -133,20 +125,6 @@ def check_release(*, payout: Payout, actor: User) -> Approval:
     )
     voting.require_distinct(approval, actor)
     return approval
-
-
-@transaction.atomic
-def confirm_payout(*, payout: Payout, actor: User, bank: str = "main") -> Payout:
-    """The bank says it arrived: in transit to the bank account it left from."""
-    return _finish(payout, "confirm", "confirmed", actor, bank=bank)
-
-
-@transaction.atomic
-def fail_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
-    """The bank sent it back: in transit to payable again."""
-    if not reason.strip():
-        raise PayoutRefused(_("Say what the bank reported."))
-    return _finish(payout, "fail", "failed", actor, reason=reason)
 
 
 @transaction.atomic
@@ -170,52 +148,26 @@ def release_postings(payout: Payout) -> tuple[Posting, ...]:
     )
 
 
-def confirm_postings(payout: Payout, bank: str = "main") -> tuple[Posting, ...]:
-    currency, amount = payout.currency, payout.amount_minor
-    return (
-        Posting(chart.in_transit(payout.studio_id, currency), amount),
-        Posting(chart.bank(bank, currency), -amount),
-    )
-
-
-def fail_postings(payout: Payout) -> tuple[Posting, ...]:
-    return tuple(Posting(posting.account, -posting.amount) for posting in release_postings(payout))
-
-
-def _finish(
-    payout: Payout, verb: str, outcome: str, actor: User, *, bank: str = "main", reason: str = ""
-) -> Payout:
-    require_role(actor, Role.FINANCE)
-    payout = (
-        Payout.objects.select_for_update(of=("self",)).select_related("studio").get(pk=payout.pk)
-    )
-    require_no_interest(payout.studio.payee, actor)
-    if PAYOUT.allows(payout.state, verb):
-        failed = verb == "fail"
-        postings = fail_postings(payout) if failed else confirm_postings(payout, bank)
-        payout.outcome_entry = _post(payout, outcome, postings, actor)
-        payout.save(update_fields=["outcome_entry"])
-    PAYOUT.advance(payout, verb, actor=actor, reason=reason)
-    return payout
-
-
-def _post(payout: Payout, event: str, postings: tuple[Posting, ...], actor: User) -> Entry:
-    draft = Draft(
-        key=f"payout:{payout.number}:{event}",
-        said=SAID[event](payout=payout.number, studio=payout.studio.name),
-        effective_on=books.today(),
-        postings=postings,
-        subject=("billing.payout", payout.pk),
-        reverses=payout.entry if event == "failed" else None,
-    )
+def _pay(payout: Payout, actor: User) -> OutgoingPayment:
+    studio = payout.studio
     try:
-        return post_one(draft, actor=actor)
+        return instruct(
+            kind="payout",
+            subject=payout,
+            payee=Payee(studio.payee, studio.name),
+            currency=payout.currency,
+            amount_minor=payout.amount_minor,
+            destination=payout.destination,
+            effective_on=books.today(),
+            postings=release_postings(payout),
+            actor=actor,
+        )
     except InsufficientFunds as error:
-        left = payable_balance(payout.studio, payout.currency)
+        left = payable_balance(studio, payout.currency)
         raise PayoutRefused(
             _(
                 "Only %(amount)s is payable to %(studio)s now. Cancel this payout and ask for "
                 "one that fits."
             )
-            % {"amount": format_money(left, payout.currency), "studio": payout.studio}
+            % {"amount": format_money(left, payout.currency), "studio": studio}
         ) from error

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from billing.forms.refunds import RefundForm
 from billing.ledger.selectors import lines_of_entries
 from billing.models import ORDER, Order, OrderLine, Refund
+from billing.payments.views.postings import as_consequences, reads_ledger
 from billing.services import refunds
-from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approvals_for, may_vote
 from incubator.core import acts

@@ -1,4 +1,4 @@
-"""Moving a payout's money: each act says what it will do before it does it."""
+"""Releasing and cancelling a payout: each act says what it will do before it does it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from billing import act_words as words
 from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
+from billing.payments.views.postings import as_consequences
 from billing.services import payouts
-from billing.views.postings import as_consequences
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -27,9 +27,7 @@ from incubator.web.sent_once import sent_once
 
 
 def _payout(number: str) -> Payout:
-    return get_object_or_404(
-        Payout.objects.select_related("studio", "instructed_by"), number=number
-    )
+    return get_object_or_404(Payout.objects.select_related("studio"), number=number)
 
 
 def _answered(
@@ -67,20 +65,13 @@ def _ask(
             (_("Studio"), found.studio.name),
             (_("Amount"), _amount(found)),
             (_("To"), found.destination),
-            *_people(found),
+            *agreed(approval_for(found)),
         ],
         lines=as_consequences(postings),
         currency=found.currency,
         **more,
     )
     return confirmation_page(request, shown)
-
-
-def _people(found: Payout) -> list[tuple[str, object]]:
-    facts = agreed(approval_for(found))
-    if found.instructed_by is not None:
-        facts.append((_("Released by"), found.instructed_by.display_name))
-    return facts
 
 
 def _amount(found: Payout) -> str:
@@ -115,54 +106,6 @@ def release(request: SignedIn, number: str) -> HttpResponse:
         note=_("When the bank says it arrived, a second entry takes it from the bank account."),
         told=_named(_("Finance of %(studio)s is told that it is on its way."), found),
         refusal=refused_by(lambda: payouts.check_release(payout=found, actor=request.user)),
-    )
-
-
-@staff_only("payout.confirm")
-@fresh_second_factor(words.CONFIRMING_PAYOUT)
-@sent_once
-def confirm(request: SignedIn, number: str) -> HttpResponse:
-    found = _payout(number)
-    done = _answered(
-        request,
-        found,
-        lambda: payouts.confirm_payout(payout=found, actor=request.user),
-        _("The payout has arrived."),
-    )
-    return done or _ask(
-        request,
-        found,
-        title=_named(_("Confirm that payout %(number)s of %(amount)s arrived?"), found),
-        label=_("Confirm payout"),
-        postings=payouts.confirm_postings(found),
-        told=_named(_("Finance of %(studio)s is told that it has arrived."), found),
-        refusal=refused_by(lambda: PAYOUT.require(found, "confirm")),
-    )
-
-
-@staff_only("payout.fail")
-@fresh_second_factor(words.FAILING_PAYOUT)
-@sent_once
-def fail(request: SignedIn, number: str) -> HttpResponse:
-    found = _payout(number)
-    form = ReasonForm(request, ask=_("What the bank reported"))
-    done = _answered(
-        request,
-        found,
-        lambda: payouts.fail_payout(payout=found, reason=form.given, actor=request.user),
-        _("The amount is payable again."),
-        form,
-    )
-    return done or _ask(
-        request,
-        found,
-        title=_named(_("Record that payout %(number)s of %(amount)s came back?"), found),
-        label=_("Record failed payout"),
-        postings=payouts.fail_postings(found),
-        told=_named(_("Finance of %(studio)s is told why; the amount is payable again."), found),
-        refusal=refused_by(lambda: PAYOUT.require(found, "fail")),
-        danger=True,
-        form=form,
     )
 
 

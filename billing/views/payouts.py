@@ -1,4 +1,4 @@
-"""Payouts: the studio asks, finance approves, releases and confirms."""
+"""Payouts: the studio asks, finance approves and releases; the payment then goes its own way."""
 
 from typing import Any
 
@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing.forms.payouts import PayoutForm
-from billing.ledger.selectors import lines_of_entries
 from billing.models import PAYOUT, Payout
+from billing.payments.views.postings import as_consequences
 from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
-from billing.views.postings import as_consequences, reads_ledger
 from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
 from incubator.approvals.voting import approval_for, may_pay, may_vote
@@ -86,7 +85,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
 @require_GET
 def payout(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
-        Payout.objects.select_related("studio", "requested_by", "entry", "outcome_entry"),
+        Payout.objects.select_related("studio", "requested_by", "payment__instructed_by"),
         number=number,
     )
     approval = approval_for(found)
@@ -96,15 +95,11 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "may_vote": approval is not None and may_vote(approval, request.user),
         "may_pay": (finance := acts.may(request.user, "payout.release")),
         "may_release": finance and approval is not None and may_pay(approval, request.user),
-        "linked": reads_ledger(request.user),
         "cooling": cooling_until(found.studio.payee),
-        "ledger_lines": lines_of_entries([found.entry, found.outcome_entry]),
         "history": history(found),
     }
     if found.state == "requested":
         context["consequences"] = as_consequences(payouts.release_postings(found))
-    elif found.state == "instructed":
-        context["consequences"] = as_consequences(payouts.confirm_postings(found))
     return render(request, "billing/staff/payout.html", context)
 
 

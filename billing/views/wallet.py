@@ -1,18 +1,13 @@
-"""The player's wallet and its top-ups."""
+"""The player's wallet, and topping it up."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.shortcuts import render
 
 from billing.forms.wallets import TopUpForm
-from billing.models import TopUp
+from billing.payments.models import IncomingPayment
+from billing.payments.views.incoming import to_payment
 from billing.selectors import wallets
 from billing.services import topups
-from incubator.accounts.models import User
-from incubator.core.audit import history
-from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of
@@ -37,7 +32,7 @@ def wallet(request: SignedIn) -> HttpResponse:
                 actor=request.user,
                 key=key_of(request),
             )
-            return _to_payment(top_up)
+            return to_payment(top_up)
     return render(
         request,
         "billing/wallet.html",
@@ -47,43 +42,8 @@ def wallet(request: SignedIn) -> HttpResponse:
             "currencies": currencies,
             "balance_minor": wallets.wallet_balance(request.user, currency),
             "lines": wallets.wallet_lines(request.user, currency)[:LINES_SHOWN],
-            "uncertain": TopUp.objects.uncertain().filter(player=request.user)[:10],
+            "uncertain": IncomingPayment.objects.uncertain().filter(
+                payer=request.user, kind="top_up"
+            )[:10],
         },
     )
-
-
-def own_top_up(player: User, number: str) -> TopUp:
-    return get_object_or_404(TopUp, player=player, number=number)
-
-
-@signed_in
-@require_GET
-def top_up(request: SignedIn, number: str) -> HttpResponse:
-    found = own_top_up(request.user, number)
-    return render(request, "billing/top_up.html", {"top_up": found, "history": history(found)})
-
-
-@signed_in
-@require_GET
-def top_up_return(request: SignedIn, number: str) -> HttpResponse:
-    """Where the provider sends the player back to; its word counts, not the visit."""
-    found = own_top_up(request.user, number)
-    with told_on(request):
-        found = topups.resolve_top_up(top_up=found)
-    if found.state == "paid":
-        messages.success(request, _("The money is in your wallet."))
-    return redirect("billing:top_up", found.number)
-
-
-@signed_in
-@button
-def top_up_open(request: SignedIn, number: str) -> HttpResponse:
-    """Go to the payment page, asking for it again if the provider did not answer before."""
-    found = own_top_up(request.user, number)
-    return _to_payment(topups.open_payment(top_up=found, actor=request.user))
-
-
-def _to_payment(found: TopUp) -> HttpResponse:
-    if found.state == "waiting":
-        return redirect(found.pay_url)
-    return redirect("billing:top_up", found.number)

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ('billing', '0001_first'),
         ('documents', '0001_first'),
         ('ledger', '0001_first'),
+        ('payments', '0001_first'),
         ('studios', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -93,19 +94,39 @@ class Migration(migrations.Migration):
             name='Disbursement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
-                ('destination', models.CharField(max_length=200)),
-                ('effective_on', models.DateField()),
-                ('state', models.CharField(choices=[('instructed', 'on its way'), ('confirmed', 'confirmed'), ('failed', 'failed')], default='instructed', max_length=12)),
-                ('instructed_at', models.DateTimeField(auto_now_add=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('instructed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outcome_entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
+                ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='disbursement', to='payments.outgoingpayment')),
             ],
             options={
                 'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='DisbursementReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given_back_minor', models.BigIntegerField()),
+                ('disbursement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='funding.disbursement')),
+                ('payment_return', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='disbursement_return', to='payments.paymentreturn')),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='Contribution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('amount_minor', models.BigIntegerField()),
+                ('effective_on', models.DateField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='funding.fund')),
+            ],
+            options={
+                'ordering': ('-effective_on', '-id'),
             },
         ),
         migrations.AddField(
@@ -181,6 +202,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('late', models.BooleanField(default=False)),
                 ('disbursement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_in', to='funding.disbursement')),
+                ('disbursement_return', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_in', to='funding.disbursementreturn')),
                 ('order_line', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_in', to='billing.orderline')),
                 ('refund', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_in', to='billing.refund')),
                 ('service_charge', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_in', to='billing.servicecharge')),
@@ -255,23 +277,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
-            name='Contribution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('amount_minor', models.BigIntegerField()),
-                ('effective_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='funding.fund')),
-            ],
-            options={
-                'ordering': ('-effective_on', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='contribution_above_zero')],
-            },
+        migrations.AddConstraint(
+            model_name='disbursementreturn',
+            constraint=models.CheckConstraint(condition=models.Q(('given_back_minor__gte', 0)), name='given_back_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='contribution',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='contribution_above_zero'),
         ),
         migrations.AddConstraint(
             model_name='award',
@@ -327,7 +339,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statementitem',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('order_line', 'refund', 'service_charge', 'disbursement', function='num_nonnulls', output_field=models.IntegerField()), 1), name='statement_item_one_source'),
+            constraint=models.UniqueConstraint(condition=models.Q(('disbursement_return__isnull', False)), fields=('disbursement_return',), name='statement_item_disbursement_return_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='statementitem',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('order_line', 'refund', 'service_charge', 'disbursement', 'disbursement_return', function='num_nonnulls', output_field=models.IntegerField()), 1), name='statement_item_one_source'),
         ),
         migrations.AddConstraint(
             model_name='statementline',
@@ -356,13 +372,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='tranche',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "funding_trancheevent" ("amount_minor", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."amount_minor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='d6eae1dd8f53a46d57763e6bb0d908716bb7f31a', operation='DELETE', pgid='pgtrigger_delete_delete_d5bc1', table='funding_tranche', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['instructed', 'confirmed'])), fields=('tranche',), name='disbursement_one_live_per_tranche', violation_error_message='This tranche is already being paid.'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='disbursement_above_zero'),
         ),
     ]

@@ -16,6 +16,14 @@ AWARD = Lifecycle(
             "the last disbursement",
             gettext_lazy("paid the last tranche"),
         ),
+        Transition(
+            "reopen",
+            ("complete",),
+            "active",
+            gettext_lazy("Reopen award"),
+            "a disbursement that came back",
+            gettext_lazy("has a tranche to pay again"),
+        ),
     ),
     tones={"active": "wait", "complete": "good"},
     labels={"complete": gettext_lazy("paid in full"), "active": gettext_lazy("active")},
@@ -117,7 +125,7 @@ TRANCHE = Lifecycle(
             ("instructed",),
             "disbursed",
             gettext_lazy("Confirm payment"),
-            "a finance officer",
+            "its payment, when the bank says it arrived",
             gettext_lazy("confirmed the payment"),
         ),
         Transition(
@@ -125,8 +133,16 @@ TRANCHE = Lifecycle(
             ("instructed",),
             "due",
             gettext_lazy("Record failed payment"),
-            "a finance officer",
+            "its payment, when the bank sends it back",
             gettext_lazy("recorded that the payment failed"),
+        ),
+        Transition(
+            "return",
+            ("disbursed",),
+            "due",
+            gettext_lazy("Record returned payment"),
+            "its payment, when all of it came back",
+            gettext_lazy("recorded that the payment came back"),
         ),
     ),
     tones={
@@ -143,34 +159,5 @@ TRANCHE = Lifecycle(
         "requested": gettext_lazy("requested"),
         "approved": gettext_lazy("approved"),
         "disbursed": gettext_lazy("disbursed"),
-    },
-)
-
-DISBURSEMENT = Lifecycle(
-    name="disbursement",
-    initial="instructed",
-    transitions=(
-        Transition(
-            "confirm",
-            ("instructed",),
-            "confirmed",
-            gettext_lazy("Confirm payment"),
-            "finance",
-            gettext_lazy("confirmed the payment"),
-        ),
-        Transition(
-            "fail",
-            ("instructed",),
-            "failed",
-            gettext_lazy("Record failed payment"),
-            "finance",
-            gettext_lazy("recorded that the payment failed"),
-        ),
-    ),
-    tones={"instructed": "wait", "confirmed": "good", "failed": "alert"},
-    labels={
-        "instructed": gettext_lazy("on its way"),
-        "confirmed": gettext_lazy("confirmed"),
-        "failed": gettext_lazy("failed"),
     },
 )

@@ -14,14 +14,14 @@ from billing.ledger.models import Entry
 from billing.models import OrderLine, Refund, ServiceCharge
 from funding import act_words as words
 from funding.models.deals import Deal
-from funding.models.tranches import Disbursement
+from funding.models.tranches import Disbursement, DisbursementReturn
 from funding.words import label_of
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.words import Said, said_from
 from studios.models import Game, Studio
 
 # The references of an item, which has one for each source.
-SOURCES = ("order_line", "refund", "service_charge", "disbursement")
+SOURCES = ("order_line", "refund", "service_charge", "disbursement", "disbursement_return")
 
 
 class Statement(models.Model):
@@ -135,6 +135,13 @@ class StatementItem(models.Model):
     )
     disbursement = models.ForeignKey(
         Disbursement,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="settled_in",
+    )
+    disbursement_return = models.ForeignKey(
+        DisbursementReturn,
         on_delete=models.PROTECT,
         null=True,
         db_index=False,

@@ -1,18 +1,15 @@
-"""Tranches: the parts of an award, each released by its milestone and paid by one disbursement."""
+"""Tranches: the parts of an award, each released by its milestone and paid by a payment."""
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy
 
-from billing.ledger.models import Entry
+from billing.payments.models import OutgoingPayment, PaymentReturn
 from funding import act_words as words
 from funding.models.awards import Award, Milestone
-from funding.models.lifecycles import DISBURSEMENT, TRANCHE
+from funding.models.lifecycles import TRANCHE
 from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
-from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.words import Said
 from studios.models import Game, Studio
 
@@ -67,46 +64,40 @@ class Tranche(models.Model):
 
 
 class Disbursement(models.Model):
-    """One payment of a tranche: on its way, arrived, or failed and taken back."""
+    """A payment of a tranche, as statements count it. All that was paid stands in the payment."""
 
-    number = models.CharField(max_length=20, unique=True)
     tranche = models.ForeignKey(Tranche, on_delete=models.PROTECT, related_name="disbursements")
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
-    # The studio's bank account as it was approved.
-    destination = models.CharField(max_length=200)
-    # When the money counts as paid: statements recoup disbursements up to their period's end.
-    effective_on = models.DateField()
-    state = StateField(DISBURSEMENT, max_length=12)
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
-    outcome_entry = models.OneToOneField(
-        Entry, on_delete=models.PROTECT, null=True, related_name="+"
+    payment = models.OneToOneField(
+        OutgoingPayment, on_delete=models.PROTECT, related_name="disbursement"
     )
-    instructed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    instructed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["tranche"],
-                condition=models.Q(state__in=["instructed", "confirmed"]),
-                name="disbursement_one_live_per_tranche",
-                violation_error_message=gettext_lazy("This tranche is already being paid."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amount_minor__gt=0), name="disbursement_above_zero"
-            ),
-        )
 
     def __str__(self) -> str:
         return str(self.as_said())
 
     def as_said(self) -> Said:
-        return words.DISBURSEMENT(number=self.number)
+        return words.DISBURSEMENT(number=self.payment.number)
 
-    @property
-    def tone(self) -> str:
-        return DISBURSEMENT.tone(self.state)
+
+class DisbursementReturn(models.Model):
+    """A disbursement that came back, as statements count it."""
+
+    disbursement = models.ForeignKey(Disbursement, on_delete=models.PROTECT, related_name="returns")
+    payment_return = models.OneToOneField(
+        PaymentReturn, on_delete=models.PROTECT, related_name="disbursement_return"
+    )
+    # What of it had been recouped, and became payable to the studio with the return.
+    given_back_minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(given_back_minor__gte=0), name="given_back_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.payment_return)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from billing.ledger.models import Entry
+from billing.payments.models import OutgoingPayment
 from funding.models import Award, Disbursement, Milestone, Tranche
 from incubator.accounts.access import Role, holders_of, roles_of
 from incubator.accounts.models import User
@@ -23,7 +24,7 @@ class Step:
     milestone: Milestone
     tranche: Tranche
     approval: Approval | None
-    payment: Disbursement | None
+    payment: OutgoingPayment | None
     may_vote: bool
     may_pay: bool
     payers: tuple[User, ...]
@@ -45,7 +46,12 @@ class Step:
 def steps_of(award: Award, viewer: User) -> list[Step]:
     """All steps in order."""
     milestones = award.milestones.prefetch_related("documents__uploaded_by").order_by("ordinal")
-    payments = Prefetch("tranche__disbursements", Disbursement.objects.exclude(state="failed"))
+    payments = Prefetch(
+        "tranche__disbursements",
+        Disbursement.objects.exclude(payment__state="failed")
+        .select_related("payment")
+        .order_by("-pk"),
+    )
     rows = list(milestones.select_related("tranche").prefetch_related(payments))
     asked = (row.tranche for row in rows if row.tranche.state not in ("planned", "due"))
     found = approvals_for(asked)
@@ -59,7 +65,7 @@ def _step(milestone: Milestone, approval: Approval | None, viewer: User) -> Step
         milestone=milestone,
         tranche=tranche,
         approval=approval,
-        payment=next(iter(tranche.disbursements.all()), None),
+        payment=next((one.payment for one in tranche.disbursements.all()), None),
         may_vote=approval is not None and may_vote(approval, viewer),
         may_pay=viewer in payers,
         payers=payers,
@@ -91,8 +97,8 @@ def milestones_of(studio: Studio) -> list[Milestone]:
 
 def entries_of(award: Award) -> list[Entry]:
     """Everything the award posted, oldest first, with its lines."""
-    tranches = award.tranches.values_list("pk", flat=True)
-    rows = Entry.objects.filter(subject_type="funding.tranche", subject_id__in=tranches)
+    payments = Disbursement.objects.filter(tranche__award=award).values("payment")
+    rows = Entry.objects.filter(subject_type="payments.outgoingpayment", subject_id__in=payments)
     return list(rows.prefetch_related("lines__account").order_by("pk"))
 
 

@@ -105,6 +105,18 @@ EXACT: dict[str, Callable[[StatementLine], Rows]] = {
         1,
         gettext_lazy("The payments of the advance counted this month."),
     ),
+    "returned": _added_up(
+        "disbursement_returns",
+        "amount_minor",
+        -1,
+        gettext_lazy("The payments of the advance that came back, counted this month."),
+    ),
+    "given_back": _added_up(
+        "disbursement_returns",
+        "given_back_minor",
+        1,
+        gettext_lazy("What was recouped of payments that came back."),
+    ),
 }
 
 
@@ -171,7 +183,9 @@ def _still_open(line: StatementLine) -> Rows:
     name = line.code.partition(":")[2]
     signs = {
         "carried": {"carried_new": 1, "carried_recovered": 1},
-        "unrecouped:principal": {"disbursed": 1, "recouped:principal": 1},
+        "unrecouped:principal": dict.fromkeys(
+            ("disbursed", "returned", "recouped:principal", "given_back"), 1
+        ),
     }.get(line.code, {name: -1, f"recouped:{name}": 1})
     part = Case(*(When(code=code, then=F("amount_minor") * sign) for code, sign in signs.items()))
     rows = _called(_lines_so_far(line).filter(code__in=signs)).annotate(part=part)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from funding.models import Award, Contribution, Disbursement, Fund
+from funding.models import Award, Contribution, Disbursement, DisbursementReturn, Fund
 from studios.models import ResourceKind, ResourceRequest
 
 
@@ -30,19 +30,24 @@ def figures_of(fund: Fund) -> FundFigures:
 
 def figures_of_funds(funds: Sequence[Fund]) -> dict[int, FundFigures]:
     """By the fund's id, in as many queries as for one."""
-    paid = Disbursement.objects.filter(state__in=["instructed", "confirmed"])
+    paid = Disbursement.objects.filter(payment__state__in=["instructed", "confirmed"])
     rows = Fund.objects.filter(pk__in=[fund.pk for fund in funds]).values_list(
         "pk",
         _sum_of(Contribution.objects.all(), "fund"),
         _sum_of(Award.objects.all(), "fund"),
-        _sum_of(paid, "tranche__award__fund"),
+        _sum_of(paid, "tranche__award__fund", "payment__amount_minor")
+        - _sum_of(
+            DisbursementReturn.objects.all(),
+            "disbursement__tranche__award__fund",
+            "payment_return__amount_minor",
+        ),
     )
     return {pk: FundFigures(*sums) for pk, *sums in rows}
 
 
-def _sum_of(rows: QuerySet[Any], fund: str) -> Coalesce:
+def _sum_of(rows: QuerySet[Any], fund: str, amount: str = "amount_minor") -> Coalesce:
     own = rows.filter(**{fund: OuterRef("pk")}).order_by().values(fund)
-    sums = own.annotate(sum=Sum("amount_minor")).values("sum")
+    sums = own.annotate(sum=Sum(amount)).values("sum")
     return Coalesce(Subquery(sums, output_field=BigIntegerField()), 0)
 
 

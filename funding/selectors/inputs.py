@@ -24,6 +24,7 @@ INPUTS: Mapping[CountsAs, type[Any]] = {
     "service_charges": waterfall.ServiceCharge,
     "external_costs": waterfall.ExternalCost,
     "disbursements": waterfall.Disbursement,
+    "disbursement_returns": waterfall.DisbursementReturn,
 }
 # These belong to the version of the terms of the day that something was sold on.
 UNDER_TERMS = (waterfall.Sales, waterfall.Refund)

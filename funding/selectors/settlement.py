@@ -46,7 +46,7 @@ def due_months(deals: QuerySet[Deal]) -> list[tuple[Deal, list[date]]]:
 class Beginning:
     """The month of a deal's first terms, and of the first row it settles, advances aside, if any.
 
-    An advance is paid before there is anything to settle.
+    An advance is paid, and may come back, before there is anything to settle.
     """
 
     terms: date
@@ -60,7 +60,7 @@ class Beginning:
         since = dict(terms.values_list("deal_id", "effective_from"))
         days: dict[int, list[date]] = {deal.pk: [] for deal in deals}
         for source in sources():
-            if source.counts_as == "disbursements":
+            if source.counts_as in ("disbursements", "disbursement_returns"):
                 continue
             rows = source.of(deals).values_list(source.owner)
             earliest = dict(rows.annotate(Min(source.day)))

@@ -1,10 +1,11 @@
 """What a statement's page shows: figures, the chart's rows, and the lines with their counts."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.settleable import counted_as, sources
 from funding import waterfall
-from funding.models import Disbursement, Statement, StatementLine
+from funding.models import Disbursement, DisbursementReturn, Statement, StatementLine
 from incubator.core.money import format_money
 
 # Totals that stand on the ground in the chart; others repeat what is between them.
@@ -104,14 +105,20 @@ class AdvanceLeft:
 
 def advance_left(statement: Statement) -> AdvanceLeft | None:
     """None when nothing was ever advanced."""
-    paid = Disbursement.objects.filter(
-        settled_in__statement__deal=statement.deal_id,
-        settled_in__statement__period_start__lte=statement.period_start,
-    ).aggregate(total=Sum("amount_minor"))["total"]
+    so_far = {
+        "settled_in__statement__deal": statement.deal_id,
+        "settled_in__statement__period_start__lte": statement.period_start,
+    }
+    paid = _sum(Disbursement.objects.filter(**so_far), "payment__amount_minor")
+    paid -= _sum(DisbursementReturn.objects.filter(**so_far), "payment_return__amount_minor")
     if not paid:
         return None
     balances = waterfall.State.from_document(statement.closing_state).balances()
     return AdvanceLeft(paid=paid, left=balances.get("unrecouped:principal", 0))
+
+
+def _sum(rows: QuerySet[Any], amount: str) -> int:
+    return int(rows.aggregate(total=Sum(amount))["total"] or 0)
 
 
 def change_on_month_before(statement: Statement) -> str:

@@ -1,7 +1,7 @@
 """Tranches: asked for by the studio, approved by two people, paid by a third.
 
 Nobody acts twice on one tranche: the requester cannot approve (the database refuses the vote) and
-whoever asked or approved cannot pay.
+whoever asked or approved cannot pay. What becomes of the payment is told in `funding.outgoing`.
 """
 
 from datetime import date
@@ -10,19 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
-from billing.ledger.services import Draft, Posting, post_one
+from billing.ledger.services import Posting
+from billing.payments.services.outgoing import Payee, instruct
 from funding import act_words as words
-from funding import entry_words
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
-from funding.models import AWARD, DISBURSEMENT, TRANCHE, Disbursement, Tranche
+from funding.models import TRANCHE, Disbursement, Tranche
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
 from incubator.approvals.models import Approval
-from incubator.approvals.payees import require_no_interest
 from incubator.core import books
-from incubator.core.numbers import next_number
 from incubator.core.words import Said
 from studios.access import require_in_game
 from studios.models import Studio, StudioRole
@@ -123,100 +121,22 @@ def disburse_tranche(
     approval = check_payment(tranche=tranche, actor=actor, seen=seen)
     TRANCHE.advance(tranche, "instruct", actor=actor)
     voting.use(approval, payer=actor)
-    number = next_number("DB")
-    entry = post_one(
-        Draft(
-            key=f"disbursement:{number}",
-            said=entry_words.DISBURSEMENT(
-                ordinal=tranche.ordinal, award=award.number, studio=award.studio.name
-            ),
-            effective_on=paid_on,
-            postings=disbursement_postings(tranche),
-            subject=("funding.tranche", tranche.pk),
-        ),
-        actor=actor,
-    )
-    return Disbursement.objects.create(
-        number=number,
-        tranche=tranche,
-        amount_minor=tranche.amount_minor,
+    payment = instruct(
+        kind="tranche",
+        subject=tranche,
+        payee=Payee(award.studio.payee, award.studio.name),
         currency=award.currency,
+        amount_minor=tranche.amount_minor,
         destination=approval.destination,
         effective_on=paid_on,
-        entry=entry,
-        instructed_by=actor,
-    )
-
-
-def confirm_postings(disbursement: Disbursement) -> tuple[Posting, ...]:
-    """What its arrival posts: the money leaves the fund."""
-    award = disbursement.tranche.award
-    return (
-        Posting(chart.in_transit(award.studio_id, award.currency), disbursement.amount_minor),
-        Posting(chart.fund(award.fund_id, award.currency), -disbursement.amount_minor),
-    )
-
-
-def fail_postings(disbursement: Disbursement) -> tuple[Posting, ...]:
-    """What posts when the bank sends it back: the payment the other way round."""
-    return tuple(
-        Posting(posting.account, -posting.amount)
-        for posting in disbursement_postings(disbursement.tranche)
-    )
-
-
-@transaction.atomic
-def confirm_disbursement(*, disbursement: Disbursement, actor: User) -> Disbursement:
-    """The bank says the money arrived: it leaves the fund, and the tranche is disbursed."""
-    require_role(actor, Role.FINANCE)
-    require_no_interest(disbursement.tranche.award.studio.payee, actor)
-    DISBURSEMENT.advance(disbursement, "confirm", actor=actor)
-    tranche, award = disbursement.tranche, disbursement.tranche.award
-    disbursement.outcome_entry = post_one(
-        Draft(
-            key=f"disbursement:{disbursement.number}:confirmed",
-            said=entry_words.DISBURSEMENT_CONFIRMED(disbursement=disbursement.number),
-            effective_on=disbursement.effective_on,
-            postings=confirm_postings(disbursement),
-            subject=("funding.tranche", tranche.pk),
-        ),
+        postings=disbursement_postings(tranche),
         actor=actor,
     )
-    disbursement.save(update_fields=["outcome_entry"])
-    TRANCHE.advance(tranche, "disburse", actor=actor)
-    if not award.tranches.exclude(state="disbursed").exists():
-        AWARD.advance(award, "complete", actor=actor)
-    return disbursement
+    return Disbursement.objects.create(tranche=tranche, payment=payment)
 
 
-@transaction.atomic
-def fail_disbursement(*, disbursement: Disbursement, reason: str, actor: User) -> Disbursement:
-    """The bank sent the money back: the entry is reversed and the tranche is due again.
-
-    Its approvals are void, since the account they were given for did not work.
-    """
-    require_role(actor, Role.FINANCE)
-    require_no_interest(disbursement.tranche.award.studio.payee, actor)
-    DISBURSEMENT.advance(disbursement, "fail", actor=actor, reason=reason)
-    tranche = disbursement.tranche
-    disbursement.outcome_entry = post_one(
-        Draft(
-            key=f"disbursement:{disbursement.number}:failed",
-            said=entry_words.DISBURSEMENT_FAILED(disbursement=disbursement.number),
-            effective_on=books.today(),
-            postings=fail_postings(disbursement),
-            subject=("funding.tranche", tranche.pk),
-            reverses=disbursement.entry,
-        ),
-        actor=actor,
-    )
-    disbursement.save(update_fields=["outcome_entry"])
-    TRANCHE.advance(tranche, "fail", actor=actor, reason=reason)
-    _void_approval(tranche, actor, words.PAYMENT_FAILED())
-    return disbursement
-
-
-def _void_approval(tranche: Tranche, actor: User, because: Said) -> None:
+def void_approval(tranche: Tranche, *, actor: User, because: Said) -> None:
+    """What was agreed holds no longer; nothing where it was rejected or is void already."""
     approval = voting.approval_for(tranche)
     if approval is not None and not approval.is_rejected:
         voting.void(approval=approval, actor=actor, because=because)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from django.utils.formats import date_format
@@ -90,7 +91,7 @@ def _named(sources: Sequence[Source]) -> Column:
 def _day(sources: Sequence[Source]) -> Column:
     def day(item: StatementItem) -> str:
         source = _source_of(item, sources)
-        found: Any = getattr(getattr(item, source.key), source.day)
+        found: Any = reduce(getattr, [source.key, *source.day.split("__")], item)
         return str(found.isoformat())
 
     return Column("day", _("Day"), day, in_books=True)

@@ -4,12 +4,7 @@ from django.urls import reverse
 
 from billing.ledger.models import Entry
 from billing.ledger.naming import Sided, sided
-from billing.ledger.services import Posting
 from funding.models import Award
-
-
-def shown(postings: tuple[Posting, ...]) -> list[Sided]:
-    return sided((posting.account.code, posting.amount) for posting in postings)
 
 
 def shown_entry(entry: Entry) -> tuple[Entry, list[Sided]]:

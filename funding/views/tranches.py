@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.ledger.naming import Sided
+from billing.payments.views.postings import as_consequences
 from funding import act_words as words
 from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
@@ -16,7 +17,7 @@ from funding.services.tranches import (
     disburse_tranche,
     disbursement_postings,
 )
-from funding.views.showing import award_trail, shown
+from funding.views.showing import award_trail
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
@@ -81,6 +82,6 @@ def _payment_of(request: SignedIn, tranche: Tranche, form: PaymentForm) -> Confi
 
 def _preview(tranche: Tranche) -> tuple[list[Sided], str]:
     try:
-        return shown(disbursement_postings(tranche)), ""
+        return as_consequences(disbursement_postings(tranche)), ""
     except DealMissing as error:
         return [], str(error)

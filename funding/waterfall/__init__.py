@@ -41,6 +41,7 @@ from funding.waterfall.documents import number_text
 from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
 from funding.waterfall.inputs import (
     Disbursement,
+    DisbursementReturn,
     ExternalCost,
     Inputs,
     Refund,
@@ -59,6 +60,7 @@ __all__ = [
     "ChargedFee",
     "Deduction",
     "Disbursement",
+    "DisbursementReturn",
     "ExternalCost",
     "Fee",
     "FeeTier",

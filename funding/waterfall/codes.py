@@ -12,7 +12,7 @@ from typing import Literal
 
 # The version of the codes below. A statement keeps the one it was written with; it is raised
 # whenever a code is added.
-CATALOGUE = 1
+CATALOGUE = 2
 
 # Lines that every statement has of itself; a fee of that name could not be told from them.
 OWN_LINES = frozenset(
@@ -25,6 +25,8 @@ OWN_LINES = frozenset(
         "chargeback-fees",
         "net",
         "disbursed",
+        "returned",
+        "given_back",
         "platform",
         "studio",
         "studio_tier",
@@ -78,6 +80,8 @@ RuleKey = Literal[
     "units",
     # Recoupment and split.
     "to_be_recouped",
+    "came_back",
+    "given_back",
     "net_until_recouped",
     "share_until_recouped",
     "uplift",

@@ -58,6 +58,8 @@ InputsCode = Literal[
     "version_unknown",
     "no_terms_yet",
     "credit_exceeds",
+    "given_back_exceeds",
+    "return_exceeds",
 ]
 StateCode = TermsCode | Literal["version_missing"]
 

@@ -83,6 +83,23 @@ class Disbursement:
 
 
 @dataclass(frozen=True, slots=True)
+class DisbursementReturn:
+    """An advance that the bank sent back after it had been paid out.
+
+    `given_back_minor` of it had been recouped, and was made payable to the studio on the day of
+    the return already.
+    """
+
+    effective_on: date
+    amount_minor: int
+    given_back_minor: int = 0
+    id: int = 0
+
+
+Counted = Sales | Refund | Disbursement | DisbursementReturn
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """A period from `period_start` to `period_end`, both included, and all that falls into it.
 
@@ -97,12 +114,13 @@ class Inputs:
     service_charges: Sequence[ServiceCharge] = ()
     external_costs: Sequence[ExternalCost] = ()
     disbursements: Sequence[Disbursement] = ()
+    disbursement_returns: Sequence[DisbursementReturn] = ()
 
     def __post_init__(self) -> None:
         if self.period_end < self.period_start:
             raise InputsInvalid("period_backwards", start=self.period_start, end=self.period_end)
-        counted: list[Sales | Refund | Disbursement]
-        counted = [*self.sales, *self.refunds, *self.disbursements]
+        counted: list[Counted] = [*self.sales, *self.refunds]
+        counted += [*self.disbursements, *self.disbursement_returns]
         for row in counted:
             self._check(row)
         for charge in self.service_charges:
@@ -110,7 +128,7 @@ class Inputs:
         for cost in self.external_costs:
             self._check_date(cost.effective_on)
 
-    def _check(self, row: Sales | Refund | Disbursement) -> None:
+    def _check(self, row: Counted) -> None:
         self._check_date(row.effective_on)
         for name in row.__slots__:
             value = getattr(row, name)
@@ -120,6 +138,8 @@ class Inputs:
                 )
         if isinstance(row, Refund) and row.fee_returned_minor > row.fee_minor:
             raise InputsInvalid("fee_returned_exceeds", day=row.effective_on)
+        if isinstance(row, DisbursementReturn) and row.given_back_minor > row.amount_minor:
+            raise InputsInvalid("given_back_exceeds", day=row.effective_on)
 
     def _check_date(self, day: date) -> None:
         if day > self.period_end:

@@ -15,7 +15,14 @@ from funding.waterfall.state import State, accrual_of
 from funding.waterfall.terms import Terms
 
 Source = Literal[
-    "", "sales", "refunds", "service_charges", "external_costs", "disbursements", "state"
+    "",
+    "sales",
+    "refunds",
+    "service_charges",
+    "external_costs",
+    "disbursements",
+    "disbursement_returns",
+    "state",
 ]
 UNRETURNED: Mapping[str, RuleKey] = {KEPT: "not_given_back", PENALTIES: "charged"}
 
@@ -159,7 +166,7 @@ def _share_lines(outcome: Outcome, closing: State, net_minor: int) -> list[Line]
     recoup = _recoup_lines(outcome)
     borne = _borne_lines(outcome)
     share = outcome.share_minor
-    lines = _advance_lines(outcome)
+    lines = [*_advance_lines(outcome), *_return_lines(outcome)]
     if outcome.current.recoupment.base == "net":
         left = net_minor + sum_of_parts(recoup)
         lines += [*recoup, *_split_lines(outcome, left, share - sum_of_parts(borne)), *borne]
@@ -178,6 +185,22 @@ def _advance_lines(outcome: Outcome) -> list[Line]:
     total = sum(row.amount_minor for row in rows)
     ids = tuple(sorted(row.id for row in rows if row.id))
     return [Line("disbursed", total, Rule("to_be_recouped"), "detail", "disbursements", ids)]
+
+
+def _return_lines(outcome: Outcome) -> list[Line]:
+    """What came back of advances, and what was given back to the studio with it that day."""
+    rows = outcome.inputs.disbursement_returns
+    if not rows:
+        return []
+    returned = -sum(row.amount_minor for row in rows)
+    given_back = sum(row.given_back_minor for row in rows)
+    ids = tuple(sorted(row.id for row in rows if row.id))
+    last = Rule("came_back", {"date": max(row.effective_on for row in rows)})
+    lines = [Line("returned", returned, last, "detail", "disbursement_returns", ids)]
+    if given_back:
+        rule = Rule("given_back")
+        lines.append(Line("given_back", given_back, rule, "detail", "disbursement_returns", ids))
+    return lines
 
 
 def _recoup_lines(outcome: Outcome) -> list[Line]:

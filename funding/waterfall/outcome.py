@@ -13,7 +13,7 @@ from funding.waterfall.measures import add_up, slices
 from funding.waterfall.net import PENALTIES, Cost, Net, net_of, weigh_costs
 from funding.waterfall.payable import Held, Payable, keep_reserve, make_payable
 from funding.waterfall.rounding import Rounded, half_even, round_all
-from funding.waterfall.shares import Division, divide
+from funding.waterfall.shares import PRINCIPAL, Division, divide
 from funding.waterfall.state import Accrual, Charged, Measures, State
 from funding.waterfall.terms import Terms
 
@@ -112,13 +112,26 @@ def outcome_of(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> 
     gross = sum(piece.period.kept_gross for piece in pieces)
     nets = tuple(net_of(piece, gross) for piece in pieces)
     division = divide(current, state, inputs, nets, costs)
-    rounded = round_all(exact_amounts(nets, division), state.paid)
+    rounded = round_all(exact_amounts(nets, division), paid_before(state, inputs))
     share = rounded.period[STUDIO]
     held = keep_reserve(versions, state, inputs, share)
     balance = share - held.held_minor + held.released_minor
     earned = half_even(division.earned)
     payable = make_payable(current, state, inputs, balance=balance, earned=earned)
     return Outcome(current, state, inputs, nets, costs, charged, division, rounded, held, payable)
+
+
+def paid_before(state: State, inputs: Inputs) -> Sequence[tuple[str, int]]:
+    """Rounded lifetime amounts that were posted before this statement.
+
+    With a returned advance, what had been recouped of it was made payable to the studio that day.
+    """
+    paid: dict[str, int] = defaultdict(int, state.paid)
+    given_back = sum(row.given_back_minor for row in inputs.disbursement_returns)
+    if given_back:
+        paid[f"recouped/{PRINCIPAL}"] -= given_back
+        paid[STUDIO] += given_back
+    return tuple(paid.items())
 
 
 def exact_amounts(nets: Sequence[Net], division: Division) -> Mapping[str, Fraction]:

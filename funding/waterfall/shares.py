@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from funding.waterfall.clauses import STUDIO
-from funding.waterfall.inputs import Disbursement, Inputs
+from funding.waterfall.errors import InputsInvalid
+from funding.waterfall.inputs import Inputs
 from funding.waterfall.measures import Stretch, inside, tier_widths
 from funding.waterfall.net import Cost, Net
 from funding.waterfall.rounding import HUNDRED, ZERO
@@ -45,13 +46,13 @@ def divide(
     earned_before = lifetime_share([version.shares for version in state.versions], STUDIO)
     if current.recoupment.base == "net":
         opening = sum((version.net for version in state.versions), ZERO)
-        bands = lay_bands(current, state.bands, opening, inputs.disbursements, costs)
+        bands = lay_bands(current, state.bands, opening, inputs, costs)
         shares, net = split_net(nets, bands)
         earned = studio = lifetime_share(shares, STUDIO)
         back = recouped(bands, net)
     else:
         part = current.recoupment.share_percent / HUNDRED
-        bands = lay_bands(current, state.bands, part * earned_before, inputs.disbursements, costs)
+        bands = lay_bands(current, state.bands, part * earned_before, inputs, costs)
         shares, _rest = split_net(nets, ())
         earned = lifetime_share(shares, STUDIO)
         back = recouped(bands, part * earned)
@@ -64,21 +65,41 @@ def lay_bands(
     terms: Terms,
     bands: Sequence[Band],
     position: Fraction,
-    disbursements: Sequence[Disbursement],
+    inputs: Inputs,
     costs: Sequence[Cost],
 ) -> tuple[Band, ...]:
     """Add what the period's advances and recoupable costs owe; `position` is the opening one.
 
-    Costs come first, then principal, then its uplift; earlier periods before later ones.
+    Costs come first, then principal, then its uplift; earlier periods before later ones. What came
+    back of advances is taken off last.
     """
     laid = list(bands)
     for cost in costs:
         if cost.rule.treatment == "recoup":
             _lay(laid, cost.code, Fraction(cost.taken_minor), position)
-    principal = Fraction(sum(row.amount_minor for row in disbursements))
+    principal = Fraction(sum(row.amount_minor for row in inputs.disbursements))
     _lay(laid, PRINCIPAL, principal, position)
     _lay(laid, UPLIFT, principal * terms.recoupment.uplift_percent / HUNDRED, position)
+    _take_off(laid, Fraction(sum(row.amount_minor for row in inputs.disbursement_returns)))
     return tuple(laid)
+
+
+def _take_off(laid: list[Band], returned: Fraction) -> None:
+    """Advances that came back are owed no more, nor their part of the uplift.
+
+    The latest bands go first, so what was recouped is given back only where nothing else is left.
+    """
+    if not returned:
+        return
+    owed = _total(laid, PRINCIPAL)
+    if returned > owed:
+        raise InputsInvalid("return_exceeds", amount_minor=int(returned), owed_minor=int(owed))
+    _shorten(laid, UPLIFT, _total(laid, UPLIFT) * returned / owed)
+    _shorten(laid, PRINCIPAL, returned)
+
+
+def _total(laid: Sequence[Band], code: str) -> Fraction:
+    return sum((band.length for band in laid if band.code == code), ZERO)
 
 
 def _lay(laid: list[Band], code: str, length: Fraction, position: Fraction) -> None:
@@ -94,8 +115,8 @@ def _lay(laid: list[Band], code: str, length: Fraction, position: Fraction) -> N
 
 
 def _shorten(laid: list[Band], code: str, credit: Fraction) -> None:
-    """A credited cost: its latest bands shrink. `net.allowed` keeps the total from sinking
-    below zero, so there is always enough."""
+    """A credited cost or a returned advance: its latest bands shrink. `net.allowed` and `_take_off`
+    keep the total from sinking below zero, so there is always enough."""
     for index in range(len(laid) - 1, -1, -1):
         if laid[index].code == code and credit:
             cut = min(credit, laid[index].length)

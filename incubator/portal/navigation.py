@@ -62,6 +62,7 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
                 ("funding:staff_statement", "funding:staff_deal"),
             ),
             NavLink(gettext_lazy("Payouts"), "billing:staff_payouts", "p", "payout.read"),
+            NavLink(gettext_lazy("Payments"), "payments:payments", "y", "outgoing_payment.read"),
             NavLink(gettext_lazy("Ledger"), "billing:ledger", "l", "ledger.read"),
         ),
     ),

@@ -26,7 +26,7 @@ class Sweep:
 
     @property
     def name(self) -> str:
-        """What it does, as the task is called: "resolve_top_ups"."""
+        """What it does, as the task is called: "resolve_payments"."""
         return self.task.rsplit(".", 1)[-1]
 
     @property

@@ -147,9 +147,9 @@ def _funded(game: Game, owner: User, staff: Staff, fund: Fund) -> Things:
         if milestone.ordinal < 3:
             accept(milestone=milestone, actor=manager)
             request_tranche(tranche=award.tranches.get(ordinal=milestone.ordinal), actor=owner)
-    _pay_first(award, staff)
     return {
         "award": award.number,
+        "payment": _pay_first(award, staff),
         "paid": 1,
         "voted": 2,
         "handed in": 3,
@@ -158,10 +158,11 @@ def _funded(game: Game, owner: User, staff: Staff, fund: Fund) -> Things:
     }
 
 
-def _pay_first(award: Award, staff: Staff) -> None:
+def _pay_first(award: Award, staff: Staff) -> str:
     for approver in (staff[Role.FUND_MANAGER], staff[Role.FINANCE]):
         approve(award.tranches.get(ordinal=1), approver)
-    disburse_tranche(tranche=award.tranches.get(ordinal=1), actor=staff.third_finance)
+    tranche = award.tranches.get(ordinal=1)
+    return disburse_tranche(tranche=tranche, actor=staff.third_finance).payment.number
 
 
 def _sold(game: Game, owner: User, staff: Staff) -> Things:

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Order, Payout, Price, Product, Refund, TopUp
+from billing.models import Order, Payout, Price, Product, Refund
+from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import Delegation, StaffRole
 from incubator.approvals.models import Approval
@@ -124,7 +125,7 @@ SENDINGS = (
         {"product": "product"}),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True),
-    Sending("billing:wallet", "player", TopUp, lambda world: {"amount_minor": "25"}, leads=False),
+    Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),
     Sending("billing:staff_refund", "agent", Refund, lambda world: {
         "amount_minor": "1", "reason": "Broken."}, {"number": "order", "line": "line"}),
     Sending("billing:studio_payouts", FINANCE_THERE, Payout, lambda world: {
@@ -168,9 +169,9 @@ MOVED = {
     "studios:bank_account",
     "approvals:vote",
     "billing:staff_payout_release",
-    "billing:staff_payout_confirm",
-    "billing:staff_payout_fail",
     "billing:staff_payout_cancel",
-    "funding:payment_confirm",
-    "funding:payment_fail",
+    "payments:confirm",
+    "payments:fail",
+    "payments:return",
+    "payments:unmatched_resolve",
 }

@@ -1,5 +1,6 @@
 """What a player has: a purchase, a top-up, a ticket with a refund in the vote, a draft."""
 
+import uuid
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -7,11 +8,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from billing.gateways import sandbox_bank
 from billing.ledger.models import Account, Entry
 from billing.models import Product
+from billing.payments.gateways import Charge, sandbox_bank
+from billing.payments.models import UnmatchedReport
+from billing.payments.services.incoming import resolve_payment
+from billing.payments.services.reports import record_charge
 from billing.services.orders import buy_with_wallet
-from billing.services.topups import resolve_top_up, start_top_up
+from billing.services.topups import start_top_up
 from funding import act_words as words
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
@@ -32,13 +36,20 @@ from tests.access.staff import Staff
 Things = dict[str, Any]
 
 
+def _unmatched(player: User) -> int:
+    """A payment that the bank reports and nobody asked for."""
+    charge = Charge(str(uuid.uuid4()), f"stray {player.pk}", "paid", "USD", 5_00, 0)
+    record_charge(provider="sandbox", charge=charge)
+    return UnmatchedReport.objects.get(report__reference=charge.reference).pk
+
+
 def serve(player: User, product_id: int, staff: Staff) -> Things:
     EmailAddress.objects.create(user=player, email=player.email, verified=True, primary=True)
     TOTP.activate(player, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(player)
     filled = start_top_up(player=player, amount_minor=400_00, currency="USD", actor=player)
     sandbox_bank.pay_charge(token=filled.provider_reference, card_number=sandbox_bank.APPROVED_CARD)
-    resolve_top_up(top_up=filled)
+    resolve_payment(payment=filled)
     waiting = start_top_up(player=player, amount_minor=10_00, currency="USD", actor=player)
     product = Product.objects.get(pk=product_id)
     order = buy_with_wallet(player=player, product=product, key=player.email, actor=player)
@@ -47,6 +58,7 @@ def serve(player: User, product_id: int, staff: Staff) -> Things:
     return {
         "top-up": waiting.number,
         "bank page": waiting.provider_reference,
+        "unmatched": _unmatched(player),
         "order": order.number,
         "line": line.pk,
         "account": Account.objects.filter(lines__entry=order.entry)[0].pk,

@@ -29,11 +29,13 @@ class Row:
 
 AWARD = {"number": "award"}
 PAYOUT = Row({"number": "payout"})
+PAYMENT = Row({"number": "payment"})
+UNMATCHED = Row({"pk": "unmatched"})
 TICKET = {"number": "ticket"}
 
 
 # What is sent there has to be signed by the bank: tests/billing/test_topups.py signs it.
-SIGNED: dict[str, str] = {"billing:sandbox_notification": "refused"}
+SIGNED: dict[str, str] = {"payments:sandbox_notification": "refused"}
 
 ROWS: dict[str, Row] = {
     # One's own account
@@ -91,20 +93,25 @@ ROWS: dict[str, Row] = {
     "servers:staff_state": Row({"number": "server"}, fragment=True),
     "servers:staff_stop": Row({"number": "server"}),
     # The store
-    "billing:top_up": Row({"number": "top-up"}),
-    "billing:top_up_open": Row({"number": "top-up"}),
-    "billing:top_up_return": Row({"number": "top-up"}, reading_writes=True),
+    "payments:incoming": Row({"number": "top-up"}),
+    "payments:open": Row({"number": "top-up"}),
+    "payments:returned": Row({"number": "top-up"}, reading_writes=True),
     "billing:buy": Row({"product": "product"}),
     "billing:order": Row({"number": "order"}),
-    "billing:sandbox_pay": Row({"token": "bank page"}),
+    "payments:sandbox_pay": Row({"token": "bank page"}),
     "billing:product_price": Row({"product": "product"}),
     "billing:staff_order": Row({"number": "order"}),
     "billing:staff_refund": Row({"number": "order", "line": "line"}),
     "billing:staff_payout": PAYOUT,
     "billing:staff_payout_release": PAYOUT,
-    "billing:staff_payout_confirm": PAYOUT,
-    "billing:staff_payout_fail": PAYOUT,
     "billing:staff_payout_cancel": PAYOUT,
+    "payments:payment": PAYMENT,
+    "payments:confirm": PAYMENT,
+    "payments:fail": PAYMENT,
+    "payments:return": PAYMENT,
+    "payments:unmatched_report": UNMATCHED,
+    "payments:unmatched_take": UNMATCHED,
+    "payments:unmatched_resolve": UNMATCHED,
     "billing:ledger_account": Row({"account": "account"}),
     "billing:ledger_entry": Row({"entry": "entry"}),
     # Funding
@@ -114,8 +121,6 @@ ROWS: dict[str, Row] = {
     "funding:milestone_accept": Row({**AWARD, "ordinal": "handed in"}),
     "funding:milestone_return": Row({**AWARD, "ordinal": "handed in"}),
     "funding:tranche_pay": Row({**AWARD, "ordinal": "voted"}),
-    "funding:payment_confirm": Row({**AWARD, "ordinal": "paid"}),
-    "funding:payment_fail": Row({**AWARD, "ordinal": "paid"}),
     "funding:staff_deal": Row({"number": "deal"}),
     "funding:terms_new": Row({"number": "deal"}),
     "funding:settle": Row({"number": "deal"}),

@@ -39,7 +39,7 @@ def test_a_buttons_address_leads_everybody_to_a_page_they_may_read(
     ("key", "others"),
     [
         ("studios:remove_member", "/studio/lantern/members/"),
-        ("billing:top_up_open", "/wallet/"),
+        ("payments:open", "/wallet/"),
         ("work:cancel_job", "/jobs/"),
         ("servers:stop", "/studio/lantern/servers/"),
         ("cms:page_submit", "/studio/lantern/games/"),

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from billing.errors import RefundRefused
 from billing.models import OrderLine, Product, Refund
+from billing.payments.services.outgoing import confirm_payment
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
-from billing.services.payouts import confirm_payout, release_payout
+from billing.services.payouts import release_payout
 from billing.services.refunds import refund_line
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
@@ -126,9 +127,10 @@ def test_a_member_neither_carries_it_out_nor_confirms(
         "has an interest",
     )
     assert not ApprovalUse.objects.exists()
-    release_payout(payout=payout, actor=finance3)
+    released = release_payout(payout=payout, actor=finance3)
+    assert released.payment is not None
     with pytest.raises(NotDistinct):
-        confirm_payout(payout=payout, actor=finance2)
+        confirm_payment(payment=released.payment, actor=finance2)
     payout.refresh_from_db()
     assert payout.state == "instructed"
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from billing.gateways import sandbox_bank
 from billing.models import Product
+from billing.payments.gateways import sandbox_bank
+from billing.payments.services.incoming import resolve_payment
 from billing.services.catalogue import add_product
-from billing.services.topups import resolve_top_up, start_top_up
+from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from studios.models import Game
 
@@ -39,6 +40,6 @@ def fill() -> Fill:
         sandbox_bank.pay_charge(
             token=started.provider_reference, card_number=sandbox_bank.APPROVED_CARD
         )
-        resolve_top_up(top_up=started)
+        resolve_payment(payment=started)
 
     return top_up

@@ -8,16 +8,19 @@ import pytest
 from django.db import connection
 
 from billing.errors import RefundRefused, WalletTooLow
-from billing.gateways import sandbox_bank
-from billing.gateways.sandbox import notification_of
 from billing.ledger import chart
 from billing.ledger.services import balance, verify
-from billing.models import Order, Product, Refund, TopUp
+from billing.models import Order, Product, Refund
+from billing.payments.gateways import sandbox_bank
+from billing.payments.gateways.sandbox import notification_of
+from billing.payments.models import IncomingPayment
+from billing.payments.services.incoming import resolve_payment
+from billing.payments.services.reports import receive_notification
 from billing.selectors.wallets import wallet_balance
 from billing.services.imports import import_purchases
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
-from billing.services.topups import receive_notification, resolve_top_up, start_top_up
+from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.conftest import Fill
@@ -106,13 +109,13 @@ def test_return_notifications_and_sweep_at_once_credit_once(player: User) -> Non
     )
     body, signature = notification_of(charge)
 
-    def notify() -> TopUp:
+    def notify() -> IncomingPayment | None:
         return receive_notification(provider="sandbox", body=body, signature=signature)
 
-    results = at_once(notify, notify, *[lambda: resolve_top_up(top_up=top_up)] * 3)
+    results = at_once(notify, notify, *[lambda: resolve_payment(payment=top_up)] * 3)
 
-    assert all(isinstance(result, TopUp) for result in results)
-    assert TopUp.objects.get().state == "paid"
+    assert all(isinstance(result, IncomingPayment) for result in results)
+    assert IncomingPayment.objects.get().state == "paid"
     assert wallet_balance(player, "USD") == 5_000
 
 

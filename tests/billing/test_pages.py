@@ -6,9 +6,10 @@ import uuid
 import pytest
 from django.test import Client
 
-from billing.gateways import sandbox_bank
-from billing.gateways.sandbox import notification_of
-from billing.models import Order, Product, SandboxCharge, TopUp
+from billing.models import Order, Product
+from billing.payments.gateways import sandbox_bank
+from billing.payments.gateways.sandbox import notification_of
+from billing.payments.models import IncomingPayment, SandboxCharge
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
@@ -77,9 +78,9 @@ def test_a_lost_connection_is_told_and_settled_on_return(as_player: Client, play
     assert b"the shop was not told" in lost.content
     assert wallet_balance(player, "USD") == 0
 
-    number = TopUp.objects.get().number
-    assert b"waiting" in as_player.get(f"/wallet/top-ups/{number}/").content
-    as_player.get(f"/wallet/top-ups/{number}/return/")
+    number = IncomingPayment.objects.get().number
+    assert b"waiting" in as_player.get(f"/wallet/payments/{number}/").content
+    as_player.get(f"/wallet/payments/{number}/return/")
     assert wallet_balance(player, "USD") == 2_500
 
 
@@ -105,11 +106,11 @@ def test_others_orders_and_top_ups_do_not_exist(
 ) -> None:
     fill(stranger, 5_000)
     order = buy_with_wallet(player=stranger, product=product, key="a", actor=stranger)
-    number = TopUp.objects.get().number
+    number = IncomingPayment.objects.get().number
 
     assert as_player.get(f"/orders/{order.number}/").status_code == 404
-    assert as_player.get(f"/wallet/top-ups/{number}/").status_code == 404
-    assert as_player.get(f"/wallet/top-ups/{number}/return/").status_code == 404
+    assert as_player.get(f"/wallet/payments/{number}/").status_code == 404
+    assert as_player.get(f"/wallet/payments/{number}/return/").status_code == 404
 
 
 def test_store_pages_ask_a_visitor_to_sign_in(client: Client, product: Product) -> None:

@@ -1,4 +1,4 @@
-"""Payouts: asked for, approved, released by somebody else, confirmed or sent back."""
+"""Payouts: asked for, approved, released by somebody else, confirmed by another or sent back."""
 
 from datetime import date
 
@@ -13,10 +13,11 @@ from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, balance, post_one
 from billing.models import Payout
+from billing.payments.errors import PaymentRefused
+from billing.payments.models import OutgoingPayment
+from billing.payments.services.outgoing import confirm_payment, fail_payment
 from billing.services.payouts import (
     cancel_payout,
-    confirm_payout,
-    fail_payout,
     release_payout,
     request_payout,
 )
@@ -71,33 +72,41 @@ def sums(studio: Studio) -> tuple[int, int, int]:
     )
 
 
+def payment_of(payout: Payout) -> OutgoingPayment:
+    return OutgoingPayment.objects.get(payout=payout)
+
+
 def test_an_approved_payout_is_released_and_confirmed(
-    approved: Payout, owed: Studio, finance2: User
+    approved: Payout, owed: Studio, finance: User, finance2: User
 ) -> None:
     released = release_payout(payout=approved, actor=finance2)
-    assert (released.state, released.instructed_by) == ("instructed", finance2)
+    payment = payment_of(released)
+    assert (released.state, payment.state) == ("instructed", "instructed")
+    assert (payment.instructed_by, payment.destination) == (finance2, released.destination)
     assert sums(owed) == (-20_000, -30_000, 0)
 
-    confirmed = confirm_payout(payout=released, actor=finance2)
-    assert confirmed.state == "confirmed"
+    confirm_payment(payment=payment, actor=finance)
+    released.refresh_from_db()
+    assert (released.state, payment_of(released).state) == ("confirmed", "confirmed")
     assert sums(owed) == (-20_000, 0, -30_000)
 
 
 def test_what_the_bank_sends_back_is_payable_again(
-    approved: Payout, owed: Studio, finance2: User
+    approved: Payout, owed: Studio, finance: User, finance2: User
 ) -> None:
-    released = release_payout(payout=approved, actor=finance2)
-    with pytest.raises(PayoutRefused, match="what the bank reported"):
-        fail_payout(payout=released, reason=" ", actor=finance2)
+    payment = payment_of(release_payout(payout=approved, actor=finance2))
+    with pytest.raises(PaymentRefused, match="what the bank reported"):
+        fail_payment(payment=payment, reason=" ", actor=finance)
 
-    failed = fail_payout(payout=released, reason="Account closed", actor=finance2)
+    failed = fail_payment(payment=payment, reason="Account closed", actor=finance)
 
-    assert failed.state == "failed"
+    approved.refresh_from_db()
+    assert (failed.state, approved.state) == ("failed", "failed")
     assert sums(owed) == (-50_000, 0, 0)
     assert failed.outcome_entry is not None
     assert failed.outcome_entry.reverses == failed.entry
     with pytest.raises(WrongState):
-        confirm_payout(payout=failed, actor=finance2)
+        confirm_payment(payment=failed, actor=finance)
 
 
 def test_nobody_releases_what_is_not_approved(payout: Payout, owed: Studio, finance: User) -> None:
@@ -125,8 +134,7 @@ def test_the_requester_can_neither_approve_nor_release(
         release_payout(payout=asked, actor=finance)
 
     assert sums(owed) == (-50_000, 0, 0)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Payout.objects.filter(pk=asked.pk).update(instructed_by=finance)
+    assert not OutgoingPayment.objects.exists()
 
 
 def test_changed_bank_details_void_the_approval(
@@ -241,24 +249,31 @@ def test_the_pages_lead_from_the_request_to_the_bank(
     assert "liability:in_transit" in words(client.get(page))
     client.post(f"{page}release/")
     assert b"on its way" in client.get(page).content
-    client.post(f"{page}confirm/")
+    payment = f"/staff/payments/{OutgoingPayment.objects.get().number}/"
+    refused = client.post(f"{payment}confirm/", follow=True)
+    assert b"another officer says what became of it" in refused.content
+    client.force_login(finance)
+    assert "asset:bank:main" in words(client.get(f"{payment}confirm/"))
+    client.post(f"{payment}confirm/")
 
     assert sums(owed) == (-20_000, 0, -30_000)
-    assert "asset:bank:main" in words(client.get(page))
+    assert "asset:bank:main" in words(client.get(payment))
+    assert "confirmed" in words(client.get(page))
 
 
-def test_who_released_a_payout_and_what_it_posted_is_kept(
-    approved: Payout, finance: User, finance2: User, finance3: User
+def test_a_payout_names_its_payment_once_and_says_no_more_than_it(
+    approved: Payout, owed: Studio, founder: User, finance: User, finance2: User
 ) -> None:
-    released = release_payout(payout=approved, actor=finance2)
-    before = Payout.objects.values().get()
-    settled = Entry.objects.get(key="settled")
-    for change in (
-        {"instructed_by": finance3},
-        {"entry": settled},
-        {"instructed_at": released.requested_at},
-        {"entry": None},
+    other = request_payout(studio=owed, amount_minor=10_000, currency="USD", actor=founder)
+    approve(other, finance)
+    payment = payment_of(release_payout(payout=approved, actor=finance2))
+    before = list(Payout.objects.order_by("pk").values())
+    for payout, change in (
+        (approved, {"payment": None}),
+        (approved, {"state": "confirmed"}),
+        (other, {"payment": payment}),
+        (other, {"state": "instructed"}),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
-            Payout.objects.filter(pk=released.pk).update(**change)
-    assert Payout.objects.values().get() == before
+            Payout.objects.filter(pk=payout.pk).update(**change)
+    assert list(Payout.objects.order_by("pk").values()) == before

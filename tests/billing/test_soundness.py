@@ -55,8 +55,14 @@ def test_sound_books_tell_nobody(order: Order, finance: User) -> None:
             "UPDATE billing_refund SET entry_id = (SELECT entry_id FROM billing_order)",
             "refund differs from its entry",
         ),
-        ("UPDATE billing_topup SET amount_minor = 1", "top-up differs from its entry"),
-        ("UPDATE billing_topup SET state = 'started'", "top-up differs from its entry"),
+        (
+            "UPDATE payments_incomingpayment SET amount_minor = 1",
+            "incoming-payment differs from its entry",
+        ),
+        (
+            "UPDATE payments_incomingpayment SET state = 'started'",
+            "incoming-payment differs from its entry",
+        ),
     ],
 )
 def test_a_row_and_its_entry_are_compared_both_ways(order: Order, sql: str, what: str) -> None:

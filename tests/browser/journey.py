@@ -188,7 +188,7 @@ def deliver_milestone(walk: Journey, founder: User, studio: str, award: str) -> 
 def draw_tranche(
     walk: Journey, founder: User, studio: str, award: str, manager: User, officers: list[User]
 ) -> Page:
-    """Accepted, asked for, approved by two, paid and confirmed by a third; the staff's page."""
+    """Accepted, asked for, approved by two, paid by a third, confirmed; the staff's page."""
     staff = f"/staff/awards/{award}/"
     page = walk.as_(manager, staff)
     walk.press(page, "Accept milestone")
@@ -200,5 +200,8 @@ def draw_tranche(
         vote(walk, desk, "Approve tranche")
     desk = walk.as_(payer, staff)
     walk.confirm(desk, re.compile("^Pay tranche"), "Pay $40,000.00", "asset:advance")
+    desk = walk.as_(approver, staff)
+    desk.get_by_role("link", name="Say what became of the payment").click()
+    walk.look(desk)
     walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:fund:")
-    return desk
+    return walk.as_(approver, staff)

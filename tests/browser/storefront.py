@@ -72,7 +72,7 @@ def open_figure(walk: Journey, page: Page, label: str) -> int:
 
 
 def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: list[User]) -> str:
-    """Asked for by the studio, approved by one officer, released and confirmed by another."""
+    """Asked for by the studio, approved by one officer, released by another; the first confirms."""
     page = walk.as_(founder, f"/studio/{studio}/statements/{statement}/")
     walk.press(page, re.compile("Request payout"))
     approver, payer = staff
@@ -86,7 +86,9 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
     desk = walk.as_(payer, path)
     expect(desk.locator(".consequences").first).to_contain_text("liability:payable")
     walk.confirm(desk, "Release payout", "Pay out", "liability:payable")
-    walk.confirm(desk, "Confirm payout", "Confirm payout", "asset:bank:main")
+    desk.get_by_role("link", name=re.compile("^PM-")).click()
+    desk = walk.as_(approver, desk.url)
+    walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:bank:main")
     expect(desk.locator(".head .pill")).to_contain_text("confirmed")
     return path
 

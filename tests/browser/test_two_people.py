@@ -9,6 +9,7 @@ from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import balance, verify
 from billing.models import Payout
+from billing.payments.models import OutgoingPayment
 from funding.models import Disbursement, Tranche
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval, ApprovalUse, ApprovalVote
@@ -136,13 +137,17 @@ def test_two_officers_release_one_payout_and_it_leaves_once(
     assert sorted("is on its way, so it cannot be" in one for one in said) == [False, True], said
     payer = finance2 if "The payout is on its way." in said[0] else finance3
     payout.refresh_from_db()
-    assert (payout.state, payout.instructed_by) == ("instructed", payer)
+    payment = OutgoingPayment.objects.get(payout=payout)
+    assert (payout.state, payment.instructed_by) == ("instructed", payer)
     assert ApprovalUse.objects.get().payer == payer
     assert Entry.objects.filter(kind="billing.payout_instructed").count() == 1
     assert owed_and_on_its_way(studio) == (300_00, 300_00)
     for page in pages:
         expect(page.get_by_role("main")).to_contain_text(f"Released by {payer.display_name}")
-    press_together(*(asked_in_dialog(page, "Confirm payout", "Confirm payout") for page in pages))
+    other = finance3 if payer == finance2 else finance2
+    address = f"/staff/payments/{payment.number}/"
+    pages = [at(open_page, one, address) for one in (finance, other)]
+    press_together(*(asked_in_dialog(page, "Confirm payment", "Confirm payment") for page in pages))
     payout.refresh_from_db()
     assert payout.state == "confirmed"
     assert owed_and_on_its_way(studio) == (300_00, 0)
@@ -170,7 +175,7 @@ def test_two_officers_pay_one_tranche_and_it_is_paid_once(
         False,
         True,
     ]
-    assert Disbursement.objects.get().state == "instructed"
+    assert Disbursement.objects.get().payment.state == "instructed"
     assert Entry.objects.filter(kind="funding.disbursement").count() == 1
     assert owed_and_on_its_way(studio) == (0, 40_000_00)
     assert verify().discrepancies == ()
@@ -223,7 +228,7 @@ def test_who_looks_at_the_old_page_is_told_what_changed_and_nothing_is_paid(
         "is void, as it has changed since (the bank account was changed)"
     )
     payout.refresh_from_db()
-    assert (payout.state, payout.entry) == ("cancelled", None)
+    assert (payout.state, payout.payment) == ("cancelled", None)
     assert not ApprovalUse.objects.exists()
     assert owed_and_on_its_way(studio) == (600_00, 0)
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.models import OrderLine
+from billing.payments.services.outgoing import confirm_payment
 from billing.services.imports import import_purchases
 from billing.services.refunds import refund_line
 from funding.models import Award, Deal, Fund, Milestone, Statement, Tranche
@@ -19,7 +20,6 @@ from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
 from funding.services.settlement import settle_month
 from funding.services.tranches import (
-    confirm_disbursement,
     disburse_tranche,
     request_tranche,
 )
@@ -204,13 +204,14 @@ def months(
     studio: Studio,
     game: Game,
     sell: Sell,
+    finance: User,
     finance2: User,
     agent: User,
 ) -> list[Statement]:
     """January with sales, an advance and a server; February with refunds; March with nothing."""
     approved_tranche.award.refresh_from_db()
     paid = disburse_tranche(tranche=approved_tranche, effective_on=date(1997, 1, 2), actor=finance2)
-    confirm_disbursement(disbursement=paid, actor=finance2)
+    confirm_payment(payment=paid.payment, actor=finance)
     record_usage(
         studio=studio,
         game=game,

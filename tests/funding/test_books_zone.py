@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from billing.gateways import sandbox_bank
 from billing.models import Order, Refund
+from billing.payments.gateways import sandbox_bank
+from billing.payments.services.incoming import resolve_payment
 from billing.selectors.receipts import receipt_of
 from billing.services.catalogue import add_product
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
-from billing.services.topups import resolve_top_up, start_top_up
+from billing.services.topups import start_top_up
 from funding.models import Deal, Statement
 from funding.selectors.statements import paper_of
 from funding.services.deals import sign_deal
@@ -56,7 +57,7 @@ def bought(game: Game, player: User, founder: User) -> Order:
     )
     top_up = start_top_up(player=player, amount_minor=10_00, currency="USD", actor=player)
     sandbox_bank.pay_charge(token=top_up.provider_reference, card_number=sandbox_bank.APPROVED_CARD)
-    paid = resolve_top_up(top_up=top_up)
+    paid = resolve_payment(payment=top_up)
     with timezone.override("Asia/Shanghai"):
         order = buy_with_wallet(player=player, product=product, key="one", actor=player)
     assert paid.entry is not None

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 
 from billing.ledger import chart
 from billing.ledger.services import balance, verify
+from billing.payments.services.outgoing import confirm_payment
 from billing.services.imports import import_purchases
 from funding.models import Deal, Statement, StatementItem, Tranche
-from funding.services.tranches import confirm_disbursement, disburse_tranche
+from funding.services.tranches import disburse_tranche
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.funding.test_figures import differences
@@ -44,13 +45,17 @@ MONTHS = {
 
 @pytest.fixture
 def settled(
-    deal: Deal, approved_tranche: Tranche, game: Game, finance2: User
+    deal: Deal,
+    approved_tranche: Tranche,
+    game: Game,
+    finance: User,
+    finance2: User,
 ) -> Callable[[str], str]:
     """The whole file imported under a deal whose advance was paid in December 1996."""
     paid = disburse_tranche(
         tranche=approved_tranche, effective_on=date(1996, 12, 20), actor=finance2
     )
-    confirm_disbursement(disbursement=paid, actor=finance2)
+    confirm_payment(payment=paid.payment, actor=finance)
     import_purchases(path=PURCHASES, game=game, currency="USD", file_format="cdnow", actor=None)
 
     def settle(month: str) -> str:

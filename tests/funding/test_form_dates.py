@@ -77,7 +77,7 @@ def test_a_tranche_is_paid_today(
     assert approval
     sent = as_(finance2).post(address, dates | {"approval": approval[1]})
     assert sent.status_code == 302
-    assert Disbursement.objects.get().effective_on == books.today()
+    assert Disbursement.objects.get().payment.effective_on == books.today()
 
 
 @pytest.mark.parametrize("sold", [None, 0, 40])

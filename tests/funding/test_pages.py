@@ -190,8 +190,12 @@ def test_the_journey_of_a_tranche_on_its_pages(
     refused = as_(finance).post(pay, {"effective_on": "2026-01-05"})
     assert "somebody else has to pay it" in refused.content.decode()
     as_(finance2).post(pay, {"effective_on": "2026-01-05"})
-    assert Disbursement.objects.get().state == "instructed"
-    as_(finance2).post(reverse("funding:payment_confirm", args=[number, 1]))
+    payment = Disbursement.objects.get().payment
+    assert payment.state == "instructed"
+    confirm = reverse("payments:confirm", args=[payment.number])
+    assert "another officer says" in text(finance2, confirm)
+    assert f"asset:fund:{award.fund_id}" in text(finance, confirm)
+    as_(finance).post(confirm)
     assert Tranche.objects.get(award=award, ordinal=1).state == "disbursed"
     assert advance in text(founder, own)
 

@@ -15,11 +15,12 @@ from pytest_django import Settings
 from billing.ledger import chart
 from billing.ledger.services import balance, verify
 from billing.models import OrderLine
+from billing.payments.services.outgoing import confirm_payment
 from billing.services.refunds import refund_line
 from funding.errors import SettlementRefused
 from funding.models import Award, Deal, Statement, StatementItem, Tranche
 from funding.services.settlement import settle_month
-from funding.services.tranches import confirm_disbursement, disburse_tranche
+from funding.services.tranches import disburse_tranche
 from incubator.accounts.models import User
 from incubator.core.books import last_finished_month
 from tests.funding.conftest import Sell
@@ -46,12 +47,14 @@ def refund(agent: User) -> Refund:
 
 
 @pytest.fixture
-def paid_advance(award: Award, deal: Deal, approved_tranche: Tranche, finance2: User) -> Tranche:
+def paid_advance(
+    award: Award, deal: Deal, approved_tranche: Tranche, finance: User, finance2: User
+) -> Tranche:
     """40,000.00 paid in December 1996."""
     paid = disburse_tranche(
         tranche=approved_tranche, effective_on=date(1996, 12, 20), actor=finance2
     )
-    confirm_disbursement(disbursement=paid, actor=finance2)
+    confirm_payment(payment=paid.payment, actor=finance)
     return approved_tranche
 
 

@@ -10,12 +10,13 @@ from django.db.models import Count
 from django.urls import reverse
 
 from billing import settleable
+from billing.payments.services.outgoing import confirm_payment
 from billing.settleable import Source, sources
 from billing.sources import ORDER_LINES, REFUNDS
 from funding.errors import SettlementRefused
 from funding.models import SOURCES, Deal, Statement, Tranche
 from funding.services.settlement import settle_month
-from funding.services.tranches import confirm_disbursement, disburse_tranche
+from funding.services.tranches import disburse_tranche
 from funding.sources import DISBURSEMENTS
 from incubator.accounts.models import User
 from tests.funding.conftest import Sell
@@ -52,20 +53,20 @@ def test_a_source_that_statements_cannot_point_at_is_an_error(
 
 def test_a_figure_of_two_kinds_of_rows_shows_both_and_sums_them(
     db: None, monkeypatch: pytest.MonkeyPatch, rich_deal: Deal, approved_tranche: Tranche,
-    sell: Sell, founder: User, finance2: User,
+    sell: Sell, founder: User, finance: User, finance2: User,
 ) -> None:  # fmt: skip
     """As a source that comes would: here what was advanced counts as sold."""
     advance = replace(
         DISBURSEMENTS,
         counts_as="sales",
-        groups={"effective_on": "effective_on"},
-        amounts={"units": Count("pk"), "gross_minor": "amount_minor"},
+        groups={"effective_on": "payment__effective_on"},
+        amounts={"units": Count("pk"), "gross_minor": "payment__amount_minor"},
     )
     kept = [one for one in sources() if one is not DISBURSEMENTS]
     monkeypatch.setattr(settleable, "_registered", {one.key: one for one in [*kept, advance]})
     approved_tranche.award.refresh_from_db()
     paid = disburse_tranche(tranche=approved_tranche, effective_on=JANUARY, actor=finance2)
-    confirm_disbursement(disbursement=paid, actor=finance2)
+    confirm_payment(payment=paid.payment, actor=finance)
     sell((JANUARY, 1, "10.00", "1.00", "0.30"), (JANUARY, 1, "20.00"))
     statement = settle_month(deal=rich_deal, month=JANUARY, actor=finance2)
     assert statement.gross_minor == 40_000_00 + 30_00

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from billing.models import Payout
-from billing.services.payouts import confirm_payout, release_payout, request_payout
+from billing.payments.models import OutgoingPayment
+from billing.payments.services.outgoing import confirm_payment
+from billing.services.payouts import release_payout, request_payout
 from funding.models import Milestone, Statement
 from funding.services.milestones import deliver, return_milestone
 from incubator.accounts.models import User
@@ -57,7 +59,7 @@ def test_a_payout_is_told_when_it_leaves_and_when_it_arrives(
     )
     approve(payout, finance)
     released = release_payout(payout=payout, actor=finance2)
-    confirm_payout(payout=released, actor=finance2)
+    confirm_payment(payment=OutgoingPayment.objects.get(payout=released), actor=finance)
     subjects = told(founder, "payout_paid")
     assert [subject.rsplit("$1.00 ", 1)[1] for subject in subjects] == [
         "is on its way",

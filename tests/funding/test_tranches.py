@@ -9,13 +9,12 @@ from django.utils.timezone import localdate
 
 from billing.ledger import chart
 from billing.ledger.services import balance
+from billing.payments.services.outgoing import confirm_payment, fail_payment
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import Award, Deal, Disbursement, Fund, Tranche
 from funding.selectors.funds import figures_of
 from funding.services.tranches import (
-    confirm_disbursement,
     disburse_tranche,
-    fail_disbursement,
     request_tranche,
 )
 from incubator.accounts.access import Role
@@ -107,7 +106,7 @@ def test_a_rejected_tranche_can_be_requested_again(
 
 
 def test_a_third_person_pays_and_the_ledger_shows_it(
-    db: None, approved_tranche: Tranche, deal: Deal, fund: Fund, finance2: User
+    db: None, approved_tranche: Tranche, deal: Deal, fund: Fund, finance: User, finance2: User
 ) -> None:
     paid = disburse_tranche(tranche=approved_tranche, actor=finance2)
     assert state_of(approved_tranche) == "instructed"
@@ -115,7 +114,7 @@ def test_a_third_person_pays_and_the_ledger_shows_it(
         f"asset:advance:{deal.pk}": 40_000_00,
         f"liability:in_transit:{deal.studio_id}": -40_000_00,
     }
-    confirm_disbursement(disbursement=paid, actor=finance2)
+    confirm_payment(payment=paid.payment, actor=finance)
     assert state_of(approved_tranche) == "disbursed"
     assert balance(chart.in_transit(deal.studio_id, "USD")) == 0
     assert balance(chart.fund(fund.pk, "USD")) == 160_000_00
@@ -123,7 +122,7 @@ def test_a_third_person_pays_and_the_ledger_shows_it(
 
 
 def lines(paid: Disbursement) -> dict[str, int]:
-    return {line.account.code: line.amount for line in paid.entry.lines.all()}
+    return {line.account.code: line.amount for line in paid.payment.entry.lines.all()}
 
 
 def test_who_approved_or_asked_cannot_pay(
@@ -192,12 +191,17 @@ def test_a_tranche_is_paid_once(
 
 
 def test_a_failed_payment_is_reversed_and_asked_for_again(
-    db: None, approved_tranche: Tranche, deal: Deal, finance2: User, founder: User
+    db: None,
+    approved_tranche: Tranche,
+    deal: Deal,
+    finance: User,
+    finance2: User,
+    founder: User,
 ) -> None:
-    paid = disburse_tranche(tranche=approved_tranche, actor=finance2)
-    fail_disbursement(disbursement=paid, reason="The account is closed.", actor=finance2)
-    assert paid.outcome_entry is not None
-    assert paid.outcome_entry.reverses == paid.entry
+    payment = disburse_tranche(tranche=approved_tranche, actor=finance2).payment
+    failed = fail_payment(payment=payment, reason="The account is closed.", actor=finance)
+    assert failed.outcome_entry is not None
+    assert failed.outcome_entry.reverses == failed.entry
     assert balance(chart.advance(deal.pk, "USD")) == 0
     assert balance(chart.in_transit(deal.studio_id, "USD")) == 0
     tranche = Tranche.objects.get(pk=approved_tranche.pk)
@@ -211,4 +215,5 @@ def test_a_payment_keeps_the_date_it_was_made_on(
     paid = disburse_tranche(
         tranche=approved_tranche, effective_on=date(1996, 12, 20), actor=finance2
     )
-    assert paid.entry.effective_on == paid.effective_on == date(1996, 12, 20)
+    payment = paid.payment
+    assert payment.entry.effective_on == payment.effective_on == date(1996, 12, 20)

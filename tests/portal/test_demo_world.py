@@ -6,7 +6,8 @@ from pytest_django import Settings
 
 from billing.ledger.models import Entry
 from billing.ledger.services import verify
-from billing.models import Order, TopUp
+from billing.models import Order
+from billing.payments.models import IncomingPayment
 from funding.models import Statement
 from incubator.accounts.models import User
 from incubator.portal.demo import build_world, world, world_is_built
@@ -54,7 +55,7 @@ def test_the_world_is_built_once_even_when_killed_between_and_inside_chapters(
     build_world(told.append)
     assert counts == (Entry.objects.count(), Statement.objects.count(), Ticket.objects.count())
     assert Order.objects.filter(source="demo-store").count() == orders
-    assert TopUp.objects.count() == 2
+    assert IncomingPayment.objects.count() == 2
     assert verify().discrepancies == ()
     for key, act in WAITS.items():
         items = waiting_for(User.objects.get(email__startswith=f"{key}@"))

@@ -22,11 +22,12 @@ FLOORS = {
     "studios": 8,
     "studios.servers": 9,
     "billing.ledger": 10,
-    "billing": 11,
-    "funding": 12,
-    "support": 13,
-    "cms": 13,
-    "incubator.portal": 14,
+    "billing.payments": 11,
+    "billing": 12,
+    "funding": 13,
+    "support": 14,
+    "cms": 14,
+    "incubator.portal": 15,
 }
 
 

@@ -5,13 +5,13 @@ from fractions import Fraction
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from billing.payments.services.outgoing import confirm_payment
 from funding.models import Award, Fund, Milestone
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.deals import sign_deal
 from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
 from funding.services.tranches import (
-    confirm_disbursement,
     disburse_tranche,
     request_tranche,
 )
@@ -135,7 +135,7 @@ def _deliver(milestone: Milestone) -> None:
 
 
 def _draw_first_tranche(award: Award, paid_on: date) -> None:
-    """The whole way: delivered, accepted, asked for, approved by two, paid by a third."""
+    """The whole way: delivered, accepted, asked for, approved by two, paid by a third; another says it arrived."""
     milestone = award.milestones.get(ordinal=1)
     _deliver(milestone)
     accept(milestone=milestone, actor=who("farid"))
@@ -145,4 +145,4 @@ def _draw_first_tranche(award: Award, paid_on: date) -> None:
         vote(approval=asked_for(tranche), person=who(approver))
     tranche.refresh_from_db()
     paid = disburse_tranche(tranche=tranche, actor=who("pavel"), effective_on=paid_on)
-    confirm_disbursement(disbursement=paid, actor=who("pavel"))
+    confirm_payment(payment=paid.payment, actor=who("ana"))

@@ -2,11 +2,12 @@
 
 import uuid
 
-from billing.gateways.sandbox import notification_of
-from billing.gateways.sandbox_bank import TEST_CARDS, pay_charge
 from billing.models import Order, Product
+from billing.payments.gateways.sandbox import notification_of
+from billing.payments.gateways.sandbox_bank import TEST_CARDS, pay_charge
+from billing.payments.services.reports import receive_notification
 from billing.services.orders import buy_with_wallet
-from billing.services.topups import receive_notification, start_top_up
+from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from incubator.portal.demo.people import who
 from support.models import Ticket

@@ -8,6 +8,7 @@ from fractions import Fraction
 from funding.waterfall import (
     ChargedFee,
     Deduction,
+    DisbursementReturn,
     ExternalCost,
     FeeTier,
     FlatFee,
@@ -28,6 +29,7 @@ from funding.waterfall import (
 from tests.funding.waterfall.deals import START, advanced, deal, period, settle_all, sold
 
 LATER = START + timedelta(days=30)
+MUCH_LATER = START + timedelta(days=60)
 TIERS = (FeeTier(0, Fraction(5)), FeeTier(100, Fraction(4)), FeeTier(500, Fraction(3)))
 EVERY_CLAUSE = deal(
     split=Split(tiers=(studio_percent(50), studio_percent(60, over=400)), metric="lifetime_gross"),
@@ -78,7 +80,8 @@ def whole_life() -> list[Statement]:
 
 
 def from_the_share() -> list[Statement]:
-    """Recoupment comes out of the share, and an author leaves with the second version."""
+    """Recoupment comes out of the share, an author leaves with the second version, and the bank
+    gives the advance back."""
     parties = ("studio", "author", "incubator")
     shared = Split(tiers=(Tier(0, (Fraction(40), Fraction(20))),), parties=parties)
     first = deal(split=shared, recoupment=Recoupment(share_percent=Fraction(50)))
@@ -90,6 +93,7 @@ def from_the_share() -> list[Statement]:
         [
             period(sales=sold(1000), disbursements=advanced(80)),
             period(1, sales=later, refunds=[late]),
+            period(2, disbursement_returns=[DisbursementReturn(MUCH_LATER, 80, 80)]),
         ],
     )
 

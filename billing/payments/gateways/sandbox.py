@@ -3,15 +3,16 @@
 import hashlib
 import hmac
 import json
+from typing import get_args
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.errors import BadSignature
-from billing.gateways import sandbox_bank
-from billing.gateways.port import Charge, Session
-from billing.models import SandboxCharge
+from billing.payments.errors import BadSignature, ReportUnreadable
+from billing.payments.gateways import sandbox_bank
+from billing.payments.gateways.port import Charge, Outcome, Session
+from billing.payments.models import SandboxCharge
 
 
 class SandboxGateway:
@@ -29,7 +30,7 @@ class SandboxGateway:
             description=description,
             return_url=return_url,
         )
-        pay_url = reverse("billing:sandbox_pay", args=[charge.token])
+        pay_url = reverse("payments:sandbox_pay", args=[charge.token])
         return Session(reference=charge.token, pay_url=pay_url)
 
     def find(self, *, key: str) -> Charge | None:
@@ -39,15 +40,33 @@ class SandboxGateway:
     def read_notification(self, *, body: bytes, signature: str) -> Charge:
         if not hmac.compare_digest(sign(body).encode(), signature.encode()):
             raise BadSignature(_("The notification is not signed by the sandbox bank."))
-        said = json.loads(body)
-        return Charge(
-            key=said["key"],
-            reference=said["reference"],
-            outcome=said["outcome"],
-            currency=said["currency"],
-            amount_minor=said["amount_minor"],
-            fee_minor=said["fee_minor"],
-        )
+        try:
+            return _read(json.loads(body))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise ReportUnreadable(_("The sandbox bank said something unknown.")) from error
+
+
+# The most that a row of ours holds.
+LONGEST = {"key": 64, "reference": 120, "currency": 3}
+MOST_MINOR = 2**63 - 1
+
+
+def _read(said: dict[str, object]) -> Charge:
+    """Raises ValueError, KeyError or TypeError for anything but what the bank promises to send."""
+    texts = {name: str(said[name]) for name in LONGEST}
+    amounts = [said["amount_minor"], said["fee_minor"]]
+    if said["outcome"] not in get_args(Outcome) or any("\0" in text for text in texts.values()):
+        raise ValueError(said["outcome"])
+    if any(len(text) > LONGEST[name] for name, text in texts.items()):
+        raise ValueError(texts)
+    if any(type(amount) is not int or not 0 <= amount <= MOST_MINOR for amount in amounts):
+        raise ValueError(amounts)
+    return Charge(
+        **texts,
+        outcome=said["outcome"],  # type: ignore[arg-type]  # checked above
+        amount_minor=said["amount_minor"],  # type: ignore[arg-type]
+        fee_minor=said["fee_minor"],  # type: ignore[arg-type]
+    )
 
 
 def sign(body: bytes) -> str:

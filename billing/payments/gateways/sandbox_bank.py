@@ -1,6 +1,6 @@
 """The sandbox bank: a payment provider that moves no money, with a book of its own.
 
-It knows nothing of top-ups or wallets: merchants name a key, an amount and where to return to.
+It knows nothing of what is paid for: merchants name a key, an amount and where to return to.
 """
 
 from datetime import timedelta
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.errors import AmountRefused
-from billing.models import SandboxCharge
+from billing.payments.errors import PaymentKeyReused
+from billing.payments.models import SandboxCharge
 from incubator.core.errors import DomainError
 from incubator.core.money import exponent
 
@@ -58,7 +58,7 @@ def open_charge(
         },
     )
     if (charge.currency, charge.amount_minor) != (currency, amount_minor):
-        raise AmountRefused(_("This key already stands for a payment of another amount."))
+        raise PaymentKeyReused(_("This key already stands for a payment of another amount."))
     return charge
 
 

@@ -7,7 +7,7 @@ after any accident what became of it.
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Outcome = Literal["open", "paid", "cancelled", "expired"]
+Outcome = Literal["open", "paid", "failed", "cancelled", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +44,8 @@ class Gateway(Protocol):
         """What became of a payment; None when the provider never heard of the key."""
 
     def read_notification(self, *, body: bytes, signature: str) -> Charge:
-        """What a notification says. Raises BadSignature unless the provider signed it."""
+        """What a notification says.
+
+        Raises BadSignature unless the provider signed it, ReportUnreadable where it says nothing
+        that we understand.
+        """

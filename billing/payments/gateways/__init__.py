@@ -1,7 +1,7 @@
 """Payment providers behind one port."""
 
-from billing.gateways.port import Charge, Gateway, Outcome, Session
-from billing.gateways.sandbox import SandboxGateway
+from billing.payments.gateways.port import Charge, Gateway, Outcome, Session
+from billing.payments.gateways.sandbox import SandboxGateway
 
 __all__ = ["Charge", "Gateway", "Outcome", "Session", "gateway_named"]
 

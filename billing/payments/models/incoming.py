@@ -1,22 +1,27 @@
-"""Top-ups: money on its way from a payment provider into a player's wallet."""
+"""Money that comes in through a payment provider: intended, then paid, or not."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from billing import act_words as words
+from billing.ledger.models import Entry
+from billing.payments import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from incubator.core.money import CURRENCY_CHOICES
 from incubator.core.words import Said
 
 # Not heard of a payment does not mean that there is none: a provider that says "paid" late is
-# believed, because the player's money has moved.
-UNPAID = ("started", "waiting", "cancelled", "expired")
+# believed, because the payer's money has moved.
+UNPAID = ("started", "waiting", "failed", "cancelled", "expired")
+# What only the provider knows the outcome of.
+UNCERTAIN = ("started", "waiting")
 
-TOP_UP = Lifecycle(
-    name="top_up",
+INCOMING = Lifecycle(
+    name="incoming_payment",
     initial="started",
     transitions=(
         Transition(
@@ -29,87 +34,98 @@ TOP_UP = Lifecycle(
             gettext_lazy("opened the payment"),
         ),
         Transition(
-            "confirm",
+            "pay",
             UNPAID,
             "paid",
-            gettext_lazy("Confirm payment"),
+            gettext_lazy("Record payment"),
             "the provider",
             gettext_lazy("recorded the payment"),
         ),
         Transition(
+            "fail",
+            UNCERTAIN,
+            "failed",
+            gettext_lazy("Record failed payment"),
+            "the provider",
+            gettext_lazy("recorded that the payment failed"),
+        ),
+        Transition(
             "cancel",
-            ("started", "waiting"),
+            UNCERTAIN,
             "cancelled",
-            gettext_lazy("Cancel top-up"),
-            "the player",
+            gettext_lazy("Cancel payment"),
+            "the payer",
             gettext_lazy("recorded that the payment was cancelled"),
         ),
         Transition(
             "expire",
-            ("started", "waiting"),
+            UNCERTAIN,
             "expired",
-            gettext_lazy("Give up top-up"),
+            gettext_lazy("Give up payment"),
             "the sweep",
             gettext_lazy("gave up waiting"),
         ),
     ),
-    tones={"paid": "good", "started": "wait", "waiting": "wait", "expired": "idle"},
+    tones={"paid": "good", "started": "wait", "waiting": "wait", "failed": "alert"},
     labels={
         "started": gettext_lazy("being opened"),
         "waiting": gettext_lazy("waiting for payment"),
         "paid": gettext_lazy("paid"),
+        "failed": gettext_lazy("failed"),
         "cancelled": gettext_lazy("cancelled"),
         "expired": gettext_lazy("expired"),
     },
 )
 
 
-class TopUpQuerySet(models.QuerySet["TopUp"]):
-    def uncertain(self) -> "TopUpQuerySet":
+class IncomingQuerySet(models.QuerySet["IncomingPayment"]):
+    def uncertain(self) -> "IncomingQuerySet":
         """Those whose outcome only the provider knows."""
-        return self.filter(state__in=["started", "waiting"])
+        return self.filter(state__in=UNCERTAIN)
 
 
-class TopUp(models.Model):
+class IncomingPayment(models.Model):
     """The intent, committed under our own key before the provider hears of it."""
 
     number = models.CharField(max_length=24, unique=True)
-    player = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="top_ups"
+    # As `billing.payments.incoming_kinds` knows it: "top_up".
+    kind = models.CharField(max_length=30)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="incoming_payments"
     )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     provider = models.CharField(max_length=20, default="sandbox")
     provider_reference = models.CharField(max_length=120, blank=True)
     pay_url = models.CharField(max_length=300, blank=True)
-    currency = models.CharField(max_length=3)
+    currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField(null=True, help_text=gettext_lazy("what the provider kept"))
-    state = StateField(TOP_UP, max_length=10)
+    state = StateField(INCOMING, max_length=10)
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True, help_text=gettext_lazy("when the sweep last asked"))
-    entry = models.OneToOneField(
-        "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = TopUpQuerySet.as_manager()
+    objects = IncomingQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
         indexes = (
             models.Index(
                 fields=["asked_at", "created_at"],
-                condition=models.Q(state__in=["started", "waiting"]),
-                name="top_up_uncertain",
+                condition=Q(state__in=UNCERTAIN),
+                name="incoming_uncertain",
             ),
         )
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(amount_minor__gt=0), name="top_up_amount_positive"
+                condition=Q(amount_minor__gt=0), name="incoming_amount_positive"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="paid") | models.Q(entry__isnull=False),
-                name="top_up_paid_has_entry",
+                condition=~Q(state="paid") | Q(entry__isnull=False),
+                name="incoming_paid_has_entry",
             ),
         )
 
@@ -117,7 +133,7 @@ class TopUp(models.Model):
         return str(self.as_said())
 
     def as_said(self) -> Said:
-        return words.TOP_UP(number=self.number)
+        return words.INCOMING(number=self.number)
 
     @property
     def url_args(self) -> tuple[str, ...]:
@@ -126,7 +142,7 @@ class TopUp(models.Model):
 
     @property
     def tone(self) -> str:
-        return TOP_UP.tone(self.state)
+        return INCOMING.tone(self.state)
 
     @property
     def is_paid(self) -> bool:
@@ -134,4 +150,4 @@ class TopUp(models.Model):
 
     @property
     def is_uncertain(self) -> bool:
-        return self.state in ("started", "waiting")
+        return self.state in UNCERTAIN

@@ -1,18 +1,17 @@
 """The sandbox bank's own page, and the door at which providers' notifications arrive."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from billing.errors import BadSignature
-from billing.forms.wallets import CardForm
-from billing.gateways import sandbox_bank
-from billing.gateways.sandbox import SandboxGateway, notification_of
-from billing.models import SandboxCharge
-from billing.services.topups import receive_notification
-from incubator.core.errors import DomainError
+from billing.payments.errors import BadSignature
+from billing.payments.forms import CardForm
+from billing.payments.gateways import sandbox_bank
+from billing.payments.gateways.sandbox import SandboxGateway, notification_of
+from billing.payments.models import SandboxCharge
+from billing.payments.services.reports import receive_notification
 from incubator.web.guards import open_to_all
 from incubator.web.refusals import told_on
 
@@ -34,13 +33,13 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
                 )
                 return _go_back(request, charge)
     context = {"charge": charge, "form": form, "test_cards": sandbox_bank.TEST_CARDS}
-    return render(request, "billing/sandbox_pay.html", context)
+    return render(request, "payments/sandbox_pay.html", context)
 
 
 def _go_back(request: HttpRequest, charge: SandboxCharge) -> HttpResponse:
     """Tell the shop and send the player back to it."""
     if sandbox_bank.keeps_silent(charge):
-        return render(request, "billing/sandbox_lost.html", {"charge": charge})
+        return render(request, "payments/sandbox_lost.html", {"charge": charge})
     body, signature = notification_of(charge)
     with told_on(request):
         receive_notification(provider=SandboxGateway.name, body=body, signature=signature)
@@ -57,7 +56,5 @@ def notification(request: HttpRequest) -> HttpResponse:
         receive_notification(provider=SandboxGateway.name, body=request.body, signature=signature)
     except BadSignature as error:
         return HttpResponseForbidden(str(error))
-    except DomainError as error:
-        # The provider repeats what it sent until a person has looked at it.
-        return HttpResponseBadRequest(str(error))
+    # Also what fits nothing: it is kept, and what to do about it is ours to find out.
     return HttpResponse(_("Recorded."))

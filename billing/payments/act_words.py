@@ -1,0 +1,45 @@
+"""What payments are called, and what was done with them."""
+
+from django.utils.translation import gettext_lazy
+
+from incubator.core.words import phrase, phrases_of
+
+# What the trail calls these kinds of things.
+KINDS = phrases_of("kind", (
+    ("payments.outgoingpayment", gettext_lazy("payment")),
+    ("payments.paymentreturn", gettext_lazy("returned payment")),
+    ("payments.incomingpayment", gettext_lazy("incoming payment")),
+    ("payments.providerreport", gettext_lazy("report of a provider")),
+    ("payments.unmatchedreport", gettext_lazy("unmatched report")),
+))  # fmt: skip
+
+OUTGOING = phrase("outgoing_payment", gettext_lazy("Payment %(number)s"))
+INSTRUCT = phrase(
+    "outgoing_payment.instruct", gettext_lazy("instructed the bank to pay %(amount)s to %(payee)s")
+)
+RETURN = phrase(
+    "outgoing_payment.return", gettext_lazy("recorded that %(amount)s came back on %(day)s")
+)
+PAYMENT_RETURN = phrase("payment_return", gettext_lazy("Return of payment %(number)s"))
+
+INCOMING = phrase("incoming_payment", gettext_lazy("Payment %(number)s"))
+INTEND = phrase("incoming_payment.intend", gettext_lazy("asked to pay %(amount)s"))
+NEVER_HEARD_OF = phrase(
+    "incoming_payment.expire.never_heard_of", gettext_lazy("the provider never heard of it")
+)
+NOBODY_PAID = phrase("incoming_payment.expire.nobody_paid", gettext_lazy("nobody paid in time"))
+
+REPORT = phrase("provider_report", gettext_lazy("Report %(reference)s of %(provider)s"))
+UNMATCHED = phrase("unmatched_report.notice", gettext_lazy("%(report)s matches nothing"))
+LOOK_AT_IT = phrase(
+    "unmatched_report.notice.look",
+    gettext_lazy("Take it, find out whose money it is, and say what became of it."),
+)
+
+# What a person confirms to be about to do: "Confirm that it is you to …".
+CONFIRMING = phrase("outgoing_payment.confirm.doing", gettext_lazy("confirm the payment"))
+FAILING = phrase("outgoing_payment.fail.doing", gettext_lazy("take the payment back"))
+RETURNING = phrase(
+    "outgoing_payment.return.doing", gettext_lazy("record that the payment came back")
+)
+RESOLVING = phrase("unmatched_report.resolve.doing", gettext_lazy("resolve the report"))

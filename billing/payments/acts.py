@@ -1,0 +1,125 @@
+"""What people do with payments, and with what providers report."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from billing.payments import act_words as words
+from billing.payments.models import (
+    INCOMING,
+    OUTGOING,
+    UNMATCHED,
+    IncomingPayment,
+    OutgoingPayment,
+    UnmatchedReport,
+)
+from billing.payments.services.outgoing import check_finish
+from billing.payments.services.returns import check_return
+from billing.payments.services.unmatched import check_resolve
+from incubator.accounts.models import User
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Own, Readers, Staff
+from incubator.core.acts import NOBODY, STAFF, SYSTEM, Waits, in_area, object_link
+
+object_link(OutgoingPayment, staff="payments:payment")
+object_link(IncomingPayment, person="payments:incoming")
+object_link(UnmatchedReport, staff="payments:unmatched_report")
+
+OFFICER = Staff(Role.FINANCE)
+
+# Going out: what became of the subject is told by the subject's own acts.
+
+act = in_area(gettext_lazy("Payments"))
+act(
+    "outgoing_payment.read",
+    on=OutgoingPayment,
+    right=gettext_lazy("Read payments"),
+    who=Readers(Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR),
+    tells=NOBODY,
+)
+act(words.INSTRUCT, on=OutgoingPayment, who=SYSTEM, tells=NOBODY)
+
+
+def _on_their_way() -> QuerySet[OutgoingPayment]:
+    return OutgoingPayment.objects.filter(state="instructed").order_by("instructed_at")
+
+
+def _by_others(rows: QuerySet[OutgoingPayment], viewer: User) -> Iterable[OutgoingPayment]:
+    """Whoever released it does not say what became of it."""
+    return rows.exclude(instructed_by=viewer)
+
+
+act(
+    OUTGOING["confirm"],
+    who=OFFICER,
+    page={STAFF: "payments:confirm"},
+    fresh_factor=True,
+    primary=True,
+    check=lambda payment, officer: check_finish(payment=payment, verb="confirm", actor=officer),
+    waits=Waits(
+        rows=_on_their_way,
+        mine=_by_others,
+        since="instructed_at",
+        what=lambda payment: str(payment.subject_said),
+    ),
+    tells=NOBODY,
+)
+act(
+    OUTGOING["fail"],
+    who=OFFICER,
+    page={STAFF: "payments:fail"},
+    fresh_factor=True,
+    danger=True,
+    check=lambda payment, officer: check_finish(payment=payment, verb="fail", actor=officer),
+    tells=NOBODY,
+)
+act(
+    words.RETURN,
+    on=OutgoingPayment,
+    field="state",
+    sources=("confirmed",),
+    label=gettext_lazy("Record returned payment"),
+    who=OFFICER,
+    page={STAFF: "payments:return"},
+    fresh_factor=True,
+    danger=True,
+    check=lambda payment, officer: check_return(payment=payment, actor=officer),
+    tells=NOBODY,
+)
+
+# Coming in
+
+act(words.INTEND, on=IncomingPayment, who=Own("payer"), tells=NOBODY)
+for verb in ("open", "pay", "fail", "cancel", "expire"):
+    act(INCOMING[verb], who=SYSTEM, tells=NOBODY)
+
+
+def _unresolved() -> QuerySet[UnmatchedReport]:
+    rows = UnmatchedReport.objects.exclude(state="resolved").select_related("report")
+    return rows.order_by("pk")
+
+
+def _mine(rows: QuerySet[UnmatchedReport], viewer: User) -> Iterable[UnmatchedReport]:
+    """What nobody took, and one's own."""
+    return rows.filter(Q(state="open") | Q(owner=viewer))
+
+
+act(
+    UNMATCHED["take"],
+    who=OFFICER,
+    page={STAFF: "payments:unmatched_take"},
+    sends=True,
+    primary=lambda report: report.is_open,
+    waits=Waits(rows=_unresolved, mine=_mine, since="received_at"),
+    tells=NOBODY,
+)
+act(
+    UNMATCHED["resolve"],
+    who=OFFICER,
+    page={STAFF: "payments:unmatched_resolve"},
+    fresh_factor=True,
+    primary=True,
+    check=lambda report, officer: check_resolve(unmatched=report, actor=officer),
+    tells=NOBODY,
+)

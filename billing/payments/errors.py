@@ -1,0 +1,31 @@
+"""What payments refuse, one class per rule; each message says what to do."""
+
+from incubator.core.errors import DomainError
+
+
+class PaymentRefused(DomainError):
+    """An answer about a payment that cannot be recorded as it is."""
+
+
+class ReturnRefused(DomainError):
+    """More came back than was paid, on a day that cannot be, or before what it depends on."""
+
+
+class PaymentKeyReused(DomainError):
+    """One key for two different payments."""
+
+
+class GatewayUnavailable(DomainError):
+    """The payment provider did not answer; nothing is known about the outcome."""
+
+
+class BadSignature(DomainError):
+    """A notification that the payment provider did not sign."""
+
+
+class ReportUnreadable(DomainError):
+    """A notification under the provider's signature that says nothing we understand."""
+
+
+class ResolutionRefused(DomainError):
+    """An answer to an unmatched report that cannot be recorded as it is."""
