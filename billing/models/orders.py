@@ -138,6 +138,10 @@ class Order(models.Model):
         return words.ORDER(number=self.number)
 
     @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
+
+    @property
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)

@@ -17,8 +17,7 @@ from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
 from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
-from incubator.approvals.voting import approval_for, may_pay, may_vote
-from incubator.core import acts
+from incubator.approvals.voting import approval_for, may_vote
 from incubator.core.audit import history
 from incubator.core.books import day_of
 from incubator.core.money import format_money
@@ -93,8 +92,6 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "payout": found,
         "approval": approval,
         "may_vote": approval is not None and may_vote(approval, request.user),
-        "may_pay": (finance := acts.may(request.user, "payout.release")),
-        "may_release": finance and approval is not None and may_pay(approval, request.user),
         "cooling": cooling_until(found.studio.payee),
         "history": history(found),
     }
