@@ -249,6 +249,10 @@ class ApprovalVote(models.Model):
                 name="approval_one_vote_per_person",
                 violation_error_message=gettext_lazy("You have already voted on this."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["approve", "reject"]),
+                name="approval_vote_verdict_known",
+            ),
         )
 
     def __str__(self) -> str:
