@@ -57,7 +57,7 @@ def _paid_before(payout: Payout) -> int:
         studio=payout.studio_id,
         currency=payout.currency,
         requested_at__gt=timezone.now() - timedelta(days=30),
-    ).exclude(state__in=("cancelled", "failed"))
+    ).exclude(state__in=("cancelled", "failed", "returned"))
     return rows.exclude(pk=payout.pk).aggregate(sum=Sum("amount_minor"))["sum"] or 0
 
 

@@ -60,9 +60,16 @@ def _step(milestone: Milestone, approval: Approval | None, viewer: User) -> Step
         milestone=milestone,
         tranche=tranche,
         approval=approval,
-        payment=next((one.payment for one in tranche.disbursements.all()), None),
+        payment=_payment(tranche),
         may_vote=approval is not None and may_vote(approval, viewer),
     )
+
+
+def _payment(tranche: Tranche) -> OutgoingPayment | None:
+    """The newest, unless the tranche is to be paid again: then that one failed or came back."""
+    if tranche.state not in ("instructed", "disbursed"):
+        return None
+    return next((one.payment for one in tranche.disbursements.all()), None)
 
 
 def milestones_of(studio: Studio) -> list[Milestone]:

@@ -19,11 +19,10 @@ from billing.payments import act_words as words
 from billing.payments.errors import PaymentRefused
 from billing.payments.models import OUTGOING, OutgoingPayment
 from billing.payments.outgoing_kinds import Event, kind_of
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
 from incubator.approvals.payees import require_no_interest
-from incubator.core import audit, books, database
+from incubator.core import acts, audit, books, database
 from incubator.core.numbers import next_number
 from incubator.core.words import Money, called
 
@@ -95,7 +94,10 @@ def confirm_payment(
     if actor is None and not bank_line:
         raise PaymentRefused(_("Only a line of the bank confirms a payment by itself."))
     payment = locked(payment)
-    check_finish(payment=payment, verb="confirm", actor=actor)
+    if actor is None:
+        OUTGOING.require(payment, "confirm")
+    else:
+        acts.require(actor, "outgoing_payment.confirm", payment)
     kind = kind_of(payment)
     postings, day = kind.confirm_postings(payment), kind.confirmed_on(payment)
     entry = post_event(payment, "confirmed", postings, day, actor)
@@ -110,7 +112,7 @@ def fail_payment(*, payment: OutgoingPayment, reason: str, actor: User) -> Outgo
     if not reason.strip():
         raise PaymentRefused(_("Say what the bank reported."))
     payment = locked(payment)
-    check_finish(payment=payment, verb="fail", actor=actor)
+    acts.require(actor, "outgoing_payment.fail", payment)
     postings = fail_postings(payment)
     entry = post_event(payment, "failed", postings, books.today(), actor, reverses=payment.entry)
     _finish(payment, "fail", entry, actor, reason=reason)
@@ -118,11 +120,9 @@ def fail_payment(*, payment: OutgoingPayment, reason: str, actor: User) -> Outgo
     return payment
 
 
-def check_finish(*, payment: OutgoingPayment, verb: str, actor: User | None) -> None:
-    """Raise what keeps this person from saying what became of the payment."""
-    if actor is not None:
-        require_role(actor, Role.FINANCE)
-        require_another(payment, actor)
+def check_finish(*, payment: OutgoingPayment, verb: str, actor: User) -> None:
+    """Raise what keeps an officer from saying what became of the payment."""
+    require_another(payment, actor)
     OUTGOING.require(payment, verb)
 
 

@@ -12,9 +12,8 @@ from billing.payments.errors import ReturnRefused
 from billing.payments.models import OutgoingPayment, PaymentReturn
 from billing.payments.outgoing_kinds import kind_of
 from billing.payments.services.outgoing import locked, post_event, require_another
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
-from incubator.core import audit, books
+from incubator.core import acts, audit, books
 from incubator.core.errors import WrongState
 from incubator.core.money import format_money
 from incubator.core.words import Money
@@ -45,7 +44,7 @@ def record_return(
     kind = kind_of(payment)
     kind.before_return(payment)
     payment = locked(payment)
-    check_return(payment=payment, actor=actor)
+    acts.require(actor, words.RETURN.key, payment)
     _check(payment, amount_minor, effective_on, reason)
     kind.check_return(payment, effective_on)
     postings = kind.return_postings(payment, amount_minor)
@@ -70,8 +69,7 @@ def record_return(
 
 
 def check_return(*, payment: OutgoingPayment, actor: User) -> None:
-    """Raise what keeps this person from recording a return of this payment at all."""
-    require_role(actor, Role.FINANCE)
+    """Raise what keeps an officer from recording a return of this payment at all."""
     require_another(payment, actor)
     if payment.state != "confirmed":
         raise WrongState(

@@ -11,10 +11,9 @@ from billing.payments import entry_words
 from billing.payments.errors import ResolutionRefused
 from billing.payments.models import UNMATCHED, ProviderReport, UnmatchedReport
 from billing.payments.services.reports import gateway_postings
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
-from incubator.core import books
+from incubator.core import acts, books
 from incubator.core.money import CURRENCIES
 
 CREDITED = UnmatchedReport.Resolution.CREDITED
@@ -23,8 +22,8 @@ CREDITED = UnmatchedReport.Resolution.CREDITED
 @transaction.atomic
 def take_report(*, unmatched: UnmatchedReport, actor: User) -> UnmatchedReport:
     """Say that one looks after it, also in the place of a colleague who had taken it."""
-    require_role(actor, Role.FINANCE)
     locked = UnmatchedReport.objects.select_for_update().get(pk=unmatched.pk)
+    acts.require(actor, "unmatched_report.take", locked)
     UNMATCHED.require(locked, "take")
     locked.owner = actor
     locked.save(update_fields=["owner"])
@@ -47,7 +46,7 @@ def resolve_report(
     take it; NotDistinct for one's own wallet.
     """
     locked = UnmatchedReport.objects.select_for_update().get(pk=unmatched.pk)
-    check_resolve(unmatched=locked, actor=actor)
+    acts.require(actor, "unmatched_report.resolve", locked)
     if resolution not in UnmatchedReport.Resolution.values:
         raise ResolutionRefused(_("Say what became of it: one of the answers listed."))
     if not note.strip():
@@ -62,8 +61,7 @@ def resolve_report(
 
 
 def check_resolve(*, unmatched: UnmatchedReport, actor: User) -> None:
-    """Raise what keeps this person from resolving it."""
-    require_role(actor, Role.FINANCE)
+    """Raise what keeps an officer from resolving it."""
     UNMATCHED.require(unmatched, "resolve")
     if unmatched.owner_id != actor.pk:
         raise ResolutionRefused(_("Take it first; somebody else looks after it now."))

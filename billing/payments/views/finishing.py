@@ -19,6 +19,7 @@ from billing.payments.services import outgoing, returns
 from billing.payments.views.postings import as_consequences
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.core import acts
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
 from incubator.web.guards import SignedIn
@@ -95,9 +96,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
         label=_("Confirm payment"),
         postings=kind_of(found).confirm_postings(found),
         told=kind_of(found).told(found, "confirmed"),
-        refusal=refused_by(
-            lambda: outgoing.check_finish(payment=found, verb="confirm", actor=request.user)
-        ),
+        refusal=refused_by(lambda: acts.require(request.user, "outgoing_payment.confirm", found)),
     )
 
 
@@ -121,9 +120,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
         label=_("Record failed payment"),
         postings=outgoing.fail_postings(found),
         told=kind_of(found).told(found, "failed"),
-        refusal=refused_by(
-            lambda: outgoing.check_finish(payment=found, verb="fail", actor=request.user)
-        ),
+        refusal=refused_by(lambda: acts.require(request.user, "outgoing_payment.fail", found)),
         danger=True,
         form=form,
     )
@@ -142,7 +139,7 @@ def come_back(request: SignedIn, number: str) -> HttpResponse:
             returns.record_return(payment=found, **form.cleaned_data, actor=request.user)
             messages.success(request, _("It is recorded that the payment came back."))
             return redirect("payments:payment", found.number)
-    refusal = refused_by(lambda: returns.check_return(payment=found, actor=request.user))
+    refusal = refused_by(lambda: acts.require(request.user, words.RETURN.key, found))
     return _ask(
         request,
         found,

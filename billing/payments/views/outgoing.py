@@ -8,16 +8,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing.ledger.selectors import lines_of_entries
+from billing.payments import act_words as words
 from billing.payments.models import OUTGOING, OutgoingPayment
 from billing.payments.outgoing_kinds import kind_of, outgoing_kinds
-from billing.payments.services.outgoing import check_finish
-from billing.payments.services.returns import check_return
 from billing.payments.views.postings import as_consequences, reads_ledger
 from incubator.accounts.guards import staff_only
+from incubator.core import acts
 from incubator.core.audit import history
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
-from incubator.web.refusals import refused_by
 from incubator.web.tables import Column, Listing
 
 COLUMNS = (
@@ -86,14 +85,13 @@ def payment(request: SignedIn, number: str) -> HttpResponse:
     returns = list(found.returns.select_related("entry", "recorded_by"))
     on_its_way = found.state == "instructed"
     entries = [found.entry, found.outcome_entry, *(one.entry for one in returns)]
+    open_to = acts.open_to(found, request.user)
     context = {
         "payment": found,
         "subject_page": kind_of(found).page(found),
         "returns": returns,
-        "may_finish": not refused_by(
-            lambda: check_finish(payment=found, verb="confirm", actor=request.user)
-        ),
-        "may_return": not refused_by(lambda: check_return(payment=found, actor=request.user)),
+        "may_finish": OUTGOING["confirm"].key in open_to,
+        "may_return": words.RETURN.key in open_to,
         "linked": reads_ledger(request.user),
         "ledger_lines": lines_of_entries(entries),
         "consequences": as_consequences(kind_of(found).confirm_postings(found))

@@ -89,14 +89,12 @@ def _report(pk: int) -> UnmatchedReport:
 @require_GET
 def report(request: SignedIn, pk: int) -> HttpResponse:
     found = _report(pk)
-    finance = acts.may(request.user, "unmatched_report.take")
-    mine = found.owner_id == request.user.pk
+    open_to = acts.open_to(found, request.user)
     context = {
         "row": found,
         "amount": _amount(found),
-        "may_take": finance and found.state != "resolved" and not mine,
-        "may_resolve": finance
-        and not refused_by(lambda: unmatched.check_resolve(unmatched=found, actor=request.user)),
+        "may_take": UNMATCHED["take"].key in open_to and found.owner_id != request.user.pk,
+        "may_resolve": UNMATCHED["resolve"].key in open_to,
         "history": history(found),
     }
     return render(request, "payments/unmatched_report.html", context)
@@ -149,6 +147,6 @@ def _asked(request: SignedIn, found: UnmatchedReport, form: ResolveForm) -> Conf
             "Crediting a wallet posts it: the provider holds the amount less its fee, and the whole"
             " amount is the player's. Anything else posts nothing."
         ),
-        refusal=refused_by(lambda: unmatched.check_resolve(unmatched=found, actor=request.user)),
+        refusal=refused_by(lambda: acts.require(request.user, "unmatched_report.resolve", found)),
         form=form,
     )
