@@ -164,9 +164,9 @@ def test_a_member_of_the_studio_neither_pays_nor_confirms_whatever_their_role(
         disburse_tranche(tranche=approved_tranche, actor=finance2)
     assert state_of(approved_tranche) == "approved"
     paid = disburse_tranche(tranche=approved_tranche, actor=finance3)
-    for act in (confirm_disbursement, partial(fail_disbursement, reason="Closed.")):
+    for act in (confirm_payment, partial(fail_payment, reason="Closed.")):
         with pytest.raises(NotDistinct, match="member of the studio"):
-            act(disbursement=paid, actor=finance2)
+            act(payment=paid.payment, actor=finance2)
     assert state_of(approved_tranche) == "instructed"
 
 
