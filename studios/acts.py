@@ -34,6 +34,7 @@ from studios.models import (
     ResourceRequest,
     Review,
     Studio,
+    StudioKey,
     StudioRole,
 )
 from studios.models.applications import REVIEWS_NEEDED
@@ -223,17 +224,26 @@ act(
     page={STUDIO: "studios:change_game"},
     tells=NOBODY,
 )
-for done, label in (
-    (words.MAKE_KEY, gettext_lazy("Make API key")),
-    (words.REPLACE_KEY, gettext_lazy("Replace API key")),
-    (words.REVOKE_KEY, gettext_lazy("Revoke API key")),
+act(
+    words.MAKE_KEY,
+    on=Studio,
+    label=gettext_lazy("Make API key"),
+    who=Somewhere(StudioRole.DEVELOPER),
+    page={STUDIO: "studios:new_key"},
+    tells=Tell((OWNER,), "api_key"),
+)
+for done, label, page in (
+    (words.REPLACE_KEY, gettext_lazy("Replace API key"), "studios:rotate_key"),
+    (words.REVOKE_KEY, gettext_lazy("Revoke API key"), "studios:revoke_key"),
 ):
     act(
         done,
-        on=Studio,
+        on=StudioKey,
         label=label,
-        who=Member(StudioRole.DEVELOPER),
-        page={STUDIO: "studios:keys"},
+        who=InGame(StudioRole.DEVELOPER),
+        page={STUDIO: page},
+        url_args=lambda key: (key.prefix,),
+        danger=done is words.REVOKE_KEY,
         tells=Tell((OWNER,), "api_key"),
     )
 

@@ -11,16 +11,14 @@ from billing.ledger.services import Posting, balance
 from billing.models import PAYOUT, Payout
 from billing.payments.models import OutgoingPayment
 from billing.payments.services.outgoing import Payee, instruct
-from incubator.accounts.access import Role, require_role, roles_of
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
 from incubator.approvals.models import Approval
-from incubator.core import audit, books
+from incubator.core import acts, audit, books
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
-from studios.access import require_member
-from studios.models import Studio, StudioRole
+from studios.models import Studio
 
 SERIES = "P"
 
@@ -36,8 +34,7 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
 
     Raises PayoutRefused without bank details or for more than is payable now.
     """
-    if Role.FINANCE not in roles_of(actor):
-        require_member(actor, studio, StudioRole.FINANCE)
+    acts.require(actor, words.ASK_PAYOUT.key, studio)
     studio = Studio.objects.select_for_update().get(pk=studio.pk)
     if not studio.bank_account:
         raise PayoutRefused(
@@ -101,7 +98,7 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     Raises ApprovalMissing when approvals are missing or the bank details changed since, and
     NotDistinct for whoever asked for it or approved it, CoolingOff soon after such a change.
     """
-    require_role(actor, Role.FINANCE)
+    acts.require_right(actor, "payout.release", payout)
     # The studio first, as when its account is changed. Its details of this moment: what was
     # approved must still be where it goes.
     studio = Studio.objects.select_for_update().get(pk=payout.studio_id)
@@ -130,8 +127,7 @@ def check_release(*, payout: Payout, actor: User) -> Approval:
 @transaction.atomic
 def cancel_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
     """Withdraw a payout that was not released, and its approval with it."""
-    if payout.requested_by_id != actor.pk:
-        require_role(actor, Role.FINANCE)
+    acts.require_right(actor, "payout.cancel", payout)
     PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
     # What follows finds the payout cancelled already.
     approval = voting.approval_for(payout)

@@ -15,21 +15,19 @@ from billing.payments.services.outgoing import Payee, instruct
 from funding import act_words as words
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import TRANCHE, Disbursement, Tranche
-from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
 from incubator.approvals.models import Approval
-from incubator.core import books
+from incubator.core import acts, books
 from incubator.core.words import Said
-from studios.access import require_in_game
-from studios.models import Studio, StudioRole
+from studios.models import Studio
 
 
 @transaction.atomic
 def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
     """Ask for a due tranche, to be paid to the studio's bank account of this moment."""
-    require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
+    acts.require(actor, "tranche.request", tranche)
     # Locked: a change of the account waits for us, or we for it.
     studio = Studio.objects.select_for_update().get(pk=tranche.award.studio_id)
     if not studio.bank_account:
@@ -53,7 +51,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
 @transaction.atomic
 def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
     """Take the request back; what was asked is void, so the tranche is due again."""
-    require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
+    acts.require(actor, "tranche.withdraw", tranche)
     tranche.state = Tranche.objects.select_for_update().get(pk=tranche.pk).state
     TRANCHE.require(tranche, "withdraw")
     because = words.REQUEST_WITHDRAWN()
@@ -110,7 +108,7 @@ def disburse_tranche(
     Raises ApprovalMissing (also when the bank account has changed since), NotDistinct,
     CoolingOff, DealMissing, DateRefused for a date in the future.
     """
-    require_role(actor, Role.FINANCE)
+    acts.require_right(actor, "tranche.instruct", tranche)
     paid_on = effective_on or books.today()
     if paid_on > books.today():
         raise DateRefused(_("A payment counts from the day it is made; choose today or earlier."))

@@ -302,6 +302,11 @@ def require(actor: Any, key: str, subject: Any = None) -> None:
 FOLLOWERS: list[Callable[[Act, Any, Model, Any, Any], None]] = []
 
 
+def require_right(actor: Any, key: str, subject: Any = None) -> None:
+    """As `require`, for a service that makes the act's check itself and goes on with its result."""
+    ACTS[key].who.require(actor, subject)
+
+
 def told(row: Any, subject: Model, actor: Any, concerns: Any) -> None:
     """Called as the row of the audit trail is written, in the same transaction."""
     one = ACTS.get(row.act)

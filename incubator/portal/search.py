@@ -11,9 +11,9 @@ from billing.models import Order
 from cms.selectors.pages import find_games
 from incubator.accounts.access import Role, has_role, is_staff
 from incubator.accounts.models import User
+from incubator.core import acts
 from studios.models import Application, Game, Studio
 from support.models import Ticket
-from support.services.tickets import AGENTS
 
 PER_KIND = 10
 
@@ -62,10 +62,10 @@ def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
             }
             url = reverse("studios:staff_application", args=[application.number])
             yield Hit(_("Application"), name, application.number, url)
-    if has_role(viewer, *AGENTS, Role.FINANCE, Role.AUDITOR):
+    if acts.may(viewer, "order.read"):
         yield from _orders(text)
     # What people write to the help desk is between them and its agents.
-    if has_role(viewer, *AGENTS, Role.AUDITOR):
+    if acts.may(viewer, "ticket.read"):
         yield from _tickets(text)
 
 

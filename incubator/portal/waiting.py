@@ -19,7 +19,7 @@ from incubator.approvals.voting import waiting_for as approvals_waiting_for
 from incubator.core import books
 from incubator.core.acts import ACTS, Act
 from incubator.core.money import format_money
-from incubator.portal.addresses import places_of
+from studios.selectors.studios import studios_paid
 
 # More than a screen of one kind belongs on that kind's own list.
 PER_KIND = 20
@@ -88,16 +88,14 @@ def amount_of(subject: Any) -> str:
 
 def _approvals(user: User) -> Iterator[Item]:
     waiting = approvals_waiting_for(user)[:PER_KIND]
-    places = places_of(waiting)
+    studios = studios_paid([approval.payee for approval in waiting])
     for approval in waiting:
-        place = places.get(approval.pk)
-        if place:
-            yield Item(
-                what=str(approval.subject_said),
-                act=_("Approve or reject"),
-                url=vote_page(approval),
-                since=approval.opened_at,
-                kind=_("Approvals"),
-                studio=place.studio,
-                amount=amount_of(approval),
-            )
+        yield Item(
+            what=str(approval.subject_said),
+            act=_("Approve or reject"),
+            url=vote_page(approval),
+            since=approval.opened_at,
+            kind=_("Approvals"),
+            studio=studios.get(approval.payee, ""),
+            amount=amount_of(approval),
+        )

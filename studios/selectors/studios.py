@@ -21,3 +21,9 @@ def requests_of(studio: Studio) -> list[ResourceRequest]:
 def approved_of(studio: Studio, kind: str) -> Iterable[ResourceRequest]:
     """Those of a kind that wait to be provided."""
     return [one for one in requests_of(studio) if (one.state, one.kind) == ("approved", kind)]
+
+
+def studios_paid(payees: Iterable[str]) -> dict[str, str]:
+    """The names of studios among payees, by how approvals and payments name them."""
+    numbers = {payee.removeprefix("studio:") for payee in payees if payee.startswith("studio:")}
+    return {studio.payee: studio.name for studio in Studio.objects.filter(pk__in=numbers)}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.masking import never_show
 from incubator.core.words import called
 from studios import words
@@ -59,7 +59,7 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
 
     The new one acts for whoever rotates, who must therefore have all its rights.
     """
-    require_in_game(actor, key.studio, key.game, StudioRole.DEVELOPER)
+    acts.require(actor, words.REPLACE_KEY.key, key)
     old = StudioKey.objects.select_for_update().get(pk=key.pk)
     if not old.works or old.expires_at is not None:
         raise KeyRefused(
@@ -88,7 +88,7 @@ def rotate_key(*, key: StudioKey, overlap: timedelta, actor: User) -> tuple[Stud
 @transaction.atomic
 def revoke_key(*, key: StudioKey, actor: User) -> StudioKey:
     """End a key at once. Ending it again changes nothing."""
-    require_in_game(actor, key.studio, key.game, StudioRole.DEVELOPER)
+    acts.require(actor, words.REVOKE_KEY.key, key)
     locked = StudioKey.objects.select_for_update().get(pk=key.pk)
     if locked.revoked_at is None:
         locked.revoked_at = timezone.now()

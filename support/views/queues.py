@@ -9,13 +9,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import has_role
 from incubator.accounts.guards import staff_only
+from incubator.core import acts
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Bulk, Column, Listing
 from support.models import Queue, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
-from support.services.tickets import AGENTS
 from support.views.bulk import VERBS
 
 
@@ -67,7 +66,9 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         search=("number", "subject", "email", "player_name", "order__number"),
         order="turn",
         name="tickets",
-        bulk=Bulk(reverse("support:bulk"), VERBS) if has_role(request.user, *AGENTS) else None,
+        bulk=Bulk(reverse("support:bulk"), VERBS)
+        if acts.may(request.user, "ticket.solve")
+        else None,
         empty_title=_("No ticket here"),
         empty_text=_(
             "Tickets come from the site and by mail. Nobody has asked anything like this."
