@@ -70,7 +70,5 @@ DIFFERENCES_FOUND = phrase(
 )
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
-DECIDING_REFUND = phrase("refund.decide.doing", gettext_lazy("decide about the refund"))
-DECIDING_PAYOUT = phrase("payout.decide.doing", gettext_lazy("decide about the payout"))
 RELEASING_PAYOUT = phrase("payout.release.doing", gettext_lazy("release the payout"))
 CANCELLING_PAYOUT = phrase("payout.cancel.doing", gettext_lazy("cancel the payout"))

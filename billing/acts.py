@@ -132,7 +132,9 @@ def _payable_by(rows: QuerySet[Payout], viewer: User) -> Iterator[Payout]:
     approvals = approvals_for(payouts)
     for payout in payouts:
         approval = approvals.get(payout)
-        if approval is not None and approval.is_complete and may_pay(approval, viewer):
+        if approval is None or viewer.pk in approval.interested:
+            continue
+        if approval.is_complete and may_pay(approval, viewer):
             yield payout
 
 
@@ -146,7 +148,7 @@ act(
     "payout.read",
     on=Payout,
     right=gettext_lazy("Read payouts"),
-    who=Readers(Role.FINANCE, Role.FUND_MANAGER),
+    who=Readers(Role.FINANCE, Role.FUND_MANAGER, Role.ADMINISTRATOR),
     tells=NOBODY,
 )
 act(

@@ -72,6 +72,76 @@ END $$;
 CREATE OR REPLACE TRIGGER refund_within_line BEFORE INSERT OR UPDATE ON billing_refund
     FOR EACH ROW EXECUTE FUNCTION billing_check_refund();
 
+-- Nobody refunds to themselves: the buyer neither asks for it, nor votes, nor pays it out, nor does
+-- who votes in their place or for whom they vote.
+CREATE OR REPLACE FUNCTION billing_refuse_own_refund() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM billing_orderline AS line JOIN billing_order AS bought ON bought.id = line.order_id
+        WHERE line.id = NEW.order_line_id AND bought.buyer_id = NEW.created_by_id
+    ) THEN
+        RAISE EXCEPTION 'refund %: the buyer cannot refund to themselves', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER refund_asked_by_another BEFORE INSERT ON billing_refund
+    FOR EACH ROW EXECUTE FUNCTION billing_refuse_own_refund();
+
+CREATE OR REPLACE FUNCTION billing_refuse_interest() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    acting bigint[];
+    receiver text;
+BEGIN
+    IF TG_TABLE_NAME = 'approvals_approvalvote' THEN
+        acting := ARRAY[NEW.person_id, NEW.on_behalf_of_id];
+    ELSE
+        acting := ARRAY[NEW.payer_id];
+    END IF;
+    SELECT payee INTO receiver FROM approvals_approval WHERE id = NEW.approval_id;
+    IF receiver LIKE 'order:%' AND EXISTS (
+        SELECT FROM billing_order
+        WHERE id = split_part(receiver, ':', 2)::bigint AND buyer_id = ANY (acting)
+    ) THEN
+        RAISE EXCEPTION 'approval %: the buyer has an interest', NEW.approval_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER vote_of_no_buyer BEFORE INSERT ON approvals_approvalvote
+    FOR EACH ROW EXECUTE FUNCTION billing_refuse_interest();
+CREATE OR REPLACE TRIGGER use_of_no_buyer BEFORE INSERT ON approvals_approvaluse
+    FOR EACH ROW EXECUTE FUNCTION billing_refuse_interest();
+
+-- An approval names whom its subject is for, so that nobody is counted or left out by a false name.
+CREATE OR REPLACE FUNCTION billing_check_payee() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    receiver text;
+BEGIN
+    IF NEW.subject_type = 'billing.payout' THEN
+        SELECT 'studio:' || studio_id INTO receiver FROM billing_payout
+            WHERE id = NEW.subject_id AND currency = NEW.currency;
+    ELSE
+        SELECT 'order:' || line.order_id INTO receiver FROM billing_refund AS given
+            JOIN billing_orderline AS line ON line.id = given.order_line_id
+            WHERE given.id = NEW.subject_id AND line.currency = NEW.currency;
+    END IF;
+    IF receiver IS DISTINCT FROM NEW.payee THEN
+        RAISE EXCEPTION 'approval: % % is not for % in %',
+            NEW.kind, NEW.subject_id, NEW.payee, NEW.currency USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER approval_payee_of_billing BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.subject_type IN ('billing.payout', 'billing.refund'))
+    EXECUTE FUNCTION billing_check_payee();
+
 -- 4. Payouts. What leaves is a payment, which has rules of its own; it is named once.
 CREATE OR REPLACE TRIGGER payout_kept BEFORE DELETE OR TRUNCATE ON billing_payout
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
@@ -142,3 +212,15 @@ CREATE OR REPLACE TRIGGER payoutevent_kept
 CREATE OR REPLACE TRIGGER productevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON billing_productevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER approval_of_payout BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'payout')
+    EXECUTE FUNCTION approvals_check_kind(
+        'billing.payout', 'person',
+        '100000000', '[{"role": "finance", "count": 1}]',
+        '', '[{"role": "finance", "count": 2}]');
+CREATE OR REPLACE TRIGGER approval_of_refund BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'refund')
+    EXECUTE FUNCTION approvals_check_kind(
+        'billing.refund', 'system',
+        '100000', '[{"role": "support_lead", "count": 1}]',
+        '', '[{"role": "support_lead", "count": 1}, {"role": "finance", "count": 1}]');

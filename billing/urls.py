@@ -8,7 +8,6 @@ from billing.views import (
     paying,
     payouts,
     products,
-    refunds,
     store,
     wallet,
 )
@@ -33,10 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/orders/", orders.orders, name="staff_orders"),
     path("staff/orders/<str:number>/", orders.order, name="staff_order"),
     path("staff/orders/<str:number>/refund/<int:line>/", orders.refund, name="staff_refund"),
-    path("staff/refunds/<str:number>/vote/", refunds.vote_on_refund, name="staff_refund_vote"),
     path("staff/payouts/", payouts.listed, name="staff_payouts"),
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
-    path("staff/payouts/<str:number>/vote/", payouts.vote, name="staff_payout_vote"),
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
     path("staff/ledger/", ledger.accounts, name="ledger"),

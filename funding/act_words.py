@@ -73,7 +73,6 @@ AND_MORE = phrase("job.settle_due.more", gettext_lazy("%(so_far)s; %(count)s mor
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
 CONTRIBUTING = phrase("fund.contribute.doing", gettext_lazy("record the contribution"))
-DECIDING_TRANCHE = phrase("tranche.decide.doing", gettext_lazy("decide about the tranche"))
 PAYING_TRANCHE = phrase("tranche.instruct.doing", gettext_lazy("pay the tranche"))
 SETTLING = phrase("statement.settle.doing", gettext_lazy("settle the month"))
 SETTLING_ALL = phrase("statement.settle_all.doing", gettext_lazy("settle every month that is due"))

@@ -66,7 +66,7 @@ act = in_area(gettext_lazy("Capital"))
 act(
     "fund.read",
     on=Fund,
-    who=Readers(Role.FUND_MANAGER, Role.FINANCE),
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
     page={STAFF: "funding:funds"},
     right=gettext_lazy("Read funds, awards, deals and statements"),
     tells=NOBODY,
@@ -172,7 +172,9 @@ def _payable_by(rows: QuerySet[Tranche], viewer: User) -> Iterator[Tranche]:
     approvals = approvals_for(tranches)
     for tranche in tranches:
         approval = approvals.get(tranche)
-        if approval and may_pay(approval, viewer):
+        if approval is None or viewer.pk in approval.interested:
+            continue
+        if may_pay(approval, viewer):
             tranche.approved_at = approval.closed_at
             yield tranche
 

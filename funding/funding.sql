@@ -128,6 +128,25 @@ END $$;
 CREATE OR REPLACE TRIGGER disbursement_checked BEFORE INSERT ON funding_disbursement
     FOR EACH ROW EXECUTE FUNCTION funding_check_disbursement();
 
+-- An approval names whom its subject is for, so that nobody is counted or left out by a false name.
+CREATE OR REPLACE FUNCTION funding_check_payee() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM funding_tranche AS part JOIN funding_award AS award ON award.id = part.award_id
+        WHERE part.id = NEW.subject_id AND 'studio:' || award.studio_id = NEW.payee
+          AND award.currency = NEW.currency
+    ) THEN
+        RAISE EXCEPTION 'approval: tranche % is not for % in %',
+            NEW.subject_id, NEW.payee, NEW.currency USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER approval_payee_of_tranche BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.subject_type = 'funding.tranche')
+    EXECUTE FUNCTION funding_check_payee();
+
 -- What a return gave back to the studio is what its entry made payable.
 CREATE OR REPLACE FUNCTION funding_check_disbursement_return() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
@@ -231,3 +250,8 @@ CREATE OR REPLACE TRIGGER milestoneevent_kept
 CREATE OR REPLACE TRIGGER trancheevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON funding_trancheevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER approval_of_tranche BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'tranche')
+    EXECUTE FUNCTION approvals_check_kind(
+        'funding.tranche', 'person',
+        '', '[{"role": "fund_manager", "count": 1}, {"role": "finance", "count": 1}]');

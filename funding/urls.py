@@ -29,7 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(AWARD, awards.award_page, name="award"),
     path(f"{MILESTONE}accept/", awards.milestone_accept, name="milestone_accept"),
     path(f"{MILESTONE}return/", awards.milestone_return, name="milestone_return"),
-    path(f"{TRANCHE}vote/", tranches.tranche_vote, name="tranche_vote"),
     path(f"{TRANCHE}pay/", tranches.tranche_pay, name="tranche_pay"),
     path("staff/deals/new/", deals.deal_sign, name="deal_sign"),
     path("staff/deals/<str:number>/", deals.staff_deal, name="staff_deal"),

@@ -20,6 +20,10 @@ SWEEPS: dict[str, Sweep] = {
         "schedule": 3600.0,
     },
     "forget-old-forms": {"task": "incubator.web.tasks.forget_old_forms", "schedule": 86400.0},
+    "tell-of-stuck-approvals": {
+        "task": "incubator.approvals.tasks.tell_of_stuck_approvals",
+        "schedule": 600.0,
+    },
     "send-mail": {"task": "incubator.messaging.tasks.send_due_mail", "schedule": 5.0},
     "scan-documents": {"task": "incubator.documents.tasks.scan_due_documents", "schedule": 10.0},
     "run-jobs": {"task": "incubator.work.tasks.run_due_jobs", "schedule": 5.0},

@@ -16,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("incubator.operation.urls")),
+    path("", include("incubator.approvals.urls")),
     path("", include("incubator.work.urls")),
     path("", include("incubator.documents.urls")),
     path("", include("incubator.messaging.urls")),

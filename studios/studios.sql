@@ -57,6 +57,67 @@ END $$;
 CREATE OR REPLACE TRIGGER usage_never_overlaps BEFORE INSERT ON studios_usagerecord
     FOR EACH ROW EXECUTE FUNCTION studios_refuse_overlap();
 
+-- 6. Interest: members of a studio neither vote on what it is given nor carry it out, nor does who
+--    votes in their place or for whom they vote; and whoever joined since does not count.
+CREATE OR REPLACE FUNCTION studios_refuse_interest() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    acting bigint[];
+    receiver text;
+BEGIN
+    IF TG_TABLE_NAME = 'approvals_approvalvote' THEN
+        acting := ARRAY[NEW.person_id, NEW.on_behalf_of_id];
+    ELSE
+        acting := ARRAY[NEW.payer_id];
+    END IF;
+    SELECT payee INTO receiver FROM approvals_approval WHERE id = NEW.approval_id;
+    IF receiver LIKE 'studio:%' AND EXISTS (
+        SELECT FROM studios_membership
+        WHERE studio_id = split_part(receiver, ':', 2)::bigint AND user_id = ANY (acting)
+    ) THEN
+        RAISE EXCEPTION 'approval %: a member of the studio has an interest', NEW.approval_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER vote_of_no_member BEFORE INSERT ON approvals_approvalvote
+    FOR EACH ROW EXECUTE FUNCTION studios_refuse_interest();
+CREATE OR REPLACE TRIGGER use_of_no_member BEFORE INSERT ON approvals_approvaluse
+    FOR EACH ROW EXECUTE FUNCTION studios_refuse_interest();
+
+CREATE OR REPLACE FUNCTION studios_count_no_members() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM approvals_require_votes(NEW.id, NEW.required, ARRAY(
+        SELECT user_id FROM studios_membership
+        WHERE studio_id = split_part(NEW.payee, ':', 2)::bigint));
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER approval_complete_without_members BEFORE UPDATE ON approvals_approval
+    FOR EACH ROW WHEN (NEW.state = 'complete' AND OLD.state <> 'complete'
+                       AND NEW.payee LIKE 'studio:%')
+    EXECUTE FUNCTION studios_count_no_members();
+
+-- An approval names whom its subject is for, so that nobody is counted or left out by a false name.
+CREATE OR REPLACE FUNCTION studios_check_payee() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM studios_resourcerequest
+        WHERE id = NEW.subject_id AND 'studio:' || studio_id = NEW.payee AND currency = NEW.currency
+    ) THEN
+        RAISE EXCEPTION 'approval: request % is not for % in %',
+            NEW.subject_id, NEW.payee, NEW.currency USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER approval_payee_of_request BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.subject_type = 'studios.resourcerequest')
+    EXECUTE FUNCTION studios_check_payee();
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER application_begins AFTER INSERT ON studios_application
     FOR EACH ROW WHEN (NEW.state NOT IN ('draft'))
@@ -92,3 +153,18 @@ CREATE OR REPLACE TRIGGER resourcerequestevent_kept
 CREATE OR REPLACE TRIGGER studioevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON studios_studioevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER approval_of_capital_request BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'capital_request')
+    EXECUTE FUNCTION approvals_check_kind(
+        'studios.resourcerequest', 'person',
+        '', '[{"role": "fund_manager", "count": 1}, {"role": "finance", "count": 1}]');
+CREATE OR REPLACE TRIGGER approval_of_desk_request BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'desk_request')
+    EXECUTE FUNCTION approvals_check_kind(
+        'studios.resourcerequest', 'person',
+        '', '[{"role": "operations", "count": 1}]');
+CREATE OR REPLACE TRIGGER approval_of_server_request BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'server_request')
+    EXECUTE FUNCTION approvals_check_kind(
+        'studios.resourcerequest', 'person',
+        '', '[{"role": "operations", "count": 1}]');

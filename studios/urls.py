@@ -59,7 +59,6 @@ STAFF = [
     path("staff/requests/", approvals.staff_requests, name="staff_requests"),
     path("staff/requests/bulk/", bulk.act_on_requests, name="bulk_requests"),
     path("staff/requests/<slug:number>/", approvals.staff_request, name="staff_request"),
-    path("staff/requests/<slug:number>/vote/", approvals.vote_on_request, name="vote_on_request"),
     path("staff/requests/<slug:number>/hand-over/", approvals.hand_over, name="hand_over_desk"),
     path("staff/rate-card/", rates.rate_card, name="rate_card"),
 ]

@@ -57,5 +57,4 @@ REQUEST_WITHDRAWN = phrase(
 CHANGING_BANK_ACCOUNT = phrase(
     "studio.change_bank_account.doing", gettext_lazy("change the bank account")
 )
-DECIDING_REQUEST = phrase("resource_request.decide.doing", gettext_lazy("decide about the request"))
 APPROVING_REQUESTS = phrase("resource_request.approve.doing", gettext_lazy("approve the requests"))

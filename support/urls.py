@@ -16,6 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/<str:number>/reply/", agents.reply, name="staff_reply"),
     path("staff/tickets/<str:number>/act/", agents.act, name="staff_act"),
     path("staff/tickets/<str:number>/refund/<int:line>/", agents.refund, name="staff_refund"),
-    path("staff/tickets/<str:number>/refunds/<int:given>/", agents.vote, name="staff_vote"),
     path("staff/tickets/<str:number>/mails/<int:mail>/", agents.raw_mail, name="raw_mail"),
 ]

@@ -138,6 +138,10 @@ class Order(models.Model):
         return words.ORDER(number=self.number)
 
     @property
+    def is_paid(self) -> bool:
+        return self.state == "paid"
+
+    @property
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)
@@ -154,6 +158,11 @@ class Order(models.Model):
     @property
     def buyer_label(self) -> str:
         return self.buyer.display_name if self.buyer else self.buyer_reference
+
+    @property
+    def payee(self) -> str:
+        """How approvals name whom a refund goes to: whoever bought this, by whatever means."""
+        return f"order:{self.pk}"
 
     @property
     def is_free(self) -> bool:

@@ -113,6 +113,14 @@ class Payout(models.Model):
         return words.PAYOUT(number=self.number)
 
     @property
+    def is_requested(self) -> bool:
+        return self.state == "requested"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state == "instructed"
+
+    @property
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)

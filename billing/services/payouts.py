@@ -1,7 +1,6 @@
 """Payouts: asked for, approved, released by somebody else, confirmed by the bank."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
@@ -15,7 +14,7 @@ from billing.payments.services.outgoing import Payee, instruct
 from incubator.accounts.access import Role, require_role, roles_of
 from incubator.accounts.models import User
 from incubator.approvals import voting
-from incubator.approvals.errors import ApprovalMissing
+from incubator.approvals.asking import open_approval
 from incubator.approvals.models import Approval
 from incubator.core import audit, books
 from incubator.core.money import format_money
@@ -55,14 +54,13 @@ def request_payout(*, studio: Studio, amount_minor: int, currency: str, actor: U
         requested_by=actor,
     )
     audit.record(actor=actor, said=words.ASK_PAYOUT(), subject=payout)
-    voting.open_approval(
+    open_approval(
         subject=payout,
         kind="payout",
         amount_minor=amount_minor,
         currency=currency,
         destination=payout.destination,
         payee=studio.payee,
-        url=reverse("billing:staff_payout", args=[payout.number]),
         requester=actor,
         actor=actor,
     )
@@ -97,20 +95,6 @@ def _check_amount(studio: Studio, amount_minor: int, currency: str) -> None:
 
 
 @transaction.atomic
-def vote_on_payout(*, payout: Payout, verdict: str, reason: str = "", actor: User) -> Payout:
-    """One finance officer's answer. A rejection cancels the payout; ask anew when it is right."""
-    # The payout is locked before its approval, as when it is cancelled or released.
-    payout = Payout.objects.select_for_update().get(pk=payout.pk)
-    approval = voting.approval_for(payout)
-    if approval is None:
-        raise ApprovalMissing(voting.why_none(payout))
-    approval = voting.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
-    if approval.is_rejected:
-        PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
-    return payout
-
-
-@transaction.atomic
 def release_payout(*, payout: Payout, actor: User) -> Payout:
     """Instruct the bank: payable to in transit.
 
@@ -118,11 +102,11 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
     NotDistinct for whoever asked for it or approved it, CoolingOff soon after such a change.
     """
     require_role(actor, Role.FINANCE)
-    payout = (
-        Payout.objects.select_for_update(of=("self",)).select_related("studio").get(pk=payout.pk)
-    )
-    # The studio's details of this moment: what was approved must still be where it goes.
-    payout.studio = Studio.objects.select_for_update().get(pk=payout.studio_id)
+    # The studio first, as when its account is changed. Its details of this moment: what was
+    # approved must still be where it goes.
+    studio = Studio.objects.select_for_update().get(pk=payout.studio_id)
+    payout = Payout.objects.select_for_update().get(pk=payout.pk)
+    payout.studio = studio
     approval = check_release(payout=payout, actor=actor)
     voting.use(approval, payer=actor)
     payout.payment = _pay(payout, actor)
@@ -133,6 +117,8 @@ def release_payout(*, payout: Payout, actor: User) -> Payout:
 
 def check_release(*, payout: Payout, actor: User) -> Approval:
     """The approval it would be released by. Raises what stands in the way for this person."""
+    # What became void says why, before that it is cancelled.
+    voting.asked_for(payout)
     PAYOUT.require(payout, "release")
     approval = voting.require_complete(
         payout, amount_minor=payout.amount_minor, destination=payout.studio.bank_account
@@ -147,6 +133,7 @@ def cancel_payout(*, payout: Payout, reason: str, actor: User) -> Payout:
     if payout.requested_by_id != actor.pk:
         require_role(actor, Role.FINANCE)
     PAYOUT.advance(payout, "cancel", actor=actor, reason=reason)
+    # What follows finds the payout cancelled already.
     approval = voting.approval_for(payout)
     if approval is not None and not approval.is_rejected:
         voting.void(approval=approval, actor=actor, because=words.PAYOUT_CANCELLED())

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from billing.models import (
 )
 from incubator.accounts.models import User
 from incubator.approvals import voting
-from incubator.approvals.models import Approval
+from incubator.approvals.asking import open_approval
 from incubator.core import acts, audit, books
 from incubator.core.money import exponent, format_money
 from incubator.core.numbers import next_number
@@ -37,6 +37,8 @@ SERIES = "R"
 # In whole units of the currency, for all refunds of one order line together: a large refund cut
 # into small ones is still a large one. Beyond it a support lead agrees first.
 LIMIT_WITHOUT_APPROVAL = 100
+# In minor units, for all refunds of one order together. Beyond it finance agrees as well.
+LIMIT_OF_A_LEAD = 1_000_00
 
 
 def limit_minor(currency: str) -> int:
@@ -45,8 +47,22 @@ def limit_minor(currency: str) -> int:
 
 
 def needs_approval(line: OrderLine, amount_minor: int) -> bool:
-    """Whether this refund, with what was refunded of the line before, is past the limit."""
-    return line.refunded_minor + amount_minor > limit_minor(line.currency)
+    """Whether this refund, with what was refunded of the line before, is past the limit.
+
+    Or, with what was refunded of the whole order, past what a support lead agrees to alone.
+    """
+    if line.refunded_minor + amount_minor > limit_minor(line.currency):
+        return True
+    if line.order.gross_minor <= LIMIT_OF_A_LEAD:
+        return False
+    return refunded_of_order(line.order) + amount_minor > LIMIT_OF_A_LEAD
+
+
+def refunded_of_order(order: Order, *, but: Refund | None = None) -> int:
+    """Paid back or promised of all lines of the order, small refunds included."""
+    rows = Refund.objects.standing().filter(order_line__order=order)
+    others = rows.exclude(pk=but.pk) if but else rows
+    return others.aggregate(sum=Sum("amount_minor"))["sum"] or 0
 
 
 @transaction.atomic
@@ -62,8 +78,9 @@ def refund_line(
     """Refund `amount_minor` (tax included) of an order line.
 
     Paid at once up to the limit, else it waits for a support lead. The same `key` again returns
-    the first refund. Raises RefundRefused for a free order, more than is left or a day that is
-    not between the sale and today, and PurchaseKeyReused when the key stands for another refund.
+    the first refund. Raises RefundRefused for a free order, one's own, more than is left or a day
+    that is not between the sale and today, and PurchaseKeyReused when the key stands for another
+    refund.
     """
     acts.require(actor, words.ASK_REFUND.key)
     # The order is the lock that all refunds of its lines queue behind; a line is never changed.
@@ -75,6 +92,8 @@ def refund_line(
     known = Refund.objects.filter(key=key).first()
     if known is not None:
         return _same_refund(known, locked, amount_minor)
+    if locked.order.buyer_id == actor.pk:
+        raise RefundRefused(_("This is your own order: a colleague has to refund it."))
     _check_amount(locked, amount_minor)
     happened = effective_on or books.today()
     if not locked.effective_on <= happened <= books.today():
@@ -101,13 +120,13 @@ def refund_line(
         reason=reason,
     )
     if waits:
-        voting.open_approval(
+        open_approval(
             subject=refund,
             kind="refund",
             amount_minor=amount_minor,
             currency=locked.currency,
             destination=source_of(locked).code,
-            url=reverse("billing:staff_order", args=[locked.order.number]),
+            payee=locked.order.payee,
             requester=actor,
             actor=actor,
         )
@@ -116,33 +135,15 @@ def refund_line(
 
 
 @transaction.atomic
-def decide_refund(*, refund: Refund, verdict: str, reason: str = "", actor: User) -> Refund:
-    """One person's vote on a refund over the limit; the last approval needed pays it."""
-    approval = voting.vote(approval=_asked(refund), person=actor, verdict=verdict, reason=reason)
-    if approval.is_rejected:
-        REFUND.advance(refund, "refuse", actor=actor, reason=reason)
-    elif approval.is_complete:
-        line = refund.order_line
-        complete = voting.require_complete(
-            refund, amount_minor=refund.amount_minor, destination=source_of(line).code
-        )
-        # Nobody chooses where it goes, so the last vote pays it and no third person is asked.
-        voting.use(complete, payer=None)
-        REFUND.advance(refund, "approve", actor=actor)
-        return _pay(refund, actor)
-    return refund
-
-
-def check_decision(*, refund: Refund, actor: User) -> None:
-    """Raise what keeps this person from answering now."""
-    voting.check_vote(_asked(refund), actor)
-
-
-def _asked(refund: Refund) -> Approval:
-    approval = voting.approval_for(refund)
-    if approval is None:
-        raise RefundRefused(_("%(refund)s waits for nobody's approval.") % {"refund": refund})
-    return approval
+def pay_approved(*, refund: Refund, actor: User | None) -> Refund:
+    """Pay a refund whose approval is complete: the last vote does, so no third person is asked."""
+    destination = source_of(refund.order_line).code
+    complete = voting.require_complete(
+        refund, amount_minor=refund.amount_minor, destination=destination
+    )
+    voting.use(complete, payer=None)
+    REFUND.advance(refund, "approve", actor=actor)
+    return _pay(refund, actor)
 
 
 def _same_refund(known: Refund, line: OrderLine, amount_minor: int) -> Refund:
@@ -219,7 +220,7 @@ def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, 
     return tuple(posting for posting in postings if posting.amount), returned
 
 
-def _pay(refund: Refund, actor: User) -> Refund:
+def _pay(refund: Refund, actor: User | None) -> Refund:
     line = (
         OrderLine.objects.select_for_update(of=("order",))
         .select_related("order", "game")
@@ -249,7 +250,7 @@ def _pay(refund: Refund, actor: User) -> Refund:
     return refund
 
 
-def _settle_order(line: OrderLine, actor: User, reason: str) -> None:
+def _settle_order(line: OrderLine, actor: User | None, reason: str) -> None:
     """Take back what was fully refunded and say so on the order."""
     if line.gross_minor == sum(r.amount_minor for r in line.refunds.filter(state="paid")):
         for entitlement in Entitlement.objects.active().filter(order_line=line):

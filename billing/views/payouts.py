@@ -10,22 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from billing import act_words as words
 from billing.forms.payouts import PayoutForm
 from billing.models import PAYOUT, Payout
 from billing.payments.views.postings import as_consequences
 from billing.selectors.payouts import payable_currencies
 from billing.services import payouts
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.destinations import cooling_until
-from incubator.approvals.voting import approval_for, may_pay, may_vote
-from incubator.core import acts
+from incubator.approvals.voting import approval_for, may_vote
 from incubator.core.audit import history
 from incubator.core.books import day_of
 from incubator.core.money import format_money
-from incubator.web.buttons import button
-from incubator.web.guards import SignedIn, answer
+from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
@@ -96,30 +92,12 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
         "payout": found,
         "approval": approval,
         "may_vote": approval is not None and may_vote(approval, request.user),
-        "may_pay": (finance := acts.may(request.user, "payout.release")),
-        "may_release": finance and approval is not None and may_pay(approval, request.user),
         "cooling": cooling_until(found.studio.payee),
-        "moved": found.destination != found.studio.bank_account,
         "history": history(found),
     }
     if found.state == "requested":
         context["consequences"] = as_consequences(payouts.release_postings(found))
     return render(request, "billing/staff/payout.html", context)
-
-
-# Whoever votes, also in somebody's place, is known to the approval itself.
-@staff_only()
-@fresh_second_factor(words.DECIDING_PAYOUT)
-@button
-def vote(request: SignedIn, number: str) -> str:
-    found = get_object_or_404(Payout, number=number)
-    payouts.vote_on_payout(
-        payout=found,
-        verdict=request.POST.get("verdict", ""),
-        reason=answer(request),
-        actor=request.user,
-    )
-    return _("Your answer is recorded.")
 
 
 @studio_money(whole=True)

@@ -7,10 +7,7 @@ from django.db.models import Prefetch
 from billing.ledger.models import Entry
 from billing.payments.models import OutgoingPayment
 from funding.models import Award, Disbursement, Milestone, Tranche
-from incubator.accounts.access import Role, holders_of, roles_of
 from incubator.accounts.models import User
-from incubator.approvals import voting
-from incubator.approvals.errors import NotDistinct
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for, may_vote
 from incubator.core.request_cache import once
@@ -26,8 +23,6 @@ class Step:
     approval: Approval | None
     payment: OutgoingPayment | None
     may_vote: bool
-    may_pay: bool
-    payers: tuple[User, ...]
 
     @property
     def subjects(self) -> tuple[Milestone, Tranche]:
@@ -41,11 +36,6 @@ class Step:
     @property
     def waits_for_payment(self) -> bool:
         return self.tranche.state in ("requested", "approved")
-
-    @property
-    def is_void(self) -> bool:
-        """Asked for, and what was asked has changed since."""
-        return self.waits_for_payment and self.approval is None
 
 
 def steps_of(award: Award, viewer: User) -> list[Step]:
@@ -65,15 +55,13 @@ def steps_of(award: Award, viewer: User) -> list[Step]:
 
 def _step(milestone: Milestone, approval: Approval | None, viewer: User) -> Step:
     tranche = milestone.tranche
-    payers = _payers(approval) if approval and tranche.state == "approved" else ()
+    tranche.award = milestone.award
     return Step(
         milestone=milestone,
         tranche=tranche,
         approval=approval,
         payment=_payment(tranche),
         may_vote=approval is not None and may_vote(approval, viewer),
-        may_pay=viewer in payers,
-        payers=payers,
     )
 
 
@@ -82,19 +70,6 @@ def _payment(tranche: Tranche) -> OutgoingPayment | None:
     if tranche.state not in ("instructed", "disbursed"):
         return None
     return next((one.payment for one in tranche.disbursements.all()), None)
-
-
-def _payers(approval: Approval) -> tuple[User, ...]:
-    """Finance officers who neither asked nor approved."""
-    return tuple(person for person in holders_of(Role.FINANCE) if _distinct(approval, person))
-
-
-def _distinct(approval: Approval, person: User) -> bool:
-    try:
-        voting.require_distinct(approval, person)
-    except NotDistinct:
-        return False
-    return True
 
 
 def milestones_of(studio: Studio) -> list[Milestone]:
@@ -112,11 +87,3 @@ def entries_of(award: Award) -> list[Entry]:
     payments = Disbursement.objects.filter(tranche__award=award).values("payment")
     rows = Entry.objects.filter(subject_type="payments.outgoingpayment", subject_id__in=payments)
     return list(rows.prefetch_related("lines__account").order_by("pk"))
-
-
-def is_fund_manager(user: User) -> bool:
-    return Role.FUND_MANAGER in roles_of(user)
-
-
-def is_finance(user: User) -> bool:
-    return Role.FINANCE in roles_of(user)

@@ -7,7 +7,6 @@ whoever asked or approved cannot pay. What becomes of the payment is told in `fu
 from datetime import date
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
@@ -19,7 +18,7 @@ from funding.models import TRANCHE, Disbursement, Tranche
 from incubator.accounts.access import Role, require_role
 from incubator.accounts.models import User
 from incubator.approvals import voting
-from incubator.approvals.errors import ApprovalMissing
+from incubator.approvals.asking import open_approval
 from incubator.approvals.models import Approval
 from incubator.core import books
 from incubator.core.words import Said
@@ -30,22 +29,22 @@ from studios.models import Studio, StudioRole
 @transaction.atomic
 def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
     """Ask for a due tranche, to be paid to the studio's bank account of this moment."""
-    studio = tranche.award.studio
     require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
+    # Locked: a change of the account waits for us, or we for it.
+    studio = Studio.objects.select_for_update().get(pk=tranche.award.studio_id)
     if not studio.bank_account:
         raise BankAccountMissing(
             _("%(name)s has no bank account on file. Enter it first, then request the tranche.")
             % {"name": studio.name}
         )
     TRANCHE.advance(tranche, "request", actor=actor)
-    return voting.open_approval(
+    return open_approval(
         subject=tranche,
         kind="tranche",
         amount_minor=tranche.amount_minor,
         currency=tranche.award.currency,
         destination=studio.bank_account,
         payee=studio.payee,
-        url=reverse("funding:award", args=[tranche.award.number]),
         requester=actor,
         actor=actor,
     )
@@ -53,44 +52,15 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
 
 @transaction.atomic
 def withdraw_request(*, tranche: Tranche, reason: str, actor: User) -> Tranche:
-    """Take the request back, for instance because the bank account has changed."""
+    """Take the request back; what was asked is void, so the tranche is due again."""
     require_in_game(actor, tranche.award.studio, tranche.award.game, StudioRole.FINANCE)
-    TRANCHE.advance(tranche, "withdraw", actor=actor, reason=reason)
-    void_approval(tranche, actor=actor, because=words.REQUEST_WITHDRAWN())
+    tranche.state = Tranche.objects.select_for_update().get(pk=tranche.pk).state
+    TRANCHE.require(tranche, "withdraw")
+    because = words.REQUEST_WITHDRAWN()
+    approval = voting.asked_for(tranche)
+    voting.void(approval=approval, actor=actor, because=because, reason=reason)
+    tranche.refresh_from_db()
     return tranche
-
-
-@transaction.atomic
-def approve_tranche(*, tranche: Tranche, actor: User, reason: str = "", seen: str = "") -> Approval:
-    """One person's yes; the last one needed makes the tranche payable.
-
-    `seen` is the approval the person's page showed, see `voting.require_seen`. Raises
-    NotDistinct for the requester or a second vote, PermissionDenied for other roles.
-    """
-    approval = voting.vote(approval=_asked(tranche, seen), person=actor, reason=reason)
-    if approval.is_complete:
-        TRANCHE.advance(tranche, "approve", actor=actor)
-    return approval
-
-
-@transaction.atomic
-def reject_tranche(*, tranche: Tranche, reason: str, actor: User, seen: str = "") -> Approval:
-    """One person's no, with a reason, sends the tranche back to the studio."""
-    approval = voting.vote(
-        approval=_asked(tranche, seen), person=actor, verdict="reject", reason=reason
-    )
-    TRANCHE.advance(tranche, "reject", actor=actor, reason=reason)
-    return approval
-
-
-def _asked(tranche: Tranche, seen: str) -> Approval:
-    # The tranche is locked before its approval, as when the request is withdrawn.
-    Tranche.objects.select_for_update().get(pk=tranche.pk)
-    approval = voting.approval_for(tranche)
-    if approval is None:
-        raise ApprovalMissing(voting.why_none(tranche))
-    voting.require_seen(approval, seen)
-    return approval
 
 
 def disbursement_postings(tranche: Tranche) -> tuple[Posting, ...]:

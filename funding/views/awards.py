@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from funding.forms.funds import AwardForm, MilestoneFormSet
 from funding.models import Award, Milestone
-from funding.selectors.awards import entries_of, is_finance, is_fund_manager, steps_of
+from funding.selectors.awards import entries_of, steps_of
 from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
 from funding.views.showing import shown_entry
@@ -66,8 +66,6 @@ def award_page(request: SignedIn, number: str) -> HttpResponse:
         "entries": [shown_entry(entry) for entry in entries_of(award)],
         "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
-        "is_fund_manager": is_fund_manager(request.user),
-        "is_finance": is_finance(request.user),
     }
     return render(request, "funding/award.html", context)
 

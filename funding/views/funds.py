@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from funding import act_words as words
 from funding.forms.funds import ContributionForm, FundForm
 from funding.models import Award, Fund
-from funding.selectors.awards import is_fund_manager
 from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
@@ -33,7 +32,7 @@ def fund_list(request: SignedIn) -> HttpResponse:
             "rows": rows,
             "waiting": requests_waiting_for_award(),
             "awards": awards,
-            "may_award": is_fund_manager(request.user),
+            "may_award": acts.may(request.user, "award.make"),
         },
     )
 

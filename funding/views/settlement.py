@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from funding import act_words as words
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
-from funding.selectors.awards import is_finance
 from funding.selectors.estimates import Estimate, estimates_of
 from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
@@ -52,7 +51,7 @@ def settlement(request: SignedIn) -> HttpResponse:
     context = {
         "rows": rows,
         "recent": recent,
-        "is_finance": is_finance(request.user),
+        "is_finance": acts.may(request.user, "statement.settle"),
         "may_sign": acts.may(request.user, "deal.sign"),
         "anything_due": any(row.due for row in rows),
     }

@@ -20,8 +20,8 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
-from studios.access import acts_in, narrowed, studio_member
-from studios.models import Studio, StudioRole
+from studios.access import narrowed, studio_member
+from studios.models import Studio
 
 
 @studio_finance
@@ -42,7 +42,6 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "entries": [shown_entry(entry) for entry in entries_of(award)],
         "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
-        "may_act": acts_in(request.user, studio, award.game, StudioRole.FINANCE),
     }
     return render(request, "funding/studio_award.html", context)
 

@@ -1,4 +1,4 @@
-"""Staff pages of tranches: voting, and paying what was approved."""
+"""Staff pages of tranches: paying what was approved."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,11 +13,9 @@ from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
 from funding.models import Tranche
 from funding.services.tranches import (
-    approve_tranche,
     check_payment,
     disburse_tranche,
     disbursement_postings,
-    reject_tranche,
 )
 from funding.views.showing import award_trail
 from incubator.accounts.guards import staff_only
@@ -25,9 +23,8 @@ from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
-from incubator.web.buttons import button
 from incubator.web.confirmations import Confirmation, confirmation_page
-from incubator.web.guards import SignedIn, answer
+from incubator.web.guards import SignedIn
 from incubator.web.refusals import refused_by, told_on
 from incubator.web.sent_once import sent_once
 
@@ -35,19 +32,6 @@ from incubator.web.sent_once import sent_once
 def _tranche(number: str, ordinal: int) -> Tranche:
     rows = Tranche.objects.select_related("award__studio", "award__deal", "award__game")
     return get_object_or_404(rows, award__number=number, ordinal=ordinal)
-
-
-# Whoever votes, also in somebody's place, is known to the approval itself.
-@staff_only()
-@fresh_second_factor(words.DECIDING_TRANCHE)
-@button
-def tranche_vote(request: SignedIn, number: str, ordinal: int) -> str:
-    tranche = _tranche(number, ordinal)
-    rejects = request.POST.get("verdict") == "reject"
-    vote = reject_tranche if rejects else approve_tranche
-    seen = request.POST.get("approval", "")
-    vote(tranche=tranche, reason=answer(request), seen=seen, actor=request.user)
-    return _("Tranche sent back to the studio.") if rejects else _("Your approval is recorded.")
 
 
 @staff_only("tranche.instruct")

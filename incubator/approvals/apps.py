@@ -9,5 +9,5 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        # Each app declares who must agree to what in a module `policies.py`.
-        autodiscover_modules("policies")
+        # Each app declares its kinds of approvals in a module `approvals.py`.
+        autodiscover_modules("approvals")

@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from incubator.accounts.models.people import User
 from incubator.approvals import words
 from incubator.approvals.errors import CoolingOff
-from incubator.approvals.models import APPROVAL, Approval, DestinationChange
+from incubator.approvals.models import Approval, DestinationChange
+from incubator.approvals.voiding import void_if_live
 
 
 @transaction.atomic
 def change_destination(*, payee: str, before: str, after: str, actor: User) -> int:
     """Void live approvals of payments to the payee's other accounts; returns how many.
+
+    What has no destination is not about an account, and stays.
 
     The first destination of a payee is no change: there is nothing it could have been turned from,
     and every payment to it is still seen by two people more. One that follows an account that was
@@ -30,13 +33,11 @@ def change_destination(*, payee: str, before: str, after: str, actor: User) -> i
         DestinationChange.objects.create(payee=payee, destination=after, changed_by=actor)
     stale = (
         Approval.objects.filter(payee=payee, state__in=("open", "complete"), use__isnull=True)
-        .exclude(destination=after)
+        .exclude(destination__in=("", after))
         .order_by("id")
     )
-    voided = list(stale)
-    for approval in voided:
-        APPROVAL.advance(approval, "void", actor=actor, because=words.ACCOUNT_CHANGED())
-    return len(voided)
+    because = words.ACCOUNT_CHANGED()
+    return sum(void_if_live(approval=one, actor=actor, because=because) for one in stale)
 
 
 def cooling_until(payee: str) -> datetime | None:

@@ -5,6 +5,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubator.approvals.models import Approval
+from incubator.core.money import format_money
+
+
+def facts_of(approval: Approval) -> list[tuple[str, object]]:
+    """What is frozen in it: how much, with what went before, and where to."""
+    facts: list[tuple[str, object]] = [
+        (_("Amount"), format_money(approval.amount_minor, approval.currency))
+    ]
+    if approval.sum_before_minor:
+        before = format_money(approval.sum_before_minor, approval.currency)
+        in_sum = format_money(approval.sum_minor, approval.currency)
+        said = _("%(before)s, in sum %(in_sum)s") % {"before": before, "in_sum": in_sum}
+        facts.append((_("Asked for or paid before"), said))
+    if approval.destination:
+        facts.append((_("To"), approval.destination))
+    return facts
 
 
 def agreed(approval: Approval | None) -> list[tuple[str, object]]:

@@ -11,3 +11,11 @@ notification_kind(
     gettext_lazy("Somebody asked for money, a server or a refund, and your vote counts."),
     MailWhen.NOW,
 )
+notification_kind(
+    "approval_stuck",
+    gettext_lazy("Approvals that nobody can give"),
+    gettext_lazy(
+        "Too few people hold the role it needs, or all of them asked, voted or gain by it."
+    ),
+    MailWhen.NOW,
+)

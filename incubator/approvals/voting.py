@@ -1,4 +1,4 @@
-"""The one way to ask people for agreement, and to find out whether it is there."""
+"""The one way to vote, and to find out whether the agreement is there."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,64 +12,36 @@ from incubator.accounts.access import delegations_to, roles_of
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import User
 from incubator.approvals import words
+from incubator.approvals.asking import tell_if_stuck
 from incubator.approvals.destinations import require_cooled_off
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
+from incubator.approvals.kinds import KINDS, Ending
 from incubator.approvals.models import APPROVAL, Approval, ApprovalUse, ApprovalVote
-from incubator.approvals.policies import required_for
+from incubator.approvals.payees import interests, require_no_interest
+from incubator.approvals.voiding import locked, void
 from incubator.core import audit
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.money import format_money
-from incubator.core.words import Money, Said, called
-from incubator.messaging.notifications import notify
+from incubator.core.words import called
 
-
-@transaction.atomic
-def open_approval(
-    *,
-    subject: models.Model,
-    kind: str,
-    amount_minor: int,
-    currency: str,
-    requester: User,
-    actor: User,
-    destination: str = "",
-    payee: str = "",
-    url: str,
-) -> Approval:
-    """Put the question, freezing amount, destination and the policy that applies today.
-
-    Tells everybody whose vote would count; `url` is the page where they give it.
-    """
-    approval = Approval.objects.create(
-        kind=kind,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        subject_said=called(subject),
-        amount_minor=amount_minor,
-        currency=currency,
-        destination=destination,
-        payee=payee,
-        required=required_for(kind, amount_minor),
-        requester=requester,
-    )
-    audit.record(actor=actor, said=words.ASK(), subject=subject)
-    _tell_voters(approval, url)
-    return approval
-
-
-def _tell_voters(approval: Approval, url: str) -> None:
-    amount = Money(approval.amount_minor, approval.currency)
-    for need in approval.missing():
-        stand_ins = [given.delegate for given in need.standing_in]
-        for person in (*need.people, *stand_ins):
-            notify(
-                person=person,
-                kind="approval_asked",
-                said=words.ASKED(subject=approval.subject_said),
-                text=words.ASKED_FOR(name=called(approval.requester), amount=amount),
-                url=url,
-                key=f"approval:{approval.pk}",
-            )
+__all__ = [
+    "Ballot",
+    "approval_for",
+    "approvals_for",
+    "asked_for",
+    "ballot_of",
+    "check_vote",
+    "may_pay",
+    "may_vote",
+    "require_complete",
+    "require_distinct",
+    "require_seen",
+    "use",
+    "void",
+    "vote",
+    "waiting_for",
+    "why_none",
+]
 
 
 def approval_for(subject: models.Model) -> Approval | None:
@@ -98,6 +70,14 @@ def approvals_for(subjects: Iterable[models.Model]) -> dict[models.Model, Approv
     return {subject: one for subject, one in newest.items() if one.state != "voided"}
 
 
+def asked_for(subject: models.Model) -> Approval:
+    """What was asked for the subject. Raises ApprovalMissing where that is void or never was."""
+    found = approval_for(subject)
+    if found is None:
+        raise ApprovalMissing(why_none(subject))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """How a person's vote would count: for which role, and in whose place if not their own."""
@@ -107,21 +87,28 @@ class Ballot:
 
 
 def ballot_of(
-    approval: Approval, user: User, held: Sequence[Delegation] | None = None
+    approval: Approval,
+    user: User,
+    *,
+    held: Sequence[Delegation] | None = None,
+    interested: frozenset[int] | None = None,
 ) -> Ballot | None:
     """The ballot of this person, or None where there is nothing to vote; own roles come first.
 
-    `held` are the delegations in force to this person, where the caller has read them already.
+    `held` are the delegations in force to this person and `interested` who stands behind the
+    payee, where the caller has read them already.
     """
-    spent = approval.spent()
-    if not approval.is_open or user.pk in spent:
+    if not approval.is_open:
+        return None
+    barred = approval.spent() | (approval.interested if interested is None else interested)
+    if user.pk in barred:
         return None
     needs, roles = approval.needs(), roles_of(user)
     own = next((role for role in needs if role in roles), None)
     if own is not None:
         return Ballot(own)
     for delegation in delegations_to(user) if held is None else held:
-        if delegation.role in needs and delegation.delegator_id not in spent:
+        if delegation.role in needs and delegation.delegator_id not in barred:
             return Ballot(delegation.role, delegation.delegator)
     return None
 
@@ -135,28 +122,42 @@ def waiting_for(user: User) -> list[Approval]:
     if not roles_of(user):
         return []
     held = delegations_to(user)
-    waiting = Approval.objects.filter(state="open").prefetch_related("votes").order_by("id")
-    return [one for one in waiting[:500] if ballot_of(one, user, held) is not None]
+    rows = Approval.objects.filter(state="open").select_related("requester").order_by("id")
+    waiting = list(rows.prefetch_related("votes")[:500])
+    behind = interests(approval.payee for approval in waiting)
+    return [
+        one
+        for one in waiting
+        if ballot_of(one, user, held=held, interested=behind[one.payee]) is not None
+    ]
 
 
 @transaction.atomic
 def vote(
-    *, approval: Approval, person: User, verdict: str = "approve", reason: str = ""
+    *,
+    approval: Approval,
+    person: User,
+    verdict: str = "approve",
+    reason: str = "",
+    seen: str = "",
 ) -> Approval:
-    """Record one person's answer; the last one needed completes the approval.
+    """Record one person's answer; the last one needed completes the approval, and what follows
+    from that follows in the same transaction.
 
-    Raises NotDistinct for the requester or a second vote, PermissionDenied without a role that
+    `seen` is the approval the person's page showed, see `require_seen`. Raises NotDistinct for the
+    requester, a second vote and who stands behind the payee, PermissionDenied without a role that
     is still missing, WrongState when the approval was closed meanwhile.
     """
-    locked = Approval.objects.select_for_update().get(pk=approval.pk)
+    subject, current = locked(approval)
     # Whether the person may answer at all comes before what the answer is.
-    ballot = check_vote(locked, person)
+    ballot = check_vote(current, person)
+    require_seen(current, seen)
     if verdict not in ApprovalVote.Verdict.values:
         raise WrongState(_("Approve it or reject it; no other answer counts."))
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
         raise WrongState(_("Say why you reject it, so that the requester knows what to change."))
     given = ApprovalVote.objects.create(
-        approval=locked,
+        approval=current,
         person=person,
         role=ballot.role,
         on_behalf_of=ballot.on_behalf_of,
@@ -164,11 +165,16 @@ def vote(
         reason=reason,
     )
     _record_vote(given)
+    kind, ending = KINDS[current.kind], Ending(actor=person, reason=reason)
     if verdict == ApprovalVote.Verdict.REJECT:
-        _close(locked, "reject", person, reason)
-    elif not locked.needs():
-        _close(locked, "complete", person)
-    return locked
+        _close(current, "reject", person, reason)
+        kind.rejected(subject, ending)
+    elif not current.unmet():
+        _close(current, "complete", person)
+        kind.completed(subject, ending)
+    else:
+        tell_if_stuck(current)
+    return current
 
 
 def check_vote(approval: Approval, person: User) -> Ballot:
@@ -183,6 +189,7 @@ def check_vote(approval: Approval, person: User) -> Ballot:
         )
     if person.pk in approval.spent():
         raise NotDistinct(_("Somebody has voted in your place; another person has to vote now."))
+    require_no_interest(approval.payee, person)
     ballot = ballot_of(approval, person)
     if ballot is None:
         raise _no_ballot(approval, person)
@@ -192,7 +199,8 @@ def check_vote(approval: Approval, person: User) -> Ballot:
 def _closed(approval: Approval) -> DomainError:
     """Why nobody votes any more: somebody was faster, or what was asked has changed."""
     if approval.state == "voided":
-        return ApprovalMissing(_void(approval))
+        newer = _newer(approval)
+        return ApprovalMissing(_void(approval)) if newer is None else _asked_again(newer)
     return WrongState(
         _("%(approval)s is already %(state)s, so your answer was not needed any more.")
         % {"approval": approval, "state": APPROVAL.label(approval.state)}
@@ -236,11 +244,6 @@ def _record_vote(given: ApprovalVote) -> None:
         subject_said=given.approval.subject_said,
         reason=given.reason,
     )
-
-
-def void(*, approval: Approval, actor: User | None, because: Said) -> None:
-    """Withdraw an approval because what it was given for has changed."""
-    APPROVAL.advance(approval, "void", actor=actor, because=because)
 
 
 def require_complete(
@@ -295,8 +298,7 @@ def _void(approval: Approval) -> str:
     row = audit.history(approval).first()
     reason = f" ({row.because})" if row is not None and row.because else ""
     return _(
-        "What was asked for %(subject)s is void, as it has changed since%(reason)s."
-        " Take it back and ask again."
+        "What was asked for %(subject)s is void, as it has changed since%(reason)s. Ask again."
     ) % {"subject": approval.subject_said, "reason": reason}
 
 
@@ -307,25 +309,39 @@ def require_seen(approval: Approval, seen: str) -> None:
     `seen` is the number the page sent along; nothing, where there was no page.
     """
     if seen and seen != str(approval.pk):
-        raise WrongState(
-            _(
-                "%(subject)s was asked for again since you opened the page: %(amount)s to"
-                " “%(destination)s”. Look at it again before you decide."
-            )
-            % {
-                "subject": approval.subject_said,
-                "amount": format_money(approval.amount_minor, approval.currency),
-                "destination": approval.destination,
-            }
+        raise _asked_again(approval)
+
+
+def _asked_again(approval: Approval) -> WrongState:
+    return WrongState(
+        _(
+            "%(subject)s was asked for again since you opened the page: %(amount)s to"
+            " “%(destination)s”. Look at it again before you decide."
         )
+        % {
+            "subject": approval.subject_said,
+            "amount": format_money(approval.amount_minor, approval.currency),
+            "destination": approval.destination,
+        }
+    )
+
+
+def _newer(approval: Approval) -> Approval | None:
+    """What was asked for the same subject since, and is not void."""
+    return Approval.objects.filter(
+        subject_type=approval.subject_type,
+        subject_id=approval.subject_id,
+        pk__gt=approval.pk,
+        state__in=("open", "complete"),
+    ).first()
 
 
 @transaction.atomic
 def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
     """Spend a complete approval on the one payment it was given for, in the same transaction.
 
-    Raises NotDistinct for a payer who asked or voted, ApprovalMissing when it was spent already.
-    Without a payer the system pays, which the database allows for refunds only.
+    Raises NotDistinct for a payer who asked, voted or stands behind the payee, ApprovalMissing when
+    it was spent already. Without a payer the system pays, which only some kinds allow.
     """
     if payer is not None:
         require_distinct(approval, payer)
@@ -338,14 +354,14 @@ def use(approval: Approval, *, payer: User | None) -> ApprovalUse:
 
 
 def may_pay(approval: Approval, person: User) -> bool:
-    """Whether this person may pay what was approved: not who asked, not who agreed."""
-    return person.pk not in approval.spent()
+    """Whether this person may pay what was approved: not who asked, agreed, or gains by it."""
+    return person.pk not in approval.barred()
 
 
 def require_distinct(approval: Approval, person: User) -> None:
-    """Raise NotDistinct unless the payer is neither the requester nor one of the approvers."""
-    if may_pay(approval, person):
-        return
+    """Raise NotDistinct unless the payer is neither requester nor approver, nor behind the payee."""
     if approval.requester_id == person.pk:
         raise NotDistinct(_("You asked for this, so somebody else has to pay it."))
-    raise NotDistinct(_("You approved this, so somebody else has to pay it."))
+    if person.pk in approval.spent():
+        raise NotDistinct(_("You approved this, so somebody else has to pay it."))
+    require_no_interest(approval.payee, person)

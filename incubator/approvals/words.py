@@ -22,3 +22,12 @@ REJECT_FOR = phrase("vote.reject_for", gettext_lazy("rejected in the place of %(
 ACCOUNT_CHANGED = phrase(
     "approval.void.account_changed", gettext_lazy("the bank account was changed")
 )
+
+TAKEN_BACK = phrase("approval.void.taken_back", gettext_lazy("who asked took it back"))
+
+VOTING = phrase("approval.vote.doing", gettext_lazy("vote on what waits for approval"))
+STUCK = phrase("approval.notice.stuck", gettext_lazy("Nobody is left who may vote on %(subject)s"))
+NOBODY_LEFT = phrase(
+    "approval.notice.nobody_left",
+    gettext_lazy("It needs the role %(role)s: give it to somebody, or have it withdrawn."),
+)

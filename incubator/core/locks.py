@@ -1,4 +1,4 @@
-"""Advisory locks by name, for what has no row yet to lock."""
+"""Advisory locks by name, for what has no row of its own to lock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -30,7 +30,13 @@ class NavLink:
 
 
 STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
-    ("", (NavLink(gettext_lazy("Home"), "portal:staff", "h"),)),
+    (
+        "",
+        (
+            NavLink(gettext_lazy("Home"), "portal:staff", "h"),
+            NavLink(gettext_lazy("Approvals"), "approvals:waiting", "y"),
+        ),
+    ),
     (
         gettext_lazy("Studios"),
         (

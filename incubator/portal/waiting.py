@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
+from incubator.approvals.asking import vote_page
 from incubator.approvals.voting import waiting_for as approvals_waiting_for
 from incubator.core import books
 from incubator.core.acts import ACTS, Act
@@ -94,7 +95,7 @@ def _approvals(user: User) -> Iterator[Item]:
             yield Item(
                 what=str(approval.subject_said),
                 act=_("Approve or reject"),
-                url=place.url,
+                url=vote_page(approval),
                 since=approval.opened_at,
                 kind=_("Approvals"),
                 studio=place.studio,

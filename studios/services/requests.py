@@ -1,12 +1,11 @@
 """Requests for capital, servers and desks, and what the people asked say."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from incubator.approvals import voting
+from incubator.approvals.asking import open_approval
 from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
@@ -81,49 +80,15 @@ def request_resource(
         requester=actor,
         rate=rate,
     )
-    voting.open_approval(
+    open_approval(
         subject=resource_request,
         kind=f"{kind}_request",
         amount_minor=amount_minor,
         currency=currency,
+        payee=studio.payee,
         requester=actor,
         actor=actor,
-        url=reverse("studios:staff_request", args=[resource_request.number]),
     )
-    return resource_request
-
-
-@transaction.atomic
-def approve_request(
-    *, resource_request: ResourceRequest, actor: User, reason: str = ""
-) -> ResourceRequest:
-    """One person's yes; the last one needed approves the request. Raises as `voting.vote`."""
-    return _answer(resource_request, actor, "approve", reason)
-
-
-@transaction.atomic
-def reject_request(
-    *, resource_request: ResourceRequest, actor: User, reason: str
-) -> ResourceRequest:
-    """One person's no, with the reason; it closes the request."""
-    return _answer(resource_request, actor, "reject", reason)
-
-
-def _answer(
-    resource_request: ResourceRequest, actor: User, verdict: str, reason: str
-) -> ResourceRequest:
-    require_staff(actor)
-    approval = voting.approval_for(resource_request)
-    if approval is None:
-        raise WrongState(
-            _("%(resource_request)s has been withdrawn, so there is nothing to approve.")
-            % {"resource_request": resource_request}
-        )
-    approval = voting.vote(approval=approval, person=actor, verdict=verdict, reason=reason)
-    if approval.is_complete:
-        RESOURCE_REQUEST.advance(resource_request, "approve", actor=actor)
-    elif approval.is_rejected:
-        RESOURCE_REQUEST.advance(resource_request, "reject", actor=actor)
     return resource_request
 
 
@@ -131,11 +96,10 @@ def _answer(
 def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
     """The studio takes the request back while it waits for approval."""
     acts.require(actor, "resource_request.cancel", resource_request)
-    # The approval is locked before the request, as when somebody votes.
+    RESOURCE_REQUEST.advance(resource_request, "cancel", actor=actor)
     approval = voting.approval_for(resource_request)
     if approval is not None and approval.is_open:
         voting.void(approval=approval, actor=actor, because=words.REQUEST_WITHDRAWN())
-    RESOURCE_REQUEST.advance(resource_request, "cancel", actor=actor)
     return resource_request
 
 

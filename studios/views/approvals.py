@@ -1,4 +1,4 @@
-"""The staff's side of requests: what waits for whom, and the votes."""
+"""The staff's side of requests: what waits for whom."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import approval_for, may_vote
 from incubator.core import audit
 from incubator.web.buttons import button
-from incubator.web.guards import SignedIn, answer
+from incubator.web.guards import SignedIn
 from incubator.web.tables import Bulk, Column, Listing
-from studios import words
 from studios.models import ResourceRequest
-from studios.services.requests import approve_request, hand_over_desk, reject_request
+from studios.services.requests import hand_over_desk
 from studios.views.bulk import VERBS
 from studios.views.requests import REQUEST_COLUMNS, REQUEST_FILTERS
 
@@ -68,20 +66,6 @@ def staff_request(request: SignedIn, number: str) -> HttpResponse:
             "history": audit.history(found),
         },
     )
-
-
-# Whoever votes, also in somebody's place, is known to the approval itself.
-@staff_only()
-@fresh_second_factor(words.DECIDING_REQUEST)
-@button
-def vote_on_request(request: SignedIn, number: str) -> str:
-    found = get_object_or_404(ResourceRequest, number=number)
-    service = reject_request if request.POST.get("verdict") == "reject" else approve_request
-    service(resource_request=found, actor=request.user, reason=answer(request))
-    return _("Your answer is recorded. %(found)s is %(label)s.") % {
-        "found": found,
-        "label": found.label,
-    }
 
 
 @staff_only("resource_request.hand_over")

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
+from incubator.approvals.voting import asked_for, vote
 from incubator.web.bulk import act_on_each
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.tables import chosen_rows
 from studios import words
 from studios.models import ResourceRequest
-from studios.services.requests import approve_request
 
 VERBS = (("approve", gettext_lazy("Approve requests")),)
 
@@ -28,6 +28,6 @@ def act_on_requests(request: SignedIn) -> HttpResponse:
     return act_on_each(
         request,
         rows,
-        lambda found: approve_request(resource_request=found, actor=request.user),
+        lambda found: vote(approval=asked_for(found), person=request.user),
         home=reverse("studios:staff_requests"),
     )

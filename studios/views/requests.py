@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import people_with
 from incubator.accounts.models import Role, User
-from incubator.approvals.policies import required_for
+from incubator.approvals.kinds import required_for
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
 from incubator.core.money import format_money, parse_money

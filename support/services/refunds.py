@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import FundedBy, OrderLine, Refund
-from billing.services.refunds import decide_refund, refund_line
+from billing.services.refunds import refund_line
 from incubator.accounts.access import require_staff, roles_of
 from incubator.accounts.languages import say
 from incubator.accounts.models import User
@@ -39,8 +39,6 @@ def refund_from_ticket(
             )
             % {"order": order}
         )
-    if order.buyer_id == actor.pk:
-        raise OrderOfAnother(_("This is your own order: a colleague has to refund it."))
     refund = refund_line(
         line=line,
         amount_minor=amount_minor,
@@ -67,19 +65,8 @@ def refund_from_ticket(
 
 
 @transaction.atomic
-def decide_from_ticket(
-    *, given: TicketRefund, verdict: str, reason: str = "", actor: User
-) -> Refund:
-    """A lead's answer about a refund over the limit; the one that pays it tells the player."""
-    locked(given.ticket)
-    refund = decide_refund(refund=given.refund, verdict=verdict, reason=reason, actor=actor)
-    _tell_if_paid(given, actor)
-    return refund
-
-
-@transaction.atomic
 def tell_paid() -> int:
-    """Tell players whose refund was paid outside the ticket's page; says how many."""
+    """Tell players whose refund was paid by a vote, which knows no tickets; says how many."""
     told = 0
     waiting = TicketRefund.objects.select_for_update(skip_locked=True, of=("self",))
     for given in waiting.filter(message__isnull=True, refund__state="paid"):

@@ -5,20 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing import act_words as words
 from billing.models import OrderLine
-from billing.views.refunds import ask_about_refund, said_of
 from incubator.accounts.access import roles_of
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import may_vote
 from incubator.core import audit
 from incubator.web.buttons import button
-from incubator.web.guards import SignedIn, answer
+from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import RefundForm, ReplyForm
@@ -118,33 +114,6 @@ def _outcome(state: str, name: str) -> str:
     else:
         said = _("%(refund)s waits for a support lead. The player is told when it is paid.")
     return said % {"refund": name}
-
-
-@agents_only
-@fresh_second_factor(words.DECIDING_REFUND)
-@sent_once
-def vote(request: SignedIn, number: str, given: int) -> HttpResponse:
-    """What approving a refund over the limit would pay, then a lead's answer."""
-    found = staff_ticket(request.user, number)
-    asked = get_object_or_404(found.refunds, pk=given)
-    if request.method != "POST":
-        url = reverse("support:staff_ticket", args=[found.number])
-        return ask_about_refund(
-            request,
-            asked.refund,
-            cancel_url=url,
-            trail=[(_("Tickets"), reverse("support:queues")), (found.number, url)],
-            told=_("The player is told in this ticket."),
-        )
-    with told_on(request):
-        decided = refunds.decide_from_ticket(
-            given=asked,
-            verdict="approve" if request.POST.get("verdict") == "approve" else "reject",
-            reason=answer(request),
-            actor=request.user,
-        )
-        messages.success(request, said_of(decided))
-    return redirect("support:staff_ticket", found.number)
 
 
 @agents_only

@@ -17,10 +17,11 @@ from funding.services.awards import MilestonePlan, create_award
 from funding.services.deals import sign_deal
 from funding.services.milestones import accept, deliver
 from funding.services.settlement import settle_month
-from funding.services.tranches import approve_tranche, disburse_tranche, request_tranche
+from funding.services.tranches import disburse_tranche, request_tranche
 from funding.waterfall import Split, Terms, studio_percent
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
+from incubator.approvals.voting import asked_for
 from incubator.documents.files import store_document
 from studios.models import Game, ResourceRequest, Scope, Studio, Track
 from studios.servers.models import Blueprint
@@ -29,10 +30,11 @@ from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
 from studios.services.memberships import add_member
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
 from tests.access.staff import Staff
+from tests.voting import approve
 
 Things = dict[str, Any]
 
@@ -111,7 +113,7 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
     """A request in the vote, one that may be launched, and a server that is wanted."""
     ready = [_asked(game, "server", 0, owner) for _ in range(2)]
     for one in ready:
-        approve_request(resource_request=one, actor=staff[Role.OPERATIONS])
+        approve(one, staff[Role.OPERATIONS])
         one.refresh_from_db()
     server = launch_server(
         resource_request=ready[0], blueprint=Blueprint.objects.get(slug="match"), actor=owner
@@ -128,7 +130,7 @@ def _funded(game: Game, owner: User, staff: Staff, fund: Fund) -> Things:
     manager = staff[Role.FUND_MANAGER]
     asked = _asked(game, "capital", 120_000_00, owner)
     for approver in (manager, staff[Role.FINANCE]):
-        approve_request(resource_request=asked, actor=approver)
+        approve(asked, approver)
     asked.refresh_from_db()
     plan = [
         MilestonePlan(f"Part {part}", "It plays.", date(2027, 3, part), 40_000_00)
@@ -152,12 +154,13 @@ def _funded(game: Game, owner: User, staff: Staff, fund: Fund) -> Things:
         "voted": 2,
         "handed in": 3,
         "evidence": evidence.pk,
+        "approval": asked_for(award.tranches.get(ordinal=2)).pk,
     }
 
 
 def _pay_first(award: Award, staff: Staff) -> str:
     for approver in (staff[Role.FUND_MANAGER], staff[Role.FINANCE]):
-        approve_tranche(tranche=award.tranches.get(ordinal=1), actor=approver)
+        approve(award.tranches.get(ordinal=1), approver)
     tranche = award.tranches.get(ordinal=1)
     return disburse_tranche(tranche=tranche, actor=staff.third_finance).payment.number
 

@@ -167,12 +167,11 @@ SENDINGS = (
 MOVED = {
     "studios:submit_review",
     "studios:bank_account",
-    "billing:staff_refund_vote",
+    "approvals:vote",
     "billing:staff_payout_release",
     "billing:staff_payout_cancel",
     "payments:confirm",
     "payments:fail",
     "payments:return",
     "payments:unmatched_resolve",
-    "support:staff_vote",
 }

@@ -17,7 +17,7 @@ OF_A_STUDIO = [
     route for route in OURS if str(route.access).startswith("studio") and len(route.args) > 1
 ]
 # Of the staff's addresses, those that name a thing inside another.
-INSIDE_ANOTHER = ("billing:staff_refund", "support:staff_vote", "support:raw_mail")
+INSIDE_ANOTHER = ("billing:staff_refund", "support:raw_mail")
 
 OWNER_THERE = Actor(f"owner of {OTHER}", OTHER, StudioRole.OWNER)
 LIMITED = [

@@ -13,12 +13,11 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from funding.models import Award
 from funding.services.milestones import accept, return_milestone
-from funding.services.tranches import approve_tranche
 from incubator.accounts.access import Role
 from incubator.web.models import SentForm
 from studios.models import Application, Game, ResourceRequest, Track
 from studios.services.applications import submit_application
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from tests.access.routes import Route, routes
 from tests.access.sendings import MOVED, SENDINGS, Sending
@@ -27,6 +26,7 @@ from tests.access.table import ROWS, Row
 from tests.access.world import World
 from tests.database import connected_to
 from tests.servers import DatabaseServer
+from tests.voting import approve
 
 KEY = re.compile(rb'name="form_key" value="([0-9a-f-]{36})"')
 ROUTES = {route.key: route for route in routes()}
@@ -63,14 +63,14 @@ def _prepared(world: World) -> dict[str, Any]:
     return_milestone(milestone=handed_in, reason="It does not start.", actor=manager)
     accept(milestone=theirs.milestones.get(ordinal=world.others["handed in"]), actor=manager)
     for approver in (manager, staff.third_finance):
-        approve_tranche(tranche=own.tranches.get(ordinal=world.things["voted"]), actor=approver)
+        approve(own.tranches.get(ordinal=world.things["voted"]), approver)
     game = Game.objects.get(slug=world.things["game"])
     agreed = request_resource(
         studio=game.studio, game=game, kind="capital", quantity=1, amount_minor=60_000_00,
         currency="USD", purpose="More.", actor=owner,
     )  # fmt: skip
     for approver in (manager, staff[Role.FINANCE]):
-        approve_request(resource_request=ResourceRequest.objects.get(pk=agreed.pk), actor=approver)
+        approve(ResourceRequest.objects.get(pk=agreed.pk), approver)
     return {
         "agreed request": agreed.number,
         "new application": _applied(world, "New").number,

@@ -18,6 +18,7 @@ from incubator.approvals.errors import NotDistinct
 from incubator.approvals.models import Approval, ApprovalVote
 from incubator.core import audit
 from incubator.messaging.models import Notification
+from tests.approvals.asking import ask, subject_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,27 +42,21 @@ def stand_in(
 
 
 @pytest.fixture
-def approval(founder: User, stranger: User) -> Approval:
+def approval(founder: User) -> Approval:
     """Needs two finance officers."""
-    return voting.open_approval(
-        subject=stranger,
-        kind="payout",
-        amount_minor=2_000_000_00,
-        currency="USD",
-        requester=founder,
-        actor=founder,
-        url="/staff/",
-    )
+    return ask(founder, "payout", 2_000_000_00)
 
 
 def test_a_stand_in_votes_in_the_absent_persons_place(
-    approval: Approval, finance: User, operations: User, stranger: User
+    approval: Approval, finance: User, operations: User
 ) -> None:
     stand_in(finance, operations)
     assert voting.waiting_for(operations) == [approval]
     given = voting.vote(approval=approval, person=operations).votes.get()
     assert (given.person, given.on_behalf_of, given.role) == (operations, finance, "finance")
-    assert str(audit.history(stranger)[0].said) == "approved in the place of Fiona Finance"
+    assert (
+        str(audit.history(subject_of(approval))[0].said) == "approved in the place of Fiona Finance"
+    )
 
 
 def test_who_is_missing_names_the_stand_in(
@@ -96,15 +91,7 @@ def test_a_stand_in_who_votes_for_himself_has_no_second_vote(
 
 def test_nobody_stands_in_for_the_requester(finance: User, operations: User) -> None:
     stand_in(finance, operations)
-    own = voting.open_approval(
-        subject=operations,
-        kind="payout",
-        amount_minor=1,
-        currency="USD",
-        requester=finance,
-        actor=finance,
-        url="/staff/",
-    )
+    own = ask(finance, "payout", 1)
     with pytest.raises(PermissionDenied):
         voting.vote(approval=own, person=operations)
     with pytest.raises(DatabaseError, match="requester cannot vote"):
@@ -184,22 +171,14 @@ def test_only_what_is_held_is_lent_and_only_to_staff_who_may_vote(
 
 
 def test_who_may_vote_no_more_stands_in_for_nobody(
-    approval: Approval, founder: User, finance: User, operations: User, member: User
+    approval: Approval, founder: User, finance: User, operations: User
 ) -> None:
     stand_in(finance, operations)
     revoke_role(user=operations, role=Role.OPERATIONS, actor=None)
     left = User.objects.get(pk=operations.pk)
     assert voting.ballot_of(approval, left) is None
     assert [need.standing_in for need in approval.missing()] == [()]
-    voting.open_approval(
-        subject=member,
-        kind="payout",
-        amount_minor=1_00,
-        currency="USD",
-        requester=founder,
-        actor=founder,
-        url="/staff/",
-    )
+    ask(founder, "payout", 1_00)
     assert not Notification.objects.filter(person=operations, kind="approval_asked").exists()
     grant_role(user=operations, role=Role.AUDITOR, actor=None)
     assert voting.ballot_of(approval, User.objects.get(pk=operations.pk)) is None

@@ -11,7 +11,6 @@ from django.utils import translation
 from billing import act_words as words
 from incubator.accounts.models import User
 from incubator.accounts.services.sign_ins import record_sign_in
-from incubator.approvals import voting
 from incubator.messaging import mail
 from incubator.messaging.models import Notification, OutgoingMail
 from incubator.messaging.notifications import notify, send_due_digests
@@ -19,6 +18,7 @@ from incubator.messaging.preferences import set_wish
 from studios.models import Track
 from studios.services.applications import decide, submit_application
 from studios.services.reviews import assign_reviewer, submit_review
+from tests.approvals import asking
 
 pytestmark = pytest.mark.django_db
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -35,15 +35,7 @@ def last_mail_to(person: User) -> OutgoingMail:
 
 
 def ask(requester: User) -> None:
-    voting.open_approval(
-        subject=requester,
-        kind="payout",
-        amount_minor=900_00,
-        currency="USD",
-        requester=requester,
-        actor=requester,
-        url="/staff/payouts/P-1/",
-    )
+    asking.ask(requester, "payout", 900_00)
 
 
 def test_each_of_those_who_are_told_reads_their_own_language(

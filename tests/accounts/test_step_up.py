@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 SEED = "JBSWY3DPEHPK3PXP"
 IBAN = "NL91 ABNA 0417 1643 00"
 MOVES_MONEY = {
-    "funding:tranche_vote",
+    "approvals:vote",
     "funding:tranche_pay",
     "payments:confirm",
     "payments:fail",
@@ -31,12 +31,8 @@ MOVES_MONEY = {
     "funding:settle",
     "funding:settle_all",
     "funding:fund",
-    "billing:staff_payout_vote",
     "billing:staff_payout_release",
     "billing:staff_payout_cancel",
-    "billing:staff_refund_vote",
-    "support:staff_vote",
-    "studios:vote_on_request",
     "studios:bank_account",
     "portal:change_roles",
     "portal:close_account",

@@ -20,11 +20,12 @@ from studios.models import Game, Rate, Scope, Studio, StudioKey
 from studios.servers.models import Blueprint, Server
 from studios.servers.services import launch_server
 from studios.services.keys import make_key
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 from studios.services.usage import record_usage
 from support.models import Ticket
 from tests.api.conftest import Program, problem
 from tests.funding.conftest import plain_terms
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def server(studio: Studio, game: Game, member: User, operations: User) -> Server
         studio=studio, game=game, kind="server", quantity=200, amount_minor=0,
         currency="USD", purpose="The closed beta.", actor=member,
     )  # fmt: skip
-    approve_request(resource_request=asked, actor=operations)
+    approve(asked, operations)
     blueprint = Blueprint.objects.get(slug="match")
     return launch_server(resource_request=asked, blueprint=blueprint, actor=member)
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from incubator.accounts.models import Role, User
 from incubator.approvals import voting
-from incubator.approvals.policies import POLICIES, required_for
+from incubator.approvals.kinds import KINDS, required_for
 from incubator.core.errors import DomainError
+from tests.approvals.asking import ask
 from tests.cast import person
 from tests.sizes import examples
 
@@ -38,15 +39,7 @@ def test_fewer_people_than_the_policy_asks_for_never_complete_it(
 ) -> None:
     with transaction.atomic():
         people = voters(held)
-        approval = voting.open_approval(
-            subject=people[0],
-            kind=kind,
-            amount_minor=amount,
-            currency="USD",
-            requester=people[0],
-            actor=people[0],
-            url="/staff/",
-        )
+        approval = ask(people[0], kind, amount)
         for index in sequence:
             try:
                 with transaction.atomic():
@@ -67,7 +60,7 @@ def test_fewer_people_than_the_policy_asks_for_never_complete_it(
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("kind", sorted(POLICIES))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_policy_asks_somebody_and_never_less_for_more(kind: str) -> None:
     counts = [sum(int(need["count"]) for need in required_for(kind, amount)) for amount in AMOUNTS]
     assert min(counts) >= 1

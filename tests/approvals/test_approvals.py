@@ -10,23 +10,16 @@ from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.approvals.models import Approval, ApprovalVote
 from incubator.core import audit
 from incubator.core.errors import WrongState
+from tests.approvals.asking import ask, ask_about, subject_of
 from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def approval(founder: User, stranger: User) -> Approval:
-    """The founder asks for 900.00 of capital; the subject stands for any row."""
-    return voting.open_approval(
-        subject=stranger,
-        kind="capital_request",
-        amount_minor=900_00,
-        currency="USD",
-        requester=founder,
-        actor=founder,
-        url="/staff/",
-    )
+def approval(founder: User) -> Approval:
+    """The founder asks for 900.00 of capital."""
+    return ask(founder, "capital_request", 900_00)
 
 
 def missing_roles(approval: Approval) -> set[str]:
@@ -40,39 +33,33 @@ def test_it_names_who_is_missing(approval: Approval, fund_manager: User, finance
 
 
 def test_it_is_complete_when_each_role_has_agreed(
-    approval: Approval, fund_manager: User, finance: User, stranger: User
+    approval: Approval, fund_manager: User, finance: User
 ) -> None:
+    asked = subject_of(approval)
     voting.vote(approval=approval, person=finance)
     assert missing_roles(approval) == {"fund_manager"}
     with pytest.raises(ApprovalMissing, match="fund manager"):
-        voting.require_complete(stranger, amount_minor=900_00)
+        voting.require_complete(asked, amount_minor=900_00)
     voting.vote(approval=approval, person=fund_manager)
-    assert voting.require_complete(stranger, amount_minor=900_00).is_complete
-    acts = [row.act for row in audit.history(stranger)]
-    assert acts == ["vote.approve", "vote.approve", "approval.ask", "account.open"]
+    assert voting.require_complete(asked, amount_minor=900_00).is_complete
+    acts = [row.act for row in audit.history(asked)]
+    assert acts == ["resource_request.approve", "vote.approve", "vote.approve", "approval.ask"]
 
 
 def test_another_amount_or_destination_than_approved_is_refused(
-    approval: Approval, fund_manager: User, finance: User, stranger: User
+    approval: Approval, fund_manager: User, finance: User
 ) -> None:
+    asked = subject_of(approval)
     for person in (finance, fund_manager):
         voting.vote(approval=approval, person=person)
     with pytest.raises(ApprovalMissing, match="changed since"):
-        voting.require_complete(stranger, amount_minor=900_01)
+        voting.require_complete(asked, amount_minor=900_01)
     with pytest.raises(ApprovalMissing, match="changed since"):
-        voting.require_complete(stranger, amount_minor=900_00, destination="elsewhere")
+        voting.require_complete(asked, amount_minor=900_00, destination="elsewhere")
 
 
 def test_the_requester_cannot_vote_whatever_their_roles(approval: Approval, finance: User) -> None:
-    own = voting.open_approval(
-        subject=finance,
-        kind="capital_request",
-        amount_minor=1,
-        currency="USD",
-        requester=finance,
-        actor=finance,
-        url="/staff/",
-    )
+    own = ask(finance, "capital_request", 1)
     assert not voting.may_vote(own, finance)
     with pytest.raises(NotDistinct):
         voting.vote(approval=own, person=finance)
@@ -120,21 +107,12 @@ def test_the_payer_is_neither_requester_nor_approver(
     voting.require_distinct(approval, finance2)
 
 
-def test_a_voided_approval_makes_room_for_a_new_question(
-    approval: Approval, founder: User, stranger: User
-) -> None:
+def test_a_voided_approval_makes_room_for_a_new_question(approval: Approval, founder: User) -> None:
+    asked = subject_of(approval)
     with pytest.raises(IntegrityError), transaction.atomic():
-        voting.open_approval(
-            subject=stranger,
-            kind="capital_request",
-            amount_minor=1,
-            currency="USD",
-            requester=founder,
-            actor=founder,
-            url="/staff/",
-        )
+        ask_about(asked, founder, "capital_request", 1)
     voting.void(approval=approval, actor=founder, because=words.ACCOUNT_CHANGED())
-    assert voting.approval_for(stranger) is None
+    assert voting.approval_for(asked) is None
 
 
 def raw_vote(approval: Approval, person: User) -> None:
@@ -185,30 +163,21 @@ def test_raw_sql_cannot_change_what_was_asked_or_answered(
     assert {vote.verdict for vote in kept.votes.all()} == {"approve"}
 
 
-def test_a_verdict_that_is_neither_yes_nor_no_is_no_vote(
-    approval: Approval, finance: User, stranger: User
-) -> None:
+def test_a_verdict_that_is_neither_yes_nor_no_is_no_vote(approval: Approval, finance: User) -> None:
     for verdict in ("", "approved", "APPROVE"):
         with pytest.raises(WrongState, match="Approve it or reject it"):
             voting.vote(approval=approval, person=finance, verdict=verdict)
     assert not ApprovalVote.objects.exists()
-    assert audit.history(stranger)[0].act == "approval.ask"
+    assert audit.history(subject_of(approval))[0].act == "approval.ask"
 
 
 def test_what_was_refused_before_does_not_stand_for_a_newer_question_that_is_void(
-    approval: Approval, finance: User, founder: User, stranger: User
+    approval: Approval, finance: User, founder: User
 ) -> None:
+    asked = subject_of(approval)
     voting.vote(approval=approval, person=finance, verdict="reject", reason="Too much.")
-    newer = voting.open_approval(
-        subject=stranger,
-        kind="capital_request",
-        amount_minor=100_00,
-        currency="USD",
-        requester=founder,
-        actor=founder,
-        url="/staff/",
-    )
+    newer = ask_about(asked, founder, "capital_request", 100_00)
     voting.void(approval=newer, actor=founder, because=words.ACCOUNT_CHANGED())
-    assert voting.approval_for(stranger) is None
+    assert voting.approval_for(asked) is None
     with pytest.raises(ApprovalMissing, match="the bank account was changed"):
-        voting.require_complete(stranger, amount_minor=100_00)
+        voting.require_complete(asked, amount_minor=100_00)

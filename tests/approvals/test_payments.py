@@ -11,30 +11,20 @@ from incubator.accounts.models import User
 from incubator.approvals import destinations, voting
 from incubator.approvals.errors import ApprovalMissing, CoolingOff, NotDistinct
 from incubator.approvals.models import Approval, ApprovalUse, DestinationChange
+from tests.approvals.asking import ask, some_studio, subject_of
 from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
-PAYEE = "studio:12"
 
 
-def ask(subject: User, requester: User, kind: str = "payout") -> Approval:
-    return voting.open_approval(
-        subject=subject,
-        kind=kind,
-        amount_minor=900_00,
-        currency="USD",
-        destination="DE02 1203",
-        payee=PAYEE,
-        requester=requester,
-        actor=requester,
-        url="/staff/",
-    )
+def asked(requester: User) -> Approval:
+    return ask(requester, destination="DE02 1203")
 
 
 @pytest.fixture
-def complete(stranger: User, founder: User, finance: User) -> Approval:
+def complete(founder: User, finance: User) -> Approval:
     """The founder asked, one finance officer agreed."""
-    return voting.vote(approval=ask(stranger, founder), person=finance)
+    return voting.vote(approval=asked(founder), person=finance)
 
 
 def raw(sql: str, *values: int | str | None) -> None:
@@ -73,26 +63,22 @@ def test_requester_and_approver_cannot_use_it_even_in_sql(
     assert not ApprovalUse.objects.exists()
 
 
-def test_an_open_approval_cannot_be_used(stranger: User, founder: User, finance2: User) -> None:
+def test_an_open_approval_cannot_be_used(founder: User, finance2: User) -> None:
     with pytest.raises(DatabaseError, match="not complete"):
-        raw_use(ask(stranger, founder), finance2.pk)
+        raw_use(asked(founder), finance2.pk)
     assert not ApprovalUse.objects.exists()
 
 
-def test_raw_sql_cannot_complete_an_approval_without_its_votes(
-    stranger: User, founder: User
-) -> None:
-    approval = ask(stranger, founder)
+def test_raw_sql_cannot_complete_an_approval_without_its_votes(founder: User) -> None:
+    approval = asked(founder)
     with pytest.raises(DatabaseError, match="0 of 1 votes"):
         raw("UPDATE approvals_approval SET state = 'complete' WHERE id = %s", approval.pk)
     approval.refresh_from_db()
     assert approval.is_open
 
 
-def test_raw_sql_cannot_vote_in_a_role_that_is_not_held(
-    stranger: User, founder: User, operations: User
-) -> None:
-    approval = ask(stranger, founder)
+def test_raw_sql_cannot_vote_in_a_role_that_is_not_held(founder: User, operations: User) -> None:
+    approval = asked(founder)
     with pytest.raises(DatabaseError, match="does not hold"):
         raw(
             "INSERT INTO approvals_approvalvote (approval_id, person_id, role, verdict, reason, at)"
@@ -114,51 +100,61 @@ def test_a_use_is_kept_as_written(complete: Approval, finance2: User, finance3: 
 
 
 def test_a_changed_destination_voids_what_was_approved_for_the_old_one(
-    complete: Approval, stranger: User, founder: User
+    complete: Approval, founder: User
 ) -> None:
     changed = destinations.change_destination(
-        payee=PAYEE, before="DE02 1203", after="GB33", actor=founder
+        payee=some_studio().payee, before="DE02 1203", after="GB33", actor=founder
     )
     assert changed == 1
     with pytest.raises(ApprovalMissing, match=r"changed since \(the bank account was changed\)"):
-        voting.require_complete(stranger, amount_minor=900_00, destination="DE02 1203")
+        voting.require_complete(subject_of(complete), amount_minor=900_00, destination="DE02 1203")
 
 
 def test_what_was_paid_already_and_other_payees_are_left_alone(
-    complete: Approval, stranger: User, founder: User, finance: User, finance2: User
+    complete: Approval, founder: User, finance: User, finance2: User
 ) -> None:
     voting.use(complete, payer=finance2)
-    destinations.change_destination(payee=PAYEE, before="DE02 1203", after="GB33", actor=founder)
+    destinations.change_destination(
+        payee=some_studio().payee, before="DE02 1203", after="GB33", actor=founder
+    )
     destinations.change_destination(payee="studio:x", before="DE02 1203", after="G", actor=founder)
     complete.refresh_from_db()
     assert complete.is_complete
 
 
 def test_nothing_is_paid_to_a_new_account_until_it_has_cooled_off(
-    complete: Approval, stranger: User, founder: User, finance: User
+    complete: Approval, founder: User, finance: User
 ) -> None:
     """Turned away and back within the hour: even the old account has to wait."""
-    destinations.change_destination(payee=PAYEE, before="GB33", after="DE02 1203", actor=founder)
-    assert destinations.cooling_until(PAYEE) is not None
+    destinations.change_destination(
+        payee=some_studio().payee, before="GB33", after="DE02 1203", actor=founder
+    )
+    assert destinations.cooling_until(some_studio().payee) is not None
     with pytest.raises(CoolingOff, match="changed lately"):
-        voting.require_complete(stranger, amount_minor=900_00, destination="DE02 1203")
+        voting.require_complete(subject_of(complete), amount_minor=900_00, destination="DE02 1203")
 
 
 def test_a_change_that_is_old_enough_is_paid(
-    complete: Approval, stranger: User, founder: User, settings: LazySettings
+    complete: Approval, founder: User, settings: LazySettings
 ) -> None:
-    destinations.change_destination(payee=PAYEE, before="GB33", after="DE02 1203", actor=founder)
+    destinations.change_destination(
+        payee=some_studio().payee, before="GB33", after="DE02 1203", actor=founder
+    )
     change = DestinationChange.objects.get()
     settings.PAYMENT_COOLING_OFF_HOURS = 0
-    assert voting.require_complete(stranger, amount_minor=900_00, destination="DE02 1203")
+    assert voting.require_complete(
+        subject_of(complete), amount_minor=900_00, destination="DE02 1203"
+    )
     settings.PAYMENT_COOLING_OFF_HOURS = 48
-    assert destinations.cooling_until(PAYEE) == change.at + timedelta(hours=48)
+    assert destinations.cooling_until(some_studio().payee) == change.at + timedelta(hours=48)
     assert change.at <= timezone.now()
 
 
-def test_the_first_account_is_no_change(stranger: User, founder: User) -> None:
-    destinations.change_destination(payee=PAYEE, before="", after="DE02 1203", actor=founder)
-    assert destinations.cooling_until(PAYEE) is None
+def test_the_first_account_is_no_change(founder: User) -> None:
+    destinations.change_destination(
+        payee=some_studio().payee, before="", after="DE02 1203", actor=founder
+    )
+    assert destinations.cooling_until(some_studio().payee) is None
 
 
 def test_an_account_that_was_taken_off_first_makes_the_next_one_no_first(
@@ -166,11 +162,15 @@ def test_an_account_that_was_taken_off_first_makes_the_next_one_no_first(
 ) -> None:
     """Emptied on Monday and filled in on Friday is still a change, and has to cool off."""
     settings.PAYMENT_COOLING_OFF_HOURS = 0
-    destinations.change_destination(payee=PAYEE, before="DE02 1203", after="", actor=founder)
-    assert destinations.cooling_until(PAYEE) is None
+    destinations.change_destination(
+        payee=some_studio().payee, before="DE02 1203", after="", actor=founder
+    )
+    assert destinations.cooling_until(some_studio().payee) is None
     settings.PAYMENT_COOLING_OFF_HOURS = 48
-    destinations.change_destination(payee=PAYEE, before="", after="GB33", actor=founder)
+    destinations.change_destination(
+        payee=some_studio().payee, before="", after="GB33", actor=founder
+    )
     newest = DestinationChange.objects.order_by("id").last()
     assert newest is not None
     assert newest.destination == "GB33"
-    assert destinations.cooling_until(PAYEE) == newest.at + timedelta(hours=48)
+    assert destinations.cooling_until(some_studio().payee) == newest.at + timedelta(hours=48)

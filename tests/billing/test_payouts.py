@@ -20,7 +20,6 @@ from billing.services.payouts import (
     cancel_payout,
     release_payout,
     request_payout,
-    vote_on_payout,
 )
 from incubator.accounts.models import User
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
@@ -29,6 +28,7 @@ from incubator.core.errors import WrongState
 from studios.models import Studio
 from studios.services.studios import set_bank_account
 from tests.clients import Client, words
+from tests.voting import approve, reject, vote_page
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def payout(owed: Studio, founder: User) -> Payout:
 
 @pytest.fixture
 def approved(payout: Payout, finance: User) -> Payout:
-    return vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    return approve(payout, finance)
 
 
 def sums(studio: Studio) -> tuple[int, int, int]:
@@ -128,8 +128,8 @@ def test_the_requester_can_neither_approve_nor_release(
 ) -> None:
     asked = request_payout(studio=owed, amount_minor=30_000, currency="USD", actor=finance)
     with pytest.raises(NotDistinct):
-        vote_on_payout(payout=asked, verdict="approve", actor=finance)
-    vote_on_payout(payout=asked, verdict="approve", actor=finance2)
+        approve(asked, finance)
+    approve(asked, finance2)
     with pytest.raises(NotDistinct):
         release_payout(payout=asked, actor=finance)
 
@@ -197,7 +197,7 @@ def test_what_was_settled_away_meanwhile_cannot_be_released(
 def test_a_rejected_or_cancelled_payout_frees_its_amount(
     payout: Payout, owed: Studio, founder: User, finance: User
 ) -> None:
-    vote_on_payout(payout=payout, verdict="reject", reason="Wrong month", actor=finance)
+    reject(payout, finance, "Wrong month")
     again = request_payout(studio=owed, amount_minor=50_000, currency="USD", actor=founder)
     cancel_payout(payout=again, reason="Too early", actor=founder)
 
@@ -242,7 +242,7 @@ def test_the_pages_lead_from_the_request_to_the_bank(
 
     client.force_login(finance)
     assert b"Felix Finance" in client.get(page).content
-    client.post(f"{page}vote/", {"verdict": "approve"})
+    client.post(vote_page(Payout.objects.get()), {"verdict": "approve"})
     refused = client.post(f"{page}release/", follow=True)
     assert b"somebody else has to pay" in refused.content
     client.force_login(finance2)
@@ -265,7 +265,7 @@ def test_a_payout_names_its_payment_once_and_says_no_more_than_it(
     approved: Payout, owed: Studio, founder: User, finance: User, finance2: User
 ) -> None:
     other = request_payout(studio=owed, amount_minor=10_000, currency="USD", actor=founder)
-    vote_on_payout(payout=other, verdict="approve", actor=finance)
+    approve(other, finance)
     payment = payment_of(release_payout(payout=approved, actor=finance2))
     before = list(Payout.objects.order_by("pk").values())
     for payout, change in (

@@ -15,7 +15,6 @@ from billing.services.payouts import (
     cancel_payout,
     release_payout,
     request_payout,
-    vote_on_payout,
 )
 from incubator.accounts.models import User
 from incubator.approvals.models import ApprovalUse
@@ -23,6 +22,7 @@ from incubator.core.errors import DomainError
 from studios.models import Studio
 from studios.services.studios import set_bank_account
 from tests.billing.test_concurrency import at_once
+from tests.voting import approve
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -64,7 +64,7 @@ def test_two_officers_release_it_once(
     owed: Studio, founder: User, finance: User, finance2: User, finance3: User
 ) -> None:
     payout = ask(owed, 30_000, founder)()
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     results = at_once(
         *(
             lambda person=person: release_payout(payout=Payout.objects.get(), actor=person)
@@ -82,7 +82,7 @@ def test_a_release_and_a_cancellation_at_once_end_in_one_of_both(
     owed: Studio, founder: User, finance: User, finance2: User
 ) -> None:
     payout = ask(owed, 30_000, founder)()
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     results = at_once(
         lambda: release_payout(payout=Payout.objects.get(), actor=finance2),
         lambda: cancel_payout(payout=Payout.objects.get(), reason="Not now.", actor=founder),
@@ -99,7 +99,7 @@ def test_a_negative_month_between_request_and_release_is_not_paid_over(
     owed: Studio, founder: User, finance: User, finance2: User
 ) -> None:
     payout = ask(owed, 50_000, founder)()
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     settle(owed, "corrected", -1)
     with pytest.raises(PayoutRefused, match=r"Only \$499\.99 is payable"):
         release_payout(payout=payout, actor=finance2)

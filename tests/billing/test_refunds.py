@@ -16,12 +16,13 @@ from billing.models import Entitlement, OrderLine, Product, Refund, TaxRate
 from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
-from billing.services.refunds import decide_refund, refund_line
+from billing.services.refunds import refund_line
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
 from incubator.approvals.voting import approval_for
 from studios.models import Game
 from tests.billing.conftest import Fill
+from tests.voting import approve, reject
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +146,7 @@ def test_a_refund_over_the_limit_waits_for_a_support_lead(
     assert approval is not None
     assert [need.people for need in approval.missing()] == [(support_lead,)]
 
-    decided = decide_refund(refund=waiting, verdict="approve", actor=support_lead)
+    decided = approve(waiting, support_lead)
 
     assert decided.state == "paid"
     assert wallet_balance(player, "USD") == 30_000
@@ -157,7 +158,7 @@ def test_whoever_asked_for_a_large_refund_cannot_approve_it(
     waiting = refund(dear_line, 25_000, support_lead)
 
     with pytest.raises(NotDistinct):
-        decide_refund(refund=waiting, verdict="approve", actor=support_lead)
+        approve(waiting, support_lead)
 
     assert wallet_balance(player, "USD") == 5_000
 
@@ -169,9 +170,7 @@ def test_a_waiting_refund_holds_its_part_and_a_refused_one_frees_it(
     with pytest.raises(RefundRefused):
         refund(dear_line, 6_000, agent, "r2")
 
-    refused = decide_refund(
-        refund=waiting, verdict="reject", reason="Played for weeks", actor=support_lead
-    )
+    refused = reject(waiting, support_lead, "Played for weeks")
 
     assert refused.state == "refused"
     assert refund(dear_line, 6_000, agent, "r3").state == "paid"

@@ -132,7 +132,15 @@ def add_game_and_ask(walk: Journey, founder: User, studio: str) -> tuple[str, st
 def approve(walk: Journey, number: str, *people: User) -> None:
     for person in people:
         page = walk.as_(person, f"/staff/requests/{number}/")
-        walk.press(page, "Approve request")
+        vote(walk, page, "Approve request")
+
+
+def vote(walk: Journey, page: Page, name: str) -> None:
+    """From the page of what was asked for to the page of votes, and the vote."""
+    with page.expect_navigation():
+        page.get_by_role("link", name="Approve or reject").first.click()
+    walk.look(page)
+    walk.press(page, name)
 
 
 def make_award(walk: Journey, request: str, fund_manager: User, due: date) -> str:
@@ -189,7 +197,7 @@ def draw_tranche(
     approver, payer = officers
     for person in (manager, approver):
         desk = walk.as_(person, staff)
-        walk.press(desk, re.compile("Approve tranche"))
+        vote(walk, desk, "Approve tranche")
     desk = walk.as_(payer, staff)
     walk.confirm(desk, re.compile("^Pay tranche"), "Pay $40,000.00", "asset:advance")
     desk = walk.as_(approver, staff)

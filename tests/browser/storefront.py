@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from incubator.accounts.models import User
-from tests.browser.journey import GAME, Journey
+from tests.browser.journey import GAME, Journey, vote
 
 CARD = "5555 0000 0000 0001"
 PRICE = "12.00"
@@ -79,9 +79,10 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
     desk = walk.as_(approver, "/staff/payouts/")
     desk.get_by_role("link", name=re.compile("^P-")).first.click()
     walk.look(desk)
-    walk.press(desk, re.compile("Approve payout"))
-    assert desk.get_by_role("link", name=re.compile("Release payout")).count() == 0
     path = desk.url
+    vote(walk, desk, "Approve payout")
+    walk.go(desk, path)
+    assert desk.get_by_role("link", name=re.compile("Release payout")).count() == 0
     desk = walk.as_(payer, path)
     expect(desk.locator(".consequences").first).to_contain_text("liability:payable")
     walk.confirm(desk, "Release payout", "Pay out", "liability:payable")

@@ -10,9 +10,7 @@ from billing.ledger.models import Entry
 from billing.ledger.services import balance, verify
 from billing.models import Payout
 from billing.payments.models import OutgoingPayment
-from billing.services.payouts import vote_on_payout
 from funding.models import Disbursement, Tranche
-from funding.services.tranches import approve_tranche
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval, ApprovalUse, ApprovalVote
 from studios.models import Game, Studio
@@ -25,6 +23,7 @@ from tests.browser.waiting import (
     press_together,
 )
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.voting import approve, vote_page
 
 LATE = "so your answer was not needed any more"
 
@@ -83,7 +82,7 @@ def owed_and_on_its_way(studio: Studio) -> tuple[int, int]:
 def test_two_officers_approve_one_payout_and_one_of_them_is_counted(
     open_page: OpenPage, payout: Payout, studio: Studio, finance: User, finance2: User
 ) -> None:
-    pages = [at(open_page, person, page_of(payout)) for person in (finance, finance2)]
+    pages = [at(open_page, person, vote_page(payout)) for person in (finance, finance2)]
     press_together(*(button(page, "Approve payout") for page in pages))
     said = told(*pages)
     assert sorted(LATE in one for one in said) == [False, True], said
@@ -101,7 +100,7 @@ def test_where_two_have_to_agree_both_answers_count(
     open_page: OpenPage, studio: Studio, founder: User, finance: User, finance2: User
 ) -> None:
     large = ask_for_payout(studio, founder, 1_500_000_00)
-    pages = [at(open_page, person, page_of(large)) for person in (finance, finance2)]
+    pages = [at(open_page, person, vote_page(large)) for person in (finance, finance2)]
     press_together(*(button(page, "Approve payout") for page in pages))
     assert {vote.person for vote in ApprovalVote.objects.all()} == {finance, finance2}
     assert Approval.objects.get().state == "complete"
@@ -111,7 +110,7 @@ def test_where_two_have_to_agree_both_answers_count(
 def test_two_of_one_role_on_a_tranche_and_the_later_one_is_told_who_is_missing(
     open_page: OpenPage, tranche: Tranche, finance2: User, finance3: User
 ) -> None:
-    pages = [at(open_page, person, award_of(tranche)) for person in (finance2, finance3)]
+    pages = [at(open_page, person, vote_page(tranche)) for person in (finance2, finance3)]
     press_together(*(button(page, "Approve tranche") for page in pages))
     said = told(*pages)
     assert sorted("It still needs: fund manager" in one for one in said) == [False, True], said
@@ -129,7 +128,7 @@ def test_two_officers_release_one_payout_and_it_leaves_once(
     finance2: User,
     finance3: User,
 ) -> None:
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     desk, phone = (finance2, DESKTOP), (finance3, PHONE)
     pages = [at(open_page, one, page_of(payout), width) for one, width in (desk, phone)]
     press_together(*(asked_in_dialog(page, "Release payout", "Pay out $300.00") for page in pages))
@@ -165,7 +164,7 @@ def test_two_officers_pay_one_tranche_and_it_is_paid_once(
     finance3: User,
 ) -> None:
     for approver in (fund_manager, finance):
-        approve_tranche(tranche=tranche, actor=approver)
+        approve(tranche, approver)
     pages = [at(open_page, one, award_of(tranche)) for one in (finance2, finance3)]
     press_together(
         *(asked_in_dialog(page, re.compile("^Pay tranche"), "Pay $40,000.00") for page in pages)
@@ -190,7 +189,7 @@ def test_one_approves_while_the_other_changes_the_account_and_nothing_can_be_pai
     finance: User,
     finance2: User,
 ) -> None:
-    desk = at(open_page, finance, page_of(payout))
+    desk = at(open_page, finance, vote_page(payout))
     own = at(open_page, founder, f"/studio/{studio.slug}/bank-account/")
     own.get_by_label("Bank account").fill(NEW_ACCOUNT)
     press_together(button(desk, "Approve payout"), button(own, "Change bank account"))
@@ -200,7 +199,7 @@ def test_one_approves_while_the_other_changes_the_account_and_nothing_can_be_pai
     assert ("Your answer is recorded" in said) == ApprovalVote.objects.exists()
     assert ("the bank account was changed" in said) != ApprovalVote.objects.exists()
     other = at(open_page, finance2, page_of(payout))
-    expect(other.get_by_role("main")).to_contain_text("The studio's bank details have changed")
+    expect(other.get_by_role("main")).to_contain_text("the bank account was changed")
     assert other.get_by_role("link", name="Release payout").count() == 0
     other.goto(f"{page_of(payout)}release/")
     expect(other.get_by_role("main")).to_contain_text("the bank account was changed")
@@ -216,7 +215,7 @@ def test_who_looks_at_the_old_page_is_told_what_changed_and_nothing_is_paid(
     finance: User,
     finance2: User,
 ) -> None:
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     desk = at(open_page, finance2, page_of(payout))
     pay = asked_in_dialog(desk, "Release payout", "Pay out $300.00")
     expect(desk.get_by_role("dialog")).to_contain_text(OLD_ACCOUNT)
@@ -229,7 +228,7 @@ def test_who_looks_at_the_old_page_is_told_what_changed_and_nothing_is_paid(
         "is void, as it has changed since (the bank account was changed)"
     )
     payout.refresh_from_db()
-    assert (payout.state, payout.payment) == ("requested", None)
+    assert (payout.state, payout.payment) == ("cancelled", None)
     assert not ApprovalUse.objects.exists()
     assert owed_and_on_its_way(studio) == (600_00, 0)
 
@@ -237,17 +236,14 @@ def test_who_looks_at_the_old_page_is_told_what_changed_and_nothing_is_paid(
 def test_the_old_page_of_a_tranche_does_not_approve_what_was_asked_for_since(
     open_page: OpenPage, tranche: Tranche, studio: Studio, founder: User, fund_manager: User
 ) -> None:
-    desk = at(open_page, fund_manager, award_of(tranche))
+    desk = at(open_page, fund_manager, vote_page(tranche))
     set_bank_account(studio=studio, bank_account=NEW_ACCOUNT, actor=founder)
     own = at(open_page, founder, f"/studio/{studio.slug}/funding/{tranche.award.number}/")
-    expect(own.get_by_role("main")).to_contain_text("Withdraw the request and ask again")
-    own.get_by_text("Withdraw request", exact=True).first.click()
-    own.get_by_label("Why").fill("A new account.")
-    button(own, "Withdraw request").click()
     button(own, "Request tranche $40,000.00").click()
     expect(own.locator(".toast").last).to_contain_text("Requested")
     button(desk, "Approve tranche").click()
     expect(desk.locator(".toast")).to_contain_text(f"$40,000.00 to “{NEW_ACCOUNT}”. Look at it")
+    desk.goto(award_of(tranche))
     expect(desk.get_by_role("main")).to_contain_text("Nothing is paid to it before")
     assert not ApprovalVote.objects.filter(approval__subject_type="funding.tranche").exists()
     assert Approval.objects.filter(subject_type="funding.tranche", state="open").count() == 1

@@ -21,8 +21,9 @@ from incubator.accounts.models import User
 from incubator.core.words import Month
 from incubator.documents.files import store_document
 from studios.models import Game, Studio
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 from studios.services.studios import set_bank_account
+from tests.voting import approve
 
 OLD_ACCOUNT, NEW_ACCOUNT = "DE02 1203 0000 0000 2020 51", "NL91 ABNA 0417 1643 00"
 
@@ -62,7 +63,7 @@ def make_award(game: Game, founder: User, manager: User, officer: User) -> Award
         actor=founder,
     )
     for person in (manager, officer):
-        approve_request(resource_request=asked, actor=person)
+        approve(asked, person)
     asked.refresh_from_db()
     plan = [MilestonePlan("Gold", "It is finished.", date(2030, 3, 1), 40_000_00)]
     return create_award(

@@ -9,6 +9,7 @@ from incubator.core.errors import WrongState
 from incubator.core.lifecycle import Lifecycle, Transition
 from incubator.core.models import AuditRow
 from incubator.core.words import Said
+from tests.approvals.asking import ask, some_payout, some_studio
 from tests.powers import as_owner, refuse
 
 STEPS = (
@@ -52,16 +53,7 @@ def test_a_state_without_a_name_is_refused(own_phrases: None) -> None:
 
 @pytest.fixture
 def approval(db: None, founder: User) -> Approval:
-    return Approval.objects.create(
-        kind="refund",
-        subject_type="accounts.user",
-        subject_id=founder.pk,
-        subject_said="refund",
-        amount_minor=1,
-        currency="USD",
-        required=[],
-        requester=founder,
-    )
+    return ask(founder)
 
 
 def test_a_verb_that_does_not_apply_is_refused_and_nothing_changes(
@@ -77,18 +69,18 @@ def test_a_verb_that_does_not_apply_is_refused_and_nothing_changes(
 
 def test_somebody_who_was_slower_is_told_the_new_state(approval: Approval, founder: User) -> None:
     stale = Approval.objects.get()
-    APPROVAL.advance(approval, "complete", actor=founder)
+    APPROVAL.advance(approval, "void", actor=founder)
     with pytest.raises(WrongState):
         APPROVAL.advance(stale, "reject", actor=founder)
-    assert stale.state == "complete"
+    assert stale.state == "voided"
 
 
 def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE approvals_approval SET state = 'rejected'")
     refuse(
-        "UPDATE approvals_approval SET state = 'complete'",
-        "no step leads from rejected to complete",
+        "UPDATE approvals_approval SET state = 'open'",
+        "no step leads from rejected to open",
     )
     assert Approval.objects.get().state == "rejected"
 
@@ -97,11 +89,12 @@ def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) 
 def test_a_row_begins_where_its_lifecycle_does(
     approval: Approval, state: str, begins: bool
 ) -> None:
-    copied = "kind, subject_type, subject_said, amount_minor, currency, destination, payee"
+    other = some_payout(approval.requester, 1, "DE02", some_studio())
+    copied = "kind, subject_type, subject_said, amount_minor, currency, destination, payee,"
+    copied += " carried_out_by, required, requester_id, opened_at"
     statement = (
-        f"INSERT INTO approvals_approval ({copied}, required, requester_id, opened_at, subject_id,"  # noqa: S608
-        f" state) SELECT {copied}, required, requester_id, opened_at, 0, '{state}'"
-        " FROM approvals_approval"
+        f"INSERT INTO approvals_approval ({copied}, sum_before_minor, subject_id, state)"  # noqa: S608
+        f" SELECT {copied}, amount_minor, {other.pk}, '{state}' FROM approvals_approval"
     )
     if begins:
         assert as_owner(statement) == 1

@@ -24,7 +24,8 @@ from studios.servers.models import Blueprint, Server
 from studios.servers.providers.local import LocalProvider
 from studios.servers.providers.port import LaunchFailed, Machine, ProviderUnavailable
 from studios.servers.services import launch_server, reconcile, reconciling, stop_server
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
+from tests.voting import approve
 
 KEY = "a" * 32
 
@@ -58,7 +59,7 @@ def pending(
         purpose="The closed beta.",
         actor=member,
     )
-    approved: ResourceRequest = approve_request(resource_request=asked, actor=operations)
+    approved: ResourceRequest = approve(asked, operations)
     blueprint = Blueprint.objects.get(slug="match")
     return launch_server(resource_request=approved, blueprint=blueprint, actor=member)
 

@@ -20,7 +20,6 @@ from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
 from funding.services.settlement import settle_month
 from funding.services.tranches import (
-    approve_tranche,
     disburse_tranche,
     request_tranche,
 )
@@ -39,9 +38,10 @@ from incubator.accounts.models import User
 from incubator.documents.files import store_document
 from incubator.documents.models import Document
 from studios.models import Game, Rate, ResourceRequest, Studio
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 from studios.services.studios import set_bank_account
 from studios.services.usage import record_usage
+from tests.voting import approve
 
 BANK_ACCOUNT = "DE02 1203 0000 0000 2020 51"
 
@@ -82,8 +82,8 @@ def ask_for_capital(
             purpose="Finish the game",
             actor=founder,
         )
-        approve_request(resource_request=asked, actor=fund_manager)
-        approve_request(resource_request=asked, actor=finance)
+        approve(asked, fund_manager)
+        approve(asked, finance)
         asked.refresh_from_db()
         return asked
 
@@ -153,8 +153,8 @@ def approved_tranche(
 ) -> Tranche:
     due_tranche = Tranche.objects.get(pk=due_tranche.pk)
     request_tranche(tranche=due_tranche, actor=founder)
-    approve_tranche(tranche=due_tranche, actor=fund_manager)
-    approve_tranche(tranche=due_tranche, actor=finance)
+    approve(due_tranche, fund_manager)
+    approve(due_tranche, finance)
     return Tranche.objects.get(pk=due_tranche.pk)
 
 

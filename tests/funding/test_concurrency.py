@@ -23,6 +23,7 @@ from studios.services.games import add_game
 from studios.services.usage import record_usage
 from tests.billing.test_concurrency import at_once
 from tests.funding.conftest import BANK_ACCOUNT, Ask, Sell, plain_terms
+from tests.voting import reject
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 # Long enough for the other side to come and wait behind a lock.
@@ -95,13 +96,11 @@ def test_a_rejection_and_a_withdrawal_at_once_do_not_wait_in_a_circle(
             tranche=Tranche.objects.get(pk=tranche.pk), reason="Not now.", actor=founder
         )
 
-    def reject() -> object:
+    def turn_down() -> object:
         withdrawing.wait(10)
-        return tranches.reject_tranche(
-            tranche=Tranche.objects.get(pk=tranche.pk), reason="Too early.", actor=finance
-        )
+        return reject(Tranche.objects.get(pk=tranche.pk), finance, "Too early.")
 
-    results = at_once(withdraw, reject)
+    results = at_once(withdraw, turn_down)
     assert not [one for one in results if isinstance(one, OperationalError)], results
     assert sum(isinstance(one, DomainError) for one in results) == 1
     tranche.refresh_from_db()

@@ -15,6 +15,7 @@ from studios.models import Studio, StudioRole
 from studios.services.memberships import add_member
 from tests.funding.conftest import Ask
 from tests.funding.visits import as_, status, streamed, text
+from tests.voting import vote_page
 
 STUDIO_PAGES = (
     "studio-funding",
@@ -175,9 +176,10 @@ def test_the_journey_of_a_tranche_on_its_pages(
     assert "Request tranche" in text(founder, own)
     as_(founder).post(reverse("funding:tranche_request", args=[studio, number, 1]))
     assert "Frank Fund" in text(founder, own)
-    vote = reverse("funding:tranche_vote", args=[number, 1])
+    vote = vote_page(Tranche.objects.get(award=award, ordinal=1))
     for person in (fund_manager, finance):
-        assert "Approve tranche" in text(person, staff)
+        assert vote in text(person, staff)
+        assert "Approve tranche" in text(person, vote)
         as_(person).post(vote, {"verdict": "approve"})
     assert "Pay tranche" not in text(finance, staff)
     pay = reverse("funding:tranche_pay", args=[number, 1])

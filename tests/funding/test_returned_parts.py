@@ -6,9 +6,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from billing.models import OrderLine, Refund
-from billing.services.refunds import decide_refund, refund_line
+from billing.services.refunds import refund_line
 from incubator.accounts.models import User
 from tests.funding.conftest import Sell
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 SOLD_ON = date(1997, 1, 5)
@@ -54,7 +55,7 @@ def test_a_refund_that_waits_returns_nothing_until_it_is_paid(
     [dear] = sell((SOLD_ON, 2, "500.00", "50.00", "5.00"))
     waiting = refund(dear, 500_00, agent)
     assert (waiting.state, *parts(waiting)) == ("requested", 0, 0, 0)
-    paid = decide_refund(refund=waiting, verdict="approve", actor=support_lead)
+    paid = approve(waiting, support_lead)
     assert (paid.state, *parts(paid)) == ("paid", 2, 50_00, 5_00)
 
 

@@ -7,13 +7,14 @@ import pytest
 from billing.models import Payout
 from billing.payments.models import OutgoingPayment
 from billing.payments.services.outgoing import confirm_payment
-from billing.services.payouts import release_payout, request_payout, vote_on_payout
+from billing.services.payouts import release_payout, request_payout
 from funding.models import Milestone, Statement
 from funding.services.milestones import deliver, return_milestone
 from incubator.accounts.models import User
 from incubator.documents.models import Document
 from incubator.messaging.models import Notification
 from studios.models import Studio
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 Told = Callable[..., list[str]]
@@ -56,7 +57,7 @@ def test_a_payout_is_told_when_it_leaves_and_when_it_arrives(
     payout: Payout = request_payout(
         studio=bank_account, amount_minor=100, currency="USD", actor=founder
     )
-    vote_on_payout(payout=payout, verdict="approve", actor=finance)
+    approve(payout, finance)
     released = release_payout(payout=payout, actor=finance2)
     confirm_payment(payment=OutgoingPayment.objects.get(payout=released), actor=finance)
     subjects = told(founder, "payout_paid")

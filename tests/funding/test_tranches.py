@@ -14,11 +14,8 @@ from funding.errors import BankAccountMissing, DateRefused, DealMissing
 from funding.models import Award, Deal, Disbursement, Fund, Tranche
 from funding.selectors.funds import figures_of
 from funding.services.tranches import (
-    approve_tranche,
     disburse_tranche,
-    reject_tranche,
     request_tranche,
-    withdraw_request,
 )
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
@@ -28,6 +25,7 @@ from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.core.errors import WrongState
 from studios.models import Studio
 from studios.services.studios import set_bank_account
+from tests.voting import approve, reject
 
 
 def state_of(tranche: Tranche) -> str:
@@ -73,15 +71,15 @@ def test_two_people_of_two_roles_approve(
     tranche = Tranche.objects.get(pk=due_tranche.pk)
     approval = request_tranche(tranche=tranche, actor=founder)
     assert {need.role for need in approval.missing()} == {Role.FUND_MANAGER, Role.FINANCE}
-    approve_tranche(tranche=tranche, actor=finance)
+    approve(tranche, finance)
     assert state_of(tranche) == "requested"
     with pytest.raises(NotDistinct):
-        approve_tranche(tranche=tranche, actor=finance)
+        approve(tranche, finance)
     with pytest.raises(WrongState, match="still needs: fund manager"):
-        approve_tranche(tranche=tranche, actor=finance2)
+        approve(tranche, finance2)
     with pytest.raises(PermissionDenied):
-        approve_tranche(tranche=tranche, actor=agent)
-    approve_tranche(tranche=tranche, actor=fund_manager)
+        approve(tranche, agent)
+    approve(tranche, fund_manager)
     assert state_of(tranche) == "approved"
 
 
@@ -92,7 +90,7 @@ def test_the_requester_cannot_approve_even_with_the_role(
     request_tranche(tranche=tranche, actor=founder)
     grant_role(user=founder, role=Role.FINANCE, actor=None)
     with pytest.raises(NotDistinct):
-        approve_tranche(tranche=tranche, actor=User.objects.get(pk=founder.pk))
+        approve(tranche, User.objects.get(pk=founder.pk))
     assert state_of(tranche) == "requested"
 
 
@@ -101,7 +99,7 @@ def test_a_rejected_tranche_can_be_requested_again(
 ) -> None:
     tranche = Tranche.objects.get(pk=due_tranche.pk)
     request_tranche(tranche=tranche, actor=founder)
-    reject_tranche(tranche=tranche, reason="Wait for October.", actor=fund_manager)
+    reject(tranche, fund_manager, "Wait for October.")
     assert state_of(tranche) == "due"
     request_tranche(tranche=tranche, actor=founder)
     assert state_of(tranche) == "requested"
@@ -158,7 +156,7 @@ def test_a_changed_bank_account_needs_new_approvals(
     with pytest.raises(ApprovalMissing, match="changed since"):
         disburse_tranche(tranche=tranche, actor=finance2)
     assert not Disbursement.objects.exists()
-    withdraw_request(tranche=tranche, reason="New account.", actor=founder)
+    assert tranche.state == "due"
     assert request_tranche(tranche=tranche, actor=founder).votes.count() == 0
 
 

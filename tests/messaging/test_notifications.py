@@ -9,12 +9,12 @@ from django.test import Client
 
 from billing import act_words as words
 from incubator.accounts.models import User
-from incubator.approvals import voting
 from incubator.core.words import Money
 from incubator.messaging import mail
 from incubator.messaging.models import Notification, NotificationPreference, OutgoingMail
 from incubator.messaging.notifications import notify, send_due_digests
 from incubator.messaging.preferences import set_wish, unsubscribe_url
+from tests.approvals.asking import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -146,17 +146,9 @@ def test_opening_one_marks_it_read_and_nobody_elses(
 
 
 def test_who_can_vote_is_told_and_who_asked_is_not(
-    stranger: User, finance: User, finance2: User, operations: User
+    finance: User, finance2: User, operations: User
 ) -> None:
-    voting.open_approval(
-        subject=stranger,
-        kind="payout",
-        amount_minor=900_00,
-        currency="USD",
-        requester=finance,
-        actor=finance,
-        url="/staff/payouts/P-1/",
-    )
-    told = Notification.objects.get()
-    assert (told.person, told.url) == (finance2, "/staff/payouts/P-1/")
+    approval = ask(finance, "payout", 900_00)
+    told = Notification.objects.get(kind="approval_asked")
+    assert (told.person, told.url) == (finance2, f"/staff/approvals/{approval.pk}/")
     assert "$900.00" in str(told.text)

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from billing.models import Payout
 from funding import act_words as words
 from incubator.accounts.models import User
-from incubator.approvals import voting
 from incubator.approvals.models import Approval
 from incubator.core.words import Money, Month
 from incubator.messaging.models import Notification, OutgoingMail
@@ -17,6 +17,7 @@ from incubator.messaging.notifications import notify, send_due_digests
 from incubator.messaging.preferences import set_wish
 from studios.models import Game, Studio
 from studios.services.games import add_game
+from tests.approvals.asking import ask
 
 pytestmark = pytest.mark.django_db
 # Each is also a sentence or a word of ours.
@@ -53,17 +54,10 @@ def speaks(person: User, language: str) -> User:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_the_subject_of_an_approval_keeps_its_name(
-    make_game: MakeGame, founder: User, finance: User, title: str
+    monkeypatch: pytest.MonkeyPatch, founder: User, finance: User, title: str
 ) -> None:
-    asked = voting.open_approval(
-        subject=make_game(title),
-        kind="payout",
-        amount_minor=900_00,
-        currency="USD",
-        requester=founder,
-        actor=founder,
-        url="/staff/",
-    )
+    monkeypatch.setattr(Payout, "as_said", lambda payout: title)
+    asked = ask(founder)
     kept = Approval.objects.get(pk=asked.pk)
     told = Notification.objects.get(person=finance, kind="approval_asked")
     with override("zh-hans"):

@@ -10,6 +10,7 @@ from incubator.approvals import voting
 from incubator.core import audit
 from studios.models import Game, Scope, Studio
 from studios.services.keys import make_key
+from tests.approvals.asking import ask
 from tests.cast import PASSWORD
 from tests.clients import Client
 
@@ -44,17 +45,9 @@ def test_sessions_passwords_and_keys_end_and_come_back(
 
 
 def test_a_closed_officer_votes_no_more_and_is_named_no_more(
-    finance: User, founder: User, stranger: User, administrator: User
+    finance: User, founder: User, administrator: User
 ) -> None:
-    approval = voting.open_approval(
-        subject=stranger,
-        kind="payout",
-        amount_minor=1_00,
-        currency="USD",
-        requester=founder,
-        actor=founder,
-        url="/staff/",
-    )
+    approval = ask(founder, "payout", 1_00)
     close_account(user=finance, reason="Gone.", actor=administrator)
     gone = User.objects.get(pk=finance.pk)
     assert not voting.may_vote(approval, gone)

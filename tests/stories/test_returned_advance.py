@@ -14,11 +14,12 @@ from funding.models import Award, Deal, DisbursementReturn, Fund, Statement, Tra
 from funding.selectors.funds import figures_of
 from funding.services.awards import MilestonePlan, create_award
 from funding.services.settlement import settle_month
-from funding.services.tranches import approve_tranche, disburse_tranche, request_tranche
+from funding.services.tranches import disburse_tranche, request_tranche
 from incubator.accounts.models import User
 from incubator.messaging.models import Notification
 from studios.models import Studio
 from tests.funding.conftest import Ask, Sell
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def pay(tranche: Tranche, day: date, people: dict[str, User]) -> OutgoingPayment
     tranche = Tranche.objects.get(pk=tranche.pk)
     request_tranche(tranche=tranche, actor=people["founder"])
     for person in ("fund_manager", "finance"):
-        approve_tranche(tranche=tranche, actor=people[person])
+        approve(tranche, people[person])
     tranche = Tranche.objects.get(pk=tranche.pk)
     paid = disburse_tranche(tranche=tranche, effective_on=day, actor=people["finance2"])
     return confirm_payment(payment=paid.payment, actor=people["finance"])

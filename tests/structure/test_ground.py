@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-from incubator.approvals.policies import POLICIES
+from incubator.approvals.kinds import KINDS
 from incubator.messaging.kinds import notification_kinds
 from studios.services.keys import MARK
 
@@ -73,7 +73,7 @@ def kinds_above() -> frozenset[str]:
     for file in (ROOT / "incubator").glob("*/notices.py"):
         own |= {text for _, text in strings_of(file)}
     told = {kind.key for kind in notification_kinds()} - own
-    return frozenset(POLICIES) | told
+    return frozenset(KINDS) | told
 
 
 def strings_of(file: Path) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,8 @@ from incubator.accounts.models import User
 from studios.models import Game, ResourceRequest, Studio
 from studios.servers.models import Blueprint
 from studios.servers.providers.local import LocalProvider
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
+from tests.voting import approve
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def server_request(studio: Studio, game: Game, member: User, operations: User) -
         purpose="The closed beta.",
         actor=member,
     )
-    return approve_request(resource_request=asked, actor=operations)
+    return approve(asked, operations)
 
 
 @pytest.fixture

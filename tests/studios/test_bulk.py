@@ -5,8 +5,9 @@ import pytest
 from incubator.accounts.models import User
 from incubator.approvals.models import ApprovalVote
 from studios.models import Game, ResourceRequest, Studio
-from studios.services.requests import approve_request, request_resource, withdraw_request
+from studios.services.requests import request_resource, withdraw_request
 from tests.clients import Client
+from tests.voting import approve as agree
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_one_row_chosen_twice_is_one_row(game: Game, founder: User, operations: 
 
 def test_what_was_approved_already_is_told(game: Game, founder: User, operations: User) -> None:
     asked = ask(game, "server", founder)
-    approve_request(resource_request=asked, actor=operations)
+    agree(asked, operations)
     (told,) = approve(operations, asked.pk)
     assert "already complete" in told
 

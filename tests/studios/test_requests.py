@@ -10,7 +10,7 @@ from django.http import Http404
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role
-from incubator.approvals.errors import NotDistinct
+from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.approvals.voting import approval_for
 from incubator.core.books import today
 from incubator.core.errors import WrongState
@@ -24,14 +24,13 @@ from studios.errors import (
 from studios.models import Game, Rate, ResourceRequest, Studio
 from studios.services.rates import rate_for, set_rate
 from studios.services.requests import (
-    approve_request,
     estimate,
     hand_over_desk,
     mark_fulfilled,
-    reject_request,
     request_resource,
     withdraw_request,
 )
+from tests.voting import approve, reject
 
 
 def ask(studio: Studio, game: Game | None, actor: User, **changes: object) -> ResourceRequest:
@@ -67,10 +66,10 @@ def test_a_capital_request_waits_for_a_fund_manager_and_a_finance_officer(
 def test_two_people_who_did_not_ask_approve_it(
     capital: ResourceRequest, fund_manager: User, finance: User
 ) -> None:
-    approve_request(resource_request=capital, actor=fund_manager)
+    approve(capital, fund_manager)
     capital.refresh_from_db()
     assert capital.state == "submitted"
-    approve_request(resource_request=capital, actor=finance)
+    approve(capital, finance)
     capital.refresh_from_db()
     assert capital.state == "approved"
 
@@ -80,17 +79,16 @@ def test_the_requester_does_not_approve_the_own_request(
 ) -> None:
     grant_role(user=founder, role=Role.FUND_MANAGER, actor=None)
     with pytest.raises(NotDistinct):
-        approve_request(resource_request=capital, actor=User.objects.get(pk=founder.pk))
+        approve(capital, User.objects.get(pk=founder.pk))
     assert capital.state == "submitted"
 
 
 def test_other_staff_and_strangers_do_not_approve(
     capital: ResourceRequest, operations: User, stranger: User
 ) -> None:
-    with pytest.raises(PermissionDenied):
-        approve_request(resource_request=capital, actor=operations)
-    with pytest.raises(Http404):
-        approve_request(resource_request=capital, actor=stranger)
+    for person in (operations, stranger):
+        with pytest.raises(PermissionDenied):
+            approve(capital, person)
     approval = approval_for(capital)
     assert approval is not None
     assert not approval.votes.exists()
@@ -99,18 +97,18 @@ def test_other_staff_and_strangers_do_not_approve(
 def test_one_rejection_with_its_reason_closes_the_request(
     capital: ResourceRequest, finance: User, fund_manager: User
 ) -> None:
-    reject_request(resource_request=capital, actor=finance, reason="Half of it, please.")
+    reject(capital, finance, "Half of it, please.")
     capital.refresh_from_db()
     assert capital.state == "rejected"
     with pytest.raises(WrongState):
-        approve_request(resource_request=capital, actor=fund_manager)
+        approve(capital, fund_manager)
 
 
 def test_a_rejection_without_a_reason_changes_nothing(
     capital: ResourceRequest, finance: User
 ) -> None:
     with pytest.raises(WrongState, match="Say why"):
-        reject_request(resource_request=capital, actor=finance, reason=" ")
+        reject(capital, finance, " ")
     capital.refresh_from_db()
     assert capital.state == "submitted"
 
@@ -120,8 +118,8 @@ def test_a_withdrawn_request_is_no_longer_approved(
 ) -> None:
     withdraw_request(resource_request=capital, actor=founder)
     assert capital.state == "cancelled"
-    with pytest.raises(WrongState, match="withdrawn"):
-        approve_request(resource_request=capital, actor=finance)
+    with pytest.raises(ApprovalMissing, match="withdrawn"):
+        approve(capital, finance)
 
 
 def test_a_server_request_is_priced_by_the_rate_card_whatever_amount_is_sent(
@@ -197,7 +195,7 @@ def test_operations_hand_over_approved_desks(
     studio: Studio, founder: User, operations: User
 ) -> None:
     desks = ask(studio, None, founder, kind="desk", quantity=20)
-    approve_request(resource_request=desks, actor=operations)
+    approve(desks, operations)
     with pytest.raises(Http404):
         hand_over_desk(resource_request=desks, actor=founder)
     hand_over_desk(resource_request=desks, actor=operations)

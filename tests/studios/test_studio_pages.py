@@ -15,6 +15,7 @@ from studios.services.memberships import add_member
 from studios.services.requests import request_resource
 from tests.clients import Client
 from tests.studios.test_admission_pages import browser
+from tests.voting import vote_page
 
 PAGES = (
     "",
@@ -145,9 +146,11 @@ def test_a_request_is_asked_for_and_approved_through_the_pages(
     assert asked.amount_minor == 50_000_00
     assert fund_manager.display_name in page.content.decode()
     address = f"/staff/requests/{asked.number}/"
-    assert "Approve request" in browser(finance).get(address).content.decode()
+    vote = vote_page(asked)
+    assert vote in browser(finance).get(address).content.decode()
+    assert "Approve request" in browser(finance).get(vote).content.decode()
     for person in (finance, fund_manager):
-        browser(person).post(f"{address}vote/", {"verdict": "approve"})
+        browser(person).post(vote, {"verdict": "approve"})
     asked.refresh_from_db()
     assert asked.state == "approved"
 
@@ -165,7 +168,7 @@ def test_a_rejection_without_its_reason_is_told_and_changes_nothing(
         purpose="Visit.",
         actor=member,
     )
-    address = f"/staff/requests/{asked.number}/vote/"
+    address = vote_page(asked)
     page = browser(operations).post(address, {"verdict": "reject"}, follow=True)
     assert "Say why you reject it" in page.content.decode()
     asked.refresh_from_db()

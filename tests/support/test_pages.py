@@ -114,7 +114,7 @@ def test_an_auditor_reads_and_changes_nothing(
     assert "Charged twice" in page
     assert "Send reply" not in page
     assert "Refund order" not in page
-    for part in ("reply", "act", f"refund/{line.pk}", "refunds/1"):
+    for part in ("reply", "act", f"refund/{line.pk}"):
         answer = client.post(f"/staff/tickets/{ticket.number}/{part}/", {"body": "x"})
         assert answer.status_code == 403, part
     ticket.refresh_from_db()

@@ -12,7 +12,6 @@ from billing.models import Order, OrderLine, Product, Refund
 from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
-from billing.services.refunds import decide_refund
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.messaging.models.mail import OutgoingMail
@@ -22,6 +21,7 @@ from support.selectors.refunds import picture_of, refund_consequence, waiting_re
 from support.services import mail, refunds
 from support.tasks import tell_paid_refunds
 from tests.support.conftest import fill_wallet
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 
@@ -136,8 +136,9 @@ def test_a_refund_over_the_limit_waits_for_a_lead_and_the_player_hears_when_it_i
     assert not ticket.messages.filter(direction="out").exists()
     [(given, approval)] = waiting_refunds(ticket)
     assert approval is not None
-    refunds.decide_from_ticket(given=given, verdict="approve", actor=support_lead)
+    approve(given.refund, support_lead)
     assert wallet_balance(player, "USD") == left + 150_00
+    assert refunds.tell_paid() == 1
     assert "back in your wallet" in ticket.messages.get(direction="out").body
     assert refunds.tell_paid() == 0
 
@@ -168,7 +169,7 @@ def test_a_refund_approved_elsewhere_is_told_by_the_sweep(
     dear = buy_with_wallet(player=player, product=soundtrack, key="dear", actor=player)
     waiting = give(ticket, dear.lines.get(), agent, amount=150_00)
     assert tell_paid_refunds() == 0
-    decide_refund(refund=waiting, verdict="approve", actor=support_lead)
+    approve(waiting, support_lead)
     assert tell_paid_refunds() == 1
     assert tell_paid_refunds() == 0
     assert "$150.00" in ticket.messages.get(direction="out").body

@@ -111,8 +111,8 @@ def test_a_vote_is_offered_only_to_who_may_vote() -> None:
         requester=SimpleNamespace(display_name="Lin Chen"), opened_at=None, votes=[], missing=[]
     )
     source = '{% include "kit/approvals.html" with vote_url="/vote/" %}'
-    assert "<form" not in draw(source, approval=approval, may_vote=False)
-    assert draw(source, approval=approval, may_vote=True).count('action="/vote/"') == 2
+    assert "/vote/" not in draw(source, approval=approval, may_vote=False)
+    assert 'href="/vote/"' in draw(source, approval=approval, may_vote=True)
 
 
 def test_consequences_show_each_line_on_its_side() -> None:

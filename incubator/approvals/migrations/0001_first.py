@@ -24,7 +24,9 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
                 ('destination', models.CharField(blank=True, max_length=200)),
-                ('payee', models.CharField(blank=True, max_length=80)),
+                ('payee', models.CharField(max_length=80)),
+                ('sum_before_minor', models.BigIntegerField(default=0)),
+                ('carried_out_by', models.CharField(choices=[('person', 'a person'), ('system', 'the system')], max_length=6)),
                 ('required', models.JSONField()),
                 ('state', models.CharField(choices=[('open', 'open'), ('complete', 'complete'), ('rejected', 'rejected'), ('voided', 'voided')], default='open', max_length=10)),
                 ('opened_at', models.DateTimeField(auto_now_add=True)),
@@ -73,7 +75,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='approval_amount_not_negative'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0), ('sum_before_minor__gte', 0)), name='approval_amount_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='approval',
+            constraint=models.CheckConstraint(condition=models.Q(('payee', ''), _negated=True), name='approval_has_a_payee'),
         ),
         migrations.AddConstraint(
             model_name='approvalvote',

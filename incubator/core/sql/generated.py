@@ -1,10 +1,11 @@
-"""The part of an app's file that follows from its models: lifecycles, and tables of row history.
+"""The part of an app's file that follows from its models: lifecycles, tables of row history, and
+what upper rooms derive from their declarations (`also_written`).
 
 `manage.py rules_sql --write` writes it; a test fails while it differs.
 """
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.apps import apps
 from django.db.models import Model
@@ -14,11 +15,22 @@ from incubator.core.sql.files import RuleFile
 
 HEAD = "-- Written by `manage.py rules_sql --write` from the models, from here to the end."
 
+# An app's label to statements that follow from declarations of its own.
+Writer = Callable[[str], Iterable[str]]
+_writers: list[Writer] = []
+
+
+def also_written(writer: Writer) -> None:
+    """Let another room write into the files what follows from its declarations."""
+    if writer not in _writers:
+        _writers.append(writer)
+
 
 def current_text(file: RuleFile) -> str:
     """The whole file as it should be: what is written by hand, then what is written from models."""
     by_hand = file.text.partition(f"\n{HEAD}")[0].rstrip("\n")
     statements = [*_lifecycles(file.label), *_histories(file.label)]
+    statements += [statement for writer in _writers for statement in writer(file.label)]
     if not statements:
         return f"{by_hand}\n"
     return "\n".join([by_hand, "", HEAD, *statements]) + "\n"

@@ -12,7 +12,6 @@ from funding.services.deals import sign_deal
 from funding.services.funds import contribute, open_fund
 from funding.services.milestones import accept, deliver
 from funding.services.tranches import (
-    approve_tranche,
     disburse_tranche,
     request_tranche,
 )
@@ -27,11 +26,12 @@ from funding.waterfall import (
     Terms,
     Tier,
 )
+from incubator.approvals.voting import asked_for, vote
 from incubator.documents.files import store_document
 from incubator.portal.demo.calendar import first_of_month, in_days, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 
 EVIDENCE = (
     "Build notes\n\nThe first three islands can be sailed from end to end. Known gaps: the storm"
@@ -114,7 +114,7 @@ def _award(game: Game, amount: int, plans: list[MilestonePlan], fund: Fund, purp
         actor=founder,
     )
     for approver in ("farid", "ana"):
-        approve_request(resource_request=request, actor=who(approver))
+        vote(approval=asked_for(request), person=who(approver))
     request.refresh_from_db()
     return create_award(
         resource_request=request, fund=fund, kind="advance", milestones=plans, actor=who("farid")
@@ -142,7 +142,7 @@ def _draw_first_tranche(award: Award, paid_on: date) -> None:
     tranche = award.tranches.get(ordinal=1)
     request_tranche(tranche=tranche, actor=who("mira"))
     for approver in ("farid", "ana"):
-        approve_tranche(tranche=tranche, actor=who(approver))
+        vote(approval=asked_for(tranche), person=who(approver))
     tranche.refresh_from_db()
     paid = disburse_tranche(tranche=tranche, actor=who("pavel"), effective_on=paid_on)
     confirm_payment(payment=paid.payment, actor=who("ana"))

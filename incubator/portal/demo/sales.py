@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from billing.services.imports import import_purchases
-from billing.services.payouts import request_payout, vote_on_payout
+from billing.services.payouts import request_payout
 from funding.models import Deal, Statement
 from funding.services.settlement import settle_month
+from incubator.approvals.voting import asked_for, vote
 from incubator.core.books import today
 from incubator.core.money import decimal_text
 from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day
@@ -84,7 +85,7 @@ def _ask_for_payout(deal: Deal) -> None:
     payout = request_payout(
         studio=deal.studio, amount_minor=due, currency=deal.currency, actor=who("mira")
     )
-    vote_on_payout(payout=payout, verdict="approve", actor=who("ana"))
+    vote(approval=asked_for(payout), person=who("ana"))
 
 
 def _run_of_a_retired_server(game: Game) -> None:

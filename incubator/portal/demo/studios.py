@@ -1,13 +1,14 @@
 """Games, members, products and servers of the demo world's studios."""
 
 from billing.services.catalogue import add_product
+from incubator.approvals.voting import asked_for, vote
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, Studio, StudioRole
 from studios.servers.models import Blueprint
 from studios.servers.services import launch_server
 from studios.services.games import add_game
 from studios.services.memberships import add_member
-from studios.services.requests import approve_request, request_resource
+from studios.services.requests import request_resource
 from studios.services.studios import set_bank_account
 
 TIDES_ABOUT = (
@@ -75,7 +76,7 @@ def _run_a_server(game: Game) -> None:
         purpose="Matches of the letter race, which players run every evening.",
         actor=who("mira"),
     )
-    approve_request(resource_request=request, actor=who("oskar"))
+    vote(approval=asked_for(request), person=who("oskar"))
     request.refresh_from_db()
     launch_server(
         resource_request=request,

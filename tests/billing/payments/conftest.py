@@ -9,10 +9,11 @@ from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, balance, post_one
 from billing.models import Payout
 from billing.payments.models import OutgoingPayment
-from billing.services.payouts import release_payout, request_payout, vote_on_payout
+from billing.services.payouts import release_payout, request_payout
 from incubator.accounts.models import User
 from studios.models import Studio
 from studios.services.studios import set_bank_account
+from tests.voting import approve
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def owed(studio: Studio, founder: User) -> Studio:
 @pytest.fixture
 def approved(owed: Studio, founder: User, finance: User) -> Payout:
     asked = request_payout(studio=owed, amount_minor=30_000, currency="USD", actor=founder)
-    return vote_on_payout(payout=asked, verdict="approve", actor=finance)
+    return approve(asked, finance)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from billing.payments.errors import ReturnRefused
 from billing.payments.models import OutgoingPayment, PaymentReturn
 from billing.payments.services.outgoing import confirm_payment
 from billing.payments.services.returns import record_return
-from billing.services.payouts import release_payout, request_payout, vote_on_payout
+from billing.services.payouts import release_payout, request_payout
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
 from incubator.core import books
@@ -20,6 +20,7 @@ from studios.models import Studio
 from tests.billing.payments.conftest import sums
 from tests.clients import Client, words
 from tests.powers import refuse
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_all_of_it_back_is_payable_again_and_can_be_asked_for(
     assert "came back" in str(told.said)
 
     again = request_payout(studio=owed, amount_minor=50_000, currency="USD", actor=founder)
-    vote_on_payout(payout=again, verdict="approve", actor=finance)
+    approve(again, finance)
     assert release_payout(payout=again, actor=finance2).state == "instructed"
 
 
