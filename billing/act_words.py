@@ -42,6 +42,7 @@ BANK_SAYS = phrase(
 RETURN_PART = phrase(
     "payout.return_part", gettext_lazy("recorded that %(amount)s of the payout came back")
 )
+PAYMENT_FAILED = phrase("approval.void.payout_failed", gettext_lazy("the payment did not arrive"))
 PAYOUT_CANCELLED = phrase(
     "approval.void.payout_cancelled", gettext_lazy("the payout was cancelled")
 )

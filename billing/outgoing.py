@@ -12,6 +12,7 @@ from billing.models import PAYOUT, Payout
 from billing.payments.models import OutgoingPayment, PaymentReturn
 from billing.payments.outgoing_kinds import Event, OutgoingKind, Page, outgoing_kind
 from incubator.accounts.models import User
+from incubator.approvals import voting
 from incubator.core import audit
 from incubator.core.words import Money, Said
 
@@ -53,13 +54,16 @@ class PayoutKind(OutgoingKind):
         PAYOUT.advance(_payout(payment), "confirm", actor=actor)
 
     def when_failed(self, payment: OutgoingPayment, *, reason: str, actor: User) -> None:
-        PAYOUT.advance(_payout(payment), "fail", actor=actor, reason=reason)
+        payout = _payout(payment)
+        PAYOUT.advance(payout, "fail", actor=actor, reason=reason)
+        _void_approval(payout, actor)
 
     def when_returned(self, returned: PaymentReturn, *, whole: bool, actor: User) -> None:
         """In part it stays confirmed: what came back is payable again, the rest has arrived."""
         payout = _payout(returned.payment)
         if whole:
             PAYOUT.advance(payout, "return", actor=actor, reason=returned.reason)
+            _void_approval(payout, actor)
             return
         said = words.RETURN_PART(amount=Money(returned.amount_minor, payout.currency))
         audit.record(actor=actor, said=said, subject=payout, reason=returned.reason)
@@ -71,6 +75,13 @@ class PayoutKind(OutgoingKind):
             "returned": _("Finance of %(studio)s is told why; the amount is payable again."),
         }
         return sentences[event] % {"studio": payment.payee_name}
+
+
+def _void_approval(payout: Payout, actor: User) -> None:
+    """What did not arrive counts no longer towards what the studio is paid in a month."""
+    approval = voting.approval_for(payout)
+    if approval is not None:
+        voting.void(approval=approval, actor=actor, because=words.PAYMENT_FAILED())
 
 
 def _payout(payment: OutgoingPayment) -> Payout:

@@ -16,7 +16,6 @@ ENTITLEMENT = Lifecycle(
             ("active",),
             "revoked",
             gettext_lazy("Revoke entitlement"),
-            "a refund",
             gettext_lazy("revoked the entitlement"),
         ),
     ),

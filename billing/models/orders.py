@@ -22,7 +22,6 @@ ORDER = Lifecycle(
             ("pending",),
             "paid",
             gettext_lazy("Pay order"),
-            "the buyer",
             gettext_lazy("paid the order"),
         ),
         Transition(
@@ -30,7 +29,6 @@ ORDER = Lifecycle(
             ("pending",),
             "cancelled",
             gettext_lazy("Cancel order"),
-            "the buyer",
             gettext_lazy("cancelled the order"),
         ),
         Transition(
@@ -38,7 +36,6 @@ ORDER = Lifecycle(
             ("paid", "partly_refunded"),
             "partly_refunded",
             gettext_lazy("Refund a part"),
-            "support",
             gettext_lazy("refunded a part of the order"),
         ),
         Transition(
@@ -46,7 +43,6 @@ ORDER = Lifecycle(
             ("paid", "partly_refunded"),
             "refunded",
             gettext_lazy("Refund the order"),
-            "support",
             gettext_lazy("refunded the order"),
         ),
     ),

@@ -20,7 +20,6 @@ PAYOUT = Lifecycle(
             ("requested",),
             "instructed",
             gettext_lazy("Release payout"),
-            "a finance officer who neither asked for it nor approved it",
             gettext_lazy("released the payout"),
         ),
         Transition(
@@ -28,7 +27,6 @@ PAYOUT = Lifecycle(
             ("instructed",),
             "confirmed",
             gettext_lazy("Confirm payout"),
-            "its payment, when the bank says it arrived",
             gettext_lazy("confirmed that the payout arrived"),
         ),
         Transition(
@@ -36,7 +34,6 @@ PAYOUT = Lifecycle(
             ("instructed",),
             "failed",
             gettext_lazy("Record failed payout"),
-            "its payment, when the bank sends it back",
             gettext_lazy("recorded that the bank sent the payout back"),
         ),
         Transition(
@@ -44,7 +41,6 @@ PAYOUT = Lifecycle(
             ("confirmed",),
             "returned",
             gettext_lazy("Record returned payout"),
-            "its payment, when all of it came back after it had arrived",
             gettext_lazy("recorded that the payout came back"),
         ),
         Transition(
@@ -52,7 +48,6 @@ PAYOUT = Lifecycle(
             ("requested",),
             "cancelled",
             gettext_lazy("Cancel payout"),
-            "the requester or a finance officer",
             gettext_lazy("cancelled the payout"),
         ),
     ),

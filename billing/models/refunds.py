@@ -18,7 +18,6 @@ REFUND = Lifecycle(
             ("requested",),
             "approved",
             gettext_lazy("Approve refund"),
-            "a support lead",
             gettext_lazy("approved the refund"),
         ),
         Transition(
@@ -26,7 +25,6 @@ REFUND = Lifecycle(
             ("requested", "approved"),
             "paid",
             gettext_lazy("Pay refund"),
-            "",
             gettext_lazy("paid the refund"),
         ),
         Transition(
@@ -34,7 +32,6 @@ REFUND = Lifecycle(
             ("requested",),
             "refused",
             gettext_lazy("Refuse refund"),
-            "a support lead",
             gettext_lazy("refused it"),
         ),
     ),

@@ -13,7 +13,6 @@ AWARD = Lifecycle(
             ("active",),
             "complete",
             gettext_lazy("Complete award"),
-            "the last disbursement",
             gettext_lazy("paid the last tranche"),
         ),
         Transition(
@@ -21,7 +20,6 @@ AWARD = Lifecycle(
             ("complete",),
             "active",
             gettext_lazy("Reopen award"),
-            "a disbursement that came back",
             gettext_lazy("has a tranche to pay again"),
         ),
     ),
@@ -38,7 +36,6 @@ MILESTONE = Lifecycle(
             ("planned", "returned"),
             "delivered",
             gettext_lazy("Deliver milestone"),
-            "the studio",
             gettext_lazy("delivered the milestone"),
         ),
         # No way leads out of "accepted": what was accepted cannot be revoked.
@@ -47,7 +44,6 @@ MILESTONE = Lifecycle(
             ("delivered",),
             "accepted",
             gettext_lazy("Accept milestone"),
-            "a fund manager",
             gettext_lazy("accepted the milestone"),
         ),
         Transition(
@@ -55,7 +51,6 @@ MILESTONE = Lifecycle(
             ("delivered",),
             "returned",
             gettext_lazy("Return milestone"),
-            "a fund manager",
             gettext_lazy("returned the milestone"),
         ),
     ),
@@ -77,7 +72,6 @@ TRANCHE = Lifecycle(
             ("planned",),
             "due",
             gettext_lazy("Make tranche due"),
-            "the accepted milestone",
             gettext_lazy("made the tranche due"),
         ),
         Transition(
@@ -85,7 +79,6 @@ TRANCHE = Lifecycle(
             ("due",),
             "requested",
             gettext_lazy("Request tranche"),
-            "the studio's owner or finance",
             gettext_lazy("requested the tranche"),
         ),
         Transition(
@@ -93,7 +86,6 @@ TRANCHE = Lifecycle(
             ("requested",),
             "approved",
             gettext_lazy("Approve tranche"),
-            "a fund manager and a finance officer",
             gettext_lazy("gave the last approval"),
         ),
         Transition(
@@ -101,7 +93,6 @@ TRANCHE = Lifecycle(
             ("requested",),
             "due",
             gettext_lazy("Reject tranche"),
-            "a fund manager or finance officer",
             gettext_lazy("sent the tranche back"),
         ),
         Transition(
@@ -109,7 +100,6 @@ TRANCHE = Lifecycle(
             ("requested", "approved"),
             "due",
             gettext_lazy("Withdraw request"),
-            "the studio",
             gettext_lazy("withdrew the request"),
         ),
         Transition(
@@ -117,7 +107,6 @@ TRANCHE = Lifecycle(
             ("approved",),
             "instructed",
             gettext_lazy("Pay tranche"),
-            "a finance officer who did not approve it",
             gettext_lazy("instructed the payment"),
         ),
         Transition(
@@ -125,7 +114,6 @@ TRANCHE = Lifecycle(
             ("instructed",),
             "disbursed",
             gettext_lazy("Confirm payment"),
-            "its payment, when the bank says it arrived",
             gettext_lazy("confirmed the payment"),
         ),
         Transition(
@@ -133,7 +121,6 @@ TRANCHE = Lifecycle(
             ("instructed",),
             "due",
             gettext_lazy("Record failed payment"),
-            "its payment, when the bank sends it back",
             gettext_lazy("recorded that the payment failed"),
         ),
         Transition(
@@ -141,7 +128,6 @@ TRANCHE = Lifecycle(
             ("disbursed",),
             "due",
             gettext_lazy("Record returned payment"),
-            "its payment, when all of it came back",
             gettext_lazy("recorded that the payment came back"),
         ),
     ),

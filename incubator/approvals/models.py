@@ -33,7 +33,6 @@ APPROVAL = Lifecycle(
             ("open",),
             "complete",
             gettext_lazy("Complete"),
-            "the last approver",
             gettext_lazy("completed the approval"),
         ),
         Transition(
@@ -41,7 +40,6 @@ APPROVAL = Lifecycle(
             ("open",),
             "rejected",
             gettext_lazy("Reject"),
-            "an approver",
             gettext_lazy("ended the approval"),
         ),
         Transition(
@@ -49,7 +47,6 @@ APPROVAL = Lifecycle(
             ("open", "complete"),
             "voided",
             gettext_lazy("Void"),
-            "any change of the subject",
             gettext_lazy("voided the approval"),
         ),
     ),
@@ -248,6 +245,10 @@ class ApprovalVote(models.Model):
                 fields=["approval", "person"],
                 name="approval_one_vote_per_person",
                 violation_error_message=gettext_lazy("You have already voted on this."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["approve", "reject"]),
+                name="approval_vote_verdict_known",
             ),
         )
 

@@ -1,7 +1,6 @@
 """Lifecycles: state machines as data.
 
-One table of transitions per lifecycle says which verb leads where, what it is called on a button
-and who acts. The same table makes the choices of the field (`StateField`), the check in the service
+One table of transitions per lifecycle says which verb leads where and what it is called on a button. The same table makes the choices of the field (`StateField`), the check in the service
 (`advance`), the database's triggers (`manage.py rules_sql`) and the buttons on pages, so they cannot
 disagree.
 
@@ -25,15 +24,14 @@ from incubator.core.words import Said, phrase
 class Transition:
     """`verb` takes any of `sources` to `target`.
 
-    `label` is the button ("Accept milestone"), `who` acts ("a fund manager"), `done` is how the
-    timeline tells it after the actor's name ("accepted the milestone").
+    `label` is the button ("Accept milestone"), `done` is how the timeline tells it after the
+    actor's name ("accepted the milestone"). Who may is said by its act.
     """
 
     verb: str
     sources: tuple[str, ...]
     target: str
     label: Any
-    who: str
     done: Any
 
 

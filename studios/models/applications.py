@@ -24,7 +24,6 @@ APPLICATION = Lifecycle(
             ("draft",),
             "submitted",
             gettext_lazy("Submit application"),
-            "the founder",
             gettext_lazy("submitted the application"),
         ),
         Transition(
@@ -32,7 +31,6 @@ APPLICATION = Lifecycle(
             ("submitted",),
             "in_review",
             gettext_lazy("Assign reviewer"),
-            "an admissions officer",
             gettext_lazy("opened the review"),
         ),
         Transition(
@@ -40,7 +38,6 @@ APPLICATION = Lifecycle(
             ("in_review",),
             "reviewed",
             gettext_lazy("Submit review"),
-            "the reviewers",
             gettext_lazy("gave the last review that a decision needs"),
         ),
         Transition(
@@ -48,7 +45,6 @@ APPLICATION = Lifecycle(
             ("reviewed",),
             "accepted",
             gettext_lazy("Accept application"),
-            "an admissions officer",
             gettext_lazy("accepted the application"),
         ),
         Transition(
@@ -56,7 +52,6 @@ APPLICATION = Lifecycle(
             ("reviewed",),
             "declined",
             gettext_lazy("Decline application"),
-            "an admissions officer",
             gettext_lazy("declined the application"),
         ),
     ),
@@ -175,7 +170,6 @@ REVIEW = Lifecycle(
             ("assigned",),
             "submitted",
             gettext_lazy("Submit review"),
-            "the reviewer",
             gettext_lazy("submitted the review"),
         ),
     ),

@@ -99,7 +99,6 @@ RESOURCE_REQUEST = Lifecycle(
             ("submitted",),
             "approved",
             gettext_lazy("Approve request"),
-            "the approvers",
             gettext_lazy("gave the last approval"),
         ),
         Transition(
@@ -107,7 +106,6 @@ RESOURCE_REQUEST = Lifecycle(
             ("submitted",),
             "rejected",
             gettext_lazy("Reject request"),
-            "an approver",
             gettext_lazy("closed the request as rejected"),
         ),
         Transition(
@@ -115,7 +113,6 @@ RESOURCE_REQUEST = Lifecycle(
             ("submitted",),
             "cancelled",
             gettext_lazy("Withdraw request"),
-            "the studio",
             gettext_lazy("withdrew the request"),
         ),
         Transition(
@@ -123,7 +120,6 @@ RESOURCE_REQUEST = Lifecycle(
             ("approved",),
             "fulfilled",
             gettext_lazy("Fulfil request"),
-            "the staff",
             gettext_lazy("fulfilled the request"),
         ),
     ),

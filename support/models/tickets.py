@@ -19,7 +19,6 @@ TICKET_LIFECYCLE = Lifecycle(
             ("open",),
             "waiting",
             gettext_lazy("Send reply"),
-            "an agent",
             gettext_lazy("answered"),
         ),
         Transition(
@@ -27,7 +26,6 @@ TICKET_LIFECYCLE = Lifecycle(
             ("waiting", "solved"),
             "open",
             gettext_lazy("Write again"),
-            "the player",
             gettext_lazy("opened it again with a new message"),
         ),
         Transition(
@@ -35,7 +33,6 @@ TICKET_LIFECYCLE = Lifecycle(
             ("open", "waiting"),
             "solved",
             gettext_lazy("Solve ticket"),
-            "an agent",
             gettext_lazy("solved the ticket"),
         ),
         Transition(
@@ -43,7 +40,6 @@ TICKET_LIFECYCLE = Lifecycle(
             ("waiting", "solved"),
             "open",
             gettext_lazy("Reopen ticket"),
-            "an agent",
             gettext_lazy("reopened the ticket"),
         ),
         Transition(
@@ -51,7 +47,6 @@ TICKET_LIFECYCLE = Lifecycle(
             ("solved",),
             "closed",
             gettext_lazy("Close ticket"),
-            "the system",
             gettext_lazy("closed the ticket"),
         ),
     ),

@@ -171,6 +171,15 @@ def test_a_verdict_that_is_neither_yes_nor_no_is_no_vote(approval: Approval, fin
     assert audit.history(subject_of(approval))[0].act == "approval.ask"
 
 
+def test_raw_sql_knows_no_other_verdict_either(approval: Approval, finance: User) -> None:
+    refuse(
+        "INSERT INTO approvals_approvalvote (approval_id, person_id, role, verdict, reason, at)"  # noqa: S608
+        f" VALUES ({approval.pk}, {finance.pk}, 'finance', 'approved', '', now())",
+        "approval_vote_verdict_known",
+    )
+    assert not ApprovalVote.objects.exists()
+
+
 def test_what_was_refused_before_does_not_stand_for_a_newer_question_that_is_void(
     approval: Approval, finance: User, founder: User
 ) -> None:

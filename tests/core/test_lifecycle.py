@@ -13,9 +13,9 @@ from tests.approvals.asking import ask, some_payout, some_studio
 from tests.powers import as_owner, refuse
 
 STEPS = (
-    Transition("open", ("shut",), "open", "Open door", "the porter", "opened the door"),
-    Transition("shut", ("open",), "shut", "Shut door", "the porter", "shut the door"),
-    Transition("lock", ("shut",), "locked", "Lock door", "the porter", "locked the door"),
+    Transition("open", ("shut",), "open", "Open door", "opened the door"),
+    Transition("shut", ("open",), "shut", "Shut door", "shut the door"),
+    Transition("lock", ("shut",), "locked", "Lock door", "locked the door"),
 )
 LABELS = {"shut": "shut", "open": "open", "locked": "locked for the night"}
 

@@ -1,6 +1,7 @@
 """Tranches: nobody acts twice, and every step is in the ledger."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,8 @@ from incubator.accounts.services import grant_role
 from incubator.approvals import voting
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.core.errors import WrongState
-from studios.models import Studio
+from studios.models import Studio, StudioRole
+from studios.services.memberships import add_member
 from studios.services.studios import set_bank_account
 from tests.voting import approve, reject
 
@@ -146,6 +148,26 @@ def test_who_approved_or_asked_cannot_pay(
             disburse_tranche(tranche=approved_tranche, actor=person)
     assert state_of(approved_tranche) == "approved"
     assert not Disbursement.objects.exists()
+
+
+def test_a_member_of_the_studio_neither_pays_nor_confirms_whatever_their_role(
+    db: None,
+    approved_tranche: Tranche,
+    deal: Deal,
+    studio: Studio,
+    founder: User,
+    finance2: User,
+    finance3: User,
+) -> None:
+    add_member(studio=studio, user=finance2, role=StudioRole.VIEWER, actor=founder)
+    with pytest.raises(NotDistinct, match="member of the studio"):
+        disburse_tranche(tranche=approved_tranche, actor=finance2)
+    assert state_of(approved_tranche) == "approved"
+    paid = disburse_tranche(tranche=approved_tranche, actor=finance3)
+    for act in (confirm_payment, partial(fail_payment, reason="Closed.")):
+        with pytest.raises(NotDistinct, match="member of the studio"):
+            act(payment=paid.payment, actor=finance2)
+    assert state_of(approved_tranche) == "instructed"
 
 
 def test_a_changed_bank_account_needs_new_approvals(

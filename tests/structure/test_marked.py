@@ -76,9 +76,6 @@ class Unmarked(ast.NodeVisitor):
         logs = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "log"
         if name in MARKS | UNREAD_CALLS or logs:
             return
-        if name == "Transition":
-            # Who acts is told by rights, not by the table of a lifecycle.
-            node.args = [one for place, one in enumerate(node.args) if place != 4]
         self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:

@@ -30,7 +30,6 @@ INCOMING = Lifecycle(
             ("started", "expired"),
             "waiting",
             gettext_lazy("Open payment"),
-            "",
             gettext_lazy("opened the payment"),
         ),
         Transition(
@@ -38,7 +37,6 @@ INCOMING = Lifecycle(
             UNPAID,
             "paid",
             gettext_lazy("Record payment"),
-            "the provider",
             gettext_lazy("recorded the payment"),
         ),
         Transition(
@@ -46,7 +44,6 @@ INCOMING = Lifecycle(
             UNCERTAIN,
             "failed",
             gettext_lazy("Record failed payment"),
-            "the provider",
             gettext_lazy("recorded that the payment failed"),
         ),
         Transition(
@@ -54,7 +51,6 @@ INCOMING = Lifecycle(
             UNCERTAIN,
             "cancelled",
             gettext_lazy("Cancel payment"),
-            "the payer",
             gettext_lazy("recorded that the payment was cancelled"),
         ),
         Transition(
@@ -62,7 +58,6 @@ INCOMING = Lifecycle(
             UNCERTAIN,
             "expired",
             gettext_lazy("Give up payment"),
-            "the sweep",
             gettext_lazy("gave up waiting"),
         ),
     ),

@@ -22,7 +22,6 @@ OUTGOING = Lifecycle(
             ("instructed",),
             "confirmed",
             gettext_lazy("Confirm payment"),
-            "a finance officer who did not release it, when the bank says it arrived",
             gettext_lazy("confirmed that the payment arrived"),
         ),
         Transition(
@@ -30,7 +29,6 @@ OUTGOING = Lifecycle(
             ("instructed",),
             "failed",
             gettext_lazy("Record failed payment"),
-            "a finance officer who did not release it, when the bank sends it back",
             gettext_lazy("recorded that the payment failed"),
         ),
     ),

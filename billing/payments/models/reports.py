@@ -24,7 +24,6 @@ UNMATCHED = Lifecycle(
             ("open", "taken"),
             "taken",
             gettext_lazy("Take it"),
-            "a finance officer",
             gettext_lazy("took the report"),
         ),
         Transition(
@@ -32,7 +31,6 @@ UNMATCHED = Lifecycle(
             ("taken",),
             "resolved",
             gettext_lazy("Resolve it"),
-            "the finance officer who took it",
             gettext_lazy("resolved the report"),
         ),
     ),

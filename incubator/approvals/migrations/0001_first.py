@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
             model_name='approvalvote',
             constraint=models.UniqueConstraint(fields=('approval', 'person'), name='approval_one_vote_per_person', violation_error_message='You have already voted on this.'),
         ),
+        migrations.AddConstraint(
+            model_name='approvalvote',
+            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['approve', 'reject'])), name='approval_vote_verdict_known'),
+        ),
         migrations.AddIndex(
             model_name='destinationchange',
             index=models.Index(fields=['payee', '-id'], name='destination_change_newest'),

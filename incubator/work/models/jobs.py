@@ -21,7 +21,6 @@ JOB = Lifecycle(
             ("queued",),
             "running",
             gettext_lazy("Start job"),
-            "a worker",
             gettext_lazy("started"),
         ),
         Transition(
@@ -29,7 +28,6 @@ JOB = Lifecycle(
             ("running",),
             "done",
             gettext_lazy("Finish job"),
-            "the worker",
             gettext_lazy("finished"),
         ),
         Transition(
@@ -37,7 +35,6 @@ JOB = Lifecycle(
             ("running",),
             "failed",
             gettext_lazy("Fail job"),
-            "the worker",
             gettext_lazy("failed"),
         ),
         Transition(
@@ -45,7 +42,6 @@ JOB = Lifecycle(
             ("queued", "running"),
             "cancelled",
             gettext_lazy("Cancel job"),
-            "whoever started it",
             gettext_lazy("cancelled the job"),
         ),
         Transition(
@@ -53,7 +49,6 @@ JOB = Lifecycle(
             ("running",),
             "queued",
             gettext_lazy("Take up again"),
-            "the sweep, when a worker went silent",
             gettext_lazy("took the job up again"),
         ),
         Transition(
@@ -61,7 +56,6 @@ JOB = Lifecycle(
             ("failed", "cancelled"),
             "queued",
             gettext_lazy("Resume job"),
-            "whoever started it",
             gettext_lazy("resumed the job"),
         ),
     ),

@@ -25,7 +25,6 @@ SERVER = Lifecycle(
             ("pending",),
             "running",
             gettext_lazy("Launch server"),
-            "the provider",
             gettext_lazy("started the server"),
         ),
         Transition(
@@ -33,7 +32,6 @@ SERVER = Lifecycle(
             ("pending", "running", "lost"),
             "stopped",
             gettext_lazy("Stop server"),
-            "the studio or operations",
             gettext_lazy("stopped the server"),
         ),
         Transition(
@@ -41,7 +39,6 @@ SERVER = Lifecycle(
             ("running",),
             "lost",
             gettext_lazy("Report as lost"),
-            "the reconciler",
             gettext_lazy("found the server gone although nobody had stopped it"),
         ),
     ),
