@@ -60,7 +60,7 @@ act(
     "order.read",
     on=Order,
     right=gettext_lazy("Read orders"),
-    who=Readers(Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, Role.FUND_MANAGER),
+    who=Staff(),
     tells=NOBODY,
 )
 

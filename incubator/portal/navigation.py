@@ -1,32 +1,38 @@
 """The rail: which links there are, for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from incubator.accounts.access import Role
 from incubator.core.acts import ACTS, STAFF, STUDIO
+
+AUDITOR = f"{STAFF}:{Role.AUDITOR}"
 
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
     """One link to a named page. `key` is the letter after `g`.
 
-    `act` is the key of an act, mostly of reading: who may not do it is not shown the link. Without
-    one it is for everybody. `also` are pages that belong to it without lying under it.
+    `acts` are keys of acts: who may do none of them is not shown the link; auditors, who read every
+    page of the staff, are. Without acts it is for everybody. `also` are pages that belong to it
+    without lying under it.
     """
 
     label: Any
     page: str
     key: str = ""
-    act: str = ""
+    acts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
-    def is_for(self, held: Iterable[str]) -> bool:
+    def is_for(self, held: Collection[str]) -> bool:
         """`held` are roles as acts name them: `staff:finance`, `studio:owner`."""
-        return not self.act or not ACTS[self.act].who.roles().isdisjoint(held)
+        if not self.acts or AUDITOR in held:
+            return True
+        return any(not ACTS[key].who.roles().isdisjoint(held) for key in self.acts)
 
 
 STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
@@ -40,38 +46,44 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
     (
         gettext_lazy("Studios"),
         (
-            NavLink(gettext_lazy("Admissions"), "studios:admissions", "a", "application.read"),
+            NavLink(gettext_lazy("Admissions"), "studios:admissions", "a", ("application.read",)),
             NavLink(gettext_lazy("Studios"), "studios:staff_studios", "s"),
             NavLink(
-                gettext_lazy("Requests"), "studios:staff_requests", "r", "resource_request.read"
+                gettext_lazy("Requests"), "studios:staff_requests", "r", ("resource_request.read",)
             ),
-            NavLink(gettext_lazy("Servers"), "servers:staff_servers", "v", "server.read"),
-            NavLink(gettext_lazy("Rate card"), "studios:rate_card", "c", "resource_request.read"),
-            NavLink(gettext_lazy("Background work"), "work:works", "w", "failed_work.read"),
+            NavLink(gettext_lazy("Servers"), "servers:staff_servers", "v", ("server.ask",)),
+            NavLink(
+                gettext_lazy("Rate card"), "studios:rate_card", "c", ("resource_request.read",)
+            ),
+            NavLink(gettext_lazy("Background work"), "work:works", "w", ("failed_work.read",)),
         ),
     ),
     (
         gettext_lazy("Money"),
         (
-            NavLink(gettext_lazy("Funds"), "funding:funds", "f", "fund.read", ("funding:award",)),
+            NavLink(
+                gettext_lazy("Funds"), "funding:funds", "f", ("fund.read",), ("funding:award",)
+            ),
             NavLink(
                 gettext_lazy("Settlement"),
                 "funding:settlement",
                 "m",
-                "fund.read",
+                ("fund.read",),
                 ("funding:staff_statement", "funding:staff_deal"),
             ),
-            NavLink(gettext_lazy("Payouts"), "billing:staff_payouts", "p", "payout.read"),
-            NavLink(gettext_lazy("Payments"), "payments:payments", "y", "outgoing_payment.read"),
-            NavLink(gettext_lazy("Ledger"), "billing:ledger", "l", "ledger.read"),
+            NavLink(gettext_lazy("Payouts"), "billing:staff_payouts", "p", ("payout.read",)),
+            NavLink(gettext_lazy("Payments"), "payments:payments", "n", ("outgoing_payment.read",)),
+            NavLink(gettext_lazy("Ledger"), "billing:ledger", "l", ("ledger.read",)),
         ),
     ),
     (
         gettext_lazy("Players"),
         (
-            NavLink(gettext_lazy("Tickets"), "support:queues", "t", "ticket.read"),
-            NavLink(gettext_lazy("Orders"), "billing:staff_orders", "o", "order.read"),
-            NavLink(gettext_lazy("Moderation"), "cms:moderation", "e", "page.read"),
+            NavLink(gettext_lazy("Tickets"), "support:queues", "t", ("ticket.read",)),
+            NavLink(
+                gettext_lazy("Orders"), "billing:staff_orders", "o", ("refund.ask", "fund.read")
+            ),
+            NavLink(gettext_lazy("Moderation"), "cms:moderation", "e", ("page.read",)),
         ),
     ),
     (
@@ -79,7 +91,7 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
         (
             NavLink(gettext_lazy("People and rights"), "portal:rights", "i"),
             NavLink(gettext_lazy("Standing in"), "accounts:delegations", "d"),
-            NavLink(gettext_lazy("Audit"), "operation:audit", "u", "trail.read"),
+            NavLink(gettext_lazy("Audit"), "operation:audit", "u", ("trail.read",)),
         ),
     ),
 )
@@ -90,12 +102,12 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Games"), "studios:games", "g"),
     NavLink(gettext_lazy("Requests"), "studios:requests", "r"),
     NavLink(gettext_lazy("Servers"), "servers:servers", "v"),
-    NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", MONEY),
-    NavLink(gettext_lazy("Deals"), "funding:deals", "d", MONEY),
-    NavLink(gettext_lazy("Statements"), "funding:statements", "s", MONEY),
-    NavLink(gettext_lazy("Payouts"), "billing:studio_payouts", "y", MONEY),
+    NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", (MONEY,)),
+    NavLink(gettext_lazy("Deals"), "funding:deals", "d", (MONEY,)),
+    NavLink(gettext_lazy("Statements"), "funding:statements", "s", (MONEY,)),
+    NavLink(gettext_lazy("Payouts"), "billing:studio_payouts", "y", (MONEY,)),
     NavLink(gettext_lazy("Products"), "billing:products", "p"),
-    NavLink(gettext_lazy("API keys"), "studios:keys", "k", "key.make"),
+    NavLink(gettext_lazy("API keys"), "studios:keys", "k", ("key.make",)),
     NavLink(gettext_lazy("Members"), "studios:members", "m", also=("studios:bank_account",)),
 )
 

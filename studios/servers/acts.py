@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models.people import Role
-from incubator.accounts.who import Readers, Staff
+from incubator.accounts.who import Staff
 from incubator.core.acts import (
     NOBODY,
     STAFF,
@@ -64,6 +64,6 @@ act(
     "server.read",
     on=Server,
     right=gettext_lazy("See every studio's servers"),
-    who=Readers(Role.OPERATIONS),
+    who=Staff(),
     tells=NOBODY,
 )

@@ -50,7 +50,7 @@ COLUMNS = (
 )
 
 
-@staff_only("resource_request.read")
+@staff_only()
 @sent_once
 def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """Every price that was, is and will be in force; operations add new ones."""

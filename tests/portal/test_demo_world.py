@@ -19,7 +19,7 @@ from support.models import Ticket
 from tests.powers import as_owner
 
 WAITS = {
-    "ada": "Assign reviewers",
+    "ada": "Assign reviewer",
     "luis": "Score application",
     "farid": "Accept or return milestone",
     "ana": "Approve or reject",
