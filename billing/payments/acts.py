@@ -107,6 +107,7 @@ def _mine(rows: QuerySet[UnmatchedReport], viewer: User) -> Iterable[UnmatchedRe
 
 act(
     UNMATCHED["take"],
+    right=gettext_lazy("Take what a provider reported and nothing matches"),
     who=OFFICER,
     page={STAFF: "payments:unmatched_take"},
     sends=True,
@@ -116,6 +117,7 @@ act(
 )
 act(
     UNMATCHED["resolve"],
+    right=gettext_lazy("Resolve what a provider reported and nothing matches"),
     who=OFFICER,
     page={STAFF: "payments:unmatched_resolve"},
     fresh_factor=True,

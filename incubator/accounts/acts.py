@@ -82,6 +82,7 @@ act(
     url_args=lambda given: (given.pk,),
     applies=lambda given: given.ended_at is None,
     label=gettext_lazy("End"),
+    right=gettext_lazy("End that somebody stands in"),
     sends=True,
     tells=Tell((Own("", side=STAFF),), "delegation", concerned=STAFF),
 )

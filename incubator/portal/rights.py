@@ -34,5 +34,5 @@ def _table(side: str, roles: Iterable[Any]) -> Table:
         if words and held & named.keys():
             # Two acts that are called the same are one right to whoever reads this.
             areas.setdefault(str(act.area), {})[words] = [key in held for key in named]
-    rows = [(area, list(rights.items())) for area, rights in areas.items()]
+    rows = [(area, list(rights.items())) for area, rights in sorted(areas.items())]
     return Table([role.label for role in named.values()], rows)
