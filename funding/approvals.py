@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.ledger.naming import Sided, sided
 from funding.errors import DealMissing
-from funding.models import TRANCHE, Award, Disbursement, Tranche
+from funding.models import TRANCHE, Award, Disbursement, DisbursementReturn, Tranche
 from funding.selectors.funds import figures_of
 from funding.services.tranches import disbursement_postings
 from incubator.accounts.models import Role
@@ -32,6 +32,9 @@ def _lock(pk: int) -> Tranche:
 
 def _approved(tranche: Tranche, ending: Ending) -> None:
     TRANCHE.advance(tranche, "approve", actor=ending.actor)
+
+
+RETURNED = "payment_return__amount_minor"
 
 
 def _rejected(tranche: Tranche, ending: Ending) -> None:
@@ -72,6 +75,7 @@ def _facts(tranche: Tranche) -> Facts:
         payment__currency=currency,
         payment__state__in=PAID,
     )
+    back = DisbursementReturn.objects.filter(disbursement__in=paid)
     lines, problem = _preview(tranche)
     return Facts(
         facts=[
@@ -82,7 +86,7 @@ def _facts(tranche: Tranche) -> Facts:
             (_("Other awards to the studio"), format_money(_sum(others), currency)),
             (
                 _("Paid to the studio so far"),
-                format_money(_sum(paid, "payment__amount_minor"), currency),
+                format_money(_sum(paid, "payment__amount_minor") - _sum(back, RETURNED), currency),
             ),
         ],
         lines=lines,

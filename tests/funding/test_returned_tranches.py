@@ -14,6 +14,7 @@ from funding.models import Deal, DisbursementReturn, Tranche
 from funding.services.settlement import settle_month
 from funding.services.tranches import disburse_tranche
 from incubator.accounts.models import User
+from incubator.approvals.kinds import KINDS
 from tests.funding.conftest import Sell
 from tests.funding.test_figures import differences
 from tests.powers import refuse
@@ -84,6 +85,15 @@ def test_what_was_recouped_in_full_is_payable_in_full(
     returned = come_back(payment, 40_000_00, date(1997, 2, 3), finance)
     assert returned.disbursement_return.given_back_minor == 40_000_00
     assert balance(chart.payable(deal.studio_id, "USD")) == -60_000_00
+
+
+def test_who_votes_reads_what_the_studio_really_has(
+    payment: OutgoingPayment, finance: User
+) -> None:
+    come_back(payment, 10_000_00, date(1997, 1, 3), finance)
+    tranche = Tranche.objects.exclude(pk=payment.subject_id).get()
+    facts = dict(KINDS["tranche"].facts(tranche).facts)
+    assert "$30,000.00" in map(str, facts.values())
 
 
 def test_what_was_given_back_is_what_the_entry_says(
