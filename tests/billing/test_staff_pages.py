@@ -129,7 +129,7 @@ def test_a_vote_by_somebody_of_another_role_is_refused(
 
     answer = as_person(editor).post(vote_url, {"verdict": "approve"})
 
-    assert answer.status_code == 404
+    assert answer.status_code == 403
     assert Refund.objects.get().state == "requested"
     assert wallet_balance(player, "USD") == 5_000
 
@@ -138,12 +138,14 @@ def test_staff_pages_do_not_exist_for_players_and_refuse_other_roles(
     order: Order, player: User, agent: User, auditor: User, editor: User, as_person: SignIn
 ) -> None:
     refund_url = f"/staff/orders/{order.number}/refund/{order.lines.get().pk}/"
-    paths = ["/staff/orders/", f"/staff/orders/{order.number}/", "/staff/payouts/"]
-    for path in [*paths, refund_url, "/staff/ledger/"]:
+    paths = ["/staff/orders/", f"/staff/orders/{order.number}/"]
+    for path in [*paths, refund_url, "/staff/payouts/", "/staff/ledger/"]:
         assert as_person(player).get(path).status_code == 404, path
     for path in paths:
         assert as_person(editor).get(path).status_code == 200, path
     assert as_person(editor).get(refund_url).status_code == 403
+    # A studio's money is read by those it concerns.
+    assert as_person(editor).get("/staff/payouts/").status_code == 403
     assert as_person(agent).get("/staff/ledger/").status_code == 403
     assert as_person(auditor).get(refund_url).status_code == 200
     sent = {"amount_minor": "1", "reason": "x"}
