@@ -1,12 +1,15 @@
 """The studio behind the key, its games, and what its servers used."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
+from incubator.accounts.models import User
 from incubator.api.pages import Page, Window, page
+from incubator.core.acts import open_to
 from studios.api.callers import KeyedRequest, StudioKeyAuth
 from studios.models import Game, Scope, UsageRecord
 
@@ -28,12 +31,15 @@ class MeOut(Schema):
 
 
 class GameOut(Schema):
+    """`actions` are the keys of what whoever made the API key may do to the game now."""
+
     slug: str
     title: str
     tagline: str
     stage: str
     currency: str
     created_at: datetime
+    actions: list[str]
 
 
 class UsageOut(Schema):
@@ -55,7 +61,7 @@ class UsageWindow(Window):
     until: date | None = None
 
 
-def shown_game(game: Game) -> GameOut:
+def _shown_game(game: Game, person: User) -> GameOut:
     return GameOut(
         slug=game.slug,
         title=game.title,
@@ -63,6 +69,7 @@ def shown_game(game: Game) -> GameOut:
         stage=game.stage,
         currency=game.currency,
         created_at=game.created_at,
+        actions=sorted(open_to(game, person)),
     )
 
 
@@ -107,8 +114,9 @@ def list_games(
     request: KeyedRequest, response: HttpResponse, window: Query[Window]
 ) -> dict[str, Any]:
     """The studio's games, oldest first."""
-    games = request.caller.games()
-    return page(request, response, games, window, shown_game, newest_first=False)
+    games = request.caller.games().select_related("studio")
+    shown = partial(_shown_game, person=request.caller.person)
+    return page(request, response, games, window, shown, newest_first=False)
 
 
 @router.get(
@@ -118,7 +126,7 @@ def list_games(
     summary="Read a game",
 )
 def read_game(request: KeyedRequest, game: str) -> GameOut:
-    return shown_game(request.caller.game(game))
+    return _shown_game(request.caller.game(game), request.caller.person)
 
 
 @router.get(

@@ -1,13 +1,16 @@
 """Servers, for a studio's own programs."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from ninja import Query, Router, Schema
 
+from incubator.accounts.models import User
 from incubator.api.pages import Page, Window, page
+from incubator.core.acts import open_to
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 from studios.servers.models import Server
@@ -19,6 +22,8 @@ router = Router(tags=["Servers"])
 
 
 class ServerOut(Schema):
+    """`actions` are the keys of what whoever made the API key may do to the server now."""
+
     number: str
     name: str
     game: str
@@ -31,9 +36,10 @@ class ServerOut(Schema):
     metered_minor: int
     running_minor: int
     currency: str
+    actions: list[str]
 
 
-def _shown(server: Server) -> ServerOut:
+def _shown(server: Server, person: User) -> ServerOut:
     cost = cost_of(server)
     return ServerOut(
         number=server.number,
@@ -48,6 +54,7 @@ def _shown(server: Server) -> ServerOut:
         metered_minor=cost.metered_minor,
         running_minor=cost.running_minor,
         currency=cost.currency,
+        actions=sorted(open_to(server, person)),
     )
 
 
@@ -74,9 +81,12 @@ def list_servers(
 ) -> dict[str, Any]:
     """Newest first. `metered_minor` is recorded for good, `running_minor` an estimate since."""
     servers = with_metered_cost(
-        Server.objects.filter(game__in=request.caller.games()).select_related("game", "rate")
+        Server.objects.filter(game__in=request.caller.games()).select_related(
+            "studio", "game", "rate"
+        )
     )
-    return page(request, response, servers, window, _shown)
+    shown = partial(_shown, person=request.caller.person)
+    return page(request, response, servers, window, shown)
 
 
 @router.get(
@@ -86,7 +96,7 @@ def list_servers(
     summary="Read a server",
 )
 def read_server(request: KeyedRequest, number: str) -> ServerOut:
-    return _shown(_server(request, number))
+    return _shown(_server(request, number), request.caller.person)
 
 
 @router.post(
@@ -100,4 +110,4 @@ def stop(request: KeyedRequest, number: str) -> ServerOut:
     server = _server(request, number)
     stop_server(server=server, actor=request.caller.person)
     transaction.on_commit(look_sooner)
-    return _shown(server)
+    return _shown(server, request.caller.person)

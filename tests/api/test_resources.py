@@ -157,10 +157,11 @@ def test_a_line_of_a_statement_is_worded_for_the_caller_and_keeps_its_codes(
 
 def test_a_server_is_shown_and_stopped(program: Program, server: Server) -> None:
     path = f"/servers/{server.number}"
-    assert program.get(path).json()["desired"] == "running"
+    shown = program.get(path).json()
+    assert (shown["desired"], shown["actions"]) == ("running", ["server.ask_to_stop"])
     answer = program.post(f"{path}/stop", {})
     assert answer.status_code == 202
-    assert answer.json()["desired"] == "stopped"
+    assert (answer.json()["desired"], answer.json()["actions"]) == ("stopped", [])
     assert [one["desired"] for one in program.get("/servers").json()["items"]] == ["stopped"]
     assert "by key" in str(audit.history(server)[0].through)
 
