@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.access import Role, may_read_everything, roles_of
 from incubator.accounts.models import User
+from incubator.core.acts import ACTS, STUDIO
 from incubator.core.request_cache import once
 from studios.models import Game, Membership, Studio, StudioRole
 
@@ -225,12 +226,13 @@ def studio_money(*, whole: bool = False) -> Callable[[View], View]:
     return decorate
 
 
-def studio_member(*roles: str, whole: bool = False) -> Callable[[View], View]:
+def studio_member(*keys: str, whole: bool = False) -> Callable[[View], View]:
     """Guard of a studio page with a `studio` slug in its address.
 
-    Members and staff may read; changing anything (any method but GET and HEAD) takes one of the
-    roles, in one game at least: services ask which. With `whole`, members limited to some games do
-    not even read it. The view is called with the Studio in place of the slug.
+    Members and staff may read; changing anything (any method but GET and HEAD) takes a role that
+    may do one of the acts with these keys, in one game at least: services ask which. With `whole`,
+    members limited to some games do not even read it. The view is called with the Studio in place
+    of the slug.
     """
 
     def decorate(view: View) -> View:
@@ -241,12 +243,17 @@ def studio_member(*roles: str, whole: bool = False) -> Callable[[View], View]:
         ) -> HttpResponseBase:
             found = visible_studio(request.user, studio)
             if request.method not in ("GET", "HEAD"):
-                require_somewhere(request.user, found, *roles)
+                require_somewhere(request.user, found, *_roles_of_acts(keys))
             elif whole and not may_read_everything(request.user):
                 require_whole(request.user, found)
             return view(request, found, *args, **kwargs)
 
-        guarded.access = f"studio:{','.join(roles) or 'any'}"  # type: ignore[attr-defined]
+        guarded.access = f"studio:{','.join(keys) or 'any'}"  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _roles_of_acts(keys: tuple[str, ...]) -> list[StudioRole]:
+    named = frozenset().union(*(ACTS[key].who.roles() for key in keys))
+    return [role for role in StudioRole if f"{STUDIO}:{role}" in named]

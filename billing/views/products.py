@@ -27,7 +27,7 @@ from studios.models import Studio, StudioRole
 MAY_SELL = StudioRole.PUBLISHER
 
 
-@studio_member(MAY_SELL)
+@studio_member("product.add")
 @require_GET
 def products(request: SignedIn, studio: Studio) -> HttpResponse:
     context = {
@@ -38,7 +38,7 @@ def products(request: SignedIn, studio: Studio) -> HttpResponse:
     return render(request, "billing/products.html", context)
 
 
-@studio_member(MAY_SELL)
+@studio_member("product.add")
 @sent_once
 def add(request: SignedIn, studio: Studio) -> HttpResponse:
     require_somewhere(request.user, studio, MAY_SELL)
@@ -60,7 +60,7 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
     return render(request, "billing/product_add.html", {"studio": studio, "form": form})
 
 
-@studio_member(MAY_SELL)
+@studio_member("product.set_price")
 @sent_once
 def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
     """What the product has cost, and what it shall cost from now on."""

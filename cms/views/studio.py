@@ -23,7 +23,7 @@ from studios.access import acts_in, studio_member, visible_game
 from studios.models import Game, Studio, StudioRole
 
 
-@studio_member(StudioRole.PUBLISHER)
+@studio_member("page.save_draft")
 def write_page(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     """The draft as a form, with where it stands and who has to act beside it."""
     found = visible_game(request.user, studio.slug, game)
@@ -69,7 +69,7 @@ def _around(
     }
 
 
-@studio_member(StudioRole.PUBLISHER)
+@studio_member("page.submit")
 @button
 def submit_page(request: SignedIn, studio: Studio, game: str) -> str:
     """Send the draft as it was last saved."""
@@ -78,7 +78,7 @@ def submit_page(request: SignedIn, studio: Studio, game: str) -> str:
     return _("The page is with the editors now.")
 
 
-@studio_member(StudioRole.PUBLISHER)
+@studio_member("page.withdraw")
 @button
 def withdraw_page(request: SignedIn, studio: Studio, game: str) -> str:
     page = get_object_or_404(GamePage, game=visible_game(request.user, studio.slug, game))

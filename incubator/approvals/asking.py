@@ -16,6 +16,7 @@ from incubator.core import audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.words import Money, Said, called
 from incubator.messaging.notifications import notify
+from incubator.messaging.telling import about_key
 
 # How far back parts of one sum are added up; the database counts the same days.
 PARTS_WITHIN = timedelta(days=30)
@@ -96,6 +97,8 @@ def _tell_voters(approval: Approval, missing: list[Missing]) -> None:
                 text=words.ASKED_FOR(name=called(approval.requester), amount=amount),
                 url=vote_page(approval),
                 key=f"approval:{approval.pk}",
+                about=about_key(approval),
+                asks=True,
             )
 
 
@@ -112,6 +115,8 @@ def tell_if_stuck(approval: Approval, missing: list[Missing] | None = None) -> b
                 text=words.NOBODY_LEFT(role=Said(f"role.{need.role}")),
                 url=vote_page(approval),
                 key=f"approval-stuck:{approval.pk}",
+                about=about_key(approval),
+                asks=True,
             )
     return bool(short)
 

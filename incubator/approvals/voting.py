@@ -23,6 +23,8 @@ from incubator.core import audit
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.money import format_money
 from incubator.core.words import called
+from incubator.messaging.notifications import settle
+from incubator.messaging.telling import about_key
 
 __all__ = [
     "Ballot",
@@ -244,6 +246,8 @@ def _record_vote(given: ApprovalVote) -> None:
         subject_said=given.approval.subject_said,
         reason=given.reason,
     )
+    # Others are asked until it is complete, rejected or void.
+    settle(about_key(given.approval), person=given.person)
 
 
 def require_complete(

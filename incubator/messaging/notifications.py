@@ -59,9 +59,13 @@ def notify(
     return told
 
 
-def settle(about: str) -> None:
-    """Put out the bells that asked for something which somebody has done by now."""
-    Notification.objects.asking_about(about).update(read_at=timezone.now())
+def settle(about: str, person: User | None = None) -> None:
+    """Put out the bells that asked for something which somebody has done by now; or one person's,
+    who has done their part."""
+    asking = Notification.objects.asking_about(about)
+    if person is not None:
+        asking = asking.filter(person=person)
+    asking.update(read_at=timezone.now())
 
 
 def _mail(told: Notification) -> None:

@@ -53,7 +53,7 @@ def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResp
     return render(request, "studios/games.html", context)
 
 
-@studio_member(*EDITORS)
+@studio_member("game.add")
 @sent_once
 def new_game(request: SignedIn, studio: Studio) -> HttpResponse:
     form = GameForm(request.POST or None)
@@ -81,7 +81,7 @@ def game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     )
 
 
-@studio_member(*EDITORS)
+@studio_member("game.edit")
 def change_game(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     user = request.user
     found = visible_game(user, studio.slug, game)

@@ -27,7 +27,7 @@ from studios.services.keys import make_key, revoke_key, rotate_key
 MAKER = StudioRole.DEVELOPER
 
 
-@studio_member(MAKER)
+@studio_member("key.make")
 @require_GET
 def keys(request: SignedIn, studio: Studio) -> HttpResponse:
     context = {
@@ -39,7 +39,7 @@ def keys(request: SignedIn, studio: Studio) -> HttpResponse:
     return render(request, "studios/keys.html", context)
 
 
-@studio_member(MAKER)
+@studio_member("key.make")
 @never_cache
 @sent_once
 def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
@@ -52,7 +52,7 @@ def new_key(request: SignedIn, studio: Studio) -> HttpResponse:
     return render(request, "studios/new_key.html", {"studio": studio, "form": form})
 
 
-@studio_member(MAKER)
+@studio_member("key.replace")
 @never_cache
 @sent_once
 def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
@@ -67,7 +67,7 @@ def rotate(request: SignedIn, studio: Studio, prefix: str) -> HttpResponse:
     return render(request, "studios/rotate_key.html", context)
 
 
-@studio_member(MAKER)
+@studio_member("key.revoke")
 @button
 def revoke(request: SignedIn, studio: Studio, prefix: str) -> str:
     key = get_object_or_404(_keys(request, studio), prefix=prefix)

@@ -157,7 +157,7 @@ def preview(request: SignedIn, studio: Studio) -> HttpResponse:
     return render(request, "studios/request_preview.html", _typed_so_far(request, studio))
 
 
-@studio_member(*services.REQUESTERS)
+@studio_member("resource_request.make")
 @sent_once
 def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     kind = _kind(request)
@@ -203,7 +203,7 @@ def resource_request(request: SignedIn, studio: Studio, number: str) -> HttpResp
     )
 
 
-@studio_member(*services.REQUESTERS)
+@studio_member("resource_request.cancel")
 @button
 def withdraw(request: SignedIn, studio: Studio, number: str) -> str:
     found = get_object_or_404(_requests(request, studio), number=number)

@@ -25,7 +25,7 @@ from studios.services.memberships import add_member, remove_member, set_rights
 from studios.services.studios import set_bank_account
 
 
-@studio_member(StudioRole.OWNER)
+@studio_member("member.add")
 @sent_once
 def members(request: SignedIn, studio: Studio) -> HttpResponse:
     user = request.user
@@ -54,7 +54,7 @@ def members(request: SignedIn, studio: Studio) -> HttpResponse:
     )
 
 
-@studio_member(StudioRole.OWNER, whole=True)
+@studio_member("member.change_rights", whole=True)
 def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     """What one member may do, in the studio and in each game."""
     user = request.user
@@ -83,7 +83,7 @@ def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     return render(request, "studios/member.html", context)
 
 
-@studio_member(StudioRole.OWNER, whole=True)
+@studio_member("member.remove", whole=True)
 @button
 def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
     found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)

@@ -4,6 +4,7 @@ import pytest
 
 from funding.models import Milestone, Tranche
 from funding.services.milestones import accept, deliver, return_milestone
+from funding.services.tranches import request_tranche
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.core import acts
@@ -16,6 +17,7 @@ from studios.models import Game, Studio, StudioRole
 from studios.services.games import add_game
 from studios.services.memberships import set_rights
 from tests.cast import person
+from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +138,24 @@ def test_what_stands_in_the_way_is_said_and_the_service_refuses_it(
 def _pay(tranche: Tranche, officer: User) -> acts.Available:
     offered = acts.available_acts(tranche, User.objects.get(pk=officer.pk))
     return next(one for one in offered if one.act.key == "tranche.instruct")
+
+
+def asked(person: User) -> bool:
+    unread = Notification.objects.unread().filter(person=person, kind="approval_asked")
+    return unread.exists()
+
+
+def test_whoever_voted_is_asked_no_more_and_nobody_is_when_it_is_complete(
+    due_tranche: Tranche,
+    bank_account: Studio,
+    founder: User,
+    fund_manager: User,
+    finance: User,
+    finance2: User,
+) -> None:
+    request_tranche(tranche=due_tranche, actor=founder)
+    assert [asked(one) for one in (fund_manager, finance, finance2)] == [True] * 3
+    approve(due_tranche, finance)
+    assert [asked(one) for one in (fund_manager, finance, finance2)] == [True, False, True]
+    approve(due_tranche, fund_manager)
+    assert [asked(one) for one in (fund_manager, finance, finance2)] == [False] * 3

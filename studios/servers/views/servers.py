@@ -108,7 +108,7 @@ def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     return state_fragment(request, visible_server(_servers(request, studio), number), state_url)
 
 
-@studio_member(StudioRole.DEVELOPER)
+@studio_member("server.ask")
 @sent_once
 def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     # Members of some games find the requests of those.
@@ -117,7 +117,7 @@ def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     return launch_page(request, wanted, server_url)
 
 
-@studio_member(StudioRole.DEVELOPER)
+@studio_member("server.ask_to_stop")
 @button
 def stop(request: SignedIn, studio: Studio, number: str) -> str:
     return stop_soon(request, visible_server(_servers(request, studio), number))
