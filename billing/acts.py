@@ -1,6 +1,6 @@
 """What people do with products, orders, refunds, payouts and the ledger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -20,11 +20,12 @@ from billing.models import (
     Refund,
     ServiceCharge,
 )
+from billing.selectors.payouts import waiting_payouts
 from billing.services.payouts import check_release
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
-from incubator.approvals.voting import approvals_for, may_pay
+from incubator.approvals.voting import unspent_by
 from incubator.core.acts import (
     NOBODY,
     STAFF,
@@ -37,7 +38,6 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.request_cache import once
 from incubator.core.words import Money, Phrase, Said
 from studios.acts import READ_MONEY
 from studios.models import Game, Studio, StudioRole
@@ -126,21 +126,12 @@ def _leaving() -> QuerySet[Payout]:
     return rows.order_by("requested_at")
 
 
-def _payable_by(rows: QuerySet[Payout], viewer: User) -> Iterator[Payout]:
-    """Approved, for an officer who neither asked nor approved."""
-    payouts = list(rows)
-    approvals = approvals_for(payouts)
-    for payout in payouts:
-        approval = approvals.get(payout)
-        if approval is None or viewer.pk in approval.interested:
-            continue
-        if approval.is_complete and may_pay(approval, viewer):
-            yield payout
-
-
-def _of_studio(studio: Studio) -> list[Payout]:
-    rows = studio.payouts.filter(state__in=("requested", "instructed")).order_by("pk")
-    return once(("payouts", studio.pk), lambda: list(rows.select_related("studio")))
+def _payable_by(rows: QuerySet[Payout], viewer: User) -> QuerySet[Payout]:
+    """Approved, for an officer who neither asked nor approved, and is no member of the studio."""
+    approved = unspent_by(viewer).filter(subject_type=Payout._meta.label_lower)
+    return rows.filter(pk__in=approved.values("subject_id")).exclude(
+        studio__memberships__user=viewer
+    )
 
 
 READERS = Member(StudioRole.FINANCE, StudioRole.VIEWER)
@@ -166,7 +157,7 @@ act(
     primary=True,
     check=lambda payout, officer: check_release(payout=payout, actor=officer),
     seen_with=READ_MONEY.key,
-    waits=Waits(rows=_leaving, mine=_payable_by, studio=_of_studio, since="requested_at"),
+    waits=Waits(rows=_leaving, mine=_payable_by, studio=waiting_payouts, since="requested_at"),
     tells=Tell((READERS,), "payout_paid", words=_told(words.ON_ITS_WAY, words.BANK_INSTRUCTED())),
 )
 act(

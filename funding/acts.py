@@ -1,8 +1,8 @@
 """What people do with funds, awards, milestones, tranches, deals and statements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +16,7 @@ from funding.models import (
     Fund,
     Milestone,
     Statement,
+    Terms,
     Tranche,
 )
 from funding.selectors.awards import milestones_of
@@ -25,7 +26,7 @@ from funding.services.tranches import check_payment
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Readers, Staff
-from incubator.approvals.voting import approvals_for, may_pay
+from incubator.approvals.voting import unspent_by
 from incubator.core.acts import (
     NOBODY,
     STAFF,
@@ -166,17 +167,13 @@ def _approved() -> QuerySet[Tranche]:
     return rows.select_related("award__studio", "award__game").order_by("pk")
 
 
-def _payable_by(rows: QuerySet[Tranche], viewer: User) -> Iterator[Tranche]:
-    """Approved, for an officer who neither asked nor approved."""
-    tranches = list(rows)
-    approvals = approvals_for(tranches)
-    for tranche in tranches:
-        approval = approvals.get(tranche)
-        if approval is None or viewer.pk in approval.interested:
-            continue
-        if may_pay(approval, viewer):
-            tranche.approved_at = approval.closed_at
-            yield tranche
+def _payable_by(rows: QuerySet[Tranche], viewer: User) -> QuerySet[Tranche]:
+    """Approved, for an officer who neither asked nor approved, and is no member of the studio."""
+    approved = unspent_by(viewer).filter(subject_type=Tranche._meta.label_lower)
+    agreed = approved.filter(subject_id=OuterRef("pk")).values("closed_at")[:1]
+    payable = rows.filter(pk__in=approved.values("subject_id"))
+    payable = payable.exclude(award__studio__memberships__user=viewer)
+    return payable.annotate(agreed_at=Subquery(agreed))
 
 
 def _tranches(studio: Studio, *states: str) -> list[Tranche]:
@@ -215,7 +212,7 @@ act(
         rows=_approved,
         mine=_payable_by,
         studio=lambda studio: _tranches(studio, "approved", "instructed"),
-        since="approved_at",
+        since="agreed_at",
     ),
     tells=Tell((FINANCE,), "tranche_moved"),
 )
@@ -249,8 +246,9 @@ act(
 
 def _with_due_months(rows: QuerySet[Deal]) -> Iterable[Deal]:
     """Deals with a month that is over and not settled; the first such month of each."""
+    newest = Terms.objects.filter(deal=OuterRef("pk")).order_by("-version")
+    rows = rows.annotate(terms_due_days=Subquery(newest.values("document__due_days")[:1]))
     waiting = [(deal, months) for deal, months in due_months(rows) if months]
-    prefetch_related_objects([deal for deal, _months in waiting], "terms")
     for deal, months in waiting:
         deal.due_month = months[0]
     return [deal for deal, _months in waiting]

@@ -9,7 +9,7 @@ notification_kind(
     "fund_changed",
     gettext_lazy("Contributions to funds"),
     gettext_lazy("Somebody recorded what a fund received."),
-    MailWhen.DIGEST,
+    MailWhen.OFF,
 )
 notification_kind(
     "award_changed",

@@ -51,12 +51,11 @@ class Deal(models.Model):
 
     @property
     def due_by(self) -> date | None:
-        """By when that month's statement is due, by the newest terms."""
+        """By when that month's statement is due, by the newest terms that were read along."""
         if self.due_month is None:
             return None
-        newest = max(self.terms.all(), key=lambda terms: terms.version, default=None)
-        days = newest.document.get("due_days", USUAL_DUE_DAYS) if newest else USUAL_DUE_DAYS
-        return books.month_after(self.due_month) + timedelta(days=int(days))
+        days = getattr(self, "terms_due_days", None) or USUAL_DUE_DAYS
+        return books.month_after(self.due_month) + timedelta(days=days)
 
 
 class TermsQuerySet(models.QuerySet["Terms"]):

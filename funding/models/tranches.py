@@ -1,7 +1,5 @@
 """Tranches: the parts of an award, each released by its milestone and paid by a payment."""
 
-from datetime import datetime
-
 from django.db import models
 
 from billing.payments.models import OutgoingPayment, PaymentReturn
@@ -23,8 +21,6 @@ class Tranche(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
     state = StateField(TRANCHE, max_length=12)
-    # Since when it could be paid, where that was asked for.
-    approved_at: datetime | None = None
 
     class Meta:
         ordering = ("award", "ordinal")

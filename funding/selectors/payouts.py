@@ -3,6 +3,7 @@
 from billing.ledger import chart
 from billing.ledger.services import balance
 from billing.models import Payout
+from billing.selectors.payouts import payouts_of, waiting_payouts
 from incubator.core.request_cache import once
 from studios.models import Studio
 
@@ -21,13 +22,6 @@ def free_to_pay_out(studio: Studio, currency: str) -> int:
     return -owed - promised
 
 
-def waiting_payouts(studio: Studio) -> list[Payout]:
-    """Payouts that were asked for or are being paid."""
-    rows = Payout.objects.filter(studio=studio, state__in=("requested", "instructed"))
-    return once(("waiting payouts", studio.pk), lambda: list(rows.order_by("pk")))
-
-
 def latest_payout(studio: Studio, currency: str) -> Payout | None:
     """The newest payout that was not taken back."""
-    payouts = Payout.objects.filter(studio=studio, currency=currency)
-    return payouts.exclude(state="cancelled").order_by("-pk").first()
+    return next((one for one in payouts_of(studio) if one.currency == currency), None)

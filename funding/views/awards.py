@@ -10,7 +10,7 @@ from funding.models import Award, Milestone
 from funding.selectors.awards import entries_of, steps_of
 from funding.services.awards import create_award
 from funding.services.milestones import accept, return_milestone
-from funding.views.showing import shown_entry
+from funding.views.showing import shown_entries
 from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
@@ -63,7 +63,7 @@ def award_page(request: SignedIn, number: str) -> HttpResponse:
     context = {
         "award": award,
         "steps": steps,
-        "entries": [shown_entry(entry) for entry in entries_of(award)],
+        "entries": shown_entries(entries_of(award)),
         "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
     }

@@ -29,7 +29,7 @@ from funding.selectors.statements import (
 )
 from funding.services.payouts import request_payable
 from funding.views.columns import columns_of, has_late_rows, searched
-from funding.views.showing import shown_entry
+from funding.views.showing import shown_entries
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
@@ -132,7 +132,7 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
         "approval": approval_for(payout) if payout and payout.state == "requested" else None,
         "free": free_to_pay_out(studio, statement.currency) if whole else 0,
         "may_request": acts_as(request.user, studio, StudioRole.FINANCE),
-        "entries": [shown_entry(statement.entry)] if statement.entry else [],
+        "entries": shown_entries([statement.entry] if statement.entry else []),
         "history": audit.history(statement),
     }
     return render(request, "funding/statement.html", context)

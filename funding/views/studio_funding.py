@@ -11,7 +11,7 @@ from funding.models import Award, Milestone, Tranche
 from funding.selectors.awards import entries_of, steps_of
 from funding.services.milestones import hand_in
 from funding.services.tranches import request_tranche, withdraw_request
-from funding.views.showing import shown_entry
+from funding.views.showing import shown_entries
 from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
 from incubator.documents.files import serve
@@ -39,7 +39,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "studio": studio,
         "award": award,
         "steps": steps,
-        "entries": [shown_entry(entry) for entry in entries_of(award)],
+        "entries": shown_entries(entries_of(award)),
         "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
     }

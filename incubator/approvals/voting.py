@@ -72,6 +72,15 @@ def approvals_for(subjects: Iterable[models.Model]) -> dict[models.Model, Approv
     return {subject: one for subject, one in newest.items() if one.state != "voided"}
 
 
+def unspent_by(person: User) -> "models.QuerySet[Approval]":
+    """Complete ones that this person may carry out: neither asked for nor voted on, by them or for
+    them. Whether they stand behind the payee, the payee's app knows.
+    """
+    votes = ApprovalVote.objects.filter(models.Q(person=person) | models.Q(on_behalf_of=person))
+    complete = Approval.objects.filter(state="complete").exclude(requester=person)
+    return complete.exclude(pk__in=votes.values("approval"))
+
+
 def asked_for(subject: models.Model) -> Approval:
     """What was asked for the subject. Raises ApprovalMissing where that is void or never was."""
     found = approval_for(subject)

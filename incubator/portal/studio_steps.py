@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.selectors.payouts import waiting_payouts
 from funding.selectors.awards import milestones_of
-from funding.selectors.payouts import waiting_payouts
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for

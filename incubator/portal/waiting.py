@@ -76,8 +76,11 @@ def _of_act(act: Act, user: User) -> Iterator[Item]:
 
 
 def _studio_of(subject: Any) -> str:
+    # An application has a name for its studio before there is one.
+    if hasattr(subject, "studio_name"):
+        return str(subject.studio_name)
     studio = getattr(subject, "studio", None)
-    return studio.name if studio is not None else getattr(subject, "studio_name", "")
+    return studio.name if studio is not None else ""
 
 
 def amount_of(subject: Any) -> str:

@@ -6,15 +6,17 @@ from incubator.core.request_cache import once
 from studios.models import Game, ResourceRequest, Studio
 
 
-def games_of(studio: Studio) -> list[Game]:
-    rows = studio.games.select_related("studio").order_by("pk")
-    return once(("games", studio.pk), lambda: list(rows))
+def games_of(studio: Studio, known: list[Game] | None = None) -> list[Game]:
+    """All its games; `known` is what a page has read of them already, for whoever asks later."""
+    found = once(("games", studio.pk), lambda: known or list(studio.games.order_by("pk")))
+    for game in found:
+        game.studio = studio
+    return found
 
 
 def requests_of(studio: Studio) -> list[ResourceRequest]:
-    """What it asked for that is neither provided nor refused yet, oldest first."""
-    rows = studio.requests.filter(state__in=("submitted", "approved"))
-    rows = rows.select_related("studio", "game").order_by("pk")
+    """Everything it asked for, oldest first."""
+    rows = studio.requests.select_related("studio", "game").order_by("pk")
     return once(("requests", studio.pk), lambda: list(rows))
 
 

@@ -14,7 +14,7 @@ from incubator.accounts.services import grant_role, revoke_role
 pytestmark = pytest.mark.django_db
 
 
-@staff_only(Role.FINANCE)
+@staff_only("payout.release")
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("books")
 

@@ -13,6 +13,9 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Numbers of things (AW-1001), currencies and abbreviations; then names of keys, forms and versions.
 SHORT = re.compile(
     r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Esc|Ctrl|Alpha|Beta|Incubator|Wagtail|English"
+    # What platforms and languages call themselves.
+    r"|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
+    r"|Türkçe"
 )
 CODES = re.compile(r"\S+[:@/_]\S+|\S+\.\S+|\w+-\w+")
 # Where people and editors write.

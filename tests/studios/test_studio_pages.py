@@ -20,7 +20,6 @@ from tests.voting import vote_page
 PAGES = (
     "",
     "members/",
-    "bank-account/",
     "games/",
     "games/new/",
     "games/paper-tides/",

@@ -15,6 +15,7 @@ from incubator.web.guards import SignedIn
 from studios.access import acts_as, narrowed, studio_member, visible_games
 from studios.acts import READ_MONEY
 from studios.models import Studio, StudioRole
+from studios.selectors.studios import games_of, requests_of
 
 CHANGES_SHOWN = 8
 
@@ -28,7 +29,10 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
     running = Count("servers", filter=Q(servers__observed="running"))
     rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
     games = list(rows.annotate(servers_running=running))
-    requests = narrowed(studio.requests.order_by("pk"), request.user, studio)
+    if whole:
+        games_of(studio, known=games)
+    own = narrowed(studio.requests.order_by("pk"), request.user, studio)
+    requests = requests_of(studio) if whole else list(own)
     currency = games[0].currency if games else "USD"
     awards = {one.award_id: one.award for one in milestones_of(studio)} if with_money else {}
     subjects = [*games, *requests, *((studio, *awards.values()) if whole else ())]
