@@ -1,14 +1,14 @@
 """Reads about a studio as a whole, each once for a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from incubator.core.request_cache import once
 from studios.models import Game, ResourceRequest, Studio
 
 
-def games_of(studio: Studio, known: list[Game] | None = None) -> list[Game]:
+def games_of(studio: Studio, known: Sequence[Game] | None = None) -> Sequence[Game]:
     """All its games; `known` is what a page has read of them already, for whoever asks later."""
-    found = once(("games", studio.pk), lambda: known or list(studio.games.order_by("pk")))
+    found = once(("games", studio.pk), lambda: known or [*studio.games.order_by("pk")])
     for game in found:
         game.studio = studio
     return found
