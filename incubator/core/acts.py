@@ -359,5 +359,7 @@ def args_of(
     if subject is None:
         return ()
     own: tuple[Any, ...] = url_args(subject) if url_args else subject.url_args
+    if side != STUDIO:
+        return own
     studio = getattr(subject, "studio", None)
-    return (studio.slug, *own) if side == STUDIO and studio is not None else own
+    return (studio.slug, *own) if studio is not None else own
