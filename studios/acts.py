@@ -1,6 +1,8 @@
 """What people do in admissions, to a studio, its games, its keys and its requests."""
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,9 +47,15 @@ from studios.services.requests import REQUESTERS
 from studios.services.reviews import REVIEWABLE
 from studios.who import ByKind, InGame, Member, Somewhere
 
+
+def _home(studio: Studio) -> str:
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
 object_link(Application, staff="studios:staff_application", person="studios:application")
 object_link(Review, staff="studios:staff_application")
-object_link(Studio, staff="studios:staff_studio", studio="portal:studio", person="portal:studio")
+# Who is no member any more is led to where their own work is.
+object_link(Studio, staff="studios:staff_studio", studio="portal:studio", person=_home)
 object_link(Game, studio="studios:game")
 object_link(ResourceRequest, staff="studios:staff_request", studio="studios:request")
 
@@ -187,7 +195,9 @@ for done, label in (
         label=label,
         who=OWNER,
         page={STUDIO: "studios:members"},
-        tells=Tell((OWNER,), "membership", concerned=PERSON),
+        tells=Tell(
+            (OWNER,), "membership", concerned=PERSON if done is words.REMOVE_MEMBER else STUDIO
+        ),
     )
 act(
     words.CHANGE_BANK_ACCOUNT,

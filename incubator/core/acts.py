@@ -221,8 +221,8 @@ def act(what: Any, *, area: Any, who: Who, tells: Tell, **more: Any) -> Act:
     states), a phrase in the past tense, or a bare key for what leaves no trace, such as reading.
     `page` is the name of the page it is done on, or one for each side; the object's `url_args`
     gives the arguments. `check(object, person)` raises a rule of the service's that stands in the
-    way, in words for that person. An act that `sends` needs no page of its own but a button; `right` is how
-    the table of rights calls it, where the button does not say it.
+    way, in words for that person. An act that `sends` needs no page of its own but a button;
+    `right` is how the table of rights calls it, where the button does not say it.
     """
     if isinstance(what, Phrase | str):
         key = what.key if isinstance(what, Phrase) else what
@@ -298,13 +298,13 @@ def require(actor: Any, key: str, subject: Any = None) -> None:
         one.check(subject, actor)
 
 
-# What happens whenever something was done: notices, and what else wants to know of acts.
-FOLLOWERS: list[Callable[[Act, Any, Model, Any, Any], None]] = []
-
-
 def require_right(actor: Any, key: str, subject: Any = None) -> None:
     """As `require`, for a service that makes the act's check itself and goes on with its result."""
     ACTS[key].who.require(actor, subject)
+
+
+# What happens whenever something was done: notices, and what else wants to know of acts.
+FOLLOWERS: list[Callable[[Act, Any, Model, Any, Any], None]] = []
 
 
 def told(row: Any, subject: Model, actor: Any, concerns: Any) -> None:
