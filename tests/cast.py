@@ -1,6 +1,7 @@
 """The cast: the same people in every test, by what they are.
 
-A fixture depends on the database the test asked for, rolled back or committed.
+A fixture depends on the database the test asked for, rolled back or committed. Where the test
+stands in a house (tests/houses.py), who lives there already is found and not made again.
 """
 
 import pytest
@@ -26,14 +27,19 @@ def person(name: str, *roles: Role) -> User:
     return user
 
 
+def resident(name: str, *roles: Role) -> User:
+    """The person of the house; made where there is no house."""
+    return User.objects.filter(name=name).first() or person(name, *roles)
+
+
 @pytest.fixture
 def founder(_django_db_helper: None) -> User:
-    return person("Fay Founder")
+    return resident("Fay Founder")
 
 
 @pytest.fixture
 def member(_django_db_helper: None) -> User:
-    return person("Milo Member")
+    return resident("Milo Member")
 
 
 @pytest.fixture
@@ -48,17 +54,17 @@ def player(_django_db_helper: None) -> User:
 
 @pytest.fixture
 def admissions(_django_db_helper: None) -> User:
-    return person("Ada Admissions", Role.ADMISSIONS)
+    return resident("Ada Admissions", Role.ADMISSIONS)
 
 
 @pytest.fixture
 def reviewer(_django_db_helper: None) -> User:
-    return person("Rui Reviewer", Role.REVIEWER)
+    return resident("Rui Reviewer", Role.REVIEWER)
 
 
 @pytest.fixture
 def reviewer2(_django_db_helper: None) -> User:
-    return person("Rosa Reviewer", Role.REVIEWER)
+    return resident("Rosa Reviewer", Role.REVIEWER)
 
 
 @pytest.fixture
@@ -113,7 +119,34 @@ def administrator(_django_db_helper: None) -> User:
 
 @pytest.fixture
 def application(founder: User) -> Application:
-    """Submitted and waiting for reviewers."""
+    """Submitted and waiting for reviewers; in a house, what the studio was admitted by."""
+    return Application.objects.filter(founder=founder).first() or apply(founder)
+
+
+@pytest.fixture
+def studio(
+    application: Application,
+    founder: User,
+    member: User,
+    admissions: User,
+    reviewer: User,
+    reviewer2: User,
+) -> Studio:
+    """Admitted through two reviews and a decision; the founder owns it, the member develops."""
+    found = Studio.objects.filter(application=application).first()
+    if found is None:
+        admit(application, admissions, (reviewer, reviewer2))
+        found = Studio.objects.get(application=application)
+        add_member(studio=found, user=member, role=StudioRole.DEVELOPER, actor=founder)
+    return found
+
+
+@pytest.fixture
+def game(studio: Studio, founder: User) -> Game:
+    return Game.objects.filter(studio=studio).first() or found_game(studio, founder)
+
+
+def apply(founder: User) -> Application:
     return submit_application(
         track=Track.objects.get(slug="18"),
         founder=founder,
@@ -127,29 +160,16 @@ def application(founder: User) -> Application:
     )
 
 
-@pytest.fixture
-def studio(
-    application: Application,
-    founder: User,
-    member: User,
-    admissions: User,
-    reviewer: User,
-    reviewer2: User,
-) -> Studio:
-    """Admitted through two reviews and a decision; the founder owns it, the member develops."""
-    for person_, score in ((reviewer, 4), (reviewer2, 5)):
-        review = assign_reviewer(application=application, reviewer=person_, actor=admissions)
-        submit_review(review=review, score=score, comment="Clear and small.", actor=person_)
+def admit(application: Application, admissions: User, reviewers: tuple[User, User]) -> None:
+    for reviewer, score in zip(reviewers, (4, 5), strict=True):
+        review = assign_reviewer(application=application, reviewer=reviewer, actor=admissions)
+        submit_review(review=review, score=score, comment="Clear and small.", actor=reviewer)
     decide(
         application=application, verdict="accept", reason="Both would fund it.", actor=admissions
     )
-    admitted = Studio.objects.get(application=application)
-    add_member(studio=admitted, user=member, role=StudioRole.DEVELOPER, actor=founder)
-    return admitted
 
 
-@pytest.fixture
-def game(studio: Studio, founder: User) -> Game:
+def found_game(studio: Studio, founder: User) -> Game:
     return add_game(
         studio=studio,
         title="Paper Tides",

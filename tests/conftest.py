@@ -38,6 +38,7 @@ pytest_plugins = [
     "tests.database",
     "tests.browsing",
     "tests.cast",
+    "tests.houses",
     "tests.runtime.servers",
     "tests.access.figures",
 ]

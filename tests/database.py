@@ -1,4 +1,4 @@
-"""Fixtures: `db` rolls back, `committed_db` is a database of its own for tests that commit.
+"""The tests' databases: a session's own, which `db` rolls back, and copies of a template.
 
 The ledger refuses TRUNCATE, so Django's flush cannot clean up after a commit. A migrated template
 is built once for each state of the migrations and cloned instead.
@@ -86,29 +86,6 @@ def django_db_setup(
     with connected_to(name):
         yield
     database_server.drop(name)
-
-
-@pytest.fixture
-def committed_db(
-    database_server: DatabaseServer,
-    template_database: str,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[str]:
-    """A fresh database whose commits are real: for threads, processes and browsers."""
-    name = database_server.clone(template_database)
-    with django_db_blocker.unblock(), connected_to(name):
-        yield name
-    database_server.drop(name)
-
-
-@pytest.fixture
-def _django_db_helper(request: pytest.FixtureRequest) -> None:
-    """Replaces pytest-django's: people of the cast live in whichever database the test uses."""
-    if "committed_db" in request.fixturenames:
-        request.getfixturevalue("committed_db")
-    else:
-        request.getfixturevalue("_django_db_helper")
 
 
 @pytest.fixture

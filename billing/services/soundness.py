@@ -8,7 +8,7 @@ from billing.ledger.services import Verification, verify
 from incubator.accounts.access import Role, people_with
 from incubator.accounts.models import User
 from incubator.core import books
-from incubator.messaging.notifications import notify
+from incubator.messaging.notifications import Reader, notify_all
 
 # Of all that was found; `manage.py verify_ledger` lists the rest.
 NAMED = 5
@@ -30,12 +30,10 @@ def _tell(count: int) -> None:
     # Each to a page they may open; who holds both roles reads the ledger.
     pages: dict[User, str] = dict.fromkeys(people_with(Role.OPERATIONS), works)
     pages |= dict.fromkeys(people_with(Role.FINANCE), ledger)
-    for person, url in pages.items():
-        notify(
-            person=person,
-            kind="books_unsound",
-            said=act_words.BOOKS_DISAGREE(),
-            text=act_words.DIFFERENCES_FOUND(count=count),
-            url=url,
-            key=f"books-unsound:{books.today()}",
-        )
+    notify_all(
+        [Reader(person, url) for person, url in pages.items()],
+        kind="books_unsound",
+        said=act_words.BOOKS_DISAGREE(),
+        text=act_words.DIFFERENCES_FOUND(count=count),
+        key=f"books-unsound:{books.today()}",
+    )

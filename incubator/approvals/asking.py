@@ -15,7 +15,7 @@ from incubator.approvals.models import Approval, Missing
 from incubator.core import audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.words import Money, Said, called
-from incubator.messaging.notifications import notify
+from incubator.messaging.notifications import Reader, notify_all
 from incubator.messaging.telling import about_key
 
 # How far back parts of one sum are added up; the database counts the same days.
@@ -86,20 +86,17 @@ def vote_page(approval: Approval) -> str:
 
 
 def _tell_voters(approval: Approval, missing: list[Missing]) -> None:
-    amount = Money(approval.amount_minor, approval.currency)
+    amount, page = Money(approval.amount_minor, approval.currency), vote_page(approval)
     for need in missing:
         stand_ins = [given.delegate for given in need.standing_in]
-        for person in (*need.people, *stand_ins):
-            notify(
-                person=person,
-                kind="approval_asked",
-                said=words.ASKED(subject=approval.subject_said),
-                text=words.ASKED_FOR(name=called(approval.requester), amount=amount),
-                url=vote_page(approval),
-                key=f"approval:{approval.pk}",
-                about=about_key(approval),
-                asks=True,
-            )
+        notify_all(
+            [Reader(person, page, asks=True) for person in (*need.people, *stand_ins)],
+            kind="approval_asked",
+            said=words.ASKED(subject=approval.subject_said),
+            text=words.ASKED_FOR(name=called(approval.requester), amount=amount),
+            key=f"approval:{approval.pk}",
+            about=about_key(approval),
+        )
 
 
 def tell_if_stuck(approval: Approval, missing: list[Missing] | None = None) -> bool:
@@ -107,17 +104,15 @@ def tell_if_stuck(approval: Approval, missing: list[Missing] | None = None) -> b
     needs = approval.missing() if missing is None else missing
     short = [need for need in needs if need.is_short]
     for need in short[:1]:
-        for person in people_with(Role.ADMINISTRATOR):
-            notify(
-                person=person,
-                kind="approval_stuck",
-                said=words.STUCK(subject=approval.subject_said),
-                text=words.NOBODY_LEFT(role=Said(f"role.{need.role}")),
-                url=vote_page(approval),
-                key=f"approval-stuck:{approval.pk}",
-                about=about_key(approval),
-                asks=True,
-            )
+        page = vote_page(approval)
+        notify_all(
+            [Reader(person, page, asks=True) for person in people_with(Role.ADMINISTRATOR)],
+            kind="approval_stuck",
+            said=words.STUCK(subject=approval.subject_said),
+            text=words.NOBODY_LEFT(role=Said(f"role.{need.role}")),
+            key=f"approval-stuck:{approval.pk}",
+            about=about_key(approval),
+        )
     return bool(short)
 
 

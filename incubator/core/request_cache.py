@@ -1,10 +1,12 @@
 """What many parts of one page ask for is read once: rights, who holds a role.
 
-Only while a page is read (GET): nothing is remembered while something may be changing, nor outside
-of requests, so that no service ever decides by what was true a moment ago.
+Only while a page is read (GET), and while a service finds out whom to tell of what it has done:
+nothing is remembered while something may be changing, so that no service ever decides by what was
+true a moment ago.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -26,6 +28,16 @@ def once(key: Hashable, read: Callable[[], Read]) -> Read:
     return found
 
 
+@contextmanager
+def remembering() -> Iterator[None]:
+    """What is asked for inside by `once` is read once, and forgotten at the end."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 class RequestCache:
     """Remembers for as long as a page is being made."""
 
@@ -35,8 +47,5 @@ class RequestCache:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        token = _kept.set({})
-        try:
+        with remembering():
             return self.get_response(request)
-        finally:
-            _kept.reset(token)

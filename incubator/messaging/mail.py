@@ -44,7 +44,7 @@ class Automatic(StrEnum):
     NO = "no"
 
 
-def write(
+def letter_to(
     *,
     person: User,
     subject: Text,
@@ -52,8 +52,8 @@ def write(
     key: str,
     headers: dict[str, str] | None = None,
 ) -> OutgoingMail:
-    """Write to a person, in their language."""
-    return send(
+    """To a person, in their language; `post` puts it into the outbox."""
+    return letter(
         to=person.email,
         subject=subject,
         body=body,
@@ -63,7 +63,7 @@ def write(
     )
 
 
-def send(
+def letter(
     *,
     to: str,
     subject: Text,
@@ -77,27 +77,35 @@ def send(
     language: str = settings.LANGUAGE_CODE,
     automatic: Automatic = Automatic.GENERATED,
 ) -> OutgoingMail:
-    """Put one mail into the outbox. The same `key` again returns the first row unchanged.
+    """To an address, not yet in the outbox.
 
     `language` is the reader's, for whatever is still to be said. Who has an account is written to
-    with `write`.
+    with `letter_to`.
     """
     marks = {} if automatic == Automatic.NO else {"Auto-Submitted": automatic.value}
-    row, _is_new = OutgoingMail.objects.get_or_create(
+    return OutgoingMail(
         key=key,
-        defaults={
-            "recipient": to,
-            "sender": say(sender, language) or settings.DEFAULT_FROM_EMAIL,
-            "subject": " ".join(say(subject, language).split())[:300],
-            "body": say(body, language),
-            "message_id": message_id or new_message_id(),
-            # From strangers' mails: a line break would begin another header.
-            "in_reply_to": " ".join(in_reply_to.split()),
-            "references": " ".join(references.split()),
-            "headers": marks | (headers or {}),
-        },
+        recipient=to,
+        sender=say(sender, language) or settings.DEFAULT_FROM_EMAIL,
+        subject=" ".join(say(subject, language).split())[:300],
+        body=say(body, language),
+        message_id=message_id or new_message_id(),
+        # From strangers' mails: a line break would begin another header.
+        in_reply_to=" ".join(in_reply_to.split()),
+        references=" ".join(references.split()),
+        headers=marks | (headers or {}),
     )
-    return row
+
+
+def post(letters: Sequence[OutgoingMail]) -> None:
+    """Put letters into the outbox, where those with a key that is there already change nothing."""
+    OutgoingMail.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+def send(*, key: str, **what: Any) -> OutgoingMail:
+    """Put one `letter` into the outbox. The same `key` again returns the first row unchanged."""
+    post([letter(key=key, **what)])
+    return OutgoingMail.objects.get(key=key)
 
 
 def new_message_id() -> str:

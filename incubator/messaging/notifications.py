@@ -1,6 +1,7 @@
 """Writing notifications, and mailing them at once or as the day's digest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,26 @@ from incubator.accounts.models import User
 from incubator.core.words import Said
 from incubator.messaging import mail
 from incubator.messaging.kinds import kind_named
+from incubator.messaging.models.mail import OutgoingMail
 from incubator.messaging.models.notifications import MailWhen, Notification
-from incubator.messaging.preferences import DIGEST, unsubscribe_url, wish
+from incubator.messaging.preferences import DIGEST, unsubscribe_url, wishes_for
 
 # The hour of the reader's own morning from which the day's digest may come.
 DIGEST_HOUR = 7
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a notice goes to: `url`, a path of this site, leads to the page they may open.
+
+    What `asks` them to act goes out when that was done, see `settle`.
+    """
+
+    person: User
+    url: str
+    asks: bool = False
+
+
 def notify(
     *,
     person: User,
@@ -35,28 +48,49 @@ def notify(
     about: str = "",
     asks: bool = False,
 ) -> Notification:
-    """Tell a person something, in the transaction of the event itself.
+    """As `notify_all`, one person."""
+    notify_all([Reader(person, url, asks)], kind=kind, said=said, text=text, key=key, about=about)
+    return Notification.objects.get(person=person, key=key)
 
-    It is worded in their language whenever they see it. `text` may be what somebody wrote. `url`
-    is a path of this site; the same `key` again tells them nothing new. What `asks` them to act on
-    what it is `about` goes out when that was done, see `settle`.
+
+@transaction.atomic(savepoint=False)
+def notify_all(
+    readers: Iterable[Reader],
+    *,
+    kind: str,
+    said: Said,
+    text: Said | str = "",
+    key: str,
+    about: str = "",
+) -> None:
+    """Tell people something, in the transaction of the event itself; in as many queries as one.
+
+    It is worded in their language whenever they see it. `text` may be what somebody wrote, `about`
+    names the object. The same `key` again tells nobody anything new.
     """
-    told, is_new = Notification.objects.get_or_create(
-        person=person,
-        key=key,
-        defaults={
-            "kind": kind,
-            "said": said,
-            "text": text,
-            "url": url,
-            "about": about,
-            "asks": asks,
-            "mail": wish(person, kind_named(kind)),
-        },
-    )
-    if is_new and told.mail == MailWhen.NOW:
-        _mail(told)
-    return told
+    readers = list({reader.person.pk: reader for reader in readers}.values())
+    if not readers:
+        return
+    wished = wishes_for([reader.person for reader in readers], kind_named(kind))
+    now = timezone.now()
+    notices = [
+        Notification(
+            person=reader.person,
+            key=key,
+            kind=kind,
+            said=said,
+            text=text,
+            url=reader.url,
+            about=about,
+            asks=reader.asks,
+            mail=wished[reader.person.pk],
+            mailed_at=now if wished[reader.person.pk] == MailWhen.NOW else None,
+        )
+        for reader in readers
+    ]
+    # Both keys name the event and the person: what was told before is passed over in both tables.
+    Notification.objects.bulk_create(notices, ignore_conflicts=True)
+    mail.post([_letter(one) for one in notices if one.mail == MailWhen.NOW])
 
 
 def settle(about: str, person: User | None = None) -> None:
@@ -68,16 +102,18 @@ def settle(about: str, person: User | None = None) -> None:
     asking.update(read_at=timezone.now())
 
 
-def _mail(told: Notification) -> None:
+def _letter(told: Notification) -> OutgoingMail:
     def body() -> str:
         words = (str(told.said), str(told.text), _address(told.url))
         return "\n\n".join(filter(None, words)) + "\n"
 
-    _send(told.person, told.kind, lambda: str(told.said), body, key=f"notification:{told.pk}")
-    Notification.objects.filter(pk=told.pk).update(mailed_at=timezone.now())
+    key = f"notification:{told.person_id}:{told.key}"
+    return _to(told.person, told.kind, lambda: str(told.said), body, key=key)
 
 
-def _send(person: User, kind: str, subject: Text, body: Callable[[], str], *, key: str) -> None:
+def _to(
+    person: User, kind: str, subject: Text, body: Callable[[], str], *, key: str
+) -> OutgoingMail:
     stop = unsubscribe_url(person, kind)
 
     def letter() -> str:
@@ -95,7 +131,7 @@ def _send(person: User, kind: str, subject: Text, body: Callable[[], str], *, ke
             % words
         )
 
-    mail.write(
+    return mail.letter_to(
         person=person,
         subject=subject,
         body=letter,
@@ -149,6 +185,6 @@ def _send_digest(person_id: int, moment: datetime) -> bool:
         said = ngettext("One thing since yesterday", "%(count)s things since yesterday", len(rows))
         return said % {"count": len(rows)}
 
-    _send(person, DIGEST, subject, body, key=key)
+    mail.post([_to(person, DIGEST, subject, body, key=key)])
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=moment)
     return True

@@ -1,5 +1,7 @@
 """What each person wishes to be mailed about, and the links by which they change it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -14,9 +16,12 @@ SALT = "incubator.notifications.unsubscribe"
 DIGEST = "digest"
 
 
-def wish(person: User, kind: Kind) -> MailWhen:
-    chosen = NotificationPreference.objects.filter(person=person, kind=kind.key).first()
-    return MailWhen(chosen.mail) if chosen else kind.mail
+def wishes_for(people: Iterable[User], kind: Kind) -> dict[int, MailWhen]:
+    """When each of the people, by id, wants mail of this kind."""
+    ids = [person.pk for person in people]
+    chosen = NotificationPreference.objects.filter(person__in=ids, kind=kind.key)
+    wished = dict(chosen.values_list("person_id", "mail"))
+    return {pk: MailWhen(wished.get(pk, kind.mail)) for pk in ids}
 
 
 def wishes_of(person: User) -> dict[str, MailWhen]:

@@ -6,9 +6,10 @@ from django.db.models import Model
 
 from incubator.accounts.models import User
 from incubator.core.acts import Act, acts_on, link_to
+from incubator.core.request_cache import remembering
 from incubator.core.words import Said, called
 from incubator.messaging import words
-from incubator.messaging.notifications import notify, settle
+from incubator.messaging.notifications import Reader, notify_all, settle
 
 
 def tell(act: Act, row: Any, subject: Model, actor: Any, concerns: Any) -> None:
@@ -18,23 +19,25 @@ def tell(act: Act, row: Any, subject: Model, actor: Any, concerns: Any) -> None:
     """
     about = about_key(subject)
     settle(about)
-    told = _told(act, subject, concerns)
-    told.pop(actor, None)
-    if not told:
-        return
+    # Nothing changes while it is found out whom to tell.
+    with remembering():
+        told = _told(act, subject, concerns)
+        told.pop(actor, None)
+        if not told:
+            return
+        asked = _asked(subject)
     said, text = _words(act, row, subject, actor)
-    asked = _asked(subject)
-    for person, side in told.items():
-        notify(
-            person=person,
-            kind=act.tells.kind,
-            said=said,
-            text=text,
-            url=link_to(subject, side),
-            key=f"act:{row.pk}",
-            about=about,
-            asks=person.pk in asked,
-        )
+    notify_all(
+        (
+            Reader(person, link_to(subject, side), asks=person.pk in asked)
+            for person, side in told.items()
+        ),
+        kind=act.tells.kind,
+        said=said,
+        text=text,
+        key=f"act:{row.pk}",
+        about=about,
+    )
 
 
 def _told(act: Act, subject: Model, concerns: Any) -> dict[Any, str]:

@@ -130,7 +130,7 @@ def test_a_new_device_is_told_in_the_language_of_the_account(founder: User) -> N
 
 
 def test_automatic_mail_says_so(founder: User) -> None:
-    mail.write(person=founder, subject="A", body="B", key="1")
+    mail.post([mail.letter_to(person=founder, subject="A", body="B", key="1")])
     mail.send(to="a@example.com", subject="A", body="B", key="2", automatic=mail.Automatic.NO)
     said = OutgoingMail.objects.order_by("key").values_list("headers", flat=True)
     assert list(said) == [{"Auto-Submitted": "auto-generated"}, {}]

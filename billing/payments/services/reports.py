@@ -26,7 +26,7 @@ from billing.payments.models import (
 )
 from incubator.accounts.access import Role, people_with
 from incubator.core import books
-from incubator.messaging.notifications import notify
+from incubator.messaging.notifications import Reader, notify_all
 
 # More than any provider sends; the rest of it says nothing more.
 BODY_LIMIT = 100_000
@@ -125,15 +125,14 @@ def _queue(report: ProviderReport, why: str) -> None:
     unmatched, created = UnmatchedReport.objects.get_or_create(report=report, defaults={"why": why})
     if not created:
         return
-    for person in people_with(Role.FINANCE):
-        notify(
-            person=person,
-            kind="report_unmatched",
-            said=words.UNMATCHED(report=report.as_said()),
-            text=words.LOOK_AT_IT(),
-            url=reverse("payments:unmatched_report", args=[unmatched.pk]),
-            key=f"unmatched:{unmatched.pk}",
-        )
+    page = reverse("payments:unmatched_report", args=[unmatched.pk])
+    notify_all(
+        [Reader(person, page) for person in people_with(Role.FINANCE)],
+        kind="report_unmatched",
+        said=words.UNMATCHED(report=report.as_said()),
+        text=words.LOOK_AT_IT(),
+        key=f"unmatched:{unmatched.pk}",
+    )
 
 
 def _credit(payment: IncomingPayment, charge: Charge) -> None:
