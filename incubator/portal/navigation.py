@@ -134,7 +134,7 @@ def staff_groups(roles: Iterable[str]) -> list[Group]:
 def studio_group(membership: Any, path: str) -> Group:
     """`membership` is one of `studios.access.memberships_of`, with its rights in single games."""
     studio = membership.studio
-    roles = [membership.role, *(right["role"] for right in membership.rights)]
+    roles = [membership.role, *membership.in_game.values()]
     held = [f"{STUDIO}:{role}" for role in roles]
     links = []
     for one in STUDIO_LINKS:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.template.backends.django import Template
+from django.test.client import ClientHandler
 from django.utils.safestring import SafeString
 
 from incubator.accounts.middleware import LastSeen
@@ -39,6 +40,9 @@ WRITTEN = """
 BLANK = patch.object(Template, "render", lambda *args, **kwargs: SafeString(""))
 # With each test's empty cache every first visit would write when its device was seen.
 UNSEEN = patch.object(LastSeen, "__call__", lambda self, request: self.get_response(request))
+
+# Its middleware is put together at the first request, and once is enough.
+HANDLER = ClientHandler(enforce_csrf_checks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def ask(
     """
     # Failures are collected with the rest, instead of ending the test at the first one.
     client = django.test.Client(raise_request_exception=False)
+    client.handler = HANDLER
     if not actor.is_anonymous:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[actor.name]
     with UNSEEN, nullcontext() if drawn else BLANK, transaction.atomic():
