@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from playwright.sync_api import Page, expect
 
+from incubator.accounts.access import is_staff
 from incubator.accounts.models import User
 from tests.browsing import OpenPage, assert_no_horizontal_scroll
 from tests.letters import confirm_address
@@ -21,7 +23,7 @@ STUDIO, GAME = "Tern Harbour", "Salt and Signal"
 
 @dataclass
 class Journey:
-    """One walk at one width, in which everybody keeps a browser of their own.
+    """One walk, in which everybody keeps a browser of their own, staff of one width.
 
     `as_` goes to a page as somebody; `go` looks at every page it sees. When time has passed, the
     proof of a second factor is old, and `browsers` is cleared.
@@ -29,11 +31,13 @@ class Journey:
 
     open_page: OpenPage
     width: int
+    staff_width: int
     browsers: dict[User | None, Page] = field(default_factory=dict)
 
     def as_(self, user: User | None, path: str) -> Page:
         if user not in self.browsers:
-            self.browsers[user] = self.open_page(user=user, width=self.width)
+            width = self.staff_width if is_staff(user or AnonymousUser()) else self.width
+            self.browsers[user] = self.open_page(user=user, width=width)
         page = self.browsers[user]
         self.go(page, path)
         return page

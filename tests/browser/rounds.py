@@ -54,7 +54,23 @@ STICKING_OUT = """() => {
 class Elements(HTMLParser):
     """A page's links, and which element stands in which: with classes, roles and what they name."""
 
-    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+    VOID = frozenset(
+        [
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "source",
+            "track",
+            "wbr",
+        ]
+    )
     TOLD = frozenset(("class", "role", "type", "tabindex", "scope"))
 
     def __init__(self, page: str) -> None:

@@ -1,4 +1,8 @@
-"""The main job, end to end, in a browser, as each role: once on a phone, once on a desktop."""
+"""The main job, end to end, in a browser, as each role.
+
+Studios and players walk it on their phones and staff at their desks; `make test-large` also the
+other way round.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -22,6 +26,7 @@ from support.services.mail import receive_message
 from tests.browser import journey, storefront
 from tests.browser.journey import FOUNDER, Journey
 from tests.browsing import DESKTOP, PHONE, OpenPage
+from tests.sizes import LARGE
 
 Pass = Callable[[date], None]
 
@@ -50,9 +55,12 @@ def month_after(day: date, count: int = 1) -> date:
     return date(ordinal // 12, ordinal % 12 + 1, 1)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize(
+    ("width", "staff_width"), [(PHONE, DESKTOP), (DESKTOP, PHONE)] if LARGE else [(PHONE, DESKTOP)]
+)
 def test_the_main_job_end_to_end(
     width: int,
+    staff_width: int,
     open_page: OpenPage,
     let_pass: Pass,
     admissions: User,
@@ -66,7 +74,7 @@ def test_the_main_job_end_to_end(
     agent: User,
     player: User,
 ) -> None:
-    walk = Journey(open_page, width)
+    walk = Journey(open_page, width, staff_width)
     today = timezone.now().date()
     fund = open_fund(slug="2026", name="Fund 2026", currency="USD", actor=fund_manager)
     contribute(fund=fund, amount_minor=500_000_00, effective_on=today, actor=fund_manager)
