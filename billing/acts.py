@@ -39,7 +39,7 @@ from incubator.core.acts import (
 )
 from incubator.core.models import AuditRow
 from incubator.core.words import Money, Phrase, Said
-from studios.acts import READ_MONEY
+from studios.access import READ_MONEY
 from studios.models import Game, Studio, StudioRole
 from studios.who import InGame, Member
 
@@ -156,7 +156,7 @@ act(
     fresh_factor=True,
     primary=True,
     check=lambda payout, officer: check_release(payout=payout, actor=officer),
-    seen_with=READ_MONEY.key,
+    seen_with=READ_MONEY,
     waits=Waits(rows=_leaving, mine=_payable_by, studio=waiting_payouts, since="requested_at"),
     tells=Tell((READERS,), "payout_paid", words=_told(words.ON_ITS_WAY, words.BANK_INSTRUCTED())),
 )

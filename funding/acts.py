@@ -39,7 +39,7 @@ from incubator.core.acts import (
 )
 from incubator.core.models import AuditRow
 from incubator.core.words import Money, Month, Said, called
-from studios.acts import READ_MONEY
+from studios.access import READ_MONEY
 from studios.models import ResourceKind, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import approved_of
 from studios.who import InGame
@@ -130,7 +130,7 @@ act(
     who=FINANCE,
     page={STUDIO: "funding:milestone_deliver"},
     primary=True,
-    seen_with=READ_MONEY.key,
+    seen_with=READ_MONEY,
     waits=Waits(
         rows=Milestone.objects.none,
         studio=lambda studio: _next_milestones(studio, "planned", "returned"),
@@ -144,7 +144,7 @@ act(
     page={STAFF: "funding:milestone_accept"},
     sends=True,
     primary=True,
-    seen_with=READ_MONEY.key,
+    seen_with=READ_MONEY,
     waits=Waits(
         rows=_delivered,
         studio=lambda studio: _next_milestones(studio, "delivered"),
@@ -188,7 +188,7 @@ act(
     page={STUDIO: "funding:tranche_request"},
     sends=True,
     primary=True,
-    seen_with=READ_MONEY.key,
+    seen_with=READ_MONEY,
     waits=Waits(rows=Tranche.objects.none, studio=lambda studio: _tranches(studio, "due")),
     tells=NOBODY,
 )
@@ -207,7 +207,7 @@ act(
     fresh_factor=True,
     primary=True,
     check=lambda tranche, officer: check_payment(tranche=tranche, actor=officer),
-    seen_with=READ_MONEY.key,
+    seen_with=READ_MONEY,
     waits=Waits(
         rows=_approved,
         mine=_payable_by,

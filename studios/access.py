@@ -21,9 +21,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, may_read_everything, roles_of
+from incubator.accounts.access import may_read_everything, roles_of
 from incubator.accounts.models import User
-from incubator.core.acts import ACTS, STUDIO
+from incubator.core.acts import ACTS, STUDIO, may, require_right
 from incubator.core.request_cache import once
 from studios.models import Game, Membership, Studio, StudioRole
 
@@ -190,16 +190,12 @@ def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) ->
     )
 
 
-# A studio's money is its bank account, payables, payouts, statements, deals, awards and tranches.
-MONEY_STAFF = (Role.FINANCE, Role.FUND_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
-MONEY_MEMBERS = (StudioRole.FINANCE, StudioRole.VIEWER)
+READ_MONEY = "studio.read_money"
 
 
 def reads_money(user: Viewer, studio: Studio) -> bool:
     """Whether the person reads the studio's money, or that of one of its games at least."""
-    if roles_of(user) & set(MONEY_STAFF):
-        return True
-    return acts_somewhere(user, studio, *MONEY_MEMBERS)
+    return may(user, READ_MONEY, studio)
 
 
 def studio_money(*, whole: bool = False) -> Callable[[View], View]:
@@ -218,8 +214,8 @@ def studio_money(*, whole: bool = False) -> Callable[[View], View]:
             found = visible_studio(request.user, studio)
             if request.method not in ("GET", "HEAD"):
                 require_somewhere(request.user, found, StudioRole.FINANCE)
-            elif not reads_money(request.user, found):
-                _refuse(request.user, found, MONEY_MEMBERS, found.name)
+            else:
+                require_right(request.user, READ_MONEY, found)
             if whole and not roles_of(request.user):
                 require_whole(request.user, found)
             return view(request, found, *args, **kwargs)
@@ -247,7 +243,7 @@ def studio_member(*keys: str, whole: bool = False) -> Callable[[View], View]:
         ) -> HttpResponseBase:
             found = visible_studio(request.user, studio)
             if request.method not in ("GET", "HEAD"):
-                require_somewhere(request.user, found, *_roles_of_acts(keys))
+                require_somewhere(request.user, found, *roles_for(*keys))
             elif whole and not may_read_everything(request.user):
                 require_whole(request.user, found)
             return view(request, found, *args, **kwargs)
@@ -258,6 +254,7 @@ def studio_member(*keys: str, whole: bool = False) -> Callable[[View], View]:
     return decorate
 
 
-def _roles_of_acts(keys: tuple[str, ...]) -> list[StudioRole]:
+def roles_for(*keys: str) -> list[StudioRole]:
+    """The studio's roles that may do one of the acts with these keys."""
     named = frozenset().union(*(ACTS[key].who.roles() for key in keys))
     return [role for role in StudioRole if f"{STUDIO}:{role}" in named]

@@ -24,7 +24,7 @@ from incubator.core.acts import (
 from incubator.core.models import AuditRow
 from incubator.core.words import Said
 from studios import words
-from studios.access import MONEY_MEMBERS, MONEY_STAFF
+from studios.access import READ_MONEY
 from studios.models import (
     APPLICATION,
     RESOURCE_REQUEST,
@@ -42,8 +42,6 @@ from studios.models import (
 from studios.models.applications import REVIEWS_NEEDED
 from studios.selectors.studios import approved_of, games_of
 from studios.services.applications import check_decider
-from studios.services.games import EDITORS
-from studios.services.requests import REQUESTERS
 from studios.services.reviews import REVIEWABLE
 from studios.who import ByKind, InGame, Member, Somewhere
 
@@ -170,13 +168,13 @@ act(words.OPEN_STUDIO, on=Studio, who=SYSTEM, tells=NOBODY)
 # Money: a studio's bank account, payables, payouts, statements, deals, awards and tranches.
 
 act = in_area(gettext_lazy("Money"))
-READ_MONEY = act(
-    "studio.read_money",
+act(
+    READ_MONEY,
     on=Studio,
     right=gettext_lazy("Read the money of studios"),
     who=AnyOf(
-        Staff(*MONEY_STAFF, itself=True),
-        Somewhere(*MONEY_MEMBERS),
+        Staff(Role.FINANCE, Role.FUND_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR, itself=True),
+        Somewhere(StudioRole.FINANCE, StudioRole.VIEWER),
     ),
     tells=NOBODY,
 )
@@ -217,7 +215,7 @@ act(
     words.ADD_GAME,
     on=Studio,
     label=gettext_lazy("Add game"),
-    who=Member(*EDITORS),
+    who=Member(StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     page={STUDIO: "studios:new_game"},
     waits=Waits(
         rows=Studio.objects.none,
@@ -230,7 +228,7 @@ act(
     words.EDIT_GAME,
     on=Game,
     label=gettext_lazy("Change game"),
-    who=InGame(*EDITORS),
+    who=InGame(StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     page={STUDIO: "studios:change_game"},
     tells=NOBODY,
 )
@@ -260,7 +258,7 @@ for done, label, page in (
 # What studios ask for
 
 act = in_area(gettext_lazy("Requests"))
-ASKERS = InGame(*REQUESTERS)
+ASKERS = Somewhere(StudioRole.FINANCE, StudioRole.DEVELOPER)
 PROVIDERS = ByKind(
     {
         ResourceKind.CAPITAL: Staff(Role.FUND_MANAGER),

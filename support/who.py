@@ -13,8 +13,8 @@ AGENTS = (Role.AGENT, Role.SUPPORT_LEAD)
 class Desk(Staff):
     """Agents and leads; told of a ticket is the one who has it, if somebody at work does."""
 
-    def __init__(self) -> None:
-        super().__init__(*AGENTS)
+    def __init__(self, *, itself: bool = False) -> None:
+        super().__init__(*AGENTS, itself=itself)
 
     def people(self, subject: Any) -> Iterable[tuple[User, str]]:
         everybody = list(super().people(subject))

@@ -13,10 +13,10 @@ ENTITLEMENT = Lifecycle(
     transitions=(
         Transition(
             "revoke",
-            ("active",),
-            "revoked",
-            gettext_lazy("Revoke entitlement"),
-            gettext_lazy("revoked the entitlement"),
+            sources=("active",),
+            target="revoked",
+            label=gettext_lazy("Revoke entitlement"),
+            done=gettext_lazy("revoked the entitlement"),
         ),
     ),
     tones={"active": "good", "revoked": "idle"},

@@ -40,7 +40,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing, safe_cell
-from studios.access import MONEY_MEMBERS, acts_as
+from studios.access import READ_MONEY, acts_as, roles_for
 from studios.models import Studio, StudioRole
 
 LATE = {"late": [("True", gettext_lazy("Late"))]}
@@ -118,7 +118,7 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
     studio = statement.deal.studio
     lines = shown_lines(statement)
     # What can be paid out is of the studio as a whole, not of one game.
-    whole = staff or acts_as(request.user, studio, *MONEY_MEMBERS)
+    whole = staff or acts_as(request.user, studio, *roles_for(READ_MONEY))
     payout = latest_payout(studio, statement.currency) if whole else None
     context = {
         "statement": statement,

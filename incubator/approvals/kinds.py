@@ -110,6 +110,17 @@ class ApprovalKind:
 KINDS: dict[str, ApprovalKind] = {}
 
 
+def voting_roles(subject: type[Model]) -> frozenset[Role]:
+    """Whoever may have to agree to something of this model, whatever its kind and amount."""
+    return frozenset(
+        role
+        for kind in KINDS.values()
+        if kind.subject is subject
+        for band in kind.bands
+        for role, _count in band.required
+    )
+
+
 def approval_kind(kind: ApprovalKind) -> ApprovalKind:
     """Declare it; its last band has no upper end."""
     KINDS[kind.key] = kind

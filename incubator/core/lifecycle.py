@@ -29,10 +29,10 @@ class Transition:
     """
 
     verb: str
-    sources: tuple[str, ...]
-    target: str
-    label: Any
-    done: Any
+    sources: tuple[str, ...] = field(kw_only=True)
+    target: str = field(kw_only=True)
+    label: Any = field(kw_only=True)
+    done: Any = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for
 from incubator.core.acts import ACTS, STUDIO, Act, link_to, may
 from incubator.portal.waiting import amount_of
-from studios.acts import READ_MONEY
+from studios.access import READ_MONEY
 from studios.models import Studio
 from studios.selectors.studios import requests_of
 
@@ -88,13 +88,13 @@ def _tone(subject: Any) -> str:
 
 def _approvals(studio: Studio, viewer: User) -> Iterator[Step]:
     subjects: list[Model] = [one for one in requests_of(studio) if one.state == "submitted"]
-    if may(viewer, READ_MONEY.key, studio):
+    if may(viewer, READ_MONEY, studio):
         money: list[Any] = [
             *(one.tranche for one in milestones_of(studio)),
             *waiting_payouts(studio),
         ]
         asked = (one for one in money if one.state == "requested")
-        subjects += [one for one in asked if may(viewer, READ_MONEY.key, one)]
+        subjects += [one for one in asked if may(viewer, READ_MONEY, one)]
     approvals = approvals_for(subjects)
     for subject in subjects:
         approval = approvals.get(subject)

@@ -8,10 +8,9 @@ from incubator.core import acts, audit
 from incubator.web.versions import require_unchanged
 from studios import words
 from studios.errors import Incomplete
-from studios.models import Game, Stage, Studio, StudioRole
+from studios.models import Game, Stage, Studio
 from studios.services.studios import free_slug
 
-EDITORS = (StudioRole.DEVELOPER, StudioRole.PUBLISHER)
 EDITED = ("title", "tagline", "about", "stage")
 
 

@@ -10,7 +10,6 @@ from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
 from studios import words
-from studios.access import require_in_game
 from studios.errors import Incomplete, WrongCurrency
 from studios.models import (
     RESOURCE_REQUEST,
@@ -18,11 +17,8 @@ from studios.models import (
     ResourceKind,
     ResourceRequest,
     Studio,
-    StudioRole,
 )
 from studios.services.rates import rate_for
-
-REQUESTERS = (StudioRole.FINANCE, StudioRole.DEVELOPER)
 
 
 def estimate(kind: str, quantity: int, currency: str) -> int:
@@ -48,13 +44,14 @@ def request_resource(
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
     the rate of this day is the one their usage will be charged at.
     """
-    require_in_game(actor, studio, game, *REQUESTERS)
+    foreign = game is not None and game.studio_id != studio.pk
+    acts.require(actor, "resource_request.make", studio if game is None or foreign else game)
     kind = ResourceKind(kind)
     if not purpose.strip():
         raise Incomplete(_("Say what it is for: the people who approve it read this."))
     if game is None and kind != ResourceKind.DESK:
         raise Incomplete(_("Say which game it is for."))
-    if game is not None and game.studio_id != studio.pk:
+    if foreign:
         raise Incomplete(_("Choose one of the studio's own games."))
     if game is not None and currency != game.currency:
         raise WrongCurrency(

@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incubator.accounts.access import Role, has_role
+from incubator.accounts.access import has_role
 from incubator.accounts.guards import staff_only
+from incubator.approvals.kinds import voting_roles
 from incubator.approvals.voting import approval_for, may_vote
 from incubator.core import audit
 from incubator.web.buttons import button
@@ -16,8 +17,6 @@ from studios.models import ResourceRequest
 from studios.services.requests import hand_over_desk
 from studios.views.bulk import VERBS
 from studios.views.requests import REQUEST_COLUMNS, REQUEST_FILTERS
-
-VOTERS = (Role.FUND_MANAGER, Role.FINANCE, Role.OPERATIONS)
 
 
 @staff_only("resource_request.read")
@@ -38,7 +37,7 @@ def staff_requests(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         search=("number", "purpose", "studio__name", "game__title"),
         name="requests",
         bulk=Bulk(reverse("studios:bulk_requests"), VERBS)
-        if has_role(request.user, *VOTERS)
+        if has_role(request.user, *voting_roles(ResourceRequest))
         else None,
         empty_title=_("No request here"),
         empty_text=_("Studios ask for capital, servers and desks; what they ask is listed here."),

@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.core import audit
+from incubator.core.acts import may
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from incubator.web.versions import version_of
-from studios.access import acts_as, studio_member, visible_game, visible_games
+from studios import words
+from studios.access import studio_member, visible_game, visible_games
 from studios.forms.studios import GameEditForm, GameForm
 from studios.models import Game, Stage, Studio
-from studios.services.games import EDITED, EDITORS, add_game, edit_game
+from studios.services.games import EDITED, add_game, edit_game
 
 
 def game_url(game: Game) -> str:
@@ -48,7 +50,7 @@ def games(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpResp
     )
     if listing.wants_csv:
         return listing.csv_response()
-    may_add = acts_as(request.user, studio, *EDITORS)
+    may_add = may(request.user, words.ADD_GAME.key, studio)
     context = {"studio": studio, "listing": listing, "may_add": may_add}
     return render(request, "studios/games.html", context)
 

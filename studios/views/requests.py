@@ -16,6 +16,7 @@ from incubator.accounts.models import Role, User
 from incubator.approvals.kinds import required_for
 from incubator.approvals.voting import approval_for
 from incubator.core import audit
+from incubator.core.acts import may
 from incubator.core.money import format_money, parse_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
@@ -23,8 +24,8 @@ from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import (
-    acts_somewhere,
     narrowed,
+    roles_for,
     studio_member,
     visible_games,
 )
@@ -84,7 +85,7 @@ def requests(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpR
     )
     if listing.wants_csv:
         return listing.csv_response()
-    may_ask = acts_somewhere(request.user, studio, *services.REQUESTERS)
+    may_ask = may(request.user, "resource_request.make", studio)
     context = {"studio": studio, "listing": listing, "may_ask": may_ask}
     return render(request, "studios/requests.html", context)
 
@@ -138,7 +139,7 @@ def _typed_so_far(request: SignedIn, studio: Studio) -> dict[str, object]:
     """What the form means as far as it is filled, sent or not."""
     kind, typed = _kind(request), request.POST or request.GET
     chosen = typed.get("game", "")
-    games = visible_games(request.user, studio, *services.REQUESTERS)
+    games = visible_games(request.user, studio, *roles_for("resource_request.make"))
     if chosen.isdecimal() and len(chosen) < 19:
         game = games.filter(pk=chosen).first()
     else:
@@ -161,7 +162,7 @@ def preview(request: SignedIn, studio: Studio) -> HttpResponse:
 @sent_once
 def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     kind = _kind(request)
-    games = visible_games(request.user, studio, *services.REQUESTERS)
+    games = visible_games(request.user, studio, *roles_for("resource_request.make"))
     form = RequestForm(request.POST or None, games=games, kind=kind)
     if form.is_valid():
         typed = form.cleaned_data

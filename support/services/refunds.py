@@ -1,21 +1,19 @@
 """Refunds given inside a ticket: billing moves the money, the conversation says so."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.models import FundedBy, OrderLine, Refund
 from billing.services.refunds import refund_line
-from incubator.accounts.access import require_staff, roles_of
 from incubator.accounts.languages import say
 from incubator.accounts.models import User
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.money import format_money
 from incubator.core.words import Money
 from support import words
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
-from support.services.tickets import AGENTS, locked, tell_player
+from support.services.tickets import locked, tell_player
 
 
 @transaction.atomic
@@ -28,7 +26,7 @@ def refund_from_ticket(
     for a support lead and the player hears of it when it is paid. Raises OrderOfAnother for
     orders of anybody else, imported ones (they have no account) among them.
     """
-    _require_agent(actor)
+    acts.require(actor, words.REFUND.key, ticket)
     current = locked(ticket)
     order = line.order
     if current.player is None or order.buyer_id != current.player.pk:
@@ -74,13 +72,6 @@ def tell_paid() -> int:
             _tell_if_paid(given, given.refund.created_by)
             told += 1
     return told
-
-
-def _require_agent(actor: User) -> None:
-    """Administrators pass nearly everywhere, but not where money moves."""
-    require_staff(actor)
-    if not roles_of(actor) & set(AGENTS):
-        raise PermissionDenied(_("Only support agents and leads refund from a ticket."))
 
 
 def _tell_if_paid(given: TicketRefund, actor: User) -> None:

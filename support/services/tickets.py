@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import Order
-from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.numbers import next_number
@@ -32,8 +31,6 @@ from support.models import (
 )
 from support.models.tickets import TICKET_LIFECYCLE
 from support.services.answers import acknowledge, mail_reply
-
-AGENTS = (Role.AGENT, Role.SUPPORT_LEAD)
 
 
 @transaction.atomic

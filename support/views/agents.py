@@ -8,15 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from billing.models import OrderLine
-from incubator.accounts.access import roles_of
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.approvals.voting import may_vote
 from incubator.core import audit
+from incubator.core.acts import may
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
+from support import words
 from support.forms import RefundForm, ReplyForm
 from support.models import ReceivedMail, Ticket
 from support.models.tickets import TICKET_LIFECYCLE
@@ -134,13 +135,13 @@ def _page(
     reply_form: ReplyForm | None = None,
     refund_form: RefundForm | None = None,
 ) -> HttpResponse:
-    may_act = bool(roles_of(request.user) & set(tickets.AGENTS))
+    may_refund = may(request.user, words.REFUND.key, ticket)
     newest = newest_message(ticket)
     context: dict[str, Any] = {
         "ticket": ticket,
         "label": TICKET_LIFECYCLE.label(ticket.state),
         "tone": TICKET_LIFECYCLE.tone(ticket.state),
-        "may_act": may_act,
+        "may_act": may(request.user, TICKET_LIFECYCLE["answer"].key, ticket),
         "said": conversation(ticket, with_notes=True),
         "newest": newest,
         "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
@@ -150,7 +151,7 @@ def _page(
             for given, approval in waiting_refunds(ticket)
         ],
     }
-    context |= _beside(ticket, refund_form, may_refund=may_act and not ticket.is_closed)
+    context |= _beside(ticket, refund_form, may_refund=may_refund and not ticket.is_closed)
     if refund_form and all(offer["form"] is not refund_form for offer in context["offers"]):
         # The line is no longer offered, so its form is not on the page to say what is wrong.
         messages.error(request, " ".join(map(str, refund_form.non_field_errors())))

@@ -13,9 +13,11 @@ from tests.approvals.asking import ask, some_payout, some_studio
 from tests.powers import as_owner, refuse
 
 STEPS = (
-    Transition("open", ("shut",), "open", "Open door", "opened the door"),
-    Transition("shut", ("open",), "shut", "Shut door", "shut the door"),
-    Transition("lock", ("shut",), "locked", "Lock door", "locked the door"),
+    Transition("open", sources=("shut",), target="open", label="Open door", done="opened the door"),
+    Transition("shut", sources=("open",), target="shut", label="Shut door", done="shut the door"),
+    Transition(
+        "lock", sources=("shut",), target="locked", label="Lock door", done="locked the door"
+    ),
 )
 LABELS = {"shut": "shut", "open": "open", "locked": "locked for the night"}
 

@@ -12,8 +12,7 @@ from incubator.core import acts, audit
 from incubator.portal.figures import paid_by_month, usage_by_month
 from incubator.portal.studio_steps import steps_of
 from incubator.web.guards import SignedIn
-from studios.access import acts_as, narrowed, studio_member, visible_games
-from studios.acts import READ_MONEY
+from studios.access import READ_MONEY, acts_as, narrowed, studio_member, visible_games
 from studios.models import Studio, StudioRole
 from studios.selectors.studios import games_of, requests_of
 
@@ -25,7 +24,7 @@ CHANGES_SHOWN = 8
 def home(request: SignedIn, studio: Studio) -> HttpResponse:
     # Members of some games only see those; what is next and what is paid is of the whole studio.
     whole = may_read_everything(request.user) or acts_as(request.user, studio, *StudioRole.values)
-    with_money = whole and acts.may(request.user, READ_MONEY.key, studio)
+    with_money = whole and acts.may(request.user, READ_MONEY, studio)
     running = Count("servers", filter=Q(servers__observed="running"))
     rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
     games = list(rows.annotate(servers_running=running))

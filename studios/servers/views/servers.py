@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.core import audit
+from incubator.core.acts import may
 from incubator.core.money import format_money
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
@@ -25,7 +26,6 @@ from studios.servers.selectors import (
     with_metered_cost,
 )
 from studios.servers.views.acts import launch_page, state_fragment, stop_soon
-from studios.services.requests import REQUESTERS
 
 
 def server_url(server: Server) -> str:
@@ -79,7 +79,7 @@ def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRe
         "studio": studio,
         "listing": listing,
         "ready": own if acts_somewhere(user, studio, StudioRole.DEVELOPER) else [],
-        "may_ask": acts_somewhere(user, studio, *REQUESTERS),
+        "may_ask": may(user, "resource_request.make", studio),
     }
     return render(request, "servers/servers.html", context)
 
