@@ -28,18 +28,21 @@ class Buttons:
 
 @register.simple_tag(takes_context=True)
 def acts(context: Context, subject: Any, *left_out: str) -> Buttons:
-    """`{% acts payout "confirm" as buttons %}`, without the buttons of the verbs named."""
+    """`{% acts payout "confirm" as buttons %}`, without the buttons of the verbs or keys named."""
     found = available_acts(subject, context["user"])
-    by_verb = {one.act.key.rpartition(".")[2]: one for one in found}
-    open_now = [one for verb, one in by_verb.items() if not one.why_not]
-    shown = [one for one in open_now if one.act.key.rpartition(".")[2] not in left_out]
+    open_now = [one for one in found if not one.why_not]
+    shown = [one for one in open_now if not {one.act.key, _verb(one)} & set(left_out)]
     first = next((one for one in shown if one.is_primary), None)
     return Buttons(
         primary=_button(first) if first else None,
         others=[_button(one) for one in shown if one is not first],
-        can={verb: one for verb, one in by_verb.items() if not one.why_not},
+        can={_verb(one): one for one in open_now},
         why_not=[one.why_not for one in found if one.why_not],
     )
+
+
+def _verb(one: Available) -> str:
+    return one.act.key.rpartition(".")[2]
 
 
 def _button(one: Available) -> Action:
