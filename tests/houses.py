@@ -56,8 +56,7 @@ class Houses:
         wanted = [story for story in STORIES if story in fixtures]
         for story in list(STORIES)[: list(STORIES).index(wanted[-1]) + 1] if wanted else []:
             if story not in self._built:
-                self._leave(ground)
-                name = self._server.clone(ground)
+                name = self.copy(ground)
                 with connected_to(name):
                     STORIES[story]()
                 self._built[story] = name
@@ -66,8 +65,11 @@ class Houses:
 
     def clone(self, fixtures: Collection[str]) -> str:
         """A copy of the test's own, for commits that are real."""
-        house = self.of(fixtures)
-        self._leave(house)
+        return self.copy(self.of(fixtures))
+
+    def copy(self, house: str) -> str:
+        """Of any database; nothing is copied that somebody is connected to."""
+        self.leave(house)
         return self._server.clone(house)
 
     @contextmanager
@@ -83,14 +85,13 @@ class Houses:
         connections["default"] = outside
         configured["NAME"] = name
 
-    def _leave(self, house: str) -> None:
-        """Nothing is copied that somebody is connected to."""
+    def leave(self, house: str) -> None:
         if house in self._open:
             self._open[house].close()
 
     def pull_down(self) -> None:
         for name in self._built.values():
-            self._leave(name)
+            self.leave(name)
             self._server.drop(name)
 
 

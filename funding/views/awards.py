@@ -30,7 +30,10 @@ def award_new(request: SignedIn, number: str) -> HttpResponse:
     typed = request.POST.copy() if request.method == "POST" else None
     more = typed is not None and "more" in typed
     if typed is not None and more:
-        typed["plan-TOTAL_FORMS"] = str(int(typed.get("plan-TOTAL_FORMS") or 0) + 2)
+        rows = typed.get("plan-TOTAL_FORMS", "")
+        # Anything but a small number is left for the form set to refuse.
+        if rows.isdecimal() and len(rows) < 4:
+            typed["plan-TOTAL_FORMS"] = str(int(rows) + 2)
     form = AwardForm(typed, currency=asked.currency)
     plan = MilestoneFormSet(typed, prefix="plan", form_kwargs={"currency": asked.currency})
     if typed is not None and not more and form.is_valid() and plan.is_valid():

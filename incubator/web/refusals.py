@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 from incubator.core.errors import DomainError
 
@@ -35,15 +38,26 @@ class _Told:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if not isinstance(error, DomainError | ValidationError):
+        words = _words_of(error)
+        if not words:
             return False
-        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         if isinstance(self.place, BaseForm):
             self.place.add_error(self.field, words)
         else:
             messages.error(self.place, words)
             self.place._was_refused = True  # type: ignore[attr-defined]
         return True
+
+
+def _words_of(error: BaseException | None) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, DomainError):
+        return str(error)
+    if isinstance(error, IntegrityError) and isinstance(error.__cause__, UniqueViolation):
+        # The service looked before, so somebody was faster by a moment.
+        return _("The same was saved by somebody at this very moment. Look at it, and try again.")
+    return ""
 
 
 def was_refused(request: HttpRequest) -> bool:

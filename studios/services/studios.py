@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from incubator.accounts.models import User
 from incubator.approvals.destinations import change_destination
 from incubator.core import acts, audit
+from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_number
 from studios import words
 from studios.models import Application, Game, Membership, Studio, StudioRole
@@ -55,6 +56,8 @@ def free_slug(model: type[Studio] | type[Game], name: str, prefix: str) -> str:
     """
     longest = 50
     base = slugify(name)[:longest].strip("-") or next_number(prefix).lower()
+    # Two of one name at the same moment: the second one looks when the first one is there.
+    hold_until_commit(f"slug:{model._meta.label}:{base}")
     taken = RESERVED | set(
         model.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     )

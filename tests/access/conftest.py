@@ -8,6 +8,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.access.world import World, build_world
 from tests.database import connected_to
+from tests.houses import Houses
 from tests.servers import DatabaseServer
 
 
@@ -15,19 +16,22 @@ from tests.servers import DatabaseServer
 def built_world(
     database_server: DatabaseServer,
     template_database: str,
-    django_db_setup: None,
+    houses: Houses,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[tuple[str, World]]:
     name = database_server.clone(template_database)
     with django_db_blocker.unblock(), connected_to(name):
         world = build_world()
     yield name, world
+    houses.leave(name)
     database_server.drop(name)
 
 
 @pytest.fixture
-def world(built_world: tuple[str, World], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def world(
+    built_world: tuple[str, World], houses: Houses, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
     name, built = built_world
-    with django_db_blocker.unblock(), connected_to(name), transaction.atomic():
+    with django_db_blocker.unblock(), houses.standing_in(name), transaction.atomic():
         yield built
         transaction.set_rollback(True)

@@ -22,7 +22,8 @@ ASKED = ("after", "before", "q", "kind", "game", "amount", "quantity", "currency
          "track", "title", "page", "shown", "observed", "state", "stage", "at__date__gte")  # fmt: skip
 SENT = ("rows", "back", "path", "verb", "verdict", "reason", "key", "seen", "seen_with", "then",
         "month", "currency", "listing", "name", "query", "draft_of", "step_up", "next", "body",
-        "amount", "amount_minor", "quantity", "files", "document", "game", "order")  # fmt: skip
+        "amount", "amount_minor", "quantity", "files", "document", "game", "order", "more",
+        "plan-TOTAL_FORMS", "plan-INITIAL_FORMS")  # fmt: skip
 FAILURE = re.compile(r".*\(.*\)|5\d\d")
 
 

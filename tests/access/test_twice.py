@@ -25,6 +25,7 @@ from tests.access.staff import Staff
 from tests.access.table import ROWS, Row
 from tests.access.world import World
 from tests.database import connected_to
+from tests.houses import Houses
 from tests.servers import DatabaseServer
 from tests.voting import approve
 
@@ -35,12 +36,13 @@ ROUTES = {route.key: route for route in routes()}
 @pytest.fixture(scope="module")
 def lived_in(
     built_world: tuple[str, World],
+    houses: Houses,
     database_server: DatabaseServer,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[World]:
     """A world of this module's own, in which commits are real."""
     built, world = built_world
-    name = database_server.clone(built)
+    name = houses.copy(built)
     with django_db_blocker.unblock(), connected_to(name):
         yield World(
             world.people,

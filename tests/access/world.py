@@ -10,6 +10,8 @@ from allauth.account.internal.flows import login
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Value
+from django.db.models.functions import Concat, Left
 from django.test import override_settings
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from incubator.accounts.services.delegations import delegate
 from incubator.core.models import AuditRow
 from incubator.portal.demo.people import DOMAIN
 from incubator.work.failures import record_failure
-from studios.models import StudioRole
+from studios.models import Game, Studio, StudioRole
 from tests.access.house import Things, found_house
 from tests.access.people import OTHER, OWN, PLAYER, STRANGER
 from tests.access.shop import serve
@@ -77,9 +79,20 @@ def build_world() -> World:
         **{role.value: staff[role] for role in Role},
     }
     open_account(email=f"pia@{DOMAIN}", name="Pia", password=None, actor=None)
+    _stretch_names()
+    for one in people.values():
+        one.refresh_from_db()
     sessions = {name: _signed_in(user) for name, user in people.items()}
     things["session"] = UserSession.objects.get(user=player).pk
     return World(people, sessions, things, others, staff)
+
+
+def _stretch_names() -> None:
+    """Every name is as long as a name may be, so that whatever is composed of some finds room."""
+    for model, field in ((User, "name"), (Studio, "name"), (Game, "title")):
+        room: int = model._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
+        longer = Left(Concat(field, Value("n" * room)), room)
+        model._default_manager.update(**{field: longer})
 
 
 def _common(staff: Staff, player: User) -> Things:

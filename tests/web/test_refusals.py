@@ -5,11 +5,13 @@ from django import forms
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage import default_storage
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
 
 from incubator.core.errors import DomainError
 from incubator.web.refusals import refused_by, told_on
+from studios.models import Track
 
 
 class NameForm(forms.Form):
@@ -66,3 +68,17 @@ def test_who_may_not_do_it_at_all_and_what_is_broken_pass() -> None:
 def test_what_keeps_an_act_from_being_done_can_be_asked_before() -> None:
     assert refused_by(lambda: refuse(PermissionDenied("Only finance."))) == "Only finance."
     assert refused_by(lambda: None) == ""
+
+
+def test_who_was_a_moment_later_than_somebody_else_is_told_so(track: Track) -> None:
+    form = typed("Paper Tides")
+    with told_on(form), transaction.atomic():
+        Track.objects.create(slug=track.slug, name="Another")
+    assert "somebody at this very moment" in form.non_field_errors()[0]
+    with pytest.raises(IntegrityError), told_on(form), transaction.atomic():
+        Track.objects.filter(pk=track.pk).update(name=None)
+
+
+@pytest.fixture
+def track(db: None) -> Track:
+    return Track.objects.create(slug="first", name="First")
