@@ -16,8 +16,12 @@ CREATE OR REPLACE FUNCTION powers.{name}(statement text) RETURNS bigint LANGUAGE
 DECLARE
     touched bigint;
 BEGIN
-    EXECUTE statement;
-    GET DIAGNOSTICS touched = ROW_COUNT;
+    IF statement ~ 'RETURNING' THEN
+        EXECUTE statement INTO touched;
+    ELSE
+        EXECUTE statement;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+    END IF;
     RETURN touched;
 END $$;
 """
@@ -31,7 +35,10 @@ POWERS = (
 
 
 def as_owner(statement: str) -> int:
-    """As whom the tables belong to: all triggers fire. Returns how many rows it touched."""
+    """As whom the tables belong to: all triggers fire.
+
+    Returns how many rows it touched, or what it is RETURNING.
+    """
     return _run("owner", statement)
 
 

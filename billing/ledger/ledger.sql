@@ -1,8 +1,8 @@
 -- The ledger's rules and its one way in, in the database, where no program can leave them out.
 -- Debit is positive, credit negative. This file is whole and current, and can be applied again.
 --
--- A program posts by `ledger_post`, for which it needs no right on any table. The triggers guard
--- whatever else may write. Lookups that say LIMIT 1 stay lookups by index: a plan that was made
+-- A program posts by `ledger_post`, for which it needs no right on any table, and which alone gives
+-- an entry the hash of its content. The triggers guard whatever else may write. Lookups that say LIMIT 1 stay lookups by index: a plan that was made
 -- for a thousand lines is kept, and must not read all accounts for the next three.
 
 -- 1. What is written stays written.
@@ -25,6 +25,13 @@ CREATE OR REPLACE TRIGGER ledger_account_kept
 CREATE OR REPLACE TRIGGER ledger_balance_kept
     BEFORE DELETE OR TRUNCATE ON ledger_balance
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+CREATE OR REPLACE TRIGGER ledger_entry_posted BEFORE INSERT ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_line_posted BEFORE INSERT ON ledger_line
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_account_posted BEFORE INSERT ON ledger_account
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
 
 -- 2. A guarded account has a balance row from its first moment, starting at zero.
 CREATE OR REPLACE FUNCTION ledger_open_balance() RETURNS trigger

@@ -19,7 +19,7 @@ from incubator.runtime.postgres import OWNER, WEB
 from studios.models import Studio
 from tests.cast import person
 from tests.database import connected_to
-from tests.powers import as_superuser
+from tests.powers import as_owner, as_superuser
 from tests.servers import DatabaseServer
 
 WALLET = chart.wallet(1, "USD")
@@ -180,11 +180,13 @@ def test_a_table_that_came_first_is_not_looked_into(books: str) -> None:
     before = everything()
     late = late_lines().replace("public.", "")
     say("CREATE TEMP TABLE ledger_entry AS SELECT * FROM public.ledger_entry")
+
+    def stamp_and_append() -> None:
+        say("UPDATE ledger_entry SET recorded_at = now(), txid = pg_current_xact_id()")
+        as_owner(late)
+
     with pytest.raises(DatabaseError, match="is closed"), transaction.atomic():
-        say(
-            "UPDATE ledger_entry SET recorded_at = now(), txid = pg_current_xact_id()",
-            late,
-        )
+        stamp_and_append()
     say("DROP TABLE pg_temp.ledger_entry")
     as_superuser(f"REVOKE TEMPORARY ON DATABASE {books} FROM {WEB}")
     assert everything() == before
