@@ -1,5 +1,7 @@
 """What billing refuses, one class per rule; each message says what to do."""
 
+from collections.abc import Sequence
+
 from incubator.core.errors import DomainError
 
 
@@ -49,3 +51,16 @@ class LineRefused(ImportRefused):
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(f"Line {line:,}: {problem}")
         self.line = line
+
+
+class LinesRefused(ImportRefused):
+    """Everything that is wrong with a file, as far as it was read; `lines` are their numbers."""
+
+    SHOWN = 50
+
+    def __init__(self, problems: Sequence[LineRefused]) -> None:
+        shown = [str(problem) for problem in problems[: self.SHOWN]]
+        if len(problems) > self.SHOWN:
+            shown.append(f"… and {len(problems) - self.SHOWN:,} more lines.")
+        super().__init__("\n".join(shown))
+        self.lines = [problem.line for problem in problems]

@@ -1,8 +1,9 @@
 """Importing the purchases of another shop as paid orders with ledger entries.
 
-A purchase is known by its source and line number, never by its content: a shop's file holds real
-purchases that look exactly alike. Each batch is one transaction, so an import that is killed
-leaves whole batches behind and goes on where it stopped when it is run again.
+A purchase is known by its source and the shop's own id, or its line number where the file has no
+ids; never by its content: a shop's file holds real purchases that look exactly alike. The whole
+file is read and checked before anything is written. Then each batch is one transaction, so an
+import that is killed leaves whole batches behind and goes on where it stopped when it is run again.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from billing import act_words as words
 from billing import entry_words
-from billing.errors import CurrencyDiffers, ImportRefused, LineRefused
+from billing.errors import CurrencyDiffers, ImportRefused, LineRefused, LinesRefused
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Entry
@@ -74,8 +75,8 @@ def import_purchases(
 ) -> ImportResult:
     """Bring in every purchase of the file once; `source` defaults to the file's name.
 
-    Raises LineRefused at a line that is malformed or whose key was imported with other content
-    (earlier batches stay, nothing of that batch is kept), CurrencyDiffers, ImportRefused.
+    Raises LinesRefused with every line that is malformed or whose key was imported with other
+    content, CurrencyDiffers, ImportRefused; nothing of the file is kept then.
     """
     if actor is not None:
         require_role(actor, Role.FINANCE)
@@ -89,6 +90,7 @@ def import_purchases(
     with held(f"import:{source}"):
         total = count_lines(path)
         record = _open_import(source, game)
+        _check(record, path, file_format, batch_size)
         purchases = read_purchases(path, file_format, currency)
         while batch := list(islice(purchases, batch_size)):
             result.added += _import_batch(record, batch, actor)
@@ -112,22 +114,55 @@ def _open_import(source: str, game: Game) -> PurchaseImport:
     return record
 
 
+def _check(record: PurchaseImport, path: Path, file_format: str, batch_size: int) -> None:
+    """Raise LinesRefused with all that is wrong with the file, itself and beside what is there."""
+    problems: list[LineRefused] = []
+    seen: dict[str, str] = {}
+    purchases = read_purchases(path, file_format, record.currency, problems)
+    try:
+        while batch := list(islice(purchases, batch_size)):
+            known = _known_hashes([_key(record, purchase) for purchase in batch])
+            for purchase in batch:
+                key, digest = _key(record, purchase), _content_hash(record, purchase)
+                before = seen.setdefault(key, digest) if purchase.own_id else digest
+                if {known.get(key, digest), before} != {digest}:
+                    problems.append(LineRefused(purchase.line, _differs(record, purchase)))
+    except LineRefused as error:
+        problems.append(error)
+    if problems:
+        raise LinesRefused(sorted(problems, key=lambda problem: problem.line))
+
+
+def _key(record: PurchaseImport, purchase: Purchase) -> str:
+    return f"{record.source}:{purchase.key}"
+
+
+def _differs(record: PurchaseImport, purchase: Purchase) -> str:
+    if purchase.own_id:
+        return (
+            f"other content was given for the id “{purchase.own_id}” of “{record.source}”."
+            " A sale does not change; a refund is given on its order."
+        )
+    return (
+        f"other content was imported as line {purchase.line} of “{record.source}”. A list without"
+        " ids can only grow at its end. Export it in its old order, or with the shop's own number"
+        " of each sale in a column “id” from the first import on. The same sales under another"
+        " --source would count twice."
+    )
+
+
 @transaction.atomic
 def _import_batch(record: PurchaseImport, batch: list[Purchase], actor: User | None) -> int:
     """Write what is new of the batch; how many that were."""
-    keys = [f"{record.source}:{purchase.line}" for purchase in batch]
+    keys = [_key(record, purchase) for purchase in batch]
     known = _known_hashes(keys)
     fresh = []
     for purchase, key in zip(batch, keys, strict=True):
         digest = _content_hash(record, purchase)
-        if known.get(key, digest) != digest:
-            raise LineRefused(
-                purchase.line,
-                f"other content was imported as line {purchase.line} of “{record.source}”."
-                " Restore that line, or import this file under another --source.",
-            )
         if key not in known:
             fresh.append((purchase, key, digest))
+            # The same id may stand in a file twice.
+            known[key] = digest
     if fresh:
         _write(record, fresh, actor)
     return len(fresh)

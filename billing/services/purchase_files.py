@@ -15,12 +15,17 @@ LONGEST_LINE = 4000
 LONGEST_REFERENCE = 60
 MOST_UNITS = 1_000_000
 CSV_COLUMNS = ("reference", "date", "units", "amount")
-CSV_OPTIONAL = ("tax", "fee")
+CSV_OPTIONAL = ("id", "tax", "fee")
+# Before this day nobody sold anything that is settled here: a slip of the pen.
+FIRST_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One line of a file. `line` counts from 1; amounts are minor units, tax included."""
+    """One line of a file. `line` counts from 1; amounts are minor units, tax included.
+
+    `own_id` is the shop's own number of the sale, where the file has one.
+    """
 
     line: int
     reference: str
@@ -29,6 +34,12 @@ class Purchase:
     gross_minor: int
     tax_minor: int = 0
     fee_minor: int = 0
+    own_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is known by within its source: the shop's own number, else where it stands."""
+        return f"id:{self.own_id}" if self.own_id else str(self.line)
 
 
 # A line's number and text, and the file's currency, to a purchase. Raises ValueError.
@@ -45,8 +56,14 @@ def count_lines(path: Path) -> int:
     return total + (last != b"\n")
 
 
-def read_purchases(path: Path, file_format: str, currency: str) -> Iterator[Purchase]:
-    """The purchases of a file in order. Raises LineRefused at the first line that is wrong."""
+def read_purchases(
+    path: Path, file_format: str, currency: str, problems: list[LineRefused] | None = None
+) -> Iterator[Purchase]:
+    """The purchases of a file in order.
+
+    Raises LineRefused at the first line that is wrong, or puts each into `problems` and goes on
+    with the next; what makes no sense of all lines is raised in any case.
+    """
     lines = _text_lines(path)
     if file_format == "cdnow":
         parse: Parser = parse_cdnow
@@ -58,7 +75,10 @@ def read_purchases(path: Path, file_format: str, currency: str) -> Iterator[Purc
         try:
             yield parse(number, text, currency)
         except ValueError as error:
-            raise LineRefused(number, str(error)) from error
+            refused = LineRefused(number, str(error))
+            if problems is None:
+                raise refused from error
+            problems.append(refused)
 
 
 def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -66,6 +86,12 @@ def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
     empty = 0
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
+            if b"\r" in raw.rstrip(b"\r\n"):
+                raise LineRefused(
+                    number,
+                    "its lines end in carriage returns alone, as old Macs write them. Save the"
+                    " file with LF or CRLF.",
+                )
             if len(raw) > LONGEST_LINE:
                 raise LineRefused(number, f"it is longer than {LONGEST_LINE:,} bytes.")
             try:
@@ -124,8 +150,8 @@ def _csv_purchase(line: int, row: dict[str, str], currency: str) -> Purchase:
     gross = _amount(row["amount"], currency, "amount")
     tax = _amount(row.get("tax") or "0", currency, "tax")
     fee = _amount(row.get("fee") or "0", currency, "fee")
-    if tax > gross or fee > gross:
-        raise ValueError("tax and fee cannot be more than the amount.")
+    if tax + fee > gross:
+        raise ValueError("tax and fee together cannot be more than the amount.")
     return Purchase(
         line=line,
         reference=_reference(row["reference"]),
@@ -134,6 +160,7 @@ def _csv_purchase(line: int, row: dict[str, str], currency: str) -> Purchase:
         gross_minor=gross,
         tax_minor=tax,
         fee_minor=fee,
+        own_id=_own_id(row["id"]) if "id" in row else "",
     )
 
 
@@ -152,6 +179,14 @@ def _reference(text: str) -> str:
     return text
 
 
+def _own_id(text: str) -> str:
+    if not text or len(text) > LONGEST_REFERENCE or not text.isprintable():
+        raise ValueError(
+            f"“{text[:30]}” is no id; every line needs one of 1 to {LONGEST_REFERENCE} characters."
+        )
+    return text
+
+
 # A file has a few hundred days and some thousand amounts, repeated.
 @lru_cache(maxsize=4096)
 def _day(text: str, pattern: str, shape: str, length: int) -> date:
@@ -163,6 +198,8 @@ def _day(text: str, pattern: str, shape: str, length: int) -> date:
         raise ValueError(f"“{text[:30]}” is not a date; write it as {shape}.") from error
     if day > books.today():
         raise ValueError(f"the date {text} lies in the future.")
+    if day < FIRST_DAY:
+        raise ValueError(f"the date {text} lies before {FIRST_DAY:%Y}.")
     return day
 
 

@@ -21,6 +21,9 @@ CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
 MINUS = "\u2212"
 # Far above any amount of this business, far below what a bigint column can hold.
 LARGEST_MINOR = 10**15
+# Thousands may stand apart by a comma or a space, the same one throughout: a space between other
+# digits is a typing error.
+AMOUNT = re.compile(r"-?(\d{1,3}([, \u00a0\u202f])\d{3}(\2\d{3})*|\d+)(\.\d+)?", re.ASCII)
 
 
 def exponent(currency: str) -> int:
@@ -52,16 +55,19 @@ def decimal_text(minor: int, currency: str) -> str:
 
 
 def parse_money(text: str, currency: str) -> int:
-    """Minor units from "1,234.5" or "1234.50".
+    """Minor units from "1,234.5", "1 234.50" or "1234.50".
 
     Raises ValueError for anything else, for more digits than the currency has, and for amounts
     past `LARGEST_MINOR`: a typing error must never be rounded into a sum.
     """
-    cleaned = text.strip().replace("\u00a0", "").replace(" ", "").replace(MINUS, "-")
-    if not re.fullmatch(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cleaned, re.ASCII):
+    cleaned = text.strip().replace(MINUS, "-")
+    if not AMOUNT.fullmatch(cleaned):
         raise ValueError(_("Write the amount as digits, like 1250.00."))
+    if currency not in CURRENCIES:
+        raise ValueError(_("Nobody here knows the currency %(code)s.") % {"code": currency})
     try:
-        amount = Decimal(cleaned.replace(",", "")).scaleb(exponent(currency))
+        plain = re.sub(r"[, \u00a0\u202f]", "", cleaned)
+        amount = Decimal(plain).scaleb(exponent(currency))
     except InvalidOperation as error:
         raise ValueError(_("Write the amount as digits, like 1250.00.")) from error
     if amount != amount.to_integral_value():

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
-from billing.errors import CurrencyDiffers, ImportRefused, LineRefused
+from billing.errors import CurrencyDiffers, ImportRefused, LinesRefused
 from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import balance, verify
@@ -127,19 +127,57 @@ def test_a_malformed_line_stops_with_its_number_and_what_is_wrong(
     rows.insert(3, line)
     file.write_text("\n".join(rows))
 
-    with pytest.raises(LineRefused, match=problem) as refused:
+    with pytest.raises(LinesRefused, match=problem) as refused:
         bring_in(file, game)
 
-    assert refused.value.line == 4
+    assert refused.value.lines == [4]
     assert str(refused.value).startswith("Line 4: ")
-    # The batch of lines 1 and 2 stays, nothing of the next one does.
-    assert books(game) == (2, 2, 2_377, 2_377)
+    assert books(game) == (0, 0, 0, 0)
+
+
+def test_all_that_is_wrong_is_said_at_once(file: Path, game: Game) -> None:
+    rows = [*CDNOW.splitlines(), " 00009 00010101  1  5.00", " 00009 19970101  1  1,9.99"]
+    file.write_text("\n".join([" x 19970101 1 1.00", *rows]))
+
+    with pytest.raises(LinesRefused, match=r"(?s)customer's number.*before 1970.*cannot be read"):
+        bring_in(file, game)
+
+    file.write_text("\n".join(["nonsense"] * 80))
+    with pytest.raises(LinesRefused, match="and 30 more lines"):
+        bring_in(file, game)
+    assert books(game) == (0, 0, 0, 0)
+
+
+def test_line_ends_of_old_macs_are_named(file: Path, game: Game) -> None:
+    file.write_text(CDNOW.replace("\n", "\r"))
+    with pytest.raises(LinesRefused, match="Line 1: its lines end in carriage returns alone"):
+        bring_in(file, game)
+
+
+def test_a_shops_own_id_is_what_a_sale_is_known_by(tmp_path: Path, game: Game) -> None:
+    """A list exported again a month later, newest first, adds what is new."""
+    head = "id,reference,date,units,amount"
+    sales = ["a1,ana,2024-01-01,1,10.00", "a2,ben,2024-01-02,1,10.00", "a2,ben,2024-01-02,1,10.00"]
+    path = tmp_path / "shop.csv"
+    path.write_text("\n".join([head, *sales]))
+    assert bring_in(path, game, "csv").added == 2
+
+    path.write_text("\n".join([head, "a3,eva,2024-02-01,1,5.00", *reversed(sales)]))
+    assert bring_in(path, game, "csv").added == 1
+    assert books(game) == (3, 3, 2_500, 2_500)
+
+    wrong = ["a1,ana,2024-01-01,1,99.00", "a9,x,2024-01-01,1,1.00", "a9,x,2024-01-01,1,2.00"]
+    path.write_text("\n".join([head, *wrong, ",y,2024-01-01,1,2.00"]))
+    with pytest.raises(LinesRefused) as refused:
+        bring_in(path, game, "csv")
+    assert refused.value.lines == [2, 4, 5]
+    assert books(game) == (3, 3, 2_500, 2_500)
 
 
 def test_a_line_that_is_no_text_is_named(file: Path, game: Game) -> None:
     file.write_bytes(CDNOW.encode() + b"\xff\xfe\n")
 
-    with pytest.raises(LineRefused, match="Line 7: it is not UTF-8"):
+    with pytest.raises(LinesRefused, match="Line 7: it is not UTF-8"):
         bring_in(file, game, batch_size=100)
 
     assert books(game) == (0, 0, 0, 0)
@@ -149,7 +187,7 @@ def test_a_line_that_changed_after_import_is_an_error(file: Path, game: Game) ->
     bring_in(file, game)
     file.write_text(CDNOW.replace("77.00", "78.00"))
 
-    with pytest.raises(LineRefused, match="other content was imported as line 3"):
+    with pytest.raises(LinesRefused, match="other content was imported as line 3"):
         bring_in(file, game)
 
     assert books(game) == (6, 5, 14_229, 14_229)
@@ -209,6 +247,8 @@ def test_csv_may_carry_tax_and_fee(tmp_path: Path, game: Game) -> None:
         ("reference,date,units,amount\na,01.02.2024,1,1\n", "write it as YYYY-MM-DD"),
         ('reference,date,units,amount\n"a,2024-01-01,1,1\n', "Line 2: it is not a line of CSV"),
         ("reference,date,units,amount,tax\na,2024-01-01,1,1,2\n", "more than the amount"),
+        ("reference,date,units,amount,tax,fee\na,2024-01-01,1,9,5,5\n", "more than the amount"),
+        ("reference,date,units,amount\na,2024-01-01,1,1 9.99\n", "cannot be read"),
     ],
 )
 def test_a_malformed_csv_says_where_and_why(
@@ -217,7 +257,7 @@ def test_a_malformed_csv_says_where_and_why(
     path = tmp_path / "export.csv"
     path.write_text(text)
 
-    with pytest.raises(LineRefused, match=problem):
+    with pytest.raises(LinesRefused, match=problem):
         bring_in(path, game, "csv")
 
     assert not Order.objects.exists()
@@ -227,7 +267,7 @@ def test_the_command_names_what_it_does_not_know(file: Path, game: Game) -> None
     with pytest.raises(CommandError, match="paper-tides"):
         call_command("import_purchases", str(file), game="nope", currency="USD", format="cdnow")
     file.write_text("nonsense\n")
-    with pytest.raises(CommandError, match=r"Line 1: .*\nNothing of the batch"):
+    with pytest.raises(CommandError, match=r"Line 1: .*\nNothing of this file"):
         call_command("import_purchases", str(file), game=game.slug, currency="USD", format="cdnow")
 
 

@@ -40,11 +40,18 @@ def test_what_is_written_reads_back_to_the_cent(minor: int, currency: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["12,5", "1.005", "abc", "1e5", "--1", "", "1,23.4", "٣", "9" * 20]
+    "text",
+    ["12,5", "1.005", "abc", "1e5", "--1", "", "1,23.4", "٣", "9" * 20, "1 9.99", "1 234,567"],
 )
 def test_what_cannot_be_an_amount_is_refused_not_rounded(text: str) -> None:
     with pytest.raises(ValueError, match=r"[Aa]mount|digits"):
         parse_money(text, "USD")
+
+
+def test_thousands_may_stand_apart_and_a_currency_has_to_be_known() -> None:
+    assert parse_money("1 234 567.50", "USD") == parse_money("1,234,567.5", "USD") == 123_456_750
+    with pytest.raises(ValueError, match="XYZ"):
+        parse_money("1.00", "XYZ")
 
 
 def test_the_form_field_keeps_what_was_typed_and_says_the_least_amount() -> None:

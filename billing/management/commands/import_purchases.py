@@ -32,7 +32,8 @@ class Command(ActingCommand):
             "--source",
             default="",
             help="names where the purchases come from; the file's name if left out."
-            " A purchase is known by this and its line number.",
+            " A purchase is known by this and the shop's own id (column “id” of a csv), or its line"
+            " number where there is none. The same sales under another source count twice.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,8 +54,7 @@ class Command(ActingCommand):
                 )
         except DomainError as error:
             raise CommandError(
-                f"{error}\nNothing of the batch with that line was kept; what was imported before"
-                " stays. Mend the file and run the command again."
+                f"{error}\nNothing of this file was brought in. Mend it and run the command again."
             ) from error
         self.stdout.write(
             f"{result.source}: {result.purchases:,} purchases, {result.units:,} units,"
