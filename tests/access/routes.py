@@ -23,6 +23,7 @@ class Route:
     args: tuple[str, ...]
     is_button: bool
     is_sent_once: bool
+    is_of_the_demo: bool
 
     @property
     def key(self) -> str:
@@ -52,7 +53,10 @@ def _walk(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Itera
             name = f"{namespace}{pattern.name}" if pattern.name else ""
             access = getattr(pattern.callback, "access", None)
             args = tuple(pattern.pattern.regex.groupindex)
-            marks = (hasattr(pattern.callback, mark) for mark in ("is_button", "is_sent_once"))
+            marks = (
+                hasattr(pattern.callback, mark)
+                for mark in ("is_button", "is_sent_once", "demo_part")
+            )
             yield Route(path, name, access, args, *marks)
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
