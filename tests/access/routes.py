@@ -24,6 +24,7 @@ class Route:
     is_button: bool
     is_sent_once: bool
     is_of_the_demo: bool
+    view_class: type
 
     @property
     def key(self) -> str:
@@ -57,7 +58,8 @@ def _walk(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Itera
                 hasattr(pattern.callback, mark)
                 for mark in ("is_button", "is_sent_once", "demo_part")
             )
-            yield Route(path, name, access, args, *marks)
+            view_class = getattr(pattern.callback, "view_class", object)
+            yield Route(path, name, access, args, *marks, view_class)
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, path, inner)

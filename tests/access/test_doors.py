@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import views as auth_views
 from django.test import Client
 
 from incubator.accounts.access import Role
@@ -16,6 +17,7 @@ from tests.access.world import World
 from tests.cast import PASSWORD
 
 EDITORS = "cms/"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 # They draw nothing of anybody's: words for the editor's scripts, and its own ways to sign in.
 OPEN_IN_EDITOR = {"wagtailadmin_javascript_catalog"}
 EDITORS_ROOMS = ("/cms/", "/cms/pages/", "/cms/images/", "/cms/documents/", "/cms/reports/locked/")
@@ -85,3 +87,68 @@ def test_djangos_admin_has_no_way_to_sign_in_of_its_own(db: None) -> None:
     assert SESSION_KEY not in browser.session
     browser.force_login(operator)
     assert browser.get("/admin/").status_code == 200
+
+
+@pytest.fixture
+def almighty(world: World) -> User:
+    """An editor whom Wagtail takes for somebody who may do everything."""
+    user = world.people[Role.EDITOR.value]
+    User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
+    return User.objects.get(pk=user.pk)
+
+
+PASSWORD_VIEWS = (
+    auth_views.LoginView,
+    auth_views.PasswordChangeView,
+    auth_views.PasswordResetView,
+    auth_views.PasswordResetConfirmView,
+)
+A_LINK = {"uidb64": "MQ", "token": "set-password"}
+
+
+def test_passwords_are_asked_and_changed_on_the_passports_pages_alone(almighty: User) -> None:
+    browser = Client()
+    browser.force_login(almighty, BACKEND)
+    words = {"username": almighty.email, "password": PASSWORD}
+    of_django = [route for route in routes() if issubclass(route.view_class, PASSWORD_VIEWS)]
+    assert of_django
+    for route in of_django:
+        url = route.url({name: A_LINK[name] for name in route.args})
+        for asking in (browser, Client()):
+            for got in (asking.get(url), asking.post(url, words)):
+                assert got.status_code in (302, 404), url
+                assert got.get("Location", "/accounts/").startswith("/accounts/"), url
+        assert SESSION_KEY not in Client().session
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "users/", "users/add/", "groups/", "sites/", "collections/", "workflows/list/", "failwhale/",
+        "workflows/tasks/index/", "snippets/", "password_reset/confirm/MQ/set-password/",
+    ],
+)  # fmt: skip
+def test_rooms_of_wagtail_that_the_portal_keeps_itself_are_there_for_nobody(
+    room: str, almighty: User
+) -> None:
+    browser = Client()
+    browser.force_login(almighty, BACKEND)
+    assert browser.get(f"/cms/{room}").status_code == 404
+    assert browser.post(f"/cms/{room}").status_code == 404
+
+
+def test_wagtails_account_page_changes_neither_address_nor_password(almighty: User) -> None:
+    browser = Client()
+    browser.force_login(almighty, BACKEND)
+    typed = {
+        "name_email-first_name": "Eve",
+        "name_email-last_name": "Editor",
+        "name_email-email": "unclaimed@example.com",
+        "password-old_password": PASSWORD,
+        "password-new_password1": "another long secret",
+        "password-new_password2": "another long secret",
+    }
+    for got in (browser.get("/cms/account/"), browser.post("/cms/account/", typed)):
+        assert got["Location"] == "/accounts/security/"
+    kept = User.objects.get(pk=almighty.pk)
+    assert (kept.email, kept.password) == (almighty.email, almighty.password)

@@ -1,6 +1,7 @@
 """Where no payment provider is set up, no money comes in, and everybody is told so plainly."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -94,7 +95,12 @@ def test_the_sandbox_is_not_believed_where_it_is_not_named(
 def test_a_key_that_is_known_answers_with_its_payment_as_before(
     player: User, settings: Settings
 ) -> None:
-    asked = {"player": player, "amount_minor": 10_00, "currency": "USD", "actor": player}
+    asked: dict[str, Any] = {
+        "player": player,
+        "amount_minor": 10_00,
+        "currency": "USD",
+        "actor": player,
+    }
     key = uuid.uuid4()
     first = start_top_up(**asked, key=key)
     settings.PAYMENT_PROVIDERS = []
