@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "django_htmx",
-    "django.contrib.admin",
+    "incubator.accounts.admin_app.BackDoorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -13,7 +13,7 @@ from wagtail.models import Page, PagePermissionTester
 from incubator.core import acts
 
 
-class FramePermissions(PagePermissionTester):  # type: ignore[misc]  # Wagtail is not typed
+class FramePermissions(PagePermissionTester):
     """Of the pages that everything hangs on: they are written on, and stay where they are."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
@@ -70,7 +70,7 @@ class GamePermissions(FramePermissions):
         return bool(act.who.side_of(self.user, self.page)) and not act.refusal(self.page, self.user)
 
 
-class Frame(Page):  # type: ignore[misc]
+class Frame(Page):
     """A page that everything hangs on."""
 
     class Meta:
