@@ -101,8 +101,9 @@ def has_unsent_words(page: GamePage) -> bool:
 
 
 def _is_by_editor(writer: User | None, page: GamePage) -> bool:
-    of_studio = writer is not None and studio_role(writer, page.game.studio) is not None
-    return not of_studio and has_role(writer, Role.EDITOR)
+    if writer is None or studio_role(writer, page.game.studio) is not None:
+        return False
+    return has_role(writer, Role.EDITOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ screens of their own, which would change addresses and second factors past the p
 not listed. Signing in and out and passwords are the passport's too.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import wraps
 from typing import Any
 
@@ -43,9 +43,7 @@ class BackDoor(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return acts.may(request.user, OPEN)
 
-    def admin_view(
-        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inside = super().admin_view(view, cacheable)
 
         @login_required
@@ -61,12 +59,10 @@ class BackDoor(AdminSite):
     ) -> HttpResponse:
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def logout(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("account_logout")
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         return redirect("account_change_password")
