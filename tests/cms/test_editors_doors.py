@@ -226,3 +226,36 @@ def test_accounts_are_no_things_of_the_editor(action: str, editor: User, player:
     assert as_editor(editor).post(url, typed).status_code == 404
     assert User.objects.get(pk=player.pk).is_active
     assert not player.groups.exists()
+
+
+API_ACTIONS = (
+    "convert_alias", "copy", "delete", "publish", "unpublish", "move", "create_alias",
+    "revert_to_page_revision",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+@pytest.mark.parametrize("action", API_ACTIONS)
+def test_the_editors_own_programs_meet_the_same_rules(
+    action: str, superuser: bool, live_page: GamePage, own_editor: User, founder: User, game: Game
+) -> None:
+    save_page_draft(game=game, fields=PageFields(tagline="Mine."), actor=founder)
+    User.objects.filter(pk=own_editor.pk).update(is_superuser=superuser)
+    before = standing(live_page)
+    newest = GamePage.objects.get(pk=live_page.pk).latest_revision_id
+    typed = {
+        "destination_page_id": NewsIndexPage.objects.get().pk,
+        "revision_id": live_page.live_revision_id,
+        "recursive": True,
+    }
+    url = reverse("wagtailadmin_api:pages:action", args=[live_page.pk, action])
+    got = as_editor(own_editor).post(url, typed, content_type="application/json")
+    assert got.status_code in (400, 403, 404)
+    assert standing(live_page) == before
+    assert GamePage.objects.get(pk=live_page.pk).latest_revision_id == newest
+
+
+def test_what_such_a_program_does_is_written_down(live_page: GamePage, editor: User) -> None:
+    url = reverse("wagtailadmin_api:pages:action", args=[live_page.pk, "unpublish"])
+    assert as_editor(editor).post(url, {}, content_type="application/json").status_code == 200
+    assert AuditRow.objects.filter(act="page.unpublish", actor=editor).count() == 1
