@@ -4,9 +4,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
+from cms.errors import OwnPage
+from cms.selectors.pages import is_picture_of_own_page
 from cms.services.editor_log import in_the_trail
 from cms.services.editors import align_editor, align_languages
 from incubator.accounts.access import Role, require_role
@@ -90,6 +93,9 @@ def editors_only(view: View) -> View:
             raise Http404
         if request.method in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
+        if "image_id" in kwargs and is_picture_of_own_page(request.user, kwargs["image_id"]):
+            # Another file under the same picture would be another page.
+            raise PermissionDenied(str(OwnPage()))
         with in_the_trail(request.user):
             return view(request, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 """Whatever an editor does on Wagtail's screens meets the rules of our acts, and is written down."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -7,10 +8,20 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, TaskState
 
-from cms.models import GameIndexPage, GamePage, HelpIndexPage, HomePage, NewsIndexPage, NewsPage
+from cms.models import (
+    GameIndexPage,
+    GamePage,
+    HelpIndexPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    Screenshot,
+)
 from cms.services.pages import PageFields, save_page_draft
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
@@ -259,3 +270,26 @@ def test_what_such_a_program_does_is_written_down(live_page: GamePage, editor: U
     url = reverse("wagtailadmin_api:pages:action", args=[live_page.pk, "unpublish"])
     assert as_editor(editor).post(url, {}, content_type="application/json").status_code == 200
     assert AuditRow.objects.filter(act="page.unpublish", actor=editor).count() == 1
+
+
+def drawn(name: str) -> SimpleUploadedFile:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    return SimpleUploadedFile(name, picture.getvalue(), "image/png")
+
+
+def test_a_picture_on_ones_own_page_is_replaced_by_another_editor(
+    live_page: GamePage, own_editor: User, editor: User
+) -> None:
+    picture = get_image_model().objects.create(title="Deck", file=drawn("deck.png"))
+    Screenshot.objects.create(page=live_page, image=picture, description="A deck.")
+    for person, status in ((own_editor, 403), (editor, 302)):
+        typed = {
+            "title": f"Of {person.pk}",
+            "collection": picture.collection_id,
+            "file": drawn("other.png"),
+        }
+        edit = reverse("wagtailimages:edit", args=[picture.pk])
+        assert as_editor(person).post(edit, typed).status_code == status
+    rows = AuditRow.objects.filter(subject_type="wagtailimages.image", subject_id=picture.pk)
+    assert [(row.act, row.actor) for row in rows] == [("site_file.change", editor)]
