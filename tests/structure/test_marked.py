@@ -56,6 +56,7 @@ ELSEWHERE = {
     "billing/services/soundness.py": "a terminal: what `verify_ledger` finds",
     "funding/bookkeeping.py": "a terminal: what `verify_ledger` finds",
     "funding/checks.py": "a terminal",
+    "billing/payments/checks.py": "a terminal",
     "funding/sources.py": "a terminal: a system check",
 }
 

@@ -4,10 +4,12 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from billing.payments.checks import check_providers
 from billing.payments.errors import NoProvider, ProviderGone
 from billing.payments.gateways import sandbox_bank
 from billing.payments.gateways.sandbox import notification_of
@@ -90,6 +92,15 @@ def test_the_sandbox_is_not_believed_where_it_is_not_named(
     assert begun.state == "waiting"
     assert wallet_balance(player, "USD") == 0
     assert not ProviderReport.objects.exists()
+
+
+def test_a_provider_that_does_not_exist_is_told_before_anybody_wants_to_pay(
+    settings: Settings,
+) -> None:
+    assert check_providers(None) == []
+    settings.PAYMENT_PROVIDERS = ["sandbox", "sandbax"]
+    [found] = run_checks()
+    assert "sandbax" in found.msg
 
 
 def test_a_key_that_is_known_answers_with_its_payment_as_before(
