@@ -11,3 +11,5 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         # What can be settled, of this app and of those above.
         autodiscover_modules("sources")
+        # What the public sees is what is sold.
+        autodiscover_modules("published")

@@ -14,7 +14,7 @@ class AmountRefused(DomainError):
 
 
 class NotForSale(DomainError):
-    """A product without a price in force."""
+    """A product without a price in force, or of a game that the public cannot see."""
 
 
 class PriceChanged(DomainError):

@@ -7,15 +7,22 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import TaskState
 
 from cms import words
-from cms.errors import OwnPage
+from cms.errors import NotSent, OwnPage
 from cms.models import GamePage
-from cms.selectors.moderation import is_own, pages_of, standing_of, waiting_submissions
+from cms.selectors.moderation import (
+    has_unsent_words,
+    is_own,
+    pages_of,
+    standing_of,
+    waiting_submissions,
+)
 from cms.selectors.pages import pages_with_standing
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Readers, Staff
 from incubator.core.acts import NOBODY, STAFF, STUDIO, Tell, Waits, in_area, object_link
 from incubator.core.request_cache import once
+from studios.access import studio_role
 from studios.models import Game, Studio, StudioRole
 from studios.selectors.studios import games_of
 from studios.who import InGame
@@ -90,6 +97,20 @@ def refuse_own(page: GamePage, editor: User) -> None:
         raise OwnPage
 
 
+def refuse_members(page: GamePage, editor: User) -> None:
+    """As `refuse_own`, also where nothing waits."""
+    if studio_role(editor, page.game.studio) is not None:
+        raise OwnPage
+    refuse_own(page, editor)
+
+
+def refuse_unsent(page: GamePage, editor: User) -> None:
+    """Raises OwnPage, or NotSent for words that the studio keeps to itself so far."""
+    refuse_members(page, editor)
+    if has_unsent_words(page):
+        raise NotSent
+
+
 def _readable(rows: Iterable[TaskState], viewer: User) -> Iterator[GamePage]:
     """The pages that wait, each with its submission, less the viewer's own."""
     found = list(rows)
@@ -125,7 +146,21 @@ for done, label in (
         else None,
         tells=Tell((WRITERS,), "page_answered"),
     )
-act(words.PUBLISH_IN_EDITOR, on=GamePage, who=EDITORS, tells=Tell((WRITERS,), "page_answered"))
+act(words.CHANGE_IN_EDITOR, on=GamePage, who=EDITORS, check=refuse_members, tells=NOBODY)
+act(
+    words.PUBLISH_IN_EDITOR,
+    on=GamePage,
+    who=EDITORS,
+    check=refuse_unsent,
+    tells=Tell((WRITERS,), "page_answered"),
+)
+act(
+    words.UNPUBLISH,
+    on=GamePage,
+    who=EDITORS,
+    check=refuse_members,
+    tells=Tell((WRITERS,), "page_answered"),
+)
 act(
     "page.read",
     on=GamePage,

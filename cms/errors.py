@@ -56,6 +56,18 @@ class OwnPage(DomainError):
         )
 
 
+class NotSent(DomainError):
+    """An editor would publish words that the studio has not sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The studio is still writing this page and has not sent it, so it cannot be"
+                " published. It appears under Moderation when they send it."
+            )
+        )
+
+
 class ReasonMissing(DomainError):
     """A page is never returned in silence."""
 

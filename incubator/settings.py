@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "django_htmx",
-    "django.contrib.admin",
+    "incubator.accounts.admin_app.BackDoorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -238,6 +238,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "incubator" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# "sandbox": the made-up cloud of incubator.runtime.cloud.
+CLOUD = env.str("CLOUD", default="")
 MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
 AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="")
 STORAGES = {
@@ -287,6 +289,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # Site ---------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Incubator Games"
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Addresses, passwords and signing in are the passport's alone: cms.views.door shuts the rest.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = f"{PASSPORT_AT}login/"
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -345,7 +352,10 @@ DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
 # Long work by its kind: functions that are given a core.jobs.Run.
 LONG_WORK = {"settle_due": "funding.jobs.settle_due"}
 
-# Payments: the built-in sandbox signs what it sends with this key.
+# Payments: the providers through which money comes in, the first one for what begins now. The
+# built-in sandbox moves no money, so it is there in the demo alone, or where it is named.
+PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO else [])
+# The sandbox signs what it sends with this key.
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
 

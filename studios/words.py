@@ -12,6 +12,7 @@ KINDS = phrases_of("kind", (
     ("studios.membership", gettext_lazy("membership")),
     ("studios.game", gettext_lazy("game")),
     ("studios.rate", gettext_lazy("rate")),
+    ("studios.track", gettext_lazy("track")),
     ("studios.resourcerequest", gettext_lazy("request")),
 ))  # fmt: skip
 

@@ -5,6 +5,7 @@ stands in a house (tests/houses.py), who lives there already is found and not ma
 """
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
@@ -22,6 +23,7 @@ def person(name: str, *roles: Role) -> User:
     """An account named `name`, holding `roles`."""
     email = f"{name.lower().replace(' ', '.')}@example.com"
     user = open_account(email=email, name=name, password=PASSWORD, actor=None)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     for role in roles:
         grant_role(user=user, role=role, actor=None)
     return user

@@ -12,6 +12,9 @@ from incubator.settings import STORAGES as PRODUCT_STORAGES
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="incubator-test-", ignore_cleanup_errors=True)
 
+# The sandbox bank has to be named: this is no demo.
+PAYMENT_PROVIDERS = ["sandbox"]
+
 VAR_DIR = Path(SCRATCH.name) / "var"
 STATIC_ROOT = Path(SCRATCH.name) / "static"
 MEDIA_ROOT = Path(SCRATCH.name) / "media"

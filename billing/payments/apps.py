@@ -12,3 +12,5 @@ class PaymentsConfig(AppConfig):
         # Each app says in modules `outgoing.py` and `incoming.py` what of its own is paid, and what
         # that posts.
         autodiscover_modules("outgoing", "incoming")
+        # Of adapters, which keep books of their own and so are read when all models are there.
+        autodiscover_modules("checks")

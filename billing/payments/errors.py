@@ -1,5 +1,7 @@
 """What payments refuse, one class per rule; each message says what to do."""
 
+from django.utils.translation import gettext as _
+
 from incubator.core.errors import DomainError
 
 
@@ -17,6 +19,23 @@ class PaymentKeyReused(DomainError):
 
 class GatewayUnavailable(DomainError):
     """The payment provider did not answer; nothing is known about the outcome."""
+
+
+class NoProvider(GatewayUnavailable):
+    """This installation has no payment provider, so nobody can pay here."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Paying is not possible here yet: no payment provider has been set up."))
+
+
+class ProviderGone(GatewayUnavailable):
+    """The payment was begun through a provider that this installation no longer has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("The payment provider of this payment (%(name)s) is not set up here any more.")
+            % {"name": name}
+        )
 
 
 class BadSignature(DomainError):

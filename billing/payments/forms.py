@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.payments.models import UnmatchedReport
+from incubator.accounts.addresses import owner_of
 from incubator.accounts.models import User
 from incubator.core.books import DayField
 from incubator.core.money import MoneyField, format_money
@@ -67,9 +68,11 @@ class ResolveForm(forms.Form):
         email = self.cleaned_data["credit_to"]
         if not email:
             return None
-        found = User.objects.filter(email__iexact=email, is_active=True).first()
+        found = owner_of(email)
         if found is None:
-            raise forms.ValidationError(_("Nobody has an account with this address."))
+            raise forms.ValidationError(
+                _("Nobody has an account with this address, or it is not confirmed yet.")
+            )
         return found
 
 

@@ -16,6 +16,7 @@ from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Product
+from billing.on_sale import is_sold
 from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.wallets import wallet_balance
 from billing.services.ids import next_ids
@@ -51,6 +52,11 @@ def buy_with_wallet(
     bought = Order.objects.filter(source_key=source_key).first()
     if bought is not None:
         return _same_purchase(bought, product)
+    if not is_sold(product.game):
+        raise NotForSale(
+            _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
+            % {"game": product.game}
+        )
     price = product.price
     if price is None:
         raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, Price, Product
+from billing.on_sale import is_sold
 from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
@@ -21,13 +22,14 @@ from incubator.documents import pdf
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
+from studios.access import visible_game
 
 
 @signed_in
 @sent_once
 def buy(request: SignedIn, product: int) -> HttpResponse:
     """What will be charged and what stays in the wallet; confirming buys."""
-    found = get_object_or_404(Product.objects.select_related("game__studio"), pk=product)
+    found, is_public = _product_for(request.user, product)
     price = found.price
     form = BuyForm(
         request.POST or None, initial={"expected_minor": price.amount_minor if price else 0}
@@ -44,8 +46,22 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
             messages.success(request, _("%(product)s is in your library.") % {"product": found})
             return redirect("billing:order", order.number)
         return redirect("billing:buy", found.pk)
-    context = {"product": found, "form": form, **_sums(request.user, found, price)}
+    context = {
+        "product": found,
+        "form": form,
+        "is_public": is_public,
+        **_sums(request.user, found, price),
+    }
     return render(request, "billing/buy.html", context)
+
+
+def _product_for(viewer: User, pk: int) -> tuple[Product, bool]:
+    """The product, and whether it can be bought; 404 for what only its studio and staff may see."""
+    found = get_object_or_404(Product.objects.select_related("game__studio"), pk=pk)
+    is_public = is_sold(found.game)
+    if not is_public:
+        visible_game(viewer, found.game.studio.slug, found.game.slug)
+    return found, is_public
 
 
 def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from billing.forms.wallets import TopUpForm
+from billing.payments.gateways import can_be_paid
 from billing.payments.models import IncomingPayment
 from billing.payments.views.incoming import to_payment
 from billing.selectors import wallets
@@ -38,6 +39,7 @@ def wallet(request: SignedIn) -> HttpResponse:
         "billing/wallet.html",
         {
             "form": form,
+            "may_top_up": can_be_paid(),
             "currency": currency,
             "currencies": currencies,
             "balance_minor": wallets.wallet_balance(request.user, currency),

@@ -8,10 +8,12 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from cms.models.permissions import Frame
+
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr"]
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(Frame):
     """`/news/`: newest first."""
 
     max_count = 1
@@ -44,7 +46,7 @@ class NewsPage(Page):
         verbose_name = gettext_lazy("news")
 
 
-class HelpIndexPage(Page):
+class HelpIndexPage(Frame):
     """`/help/`: the help centre."""
 
     max_count = 1

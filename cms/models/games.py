@@ -5,7 +5,7 @@ revision is published; a studio's edits are revisions. Whoever reads the row rea
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,6 +15,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from wagtail.models import Orderable, Page
 
+from cms.models.permissions import Frame, GamePermissions
 from studios.models import Studio
 
 
@@ -44,7 +45,7 @@ class Language(models.TextChoices):
     TR = "tr", "Türkçe"
 
 
-class GameIndexPage(Page):
+class GameIndexPage(Frame):
     """`/games/`: every published game."""
 
     max_count = 1
@@ -106,6 +107,9 @@ class GamePage(Page):
 
     class Meta:
         verbose_name = gettext_lazy("game page")
+
+    def permissions_for_user(self, user: Any) -> GamePermissions:
+        return GamePermissions(user, self)
 
     @property
     def studio(self) -> Studio:

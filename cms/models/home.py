@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
+from cms.models.permissions import Frame
 
-class HomePage(Page):
+
+class HomePage(Frame):
     """`/`: one featured game, then all of them."""
 
     featured = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.models import EditorialReview, GamePage
-from incubator.accounts.access import people_with
+from incubator.accounts.access import has_role, people_with
 from incubator.accounts.models import Role, User
 from studios.access import studio_role
 from studios.models import Studio
@@ -86,6 +86,24 @@ def is_own(person: User, submission: TaskState, page: GamePage) -> bool:
     """Whether the person wrote or sent the page, or belongs to its studio."""
     sent_it = submission.workflow_state.requested_by_id == person.pk
     return sent_it or studio_role(person, page.game.studio) is not None
+
+
+def has_unsent_words(page: GamePage) -> bool:
+    """Whether the studio wrote something since the last publication that it has not sent."""
+    if page.workflow_in_progress:
+        return False
+    newer = page.revisions.filter(pk__gt=page.live_revision_id or 0).select_related("user")
+    for revision in newer.order_by("-pk"):
+        if not _is_by_editor(revision.user, page):
+            sent = TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
+            return not sent.exists()
+    return False
+
+
+def _is_by_editor(writer: User | None, page: GamePage) -> bool:
+    if writer is None or studio_role(writer, page.game.studio) is not None:
+        return False
+    return has_role(writer, Role.EDITOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from cms.models import GamePage
+from cms.models import GamePage, Screenshot
+from incubator.accounts.models import User
 from studios.models import Game, Studio
 
 
@@ -36,6 +37,12 @@ def find_games(*, text: str = "", platform: str = "", language: str = "") -> Que
 
 def games_of(studio: Studio) -> QuerySet[GamePage]:
     return published_games().filter(game__studio=studio)
+
+
+def is_picture_of_own_page(editor: User, image_id: int) -> bool:
+    """Whether the picture stands on a page of a studio that the editor belongs to."""
+    shown = Screenshot.objects.filter(image=image_id)
+    return shown.filter(page__game__studio__memberships__user=editor).exists()
 
 
 def page_of(game: Game) -> GamePage | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import TaskState
 
+from cms.models import GamePage
 from cms.selectors.moderation import (
     changes_to_live,
     editors_for,
@@ -21,6 +22,7 @@ from cms.selectors.moderation import (
 from cms.selectors.pages import draft_of
 from cms.services.moderation import approve_page, return_page
 from incubator.accounts.guards import staff_only
+from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
@@ -81,10 +83,17 @@ def submission(request: SignedIn, pk: int) -> HttpResponse:
         "may_decide": is_waiting
         and acts.may(request.user, "page.publish")
         and not is_own(request.user, found, page),
-        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "edit_url": _editor_for(request.user, page),
         "history": audit.history(page),
     }
     return render(request, "cms/submission.html", context)
+
+
+def _editor_for(viewer: User, page: GamePage) -> str:
+    """The page in Wagtail's editor, for those whom it would let in."""
+    change = acts.ACTS["page.change_in_editor"]
+    may = change.who.side_of(viewer, page) and not change.refusal(page, viewer)
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if may else ""
 
 
 @staff_only("page.publish", "page.return")

@@ -37,6 +37,12 @@ for done, right, told in (
         fresh_factor=True,
         tells=Tell((THEMSELVES,), "own_account", words=_of_role(told)),
     )
+act(
+    "back_door.open",
+    right=gettext_lazy("Look at all rows at the back door"),
+    who=ADMINISTRATOR,
+    tells=NOBODY,
+)
 act(words.OPEN_ACCOUNT, on=User, who=ADMINISTRATOR, tells=NOBODY)
 act(
     words.CLOSE_ACCOUNT,

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from incubator.accounts.demo_parts import PROOF_BY_CLICK
 from incubator.accounts.models import User
 from incubator.core.words import Phrase, Said
 from incubator.web.guards import SignedIn, View
@@ -87,7 +88,7 @@ def fresh_second_factor(doing: Phrase) -> Callable[[View], View]:
 
 def is_fresh(request: SignedIn) -> bool:
     """Whether this session proved a second factor within the last ten minutes."""
-    accepted = {"mfa", DEMO_METHOD} if settings.DEMO else {"mfa"}
+    accepted = {"mfa", DEMO_METHOD} if PROOF_BY_CLICK.is_there() else {"mfa"}
     return any(
         record["method"] in accepted and time.time() - record["at"] < FRESH_SECONDS
         for record in get_authentication_records(request, request.user)
@@ -100,7 +101,7 @@ def has_second_factor(user: User) -> bool:
 
 def confirm_as_demo(request: SignedIn) -> None:
     """Proof for people who are made up. Does nothing outside the demo."""
-    if settings.DEMO:
+    if PROOF_BY_CLICK.is_there():
         record_authentication(request, request.user, DEMO_METHOD, reauthenticated=True)
 
 

@@ -11,5 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # A row is worded also by a process that never wrote one of its kind.
         autodiscover_modules("words", "act_words", "entry_words")
+        # What exists in the demo only.
+        autodiscover_modules("demo_parts")
         # What waits, who is told and who may is read by all processes, whichever acts.
         autodiscover_modules("acts")

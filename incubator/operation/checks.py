@@ -10,16 +10,17 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Advice
 from django.core.exceptions import ImproperlyConfigured
 
+from incubator.core.demo_only import out_of_place, this_is_a_demo
+
 LOCAL = {"127.0.0.1", "localhost", "::1", "[::1]"}
 NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
 def known_secrets() -> list[str]:
     """Names of the settings whose values stand in this repository for everybody to read."""
-    known = {
-        "SECRET_KEY": settings.DEMO_SECRET_KEY,
-        "SANDBOX_GATEWAY_SECRET": settings.DEMO_GATEWAY_SECRET,
-    }
+    known = {"SECRET_KEY": settings.DEMO_SECRET_KEY}
+    if "sandbox" in settings.PAYMENT_PROVIDERS:
+        known["SANDBOX_GATEWAY_SECRET"] = settings.DEMO_GATEWAY_SECRET
     return [name for name, value in known.items() if getattr(settings, name) == value]
 
 
@@ -29,7 +30,7 @@ def refuse_known_secrets() -> None:
     Called by what serves (web, worker) and not by commands, so that checks, builds and tests need
     no secret.
     """
-    names = [] if settings.DEMO else known_secrets()
+    names = [] if this_is_a_demo() else known_secrets()
     if names:
         raise ImproperlyConfigured(
             f"Set {' and '.join(names)} in the environment: the demo's values are public. Make "
@@ -50,7 +51,7 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **_options: Any) -> l
 
 def check_mode(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    if settings.DEMO:
+    if this_is_a_demo():
         found.append(
             Error(
                 "DEMO is on: anybody may become anybody with one click.",
@@ -67,6 +68,16 @@ def check_mode(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list
             )
         )
     return found
+
+
+def check_demo_parts(
+    app_configs: Sequence[AppConfig] | None, **_options: Any
+) -> list[CheckMessage]:
+    """What belongs to the demo and is there without one."""
+    return [
+        Error(part.what, hint=part.remedy, id="incubator.E009")
+        for part in out_of_place(in_rows=False)
+    ]
 
 
 def check_addresses(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
@@ -138,5 +149,5 @@ def _allows(pattern: str, host: str) -> bool:
 
 
 def register_checks() -> None:
-    for check in (check_secrets, check_mode, check_addresses, check_services):
+    for check in (check_secrets, check_mode, check_demo_parts, check_addresses, check_services):
         register(check, Tags.security, deploy=True)

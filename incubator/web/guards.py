@@ -9,9 +9,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
+
+from incubator.core.demo_only import DemoPart
+from incubator.web.demo_parts import PAGES
 
 if TYPE_CHECKING:
     # Whatever AUTH_USER_MODEL names; the type checker's plugin reads the settings.
@@ -39,15 +41,26 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def exists_with(part: DemoPart) -> Callable[[View], View]:
+    """404 while that part of the demo is not there. Stands above the guard that says for whom."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not part.is_there():
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        # For the test that walks all routes.
+        guarded.demo_part = part  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
 def demo_only(view: View) -> View:
-    """404 unless the settings say that this is a demo: nobody may become anybody elsewhere."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not settings.DEMO:
-            raise Http404
-        return view(request, *args, **kwargs)
-
+    """404 unless this is a demo: nobody may become anybody elsewhere."""
+    guarded = exists_with(PAGES)(view)
     guarded.access = "demo"  # type: ignore[attr-defined]
     return guarded
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from incubator.accounts.addresses import owner_of
 from incubator.accounts.models import User
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.web.versions import SeenForm, version_of
@@ -56,12 +57,12 @@ class MemberForm(forms.Form):
     )
 
     def clean_email(self) -> User:
-        address = self.cleaned_data["email"].lower()
-        user = User.objects.filter(email=address, is_active=True).first()
+        user = owner_of(self.cleaned_data["email"])
         if user is None:
             raise ValidationError(
                 gettext_lazy(
-                    "Nobody has an account with this address. Ask them to sign up, then add them."
+                    "Nobody has an account with this address, or it is not confirmed yet. Ask them to"
+                    " sign up and to open the link in the mail, then add them."
                 )
             )
         return user

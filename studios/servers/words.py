@@ -7,6 +7,7 @@ from incubator.core.words import phrase, phrases_of
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
     ("servers.server", gettext_lazy("server")),
+    ("servers.blueprint", gettext_lazy("blueprint")),
 ))  # fmt: skip
 
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubator.accounts.addresses import owner_of
 from incubator.accounts.languages import say
 from support.errors import LetterRefused
 from support.letters import Letter, language_of_text, read_letter
 from support.models import Channel, ReceivedMail, Ticket
-from support.selectors.people import addresses_of, verified_owner
+from support.selectors.people import addresses_of
 from support.services.tickets import file_ticket, hear
 
 # Beyond this a mail is refused for good and its sender is told by the mail server. It is the usual
@@ -59,7 +60,7 @@ def _is_ours(sender: str) -> bool:
 
 def _deliver(letter: Letter, kept: ReceivedMail) -> Ticket:
     answered = _ticket_answered(letter)
-    author = verified_owner(letter.sender)
+    author = owner_of(letter.sender)
     if answered is not None and not answered.is_closed:
         hear(ticket=answered, body=_body(letter), author=author, mail=kept)
         return answered

@@ -23,6 +23,8 @@ class Route:
     args: tuple[str, ...]
     is_button: bool
     is_sent_once: bool
+    is_of_the_demo: bool
+    view_class: type
 
     @property
     def key(self) -> str:
@@ -52,8 +54,12 @@ def _walk(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Itera
             name = f"{namespace}{pattern.name}" if pattern.name else ""
             access = getattr(pattern.callback, "access", None)
             args = tuple(pattern.pattern.regex.groupindex)
-            marks = (hasattr(pattern.callback, mark) for mark in ("is_button", "is_sent_once"))
-            yield Route(path, name, access, args, *marks)
+            button, once, demo = (
+                hasattr(pattern.callback, mark)
+                for mark in ("is_button", "is_sent_once", "demo_part")
+            )
+            view_class = getattr(pattern.callback, "view_class", object)
+            yield Route(path, name, access, args, button, once, demo, view_class)
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, path, inner)

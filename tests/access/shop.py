@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,7 +43,6 @@ def _unmatched(player: User) -> int:
 
 
 def serve(player: User, product_id: int, staff: Staff) -> Things:
-    EmailAddress.objects.create(user=player, email=player.email, verified=True, primary=True)
     TOTP.activate(player, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(player)
     filled = start_top_up(player=player, amount_minor=400_00, currency="USD", actor=player)

@@ -5,7 +5,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
@@ -35,7 +34,6 @@ def nobody_is_slowed_down() -> None:
 
 @pytest.fixture
 def person(founder: User) -> User:
-    EmailAddress.objects.create(user=founder, email=founder.email, verified=True, primary=True)
     return founder
 
 

@@ -11,12 +11,14 @@ from billing.services.catalogue import add_product
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from studios.models import Game
+from tests.publishing import put_on_site
 
 Fill = Callable[..., None]
 
 
 @pytest.fixture
 def product(game: Game, founder: User) -> Product:
+    put_on_site(game)
     return add_product(
         game=game, sku="full", name="Full game", currency="USD", amount_minor=1_999, actor=founder
     )
@@ -24,6 +26,7 @@ def product(game: Game, founder: User) -> Product:
 
 @pytest.fixture
 def free_product(game: Game, founder: User) -> Product:
+    put_on_site(game)
     return add_product(
         game=game, sku="demo", name="Demo", currency="USD", amount_minor=0, actor=founder
     )

@@ -4,7 +4,6 @@ import re
 import time
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
@@ -62,7 +61,6 @@ def sign_out(page: Page) -> None:
 def test_a_passkey_is_added_and_signs_in_alone(
     open_page: OpenPage, founder: User, width: int
 ) -> None:
-    EmailAddress.objects.create(user=founder, email=founder.email, verified=True, primary=True)
     page = with_authenticator(open_page(user=founder, named=True, proved=False, width=width))
     add_passkey(page, "This laptop")
     assert page.locator(".codes li").count() == 10

@@ -61,6 +61,16 @@ def test_the_rest_of_the_world_stays_out(
     assert not GamePage.objects.live().exists()
 
 
+def test_only_who_may_edit_the_page_is_led_to_wagtail(
+    client: Client, submission: TaskState, editor: User, auditor: User, member: User
+) -> None:
+    grant_role(user=member, role=Role.EDITOR, actor=None)
+    for person, is_led in ((editor, True), (auditor, False), (member, False)):
+        client.force_login(person, BACKEND)
+        shown = client.get(f"/staff/moderation/{submission.pk}/").content.decode()
+        assert ("Edit in Wagtail" in shown) == is_led
+
+
 def test_editors_enter_wagtail_and_nobody_else(
     client: Client, editor: User, founder: User, agent: User, auditor: User
 ) -> None:

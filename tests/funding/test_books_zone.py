@@ -31,6 +31,7 @@ from studios.services.usage import record_usage
 from tests.funding.conftest import Sell, plain_terms
 from tests.funding.visits import as_, streamed, text
 from tests.powers import as_owner
+from tests.publishing import put_on_site
 
 JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 LAST_OF_JANUARY = date(2026, 1, 31)
@@ -52,6 +53,7 @@ def signed(game: Game, fund_manager: User) -> Deal:
 
 def bought(game: Game, player: User, founder: User) -> Order:
     """Topped up and bought at one moment, from Shanghai."""
+    put_on_site(game)
     product = add_product(
         game=game, sku="full", name="Full game", currency="USD", amount_minor=10_00, actor=founder
     )

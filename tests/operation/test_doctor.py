@@ -26,7 +26,6 @@ from tests.powers import as_owner, as_superuser
 
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(50),
-    "SANDBOX_GATEWAY_SECRET": secrets.token_urlsafe(50),
     "SITE_URL": "https://play.example.com",
     "ALLOWED_HOSTS": "play.example.com,127.0.0.1",
     "TRUSTED_PROXY_COUNT": "1",
@@ -61,7 +60,13 @@ def test_check_deploy_has_nothing_to_say_in_production() -> None:
     ("change", "words"),
     [
         ({"SECRET_KEY": django_settings.DEMO_SECRET_KEY}, "Set SECRET_KEY to the output of"),
-        ({"SANDBOX_GATEWAY_SECRET": django_settings.DEMO_GATEWAY_SECRET}, "Set SANDBOX_GATEWAY"),
+        (
+            {
+                "PAYMENT_PROVIDERS": ["sandbox"],
+                "SANDBOX_GATEWAY_SECRET": django_settings.DEMO_GATEWAY_SECRET,
+            },
+            "Set SANDBOX_GATEWAY",
+        ),
         ({"SITE_URL": "http://play.example.com", "IS_HTTPS": False}, "Set SITE_URL=https://"),
         ({"ALLOWED_HOSTS": ["*"]}, "Set ALLOWED_HOSTS=play.example.com"),
         ({"ALLOWED_HOSTS": ["other.example.com"]}, "Set ALLOWED_HOSTS=play.example.com"),
@@ -106,7 +111,7 @@ WORKER = ["-m", "celery", "--app", "incubator", "worker", "--concurrency", "1"]
 @pytest.mark.parametrize("start", [START, WORKER])
 def test_nothing_that_serves_starts_with_a_key_everybody_knows(start: list[str]) -> None:
     known = {name: value for name, value in PRODUCTION.items() if "SECRET" not in name}
-    outcome = run(start, known)
+    outcome = run(start, known | {"PAYMENT_PROVIDERS": "sandbox"})
     assert outcome.returncode != 0
     assert "Set SECRET_KEY and SANDBOX_GATEWAY_SECRET in the environment" in outcome.stderr
     assert "secrets.token_urlsafe" in outcome.stderr
@@ -128,6 +133,7 @@ def test_checks_and_builds_need_no_environment() -> None:
 @pytest.fixture
 def fit_settings(settings: Settings) -> Settings:
     """The settings as an operator would make them."""
+    settings.PAYMENT_PROVIDERS = []
     settings.SECRET_KEY = settings.SANDBOX_GATEWAY_SECRET = secrets.token_urlsafe(50)
     settings.SITE_URL, settings.IS_HTTPS = "https://play.example.com", True
     settings.ALLOWED_HOSTS = ["play.example.com"]

@@ -10,6 +10,8 @@ from billing.models import Order
 from billing.payments.models import IncomingPayment
 from funding.models import Statement
 from incubator.accounts.models import User
+from incubator.operation.doctor import Level
+from incubator.operation.doctor.database import check_database
 from incubator.portal.demo import build_world, world, world_is_built
 from incubator.portal.demo.people import PERSONAS
 from incubator.portal.management.commands.demo import Command
@@ -76,6 +78,30 @@ def test_one_click_makes_you_anybody_but_only_in_a_demo(
     assert client.post("/demo/become/nobody/").status_code == 404
     assert client.post("/demo/become/ana/").headers["Location"] == "/home/"
     assert client.session["_auth_user_id"] == str(world.people.who("ana").pk)
+
+
+def test_no_made_up_people_come_into_a_database_of_real_ones(
+    player: User, settings: Settings
+) -> None:
+    before = User.objects.count()
+    settings.DEMO = True
+    with pytest.raises(RuntimeFailure, match="belongs to real people"):
+        Command()._build()
+    assert User.objects.count() == before
+
+
+def test_no_demo_world_is_built_where_this_is_no_demo(db: None) -> None:
+    with pytest.raises(RuntimeFailure, match="DEMO is false"):
+        Command()._build()
+    assert not User.objects.exists()
+
+
+def test_the_doctor_finds_people_of_the_demo_in_production(db: None) -> None:
+    assert [one.text for one in check_database() if one.level is not Level.FINE] == []
+    world.people.open_accounts()
+    [found] = [one for one in check_database() if one.level is not Level.FINE]
+    assert found.level is Level.FAILURE
+    assert "password that everybody can read" in found.text
 
 
 def test_a_database_of_another_version_is_named_with_what_to_remove(committed_db: str) -> None:

@@ -36,6 +36,8 @@ ELSEWHERE = {
     "incubator/operation/doctor/*": "a terminal",
     "incubator/operation/backup/*": "a terminal",
     "incubator/operation/checks.py": "a terminal",
+    "incubator/core/demo_only.py": "a terminal: what `doctor` and `check --deploy` find",
+    "*/demo_parts.py": "a terminal: what `doctor` and `check --deploy` find",
     "incubator/operation/views/health.py": "a probe",
     "*/metrics.py": "a monitor",
     "billing/services/imports.py": "a terminal: purchases are imported by a command",
@@ -54,6 +56,7 @@ ELSEWHERE = {
     "billing/services/soundness.py": "a terminal: what `verify_ledger` finds",
     "funding/bookkeeping.py": "a terminal: what `verify_ledger` finds",
     "funding/checks.py": "a terminal",
+    "billing/payments/checks.py": "a terminal",
     "funding/sources.py": "a terminal: a system check",
 }
 

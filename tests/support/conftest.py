@@ -13,6 +13,7 @@ from incubator.accounts.models import User
 from studios.models import Game
 from support.models import Ticket
 from support.services.tickets import file_ticket
+from tests.publishing import put_on_site
 
 
 def fill_wallet(player: User, amount_minor: int) -> None:
@@ -31,6 +32,7 @@ def fill_wallet(player: User, amount_minor: int) -> None:
 
 @pytest.fixture
 def soundtrack(game: Game, founder: User) -> Product:
+    put_on_site(game)
     return add_product(
         game=game,
         sku="soundtrack",

@@ -1,6 +1,7 @@
 """The pages of players and agents: who may open them and what they keep."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from billing.ledger.models import Entry
 from billing.models import Order, OrderLine, Refund
@@ -186,6 +187,7 @@ def test_a_refund_that_is_too_large_keeps_what_was_typed(
 def test_an_unproved_address_shows_a_hint_and_no_orders(
     order: Order, player: User, agent: User
 ) -> None:
+    EmailAddress.objects.filter(user=player).update(verified=False)
     ticket = mail.receive_message(f"From: {player.email}\nSubject: Hi\n\nRefund me".encode())
     page = signed_in(agent).get(f"/staff/tickets/{ticket.number}/").content.decode()
     assert "Nobody has proved to own this address" in page

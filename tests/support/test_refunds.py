@@ -3,6 +3,7 @@
 from itertools import count
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 
 from billing.errors import PurchaseKeyReused, RefundRefused
@@ -104,6 +105,7 @@ def test_an_order_of_another_player_is_refused(
 def test_a_ticket_of_an_unproved_address_refunds_nothing(
     line: OrderLine, player: User, agent: User
 ) -> None:
+    EmailAddress.objects.filter(user=player).update(verified=False)
     ticket = mail.receive_message(f"From: {player.email}\n\nRefund me".encode())
     with pytest.raises(OrderOfAnother):
         give(ticket, line, agent)

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('provider', models.CharField(default='sandbox', max_length=20)),
+                ('provider', models.CharField(max_length=20)),
                 ('provider_reference', models.CharField(blank=True, max_length=120)),
                 ('pay_url', models.CharField(blank=True, max_length=300)),
                 ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),

@@ -91,7 +91,7 @@ class IncomingPayment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="incoming_payments"
     )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    provider = models.CharField(max_length=20, default="sandbox")
+    provider = models.CharField(max_length=20)
     provider_reference = models.CharField(max_length=120, blank=True)
     pay_url = models.CharField(max_length=300, blank=True)
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)

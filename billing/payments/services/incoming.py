@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from billing.payments import act_words as words
 from billing.payments.errors import PaymentKeyReused
-from billing.payments.gateways import gateway_named
+from billing.payments.gateways import first_gateway, gateway_named
 from billing.payments.incoming_kinds import kind_of
 from billing.payments.models import INCOMING, IncomingPayment
 from billing.payments.services.reports import record_charge
@@ -44,7 +44,7 @@ def intend_payment(
     """Commit that somebody wants to pay, before the provider hears of it.
 
     The same `key` again returns the first payment. Raises PaymentKeyReused for another payment
-    under it. Never call it inside a transaction.
+    under it, NoProvider where there is nobody to pay through. Never call it inside a transaction.
     """
     # A double click: the second waits here and finds the first one's row.
     hold_until_commit(f"incoming:{key}")
@@ -63,7 +63,9 @@ def intend_payment(
                 _("This form was already used for another payment. Open the page again.")
             )
         return known
-    payment = IncomingPayment.objects.create(key=key, number=next_number(SERIES), **asked)
+    payment = IncomingPayment.objects.create(
+        key=key, number=next_number(SERIES), provider=first_gateway().name, **asked
+    )
     said = words.INTEND(amount=Money(amount_minor, currency))
     audit.record(actor=payer, said=said, subject=payment)
     return payment

@@ -6,18 +6,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from billing.payments.demo_parts import SANDBOX_BANK
 from billing.payments.errors import BadSignature
 from billing.payments.forms import CardForm
 from billing.payments.gateways import sandbox_bank
 from billing.payments.gateways.sandbox import SandboxGateway, notification_of
 from billing.payments.models import SandboxCharge
 from billing.payments.services.reports import receive_notification
-from incubator.web.guards import open_to_all
+from incubator.web.guards import exists_with, open_to_all
 from incubator.web.refusals import told_on
 
 SIGNATURE_HEADER = "X-Sandbox-Signature"
 
 
+@exists_with(SANDBOX_BANK)
 @open_to_all
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """As at any bank, whoever has the page's secret address may pay on it."""
@@ -47,6 +49,7 @@ def _go_back(request: HttpRequest, charge: SandboxCharge) -> HttpResponse:
 
 
 @csrf_exempt
+@exists_with(SANDBOX_BANK)
 @require_POST
 @open_to_all
 def notification(request: HttpRequest) -> HttpResponse:

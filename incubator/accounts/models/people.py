@@ -66,7 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
-    # Opens Django's and Wagtail's own back doors; the portal asks `core.access` instead.
+    # Django's own word, which opens nothing here: every door asks the staff roles.
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     # Times are kept in UTC and shown in this zone.

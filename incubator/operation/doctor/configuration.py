@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 
+from incubator.core.demo_only import this_is_a_demo
 from incubator.operation.backup import BackupRefused
 from incubator.operation.backup.programs import program_for
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
@@ -29,14 +30,14 @@ def check_configuration() -> Iterator[Finding]:
     """What `manage.py check --deploy` says. In the demo only what would break it too."""
     found = [
         message
-        for message in checks.run_checks(include_deployment_checks=not settings.DEMO)
+        for message in checks.run_checks(include_deployment_checks=not this_is_a_demo())
         if not message.is_silenced()
         and (settings.IS_HTTPS or message.id not in FOLLOW_FROM_PLAIN_HTTP)
     ]
     for message in found:
         report = failure if message.is_serious() else advice
         yield report(f"{message.msg} ({message.id})", message.hint or "")
-    if settings.DEMO:
+    if this_is_a_demo():
         yield advice(
             "This is the demo: what production needs of the settings was not looked at.",
             "In production leave DEMO out of the environment.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.core import checks
 
 from incubator.core.database import value
+from incubator.core.demo_only import out_of_place
 from incubator.core.sql.made_from import missing_migrations
 from incubator.operation.doctor.configuration import OLDEST_POSTGRESQL
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
@@ -61,3 +62,6 @@ def _check_contents() -> Iterator[Finding]:
     for message in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
         report = failure if message.is_serious() else advice
         yield report(f"{message.msg} ({message.id})", message.hint or "")
+    if not missing_migrations():
+        for part in out_of_place(in_rows=True):
+            yield failure(part.what, part.remedy)

@@ -4,6 +4,6 @@ A world is told in chapters. Each is kept once told, so a build that was killed 
 stopped.
 """
 
-from incubator.portal.demo.world import build_world, world_is_built
+from incubator.portal.demo.world import build_world, require_demo_database, world_is_built
 
-__all__ = ["build_world", "world_is_built"]
+__all__ = ["build_world", "require_demo_database", "world_is_built"]

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from incubator.accounts.models import User
+from incubator.core.demo_only import this_is_a_demo
 from incubator.core.models import NumberSeries
 from incubator.portal.demo import admissions, funds, people, players, sales, site, studios
+from incubator.runtime.places import RuntimeFailure
 
 Say = Callable[[str], None]
 SERIES = "demo"
@@ -35,6 +38,17 @@ CHAPTERS: tuple[Chapter, ...] = (
 
 def world_is_built() -> bool:
     return _told() >= len(CHAPTERS)
+
+
+def require_demo_database() -> None:
+    """Raises RuntimeFailure where made-up people, whose password is public, have no place."""
+    if not this_is_a_demo():
+        raise RuntimeFailure("DEMO is false in the environment, so no demo world is built.")
+    if not _told() and User.objects.exists():
+        raise RuntimeFailure(
+            "This database belongs to real people, so no demo world is built in it. Take "
+            "DATABASE_URL out of the environment, or name an empty database."
+        )
 
 
 def build_world(progress: Say) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role
+from incubator.accounts.addresses import owner_of_any_account
 from incubator.accounts.models import User
 from incubator.web.forms import ReasonForm
 
@@ -18,9 +19,11 @@ class FindPersonForm(forms.Form):
 
     def clean_email(self) -> User:
         """Administrators look up anybody; a wrong address is said to be wrong."""
-        found = User.objects.filter(email=self.cleaned_data["email"].lower()).first()
+        found = owner_of_any_account(self.cleaned_data["email"])
         if found is None:
-            raise forms.ValidationError(gettext_lazy("Nobody has an account with this address."))
+            raise forms.ValidationError(
+                gettext_lazy("Nobody has an account with this address, or it is not confirmed yet.")
+            )
         return found
 
 

@@ -37,6 +37,7 @@ def rights(request: SignedIn) -> HttpResponse:
             (_("Members of a studio"), studio_table()),
         ],
         "may_change": may_change,
+        "may_open_back_door": acts.may(request.user, "back_door.open"),
         "form": form,
     }
     return render(request, "portal/rights.html", context)

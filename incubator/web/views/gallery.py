@@ -5,14 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from incubator.core.money import MoneyField
-from incubator.web.guards import open_to_all
+from incubator.web.guards import demo_only
 from incubator.web.tables import Bulk, Cell, Chip, Column, Row
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -204,10 +203,8 @@ def _toast(request: HttpRequest, tone: str) -> None:
         messages.error(request, "Nothing was paid: the bank account changed. Ask for a new payout.")
 
 
-@open_to_all
+@demo_only
 def gallery(request: HttpRequest) -> HttpResponse:
-    if not settings.DEMO:
-        raise Http404
     if "say" in request.GET:
         _toast(request, request.GET["say"])
     refused = SampleForm(
@@ -242,9 +239,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "kit/gallery.html", context)
 
 
-@open_to_all
+@demo_only
 def consequences(request: HttpRequest) -> HttpResponse:
     """What the gallery's dialog shows, as the page it is without script."""
-    if not settings.DEMO:
-        raise Http404
     return render(request, "kit/gallery/consequences.html", {"posting": POSTING})

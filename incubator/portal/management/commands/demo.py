@@ -15,7 +15,7 @@ from django.db import connections
 from django.urls import reverse
 
 from incubator.core.sql.made_from import changed_migrations, missing_migrations, rules_have_changed
-from incubator.portal.demo import build_world, world_is_built
+from incubator.portal.demo import build_world, require_demo_database, world_is_built
 from incubator.runtime import demo
 from incubator.runtime.places import RuntimeFailure, locked, var_directory
 from incubator.runtime.postgres import demo_cluster
@@ -33,15 +33,20 @@ class Command(BaseCommand):
         with locked("demo", var_directory()):
             self._migrate()
             self._collect_static_files()
-            if not world_is_built():
-                self._say("Building the demo world.")
-                build_world(self._say)
+            self._build()
         # The processes are forked from this one and must not share its connection.
         connections.close_all()
         self._say("Starting web and worker.")
         code = demo.run_processes(port, lambda: self._announce(port))
         self._stop_game_servers()
         sys.exit(code)
+
+    def _build(self) -> None:
+        if world_is_built():
+            return
+        require_demo_database()
+        self._say("Building the demo world.")
+        build_world(self._say)
 
     def _stop_game_servers(self) -> None:
         """The servers that studios run outlive web and worker on purpose, but not the demo."""

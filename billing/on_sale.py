@@ -1,0 +1,32 @@
+"""Which games are sold: those that the public can see.
+
+What the public sees is told by an app above, in its module `published.py`; until one does, nothing
+is for sale.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+
+from studios.models import Game
+
+Rule = Callable[["QuerySet[Game]"], "QuerySet[Game]"]
+_rules: list[Rule] = []
+
+
+def published(rule: Rule) -> Rule:
+    """Register what leaves, of any games, those that the public can see."""
+    _rules.append(rule)
+    return rule
+
+
+def sold() -> "QuerySet[Game]":
+    games = Game.objects.all() if _rules else Game.objects.none()
+    for rule in _rules:
+        games = rule(games)
+    return games
+
+
+def is_sold(game: Game) -> bool:
+    """Asked of the database now: a page may have been taken off the site a moment ago."""
+    return sold().filter(pk=game.pk).exists()
