@@ -41,3 +41,7 @@ class KeyRefused(DomainError):
 
 class RightsRefused(DomainError):
     """Rights of a member were to be changed in a way that makes no sense or harms the studio."""
+
+
+class NoBankAccount(DomainError):
+    """What was typed cannot be a bank account."""

@@ -9,6 +9,7 @@ from incubator.core import acts, audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_number
 from studios import words
+from studios.bank_accounts import checked_account
 from studios.models import Application, Game, Membership, Studio, StudioRole
 
 # Words that addresses of the portal use where a slug would stand.
@@ -30,10 +31,13 @@ def open_studio(*, application: Application, actor: User) -> Studio:
 
 @transaction.atomic
 def set_bank_account(*, studio: Studio, bank_account: str, actor: User) -> Studio:
-    """Change where the studio is paid. Approvals of payments to the old account are void."""
+    """Change where the studio is paid. Approvals of payments to the old account are void.
+
+    Raises NoBankAccount.
+    """
     acts.require(actor, words.CHANGE_BANK_ACCOUNT.key, studio)
     locked = Studio.objects.select_for_update().get(pk=studio.pk)
-    before, after = locked.bank_account, " ".join(bank_account.split())
+    before, after = locked.bank_account, checked_account(bank_account)
     if before != after:
         locked.bank_account = after
         locked.save(update_fields=["bank_account"])

@@ -46,7 +46,9 @@ def found_house(name: str, members: dict[str, User], staff: Staff, fund: Fund) -
     for role, user in members.items():
         if user != owner:
             add_member(studio=studio, user=user, role=role, actor=owner)
-    set_bank_account(studio=studio, bank_account=f"DE02 1203 0000 {name}", actor=owner)
+    set_bank_account(
+        studio=studio, bank_account=f"{name}, DE02 1203 0000 0000 2020 51", actor=owner
+    )
     game = _game(studio, f"{name} Tides", owner)
     key, text = make_key(
         studio=studio, name="Build server", scopes=list(Scope), game=None, actor=owner

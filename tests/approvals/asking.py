@@ -24,7 +24,7 @@ def some_payout(requester: User, amount: int, destination: str, studio: Studio) 
         studio=studio,
         currency="USD",
         amount_minor=amount,
-        destination=destination or "DE02 1203",
+        destination=destination or "DE02 1203 0000 0000 2020 51",
         requested_by=requester,
     )
 

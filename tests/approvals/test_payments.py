@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(requester: User) -> Approval:
-    return ask(requester, destination="DE02 1203")
+    return ask(requester, destination="DE02 1203 0000 0000 2020 51")
 
 
 @pytest.fixture
@@ -103,11 +103,13 @@ def test_a_changed_destination_voids_what_was_approved_for_the_old_one(
     complete: Approval, founder: User
 ) -> None:
     changed = destinations.change_destination(
-        payee=some_studio().payee, before="DE02 1203", after="GB33", actor=founder
+        payee=some_studio().payee, before="DE02 1203 0000 0000 2020 51", after="GB33", actor=founder
     )
     assert changed == 1
     with pytest.raises(ApprovalMissing, match=r"changed since \(the bank account was changed\)"):
-        voting.require_complete(subject_of(complete), amount_minor=900_00, destination="DE02 1203")
+        voting.require_complete(
+            subject_of(complete), amount_minor=900_00, destination="DE02 1203 0000 0000 2020 51"
+        )
 
 
 def test_what_was_paid_already_and_other_payees_are_left_alone(
@@ -115,9 +117,11 @@ def test_what_was_paid_already_and_other_payees_are_left_alone(
 ) -> None:
     voting.use(complete, payer=finance2)
     destinations.change_destination(
-        payee=some_studio().payee, before="DE02 1203", after="GB33", actor=founder
+        payee=some_studio().payee, before="DE02 1203 0000 0000 2020 51", after="GB33", actor=founder
     )
-    destinations.change_destination(payee="studio:x", before="DE02 1203", after="G", actor=founder)
+    destinations.change_destination(
+        payee="studio:x", before="DE02 1203 0000 0000 2020 51", after="G", actor=founder
+    )
     complete.refresh_from_db()
     assert complete.is_complete
 
@@ -127,23 +131,25 @@ def test_nothing_is_paid_to_a_new_account_until_it_has_cooled_off(
 ) -> None:
     """Turned away and back within the hour: even the old account has to wait."""
     destinations.change_destination(
-        payee=some_studio().payee, before="GB33", after="DE02 1203", actor=founder
+        payee=some_studio().payee, before="GB33", after="DE02 1203 0000 0000 2020 51", actor=founder
     )
     assert destinations.cooling_until(some_studio().payee) is not None
     with pytest.raises(CoolingOff, match="changed lately"):
-        voting.require_complete(subject_of(complete), amount_minor=900_00, destination="DE02 1203")
+        voting.require_complete(
+            subject_of(complete), amount_minor=900_00, destination="DE02 1203 0000 0000 2020 51"
+        )
 
 
 def test_a_change_that_is_old_enough_is_paid(
     complete: Approval, founder: User, settings: LazySettings
 ) -> None:
     destinations.change_destination(
-        payee=some_studio().payee, before="GB33", after="DE02 1203", actor=founder
+        payee=some_studio().payee, before="GB33", after="DE02 1203 0000 0000 2020 51", actor=founder
     )
     change = DestinationChange.objects.get()
     settings.PAYMENT_COOLING_OFF_HOURS = 0
     assert voting.require_complete(
-        subject_of(complete), amount_minor=900_00, destination="DE02 1203"
+        subject_of(complete), amount_minor=900_00, destination="DE02 1203 0000 0000 2020 51"
     )
     settings.PAYMENT_COOLING_OFF_HOURS = 48
     assert destinations.cooling_until(some_studio().payee) == change.at + timedelta(hours=48)
@@ -152,7 +158,7 @@ def test_a_change_that_is_old_enough_is_paid(
 
 def test_the_first_account_is_no_change(founder: User) -> None:
     destinations.change_destination(
-        payee=some_studio().payee, before="", after="DE02 1203", actor=founder
+        payee=some_studio().payee, before="", after="DE02 1203 0000 0000 2020 51", actor=founder
     )
     assert destinations.cooling_until(some_studio().payee) is None
 
@@ -163,7 +169,7 @@ def test_an_account_that_was_taken_off_first_makes_the_next_one_no_first(
     """Emptied on Monday and filled in on Friday is still a change, and has to cool off."""
     settings.PAYMENT_COOLING_OFF_HOURS = 0
     destinations.change_destination(
-        payee=some_studio().payee, before="DE02 1203", after="", actor=founder
+        payee=some_studio().payee, before="DE02 1203 0000 0000 2020 51", after="", actor=founder
     )
     assert destinations.cooling_until(some_studio().payee) is None
     settings.PAYMENT_COOLING_OFF_HOURS = 48

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def owed(studio: Studio, founder: User) -> Studio:
     """A studio with 500.00 payable and a bank account."""
-    set_bank_account(studio=studio, bank_account="DE89 3704 0044", actor=founder)
+    set_bank_account(studio=studio, bank_account="DE89 3704 0044 0532 0130 00", actor=founder)
     post_one(
         Draft(
             key="settled",
@@ -140,7 +140,7 @@ def test_the_requester_can_neither_approve_nor_release(
 def test_changed_bank_details_void_the_approval(
     approved: Payout, owed: Studio, founder: User, finance2: User
 ) -> None:
-    set_bank_account(studio=owed, bank_account="GB29 NWBK 6016", actor=founder)
+    set_bank_account(studio=owed, bank_account="GB29 NWBK 6016 1331 9268 19", actor=founder)
 
     with pytest.raises(ApprovalMissing, match="it has changed since"):
         release_payout(payout=approved, actor=finance2)

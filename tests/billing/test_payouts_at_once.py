@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 @pytest.fixture
 def owed(studio: Studio, founder: User) -> Studio:
     """A studio with 500.00 payable and a bank account."""
-    set_bank_account(studio=studio, bank_account="DE89 3704 0044", actor=founder)
+    set_bank_account(studio=studio, bank_account="DE89 3704 0044 0532 0130 00", actor=founder)
     settle(studio, "settled", 50_000)
     return Studio.objects.get(pk=studio.pk)
 
@@ -87,7 +87,9 @@ def test_a_release_and_a_cancellation_at_once_end_in_one_of_both(
         lambda: release_payout(payout=Payout.objects.get(), actor=finance2),
         lambda: cancel_payout(payout=Payout.objects.get(), reason="Not now.", actor=founder),
         lambda: set_bank_account(
-            studio=Studio.objects.get(pk=owed.pk), bank_account="GB33 BUKB", actor=founder
+            studio=Studio.objects.get(pk=owed.pk),
+            bank_account="GB33 BUKB 2020 1555 5555 55",
+            actor=founder,
         ),
     )
     assert not [one for one in results if isinstance(one, OperationalError)], results

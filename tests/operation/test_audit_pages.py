@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def changed(studio: Studio, founder: User) -> Studio:
     with history.acting(founder.pk, "/studio/lantern-works/bank-account/"):
-        set_bank_account(studio=studio, bank_account="DE02 1203", actor=founder)
+        set_bank_account(studio=studio, bank_account="DE02 1203 0000 0000 2020 51", actor=founder)
     return studio
 
 
@@ -46,7 +46,12 @@ def test_one_object_shows_who_what_before_and_after(
 ) -> None:
     client.force_login(auditor)
     page = client.get(f"/staff/audit/studios.studio/{changed.pk}/").content.decode()
-    for text in ("changed the bank account", "DE02 1203", "Fay Founder", "/bank-account/"):
+    for text in (
+        "changed the bank account",
+        "DE02 1203 0000 0000 2020 51",
+        "Fay Founder",
+        "/bank-account/",
+    ):
         assert text in page
 
 

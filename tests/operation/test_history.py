@@ -20,18 +20,20 @@ pytestmark = pytest.mark.django_db
 
 def test_a_change_keeps_what_was_there_before_and_who_did_it(studio: Studio, founder: User) -> None:
     with history.acting(founder.pk, "a test"):
-        set_bank_account(studio=studio, bank_account="DE02 1203", actor=founder)
+        set_bank_account(studio=studio, bank_account="DE02 1203 0000 0000 2020 51", actor=founder)
     (change,) = changes_of(studio)
-    assert change.what == [("bank_account", "", "DE02 1203")]
+    assert change.what == [("bank_account", "", "DE02 1203 0000 0000 2020 51")]
     assert (change.actor, change.source) == (founder, "a test")
 
 
 def test_each_change_says_what_it_led_to(studio: Studio, founder: User) -> None:
-    for account in ("DE02 1203", "GB33 BUKB"):
+    for account in ("DE02 1203 0000 0000 2020 51", "GB33 BUKB 2020 1555 5555 55"):
         set_bank_account(studio=studio, bank_account=account, actor=founder)
     newest, first = changes_of(studio)
-    assert newest.what == [("bank_account", "DE02 1203", "GB33 BUKB")]
-    assert first.what == [("bank_account", "", "DE02 1203")]
+    assert newest.what == [
+        ("bank_account", "DE02 1203 0000 0000 2020 51", "GB33 BUKB 2020 1555 5555 55")
+    ]
+    assert first.what == [("bank_account", "", "DE02 1203 0000 0000 2020 51")]
     assert newest.actor is None
 
 
@@ -76,7 +78,9 @@ def test_a_request_names_its_person_and_page(studio: Studio, founder: User, clie
 def test_a_command_leaves_its_name(studio: Studio, founder: User) -> None:
     class Command(ActingCommand):
         def handle(self, **options: object) -> None:
-            set_bank_account(studio=studio, bank_account="DE02 1203", actor=founder)
+            set_bank_account(
+                studio=studio, bank_account="DE02 1203 0000 0000 2020 51", actor=founder
+            )
 
     Command.__module__ = "studios.management.commands.settle"
     call_command(Command())

@@ -98,7 +98,7 @@ def built_books(
         grant_role(user=ada, role="auditor", actor=None)
         audit.record(actor=None, said=Said("looked"), subject=ada)
         Studio.objects.create(slug="lantern", name="Lantern")
-        Studio.objects.update(bank_account="DE02 1203")
+        Studio.objects.update(bank_account="DE02 1203 0000 0000 2020 51")
         sell("t-1")
         take_checkpoints()
     yield name

@@ -106,7 +106,7 @@ def test_limited_members_do_not_touch_what_is_the_whole_studios(
 ) -> None:
     limit(place, game, StudioRole.FINANCE, founder)
     with pytest.raises(PermissionDenied):
-        set_bank_account(studio=studio, bank_account="NL91", actor=member)
+        set_bank_account(studio=studio, bank_account="NL91 ABNA 0417 1643 00", actor=member)
     for name in ("studios:bank_account", "billing:studio_payouts"):
         assert visit(member, reverse(name, args=[studio.slug])) == 403
     for name in ("funding:deals", "funding:statements", "funding:studio_funding", "portal:studio"):

@@ -74,14 +74,14 @@ def test_a_member_is_added_once(studio: Studio, founder: User, member: User) -> 
 
 
 def test_a_changed_bank_account_is_told_with_what_it_was(studio: Studio, founder: User) -> None:
-    set_bank_account(studio=studio, bank_account="DE02 1203 0000", actor=founder)
-    set_bank_account(studio=studio, bank_account=" DE99  1203 0000 ", actor=founder)
+    set_bank_account(studio=studio, bank_account="DE02 1203 0000 0000 2020 51", actor=founder)
+    set_bank_account(studio=studio, bank_account=" DE89  3704 0044 0532 0130 00 ", actor=founder)
     studio.refresh_from_db()
-    assert studio.bank_account == "DE99 1203 0000"
+    assert studio.bank_account == "DE89 3704 0044 0532 0130 00"
     newest = history(studio)[0]
     assert (newest.before, newest.after) == (
-        {"bank_account": "DE02 1203 0000"},
-        {"bank_account": "DE99 1203 0000"},
+        {"bank_account": "DE02 1203 0000 0000 2020 51"},
+        {"bank_account": "DE89 3704 0044 0532 0130 00"},
     )
 
 

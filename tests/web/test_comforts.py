@@ -124,7 +124,7 @@ def test_a_draft_stays_while_its_form_waits_for_a_proof_of_identity(
 ) -> None:
     drafts.save_draft(person=founder, form="letter", typed={"body": ["Words"]})
     client.force_login(founder)
-    typed = {"draft_of": "letter", "bank_account": "DE02 1203"}
+    typed = {"draft_of": "letter", "bank_account": "DE02 1203 0000 0000 2020 51"}
     answer = client.post(f"/studio/{studio.slug}/bank-account/", typed)
     assert answer.headers["Location"].startswith("/accounts/confirm/")
     assert drafts.draft_of(founder, "letter")

@@ -19,7 +19,7 @@ from tests.voting import approve
 @pytest.fixture
 def owed(studio: Studio, founder: User) -> Studio:
     """A studio with 500.00 payable and a bank account."""
-    set_bank_account(studio=studio, bank_account="DE89 3704 0044", actor=founder)
+    set_bank_account(studio=studio, bank_account="DE89 3704 0044 0532 0130 00", actor=founder)
     post_one(
         Draft(
             key="settled",

@@ -172,7 +172,12 @@ def test_the_page_says_what_is_next_and_only_to_who_may(
     assert "another officer says" in words(client.get(f"{page}confirm/"))
     client.force_login(finance)
     assert payment.number in words(client.get("/staff/payments/?kind=payout&state=instructed"))
-    for fact in ("Confirm payment", "Record failed payment", "Lantern Works", "DE89 3704 0044"):
+    for fact in (
+        "Confirm payment",
+        "Record failed payment",
+        "Lantern Works",
+        "DE89 3704 0044 0532 0130 00",
+    ):
         assert fact in words(client.get(page))
     asked = words(client.get(f"{page}confirm/"))
     assert "asset:bank:main" in asked
