@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 from django.core.validators import validate_email
-from django.template.defaultfilters import linebreaks, truncatechars, urlize
+from django.template.defaultfilters import linebreaks_filter, truncatechars, urlize
 from django.test import RequestFactory
 
 from billing.services.purchase_files import parse_cdnow
@@ -72,7 +72,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a host": _refusing(lambda text: RequestFactory().get("/", headers={"host": text}).get_host()),
     "a way back": _refusing(lambda text: way_back(RequestFactory().get("/"), f"/{text}", "/")),
     "links": urlize,
-    "lines": linebreaks,
+    "lines": linebreaks_filter,
     "the beginning": lambda text: truncatechars(text, 200),
 }
 
