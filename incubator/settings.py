@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "incubator.web.input_guard.InputGuard",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "incubator.web.bodies.Bodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "incubator.core.history.History",
@@ -337,6 +338,9 @@ SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Of a process's threads, half take in bodies: the others are for pages, however slow senders are.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+BODIES_AT_ONCE = max(1, WEB_THREADS // 2)
 
 # Of each API key, counted in the cache.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
