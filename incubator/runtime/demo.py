@@ -8,14 +8,18 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import psutil
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
+from honcho.process import Process
 
 from incubator.runtime.places import PROJECT, RuntimeFailure, Say, var_directory
 from incubator.runtime.processes import end, running
@@ -26,6 +30,10 @@ PORTS_TRIED = 20
 # Marks every process the demo starts, so that a later one knows its own orphans.
 MARK = "INCUBATOR_DEMO"
 WEB_IS_UP = b"Started worker-1"
+# Asked to end, by a signal or by itself. Whatever else ends a process is an accident.
+ON_PURPOSE = {0, -signal.SIGINT, -signal.SIGTERM, 128 + signal.SIGINT, 128 + signal.SIGTERM}
+# What falls over sooner than this would only do so again.
+STEADY_SECONDS = 10.0
 
 
 def demo_port() -> int:
@@ -135,8 +143,38 @@ class AnnouncingPrinter(Printer):
             self._announce()
 
 
+class Lasting(Process):
+    """honcho's process, which starts its program again after an accident.
+
+    One that is killed then takes neither the others nor the servers with it.
+    """
+
+    _code = 0
+
+    def run(self, events: Any = None, ignore_signals: bool = False) -> None:
+        while True:
+            began = time.monotonic()
+            super().run(events, ignore_signals)
+            # What it had started itself, such as a worker's own processes.
+            with suppress(ProcessLookupError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+            if self._code in ON_PURPOSE or time.monotonic() - began < STEADY_SECONDS:
+                break
+            self._send_message(f"ended by accident ({self._code}); starting it again\n".encode())
+        super()._send_message({"returncode": self._code}, type="stop")
+
+    def _send_message(self, data: Any, type: str = "line") -> None:  # noqa: A002  # honcho's name
+        if type == "stop":
+            self._code = data["returncode"]
+        else:
+            super()._send_message(data, type)
+
+
 def run_processes(port: int, announce: Callable[[], None]) -> int:
-    """Run the Procfile until Ctrl-C, SIGTERM or until one process ends; returns the exit code."""
+    """Run the Procfile until Ctrl-C, SIGTERM or until one process cannot go on.
+
+    Returns the exit code.
+    """
     mark = f"{var_directory()}#{os.getpid()}"
     # Web and worker are never told how one becomes the owner of their tables.
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
@@ -150,6 +188,7 @@ def run_processes(port: int, announce: Callable[[], None]) -> int:
         MARK: mark,
     }
     manager = Manager(AnnouncingPrinter(announce))
+    manager._process_ctor = Lasting
     for name, command in parse_procfile((PROJECT / "Procfile").read_text()).processes.items():
         manager.add_process(name, command, env=environment, cwd=str(PROJECT))
     # A closed terminal is Ctrl-C by other means; honcho knows only the other two.
