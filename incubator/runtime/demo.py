@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,7 +20,7 @@ import psutil
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
-from honcho.process import Process
+from honcho.process import Popen, Process
 
 from incubator.runtime.places import PROJECT, RuntimeFailure, Say, var_directory
 from incubator.runtime.processes import end, running
@@ -151,13 +152,14 @@ class Lasting(Process):
 
     _code = 0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._child_ctor = _start
+
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         while True:
             began = time.monotonic()
             super().run(events, ignore_signals)
-            # What it had started itself, such as a worker's own processes.
-            with suppress(ProcessLookupError):
-                os.killpg(self._child.pid, signal.SIGKILL)
             if self._code in ON_PURPOSE or time.monotonic() - began < STEADY_SECONDS:
                 break
             self._send_message(f"ended by accident ({self._code}); starting it again\n".encode())
@@ -168,6 +170,22 @@ class Lasting(Process):
             self._code = data["returncode"]
         else:
             super()._send_message(data, type)
+
+
+def _start(*args: Any, **kwargs: Any) -> Popen:
+    child = Popen(*args, **kwargs)
+    threading.Thread(target=_clear_up_after, args=(child,), daemon=True).start()
+    return child
+
+
+def _clear_up_after(child: Popen) -> None:
+    """What a killed program had started itself, such as a worker's own processes, would live on.
+
+    And it would hold the pipe on which honcho waits for the program's end.
+    """
+    if child.wait() not in ON_PURPOSE:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def run_processes(port: int, announce: Callable[[], None]) -> int:

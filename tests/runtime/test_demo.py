@@ -144,7 +144,9 @@ def run_demo_of(tmp_path: Path, code: str, *, steady: float) -> tuple[int, list[
     """A demo of one program, which notes each of its starts; the exit code, and the notes."""
     notes = tmp_path / "notes"
     program = tmp_path / "program.py"
-    program.write_text(f"import os, signal, time\nnotes = open({str(notes)!r}, 'a')\n{code}")
+    program.write_text(
+        f"import os, signal, subprocess, sys, time\nnotes = open({str(notes)!r}, 'a')\n{code}"
+    )
     script = (
         "from incubator.runtime import demo\n"
         f"demo.STEADY_SECONDS = {steady}\n"
@@ -161,6 +163,8 @@ def run_demo_of(tmp_path: Path, code: str, *, steady: float) -> tuple[int, list[
 FALLS_TWICE = """
 print('started', file=notes, flush=True)
 if len(open(notes.name).read().split()) < 3:
+    # Its child holds the pipe on which its end is waited for.
+    subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(100)'])
     time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGKILL)
 """
