@@ -10,7 +10,8 @@ RUN apt-get update \
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PATH=/venv/bin:$PATH \
-    INCUBATOR_VAR=/var/lib/incubator
+    INCUBATOR_VAR=/var/lib/incubator \
+    WEB_THREADS=8
 
 # Before the code, so that a change of code does not install everything anew.
 COPY requirements/runtime.txt /srv/incubator/requirements/runtime.txt
@@ -37,4 +38,4 @@ USER incubator
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--no-ws", "incubator.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--http1-header-read-timeout", "10000", "--workers-kill-timeout", "8", "--no-ws", "incubator.wsgi:application"]

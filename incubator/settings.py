@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "incubator.web.input_guard.InputGuard",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "incubator.web.bodies.Bodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "incubator.core.history.History",
@@ -145,7 +146,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = env.str("CACHE_URL", default="")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        {"BACKEND": "incubator.core.cache.DispensableRedis", "LOCATION": CACHE_URL}
         if CACHE_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -275,7 +276,12 @@ CELERY_BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A broker that is gone without a word is not waited for: longer than its longest answer takes.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+}
 CELERY_TIMEZONE = "UTC"
 # Workers log as everything else does, see LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -339,6 +345,9 @@ SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Of a process's threads, half take in bodies: the others are for pages, however slow senders are.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+BODIES_AT_ONCE = max(1, WEB_THREADS // 2)
 
 # Of each API key, counted in the cache.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)

@@ -16,6 +16,7 @@ from incubator.approvals.destinations import cooling_until
 from incubator.core import audit
 from incubator.documents.files import serve
 from incubator.documents.models import Document
+from incubator.web.bodies import MB, takes_files
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
@@ -47,6 +48,7 @@ def award_page(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 
 
 @studio_finance
+@takes_files(220 * MB)
 @sent_once
 def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: int) -> HttpResponse:
     milestone = get_object_or_404(

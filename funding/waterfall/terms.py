@@ -37,7 +37,7 @@ LAST_STEPS: dict[str, tuple[Step, ...]] = {
     "net": ("recoupment", "split"),
     "studio_share": ("split", "recoupment"),
 }
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 EXPONENT_LIMIT = 4
 
 
@@ -174,7 +174,7 @@ def check_deductions(deductions: Sequence[Deduction]) -> None:
     seen: set[tuple[str, str]] = set()
     for index, rule in enumerate(deductions):
         where = f"deductions[{index}]"
-        fits = rule.name == "*" or bool(NAME.match(rule.name))
+        fits = rule.name == "*" or bool(NAME.fullmatch(rule.name))
         need(fits, f"{where}.name", "not_code_or_all")
         need((rule.source, rule.name) not in seen, f"{where}.name", "name_repeated")
         seen.add((rule.source, rule.name))
@@ -207,7 +207,7 @@ def check_split(split: Split) -> None:
 
 
 def check_code(code: str, where: str) -> None:
-    need(bool(NAME.match(code)), where, "not_code")
+    need(bool(NAME.fullmatch(code)), where, "not_code")
 
 
 def check_tier_order(tiers: Sequence[FeeTier] | Sequence[Tier], where: str) -> None:

@@ -37,4 +37,9 @@ def count(owner: str, now: float | None = None) -> Quota:
     name = f"api-requests:{owner}:{minute}"
     # Twice the window, so that a slow clock elsewhere cannot begin the count anew.
     cache.add(name, 0, timeout=2 * WINDOW)
-    return Quota(settings.API_REQUESTS_PER_MINUTE, cache.incr(name), WINDOW - passed)
+    try:
+        used = cache.incr(name)
+    except ValueError:
+        # The cache is away, or forgot the count: this limit only slows people down.
+        used = 1
+    return Quota(settings.API_REQUESTS_PER_MINUTE, used, WINDOW - passed)

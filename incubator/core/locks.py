@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from incubator.core.database import execute
+from incubator.core.database import execute, value
 
 
 def hold_until_commit(name: str) -> None:
@@ -19,3 +19,14 @@ def held(name: str) -> Iterator[None]:
         yield
     finally:
         execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+@contextmanager
+def held_if_free(name: str) -> Iterator[bool]:
+    """As `held`, without waiting: whether the name is ours."""
+    ours = bool(value("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name]))
+    try:
+        yield ours
+    finally:
+        if ours:
+            execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

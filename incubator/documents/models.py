@@ -36,11 +36,15 @@ class Document(models.Model):
     scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)
     scan_note = models.CharField(max_length=200, blank=True)
     scanned_at = models.DateTimeField(null=True)
+    # Whoever scans it holds it until then; after a failure it waits so long.
+    scan_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = (
             models.Index(
-                fields=["id"], condition=models.Q(scan="pending"), name="document_to_scan"
+                fields=["scan_at", "id"],
+                condition=models.Q(scan="pending"),
+                name="document_to_scan",
             ),
         )
 

@@ -2,11 +2,13 @@
 
 The scanner is a function that is given the open file and returns what it found, or an empty text.
 While one is set, a document is handed out only after it was found clean; one that raises is asked
-again at the next sweep, and the document stays where it is.
+again two minutes later, and the document stays where it is.
 """
 
 import logging
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import BinaryIO
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from incubator.core import audit
+from incubator.core.partners import TURN_SECONDS
 from incubator.documents import words
 from incubator.documents.models import Document, Scan
 from incubator.messaging.notifications import notify
@@ -23,6 +26,8 @@ from incubator.messaging.notifications import notify
 log = logging.getLogger(__name__)
 Scanner = Callable[[BinaryIO], str]
 BATCH = 20
+# Longer than the slowest look; one that failed is asked for again after it.
+CLAIM = timedelta(minutes=2)
 
 
 def scanner() -> Scanner | None:
@@ -33,33 +38,46 @@ def scanner() -> Scanner | None:
 
 
 def scan_due(limit: int = BATCH) -> int:
-    """Scan what waits, each in its own transaction; returns how many were judged."""
+    """Scan what waits, each outside of any transaction; returns how many were judged."""
     scan = scanner()
     if scan is None:
         return 0
-    judged, after = 0, 0
-    for _turn in range(limit):
-        with transaction.atomic():
-            document = (
-                Document.objects.select_for_update(skip_locked=True)
-                .filter(scan=Scan.PENDING, pk__gt=after)
-                .order_by("pk")
-                .first()
-            )
-            if document is None:
+    judged, ends = 0, time.monotonic() + TURN_SECONDS
+    for _number in range(limit):
+        document = _claim()
+        if document is None:
+            break
+        try:
+            with document.file.open("rb") as file:
+                found = scan(file.file)
+        except Exception as error:
+            # A scanner is somebody else's code; whatever it raises means "not known yet".
+            log.exception("document %s could not be scanned", document.pk)
+            if isinstance(error, ConnectionError | TimeoutError):
                 break
-            after = document.pk
-            judged += _judge(document, scan)
+        else:
+            judged += _record(document, found)
+        if time.monotonic() > ends:
+            break
     return judged
 
 
-def _judge(document: Document, scan: Scanner) -> bool:
-    try:
-        with document.file.open("rb") as file:
-            found = scan(file.file)
-    except Exception:
-        # A scanner is somebody else's code; whatever it raises means "not known yet".
-        log.exception("document %s could not be scanned", document.pk)
+@transaction.atomic
+def _claim() -> Document | None:
+    """The next document to scan, for this process alone while its claim lasts."""
+    pending = Document.objects.filter(scan=Scan.PENDING, scan_at__lte=timezone.now())
+    document = pending.select_for_update(skip_locked=True).order_by("scan_at", "pk").first()
+    if document is not None:
+        document.scan_at = timezone.now() + CLAIM
+        document.save(update_fields=["scan_at"])
+    return document
+
+
+@transaction.atomic
+def _record(document: Document, found: str) -> bool:
+    """Keep what was found, unless somebody else was faster."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.scan != Scan.PENDING:
         return False
     document.scan = Scan.INFECTED if found else Scan.CLEAN
     document.scan_note, document.scanned_at = found[:200], timezone.now()

@@ -2,9 +2,15 @@
 
 from celery import shared_task
 
+from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import scanning
 
 
-@shared_task(name="incubator.documents.tasks.scan_due_documents")
+@shared_task(
+    name="incubator.documents.tasks.scan_due_documents",
+    soft_time_limit=SOFT_LIMIT,
+    time_limit=HARD_LIMIT,
+)
+@one_turn_with("scanner")
 def scan_due_documents() -> int:
     return scanning.scan_due()

@@ -1,38 +1,63 @@
 """Mail that cannot be lost: written as a row, sent by a sweep.
 
 Everything that mails goes through rows, allauth's messages too (`OutboxBackend` is the project's
-e-mail backend). `send_due` hands waiting rows to the real transport. A process killed between the
-transport's "accepted" and our commit sends the same Message-ID again, which mail systems and
-people recognise; the other order could lose it.
+e-mail backend). `send_due` claims a waiting row and commits, hands it to the real transport outside
+of any transaction, and records the answer. A process killed between the transport's "accepted" and
+our commit sends the same Message-ID again, which mail systems and people recognise; the other order
+could lose it.
+
+What is refused for good, or again and again, ends: operations see it, and may send it again.
 """
 
 import logging
-import socket
+import smtplib
+import time
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parseaddr
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import Text, say
 from incubator.accounts.models import User
+from incubator.core import acts, audit
+from incubator.core.errors import WrongState
+from incubator.core.partners import TURN_SECONDS
+from incubator.messaging import words
 from incubator.messaging.models.mail import OutgoingMail
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 # A mail server silent for longer is not there; without an end the worker would wait for good.
-PATIENCE_SECONDS = 30
-# Minutes until the next try after the nth failure; the last one repeats for good.
+PATIENCE_SECONDS = 10
+# A process that took a letter and has said nothing for so long is dead: another takes it.
+CLAIM = timedelta(minutes=5)
+# No letter is tried for so long after the server was silent: it is the same server for all.
+PAUSE = timedelta(minutes=1)
+# Minutes until the next try after the nth failure; the last one repeats.
 BACKOFF_MINUTES = (1, 2, 5, 15, 60, 240)
+# About two days of "not now". A server that is away is none of the letter's fault and gets a week.
+MOST_REFUSALS = 16
+A_WEEK = timedelta(days=7)
+
+
+class Answer(Enum):
+    """How a try ended."""
+
+    TAKEN = auto()
+    REFUSED = auto()
+    REFUSED_FOR_GOOD = auto()
+    # No mail server is there to take any letter.
+    SILENCE = auto()
 
 
 class Automatic(StrEnum):
@@ -130,55 +155,98 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def send_due(limit: int = BATCH) -> int:
-    """Send what is waiting, each in its own transaction; returns how many went out.
+    """Send what is waiting; returns how many letters went out.
 
-    A letter that cannot be sent holds up no other one; a mail server that cannot be reached ends
-    the sweep, as every further letter would only wait for it as long.
+    A letter that cannot be sent holds up no other one; a mail server that is silent ends the turn,
+    as every further letter would only wait for it as long.
     """
-    sent = 0
-    for _turn in range(limit):
-        with transaction.atomic():
-            row = (
-                OutgoingMail.objects.select_for_update(skip_locked=True)
-                .filter(sent_at__isnull=True, next_attempt_at__lte=timezone.now())
-                .order_by("next_attempt_at", "id")
-                .first()
-            )
-            if row is None:
-                break
-            went_out = _deliver(row)
-            sent += bool(went_out)
-        if went_out is None:
+    sent, ends = 0, time.monotonic() + TURN_SECONDS
+    for _number in range(limit):
+        row = _claim()
+        if row is None:
+            break
+        answer, error = _hand_over(row)
+        _record(row, answer, error)
+        sent += answer is Answer.TAKEN
+        if answer is Answer.SILENCE or time.monotonic() > ends:
             break
     return sent
 
 
-def _deliver(row: OutgoingMail) -> bool | None:
-    """Whether the letter went out; None when no mail server is there to take any."""
+@transaction.atomic
+def _claim() -> OutgoingMail | None:
+    """The next letter that is due, for this process alone while its claim lasts."""
+    waiting = OutgoingMail.objects.waiting().select_for_update(skip_locked=True)
+    due = waiting.filter(next_attempt_at__lte=timezone.now())
+    row = due.order_by("next_attempt_at", "id").first()
+    if row is not None:
+        row.attempts += 1
+        row.next_attempt_at = timezone.now() + CLAIM
+        row.save(update_fields=["attempts", "next_attempt_at"])
+    return row
+
+
+def _hand_over(row: OutgoingMail) -> tuple[Answer, Exception | None]:
+    """Outside of any transaction: the server may take its time."""
     try:
         transport().send_messages([_as_message(row)])
-    except (ConnectionError, TimeoutError, socket.gaierror) as error:
-        _wait(row, error)
-        return None
     except Exception as error:  # noqa: BLE001
-        # A refusal, or a letter that cannot be written as a mail, such as to an address that IDNA
-        # has no form for: either way it concerns this one only.
-        _wait(row, error)
-        return False
-    OutgoingMail.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1, sent_at=timezone.now(), last_error=""
-    )
-    return True
+        return _answer(error), error
+    return Answer.TAKEN, None
 
 
-def _wait(row: OutgoingMail, error: Exception) -> None:
-    minutes = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES) - 1)]
+def _answer(error: Exception) -> Answer:
+    """Whether an error speaks of this letter or of the server, and whether trying again can help."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _said in error.recipients.values()]
+        return Answer.REFUSED_FOR_GOOD if min(codes) >= 500 else Answer.REFUSED
+    if isinstance(error, smtplib.SMTPDataError):
+        return Answer.REFUSED_FOR_GOOD if error.smtp_code >= 500 else Answer.REFUSED
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return Answer.REFUSED
+    if isinstance(error, OSError):
+        return Answer.SILENCE
+    # It cannot be written as a mail, such as to an address that IDNA has no form for.
+    return Answer.REFUSED_FOR_GOOD if isinstance(error, ValueError) else Answer.REFUSED
+
+
+@transaction.atomic
+def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
+    now = timezone.now()
+    if answer is Answer.TAKEN:
+        OutgoingMail.objects.filter(pk=row.pk).update(sent_at=now, last_error="")
+        return
+    minutes = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES)) - 1]
+    refusals = row.refusals + (answer is not Answer.SILENCE)
+    tired = row.attempts > MOST_REFUSALS and row.created_at < now - A_WEEK
+    is_over = answer is Answer.REFUSED_FOR_GOOD or refusals >= MOST_REFUSALS or tired
     OutgoingMail.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1,
+        refusals=refusals,
         last_error=f"{type(error).__name__}: {error}".replace("\0", "")[:2000],
-        next_attempt_at=timezone.now() + timedelta(minutes=minutes),
+        next_attempt_at=now + timedelta(minutes=minutes),
+        failed_at=now if is_over else None,
     )
-    log.warning("mail %s waits %s minutes: %s", row.pk, minutes, error)
+    if answer is Answer.SILENCE:
+        due = OutgoingMail.objects.waiting().filter(next_attempt_at__lt=now + PAUSE)
+        due.update(next_attempt_at=now + PAUSE)
+    if is_over:
+        log.error("mail %s is given up: %s", row.pk, error)
+    else:
+        log.warning("mail %s waits %s minutes: %s", row.pk, minutes, error)
+
+
+@transaction.atomic
+def send_again(*, letter: OutgoingMail, actor: User) -> OutgoingMail:
+    """Put a letter that was given up back into the outbox, as if it had just been written."""
+    acts.require(actor, words.SEND_AGAIN.key, letter)
+    locked = OutgoingMail.objects.select_for_update().get(pk=letter.pk)
+    if locked.failed_at is None:
+        raise WrongState(_("This letter is on its way again already."))
+    locked.failed_at, locked.next_attempt_at = None, timezone.now()
+    locked.attempts = locked.refusals = 0
+    locked.save(update_fields=["failed_at", "next_attempt_at", "attempts", "refusals"])
+    audit.record(actor=actor, said=words.SEND_AGAIN(), subject=locked)
+    return locked
 
 
 def _as_message(row: OutgoingMail) -> EmailMessage:

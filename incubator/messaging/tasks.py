@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
+from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.messaging import mail, notifications
 
 
-@shared_task(name="incubator.messaging.tasks.send_due_mail")
+@shared_task(
+    name="incubator.messaging.tasks.send_due_mail",
+    soft_time_limit=SOFT_LIMIT,
+    time_limit=HARD_LIMIT,
+)
+@one_turn_with("mail")
 def send_due_mail() -> int:
     return mail.send_due()
 

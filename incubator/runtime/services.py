@@ -8,14 +8,34 @@ import atexit
 import fcntl
 import os
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import Protocol
 from urllib.parse import quote
 
 from incubator.runtime.cloud import demo_cloud, wants_sandbox
-from incubator.runtime.places import Say, make_directory, open_lock, var_directory
+from incubator.runtime.places import (
+    RuntimeFailure,
+    Say,
+    make_directory,
+    open_lock,
+    var_directory,
+)
 from incubator.runtime.postgres import OWNER, demo_cluster
 from incubator.runtime.redis import demo_redis
+
+# How often whoever keeps the servers looks after them.
+LOOK_SECONDS = 2.0
+
+
+class Server(Protocol):
+    """An embedded server, as far as keeping it alive goes."""
+
+    def answers(self) -> bool: ...
+
+    def ensure(self, say: Say) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,41 @@ def start(say: Say | None = None) -> Addresses:
     addresses = resolve(given)
     os.environ.update(asdict(addresses))
     return addresses
+
+
+def embedded(environment: Mapping[str, str] = os.environ) -> list[Server]:
+    """The servers that run here, by the addresses that `start` left in the environment."""
+    found: list[Server] = []
+    if environment.get("DATABASE_URL") == demo_cluster().url():
+        found.append(demo_cluster())
+    ours = {demo_redis().broker_url(), demo_redis().cache_url()}
+    if ours & {environment.get("BROKER_URL"), environment.get("CACHE_URL")}:
+        found.append(demo_redis())
+    return found
+
+
+@contextmanager
+def kept_alive(servers: Sequence[Server], say: Say) -> Iterator[None]:
+    """While this lasts, a server that dies or hangs is started again."""
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(servers, say, over), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _keep(servers: Sequence[Server], say: Say, over: threading.Event) -> None:
+    while not over.wait(LOOK_SECONDS):
+        for server in servers:
+            try:
+                if not server.answers():
+                    server.ensure(say)
+            except (RuntimeFailure, OSError) as failure:
+                # It is looked after again in a moment; what it says names what to do.
+                say(str(failure))
 
 
 def _take_lease(say: Say) -> None:

@@ -1,16 +1,18 @@
 """Celery entry points: each calls one service, each may run twice."""
 
-import logging
-
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
+from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
+from incubator.work import hints
 from studios.servers import services
 
-log = logging.getLogger(__name__)
 
-
-@shared_task(name="studios.servers.tasks.reconcile_servers")
+@shared_task(
+    name="studios.servers.tasks.reconcile_servers",
+    soft_time_limit=SOFT_LIMIT,
+    time_limit=HARD_LIMIT,
+)
+@one_turn_with("machines")
 def reconcile_servers() -> str:
     return str(services.reconcile())
 
@@ -21,8 +23,5 @@ def meter_servers() -> int:
 
 
 def look_sooner() -> None:
-    """Ask the worker to reconcile now. Without a broker the next sweep does it anyway."""
-    try:
-        reconcile_servers.apply_async(retry=False)
-    except OperationalError as error:
-        log.warning("servers wait for the next sweep: %s", error)
+    """Ask the worker to reconcile now."""
+    hints.look_sooner(reconcile_servers)

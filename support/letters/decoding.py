@@ -41,9 +41,12 @@ def _look_of(raw: bytes) -> str:
 
 def decode_header_text(value: object) -> str:
     """One line of text from a header as `email` holds it: encoded words, raw bytes, or neither."""
-    text = str(value)
+    text = " ".join(str(value).splitlines())
+    # Python looks for the end of each word to the end of the line: behind the last end are none.
+    last = text.rfind("?=") + 2
+    encoded, plain = (text[:last], text[last:]) if last > 1 else ("", text)
     try:
-        pieces = decode_header(text)
+        pieces = [*decode_header(encoded), (plain, None)]
     except (MessageError, binascii.Error, ValueError):
         pieces = [(text, None)]
     words = []

@@ -47,6 +47,7 @@ ROWS: dict[str, Row] = {
     "work:resume_job": Row({"pk": "job"}),
     "messaging:open_notification": Row({"pk": "notification"}),
     "messaging:unsubscribe": Row({"token": "unsubscribe link"}),
+    "messaging:send_letter_again": Row({"pk": "letter"}),
     "web:delete_view": Row({"pk": "view"}),
     "web:save_draft": Row(posted={"draft_of": "/apply/new/"}),
     # Staff

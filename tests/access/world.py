@@ -22,6 +22,8 @@ from incubator.accounts.models import User
 from incubator.accounts.services import open_account
 from incubator.accounts.services.delegations import delegate
 from incubator.core.models import AuditRow
+from incubator.messaging import mail
+from incubator.messaging.models import OutgoingMail
 from incubator.portal.demo.people import DOMAIN
 from incubator.work.failures import record_failure
 from studios.models import Game, Studio, StudioRole
@@ -112,7 +114,10 @@ def _common(staff: Staff, player: User) -> Things:
         request_id="",
     )  # fmt: skip
     row = AuditRow.objects.latest("pk")
+    letter = mail.send(to="nobody@example.com", subject="A", body="B", key="refused")
+    OutgoingMail.objects.filter(pk=letter.pk).update(failed_at=timezone.now())
     return {
+        "letter": letter.pk,
         "delegation": given.pk,
         "failed work": failed.pk,
         "audited kind": row.subject_type,

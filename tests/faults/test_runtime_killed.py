@@ -1,5 +1,6 @@
 """Servers killed or frozen between two runs are replaced, and the next run says so."""
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -8,11 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from incubator.runtime import postgres
+from incubator.runtime import postgres, services
 from incubator.runtime import redis as embedded_redis
 from incubator.runtime.places import unprivileged_account
 from incubator.runtime.postgres import Cluster
-from incubator.runtime.processes import running
+from incubator.runtime.processes import running, wait_until
 from incubator.runtime.redis import RedisServer
 from tests.runtime.servers import Heard
 
@@ -82,6 +83,24 @@ def test_a_frozen_redis_is_replaced(
     server.ensure(heard)
     assert f"(process {frozen.pid}) does not answer; replacing it" in heard.last()
     assert server.answers()
+
+
+def test_servers_that_die_while_somebody_keeps_them_are_started_again(
+    cluster: Cluster, server: RedisServer, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "LOOK_SECONDS", 0.1)
+    with services.kept_alive([cluster, server], heard):
+        for _again in range(2):
+            for pid_file in (cluster.pid_file, server.pid_file):
+                process_of(pid_file).kill()
+            assert wait_until(lambda: cluster.answers() and server.answers(), seconds=30)
+    assert "starting it again" in heard.last()
+
+
+def test_servers_live_in_sessions_of_their_own(cluster: Cluster, server: RedisServer) -> None:
+    """Ctrl-C and a signal to the group of whoever started them are not for them."""
+    for pid_file in (cluster.pid_file, server.pid_file):
+        assert os.getsid(process_of(pid_file).pid) != os.getsid(0)
 
 
 def test_a_redis_whose_directory_was_deleted_is_replaced_and_not_left_running(

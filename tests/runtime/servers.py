@@ -1,5 +1,6 @@
 """What the tests of PostgreSQL and of Redis share, as a plugin of tests/conftest.py."""
 
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,14 @@ def a_stranger() -> Iterator[subprocess.Popen[bytes]]:
     finally:
         stranger.kill()
         stranger.wait()
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """The port of a server that accepts and says nothing."""
+    # The system accepts for it, up to the number of those that wait.
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as server:
+        yield int(server.getsockname()[1])
 
 
 @pytest.fixture

@@ -4,14 +4,17 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
 import pytest
 
-from incubator.runtime import demo
-from incubator.runtime.places import RuntimeFailure, var_directory
+from incubator.runtime import demo, services
+from incubator.runtime.places import PROJECT, RuntimeFailure, var_directory
+from incubator.runtime.postgres import demo_cluster
 from incubator.runtime.processes import running, wait_until
+from incubator.runtime.redis import demo_redis
 from tests.runtime.servers import Heard, a_stranger
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -127,3 +130,52 @@ def test_web_and_worker_are_not_told_how_one_becomes_the_owner_of_their_tables(
 
 def _has_mark(process: subprocess.Popen[bytes]) -> bool:
     return demo.MARK in psutil.Process(process.pid).environ()
+
+
+def test_what_is_kept_alive_is_what_runs_here_and_nothing_of_others() -> None:
+    ours = asdict(services.resolve({}))
+    assert services.embedded(ours) == [demo_cluster(), demo_redis()]
+    given = ours | {"DATABASE_URL": "postgres://books@db.example/books"}
+    assert services.embedded(given) == [demo_redis()]
+    assert services.embedded({"CACHE_URL": "redis://cache.example/3"}) == []
+
+
+def run_demo_of(tmp_path: Path, code: str, *, steady: float) -> tuple[int, list[str]]:
+    """A demo of one program, which notes each of its starts; the exit code, and the notes."""
+    notes = tmp_path / "notes"
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"import os, signal, subprocess, sys, time\nnotes = open({str(notes)!r}, 'a')\n{code}"
+    )
+    script = (
+        "from incubator.runtime import demo\n"
+        f"demo.STEADY_SECONDS = {steady}\n"
+        "manager = demo.Manager(demo.AnnouncingPrinter(lambda: None))\n"
+        "manager._process_ctor = demo.Lasting\n"
+        f"manager.add_process('web', {f'{sys.executable} {program}'!r})\n"
+        "manager.loop()\n"
+        "raise SystemExit(manager.returncode)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=False, timeout=60)
+    return ended.returncode, notes.read_text().split()
+
+
+FALLS_TWICE = """
+print('started', file=notes, flush=True)
+if len(open(notes.name).read().split()) < 3:
+    # Its child holds the pipe on which its end is waited for.
+    subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(100)'])
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    code, notes = run_demo_of(tmp_path, FALLS_TWICE, steady=0.1)
+    assert (code, len(notes)) == (0, 3)
+
+
+def test_one_that_falls_over_at_once_ends_the_demo(tmp_path: Path) -> None:
+    code, notes = run_demo_of(tmp_path, FALLS_TWICE, steady=60)
+    assert code != 0
+    assert len(notes) == 1

@@ -56,6 +56,14 @@ def test_a_left_behind_pid_file_does_not_kill_the_process_that_has_the_id_now(
     assert server.answers()
 
 
+def test_it_is_a_version_that_is_still_mended(server: RedisServer, heard: Heard) -> None:
+    server.ensure(heard)
+    with redis.Redis.from_url(server.cache_url()) as client:
+        said = client.info("server")
+    assert said["server_name"] == "valkey"
+    assert int(said["valkey_version"].split(".")[0]) >= 9
+
+
 def test_a_path_too_long_for_a_socket_moves_the_socket_only(tmp_path: Path, heard: Heard) -> None:
     server = RedisServer(tmp_path / ("long" * 25))
     try:

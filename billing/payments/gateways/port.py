@@ -31,7 +31,7 @@ class Charge:
 
 
 class Gateway(Protocol):
-    """A provider. Every method raises GatewayUnavailable when it does not answer."""
+    """A provider. Every method raises GatewayUnavailable when it does not answer in ten seconds."""
 
     name: str
 

@@ -26,10 +26,11 @@ class Migration(migrations.Migration):
                 ('scan', models.CharField(choices=[('none', 'not scanned'), ('pending', 'waiting for the scanner'), ('clean', 'clean'), ('infected', 'infected')], default='none', max_length=10)),
                 ('scan_note', models.CharField(blank=True, max_length=200)),
                 ('scanned_at', models.DateTimeField(null=True)),
+                ('scan_at', models.DateTimeField(auto_now_add=True)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('scan', 'pending')), fields=['id'], name='document_to_scan')],
+                'indexes': [models.Index(condition=models.Q(('scan', 'pending')), fields=['scan_at', 'id'], name='document_to_scan')],
             },
         ),
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from incubator.messaging import mail
-from incubator.messaging.metrics import mail_oldest
+from incubator.messaging.metrics import mail_given_up, mail_oldest
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
 from incubator.operation.probes import PROBES
 from incubator.work.models import FailedWork
@@ -14,7 +14,7 @@ from incubator.work.sweeps import STALE_SECONDS, heartbeat_age, sweeps
 REMEDIES = {
     "database": "Start PostgreSQL, or correct DATABASE_URL.",
     "broker": "Start Redis, or correct BROKER_URL. Until then work waits for the next sweep.",
-    "cache": "Start Redis, or correct CACHE_URL. Until then rate limits and sign-in fail.",
+    "cache": "Start Redis, or correct CACHE_URL. Until then nobody can sign in, and pages are slower.",
     "storage": "Let this user write to MEDIA_ROOT, or correct MEDIA_BUCKET and its credentials.",
 }
 # A mail server may ask for a pause of an hour; longer means that nobody gets anything.
@@ -62,6 +62,9 @@ def check_work() -> Iterator[Finding]:
     failed = FailedWork.objects.open().count()
     if failed:
         yield advice(f"{failed} tasks failed for good.", "Look at them on /staff/work/.")
+    refused = mail_given_up()
+    if refused:
+        yield advice(f"{refused:.0f} letters were refused for good.", "Look at /staff/letters/.")
     waiting = mail_oldest()
     if waiting > MAIL_PATIENCE_SECONDS:
         yield failure(

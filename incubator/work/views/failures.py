@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from incubator.accounts.guards import staff_only
 from incubator.core import acts, audit
+from incubator.messaging.models import OutgoingMail
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
@@ -57,7 +58,12 @@ def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     )
     if listing.wants_csv:
         return listing.csv_response()
-    return render(request, "work/failures.html", {"listing": listing, "sweeps": sweeps()})
+    context = {
+        "listing": listing,
+        "sweeps": sweeps(),
+        "refused_letters": OutgoingMail.objects.given_up().count(),
+    }
+    return render(request, "work/failures.html", context)
 
 
 @staff_only("failed_work.read")

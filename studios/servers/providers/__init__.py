@@ -1,12 +1,19 @@
 """Where servers run. `named` gives the adapter that a server's row names."""
 
 from studios.servers.providers.local import LocalProvider
-from studios.servers.providers.port import LaunchFailed, Machine, Provider, ProviderUnavailable
+from studios.servers.providers.port import (
+    LaunchFailed,
+    Machine,
+    Provider,
+    ProviderSilent,
+    ProviderUnavailable,
+)
 
 __all__ = [
     "LaunchFailed",
     "Machine",
     "Provider",
+    "ProviderSilent",
     "ProviderUnavailable",
     "all_providers",
     "named",

@@ -1,7 +1,8 @@
 """The port: what the reconciler asks of any place that runs servers.
 
 Every call is known by our own launch key, written down before the first call. A provider that
-cannot tell raises ProviderUnavailable, which means "unknown" and never "gone".
+cannot tell raises ProviderUnavailable, which means "unknown" and never "gone", and ProviderSilent
+after ten seconds without an answer.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from incubator.core.errors import DomainError
 
 class ProviderUnavailable(DomainError):
     """The provider gave no answer; ask again later and change nothing meanwhile."""
+
+
+class ProviderSilent(ProviderUnavailable):
+    """It did not even answer in time: nothing else is asked of it in this turn."""
 
 
 class LaunchFailed(DomainError):

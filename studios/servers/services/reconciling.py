@@ -7,6 +7,8 @@ two of these leaves a row that the next sweep takes up: launching is idempotent 
 """
 
 import logging
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +18,7 @@ from django.utils import timezone
 
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.partners import TURN_SECONDS
 from incubator.core.words import Said
 from studios.servers import words
 from studios.servers.models import SERVER, Server
@@ -23,6 +26,7 @@ from studios.servers.providers import (
     LaunchFailed,
     Machine,
     Provider,
+    ProviderSilent,
     ProviderUnavailable,
     all_providers,
     named,
@@ -69,12 +73,14 @@ class Report:
         return f"{self.looked_at} looked at. {'; '.join(words) or 'Nothing to change'}."
 
 
-def reconcile(*, actor: User | None = None) -> Report:
+def reconcile(*, actor: User | None = None, seconds: float = TURN_SECONDS) -> Report:
     """Look at every live server that nobody else is looking at, then at what runs unasked."""
     report = Report(actor)
     started_at = timezone.now()
     looked_at: list[int] = []
-    while server := _claim_one(started_at, looked_at):
+    silent: set[str] = set()
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends and (server := _claim_one(started_at, looked_at, silent)):
         looked_at.append(server.pk)
         report.looked_at += 1
         try:
@@ -82,6 +88,8 @@ def reconcile(*, actor: User | None = None) -> Report:
         except ProviderUnavailable as error:
             # Unknown is not gone: nothing changes but when to ask again.
             log.warning("%s: %s", server, error)
+            if isinstance(error, ProviderSilent):
+                silent.add(server.provider)
             report.unknown.append(server.number)
             _look_again(server, error.said)
         except LaunchFailed as error:
@@ -90,7 +98,8 @@ def reconcile(*, actor: User | None = None) -> Report:
         else:
             _record(server, record, report)
     for provider in all_providers():
-        report.orphans += _stop_orphans(provider)
+        if provider.name not in silent:
+            report.orphans += _stop_orphans(provider)
     return report
 
 
@@ -102,15 +111,19 @@ def stop_all_local(*, actor: User | None = None) -> Report:
             server.desired, server.next_look_at = Server.Desired.STOPPED, timezone.now()
             server.save(update_fields=["desired", "next_look_at"])
             audit.record(actor=actor, said=words.SHUT_MACHINE_DOWN(), subject=server)
-    return reconcile(actor=actor)
+    return reconcile(actor=actor, seconds=math.inf)
 
 
-def _claim_one(started_at: datetime, looked_at: list[int]) -> Server | None:
-    """The next one due; each once in a sweep, even while somebody sets the clock back."""
+def _claim_one(started_at: datetime, looked_at: list[int], silent: set[str]) -> Server | None:
+    """The next one due; each once in a sweep, even while somebody sets the clock back.
+
+    A provider that gave no answer is asked nothing more in this sweep.
+    """
     with transaction.atomic():
         server = (
             Server.objects.due_for_a_look(started_at)
             .exclude(pk__in=looked_at)
+            .exclude(provider__in=silent)
             .select_related("blueprint")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("next_look_at", "pk")
@@ -217,8 +230,13 @@ def _look_again(server: Server, error: Said | str) -> None:
 
 def _stop_orphans(provider: Provider) -> list[str]:
     """Stop machines that no row wants: every launch writes its key down before it calls."""
-    stopped = []
-    for machine in provider.machines():
+    stopped: list[str] = []
+    try:
+        running = provider.machines()
+    except ProviderUnavailable as error:
+        log.warning("machines of %s: %s", provider.name, error)
+        return stopped
+    for machine in running:
         wanted = Server.objects.live().filter(launch_key=machine.key).exists()
         if wanted:
             continue
@@ -226,7 +244,7 @@ def _stop_orphans(provider: Provider) -> list[str]:
             provider.stop(key=machine.key)
         except ProviderUnavailable as error:
             log.warning("orphan %s: %s", machine.ref, error)
-            continue
+            break
         log.warning("stopped machine %s of key %s, which no row wants", machine.ref, machine.key)
         stopped.append(machine.ref)
     return stopped

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from incubator.core.sql.made_from import changed_migrations, missing_migrations, rules_have_changed
 from incubator.portal.demo import build_world, require_demo_database, world_is_built
-from incubator.runtime import demo
+from incubator.runtime import demo, services
 from incubator.runtime.places import RuntimeFailure, locked, var_directory
 from incubator.runtime.postgres import demo_cluster
 from studios.servers.services import stop_all_local
@@ -37,7 +37,8 @@ class Command(BaseCommand):
         # The processes are forked from this one and must not share its connection.
         connections.close_all()
         self._say("Starting web and worker.")
-        code = demo.run_processes(port, lambda: self._announce(port))
+        with services.kept_alive(services.embedded(), self._say):
+            code = demo.run_processes(port, lambda: self._announce(port))
         self._stop_game_servers()
         sys.exit(code)
 
