@@ -61,6 +61,6 @@ class LinesRefused(ImportRefused):
     def __init__(self, problems: Sequence[LineRefused]) -> None:
         shown = [str(problem) for problem in problems[: self.SHOWN]]
         if len(problems) > self.SHOWN:
-            shown.append(f"… and {len(problems) - self.SHOWN:,} more lines.")
+            shown.append(f"(and {len(problems) - self.SHOWN:,} more)")
         super().__init__("\n".join(shown))
         self.lines = [problem.line for problem in problems]

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -142,13 +143,18 @@ def test_everything_comes_back_and_the_ledger_goes_on(
 
 
 def test_an_old_entry_stays_closed_after_a_restore(
-    backup: Path, elsewhere: str, tmp_path: Path
+    backup: Path, elsewhere: str, other_server: Cluster, tmp_path: Path
 ) -> None:
     restore(backup, elsewhere, tmp_path / "files")
     with moved_to(elsewhere):
         entry, account = Entry.objects.earliest("pk"), Account.objects.earliest("pk")
         before = Line.objects.count()
-        with pytest.raises(Exception, match="is closed"):
+        with other_server.connect(elsewhere.rpartition("/")[2]) as as_owner:
+            as_owner.execute(f"SET ROLE {OWNER}")
+            late = "INSERT INTO ledger_line (entry_id, account_id, amount) VALUES (%s, %s, 1)"
+            with pytest.raises(psycopg.Error, match="is closed"):
+                as_owner.execute(late, [entry.pk, account.pk])
+        with pytest.raises(Exception, match="permission denied"):
             Line.objects.create(entry=entry, account=account, amount=1)
         with pytest.raises(Exception, match="permission denied"):
             Line.objects.update(amount=1)
