@@ -4,7 +4,7 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from billing.ledger.naming import name_accounts
-from billing.ledger.services import Booked, agree
+from billing.ledger.services import Booked, Summed, agree
 from incubator.accounts.models import User
 from studios.models import Game, Studio
 
@@ -28,6 +28,13 @@ name_accounts(
 )
 
 agree(
+    Summed(
+        what="order",
+        table="billing_order",
+        total="concat_ws(' ', row.gross_minor, row.tax_minor, row.fee_minor)",
+        parts="(SELECT concat_ws(' ', sum(gross_minor), sum(tax_minor), sum(fee_minor))"
+        " FROM billing_orderline WHERE order_id = row.id)",
+    ),
     Booked(
         what="order",
         table="billing_order",

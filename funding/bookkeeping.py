@@ -1,7 +1,7 @@
 """What funding's things are called in the ledger, and which of its rows have entries there."""
 
 from billing.ledger.naming import name_accounts
-from billing.ledger.services import Booked, agree
+from billing.ledger.services import Booked, Summed, agree
 from funding.models import Deal, Fund
 
 name_accounts("asset:fund", "equity:contribution", rows=Fund.objects.all, field="name")
@@ -14,6 +14,14 @@ agree(
         subject="funding.fund",
         subject_id="row.fund_id",
         currency="(SELECT currency FROM funding_fund WHERE id = row.fund_id)",
+    ),
+    Summed(
+        what="statement",
+        table="funding_statement",
+        total="concat_ws(' ', row.gross_minor, row.payable_minor)",
+        parts="(SELECT concat_ws(' ', coalesce(sum(amount_minor) FILTER (WHERE code = 'gross'), 0),"
+        " coalesce(sum(amount_minor) FILTER (WHERE code = 'payable'), 0))"
+        " FROM funding_statementline WHERE statement_id = row.id)",
     ),
     Booked(
         what="statement",

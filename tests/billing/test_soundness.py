@@ -24,6 +24,11 @@ from tests.powers import tamper
 
 pytestmark = pytest.mark.django_db
 
+COLUMNS = (
+    "order_id, game_id, product_id, units, currency, gross_minor, tax_minor, fee_minor,"
+    " effective_on, recorded_at"
+)
+
 
 @pytest.fixture
 def order(player: User, product: Product, agent: User, fill: Fill) -> Order:
@@ -43,6 +48,16 @@ def test_sound_books_tell_nobody(order: Order, finance: User) -> None:
     ("sql", "what"),
     [
         ("UPDATE billing_order SET gross_minor = 5", "order differs from its entry"),
+        ("UPDATE billing_order SET gross_minor = 5", "order differs from its parts"),
+        ("UPDATE billing_orderline SET tax_minor = tax_minor + 1", "order differs from its parts"),
+        (
+            f"INSERT INTO billing_orderline ({COLUMNS}) SELECT {COLUMNS} FROM billing_orderline",  # noqa: S608  # ours
+            "order differs from its parts",
+        ),
+        (
+            "UPDATE billing_order SET entry_id = (SELECT entry_id FROM billing_refund)",
+            "order differs from its entry",
+        ),
         ("UPDATE billing_order SET currency = 'EUR'", "order differs from its entry"),
         (
             "UPDATE billing_order SET state = 'pending', entry_id = NULL",
@@ -83,9 +98,9 @@ def test_an_entry_about_an_order_that_is_not_there_is_found(order: Order) -> Non
 def test_finance_and_operations_are_told_once_a_day_where_they_may_look(
     order: Order, finance: User, operations: User, fund_manager: User
 ) -> None:
-    tamper("UPDATE billing_order SET gross_minor = 5")
+    tamper("UPDATE billing_refund SET amount_minor = 501")
     for _time in range(2):
-        with pytest.raises(BooksUnsound, match="order differs from its entry"):
+        with pytest.raises(BooksUnsound, match="refund differs from its entry"):
             check_books()
     told = {one.person: one for one in Notification.objects.filter(kind="books_unsound")}
     assert told.keys() == {finance, operations}

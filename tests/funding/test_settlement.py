@@ -24,7 +24,7 @@ from funding.services.tranches import disburse_tranche
 from incubator.accounts.models import User
 from incubator.core.books import last_finished_month
 from tests.funding.conftest import Sell
-from tests.powers import refuse
+from tests.powers import refuse, tamper
 
 JANUARY, FEBRUARY, MARCH, APRIL = (date(1997, month, 1) for month in (1, 2, 3, 4))
 
@@ -76,6 +76,24 @@ def test_a_month_becomes_a_statement_and_one_entry(
     assert statement.entry is not None
     assert statement.entry.key == f"settle:{deal.number}:1997-01"
     assert not verify().discrepancies
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE funding_statement SET payable_minor = payable_minor + 1",
+        "UPDATE funding_statementline SET amount_minor = 1 WHERE code = 'payable'",
+        "UPDATE funding_statement SET gross_minor = 1",
+    ],
+)
+def test_a_statement_that_was_changed_is_found(
+    deal: Deal, sell: Sell, finance: User, sql: str
+) -> None:
+    sell(("1997-01-05", 1, "100.00"))
+    settle_month(deal=deal, month=date(1997, 1, 1), actor=finance)
+    assert not verify().discrepancies
+    tamper(sql)
+    assert "statement differs from its parts" in {found.what for found in verify().discrepancies}
 
 
 def test_settling_again_returns_the_first_statement(

@@ -5,7 +5,7 @@ event, so posting the same event twice returns the first entry; nothing is ever 
 reversed by another entry. Guarded accounts (wallets, funds, payables, …) cannot change sign.
 """
 
-from billing.ledger.services.agreeing import Booked, agree
+from billing.ledger.services.agreeing import Booked, Summed, agree
 from billing.ledger.services.balances import (
     balance,
     balance_of,
@@ -20,6 +20,7 @@ __all__ = [
     "Discrepancy",
     "Draft",
     "Posting",
+    "Summed",
     "Verification",
     "agree",
     "balance",

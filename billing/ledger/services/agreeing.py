@@ -31,20 +31,42 @@ class Booked:
     posted: str = "sum(line.amount) FILTER (WHERE line.amount > 0)"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summed:
+    """Rows of a table that say what their parts add up to; the texts are SQL over it as `row`."""
+
+    what: str
+    table: str
+    total: str
+    parts: str
+    name: str = "row.number"
+
+
 _booked: list[Booked] = []
+_summed: list[Summed] = []
 
 
-def agree(*booked: Booked) -> None:
-    _booked.extend(booked)
+def agree(*told: Booked | Summed) -> None:
+    _booked.extend(one for one in told if isinstance(one, Booked))
+    _summed.extend(one for one in told if isinstance(one, Summed))
 
 
 def agreement_checks() -> Iterator[tuple[str, str]]:
     """(what, SQL) pairs; the SQL gives (where, expected, found) of each fact that is wrong."""
+    for summed in _summed:
+        yield f"{summed.what} differs from its parts", _total_to_parts(summed)
     for booked in _booked:
         yield f"{booked.what} differs from its entry", _row_to_entry(booked)
     for subject in sorted({booked.subject for booked in _booked}):
         named_by = [booked for booked in _booked if booked.subject == subject]
         yield f"entry is named by no {named_by[0].what}", _entry_to_row(subject, named_by)
+
+
+def _total_to_parts(summed: Summed) -> str:
+    return (
+        f"SELECT {summed.name}, {summed.total}, {summed.parts} FROM {summed.table} AS row"  # noqa: S608
+        f" WHERE {summed.total} IS DISTINCT FROM {summed.parts}"
+    )
 
 
 def _row_to_entry(booked: Booked) -> str:
