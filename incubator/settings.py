@@ -197,7 +197,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Counted in the cache; "key" is the address or the person aimed at.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    # The key is the account with the network, or with a browser that entered it before.
     "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_at_home": "5/5m/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "reauthenticate": "10/m/user",

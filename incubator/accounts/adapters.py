@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable, Iterable
 from functools import partial
+from ipaddress import ip_address, ip_network
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts import encryption, words
 from incubator.accounts.models import User
+from incubator.accounts.models.sign_ins import SignIn
 from incubator.accounts.services.sign_ins import record_sign_in
 from incubator.core import audit
 from incubator.core.request_cache import once
@@ -52,6 +55,27 @@ class AccountAdapter(DefaultAccountAdapter):
             samesite="Lax",
         )
         return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords count for the account and where they come from, together.
+
+        Else anybody could lock the owner out by guessing. A browser that signed in to this account
+        before has an allowance of its own, whoever else is in its network.
+        """
+        known = _signed_in_before(request, str(credentials.get("email", "")))
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed_at_home" if known else "login_failed",
+            key=self._get_login_attempts_cache_key(request, **credentials),
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        known = _signed_in_before(request, str(credentials.get("email", "")))
+        return f"{account}:{known or _network(self.get_client_ip(request))}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         user = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
@@ -137,6 +161,21 @@ def known_device(request: HttpRequest) -> uuid.UUID | None:
     """The device's number if this browser was here before; what is not ours counts as none."""
     value = request.get_signed_cookie(DEVICE_COOKIE, default="")
     return uuid.UUID(value) if value else None
+
+
+def _signed_in_before(request: HttpRequest, email: str) -> uuid.UUID | None:
+    """The browser's number, if this account was entered from it."""
+    device = known_device(request)
+    if device is None:
+        return None
+    entered = SignIn.objects.succeeded().filter(user__email=email.lower(), device=device)
+    return device if entered.exists() else None
+
+
+def _network(ip: str) -> str:
+    """What one household or office has: 256 addresses, or all of an IPv6 customer's."""
+    bits = 24 if ip_address(ip).version == 4 else 56
+    return str(ip_network(f"{ip}/{bits}", strict=False))
 
 
 def _methods(request: HttpRequest, user: AbstractBaseUser) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from celery import Celery
 from django.core.cache import cache
@@ -90,7 +89,6 @@ def test_health_says_so_and_readiness_does_not(away: str, client: Client) -> Non
 def test_nobody_signs_in_while_guesses_cannot_be_counted(
     away: str, client: Client, founder: User
 ) -> None:
-    EmailAddress.objects.create(user=founder, email=founder.email, verified=True, primary=True)
     words = {"login": founder.email, "password": PASSWORD}
     assert client.post("/accounts/login/", words).status_code == 429
     assert "_auth_user_id" not in client.session
