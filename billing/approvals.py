@@ -85,7 +85,7 @@ approval_kind(
         approve=gettext_lazy("Approve payout"),
         reject=gettext_lazy("Reject payout"),
         bands=(
-            Band(1_000_000_00, ((Role.FINANCE, 1),)),
+            Band(1_000_000, ((Role.FINANCE, 1),)),
             Band(None, ((Role.FINANCE, 2),)),
         ),
         subject=Payout,

@@ -216,11 +216,11 @@ CREATE OR REPLACE TRIGGER approval_of_payout BEFORE INSERT ON approvals_approval
     FOR EACH ROW WHEN (NEW.kind = 'payout')
     EXECUTE FUNCTION approvals_check_kind(
         'billing.payout', 'person',
-        '100000000', '[{"role": "finance", "count": 1}]',
+        '1000000', '[{"role": "finance", "count": 1}]',
         '', '[{"role": "finance", "count": 2}]');
 CREATE OR REPLACE TRIGGER approval_of_refund BEFORE INSERT ON approvals_approval
     FOR EACH ROW WHEN (NEW.kind = 'refund')
     EXECUTE FUNCTION approvals_check_kind(
         'billing.refund', 'system',
-        '100000', '[{"role": "support_lead", "count": 1}]',
+        '1000', '[{"role": "support_lead", "count": 1}]',
         '', '[{"role": "support_lead", "count": 1}, {"role": "finance", "count": 1}]');

@@ -6,6 +6,7 @@ from billing.ledger import chart
 from billing.ledger.models import Account, Line
 from billing.ledger.selectors import lines_of
 from billing.ledger.services import balance
+from billing.on_sale import sold
 from incubator.accounts.models import User
 
 DEFAULT_CURRENCY = "USD"
@@ -17,10 +18,14 @@ def wallet_balance(player: User, currency: str) -> int:
 
 
 def wallet_currencies(player: User) -> list[str]:
-    """Currencies the player has ever held, and at least the usual one."""
+    """Currencies the player has ever held, and those in which something is sold.
+
+    What they hold stands first, then the usual one.
+    """
     code = chart.wallet(player.pk, DEFAULT_CURRENCY).code
-    held = Account.objects.filter(code=code).order_by("currency")
-    return list(held.values_list("currency", flat=True)) or [DEFAULT_CURRENCY]
+    held = Account.objects.filter(code=code).order_by("currency").values_list("currency", flat=True)
+    offered = sold().order_by("currency").values_list("currency", flat=True).distinct()
+    return list(dict.fromkeys([*held, *offered])) or [DEFAULT_CURRENCY]
 
 
 def wallet_lines(player: User, currency: str) -> QuerySet[Line]:

@@ -29,21 +29,21 @@ from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
 from incubator.core import acts, audit, books
-from incubator.core.money import exponent, format_money
+from incubator.core.money import format_money, limit_in
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
 
 SERIES = "R"
-# In whole units of the currency, for all refunds of one order line together: a large refund cut
+# In US dollars, see `limit_in`, for all refunds of one order line together: a large refund cut
 # into small ones is still a large one. Beyond it a support lead agrees first.
 LIMIT_WITHOUT_APPROVAL = 100
-# In minor units, for all refunds of one order together. Beyond it finance agrees as well.
-LIMIT_OF_A_LEAD = 1_000_00
+# For all refunds of one order together. Beyond it finance agrees as well.
+LIMIT_OF_A_LEAD = 1_000
 
 
 def limit_minor(currency: str) -> int:
     """What may be refunded of one order line without approval, in all."""
-    return LIMIT_WITHOUT_APPROVAL * 10 ** exponent(currency)
+    return limit_in(currency, LIMIT_WITHOUT_APPROVAL)
 
 
 def needs_approval(line: OrderLine, amount_minor: int) -> bool:
@@ -53,9 +53,10 @@ def needs_approval(line: OrderLine, amount_minor: int) -> bool:
     """
     if line.refunded_minor + amount_minor > limit_minor(line.currency):
         return True
-    if line.order.gross_minor <= LIMIT_OF_A_LEAD:
+    most = limit_in(line.currency, LIMIT_OF_A_LEAD)
+    if line.order.gross_minor <= most:
         return False
-    return refunded_of_order(line.order) + amount_minor > LIMIT_OF_A_LEAD
+    return refunded_of_order(line.order) + amount_minor > most
 
 
 def refunded_of_order(order: Order, *, but: Refund | None = None) -> int:

@@ -9,9 +9,9 @@ from billing.errors import AmountRefused
 from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import intend_payment, open_payment
 from incubator.accounts.models import User
-from incubator.core.money import CURRENCIES, exponent, format_money
+from incubator.core.money import CURRENCIES, format_money, limit_in
 
-# In whole units of the currency: below, the provider's fee eats the amount; above, ask finance.
+# In US dollars, see `limit_in`: below, the provider's fee eats the amount; above, ask finance.
 LEAST, MOST = 1, 1000
 
 
@@ -46,12 +46,12 @@ def start_top_up(
 def _check_amount(amount_minor: int, currency: str) -> None:
     if currency not in CURRENCIES:
         raise AmountRefused(_("Wallets hold: %(list)s.") % {"list": ", ".join(CURRENCIES)})
-    unit = 10 ** exponent(currency)
-    if not LEAST * unit <= amount_minor <= MOST * unit:
+    least, most = limit_in(currency, LEAST), limit_in(currency, MOST)
+    if not least <= amount_minor <= most:
         raise AmountRefused(
             _("A top-up can be from %(least)s to %(most)s.")
             % {
-                "least": format_money(LEAST * unit, currency),
-                "most": format_money(MOST * unit, currency),
+                "least": format_money(least, currency),
+                "most": format_money(most, currency),
             }
         )

@@ -51,7 +51,7 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     WHILE TG_ARGV[band] <> ''
-          AND NEW.amount_minor::numeric + NEW.sum_before_minor > TG_ARGV[band]::numeric LOOP
+          AND NEW.amount_minor::numeric + NEW.sum_before_minor > core_limit(TG_ARGV[band]::bigint, NEW.currency) LOOP
         band := band + 2;
     END LOOP;
     IF NEW.required <> TG_ARGV[band + 1]::jsonb THEN

@@ -53,7 +53,7 @@ def open_approval(
         destination=destination,
         payee=payee,
         sum_before_minor=before,
-        required=required_for(kind, amount_minor + before),
+        required=required_for(kind, amount_minor + before, currency),
         carried_out_by=declared.carried_out_by,
         requester=requester,
     )

@@ -15,6 +15,7 @@ from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import Role, User
+from incubator.core.money import limit_in
 from incubator.core.sql.generated import also_written
 from incubator.core.words import Said
 
@@ -31,13 +32,12 @@ class CarriedOut(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Up to `up_to_minor` inclusive (None: without limit) `required` pairs of role and count.
+    """Up to `up_to` inclusive (None: without limit) `required` pairs of role and count.
 
-    Amounts are minor units of the approval's own currency; bands are deliberately coarse, so the
-    handful of currencies the incubator uses needs no conversion to pick one.
+    The limit is in US dollars; in another currency it is about as much, see `limit_in`.
     """
 
-    up_to_minor: int | None
+    up_to: int | None
     required: tuple[tuple[Role, int], ...]
 
     def frozen(self) -> list[dict[str, str | int]]:
@@ -98,12 +98,12 @@ class ApprovalKind:
     answered: Callable[[Any], str] = field(default=lambda subject: "")
     carried_out_by: CarriedOut = CarriedOut.PERSON
 
-    def band(self, amount_minor: int) -> Band:
+    def band(self, amount_minor: int, currency: str) -> Band:
         """The one that applies to this amount, with what went before it."""
         return next(
             band
             for band in self.bands
-            if band.up_to_minor is None or amount_minor <= band.up_to_minor
+            if band.up_to is None or amount_minor <= limit_in(currency, band.up_to)
         )
 
 
@@ -127,9 +127,9 @@ def approval_kind(kind: ApprovalKind) -> ApprovalKind:
     return kind
 
 
-def required_for(kind: str, amount_minor: int) -> list[dict[str, str | int]]:
+def required_for(kind: str, amount_minor: int, currency: str) -> list[dict[str, str | int]]:
     """Who must agree to an amount, in the form an approval freezes."""
-    return KINDS[kind].band(amount_minor).frozen()
+    return KINDS[kind].band(amount_minor, currency).frozen()
 
 
 def rules(label: str) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _rule(kind: ApprovalKind) -> str:
 
 
 def _end(band: Band) -> str:
-    return "" if band.up_to_minor is None else str(band.up_to_minor)
+    return "" if band.up_to is None else str(band.up_to)
 
 
 also_written(rules)

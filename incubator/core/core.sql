@@ -85,6 +85,13 @@ CREATE OR REPLACE FUNCTION core_closed()
         GROUP BY guard.tgrelid
 $$;
 
+-- A limit of so many US dollars in minor units of a currency, as `incubator.core.money.limit_in`.
+CREATE OR REPLACE FUNCTION core_limit(dollars bigint, currency text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
+    SELECT dollars::numeric * CASE currency
+        WHEN 'CNY' THEN 700 WHEN 'JPY' THEN 150 WHEN 'KRW' THEN 1400 ELSE 100 END
+$$;
+
 -- 2. The audit trail.
 CREATE OR REPLACE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditrow
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();

@@ -17,6 +17,10 @@ CURRENCIES: dict[str, tuple[int, str]] = {
     "JPY": (0, "JP¥"),
     "KRW": (0, "₩"),
 }
+# How many whole units are roughly worth one US dollar. Limits are drawn by it, so that one means
+# about the same in every currency; nothing is ever converted by it. `core_limit` in core.sql says
+# the same to the database.
+ROUGHLY_A_DOLLAR = {"USD": 1, "EUR": 1, "GBP": 1, "CNY": 7, "JPY": 150, "KRW": 1400}
 CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
 MINUS = "\u2212"
 # Far above any amount of this business, far below what a bigint column can hold.
@@ -29,6 +33,11 @@ AMOUNT = re.compile(r"-?(\d{1,3}([, \u00a0\u202f])\d{3}(\2\d{3})*|\d+)(\.\d+)?",
 def exponent(currency: str) -> int:
     """Digits after the decimal point: 2 for USD, 0 for JPY."""
     return CURRENCIES.get(currency, (2, ""))[0]
+
+
+def limit_in(currency: str, dollars: int) -> int:
+    """A limit of so many US dollars, as money in the currency: minor units."""
+    return dollars * ROUGHLY_A_DOLLAR.get(currency, 1) * 10 ** exponent(currency)
 
 
 def format_plain(minor: int, currency: str) -> str:

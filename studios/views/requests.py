@@ -121,7 +121,7 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
     if amount < 0:
         return None
     approvers = []
-    for need in required_for(f"{kind}_request", amount):
+    for need in required_for(f"{kind}_request", amount, game.currency):
         role = Role(str(need["role"]))
         people = people_with(role).exclude(pk=viewer.pk)
         names = ", ".join(person.display_name for person in people)

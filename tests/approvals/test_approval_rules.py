@@ -48,7 +48,9 @@ def test_fewer_people_than_the_policy_asks_for_never_complete_it(
                 continue
         approval.refresh_from_db()
         agreed = {vote.person_id for vote in approval.votes.all()}
-        needed = {str(need["role"]): int(need["count"]) for need in required_for(kind, amount)}
+        needed = {
+            str(need["role"]): int(need["count"]) for need in required_for(kind, amount, "USD")
+        }
         assert people[0].pk not in agreed
         if approval.is_complete:
             assert len(agreed) >= sum(needed.values())
@@ -62,6 +64,8 @@ def test_fewer_people_than_the_policy_asks_for_never_complete_it(
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_policy_asks_somebody_and_never_less_for_more(kind: str) -> None:
-    counts = [sum(int(need["count"]) for need in required_for(kind, amount)) for amount in AMOUNTS]
+    counts = [
+        sum(int(need["count"]) for need in required_for(kind, amount, "USD")) for amount in AMOUNTS
+    ]
     assert min(counts) >= 1
     assert counts == sorted(counts)

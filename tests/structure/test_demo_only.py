@@ -44,14 +44,16 @@ def test_every_part_is_known_to_this_test() -> None:
     assert {key for key, part in demo_parts().items() if part.in_rows} == {"accounts"}
 
 
-@pytest.mark.parametrize("part", demo_parts().values(), ids=demo_parts())
+@pytest.mark.parametrize(
+    "part", [one for _key, one in sorted(demo_parts().items())], ids=sorted(demo_parts())
+)
 def test_nothing_of_the_demo_is_there_without_it(
     db: None, part: DemoPart, production: Settings
 ) -> None:
     assert not part.is_there()
 
 
-@pytest.mark.parametrize("key", [*NAMED, *BY_THE_DEMO_ALONE])
+@pytest.mark.parametrize("key", sorted([*NAMED, *BY_THE_DEMO_ALONE]))
 def test_each_part_says_what_to_do_where_it_is_out_of_place(key: str, production: Settings) -> None:
     part = demo_parts()[key]
     assert list(out_of_place(in_rows=False)) == []
