@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.core.money import MoneyField
+from incubator.web.forms import MeantForm
 from studios.models import Game
 
+# In US dollars, see `limit_in`: more than any game costs, in any edition.
+DEAREST = 500
 
-class ProductForm(forms.Form):
+
+class ProductForm(MeantForm):
     """A product of one of the games that the person sells. The price is read in that game's currency."""
 
     game = forms.ModelChoiceField(
@@ -41,9 +45,16 @@ class ProductForm(forms.Form):
             label=_("Price"),
             help_text=_("In the game's currency, tax included. 0 is free of charge."),
         )
+        self.currency = currency
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        amount = typed.get("amount_minor")
+        self.ask_if_unusual("amount_minor", amount, self.currency, dollars=DEAREST)
+        return typed
 
 
-class PriceForm(forms.Form):
+class PriceForm(MeantForm):
     """The next price of a product."""
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -54,6 +65,13 @@ class PriceForm(forms.Form):
             label=_("New price in %(currency)s") % {"currency": currency},
             help_text=_("From now on, tax included. Orders keep the price they were made at."),
         )
+        self.currency = currency
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        amount = typed.get("amount_minor")
+        self.ask_if_unusual("amount_minor", amount, self.currency, dollars=DEAREST)
+        return typed
 
 
 def _number(text: object) -> int:

@@ -1,7 +1,12 @@
 """Forms that ask the same on many pages."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from incubator.core.money import format_money, limit_in
 
 
 class ReasonForm(forms.Form):
@@ -13,3 +18,41 @@ class ReasonForm(forms.Form):
         help_text=gettext_lazy("Kept in the audit trail, with your name."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class MeantForm(forms.Form):
+    """Asks once more before it takes an amount far above what is usual, such as one without its
+    point: `ask_if_unusual` in `clean`. What is ticked is meant for this very amount.
+    """
+
+    meant = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Below the amount, whatever fields come in between.
+        self.fields["meant"] = self.fields.pop("meant")
+
+    def ask_if_unusual(
+        self, name: str, amount_minor: int | None, currency: str, *, dollars: int
+    ) -> None:
+        """`dollars` is the most that is usual, see `limit_in`."""
+        if amount_minor is None or amount_minor <= limit_in(currency, dollars):
+            return
+        if self.data.get("meant") == str(amount_minor):
+            return
+        amount = format_money(amount_minor, currency)
+        self.fields["meant"] = forms.BooleanField(
+            required=False,
+            label=_("%(amount)s is meant") % {"amount": amount},
+            widget=forms.CheckboxInput(attrs={"value": str(amount_minor)}),
+        )
+        self._bound_fields_cache.pop("meant", None)  # type: ignore[attr-defined]
+        # The tick of another amount says nothing about this one.
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed.pop("meant", None)
+        self.data = typed
+        self.add_error(
+            name,
+            _("%(amount)s is far above what is usual. Mend it, or tick that it is meant.")
+            % {"amount": amount},
+        )

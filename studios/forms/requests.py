@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.books import DayField
 from incubator.core.money import CURRENCY_CHOICES, MoneyField
+from incubator.web.forms import MeantForm
 from studios.forms.amounts import amount_input, read_amount
 from studios.models import Game, ResourceKind
 
@@ -88,7 +89,11 @@ class RequestForm(forms.Form):
             cast("MoneyField", self.fields["amount"]).currency = game.currency
 
 
-class RateForm(forms.Form):
+# In US dollars, see `limit_in`: more than an hour of a server or half a day at a desk costs.
+DEAREST_UNIT = 500
+
+
+class RateForm(MeantForm):
     """A new price of the rate card."""
 
     kind = forms.ChoiceField(
@@ -114,4 +119,6 @@ class RateForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         typed["price_minor"] = read_amount(self, "price")
+        currency = typed.get("currency", "USD")
+        self.ask_if_unusual("price", typed["price_minor"], currency, dollars=DEAREST_UNIT)
         return typed

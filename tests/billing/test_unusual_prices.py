@@ -1,0 +1,54 @@
+"""A price without its point is asked about before it is taken."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from billing.models import Price, Product
+from incubator.accounts.models import User
+from studios.models import Rate, Studio
+from tests.clients import Client
+
+
+def client_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.mark.usefixtures("product")
+def test_a_price_far_above_the_usual_is_asked_about_once(
+    db: None, studio: Studio, product: Product, founder: User
+) -> None:
+    client = client_of(founder)
+    address = reverse("billing:product_price", args=[studio.slug, product.pk])
+    asked = client.post(address, {"amount_minor": "99,999,999"}).content.decode()
+    assert "$99,999,999.00 is far above what is usual" in asked
+    assert 'value="99,999,999"' in asked
+    assert Price.objects.count() == 1
+    [meant] = re.findall(r'name="meant" value="(\d+)"', asked)
+
+    # Ticked for another amount, it says nothing about this one.
+    again = client.post(address, {"amount_minor": "1999", "meant": meant}).content.decode()
+    assert "$1,999.00 is far above" in again
+    assert "checked" not in re.search(r'<input[^>]*name="meant"[^>]*>', again)[0]  # type: ignore[index]
+    assert Price.objects.count() == 1
+
+    sent = client.post(address, {"amount_minor": "99,999,999", "meant": meant})
+    assert sent.status_code == 302
+    assert Price.objects.latest("pk").amount_minor == 9_999_999_900
+
+
+def test_so_are_the_first_price_and_the_rate_card(
+    db: None, studio: Studio, product: Product, founder: User, operations: User
+) -> None:
+    typed = {"game": str(product.game_id), "name": "All", "sku": "all", "amount_minor": "1999"}
+    address = reverse("billing:product_add", args=[studio.slug])
+    assert "is meant" in client_of(founder).post(address, typed).content.decode()
+    assert Product.objects.count() == 1
+
+    typed = {"kind": "server", "currency": "USD", "price": "750"}
+    page = client_of(operations).post(reverse("studios:rate_card"), typed).content.decode()
+    assert "$750.00 is meant" in page
+    assert not Rate.objects.filter(price_minor=750_00).exists()
