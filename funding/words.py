@@ -129,7 +129,7 @@ RULES: Mapping[RuleKey, Phrase] = declared("rule", {
     "negative_waits": gettext_lazy("a negative balance waits"),
     "recovered_first": gettext_lazy("comes first out of a positive balance"),
     "shortfall": gettext_lazy("the shortfall to %(amount)s earned by %(date)s"),
-    "never_negative": gettext_lazy("never negative"),
+    "never_negative": gettext_lazy("nothing is paid for a month that ends below zero"),
     "recovered_later": gettext_lazy("recovered from later periods"),
     "threshold": gettext_lazy("paid out once %(limit)s is reached"),
     "borne_by_studio": gettext_lazy("%(rule)s; borne by the studio"),

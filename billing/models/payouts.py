@@ -26,7 +26,7 @@ PAYOUT = Lifecycle(
             "confirm",
             sources=("instructed",),
             target="confirmed",
-            label=gettext_lazy("Confirm payout"),
+            label=gettext_lazy("Confirm that it arrived"),
             done=gettext_lazy("confirmed that the payout arrived"),
         ),
         Transition(

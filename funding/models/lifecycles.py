@@ -113,7 +113,7 @@ TRANCHE = Lifecycle(
             "disburse",
             sources=("instructed",),
             target="disbursed",
-            label=gettext_lazy("Confirm payment"),
+            label=gettext_lazy("Confirm that it arrived"),
             done=gettext_lazy("confirmed the payment"),
         ),
         Transition(

@@ -48,7 +48,7 @@ def in_plain_words(terms: Terms) -> list[tuple[str, str]]:
         (
             _("Statements"),
             _(
-                "Every %(period)s, due within %(days)s days, open to questions for %(questions)s"
+                "Every %(period)s, issued within %(days)s days, open to questions for %(questions)s"
                 " days."
             )
             % due,

@@ -12,6 +12,8 @@ from cms.selectors.pages import find_games
 from incubator.accounts.access import Role, has_role, is_staff
 from incubator.accounts.models import User
 from incubator.core import acts
+from incubator.operation.row_history import kind_called
+from incubator.portal.numbered import by_number
 from studios.models import Application, Game, Studio
 from support.models import Ticket
 
@@ -35,7 +37,11 @@ def search(viewer: User, text: str) -> list[Hit]:
     own = [*_own_studios(viewer, text), *_own_orders(viewer, text), *_own_tickets(viewer, text)]
     staff = list(_for_staff(viewer, text)) if is_staff(viewer) else []
     seen = {hit.url for hit in staff}
-    return staff + [hit for hit in own if hit.url not in seen] + list(_published(text))
+    named = [
+        Hit(kind_called(one._meta.label_lower).capitalize(), str(one), "", url)
+        for one, url in by_number(viewer, text)
+    ]
+    return named + staff + [hit for hit in own if hit.url not in seen] + list(_published(text))
 
 
 def _for_staff(viewer: User, text: str) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from incubator.messaging.models import MailWhen
 
 notification_kind(
     "work_done",
-    gettext_lazy("Long work that I started"),
+    gettext_lazy("Exports and imports that I started"),
     gettext_lazy("An export, import or settlement has ended."),
     MailWhen.OFF,
 )

@@ -74,7 +74,7 @@ def edit_application(request: SignedIn, number: str) -> HttpResponse:
             _keep(application, form, user)
             if form.is_valid() and submitting:
                 submit_draft(application=application, actor=user)
-                messages.success(request, _("Your application is on its way to us."))
+                messages.success(request, _("We have your application."))
                 return redirect("studios:application", number)
         if form.is_valid():
             messages.success(request, _("Your draft is saved."))

@@ -179,7 +179,7 @@ def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
             )
             messages.success(
                 request,
-                _("%(asked)s is on its way to the people who decide.") % {"asked": asked},
+                _("%(asked)s is with the people who decide.") % {"asked": asked},
             )
             return redirect(request_url(asked))
     # Who follows a link to one kind does not find what was begun of another in its place.

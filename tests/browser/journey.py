@@ -207,5 +207,5 @@ def draw_tranche(
     desk = walk.as_(approver, staff)
     desk.get_by_role("link", name="Say what became of the payment").click()
     walk.look(desk)
-    walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:fund:")
+    walk.confirm(desk, "Confirm that it arrived", "Confirm that it arrived", "asset:fund:")
     return walk.as_(approver, staff)

@@ -88,7 +88,7 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
     walk.confirm(desk, "Release payout", "Pay out", "liability:payable")
     desk.get_by_role("link", name=re.compile("^PM-")).click()
     desk = walk.as_(approver, desk.url)
-    walk.confirm(desk, "Confirm payment", "Confirm payment", "asset:bank:main")
+    walk.confirm(desk, "Confirm that it arrived", "Confirm that it arrived", "asset:bank:main")
     expect(desk.locator(".head .pill")).to_contain_text("confirmed")
     return path
 

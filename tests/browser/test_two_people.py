@@ -147,7 +147,12 @@ def test_two_officers_release_one_payout_and_it_leaves_once(
     other = finance3 if payer == finance2 else finance2
     address = f"/staff/payments/{payment.number}/"
     pages = [at(open_page, one, address) for one in (finance, other)]
-    press_together(*(asked_in_dialog(page, "Confirm payment", "Confirm payment") for page in pages))
+    press_together(
+        *(
+            asked_in_dialog(page, "Confirm that it arrived", "Confirm that it arrived")
+            for page in pages
+        )
+    )
     payout.refresh_from_db()
     assert payout.state == "confirmed"
     assert owed_and_on_its_way(studio) == (300_00, 0)

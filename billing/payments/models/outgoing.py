@@ -21,7 +21,7 @@ OUTGOING = Lifecycle(
             "confirm",
             sources=("instructed",),
             target="confirmed",
-            label=gettext_lazy("Confirm payment"),
+            label=gettext_lazy("Confirm that it arrived"),
             done=gettext_lazy("confirmed that the payment arrived"),
         ),
         Transition(

@@ -93,7 +93,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
         request,
         found,
         title=_("Confirm that payment %(number)s of %(amount)s arrived?"),
-        label=_("Confirm payment"),
+        label=_("Confirm that it arrived"),
         postings=kind_of(found).confirm_postings(found),
         told=kind_of(found).told(found, "confirmed"),
         refusal=refused_by(lambda: acts.require(request.user, "outgoing_payment.confirm", found)),

@@ -166,14 +166,14 @@ def test_the_page_says_what_is_next_and_only_to_who_may(
     client.force_login(founder)
     assert client.get(page).status_code == 404
     client.force_login(auditor)
-    assert "Confirm payment" not in words(client.get(page))
+    assert "Confirm that it arrived" not in words(client.get(page))
     client.force_login(finance2)
-    assert "Confirm payment" not in words(client.get(page))
+    assert "Confirm that it arrived" not in words(client.get(page))
     assert "another officer says" in words(client.get(f"{page}confirm/"))
     client.force_login(finance)
     assert payment.number in words(client.get("/staff/payments/?kind=payout&state=instructed"))
     for fact in (
-        "Confirm payment",
+        "Confirm that it arrived",
         "Record failed payment",
         "Lantern Works",
         "DE89 3704 0044 0532 0130 00",
