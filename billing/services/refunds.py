@@ -247,18 +247,21 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
     frozen = ("units", "tax_minor", "fee_minor", "entry", "effective_on", "recorded_at")
     refund.save(update_fields=frozen)
     REFUND.advance(refund, "pay", actor=actor)
-    _settle_order(line, actor, refund.reason)
+    _settle_order(line, actor)
     return refund
 
 
-def _settle_order(line: OrderLine, actor: User | None, reason: str) -> None:
-    """Take back what was fully refunded and say so on the order."""
+def _settle_order(line: OrderLine, actor: User | None) -> None:
+    """Take back what was fully refunded and say so on the order.
+
+    Its buyer reads that history, so the reason, which is for the studio, stays with the refund.
+    """
     if line.gross_minor == sum(r.amount_minor for r in line.refunds.filter(state="paid")):
         for entitlement in Entitlement.objects.active().filter(order_line=line):
-            ENTITLEMENT.advance(entitlement, "revoke", actor=actor, reason=reason)
+            ENTITLEMENT.advance(entitlement, "revoke", actor=actor)
     order = Order.objects.get(pk=line.order_id)
     back = sum(
         Refund.objects.paid().filter(order_line__order=order).values_list("amount_minor", flat=True)
     )
     verb = "refund_rest" if back == order.gross_minor else "refund_part"
-    ORDER.advance(order, verb, actor=actor, reason=reason)
+    ORDER.advance(order, verb, actor=actor)

@@ -20,8 +20,10 @@ from billing.services.refunds import refund_line
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
 from incubator.approvals.voting import approval_for
+from incubator.messaging.models import Notification
 from studios.models import Game
 from tests.billing.conftest import Fill
+from tests.clients import Client
 from tests.voting import approve, reject
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +226,16 @@ def test_a_refund_is_dated_between_its_sale_and_today(
         refund(line, 500, agent, effective_on=day)
 
     assert not Refund.objects.exists()
+
+
+def test_the_reason_is_the_studios_to_read_and_not_the_buyers(
+    player: User, line: OrderLine, agent: User
+) -> None:
+    reason = "Asks for everything back each month"
+    refund_line(line=line, amount_minor=line.gross_minor, reason=reason, key="r", actor=agent)
+    client = Client()
+    client.force_login(player)
+    page = client.get(f"/orders/{line.order.number}/").content.decode()
+    assert "refund" in page.lower()
+    assert reason not in page
+    assert not any(reason in str(told.text) for told in Notification.objects.filter(person=player))
