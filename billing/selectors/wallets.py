@@ -17,15 +17,17 @@ def wallet_balance(player: User, currency: str) -> int:
     return -balance(chart.wallet(player.pk, currency))
 
 
-def wallet_currencies(player: User) -> list[str]:
-    """Currencies the player has ever held, and those in which something is sold.
-
-    What they hold stands first, then the usual one.
-    """
+def held_currencies(player: User) -> list[str]:
+    """Currencies the player has ever held."""
     code = chart.wallet(player.pk, DEFAULT_CURRENCY).code
-    held = Account.objects.filter(code=code).order_by("currency").values_list("currency", flat=True)
+    held = Account.objects.filter(code=code).order_by("currency")
+    return list(held.values_list("currency", flat=True))
+
+
+def wallet_currencies(player: User) -> list[str]:
+    """What the player has ever held, then what something is sold for; at least the usual one."""
     offered = sold().order_by("currency").values_list("currency", flat=True).distinct()
-    return list(dict.fromkeys([*held, *offered])) or [DEFAULT_CURRENCY]
+    return list(dict.fromkeys([*held_currencies(player), *offered])) or [DEFAULT_CURRENCY]
 
 
 def wallet_lines(player: User, currency: str) -> QuerySet[Line]:

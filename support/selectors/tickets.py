@@ -7,7 +7,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from billing.models import Order, OrderLine
-from billing.selectors.wallets import wallet_balance, wallet_currencies
+from billing.selectors.wallets import held_currencies, wallet_balance
 from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from studios.models import Game, Stage
@@ -72,7 +72,7 @@ class Purse:
 
 
 def purses_of(player: User, orders: Sequence[Order]) -> list[Purse]:
-    held = set(wallet_currencies(player)) | {order.currency for order in orders}
+    held = set(held_currencies(player)) | {order.currency for order in orders}
     return [_purse(player, currency, orders) for currency in sorted(held)]
 
 
