@@ -43,7 +43,7 @@ from studios.models.applications import REVIEWS_NEEDED
 from studios.selectors.studios import approved_of, games_of
 from studios.services.applications import check_decider
 from studios.services.reviews import REVIEWABLE
-from studios.who import ByKind, InGame, Member, Somewhere
+from studios.who import ByKind, InGame, Member, Somewhere, payees_of
 
 
 def _home(studio: Studio) -> str:
@@ -303,6 +303,7 @@ act(
     label=gettext_lazy("Hand over desk"),
     who=Staff(Role.OPERATIONS),
     page={STAFF: "studios:hand_over_desk"},
+    money_of=payees_of,
     sends=True,
     primary=True,
     waits=Waits(

@@ -59,6 +59,15 @@ CREATE OR REPLACE TRIGGER usage_never_overlaps BEFORE INSERT ON studios_usagerec
 
 -- 6. Interest: members of a studio neither vote on what it is given nor carry it out, nor does who
 --    votes in their place or for whom they vote; and whoever joined since does not count.
+CREATE OR REPLACE FUNCTION studios_refuse_member(studio bigint, person bigint) RETURNS void
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM studios_membership WHERE studio_id = studio AND user_id = person) THEN
+        RAISE EXCEPTION 'studio %: a member of the studio has an interest', studio
+            USING ERRCODE = 'check_violation';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION studios_refuse_interest() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 DECLARE

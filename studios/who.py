@@ -24,6 +24,11 @@ def studio_of(subject: Any) -> Studio:
     return found
 
 
+def payees_of(subject: Any) -> tuple[str, ...]:
+    """Whose money an act on this moves, as approvals name them."""
+    return (studio_of(subject).payee,)
+
+
 def game_of(subject: Any) -> Game | None:
     found: Game | None = subject if isinstance(subject, Game) else getattr(subject, "game", None)
     return found
