@@ -21,6 +21,7 @@ from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.accounts.services import open_account
 from incubator.accounts.services.delegations import delegate
+from incubator.accounts.services.role_requests import ask_role
 from incubator.core.models import AuditRow
 from incubator.portal.demo.people import DOMAIN
 from incubator.work.failures import record_failure
@@ -111,10 +112,14 @@ def _common(staff: Staff, player: User) -> Things:
         task="incubator.work.tasks.send_mail", arguments={}, error="No answer", traceback="",
         request_id="",
     )  # fmt: skip
+    asked = ask_role(
+        user=player, role=Role.FUND_MANAGER, reason="Joins.", actor=staff.second_administrator
+    )
     row = AuditRow.objects.latest("pk")
     return {
         "delegation": given.pk,
         "failed work": failed.pk,
+        "role request": asked.pk,
         "audited kind": row.subject_type,
         "audited": row.subject_id,
         "tracked kind": "studios.studio",
