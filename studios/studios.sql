@@ -13,6 +13,54 @@ CREATE OR REPLACE TRIGGER studio_slug_kept BEFORE UPDATE ON studios_studio
 CREATE OR REPLACE TRIGGER game_identity_kept BEFORE UPDATE ON studios_game
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'slug', 'currency');
 
+-- Nobody belongs to a studio who has not said yes: in the same transaction, to an invitation; only
+-- its founder owns it from the beginning.
+CREATE OR REPLACE FUNCTION studios_check_membership() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM studios_invitation
+        WHERE studio_id = NEW.studio_id AND answered_by_id = NEW.user_id AND role = NEW.role
+          AND all_games = NEW.all_games AND state = 'accepted' AND answered_at = now()
+    ) OR (NEW.role = 'owner' AND EXISTS (
+        SELECT FROM studios_studio AS opened
+        JOIN studios_application AS asked ON asked.id = opened.application_id
+        WHERE opened.id = NEW.studio_id AND asked.founder_id = NEW.user_id
+    )) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'studio %: nobody belongs to it who did not accept an invitation',
+        NEW.studio_id USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE OR REPLACE TRIGGER membership_accepted BEFORE INSERT ON studios_membership
+    FOR EACH ROW EXECUTE FUNCTION studios_check_membership();
+CREATE OR REPLACE TRIGGER membership_identity_kept BEFORE UPDATE ON studios_membership
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'studio_id', 'user_id');
+CREATE OR REPLACE TRIGGER invitation_kept BEFORE DELETE OR TRUNCATE ON studios_invitation
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER invitation_offer_kept BEFORE UPDATE ON studios_invitation
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'studio_id', 'email', 'role', 'all_games', 'in_games', 'invited_by_id', 'expires_at');
+
+CREATE OR REPLACE FUNCTION studios_check_acceptance() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.expires_at <= now() OR NOT EXISTS (
+        SELECT FROM account_emailaddress
+        WHERE user_id = NEW.answered_by_id AND verified AND lower(email) = NEW.email
+    ) THEN
+        RAISE EXCEPTION 'invitation %: only who has the address accepts it, in time', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.answered_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER invitation_accepted BEFORE UPDATE ON studios_invitation
+    FOR EACH ROW WHEN (NEW.state = 'accepted' AND OLD.state <> 'accepted')
+    EXECUTE FUNCTION studios_check_acceptance();
+
 -- 2. Admission: what was said about an application stays as it was said.
 CREATE OR REPLACE TRIGGER submitted_review_kept BEFORE UPDATE OR DELETE ON studios_review
     FOR EACH ROW WHEN (OLD.state = 'submitted') EXECUTE FUNCTION core_refuse_change();
@@ -136,6 +184,13 @@ CREATE OR REPLACE TRIGGER application_moves BEFORE UPDATE ON studios_application
     EXECUTE FUNCTION core_lifecycle('state',
         'draft>submitted', 'in_review>reviewed', 'reviewed>accepted', 'reviewed>declined',
         'submitted>in_review');
+CREATE OR REPLACE TRIGGER invitation_begins AFTER INSERT ON studios_invitation
+    FOR EACH ROW WHEN (NEW.state NOT IN ('pending'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER invitation_moves BEFORE UPDATE ON studios_invitation
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'pending>accepted', 'pending>declined', 'pending>expired', 'pending>withdrawn');
 CREATE OR REPLACE TRIGGER resource_request_begins AFTER INSERT ON studios_resourcerequest
     FOR EACH ROW WHEN (NEW.state NOT IN ('submitted'))
     EXECUTE FUNCTION core_lifecycle('state');

@@ -18,9 +18,10 @@ from incubator.approvals.errors import NotDistinct
 from incubator.core.acts import ACTS, STAFF, available_acts, may
 from incubator.documents.models import Document
 from incubator.portal.waiting import waiting_for
-from studios.models import Game, Membership, ResourceRequest, Studio
+from studios.models import Game, ResourceRequest, Studio
 from tests.clients import Client
 from tests.funding.conftest import Ask, Sell, plain_terms
+from tests.joining import place
 from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ OF_NO_STUDIO = {
 
 def join(studio: Studio, *people: User) -> None:
     for person in people:
-        Membership.objects.create(studio=studio, user=person, role="viewer")
+        place(studio, person)
 
 
 def refused(act: Callable[[], object]) -> None:
