@@ -46,7 +46,7 @@ from studios.models.applications import REVIEWS_NEEDED
 from studios.selectors.studios import approved_of, games_of
 from studios.services.applications import check_decider
 from studios.services.invitations import check_stands
-from studios.services.reviews import REVIEWABLE
+from studios.services.reviews import REVIEWABLE, check_reviewer
 from studios.who import ByKind, InGame, Invited, Member, Somewhere, payees_of
 
 
@@ -135,6 +135,7 @@ act(
     page="studios:staff_application",
     anchor="#review",
     primary=True,
+    check=check_reviewer,
     waits=Waits(
         rows=lambda: Review.objects.filter(
             state="assigned", application__state__in=REVIEWABLE

@@ -69,6 +69,59 @@ CREATE OR REPLACE TRIGGER review_never_emptied BEFORE TRUNCATE ON studios_review
 CREATE OR REPLACE TRIGGER decision_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON studios_decision
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
+-- Interest counts as it is when something is done: who gives a review or decides is not the founder
+-- and shares no studio with them, and what is accepted has two reviews of such people.
+CREATE OR REPLACE FUNCTION studios_is_close(application bigint, person bigint) RETURNS boolean
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM studios_application AS asked
+        WHERE asked.id = application AND (asked.founder_id = person OR EXISTS (
+            SELECT FROM studios_membership AS own
+            JOIN studios_membership AS theirs ON theirs.studio_id = own.studio_id
+            WHERE own.user_id = person AND theirs.user_id = asked.founder_id))
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION studios_check_review() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF studios_is_close(NEW.application_id, NEW.reviewer_id) OR NOT EXISTS (
+        SELECT FROM accounts_staffrole WHERE user_id = NEW.reviewer_id AND role = 'reviewer'
+    ) THEN
+        RAISE EXCEPTION 'review %: who gives it is a reviewer without an interest', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER review_without_interest BEFORE UPDATE ON studios_review
+    FOR EACH ROW WHEN (NEW.state = 'submitted' AND OLD.state <> 'submitted')
+    EXECUTE FUNCTION studios_check_review();
+
+CREATE OR REPLACE FUNCTION studios_check_decision() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF studios_is_close(NEW.application_id, NEW.decided_by_id) OR EXISTS (
+        SELECT FROM studios_review
+        WHERE application_id = NEW.application_id AND reviewer_id = NEW.decided_by_id
+    ) THEN
+        RAISE EXCEPTION 'application %: who decides has an interest', NEW.application_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF 2 > (SELECT count(*) FROM studios_review AS given
+            JOIN accounts_staffrole AS held
+                ON held.user_id = given.reviewer_id AND held.role = 'reviewer'
+            WHERE given.application_id = NEW.application_id AND given.state = 'submitted'
+              AND NOT studios_is_close(NEW.application_id, given.reviewer_id)) THEN
+        RAISE EXCEPTION 'application %: too few reviews count', NEW.application_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER decision_without_interest BEFORE INSERT ON studios_decision
+    FOR EACH ROW EXECUTE FUNCTION studios_check_decision();
+
 -- 3. Requests: what people agreed to stays what they saw; another amount is another request.
 CREATE OR REPLACE TRIGGER request_terms_kept BEFORE UPDATE ON studios_resourcerequest
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(

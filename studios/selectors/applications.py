@@ -50,6 +50,10 @@ def possible_reviewers(application: Application) -> QuerySet[User]:
         .exclude(pk=application.founder_id)
         .exclude(reviews__application=application)
         .exclude(memberships__studio__memberships__user=application.founder_id)
+        .exclude(
+            applications__track=application.track_id,
+            applications__state__in=("submitted", "in_review", "reviewed"),
+        )
     )
 
 
@@ -82,12 +86,24 @@ def _must_not_look_yet(application: Application, viewer: User) -> bool:
     return application.reviews.filter(reviewer=viewer).exclude(state="submitted").exists()
 
 
+def _is_blind(application: Application, viewer: User) -> bool:
+    """Whether the others' reviews are hidden: from reviewers until they have given their own.
+
+    While reviews are being given, also from officers who could be asked for one.
+    """
+    if _must_not_look_yet(application, viewer):
+        return True
+    given = application.reviews.filter(reviewer=viewer).exists()
+    still = application.state in ("submitted", "in_review")
+    return still and not given and Role.REVIEWER in roles_of(viewer)
+
+
 def visible_reviews(application: Application, viewer: User) -> list[Review]:
     """The reviews a viewer may read: staff all, a reviewer first only the own, others none."""
     reviews = application.reviews.select_related("reviewer")
     if viewer.pk == application.founder_id or not is_staff(viewer):
         return []
-    if _must_not_look_yet(application, viewer):
+    if _is_blind(application, viewer):
         return list(reviews.filter(reviewer=viewer))
     if roles_of(viewer) == {Role.REVIEWER} and not reviews.filter(reviewer=viewer).exists():
         return []
@@ -98,7 +114,7 @@ def visible_history(application: Application, viewer: User) -> "QuerySet[Any]":
     """The timeline; without what reviewers did as long as the viewer must not know."""
     reviews = visible_reviews(application, viewer)
     rows = audit.history(application, *reviews)
-    if _must_not_look_yet(application, viewer):
+    if _is_blind(application, viewer):
         hidden = application.reviews.exclude(reviewer=viewer).values_list("reviewer_id", flat=True)
         return rows.exclude(actor_id__in=list(hidden))
     return rows
