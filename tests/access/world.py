@@ -26,12 +26,14 @@ from incubator.core.models import AuditRow
 from incubator.portal.demo.people import DOMAIN
 from incubator.work.failures import record_failure
 from studios.models import Game, Studio, StudioRole
+from studios.services.invitations import invite_member
 from tests.access.house import Things, found_house
 from tests.access.people import OTHER, OWN, PLAYER, STRANGER
 from tests.access.shop import serve
 from tests.access.staff import Staff, hire
 from tests.cast import person
 from tests.clients import prove_second_factor
+from tests.joining import prove_address
 
 KEPT_TOKEN = "what-the-player-was-about-to-do"
 
@@ -69,6 +71,8 @@ def build_world() -> World:
         others = found_house("Kite", members[OTHER], staff, fund)
     things |= serve(player, things["product"], staff) | _common(staff, player) | {"fund": fund.slug}
     others |= serve(stranger, others["product"], staff)
+    things["invitation"] = _invite(player, things, members[OWN])
+    others["invitation"] = _invite(stranger, others, members[OTHER])
     people = {
         PLAYER.name: player,
         STRANGER.name: stranger,
@@ -94,6 +98,15 @@ def _stretch_names() -> None:
         room: int = model._meta.get_field(field).max_length  # type: ignore[union-attr,assignment]
         longer = Left(Concat(field, Value("n" * room)), room)
         model._default_manager.update(**{field: longer})
+
+
+def _invite(person: User, things: Things, members: dict[str, User]) -> int:
+    studio = Studio.objects.get(slug=things["studio"])
+    owner = members[StudioRole.OWNER.value]
+    invitation = invite_member(
+        studio=studio, email=prove_address(person).email, role=StudioRole.VIEWER, actor=owner
+    )
+    return invitation.pk
 
 
 def _common(staff: Staff, player: User) -> Things:

@@ -60,13 +60,13 @@ def test_a_fund_manager_signs_no_deal_and_no_terms_of_their_own_studio(
     studio: Studio, game: Game, fund_manager: User, finance: User
 ) -> None:
     join(studio, fund_manager)
-    for percent in (0, 100):
-        terms = plain_terms(percent)
-        refused(
-            lambda terms=terms: sign_deal(
-                game=game, terms=terms, effective_from=date(1996, 12, 1), actor=fund_manager
-            )
-        )
+
+    def sign(percent: int) -> Callable[[], object]:
+        terms, first = plain_terms(percent), date(1996, 12, 1)
+        return lambda: sign_deal(game=game, terms=terms, effective_from=first, actor=fund_manager)
+
+    refused(sign(0))
+    refused(sign(100))
     assert not Deal.objects.exists()
     refuse(
         "INSERT INTO funding_deal (number, game_id, studio_id, currency, signed_by_id, signed_at)"  # noqa: S608
