@@ -165,6 +165,7 @@ SENDINGS = (
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
+    "studios:leave",
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",
