@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from incubator.accounts.access import Role, is_staff, people_with, roles_of
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.request_cache import once
 from studios.models import REVIEWS_NEEDED, Application, Review
 
 
@@ -81,9 +82,15 @@ def who_is_next(application: Application, viewer: User) -> str:
     return _("Decided; nothing is left to do.")
 
 
+def state_of_review(application: Application, person: User) -> str:
+    """What became of the review that the person was asked for; "" for who was not asked."""
+    asked = application.reviews.filter(reviewer=person).values_list("state", flat=True)
+    return once(("review of", application.pk, person.pk), asked.first) or ""
+
+
 def _must_not_look_yet(application: Application, viewer: User) -> bool:
     """A reviewer with a review still to give is not influenced by the others."""
-    return application.reviews.filter(reviewer=viewer).exclude(state="submitted").exists()
+    return state_of_review(application, viewer) not in ("", "submitted")
 
 
 def _is_blind(application: Application, viewer: User) -> bool:
@@ -93,9 +100,9 @@ def _is_blind(application: Application, viewer: User) -> bool:
     """
     if _must_not_look_yet(application, viewer):
         return True
-    given = application.reviews.filter(reviewer=viewer).exists()
     still = application.state in ("submitted", "in_review")
-    return still and not given and Role.REVIEWER in roles_of(viewer)
+    could_be_asked = still and Role.REVIEWER in roles_of(viewer)
+    return could_be_asked and not state_of_review(application, viewer)
 
 
 def visible_reviews(application: Application, viewer: User) -> list[Review]:
