@@ -41,7 +41,7 @@ from incubator.core.models import AuditRow
 from incubator.core.words import Money, Phrase, Said
 from studios.access import READ_MONEY
 from studios.models import Game, Studio, StudioRole
-from studios.who import InGame, Member
+from studios.who import InGame, Member, payees_of
 
 object_link(Order, staff="billing:staff_order", person="billing:order")
 object_link(Refund, staff="billing:staff_order", person="billing:order")
@@ -98,6 +98,7 @@ act(
     on=Order,
     right=gettext_lazy("Refund orders"),
     who=DESK,
+    money_of=lambda order: (order.payee,),
     tells=NOBODY,
 )
 act(REFUND["approve"], who=SYSTEM, tells=NOBODY)
@@ -153,6 +154,7 @@ act(
     PAYOUT["release"],
     who=OFFICER,
     page={STAFF: "billing:staff_payout_release"},
+    money_of=payees_of,
     fresh_factor=True,
     primary=True,
     check=lambda payout, officer: check_release(payout=payout, actor=officer),
@@ -189,6 +191,7 @@ act(
     words.CHARGE_SERVICES,
     on=ServiceCharge,
     right=gettext_lazy("Charge metered services"),
+    money_of=payees_of,
     who=Staff(Role.FINANCE, Role.FUND_MANAGER),
     tells=NOBODY,
 )

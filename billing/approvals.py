@@ -30,6 +30,13 @@ payee_kind(
         gettext_lazy("This is your own order: a colleague has to decide about it."),
     )
 )
+payee_kind(
+    PayeeKind(
+        "person",
+        lambda people: {pk: frozenset((pk,)) for pk in people},
+        gettext_lazy("This money would be yours: a colleague has to decide about it."),
+    )
+)
 
 
 # Payouts

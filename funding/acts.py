@@ -20,7 +20,7 @@ from funding.models import (
     Tranche,
 )
 from funding.selectors.awards import milestones_of
-from funding.selectors.funds import requests_waiting_for_award
+from funding.selectors.funds import payees_of_fund, requests_waiting_for_award
 from funding.selectors.settlement import due_months
 from funding.services.tranches import check_payment
 from incubator.accounts.models import User
@@ -42,7 +42,7 @@ from incubator.core.words import Money, Month, Said, called
 from studios.access import READ_MONEY
 from studios.models import ResourceKind, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import approved_of
-from studios.who import InGame
+from studios.who import InGame, payees_of
 
 
 def of_award(part: Milestone | Tranche) -> tuple[str, ...]:
@@ -88,6 +88,7 @@ act(
     who=MONEY_STAFF,
     page={STAFF: "funding:fund"},
     fresh_factor=True,
+    money_of=payees_of_fund,
     tells=Tell((MONEY_STAFF,), "fund_changed"),
 )
 act(
@@ -99,6 +100,7 @@ act(
     label=gettext_lazy("Make award"),
     who=MANAGER,
     page={STAFF: "funding:award_new"},
+    money_of=payees_of,
     primary=True,
     waits=Waits(
         rows=requests_waiting_for_award,
@@ -142,6 +144,7 @@ act(
     MILESTONE["accept"],
     who=MANAGER,
     page={STAFF: "funding:milestone_accept"},
+    money_of=payees_of,
     sends=True,
     primary=True,
     seen_with=READ_MONEY,
@@ -158,6 +161,7 @@ act(
     MILESTONE["return"],
     who=MANAGER,
     page={STAFF: "funding:milestone_return"},
+    money_of=payees_of,
     tells=Tell((FINANCE,), "milestone_answered"),
 )
 
@@ -204,6 +208,7 @@ act(
     TRANCHE["instruct"],
     who=OFFICER,
     page={STAFF: "funding:tranche_pay"},
+    money_of=payees_of,
     fresh_factor=True,
     primary=True,
     check=lambda tranche, officer: check_payment(tranche=tranche, actor=officer),
@@ -231,6 +236,7 @@ act(
     right=gettext_lazy("Sign deals"),
     who=MANAGER,
     page={STAFF: "funding:deal_sign"},
+    money_of=payees_of,
     url_args=lambda deal: (),
     tells=Tell((FINANCE,), "deal_changed"),
 )
@@ -240,6 +246,7 @@ act(
     label=gettext_lazy("Sign new terms"),
     who=MANAGER,
     page={STAFF: "funding:terms_new"},
+    money_of=payees_of,
     tells=Tell((FINANCE,), "deal_changed"),
 )
 
@@ -268,6 +275,7 @@ SETTLE = act(
     label=gettext_lazy("Settle month"),
     who=OFFICER,
     page={STAFF: "funding:settlement"},
+    money_of=payees_of,
     url_args=lambda deal: (),
     fresh_factor=True,
     waits=Waits(
@@ -283,5 +291,6 @@ act(
     words.SETTLE_LATE,
     on=Deal,
     who=OFFICER,
+    money_of=payees_of,
     tells=Tell((READERS,), "statement_settled", words=_settled),
 )

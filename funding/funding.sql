@@ -193,6 +193,55 @@ END $$;
 CREATE OR REPLACE TRIGGER terms_never_backdated BEFORE INSERT ON funding_terms
     FOR EACH ROW WHEN (NEW.version > 1) EXECUTE FUNCTION funding_check_terms();
 
+-- Interest: members of a studio neither promise it money, nor accept what it shows, sign its terms,
+-- settle its months or record money for it.
+CREATE OR REPLACE FUNCTION funding_refuse_interest() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    receiver bigint;
+BEGIN
+    CASE TG_TABLE_NAME
+        WHEN 'funding_award' THEN
+            PERFORM studios_refuse_member(NEW.studio_id, NEW.created_by_id);
+        WHEN 'funding_milestone' THEN
+            IF NEW.accepted_by_id IS NULL THEN
+                RAISE EXCEPTION 'milestone %: somebody accepts it', NEW.id
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            PERFORM studios_refuse_member(studio_id, NEW.accepted_by_id)
+                FROM funding_award WHERE id = NEW.award_id;
+        WHEN 'funding_deal' THEN
+            PERFORM studios_refuse_member(NEW.studio_id, NEW.signed_by_id);
+        WHEN 'funding_terms' THEN
+            PERFORM studios_refuse_member(studio_id, NEW.signed_by_id)
+                FROM funding_deal WHERE id = NEW.deal_id;
+        WHEN 'funding_statement' THEN
+            PERFORM studios_refuse_member(studio_id, NEW.settled_by_id)
+                FROM funding_deal WHERE id = NEW.deal_id;
+        ELSE
+            FOR receiver IN SELECT DISTINCT studio_id FROM funding_award
+                            WHERE fund_id = NEW.fund_id LOOP
+                PERFORM studios_refuse_member(receiver, NEW.recorded_by_id);
+            END LOOP;
+    END CASE;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER award_by_no_member BEFORE INSERT ON funding_award
+    FOR EACH ROW EXECUTE FUNCTION funding_refuse_interest();
+CREATE OR REPLACE TRIGGER milestone_accepted_by_no_member BEFORE UPDATE ON funding_milestone
+    FOR EACH ROW WHEN (NEW.state = 'accepted' AND OLD.state <> 'accepted')
+    EXECUTE FUNCTION funding_refuse_interest();
+CREATE OR REPLACE TRIGGER deal_by_no_member BEFORE INSERT ON funding_deal
+    FOR EACH ROW EXECUTE FUNCTION funding_refuse_interest();
+CREATE OR REPLACE TRIGGER terms_by_no_member BEFORE INSERT ON funding_terms
+    FOR EACH ROW EXECUTE FUNCTION funding_refuse_interest();
+CREATE OR REPLACE TRIGGER statement_by_no_member BEFORE INSERT ON funding_statement
+    FOR EACH ROW WHEN (NEW.settled_by_id IS NOT NULL)
+    EXECUTE FUNCTION funding_refuse_interest();
+CREATE OR REPLACE TRIGGER contribution_by_no_member BEFORE INSERT ON funding_contribution
+    FOR EACH ROW EXECUTE FUNCTION funding_refuse_interest();
+
 -- 6. A statement is written after its items and lines, which point at the id it will have (their
 --    foreign keys are checked at the commit). So nothing can join a statement that is there: a row
 --    hidden in it would count as settled, and no statement would ever pay for it.

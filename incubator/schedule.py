@@ -28,6 +28,7 @@ SWEEPS: dict[str, Sweep] = {
     "scan-documents": {"task": "incubator.documents.tasks.scan_due_documents", "schedule": 10.0},
     "run-jobs": {"task": "incubator.work.tasks.run_due_jobs", "schedule": 5.0},
     "send-digests": {"task": "incubator.messaging.tasks.send_due_digests", "schedule": 600.0},
+    "expire-invitations": {"task": "studios.tasks.expire_invitations", "schedule": 3600.0},
     "reconcile-servers": {"task": "studios.servers.tasks.reconcile_servers", "schedule": 5.0},
     "meter-servers": {"task": "studios.servers.tasks.meter_servers", "schedule": 60.0},
     "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},

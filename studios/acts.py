@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,10 +28,12 @@ from studios import words
 from studios.access import READ_MONEY
 from studios.models import (
     APPLICATION,
+    INVITATION,
     RESOURCE_REQUEST,
     REVIEW,
     Application,
     Game,
+    Invitation,
     Rate,
     ResourceKind,
     ResourceRequest,
@@ -42,8 +45,9 @@ from studios.models import (
 from studios.models.applications import REVIEWS_NEEDED
 from studios.selectors.studios import approved_of, games_of
 from studios.services.applications import check_decider
-from studios.services.reviews import REVIEWABLE
-from studios.who import ByKind, InGame, Member, Somewhere
+from studios.services.invitations import check_stands
+from studios.services.reviews import REVIEWABLE, check_reviewer
+from studios.who import ByKind, InGame, Invited, Member, Somewhere, payees_of
 
 
 def _home(studio: Studio) -> str:
@@ -54,6 +58,11 @@ object_link(Application, staff="studios:staff_application", person="studios:appl
 object_link(Review, staff="studios:staff_application")
 # Who is no member any more is led to where their own work is.
 object_link(Studio, staff="studios:staff_studio", studio="portal:studio", person=_home)
+object_link(
+    Invitation,
+    studio=lambda invitation: reverse("studios:members", args=[invitation.studio.slug]),
+    person="studios:invitation",
+)
 object_link(Game, studio="studios:game")
 object_link(ResourceRequest, staff="studios:staff_request", studio="studios:request")
 
@@ -126,6 +135,7 @@ act(
     page="studios:staff_application",
     anchor="#review",
     primary=True,
+    check=check_reviewer,
     waits=Waits(
         rows=lambda: Review.objects.filter(
             state="assigned", application__state__in=REVIEWABLE
@@ -183,7 +193,7 @@ act(
 
 act = in_area(gettext_lazy("Studio"))
 for done, label in (
-    (words.ADD_MEMBER, gettext_lazy("Add member")),
+    (words.INVITE, gettext_lazy("Invite member")),
     (words.CHANGE_RIGHTS, gettext_lazy("Change rights")),
     (words.REMOVE_MEMBER, gettext_lazy("Remove member")),
 ):
@@ -197,6 +207,40 @@ for done, label in (
             (OWNER,), "membership", concerned=PERSON if done is words.REMOVE_MEMBER else STUDIO
         ),
     )
+act(
+    words.LEAVE,
+    on=Studio,
+    label=gettext_lazy("Leave studio"),
+    who=Member(),
+    page={STUDIO: "studios:leave"},
+    danger=True,
+    tells=Tell((OWNER,), "membership"),
+)
+act(words.JOIN, on=Studio, who=SYSTEM, tells=Tell((OWNER,), "membership"))
+act(
+    INVITATION["accept"],
+    who=Invited(),
+    page={PERSON: "studios:accept_invitation"},
+    sends=True,
+    primary=True,
+    check=check_stands,
+    tells=NOBODY,
+)
+act(
+    INVITATION["decline"],
+    who=Invited(),
+    page={PERSON: "studios:decline_invitation"},
+    sends=True,
+    tells=Tell((OWNER,), "membership"),
+)
+act(
+    INVITATION["withdraw"],
+    who=OWNER,
+    page={STUDIO: "studios:withdraw_invitation"},
+    sends=True,
+    tells=NOBODY,
+)
+act(INVITATION["expire"], who=SYSTEM, tells=Tell((OWNER,), "membership"))
 act(
     words.CHANGE_BANK_ACCOUNT,
     on=Studio,
@@ -303,6 +347,7 @@ act(
     label=gettext_lazy("Hand over desk"),
     who=Staff(Role.OPERATIONS),
     page={STAFF: "studios:hand_over_desk"},
+    money_of=payees_of,
     sends=True,
     primary=True,
     waits=Waits(

@@ -13,6 +13,54 @@ CREATE OR REPLACE TRIGGER studio_slug_kept BEFORE UPDATE ON studios_studio
 CREATE OR REPLACE TRIGGER game_identity_kept BEFORE UPDATE ON studios_game
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'slug', 'currency');
 
+-- Nobody belongs to a studio who has not said yes: in the same transaction, to an invitation; only
+-- its founder owns it from the beginning.
+CREATE OR REPLACE FUNCTION studios_check_membership() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM studios_invitation
+        WHERE studio_id = NEW.studio_id AND answered_by_id = NEW.user_id AND role = NEW.role
+          AND all_games = NEW.all_games AND state = 'accepted' AND answered_at = now()
+    ) OR (NEW.role = 'owner' AND EXISTS (
+        SELECT FROM studios_studio AS opened
+        JOIN studios_application AS asked ON asked.id = opened.application_id
+        WHERE opened.id = NEW.studio_id AND asked.founder_id = NEW.user_id
+    )) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'studio %: nobody belongs to it who did not accept an invitation',
+        NEW.studio_id USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE OR REPLACE TRIGGER membership_accepted BEFORE INSERT ON studios_membership
+    FOR EACH ROW EXECUTE FUNCTION studios_check_membership();
+CREATE OR REPLACE TRIGGER membership_identity_kept BEFORE UPDATE ON studios_membership
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'studio_id', 'user_id');
+CREATE OR REPLACE TRIGGER invitation_kept BEFORE DELETE OR TRUNCATE ON studios_invitation
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER invitation_offer_kept BEFORE UPDATE ON studios_invitation
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'studio_id', 'email', 'role', 'all_games', 'in_games', 'invited_by_id', 'expires_at');
+
+CREATE OR REPLACE FUNCTION studios_check_acceptance() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.expires_at <= now() OR NOT EXISTS (
+        SELECT FROM account_emailaddress
+        WHERE user_id = NEW.answered_by_id AND verified AND lower(email) = NEW.email
+    ) THEN
+        RAISE EXCEPTION 'invitation %: only who has the address accepts it, in time', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.answered_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER invitation_accepted BEFORE UPDATE ON studios_invitation
+    FOR EACH ROW WHEN (NEW.state = 'accepted' AND OLD.state <> 'accepted')
+    EXECUTE FUNCTION studios_check_acceptance();
+
 -- 2. Admission: what was said about an application stays as it was said.
 CREATE OR REPLACE TRIGGER submitted_review_kept BEFORE UPDATE OR DELETE ON studios_review
     FOR EACH ROW WHEN (OLD.state = 'submitted') EXECUTE FUNCTION core_refuse_change();
@@ -20,6 +68,59 @@ CREATE OR REPLACE TRIGGER review_never_emptied BEFORE TRUNCATE ON studios_review
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER decision_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON studios_decision
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+-- Interest counts as it is when something is done: who gives a review or decides is not the founder
+-- and shares no studio with them, and what is accepted has two reviews of such people.
+CREATE OR REPLACE FUNCTION studios_is_close(application bigint, person bigint) RETURNS boolean
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM studios_application AS asked
+        WHERE asked.id = application AND (asked.founder_id = person OR EXISTS (
+            SELECT FROM studios_membership AS own
+            JOIN studios_membership AS theirs ON theirs.studio_id = own.studio_id
+            WHERE own.user_id = person AND theirs.user_id = asked.founder_id))
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION studios_check_review() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF studios_is_close(NEW.application_id, NEW.reviewer_id) OR NOT EXISTS (
+        SELECT FROM accounts_staffrole WHERE user_id = NEW.reviewer_id AND role = 'reviewer'
+    ) THEN
+        RAISE EXCEPTION 'review %: who gives it is a reviewer without an interest', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER review_without_interest BEFORE UPDATE ON studios_review
+    FOR EACH ROW WHEN (NEW.state = 'submitted' AND OLD.state <> 'submitted')
+    EXECUTE FUNCTION studios_check_review();
+
+CREATE OR REPLACE FUNCTION studios_check_decision() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF studios_is_close(NEW.application_id, NEW.decided_by_id) OR EXISTS (
+        SELECT FROM studios_review
+        WHERE application_id = NEW.application_id AND reviewer_id = NEW.decided_by_id
+    ) THEN
+        RAISE EXCEPTION 'application %: who decides has an interest', NEW.application_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF 2 > (SELECT count(*) FROM studios_review AS given
+            JOIN accounts_staffrole AS held
+                ON held.user_id = given.reviewer_id AND held.role = 'reviewer'
+            WHERE given.application_id = NEW.application_id AND given.state = 'submitted'
+              AND NOT studios_is_close(NEW.application_id, given.reviewer_id)) THEN
+        RAISE EXCEPTION 'application %: too few reviews count', NEW.application_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER decision_without_interest BEFORE INSERT ON studios_decision
+    FOR EACH ROW EXECUTE FUNCTION studios_check_decision();
 
 -- 3. Requests: what people agreed to stays what they saw; another amount is another request.
 CREATE OR REPLACE TRIGGER request_terms_kept BEFORE UPDATE ON studios_resourcerequest
@@ -59,6 +160,15 @@ CREATE OR REPLACE TRIGGER usage_never_overlaps BEFORE INSERT ON studios_usagerec
 
 -- 6. Interest: members of a studio neither vote on what it is given nor carry it out, nor does who
 --    votes in their place or for whom they vote; and whoever joined since does not count.
+CREATE OR REPLACE FUNCTION studios_refuse_member(studio bigint, person bigint) RETURNS void
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM studios_membership WHERE studio_id = studio AND user_id = person) THEN
+        RAISE EXCEPTION 'studio %: a member of the studio has an interest', studio
+            USING ERRCODE = 'check_violation';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION studios_refuse_interest() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 DECLARE
@@ -127,6 +237,13 @@ CREATE OR REPLACE TRIGGER application_moves BEFORE UPDATE ON studios_application
     EXECUTE FUNCTION core_lifecycle('state',
         'draft>submitted', 'in_review>reviewed', 'reviewed>accepted', 'reviewed>declined',
         'submitted>in_review');
+CREATE OR REPLACE TRIGGER invitation_begins AFTER INSERT ON studios_invitation
+    FOR EACH ROW WHEN (NEW.state NOT IN ('pending'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER invitation_moves BEFORE UPDATE ON studios_invitation
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'pending>accepted', 'pending>declined', 'pending>expired', 'pending>withdrawn');
 CREATE OR REPLACE TRIGGER resource_request_begins AFTER INSERT ON studios_resourcerequest
     FOR EACH ROW WHEN (NEW.state NOT IN ('submitted'))
     EXECUTE FUNCTION core_lifecycle('state');

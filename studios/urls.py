@@ -9,6 +9,7 @@ from studios.views import (
     bulk,
     games,
     keys,
+    members,
     rates,
     requests,
     studios,
@@ -24,10 +25,22 @@ APPLICANT = [
     path("apply/<slug:number>/keep/", applications.keep_application, name="keep_application"),
 ]
 
+INVITED = [
+    path("invitations/<int:pk>/", members.invitation, name="invitation"),
+    path("invitations/<int:pk>/accept/", members.accept, name="accept_invitation"),
+    path("invitations/<int:pk>/decline/", members.decline, name="decline_invitation"),
+]
+
 STUDIO = [
-    path("studio/<slug:studio>/members/", studios.members, name="members"),
-    path("studio/<slug:studio>/members/<int:member>/", studios.member, name="member"),
-    path("studio/<slug:studio>/members/<int:member>/remove/", studios.remove, name="remove_member"),
+    path("studio/<slug:studio>/members/", members.members, name="members"),
+    path("studio/<slug:studio>/members/leave/", members.leave, name="leave"),
+    path("studio/<slug:studio>/members/<int:member>/", members.member, name="member"),
+    path("studio/<slug:studio>/members/<int:member>/remove/", members.remove, name="remove_member"),
+    path(
+        "studio/<slug:studio>/members/invitations/<int:pk>/withdraw/",
+        members.withdraw,
+        name="withdraw_invitation",
+    ),
     path("studio/<slug:studio>/bank-account/", studios.bank_account, name="bank_account"),
     path("studio/<slug:studio>/games/", games.games, name="games"),
     path("studio/<slug:studio>/games/new/", games.new_game, name="new_game"),
@@ -63,4 +76,4 @@ STAFF = [
     path("staff/rate-card/", rates.rate_card, name="rate_card"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*APPLICANT, *STUDIO, *STAFF]
+urlpatterns: list[URLPattern | URLResolver] = [*APPLICANT, *INVITED, *STUDIO, *STAFF]

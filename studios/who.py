@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
-from incubator.core.acts import STUDIO, SYSTEM, Who
+from incubator.core.acts import PERSON, STUDIO, SYSTEM, Who
 from incubator.core.request_cache import once
 from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
 from studios.models import Game, Studio, StudioRole
+from studios.selectors.studios import addresses_of, owners_of_address
 
 
 def studio_of(subject: Any) -> Studio:
@@ -22,6 +24,11 @@ def studio_of(subject: Any) -> Studio:
         return subject
     found: Studio = subject.studio if hasattr(subject, "studio") else subject.game.studio
     return found
+
+
+def payees_of(subject: Any) -> tuple[str, ...]:
+    """Whose money an act on this moves, as approvals name them."""
+    return (studio_of(subject).payee,)
 
 
 def game_of(subject: Any) -> Game | None:
@@ -98,6 +105,33 @@ def members(studio: Studio, game: Game | None, named: tuple[StudioRole, ...]) ->
     rows = User.objects.filter(acting, is_active=True).distinct().order_by("name", "pk")
     key = ("members", studio.pk, game and game.pk, tuple(roles))
     return once(key, lambda: list(rows))
+
+
+class Invited:
+    """Whoever has proved to own the address that the invitation was sent to."""
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        if subject is None or not isinstance(viewer, User) or not viewer.is_active:
+            return ""
+        return PERSON if subject.email in addresses_of(viewer) else ""
+
+    def people(self, subject: Any) -> Iterable[tuple[User, str]]:
+        return [(person, PERSON) for person in owners_of_address(subject.email)]
+
+    def narrow(self, rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any] | None:
+        if not isinstance(viewer, User):
+            return None
+        return rows.filter(email__in=addresses_of(viewer))
+
+    def require(self, viewer: Viewer, subject: Any) -> None:
+        if not self.side_of(viewer, subject):
+            raise Http404
+
+    def called(self) -> str:
+        return _("who was invited")
+
+    def roles(self) -> frozenset[str]:
+        return frozenset()
 
 
 class ByKind:

@@ -10,6 +10,7 @@ KINDS = phrases_of("kind", (
     ("studios.review", gettext_lazy("review")),
     ("studios.studio", gettext_lazy("studio")),
     ("studios.membership", gettext_lazy("membership")),
+    ("studios.invitation", gettext_lazy("invitation")),
     ("studios.game", gettext_lazy("game")),
     ("studios.rate", gettext_lazy("rate")),
     ("studios.track", gettext_lazy("track")),
@@ -33,7 +34,10 @@ DECLINED = phrase(
 OPEN_STUDIO = phrase("studio.open", gettext_lazy("opened the studio"))
 CHANGE_BANK_ACCOUNT = phrase("studio.change_bank_account", gettext_lazy("changed the bank account"))
 
-ADD_MEMBER = phrase("member.add", gettext_lazy("added %(user)s as %(role)s"))
+INVITATION = phrase("invitation", gettext_lazy("Invitation to %(studio)s"))
+INVITE = phrase("member.invite", gettext_lazy("invited %(address)s as %(role)s"))
+JOIN = phrase("member.join", gettext_lazy("joined as %(role)s"))
+LEAVE = phrase("member.leave", gettext_lazy("left the studio"))
 CHANGE_RIGHTS = phrase("member.change_rights", gettext_lazy("changed the rights of %(user)s"))
 REMOVE_MEMBER = phrase("member.remove", gettext_lazy("removed %(user)s"))
 

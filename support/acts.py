@@ -81,8 +81,14 @@ act(
     tells=NOBODY,
 )
 # Administrators pass nearly everywhere, but not where money moves.
-act(words.REFUND, on=Ticket, who=Desk(itself=True), tells=NOBODY)
-act(words.ASK_REFUND, on=Ticket, who=Desk(itself=True), tells=NOBODY)
+for done in (words.REFUND, words.ASK_REFUND):
+    act(
+        done,
+        on=Ticket,
+        who=Desk(itself=True),
+        money_of=lambda ticket: [f"person:{ticket.player_id}"] if ticket.player_id else (),
+        tells=NOBODY,
+    )
 act(
     "ticket.read",
     on=Ticket,

@@ -13,8 +13,8 @@ from incubator.accounts.services import grant_role, open_account
 from studios.models import Application, Game, Studio, StudioRole, Track
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
-from studios.services.memberships import add_member
 from studios.services.reviews import assign_reviewer, submit_review
+from tests.joining import join
 
 PASSWORD = "a long enough secret"
 
@@ -139,7 +139,7 @@ def studio(
     if found is None:
         admit(application, admissions, (reviewer, reviewer2))
         found = Studio.objects.get(application=application)
-        add_member(studio=found, user=member, role=StudioRole.DEVELOPER, actor=founder)
+        join(studio=found, user=member, role=StudioRole.DEVELOPER, actor=founder)
     return found
 
 

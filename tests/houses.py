@@ -16,9 +16,9 @@ from pytest_django import DjangoDbBlocker
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from studios.models import Studio, StudioRole
-from studios.services.memberships import add_member
 from tests import cast
 from tests.database import connected_to
+from tests.joining import join
 from tests.servers import DatabaseServer
 
 
@@ -31,7 +31,7 @@ def raise_studio() -> None:
     )
     cast.admit(cast.apply(founder), admissions, reviewers)
     studio = Studio.objects.get()
-    add_member(studio=studio, user=member, role=StudioRole.DEVELOPER, actor=founder)
+    join(studio=studio, user=member, role=StudioRole.DEVELOPER, actor=founder)
 
 
 def raise_game() -> None:

@@ -41,6 +41,10 @@ act(
 act(words.INSTRUCT, on=OutgoingPayment, who=SYSTEM, tells=NOBODY)
 
 
+def _paid(payment: OutgoingPayment) -> tuple[str, ...]:
+    return (payment.payee,)
+
+
 def _on_their_way() -> QuerySet[OutgoingPayment]:
     return OutgoingPayment.objects.filter(state="instructed").order_by("instructed_at")
 
@@ -54,6 +58,7 @@ act(
     OUTGOING["confirm"],
     who=OFFICER,
     page={STAFF: "payments:confirm"},
+    money_of=_paid,
     fresh_factor=True,
     primary=True,
     check=lambda payment, officer: check_finish(payment=payment, verb="confirm", actor=officer),
@@ -69,6 +74,7 @@ act(
     OUTGOING["fail"],
     who=OFFICER,
     page={STAFF: "payments:fail"},
+    money_of=_paid,
     fresh_factor=True,
     danger=True,
     check=lambda payment, officer: check_finish(payment=payment, verb="fail", actor=officer),
@@ -82,6 +88,7 @@ act(
     label=gettext_lazy("Record returned payment"),
     who=OFFICER,
     page={STAFF: "payments:return"},
+    money_of=_paid,
     fresh_factor=True,
     danger=True,
     check=lambda payment, officer: check_return(payment=payment, actor=officer),

@@ -49,6 +49,35 @@ END $$;
 CREATE OR REPLACE TRIGGER outgoing_payment_checked BEFORE INSERT ON payments_outgoingpayment
     FOR EACH ROW EXECUTE FUNCTION payments_check_outgoing();
 
+-- Interest: who belongs to the studio that is paid neither instructs it nor says what became of it.
+CREATE OR REPLACE FUNCTION payments_refuse_interest() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    receiver text;
+    acting bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'payments_paymentreturn' THEN
+        acting := NEW.recorded_by_id;
+        SELECT payee INTO receiver FROM payments_outgoingpayment WHERE id = NEW.payment_id;
+    ELSE
+        acting := coalesce(NEW.finished_by_id, NEW.instructed_by_id);
+        receiver := NEW.payee;
+    END IF;
+    IF receiver LIKE 'studio:%' THEN
+        PERFORM studios_refuse_member(split_part(receiver, ':', 2)::bigint, acting);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER outgoing_payment_by_no_member BEFORE INSERT ON payments_outgoingpayment
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_interest();
+CREATE OR REPLACE TRIGGER outgoing_payment_finished_by_no_member
+    BEFORE UPDATE ON payments_outgoingpayment
+    FOR EACH ROW WHEN (NEW.finished_by_id IS DISTINCT FROM OLD.finished_by_id)
+    EXECUTE FUNCTION payments_refuse_interest();
+CREATE OR REPLACE TRIGGER payment_return_by_no_member BEFORE INSERT ON payments_paymentreturn
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_interest();
+
 -- 2. Returns: never more than was paid, and only of what was confirmed, recorded by somebody who
 --    did not release it. The payment is locked first, so two at once are added up one after the
 --    other; clients may not lock it.

@@ -31,7 +31,7 @@ def charge_usage(
     Returns None when there is nothing. Usage that costs nothing is charged without an entry.
     """
     if actor is not None:
-        acts.require(actor, words.CHARGE_SERVICES.key)
+        acts.require(actor, words.CHARGE_SERVICES.key, game)
     # Two settlements at once: the second finds what the first one charged.
     hold_until_commit(f"charge-usage:{game.pk}")
     usage = list(uncharged_usage(game, until).filter(studio=studio))

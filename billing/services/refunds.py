@@ -79,22 +79,20 @@ def refund_line(
     """Refund `amount_minor` (tax included) of an order line.
 
     Paid at once up to the limit, else it waits for a support lead. The same `key` again returns
-    the first refund. Raises RefundRefused for a free order, one's own, more than is left or a day
-    that is not between the sale and today, and PurchaseKeyReused when the key stands for another
-    refund.
+    the first refund. Raises RefundRefused for a free order, more than is left or a day that is not
+    between the sale and today, NotDistinct for one's own order, and PurchaseKeyReused when the key
+    stands for another refund.
     """
-    acts.require(actor, words.ASK_REFUND.key)
     # The order is the lock that all refunds of its lines queue behind; a line is never changed.
     locked = (
         OrderLine.objects.select_for_update(of=("order",))
         .select_related("order", "game")
         .get(pk=line.pk)
     )
+    acts.require(actor, words.ASK_REFUND.key, locked.order)
     known = Refund.objects.filter(key=key).first()
     if known is not None:
         return _same_refund(known, locked, amount_minor)
-    if locked.order.buyer_id == actor.pk:
-        raise RefundRefused(_("This is your own order: a colleague has to refund it."))
     _check_amount(locked, amount_minor)
     happened = effective_on or books.today()
     if not locked.effective_on <= happened <= books.today():

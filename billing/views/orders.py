@@ -101,7 +101,7 @@ def order(request: SignedIn, number: str) -> HttpResponse:
         "waiting": waiting,
         "ledger_lines": lines_of_entries([found.entry, *(refund.entry for refund in given)]),
         "linked": reads_ledger(request.user),
-        "may_refund": acts.may(request.user, "refund.ask"),
+        "may_refund": acts.may(request.user, "refund.ask", found),
         "history": history(found, *given),
     }
     return render(request, "billing/staff/order.html", context)

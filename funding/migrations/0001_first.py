@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('planned', 'planned'), ('returned', 'returned'), ('delivered', 'delivered'), ('accepted', 'accepted')], default='planned', max_length=10)),
                 ('note', models.TextField(blank=True)),
                 ('delivered_at', models.DateTimeField(null=True)),
+                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='funding.award')),
                 ('documents', models.ManyToManyField(related_name='milestones', to='documents.document')),
             ],

@@ -110,6 +110,9 @@ class Milestone(models.Model):
     state = StateField(MILESTONE, max_length=10)
     note = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     documents = models.ManyToManyField(Document, related_name="milestones")
 
     class Meta:

@@ -51,6 +51,12 @@ def _sum_of(rows: QuerySet[Any], fund: str, amount: str = "amount_minor") -> Coa
     return Coalesce(Subquery(sums, output_field=BigIntegerField()), 0)
 
 
+def payees_of_fund(fund: Fund) -> list[str]:
+    """Whose money it is, as approvals name them: the studios that were promised some of it."""
+    awards = Award.objects.filter(fund=fund).select_related("studio").distinct("studio")
+    return [award.studio.payee for award in awards.order_by("studio")]
+
+
 def requests_waiting_for_award() -> QuerySet[ResourceRequest]:
     """Capital that was approved and not yet awarded, oldest first."""
     waiting = ResourceRequest.objects.filter(kind=ResourceKind.CAPITAL, state="approved")

@@ -44,7 +44,7 @@ def create_award(
     Marks the request fulfilled. Raises AwardRefused when request, fund and plan do not fit each
     other, BudgetExceeded when the fund has too little left.
     """
-    acts.require(actor, words.MAKE_AWARD.key)
+    acts.require(actor, words.MAKE_AWARD.key, resource_request)
     # The lock makes two awards from one fund wait for each other before either counts.
     fund = Fund.objects.select_for_update().get(pk=fund.pk)
     request = ResourceRequest.objects.select_for_update().get(pk=resource_request.pk)

@@ -33,8 +33,8 @@ def sign_deal(
     no deal yet. Version 1 must cover sales that are already recorded: otherwise their money would
     belong to nobody. Raises DealRefused.
     """
-    acts.require(actor, words.SIGN_DEAL.key)
     game = _locked(game)
+    acts.require(actor, words.SIGN_DEAL.key, game)
     if Deal.objects.filter(game=game).exists():
         raise DealRefused(
             _("%(game)s has a deal already. Add a version of its terms instead.") % {"game": game}

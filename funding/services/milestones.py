@@ -48,6 +48,8 @@ def hand_in(
 def accept(*, milestone: Milestone, actor: User) -> Milestone:
     """Accept a delivered milestone, for good; its tranche becomes due."""
     acts.require(actor, "milestone.accept", milestone)
+    milestone.accepted_by = actor
+    milestone.save(update_fields=["accepted_by"])
     MILESTONE.advance(milestone, "accept", actor=actor)
     TRANCHE.advance(milestone.tranche, "make_due", actor=actor)
     return milestone

@@ -43,7 +43,7 @@ def _page(request: SignedIn, deal: Deal, *, staff: bool) -> HttpResponse:
         "deal": deal,
         "studio": deal.studio,
         "staff": staff,
-        "may_sign": staff and acts.may(request.user, "deal.sign"),
+        "may_sign": staff and acts.may(request.user, "deal.sign_terms", deal),
         "versions": [(terms, in_plain_words(rules_of(terms))) for terms in versions],
         "awards": deal.awards.select_related("fund"),
         "statements": deal.statements.order_by("-period_start")[:12],

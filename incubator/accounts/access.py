@@ -62,6 +62,9 @@ def has_role(user: Viewer, *roles: str) -> bool:
 
 # An administrator can give rights but must not thereby be able to pay.
 MONEY_ROLES = {Role.FINANCE, Role.FUND_MANAGER}
+# Who votes on money or gives roles: one administrator alone could make all of them out of people
+# they made up, so a second one confirms. The database asks for the same (accounts.sql).
+CONFIRMED_ROLES = MONEY_ROLES | {Role.SUPPORT_LEAD, Role.ADMINISTRATOR}
 
 
 def require_role(user: Viewer, *roles: str) -> None:

@@ -21,7 +21,67 @@ CREATE OR REPLACE TRIGGER address_confirmed BEFORE UPDATE ON accounts_user
     FOR EACH ROW WHEN (NEW.email IS DISTINCT FROM OLD.email)
     EXECUTE FUNCTION accounts_address_confirmed();
 
+-- Roles. A role is given and taken, never changed into another one.
+CREATE OR REPLACE TRIGGER staff_role_kept BEFORE UPDATE ON accounts_staffrole
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'user_id', 'role', 'granted_by_id');
+
+-- Those that move money, or give such roles, are asked for by one administrator and confirmed by
+-- another, in the transaction that writes the role. A role that nobody gave is the system's.
+CREATE OR REPLACE FUNCTION accounts_check_staff_role() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM accounts_rolerequest
+        WHERE user_id = NEW.user_id AND role = NEW.role AND state = 'given'
+          AND answered_by_id = NEW.granted_by_id AND answered_at = now()
+    ) THEN
+        RAISE EXCEPTION 'role %: two administrators give it, one after the other', NEW.role
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER staff_role_confirmed BEFORE INSERT ON accounts_staffrole
+    FOR EACH ROW WHEN (NEW.granted_by_id IS NOT NULL AND NEW.role IN (
+        'administrator', 'finance', 'fund_manager', 'support_lead'))
+    EXECUTE FUNCTION accounts_check_staff_role();
+
+CREATE OR REPLACE TRIGGER role_request_kept BEFORE DELETE OR TRUNCATE ON accounts_rolerequest
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER role_request_question_kept BEFORE UPDATE ON accounts_rolerequest
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'user_id', 'role', 'reason', 'asked_by_id', 'asked_at');
+CREATE OR REPLACE TRIGGER role_request_answer_kept BEFORE UPDATE ON accounts_rolerequest
+    FOR EACH ROW WHEN (OLD.state <> 'asked')
+    EXECUTE FUNCTION core_keep_columns('answered_by_id', 'answered_at');
+
+CREATE OR REPLACE FUNCTION accounts_check_role_request() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.answered_by_id IS NULL OR NEW.answered_by_id IN (NEW.asked_by_id, NEW.user_id)
+       OR 2 <> (SELECT count(*) FROM accounts_staffrole AS held
+                JOIN accounts_user AS person ON person.id = held.user_id AND person.is_active
+                WHERE held.role = 'administrator'
+                  AND held.user_id IN (NEW.asked_by_id, NEW.answered_by_id)) THEN
+        RAISE EXCEPTION 'role request %: another administrator confirms it', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.answered_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER role_request_given BEFORE UPDATE ON accounts_rolerequest
+    FOR EACH ROW WHEN (NEW.state = 'given' AND OLD.state <> 'given')
+    EXECUTE FUNCTION accounts_check_role_request();
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER role_request_begins AFTER INSERT ON accounts_rolerequest
+    FOR EACH ROW WHEN (NEW.state NOT IN ('asked'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER role_request_moves BEFORE UPDATE ON accounts_rolerequest
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'asked>given', 'asked>refused', 'asked>withdrawn');
 CREATE OR REPLACE TRIGGER delegationevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON accounts_delegationevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

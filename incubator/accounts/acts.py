@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts import words
-from incubator.accounts.models import Delegation, User
+from incubator.accounts.models import Delegation, RoleRequest, User
 from incubator.accounts.models.people import Role
-from incubator.accounts.who import Own, Staff
-from incubator.core.acts import NOBODY, STAFF, AnyOf, Tell, in_area, object_link
+from incubator.accounts.models.role_requests import ROLE_REQUEST
+from incubator.accounts.services.role_requests import check_answer
+from incubator.accounts.who import Holders, Own, Staff
+from incubator.core.acts import NOBODY, STAFF, AnyOf, Tell, Waits, in_area, object_link
 from incubator.core.words import Phrase, Said
 
 # Whoever is told something about an account finds there what it is protected by.
@@ -17,8 +20,11 @@ object_link(
     User, person="accounts:security", staff="accounts:delegations", url_args=lambda user: ()
 )
 
+object_link(RoleRequest, staff="accounts:role_requests", url_args=lambda asked: ())
+
 act = in_area(gettext_lazy("People"))
 ADMINISTRATOR, THEMSELVES = Staff(Role.ADMINISTRATOR), Own("")
+ASKER = Own("asked_by", side=STAFF)
 
 
 def _of_role(told: Phrase) -> Callable[[Any, User], tuple[Said, str]]:
@@ -41,6 +47,52 @@ act(
     "back_door.open",
     right=gettext_lazy("Look at all rows at the back door"),
     who=ADMINISTRATOR,
+    tells=NOBODY,
+)
+act(
+    words.ASK_ROLE,
+    on=RoleRequest,
+    right=gettext_lazy("Ask for roles that two administrators give"),
+    who=ADMINISTRATOR,
+    fresh_factor=True,
+    tells=Tell((ADMINISTRATOR, Holders()), "role_request"),
+)
+
+
+def _asked() -> QuerySet[RoleRequest]:
+    rows = RoleRequest.objects.filter(state="asked").select_related("user")
+    return rows.order_by("asked_at")
+
+
+act(
+    ROLE_REQUEST["give"],
+    who=ADMINISTRATOR,
+    page={STAFF: "accounts:give_role"},
+    sends=True,
+    primary=True,
+    fresh_factor=True,
+    check=check_answer,
+    waits=Waits(
+        rows=_asked,
+        mine=lambda rows, viewer: rows.exclude(asked_by=viewer).exclude(user=viewer),
+        since="asked_at",
+    ),
+    tells=Tell((ADMINISTRATOR, Holders()), "role_request"),
+)
+act(
+    ROLE_REQUEST["refuse"],
+    who=ADMINISTRATOR,
+    page={STAFF: "accounts:refuse_role"},
+    sends=True,
+    danger=True,
+    check=check_answer,
+    tells=Tell((ADMINISTRATOR, Holders()), "role_request"),
+)
+act(
+    ROLE_REQUEST["withdraw"],
+    who=ASKER,
+    page={STAFF: "accounts:withdraw_role"},
+    sends=True,
     tells=NOBODY,
 )
 act(words.OPEN_ACCOUNT, on=User, who=ADMINISTRATOR, tells=NOBODY)

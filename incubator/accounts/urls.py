@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from incubator.accounts.views import delegations, languages, security, step_up, view_as
+from incubator.accounts.views import (
+    delegations,
+    languages,
+    role_requests,
+    security,
+    step_up,
+    view_as,
+)
 
 app_name = "accounts"
 
@@ -22,6 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/confirm/<str:token>/demo/", step_up.confirm_as_demo, name="step_up_as_demo"),
     path("staff/view-as/<int:person>/", view_as.begin, name="view_as"),
     path("staff/view-as/end/", view_as.end, name="view_as_end"),
+    path("staff/rights/requests/", role_requests.listed, name="role_requests"),
+    path("staff/rights/requests/<int:pk>/give/", role_requests.give, name="give_role"),
+    path("staff/rights/requests/<int:pk>/refuse/", role_requests.refuse, name="refuse_role"),
+    path("staff/rights/requests/<int:pk>/withdraw/", role_requests.withdraw, name="withdraw_role"),
     path("account/language-and-time/", languages.language_and_time, name="language_and_time"),
     path("i18n/setlang/", languages.switch, name="switch_language"),
     path("staff/delegations/", delegations.listed, name="delegations"),

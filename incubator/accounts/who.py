@@ -90,6 +90,16 @@ class Readers(Staff):
         return super().roles() | {f"{STAFF}:{Role.AUDITOR}"}
 
 
+class Holders(Staff):
+    """Everybody who holds the role that the object names."""
+
+    def side_of(self, viewer: Viewer, subject: Any) -> str:
+        return STAFF if subject is not None and subject.role in roles_of(viewer) else ""
+
+    def people(self, subject: Any) -> Iterable[tuple[User, str]]:
+        return [(person, STAFF) for person in holders_of(subject.role)]
+
+
 class Own:
     """The person whom the object's field (or path of fields) names, with pages of that side.
 

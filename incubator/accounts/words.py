@@ -8,11 +8,15 @@ from incubator.core.words import phrase, phrases_of
 KINDS = phrases_of("kind", (
     ("accounts.user", gettext_lazy("account")),
     ("accounts.staffrole", gettext_lazy("staff role")),
+    ("accounts.rolerequest", gettext_lazy("request for a role")),
     ("accounts.delegation", gettext_lazy("delegation")),
 ))  # fmt: skip
 
 GIVE_ROLE = phrase("role.give", gettext_lazy("gave %(user)s the role %(role)s"))
 TAKE_ROLE = phrase("role.take", gettext_lazy("took the role %(role)s from %(user)s"))
+
+ROLE_REQUEST = phrase("role_request", gettext_lazy("the role %(role)s for %(user)s"))
+ASK_ROLE = phrase("role_request.ask", gettext_lazy("asked for the role %(role)s for %(user)s"))
 
 ROLE_GIVEN = phrase("role.give.told", gettext_lazy("You have a role now: %(role)s"))
 ROLE_TAKEN = phrase("role.take.told", gettext_lazy("You no longer have the role %(role)s"))

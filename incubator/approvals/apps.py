@@ -1,5 +1,7 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_string
+
+from incubator.core import acts
 
 
 class ApprovalsConfig(AppConfig):
@@ -11,3 +13,5 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         # Each app declares its kinds of approvals in a module `approvals.py`.
         autodiscover_modules("approvals")
+        # By now models are there, which payees need.
+        acts.INTERESTS.append(import_string("incubator.approvals.payees.refusals"))

@@ -12,6 +12,7 @@ from typing import Any
 
 from incubator.accounts.models.people import User
 from incubator.approvals.errors import NotDistinct
+from incubator.core.errors import DomainError
 from incubator.core.request_cache import once
 
 
@@ -55,8 +56,18 @@ def _number(payee: str, key: str) -> int | None:
     return int(number) if kind == key and number.isdecimal() else None
 
 
+def refusals(person: User, payees: set[str]) -> dict[str, DomainError]:
+    """For acts that move money: those of the payees that the person stands behind."""
+    behind = interests(payees) if len(payees) > 1 else {one: interested_in(one) for one in payees}
+    return {payee: _refusal(payee) for payee, people in behind.items() if person.pk in people}
+
+
+def _refusal(payee: str) -> NotDistinct:
+    return NotDistinct(str(PAYEES[payee.partition(":")[0]].why_not))
+
+
 def require_no_interest(payee: str, *people: User | None) -> None:
     """Raise NotDistinct for anybody who stands behind the payee."""
     behind = interested_in(payee)
     if any(person is not None and person.pk in behind for person in people):
-        raise NotDistinct(str(PAYEES[payee.partition(":")[0]].why_not))
+        raise _refusal(payee)

@@ -151,6 +151,16 @@ class Waits:
         return self.mine(rows, viewer) if self.mine else rows
 
 
+# Asked about a viewer and payees as approvals name them ("studio:12"), each says what to raise for
+# those that the viewer stands behind. The room that knows payees adds it.
+INTERESTS: list[Callable[[Any, set[str]], Mapping[str, DomainError]]] = []
+
+
+def interests_of(viewer: Any, payees: set[str]) -> dict[str, DomainError]:
+    """Those of the payees that the viewer stands behind, each with what to raise."""
+    return {payee: why for ask in INTERESTS for payee, why in ask(viewer, payees).items()}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Act:
     """One thing that people do. See `act`."""
@@ -173,6 +183,8 @@ class Act:
     sends: bool = False
     danger: bool = False
     fresh_factor: bool = False
+    # Whose money it moves, as approvals name payees: staff who stand behind one do not do it.
+    money_of: Callable[[Any], Iterable[str]] | None = None
     # The key of the reading that somebody needs who is to know that this waits.
     seen_with: str = ""
     waits: Waits | None = None
@@ -201,9 +213,26 @@ class Act:
         """Where somebody goes to do it: its own page, or the object's, which has the button."""
         return link_to(subject, side) if self.sends else self.url(subject, side)
 
+    def interest(self, subject: Any, viewer: Any) -> DomainError | None:
+        """What to raise for who gains or loses by it; members act for their studio as such."""
+        if not self.money_of or subject is None or self.who.side_of(viewer, subject) != STAFF:
+            return None
+        return next(iter(interests_of(viewer, set(self.money_of(subject))).values()), None)
+
+    def waiting(self, viewer: Any) -> Iterable[Any]:
+        """What waits for this viewer, less what they have an interest in."""
+        rows = self.waits.for_viewer(self.who, viewer) if self.waits else ()
+        if self.money_of is None:
+            return rows
+        moved = [(row, set(self.money_of(row))) for row in rows]
+        own = interests_of(viewer, set().union(*(payees for _row, payees in moved)))
+        return [row for row, payees in moved if payees.isdisjoint(own)]
+
     def refusal(self, subject: Any, viewer: Any) -> str:
         """Why the viewer may not do it now, in words; "" when they may."""
         try:
+            if own := self.interest(subject, viewer):
+                raise own
             if self.check:
                 self.check(subject, viewer)
         except DomainError as error:
@@ -285,22 +314,27 @@ def open_to(subject: Model, viewer: Any) -> set[str]:
 
 def may(viewer: Any, key: str, subject: Any = None) -> bool:
     """Whether the viewer has this right on the object, whatever its state."""
-    return bool(ACTS[key].who.side_of(viewer, subject))
+    one = ACTS[key]
+    return bool(one.who.side_of(viewer, subject)) and one.interest(subject, viewer) is None
 
 
 def require(actor: Any, key: str, subject: Any = None) -> None:
     """Called by services under their lock. Raises Http404 for strangers, PermissionDenied for
-    others, and what the act's check raises. The lifecycle itself checks the state.
+    others, for who has an interest what says so, and what the act's check raises. The lifecycle
+    itself checks the state.
     """
     one = ACTS[key]
-    one.who.require(actor, subject)
+    require_right(actor, key, subject)
     if one.check:
         one.check(subject, actor)
 
 
 def require_right(actor: Any, key: str, subject: Any = None) -> None:
     """As `require`, for a service that makes the act's check itself and goes on with its result."""
-    ACTS[key].who.require(actor, subject)
+    one = ACTS[key]
+    one.who.require(actor, subject)
+    if own := one.interest(subject, actor):
+        raise own
 
 
 # What happens whenever something was done: notices, and what else wants to know of acts.

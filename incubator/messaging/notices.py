@@ -12,6 +12,14 @@ notification_kind(
     MailWhen.NOW,
 )
 notification_kind(
+    "role_request",
+    gettext_lazy("Who gets roles like mine"),
+    gettext_lazy(
+        "Such a role was asked for, confirmed or refused; administrators are told of all."
+    ),
+    MailWhen.NOW,
+)
+notification_kind(
     "delegation",
     gettext_lazy("Standing in"),
     gettext_lazy("Somebody stands in for me, or I for somebody, or that ended."),

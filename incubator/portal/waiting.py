@@ -59,7 +59,7 @@ def waiting_for(user: User) -> list[Item]:
 def _of_act(act: Act, user: User) -> Iterator[Item]:
     if act.waits is None:
         return
-    found = act.waits.for_viewer(act.who, user)
+    found = act.waiting(user)
     if isinstance(found, QuerySet):
         found = found[:PER_KIND]
     for subject in islice(found, PER_KIND):

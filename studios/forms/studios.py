@@ -1,15 +1,14 @@
 """Forms of a studio: its games, its people, where it is paid."""
 
+from typing import Any
+
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.addresses import owner_of
-from incubator.accounts.models import User
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.web.versions import SeenForm, version_of
-from studios.models import Game, GameRight, Membership, Stage, StudioRole
+from studios.models import Game, GameRight, Membership, Stage, Studio, StudioRole
 
 
 class GameForm(forms.Form):
@@ -46,30 +45,8 @@ class GameEditForm(SeenForm):
         }
 
 
-class MemberForm(forms.Form):
-    """Somebody who has an account already, by address."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=StudioRole.choices, initial=StudioRole.DEVELOPER
-    )
-
-    def clean_email(self) -> User:
-        user = owner_of(self.cleaned_data["email"])
-        if user is None:
-            raise ValidationError(
-                gettext_lazy(
-                    "Nobody has an account with this address, or it is not confirmed yet. Ask them to"
-                    " sign up and to open the link in the mail, then add them."
-                )
-            )
-        return user
-
-
-class RightsForm(forms.Form):
-    """A member's role, the games it counts for, and roles in single games."""
+class _RightsForm(forms.Form):
+    """A role, the games it counts for, and roles in single games."""
 
     ROLES = (("", gettext_lazy("no other role")), *GameRight.ROLES)
 
@@ -82,12 +59,9 @@ class RightsForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: QueryDict | None = None, *, membership: Membership) -> None:
-        held = {right.game_id: right.role for right in membership.game_rights.all()}
-        self.games = list(membership.studio.games.all())
-        initial = {"role": membership.role, "all_games": membership.all_games}
-        initial |= {f"game_{game.pk}": held.get(game.pk, "") for game in self.games}
+    def __init__(self, data: QueryDict | None, *, studio: Studio, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
+        self.games = list(studio.games.all())
         for game in self.games:
             self.fields[f"game_{game.pk}"] = forms.ChoiceField(
                 label=gettext_lazy("In %(game)s") % {"game": game},
@@ -99,6 +73,31 @@ class RightsForm(forms.Form):
     def in_games(self) -> dict[Game, str]:
         typed = {game: self.cleaned_data[f"game_{game.pk}"] for game in self.games}
         return {game: role for game, role in typed.items() if role}
+
+
+class InvitationForm(_RightsForm):
+    """Somebody by address, with an account or without."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=StudioRole.choices)
+    field_order = ("email", "role", "all_games")
+
+    def __init__(self, data: QueryDict | None = None, *, studio: Studio) -> None:
+        initial = {"role": StudioRole.DEVELOPER, "all_games": True}
+        super().__init__(data, studio=studio, initial=initial)
+
+
+class RightsForm(_RightsForm):
+    """What a member's rights are from now on."""
+
+    def __init__(self, data: QueryDict | None = None, *, membership: Membership) -> None:
+        initial = {"role": membership.role, "all_games": membership.all_games}
+        initial |= {f"game_{one.game_id}": one.role for one in membership.game_rights.all()}
+        super().__init__(data, studio=membership.studio, initial=initial)
 
 
 class BankAccountForm(forms.Form):

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
+import studios.models.invitations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -197,6 +198,26 @@ class Migration(migrations.Migration):
             name='studio',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='studios.studio'),
         ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('role', models.CharField(choices=[('owner', 'owner'), ('finance', 'finance'), ('developer', 'developer'), ('publisher', 'publisher'), ('support', 'support'), ('viewer', 'viewer')], max_length=10)),
+                ('all_games', models.BooleanField(default=True)),
+                ('in_games', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('pending', 'not answered yet'), ('accepted', 'accepted'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], default='pending', max_length=10)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField(default=studios.models.invitations.in_two_weeks)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='studios.studio')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
         migrations.AddField(
             model_name='game',
             name='studio',
@@ -330,6 +351,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studios_membershipevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "studio_id", "user_id") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."role", NEW."studio_id", NEW."user_id"); RETURN NULL;', hash='2a3ac740e88d1adf9ff670f5188540bd19b9adad', operation='INSERT', pgid='pgtrigger_insert_insert_44712', table='studios_membership', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('studio', 'email'), name='invitation_open_once', violation_error_message='This address is invited already.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='game',

@@ -9,6 +9,7 @@ from studios.models.applications import (
 )
 from studios.models.game_rights import GameRight
 from studios.models.games import Game, Stage
+from studios.models.invitations import INVITATION, Invitation
 from studios.models.keys import SCOPE_ROLES, Scope, StudioKey
 from studios.models.resources import RESOURCE_REQUEST, Rate, ResourceKind, ResourceRequest
 from studios.models.studios import STUDIO_ROLES, Membership, Studio, StudioRole
@@ -17,6 +18,7 @@ from studios.models.usage import UsageRecord
 
 __all__ = [
     "APPLICATION",
+    "INVITATION",
     "PUBLIC_LABELS",
     "RESOURCE_REQUEST",
     "REVIEW",
@@ -27,6 +29,7 @@ __all__ = [
     "Decision",
     "Game",
     "GameRight",
+    "Invitation",
     "Membership",
     "Rate",
     "ResourceKind",

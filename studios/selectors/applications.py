@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from incubator.accounts.access import Role, is_staff, people_with, roles_of
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.request_cache import once
 from studios.models import REVIEWS_NEEDED, Application, Review
 
 
@@ -50,6 +51,10 @@ def possible_reviewers(application: Application) -> QuerySet[User]:
         .exclude(pk=application.founder_id)
         .exclude(reviews__application=application)
         .exclude(memberships__studio__memberships__user=application.founder_id)
+        .exclude(
+            applications__track=application.track_id,
+            applications__state__in=("submitted", "in_review", "reviewed"),
+        )
     )
 
 
@@ -77,9 +82,27 @@ def who_is_next(application: Application, viewer: User) -> str:
     return _("Decided; nothing is left to do.")
 
 
+def state_of_review(application: Application, person: User) -> str:
+    """What became of the review that the person was asked for; "" for who was not asked."""
+    asked = application.reviews.filter(reviewer=person).values_list("state", flat=True)
+    return once(("review of", application.pk, person.pk), asked.first) or ""
+
+
 def _must_not_look_yet(application: Application, viewer: User) -> bool:
     """A reviewer with a review still to give is not influenced by the others."""
-    return application.reviews.filter(reviewer=viewer).exclude(state="submitted").exists()
+    return state_of_review(application, viewer) not in ("", "submitted")
+
+
+def _is_blind(application: Application, viewer: User) -> bool:
+    """Whether the others' reviews are hidden: from reviewers until they have given their own.
+
+    While reviews are being given, also from officers who could be asked for one.
+    """
+    if _must_not_look_yet(application, viewer):
+        return True
+    still = application.state in ("submitted", "in_review")
+    could_be_asked = still and Role.REVIEWER in roles_of(viewer)
+    return could_be_asked and not state_of_review(application, viewer)
 
 
 def visible_reviews(application: Application, viewer: User) -> list[Review]:
@@ -87,7 +110,7 @@ def visible_reviews(application: Application, viewer: User) -> list[Review]:
     reviews = application.reviews.select_related("reviewer")
     if viewer.pk == application.founder_id or not is_staff(viewer):
         return []
-    if _must_not_look_yet(application, viewer):
+    if _is_blind(application, viewer):
         return list(reviews.filter(reviewer=viewer))
     if roles_of(viewer) == {Role.REVIEWER} and not reviews.filter(reviewer=viewer).exists():
         return []
@@ -98,7 +121,7 @@ def visible_history(application: Application, viewer: User) -> "QuerySet[Any]":
     """The timeline; without what reviewers did as long as the viewer must not know."""
     reviews = visible_reviews(application, viewer)
     rows = audit.history(application, *reviews)
-    if _must_not_look_yet(application, viewer):
+    if _is_blind(application, viewer):
         hidden = application.reviews.exclude(reviewer=viewer).values_list("reviewer_id", flat=True)
         return rows.exclude(actor_id__in=list(hidden))
     return rows

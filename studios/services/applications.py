@@ -6,13 +6,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
+from incubator.core.request_cache import once
 from studios import words
 from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
-from studios.models import APPLICATION, Application, Decision, Membership, Track
+from studios.models import (
+    APPLICATION,
+    REVIEWS_NEEDED,
+    Application,
+    Decision,
+    Membership,
+    Track,
+)
+from studios.selectors.applications import state_of_review
 from studios.services.studios import open_studio
 
 NOT_YOURS = gettext_lazy("Only the founder may change this application.")
@@ -118,16 +128,61 @@ def submit_application(
 
 def is_close_to(person: User, application: Application) -> bool:
     """The founder, and everybody who shares a studio with the founder."""
-    shared = Membership.objects.filter(studio__memberships__user=application.founder_id)
-    return person.pk == application.founder_id or shared.filter(user=person).exists()
+    if person.pk == application.founder_id:
+        return True
+    theirs = Membership.objects.filter(studio__memberships__user=application.founder_id)
+    return once(("close", person.pk, application.founder_id), theirs.filter(user=person).exists)
+
+
+def competes_with(person: User, application: Application) -> bool:
+    """Whether the person asks for a place in the same track, which is not decided."""
+    own = Application.objects.handed_in().filter(founder=person, track=application.track_id)
+    return own.exclude(state__in=("accepted", "declined")).exclude(pk=application.pk).exists()
+
+
+def refuse_interested(person: User, application: Application) -> None:
+    """Raise ConflictOfInterest for who is close to the founder, or competes with them, by now."""
+    if is_close_to(person, application):
+        raise ConflictOfInterest(
+            _("%(reviewer)s is close to the founder. Choose another reviewer.")
+            % {"reviewer": person}
+        )
+    if competes_with(person, application):
+        raise ConflictOfInterest(
+            _("%(reviewer)s applies to the same track. Choose another reviewer.")
+            % {"reviewer": person}
+        )
+
+
+def reviews_that_count(application: Application) -> int:
+    """How many were given by people who are reviewers still, and in whom no interest arose since."""
+    close = Membership.objects.filter(studio__memberships__user=application.founder_id)
+    given = application.reviews.filter(
+        state="submitted",
+        reviewer__is_active=True,
+        reviewer__staff_roles__role=Role.REVIEWER,
+    )
+    counting = given.exclude(reviewer=application.founder_id).exclude(
+        reviewer__in=close.values("user")
+    )
+    return once(("reviews that count", application.pk), counting.count)
 
 
 def check_decider(application: Application, actor: User) -> None:
-    """Raise ConflictOfInterest for a reviewer of the application and people close to it."""
-    if application.reviews.filter(reviewer=actor).exists():
+    """Raise ConflictOfInterest for a reviewer of the application and people close to it, and
+    WrongState where too few of the reviews count.
+    """
+    if state_of_review(application, actor):
         raise ConflictOfInterest(_("You reviewed this application, so somebody else decides it."))
     if is_close_to(actor, application):
         raise ConflictOfInterest(_("You are close to the founder, so somebody else decides this."))
+    if application.state == "reviewed" and reviews_that_count(application) < REVIEWS_NEEDED:
+        raise WrongState(
+            _(
+                "Who reviewed it is close to the founder by now, or reviews no more. Assign another"
+                " reviewer."
+            )
+        )
 
 
 @transaction.atomic

@@ -7,27 +7,24 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.core import acts, audit
-from incubator.core.words import called
+from incubator.core.words import Said, called
 from studios import words
-from studios.errors import AlreadyThere, RightsRefused
-from studios.models import STUDIO_ROLES, Game, GameRight, Membership, Studio, StudioRole
+from studios.errors import RightsRefused
+from studios.models import Game, GameRight, Membership, Studio, StudioRole
 
 
-@transaction.atomic
-def add_member(*, studio: Studio, user: User, role: str, actor: User) -> Membership:
-    """Give somebody a place in the studio; only its owner does. Raises AlreadyThere."""
-    acts.require(actor, words.ADD_MEMBER.key, studio)
-    membership, created = Membership.objects.get_or_create(
-        studio=studio, user=user, defaults={"role": StudioRole(role)}
-    )
-    if not created:
-        raise AlreadyThere(
-            _("%(user)s already belongs to %(studio)s, as %(role)s.")
-            % {"user": user, "studio": studio, "role": membership.get_role_display()}
+def check_rights(
+    studio: Studio, role: str, *, all_games: bool, in_games: Mapping[Game, str], name: str
+) -> None:
+    """Raise RightsRefused for rights that make no sense, or of games that are not the studio's."""
+    if role == StudioRole.OWNER and (not all_games or in_games):
+        raise RightsRefused(_("An owner sees the studio whole."))
+    if not all_games and not in_games:
+        raise RightsRefused(
+            _("Choose all games, or name at least one that %(user)s works on.") % {"user": name}
         )
-    said = words.ADD_MEMBER(user=called(user), role=STUDIO_ROLES[role]())
-    audit.record(actor=actor, said=said, subject=studio, concerns=user)
-    return membership
+    if any(game.studio_id != studio.pk for game in in_games):
+        raise RightsRefused(_("Choose among the studio's own games."))
 
 
 @transaction.atomic
@@ -50,13 +47,7 @@ def set_rights(
         raise RightsRefused(
             _("The owner's rights stay whole. Ask the incubator to change the owner.")
         )
-    if not all_games and not in_games:
-        raise RightsRefused(
-            _("Choose all games, or name at least one that %(user)s works on.")
-            % {"user": locked.user}
-        )
-    if any(game.studio_id != locked.studio_id for game in in_games):
-        raise RightsRefused(_("Choose among the studio's own games."))
+    check_rights(locked.studio, role, all_games=all_games, in_games=in_games, name=str(locked.user))
     before = _described(locked)
     locked.role, locked.all_games = StudioRole(role), all_games
     locked.save(update_fields=["role", "all_games"])
@@ -83,17 +74,26 @@ def remove_member(*, membership: Membership, actor: User) -> None:
     Only an owner does, and the last owner stays. Raises RightsRefused.
     """
     acts.require(actor, words.REMOVE_MEMBER.key, membership.studio)
+    _end(membership, words.REMOVE_MEMBER(user=called(membership.user)), actor)
+
+
+@transaction.atomic
+def leave_studio(*, studio: Studio, actor: User) -> None:
+    """End one's own place in the studio. The last owner stays: raises RightsRefused."""
+    acts.require(actor, words.LEAVE.key, studio)
+    _end(Membership.objects.get(studio=studio, user=actor), words.LEAVE(), actor)
+
+
+def _end(membership: Membership, said: Said, actor: User) -> None:
     # The studio, so that two owners cannot remove each other at once.
     Studio.objects.select_for_update().get(pk=membership.studio_id)
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     others = Membership.objects.filter(studio=locked.studio_id).exclude(pk=locked.pk)
     if locked.role == StudioRole.OWNER and not others.filter(role=StudioRole.OWNER).exists():
-        raise RightsRefused(
-            _("The last owner stays in the studio. Make somebody else an owner first.")
-        )
+        raise RightsRefused(_("The last owner stays in the studio. Invite another owner first."))
     audit.record(
         actor=actor,
-        said=words.REMOVE_MEMBER(user=called(locked.user)),
+        said=said,
         subject=locked.studio,
         before=_described(locked),
         concerns=locked.user,

@@ -11,7 +11,7 @@ from incubator.core.errors import WrongState
 from studios import words
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
 from studios.models import APPLICATION, REVIEW, REVIEWS_NEEDED, Application, Review
-from studios.services.applications import is_close_to
+from studios.services.applications import competes_with, is_close_to, refuse_interested
 
 SCORES = range(1, 6)
 REVIEWABLE = ("submitted", "in_review", "reviewed")
@@ -32,11 +32,9 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
             _("%(reviewer)s is not a reviewer. An administrator can give that role.")
             % {"reviewer": reviewer}
         )
-    if is_close_to(reviewer, locked):
-        raise ConflictOfInterest(
-            _("%(reviewer)s is close to the founder. Choose another reviewer.")
-            % {"reviewer": reviewer}
-        )
+    if reviewer == actor:
+        raise ConflictOfInterest(_("You do not choose yourself; another officer can ask you."))
+    refuse_interested(reviewer, locked)
     review, created = Review.objects.get_or_create(application=locked, reviewer=reviewer)
     if not created:
         raise AlreadyThere(
@@ -46,6 +44,18 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
         APPLICATION.advance(application, "start_review", actor=actor)
     audit.record(actor=actor, said=words.ASSIGN_REVIEWER(), subject=review)
     return review
+
+
+def check_reviewer(review: Review, actor: User) -> None:
+    """Raise ConflictOfInterest for an interest that arose after the reviewer was chosen."""
+    if is_close_to(actor, review.application):
+        raise ConflictOfInterest(
+            _("You are close to the founder by now, so somebody else reviews this.")
+        )
+    if competes_with(actor, review.application):
+        raise ConflictOfInterest(
+            _("You apply to the same track by now, so somebody else reviews this.")
+        )
 
 
 @transaction.atomic

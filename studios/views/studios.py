@@ -1,4 +1,4 @@
-"""A studio's home, its people and where it is paid; the staff's list of studios."""
+"""Where a studio is paid; the staff's list of studios."""
 
 from django.contrib import messages
 from django.db.models import Count
@@ -12,87 +12,14 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.guards import staff_only
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts, audit
-from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
-from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios import words
-from studios.access import studio_member, studio_money
-from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
-from studios.models import Studio, StudioRole
-from studios.services.memberships import add_member, remove_member, set_rights
+from studios.access import studio_money
+from studios.forms.studios import BankAccountForm
+from studios.models import Studio
 from studios.services.studios import set_bank_account
-
-
-@studio_member("member.add")
-@sent_once
-def members(request: SignedIn, studio: Studio) -> HttpResponse:
-    user = request.user
-    form = MemberForm(request.POST or None)
-    if form.is_valid():
-        added, role = form.cleaned_data["email"], form.cleaned_data["role"]
-        with told_on(form, "email"):
-            add_member(studio=studio, user=added, role=role, actor=user)
-            messages.success(
-                request,
-                _("%(added)s now belongs to %(studio)s.") % {"added": added, "studio": studio},
-            )
-            return redirect("studios:members", studio.slug)
-    return render(
-        request,
-        "studios/members.html",
-        {
-            "studio": studio,
-            "memberships": studio.memberships.select_related("user").prefetch_related(
-                "game_rights__game"
-            ),
-            "form": form if acts.may(user, "member.add", studio) else None,
-            "may_change_bank_account": acts.may(user, "studio.change_bank_account", studio),
-            "history": audit.history(studio),
-        },
-    )
-
-
-@studio_member("member.change_rights", whole=True)
-def member(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
-    """What one member may do, in the studio and in each game."""
-    user = request.user
-    found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
-    form = RightsForm(request.POST or None, membership=found)
-    if request.method == "POST" and form.is_valid():
-        with told_on(form):
-            set_rights(
-                membership=found,
-                role=form.cleaned_data["role"],
-                all_games=form.cleaned_data["all_games"],
-                in_games=form.in_games,
-                actor=user,
-            )
-            messages.success(
-                request, _("The rights of %(user)s are changed.") % {"user": found.user}
-            )
-            return redirect("studios:members", studio.slug)
-    may_change = acts.may(user, "member.change_rights", studio) and found.role != StudioRole.OWNER
-    context = {
-        "studio": studio,
-        "membership": found,
-        "form": form if may_change else None,
-        "may_remove": acts.may(user, "member.remove", studio) and found.user_id != user.pk,
-    }
-    return render(request, "studios/member.html", context)
-
-
-@studio_member("member.remove", whole=True)
-@button
-def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
-    found = get_object_or_404(studio.memberships.select_related("user", "studio"), pk=member)
-    remove_member(membership=found, actor=request.user)
-    messages.success(
-        request,
-        _("%(user)s no longer belongs to %(studio)s.") % {"user": found.user, "studio": studio},
-    )
-    return redirect("studios:members", studio.slug)
 
 
 @studio_money(whole=True)

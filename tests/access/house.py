@@ -29,11 +29,11 @@ from studios.servers.services import launch_server
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
-from studios.services.memberships import add_member
 from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
 from tests.access.staff import Staff
+from tests.joining import join
 from tests.voting import approve
 
 Things = dict[str, Any]
@@ -45,7 +45,7 @@ def found_house(name: str, members: dict[str, User], staff: Staff, fund: Fund) -
     studio = _admitted(name, owner, staff)
     for role, user in members.items():
         if user != owner:
-            add_member(studio=studio, user=user, role=role, actor=owner)
+            join(studio=studio, user=user, role=role, actor=owner)
     set_bank_account(
         studio=studio, bank_account=f"{name}, DE02 1203 0000 0000 2020 51", actor=owner
     )

@@ -20,7 +20,7 @@ from studios.models import (
     Application,
     Decision,
     Game,
-    Membership,
+    Invitation,
     Rate,
     ResourceRequest,
     Review,
@@ -101,8 +101,8 @@ SENDINGS = (
         page="studios:staff_application"),
     Sending("studios:new_game", OWNER, Game, lambda world: {
         "title": "Twice", "currency": "USD"}),
-    Sending("studios:members", OWNER, Membership, lambda world: {
-        "email": world.people["stranger"].email, "role": "viewer"}),
+    Sending("studios:members", OWNER, Invitation, lambda world: {
+        "email": world.people["stranger"].email, "role": "viewer", "all_games": "on"}),
     Sending("studios:new_key", OWNER, StudioKey, lambda world: {
         "name": "Twice", "scopes": ["read:games"]}),
     Sending("studios:rotate_key", OWNER, StudioKey, lambda world: {"hours": "24"},
@@ -165,6 +165,7 @@ SENDINGS = (
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
+    "studios:leave",
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",

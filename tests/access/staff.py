@@ -14,6 +14,7 @@ class Staff:
     by_role: dict[Role, User]
     second_reviewer: User
     third_finance: User
+    second_administrator: User
 
     def __getitem__(self, role: Role) -> User:
         return self.by_role[role]
@@ -24,4 +25,5 @@ def hire() -> Staff:
         by_role={role: person(f"Staff {role.value.replace('_', ' ')}", role) for role in Role},
         second_reviewer=person("Second Reviewer", Role.REVIEWER),
         third_finance=person("Third Finance", Role.FINANCE),
+        second_administrator=person("Second Administrator", Role.ADMINISTRATOR),
     )

@@ -21,18 +21,21 @@ from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.accounts.services import open_account
 from incubator.accounts.services.delegations import delegate
+from incubator.accounts.services.role_requests import ask_role
 from incubator.core.models import AuditRow
 from incubator.messaging import mail
 from incubator.messaging.models import OutgoingMail
 from incubator.portal.demo.people import DOMAIN
 from incubator.work.failures import record_failure
 from studios.models import Game, Studio, StudioRole
+from studios.services.invitations import invite_member
 from tests.access.house import Things, found_house
 from tests.access.people import OTHER, OWN, PLAYER, STRANGER
 from tests.access.shop import serve
 from tests.access.staff import Staff, hire
 from tests.cast import person
 from tests.clients import prove_second_factor
+from tests.joining import prove_address
 
 KEPT_TOKEN = "what-the-player-was-about-to-do"
 
@@ -70,6 +73,8 @@ def build_world() -> World:
         others = found_house("Kite", members[OTHER], staff, fund)
     things |= serve(player, things["product"], staff) | _common(staff, player) | {"fund": fund.slug}
     others |= serve(stranger, others["product"], staff)
+    things["invitation"] = _invite(player, things, members[OWN])
+    others["invitation"] = _invite(stranger, others, members[OTHER])
     people = {
         PLAYER.name: player,
         STRANGER.name: stranger,
@@ -97,6 +102,15 @@ def _stretch_names() -> None:
         model._default_manager.update(**{field: longer})
 
 
+def _invite(person: User, things: Things, members: dict[str, User]) -> int:
+    studio = Studio.objects.get(slug=things["studio"])
+    owner = members[StudioRole.OWNER.value]
+    invitation = invite_member(
+        studio=studio, email=prove_address(person).email, role=StudioRole.VIEWER, actor=owner
+    )
+    return invitation.pk
+
+
 def _common(staff: Staff, player: User) -> Things:
     """What belongs to no studio."""
     today = timezone.now().date()
@@ -113,6 +127,9 @@ def _common(staff: Staff, player: User) -> Things:
         task="incubator.work.tasks.send_mail", arguments={}, error="No answer", traceback="",
         request_id="",
     )  # fmt: skip
+    asked = ask_role(
+        user=player, role=Role.FUND_MANAGER, reason="Joins.", actor=staff.second_administrator
+    )
     row = AuditRow.objects.latest("pk")
     letter = mail.send(to="nobody@example.com", subject="A", body="B", key="refused")
     OutgoingMail.objects.filter(pk=letter.pk).update(failed_at=timezone.now())
@@ -120,6 +137,7 @@ def _common(staff: Staff, player: User) -> Things:
         "letter": letter.pk,
         "delegation": given.pk,
         "failed work": failed.pk,
+        "role request": asked.pk,
         "audited kind": row.subject_type,
         "audited": row.subject_id,
         "tracked kind": "studios.studio",

@@ -12,7 +12,6 @@ from billing.payments.forms import ResolveForm
 from incubator.accounts.addresses import is_claimed, owner_of, owner_of_any_account
 from incubator.accounts.models import User
 from incubator.portal.forms.rights import FindPersonForm
-from studios.forms.studios import MemberForm
 from tests.powers import refuse
 from tests.structure.source import sources_of_product
 
@@ -36,7 +35,6 @@ def pretender(stranger: User) -> User:
 
 def of_forms(address: str) -> list[forms.Form]:
     return [
-        MemberForm({"email": address, "role": "owner"}),
         FindPersonForm({"email": address}),
         ResolveForm(
             {"resolution": "credited", "credit_to": address, "note": "Seen."}, may_credit=True

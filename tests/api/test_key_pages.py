@@ -6,8 +6,8 @@ from django.test import Client
 from incubator.accounts.models import User
 from studios.models import Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, recognise
-from studios.services.memberships import add_member
 from tests.api.conftest import Program
+from tests.joining import join
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_strangers_get_404_and_visitors_sign_in(
 def test_members_of_other_roles_and_staff_read_the_list_and_make_nothing(
     studio: Studio, key: StudioKey, founder: User, player: User, auditor: User
 ) -> None:
-    add_member(studio=studio, user=player, role=StudioRole.VIEWER, actor=founder)
+    join(studio=studio, user=player, role=StudioRole.VIEWER, actor=founder)
     base = f"/studio/{studio.slug}/keys/"
     for person in (player, auditor):
         page = browser(person).get(base)
@@ -121,7 +121,7 @@ def test_the_keys_of_another_studio_are_not_found(
 def test_keys_are_in_the_rail_of_those_who_make_them(
     studio: Studio, founder: User, member: User, player: User
 ) -> None:
-    add_member(studio=studio, user=player, role=StudioRole.SUPPORT, actor=founder)
+    join(studio=studio, user=player, role=StudioRole.SUPPORT, actor=founder)
     link = f'href="/studio/{studio.slug}/keys/"'
     for person, expected in ((founder, True), (member, True), (player, False)):
         page = browser(person).get(f"/studio/{studio.slug}/games/").content.decode()

@@ -14,8 +14,8 @@ from studios.errors import Incomplete, KeyRefused
 from studios.models import Membership, Scope, Studio, StudioKey, StudioRole
 from studios.services.games import add_game
 from studios.services.keys import make_key, recognise, revoke_key, rotate_key
-from studios.services.memberships import add_member
 from tests.api.conftest import Keyed, Program, problem
+from tests.joining import join
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_only_owner_and_developers_make_keys(
     accountant = stranger
     with pytest.raises(Http404):
         make_key(studio=studio, name="x", scopes=["read:games"], game=None, actor=stranger)
-    add_member(studio=studio, user=accountant, role=StudioRole.FINANCE, actor=founder)
+    join(studio=studio, user=accountant, role=StudioRole.FINANCE, actor=founder)
     for person in (accountant, finance):
         with pytest.raises(PermissionDenied):
             make_key(studio=studio, name="x", scopes=["read:games"], game=None, actor=person)

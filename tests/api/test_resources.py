@@ -25,6 +25,7 @@ from studios.services.usage import record_usage
 from support.models import Ticket
 from tests.api.conftest import Program, problem
 from tests.funding.conftest import plain_terms
+from tests.joining import place
 from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def server(studio: Studio, game: Game, member: User, operations: User) -> Server
 def other(stranger: User, statement: Statement, server: Server, product: Product) -> Program:
     """A program of another studio, with every right there."""
     theirs = Studio.objects.create(slug="theirs", name="Theirs")
-    theirs.memberships.create(user=stranger, role="owner")
+    place(theirs, stranger, "owner")
     Game.objects.create(studio=theirs, slug="their-game", title="Their game")
     _, text = make_key(studio=theirs, name="Theirs", scopes=list(Scope), game=None, actor=stranger)
     return Program(text)

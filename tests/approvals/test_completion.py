@@ -15,6 +15,7 @@ from incubator.messaging.models import Notification
 from incubator.messaging.models.mail import OutgoingMail
 from tests.approvals.asking import ask, some_studio, subject_of
 from tests.clients import Client
+from tests.joining import place
 from tests.powers import refuse
 from tests.voting import vote_page
 
@@ -116,7 +117,7 @@ def test_where_nobody_is_left_the_page_says_so_and_administrators_are_told_once(
 def test_administrators_are_told_at_once_when_nobody_could_ever_vote(
     founder: User, finance: User, administrator: User
 ) -> None:
-    some_studio().memberships.create(user=finance, role="viewer")
+    place(some_studio(), finance, "viewer")
     ask(founder)
     assert Notification.objects.get(kind="approval_stuck").person == administrator
 

@@ -10,6 +10,7 @@ from tests.approvals.asking import ask, some_studio, subject_of
 from tests.billing.test_concurrency import at_once
 from tests.browser.waiting import ask_for_payout
 from tests.clients import Client, words
+from tests.joining import place
 from tests.voting import vote_page
 
 LATE = "so your answer was not needed any more"
@@ -65,7 +66,7 @@ def test_it_is_not_there_for_strangers_and_for_who_has_nothing_to_do_with_it(
     fund_manager: User,
     auditor: User,
 ) -> None:
-    some_studio().memberships.create(user=founder, role="owner")
+    place(some_studio(), founder, "owner")
     capital, payout = ask(founder, "capital_request"), ask(founder)
     for person in (stranger, founder):
         for approval in (capital, payout):

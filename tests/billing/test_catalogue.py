@@ -10,13 +10,13 @@ from billing.models import Price, Product
 from billing.services.catalogue import add_product, set_price
 from incubator.accounts.models import User
 from studios.models import Game, StudioRole
-from studios.services.memberships import add_member
+from tests.joining import join
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_publisher_puts_a_product_on_sale(game: Game, founder: User, player: User) -> None:
-    add_member(studio=game.studio, user=player, role=StudioRole.PUBLISHER, actor=founder)
+    join(studio=game.studio, user=player, role=StudioRole.PUBLISHER, actor=founder)
 
     product = add_product(
         game=game, sku="full", name="Full", currency="USD", amount_minor=999, actor=player

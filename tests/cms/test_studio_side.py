@@ -9,7 +9,8 @@ from wagtail.models import TaskState
 from cms.models import GamePage
 from cms.services.moderation import return_page
 from incubator.accounts.models import User
-from studios.models import Game, Membership, StudioRole
+from studios.models import Game, StudioRole
+from tests.joining import place
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/studio/lantern-works/games/paper-tides/page/"
@@ -110,7 +111,7 @@ def test_a_developer_reads_and_previews_but_does_not_write(
 
 
 def test_a_publisher_writes(client: Client, game: Game, stranger: User) -> None:
-    Membership.objects.create(studio=game.studio, user=stranger, role=StudioRole.PUBLISHER)
+    place(game.studio, stranger, StudioRole.PUBLISHER)
     client.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
     assert client.post(ADDRESS, {**TYPED, "then": "keep"}).status_code == 302
 

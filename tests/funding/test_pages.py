@@ -12,9 +12,9 @@ from funding.services.milestones import deliver
 from incubator.accounts.models import User
 from incubator.documents.models import Document
 from studios.models import Studio, StudioRole
-from studios.services.memberships import add_member
 from tests.funding.conftest import Ask
 from tests.funding.visits import as_, status, streamed, text
+from tests.joining import join
 from tests.voting import vote_page
 
 STUDIO_PAGES = (
@@ -55,7 +55,7 @@ def test_money_pages_of_a_studio_are_for_its_finance_readers(
     auditor: User,
     player: User,
 ) -> None:
-    add_member(studio=studio, user=player, role=StudioRole.VIEWER, actor=founder)
+    join(studio=studio, user=player, role=StudioRole.VIEWER, actor=founder)
     for name in STUDIO_PAGES:
         answers = [
             status(person, addresses[name])

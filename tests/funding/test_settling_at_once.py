@@ -20,6 +20,7 @@ from studios.services.games import add_game
 from studios.services.usage import record_usage
 from tests.billing.test_concurrency import at_once
 from tests.funding.conftest import plain_terms
+from tests.joining import place
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 JANUARY, FEBRUARY = date(1997, 1, 1), date(1997, 2, 1)
@@ -67,7 +68,7 @@ def agree(tmp_path: Path, founder: User, fund_manager: User) -> Agree:
 @pytest.fixture
 def other_studio(studio: Studio, founder: User) -> Studio:
     other = Studio.objects.create(slug="other", name="Other")
-    other.memberships.create(user=founder, role="owner")
+    place(other, founder, "owner")
     return other
 
 

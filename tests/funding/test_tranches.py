@@ -25,8 +25,8 @@ from incubator.approvals import voting
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.core.errors import WrongState
 from studios.models import Studio, StudioRole
-from studios.services.memberships import add_member
 from studios.services.studios import set_bank_account
+from tests.joining import join
 from tests.voting import approve, reject
 
 
@@ -159,7 +159,7 @@ def test_a_member_of_the_studio_neither_pays_nor_confirms_whatever_their_role(
     finance2: User,
     finance3: User,
 ) -> None:
-    add_member(studio=studio, user=finance2, role=StudioRole.VIEWER, actor=founder)
+    join(studio=studio, user=finance2, role=StudioRole.VIEWER, actor=founder)
     with pytest.raises(NotDistinct, match="member of the studio"):
         disburse_tranche(tranche=approved_tranche, actor=finance2)
     assert state_of(approved_tranche) == "approved"

@@ -6,15 +6,15 @@ from cms.services.pages import PageFields, save_page_draft
 from incubator.accounts.models import User
 from studios.models import Game, Studio, StudioRole
 from studios.services.games import edit_game
-from studios.services.memberships import add_member
 from tests.clients import Client
+from tests.joining import join
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def colleague(studio: Studio, founder: User, stranger: User) -> User:
-    add_member(studio=studio, user=stranger, role=StudioRole.PUBLISHER, actor=founder)
+    join(studio=studio, user=stranger, role=StudioRole.PUBLISHER, actor=founder)
     return stranger
 
 

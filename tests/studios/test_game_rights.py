@@ -12,10 +12,11 @@ from studios.access import acts_as, acts_in, visible_games
 from studios.errors import RightsRefused
 from studios.models import Game, Membership, Studio, StudioRole
 from studios.services.games import add_game, edit_game
-from studios.services.memberships import add_member, remove_member, set_rights
+from studios.services.memberships import remove_member, set_rights
 from studios.services.requests import request_resource
 from studios.services.studios import set_bank_account
 from tests.clients import Client
+from tests.joining import join
 
 pytestmark = pytest.mark.django_db
 
@@ -162,9 +163,9 @@ def test_rights_are_changed_on_a_page_and_written_down(
 def test_who_joins_and_who_leaves_is_told_with_a_link_that_opens_for_them(
     studio: Studio, stranger: User, founder: User
 ) -> None:
-    add_member(studio=studio, user=stranger, role=StudioRole.VIEWER, actor=founder)
-    told = Notification.objects.get(person=stranger, kind="membership")
-    assert visit(stranger, told.url) == 200
+    join(studio=studio, user=stranger, role=StudioRole.VIEWER, actor=founder)
+    told = Notification.objects.filter(person=founder, kind="membership").latest("pk")
+    assert visit(founder, told.url) == 200
     remove_member(membership=studio.memberships.get(user=stranger), actor=founder)
     told = Notification.objects.filter(person=stranger, kind="membership").latest("pk")
     assert visit(stranger, told.url) == 302

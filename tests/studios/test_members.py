@@ -9,8 +9,9 @@ from incubator.core.audit import history
 from studios.errors import RightsRefused
 from studios.models import Game, Membership, Scope, Studio, StudioKey, StudioRole
 from studios.services.keys import make_key
-from studios.services.memberships import add_member, remove_member, set_rights
+from studios.services.memberships import remove_member, set_rights
 from tests.clients import Client
+from tests.joining import join
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_a_member_of_some_games_is_removed_as_well(
 
 
 def test_of_two_owners_one_may_go(studio: Studio, founder: User, stranger: User) -> None:
-    second = add_member(studio=studio, user=stranger, role=StudioRole.OWNER, actor=founder)
+    second = join(studio=studio, user=stranger, role=StudioRole.OWNER, actor=founder)
     first = studio.memberships.get(user=founder)
     remove_member(membership=first, actor=stranger)
     with pytest.raises(RightsRefused, match="last owner"):

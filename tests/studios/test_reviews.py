@@ -13,8 +13,8 @@ from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotARev
 from studios.models import Application, Review, Studio, Track
 from studios.selectors.applications import visible_history, visible_reviews, who_is_next
 from studios.services.applications import submit_application
-from studios.services.memberships import add_member
 from studios.services.reviews import assign_reviewer, submit_review
+from tests.joining import join
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_colleague_of_the_founder_does_not_review_the_founders_next_applicatio
     studio: Studio, founder: User, stranger: User, admissions: User
 ) -> None:
     grant_role(user=stranger, role=Role.REVIEWER, actor=None)
-    add_member(studio=studio, user=stranger, role="viewer", actor=founder)
+    join(studio=studio, user=stranger, role="viewer", actor=founder)
     second = submit_application(
         track=Track.objects.get(slug="20"),
         founder=founder,

@@ -11,9 +11,9 @@ from studios.models import Game, Rate, ResourceRequest, Studio, UsageRecord
 from studios.servers.models import Blueprint, Server
 from studios.servers.providers.local import LocalProvider
 from studios.servers.services import launch_server, reconcile
-from studios.services.memberships import add_member
 from studios.services.requests import request_resource
 from tests.clients import Client
+from tests.joining import join
 from tests.studios.test_admission_pages import browser
 from tests.voting import vote_page
 
@@ -65,7 +65,7 @@ def test_staff_read_the_page_and_founders_get_404(
 def test_members_of_other_roles_and_staff_are_told_403_when_they_act(
     studio: Studio, game: Game, founder: User, stranger: User, finance: User
 ) -> None:
-    add_member(studio=studio, user=stranger, role="viewer", actor=founder)
+    join(studio=studio, user=stranger, role="viewer", actor=founder)
     acts = {
         "members/": {"email": finance.email, "role": "owner"},
         "bank-account/": {"bank_account": "Mine"},
@@ -81,14 +81,6 @@ def test_members_of_other_roles_and_staff_are_told_403_when_they_act(
     assert (studio.bank_account, studio.memberships.count()) == ("", 3)
     assert Game.objects.get().title == "Paper Tides"
     assert not ResourceRequest.objects.exists()
-
-
-def test_the_owner_adds_a_member_by_address(studio: Studio, founder: User, stranger: User) -> None:
-    address = f"/studio/{studio.slug}/members/"
-    unknown = browser(founder).post(address, {"email": "no@example.com", "role": "finance"})
-    assert "Ask them to sign up" in unknown.content.decode()
-    browser(founder).post(address, {"email": stranger.email.upper(), "role": "finance"})
-    assert studio.memberships.get(user=stranger).role == "finance"
 
 
 def test_a_game_is_added_and_changed_through_its_pages(studio: Studio, member: User) -> None:

@@ -8,10 +8,9 @@ from django.http import Http404
 from incubator.accounts.models import User
 from incubator.core.audit import history
 from studios.access import require_member, studio_role, visible_game, visible_studio
-from studios.errors import AlreadyThere, Incomplete
-from studios.models import Game, Membership, Studio
+from studios.errors import Incomplete
+from studios.models import Game, Studio
 from studios.services.games import add_game, edit_game
-from studios.services.memberships import add_member
 from studios.services.studios import set_bank_account
 
 
@@ -51,26 +50,6 @@ def test_the_owner_stands_for_every_role_and_others_for_their_own(
         require_member(member, studio, "finance")
     with pytest.raises(PermissionDenied):
         require_member(finance, studio, "finance")
-
-
-def test_the_owner_adds_a_member(studio: Studio, founder: User, stranger: User) -> None:
-    add_member(studio=studio, user=stranger, role="finance", actor=founder)
-    assert studio_role(stranger, studio) == "finance"
-    assert str(history(studio)[0].said) == "added Stella Stranger as finance"
-
-
-def test_nobody_but_the_owner_adds_members(studio: Studio, member: User, stranger: User) -> None:
-    with pytest.raises(PermissionDenied):
-        add_member(studio=studio, user=stranger, role="owner", actor=member)
-    with pytest.raises(Http404):
-        add_member(studio=studio, user=stranger, role="owner", actor=stranger)
-    assert studio_role(stranger, studio) is None
-
-
-def test_a_member_is_added_once(studio: Studio, founder: User, member: User) -> None:
-    with pytest.raises(AlreadyThere, match="already belongs"):
-        add_member(studio=studio, user=member, role="finance", actor=founder)
-    assert Membership.objects.get(user=member).role == "developer"
 
 
 def test_a_changed_bank_account_is_told_with_what_it_was(studio: Studio, founder: User) -> None:

@@ -21,7 +21,6 @@ from billing.payments.models import OUTGOING, OutgoingPayment
 from billing.payments.outgoing_kinds import Event, kind_of
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
-from incubator.approvals.payees import require_no_interest
 from incubator.core import acts, audit, books, database
 from incubator.core.numbers import next_number
 from incubator.core.words import Money, called
@@ -127,8 +126,7 @@ def check_finish(*, payment: OutgoingPayment, verb: str, actor: User) -> None:
 
 
 def require_another(payment: OutgoingPayment, actor: User) -> None:
-    """Raise NotDistinct for who released the payment or stands behind its payee."""
-    require_no_interest(payment.payee, actor)
+    """Raise NotDistinct for who released the payment; the act itself asks who has an interest."""
     if payment.instructed_by_id == actor.pk:
         raise NotDistinct(
             _("You released this payment, so another officer says what became of it.")

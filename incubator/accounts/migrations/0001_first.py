@@ -70,6 +70,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RoleRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('admissions', 'admissions officer'), ('reviewer', 'reviewer'), ('fund_manager', 'fund manager'), ('finance', 'finance officer'), ('operations', 'operations'), ('agent', 'support agent'), ('support_lead', 'support lead'), ('editor', 'editor'), ('auditor', 'auditor'), ('administrator', 'administrator')], max_length=20)),
+                ('reason', models.TextField()),
+                ('state', models.CharField(choices=[('asked', 'waits for a second administrator'), ('given', 'given'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_requests', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-pk',),
+            },
+        ),
+        migrations.CreateModel(
             name='SignIn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -158,6 +175,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='delegation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_delegationevent" ("ended_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_date") VALUES (OLD."ended_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."until_date"); RETURN NULL;', hash='962e297cb7c369e08b83ffe382d3ba0614af7586', operation='DELETE', pgid='pgtrigger_delete_delete_c7771', table='accounts_delegation', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='rolerequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('user', 'role'), name='role_request_open_once', violation_error_message='This role was asked for already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolerequest',
+            constraint=models.CheckConstraint(condition=models.Q(('asked_by', models.F('user')), _negated=True), name='role_request_for_somebody_else'),
         ),
         migrations.AddIndex(
             model_name='signin',

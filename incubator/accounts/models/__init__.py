@@ -1,5 +1,6 @@
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import Role, StaffRole, User
+from incubator.accounts.models.role_requests import RoleRequest
 from incubator.accounts.models.sign_ins import SignIn
 
-__all__ = ["Delegation", "Role", "SignIn", "StaffRole", "User"]
+__all__ = ["Delegation", "Role", "RoleRequest", "SignIn", "StaffRole", "User"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import MONEY_ROLES, Role, roles_of
+from incubator.accounts.access import CONFIRMED_ROLES, MONEY_ROLES, Role, roles_of
 from incubator.accounts.errors import DelegationRefused
 from incubator.accounts.models import Delegation, User
 from incubator.accounts.models.delegations import today
@@ -33,12 +33,18 @@ def delegate(
 ) -> Delegation:
     """Let `delegate` vote as `role` in the place of `delegator`, both days included.
 
-    By the person who goes away, or by an administrator. Raises DelegationRefused when the role is
+    By the person who goes away, or by an administrator, who alone lends no vote on money to people
+    of their choice. Raises DelegationRefused when the role is
     not theirs, the other is no staff or only an auditor, or the days make no sense.
     """
     if actor != delegator and Role.ADMINISTRATOR not in roles_of(actor):
         raise PermissionDenied(_("Only the person who is away or an administrator decides this."))
     _check(delegator, delegate, role, from_date, until_date)
+    if actor != delegator and role in CONFIRMED_ROLES:
+        raise DelegationRefused(
+            _("%(label)s: only the person who is away lends such a vote.")
+            % {"label": Role(role).label}
+        )
     if not reason.strip():
         raise DelegationRefused(_("Say why; the audit trail shows it."))
     given = Delegation.objects.create(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import MONEY_ROLES
+from incubator.accounts.access import CONFIRMED_ROLES, MONEY_ROLES
 from incubator.accounts.errors import RoleRefused
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import ROLES, Role, StaffRole, User
@@ -19,20 +19,32 @@ from incubator.core.words import called
 def grant_role(*, user: User, role: str, actor: User | None, reason: str = "") -> StaffRole:
     """Give a staff role; giving it twice changes nothing. Raises RoleRefused.
 
-    Only administrators give roles, never to themselves; without an actor it is the system (the
-    first administrator of an installation, the demo world).
+    Only administrators give roles, never to themselves, and those that move money only together,
+    see role_requests; without an actor it is the system (the first administrator of an
+    installation, the demo world).
     """
     wanted = Role(role)
     if actor is not None:
         acts.require(actor, words.GIVE_ROLE.key, user)
-        _refuse_what_joins_powers(user, wanted, actor)
+        if user == actor:
+            raise RoleRefused(_("Nobody gives a role to themselves. Ask another administrator."))
+        refuse_what_joins_powers(user, wanted)
+        if wanted in CONFIRMED_ROLES:
+            raise RoleRefused(
+                _("This role takes two administrators: ask for it, and another one confirms it.")
+            )
+    return write_role(user=user, role=wanted, granted_by=actor, reason=reason)
+
+
+def write_role(*, user: User, role: Role, granted_by: User | None, reason: str) -> StaffRole:
+    """The row itself, for services that have asked all there is to ask."""
     granted, created = StaffRole.objects.get_or_create(
-        user=user, role=wanted, defaults={"granted_by": actor}
+        user=user, role=role, defaults={"granted_by": granted_by}
     )
     if created:
         audit.record(
-            actor=actor,
-            said=words.GIVE_ROLE(user=called(user), role=ROLES[wanted]()),
+            actor=granted_by,
+            said=words.GIVE_ROLE(user=called(user), role=ROLES[role]()),
             subject=user,
             reason=reason,
         )
@@ -53,10 +65,8 @@ def revoke_role(*, user: User, role: str, actor: User | None, reason: str = "") 
         audit.record(actor=actor, said=said, subject=user, reason=reason)
 
 
-def _refuse_what_joins_powers(user: User, wanted: Role, actor: User) -> None:
+def refuse_what_joins_powers(user: User, wanted: Role) -> None:
     """Who gives rights must not be who moves money, and an auditor audits nothing of their own."""
-    if user == actor:
-        raise RoleRefused(_("Nobody gives a role to themselves. Ask another administrator."))
     held = set(user.staff_roles.values_list("role", flat=True)) - {wanted}
     joined = held | {wanted}
     lent = set(Delegation.objects.standing().filter(delegate=user).values_list("role", flat=True))

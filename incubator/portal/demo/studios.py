@@ -7,7 +7,7 @@ from studios.models import Game, ResourceKind, Studio, StudioRole
 from studios.servers.models import Blueprint
 from studios.servers.services import launch_server
 from studios.services.games import add_game
-from studios.services.memberships import add_member
+from studios.services.invitations import accept_invitation, invite_member
 from studios.services.requests import request_resource
 from studios.services.studios import set_bank_account
 
@@ -23,7 +23,11 @@ def tell() -> None:
         Studio.objects.get(name=name) for name in ("Lantern Works", "Kite and Coal", "Moss Engine")
     )
     mira, wen, ravi = who("mira"), who("wen"), who("ravi")
-    add_member(studio=lantern, user=who("jonas"), role=StudioRole.DEVELOPER, actor=mira)
+    jonas = who("jonas")
+    invitation = invite_member(
+        studio=lantern, email=jonas.email, role=StudioRole.DEVELOPER, actor=mira
+    )
+    accept_invitation(invitation=invitation, actor=jonas)
     set_bank_account(studio=lantern, bank_account="DE02 1203 0000 0000 2020 51", actor=mira)
     set_bank_account(studio=kite, bank_account="CN 6222 0210 0100 1234 567", actor=wen)
     set_bank_account(studio=moss, bank_account="GB33 BUKB 2020 1555 5555 55", actor=ravi)

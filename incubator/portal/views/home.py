@@ -15,6 +15,7 @@ from incubator.portal.search import search as find
 from incubator.portal.waiting import waiting_for
 from incubator.web.guards import SignedIn, signed_in
 from studios.models import Application, Studio
+from studios.selectors.studios import invitations_for
 
 CHANGES_SHOWN = 8
 QUICK_HITS = 8
@@ -29,6 +30,9 @@ def home(request: SignedIn) -> HttpResponse:
     studio = Studio.objects.of(request.user).order_by("pk").first()
     if studio is not None:
         return redirect("portal:studio", studio.slug)
+    invitation = invitations_for(request.user).first()
+    if invitation is not None:
+        return redirect("studios:invitation", invitation.pk)
     application = Application.objects.filter(founder=request.user).order_by("-pk").first()
     if application is not None:
         return redirect("studios:application", application.number)

@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubator.accounts import words
-from incubator.accounts.access import Role
+from incubator.accounts.access import CONFIRMED_ROLES, Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
 from incubator.accounts.services.closing import close_account as close
 from incubator.accounts.services.closing import open_account_again
+from incubator.accounts.services.role_requests import ask_role
 from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts
 from incubator.core.audit import history
@@ -50,15 +51,17 @@ def change_roles(request: SignedIn, person: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person)
     form = RoleForm(request.POST or None, held=found.held_roles)
     if request.method == "POST" and form.is_valid():
-        act = grant_role if form.cleaned_data["verb"] == "give" else revoke_role
+        gives, role = form.cleaned_data["verb"] == "give", form.cleaned_data["role"]
+        takes_two = gives and role in CONFIRMED_ROLES
+        act = ask_role if takes_two else grant_role if gives else revoke_role
         with told_on(form):
-            act(
-                user=found,
-                role=form.cleaned_data["role"],
-                reason=form.cleaned_data["reason"],
-                actor=request.user,
+            act(user=found, role=role, reason=form.cleaned_data["reason"], actor=request.user)
+            said = (
+                _("Asked. %(person)s has the role as soon as another administrator confirms it.")
+                if takes_two
+                else _("%(person)s's roles are changed.")
             )
-            messages.success(request, _("%(person)s's roles are changed.") % {"person": found})
+            messages.success(request, said % {"person": found})
             return redirect("portal:change_roles", found.pk)
     context = {
         "person": found,
