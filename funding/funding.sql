@@ -229,7 +229,7 @@ END $$;
 
 CREATE OR REPLACE TRIGGER award_by_no_member BEFORE INSERT ON funding_award
     FOR EACH ROW EXECUTE FUNCTION funding_refuse_interest();
-CREATE OR REPLACE TRIGGER milestone_accepted_by_no_member BEFORE UPDATE ON funding_milestone
+CREATE OR REPLACE TRIGGER milestone_passed_by_no_member BEFORE UPDATE ON funding_milestone
     FOR EACH ROW WHEN (NEW.state = 'accepted' AND OLD.state <> 'accepted')
     EXECUTE FUNCTION funding_refuse_interest();
 CREATE OR REPLACE TRIGGER deal_by_no_member BEFORE INSERT ON funding_deal
