@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from incubator.accounts.addresses import owner_of
 from incubator.accounts.models import User
 from incubator.core.acts import PERSON, STUDIO, SYSTEM, Who
 from incubator.core.request_cache import once
 from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
 from studios.models import Game, Studio, StudioRole
-from studios.selectors.studios import addresses_of, owners_of_address
+from studios.selectors.studios import addresses_of
 
 
 def studio_of(subject: Any) -> Studio:
@@ -116,7 +117,8 @@ class Invited:
         return PERSON if subject.email in addresses_of(viewer) else ""
 
     def people(self, subject: Any) -> Iterable[tuple[User, str]]:
-        return [(person, PERSON) for person in owners_of_address(subject.email)]
+        person = owner_of(subject.email)
+        return [(person, PERSON)] if person else []
 
     def narrow(self, rows: QuerySet[Any], viewer: Viewer) -> QuerySet[Any] | None:
         if not isinstance(viewer, User):

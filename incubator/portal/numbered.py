@@ -17,7 +17,7 @@ from studios.models import ResourceRequest
 from studios.servers.models import Server
 from studios.who import InGame
 
-NUMBER = re.compile(r"\s*([A-Za-z]{1,3})-?([0-9]{1,12})\s*", re.ASCII)
+NUMBER = re.compile(r"([A-Za-z]{1,3})-?([0-9]{1,12})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def series() -> dict[str, Numbered]:
 
 def by_number(viewer: User, text: str) -> Iterator[tuple[Any, str]]:
     """The object that the text is the number of, and its page on the viewer's side; or nothing."""
-    found = NUMBER.fullmatch(text)
+    found = NUMBER.fullmatch(text.strip())
     known = series().get(found[1].upper()) if found else None
     if found is None or known is None:
         return

@@ -11,12 +11,6 @@ from incubator.core.request_cache import once
 from studios.models import Game, Invitation, ResourceRequest, Studio
 
 
-def owners_of_address(address: str) -> QuerySet[User]:
-    """Whose confirmed address it is: nobody, or one person."""
-    proved = EmailAddress.objects.filter(email__iexact=address, verified=True)
-    return User.objects.filter(pk__in=proved.values("user"), is_active=True)
-
-
 def addresses_of(person: User) -> list[str]:
     """What the person has proved to own."""
     proved = EmailAddress.objects.filter(user=person, verified=True)

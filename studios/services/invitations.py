@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incubator.accounts.addresses import owner_of
 from incubator.accounts.languages import say
 from incubator.accounts.models import User
 from incubator.core import acts, audit
@@ -26,7 +27,6 @@ from studios.models import (
     Studio,
     StudioRole,
 )
-from studios.selectors.studios import owners_of_address
 from studios.services.memberships import check_rights
 
 # Nobody writes to the world in our name by inviting it.
@@ -150,7 +150,7 @@ def _refuse_known(studio: Studio, address: str) -> None:
 
 def _write_to(invitation: Invitation) -> None:
     """In the language of whoever owns the address, as far as we know; else of who invites."""
-    owner = owners_of_address(invitation.email).first()
+    owner = owner_of(invitation.email)
 
     def body() -> str:
         return _(

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incubator.accounts.access import Role
+from incubator.accounts.addresses import owner_of
 from incubator.accounts.errors import RoleRefused
-from incubator.accounts.models import User
 from incubator.accounts.services.role_requests import grant_on_the_server
 
 
@@ -18,9 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("role", choices=Role.values)
 
     def handle(self, *args: Any, email: str, role: str, **options: Any) -> None:
-        user = User.objects.filter(email=email.lower(), is_active=True).first()
+        user = owner_of(email)
         if user is None:
-            raise CommandError("Nobody has an open account with this address.")
+            raise CommandError(
+                "Nobody has an open account with this address, confirmed by its mail."
+            )
         try:
             grant_on_the_server(user=user, role=role)
         except RoleRefused as error:
