@@ -1,5 +1,7 @@
 """What people do in admissions, to a studio, its games, its keys and its requests."""
 
+from collections.abc import Callable, Mapping
+
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.shortcuts import resolve_url
@@ -22,7 +24,7 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Said
+from incubator.core.words import Phrase, Said, called, shortened
 from studios import words
 from studios.access import READ_MONEY
 from studios.models import (
@@ -182,10 +184,25 @@ act(
 # A studio and its people
 
 act = in_area(gettext_lazy("Studio"))
-for done, label in (
-    (words.ADD_MEMBER, gettext_lazy("Add member")),
-    (words.CHANGE_RIGHTS, gettext_lazy("Change rights")),
-    (words.REMOVE_MEMBER, gettext_lazy("Remove member")),
+
+
+def _adding(studio: Studio, typed: Mapping[str, str]) -> Said:
+    return words.ADDING_MEMBER(who=typed.get("email", "…"), studio=studio.name)
+
+
+def _changing_account(studio: Studio, typed: Mapping[str, str]) -> Said:
+    to = shortened(typed.get("bank_account", "…"))
+    return words.CHANGING_BANK_ACCOUNT(studio=studio.name, to=to)
+
+
+def _deed(said: Phrase) -> Callable[[Studio, Mapping[str, str]], Said]:
+    return lambda studio, typed: said(studio=studio.name)
+
+
+for done, label, deed in (
+    (words.ADD_MEMBER, gettext_lazy("Add member"), _adding),
+    (words.CHANGE_RIGHTS, gettext_lazy("Change rights"), _deed(words.CHANGING_RIGHTS)),
+    (words.REMOVE_MEMBER, gettext_lazy("Remove member"), _deed(words.REMOVING_MEMBER)),
 ):
     act(
         done,
@@ -193,6 +210,8 @@ for done, label in (
         label=label,
         who=OWNER,
         page={STUDIO: "studios:members"},
+        fresh_factor=True,
+        deed=deed,
         tells=Tell(
             (OWNER,), "membership", concerned=PERSON if done is words.REMOVE_MEMBER else STUDIO
         ),
@@ -204,6 +223,7 @@ act(
     who=Member(StudioRole.FINANCE),
     page={STUDIO: "studios:bank_account"},
     fresh_factor=True,
+    deed=_changing_account,
     waits=Waits(
         rows=Studio.objects.none,
         studio=lambda studio: [] if studio.bank_account else [studio],
@@ -217,6 +237,7 @@ act(
     label=gettext_lazy("Add game"),
     who=Member(StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     page={STUDIO: "studios:new_game"},
+    fresh_factor=False,
     waits=Waits(
         rows=Studio.objects.none,
         studio=lambda studio: [] if games_of(studio) else [studio],
@@ -230,6 +251,7 @@ act(
     label=gettext_lazy("Change game"),
     who=InGame(StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     page={STUDIO: "studios:change_game"},
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(
@@ -238,8 +260,16 @@ act(
     label=gettext_lazy("Make API key"),
     who=Somewhere(StudioRole.DEVELOPER),
     page={STUDIO: "studios:new_key"},
+    fresh_factor=True,
+    deed=_deed(words.MAKING_KEY),
     tells=Tell((OWNER,), "api_key"),
 )
+
+
+def _replacing(key: StudioKey, typed: Mapping[str, str]) -> Said:
+    return words.REPLACING_KEY(key=called(key))
+
+
 for done, label, page in (
     (words.REPLACE_KEY, gettext_lazy("Replace API key"), "studios:rotate_key"),
     (words.REVOKE_KEY, gettext_lazy("Revoke API key"), "studios:revoke_key"),
@@ -252,6 +282,9 @@ for done, label, page in (
         page={STUDIO: page},
         url_args=lambda key: (key.prefix,),
         danger=done is words.REVOKE_KEY,
+        # Whoever finds a key where it should not be stops it at once.
+        fresh_factor=done is not words.REVOKE_KEY,
+        deed=None if done is words.REVOKE_KEY else _replacing,
         tells=Tell((OWNER,), "api_key"),
     )
 
@@ -279,6 +312,7 @@ act(
     label=gettext_lazy("Ask for resources"),
     right=gettext_lazy("Request capital, servers and desks"),
     who=ASKERS,
+    fresh_factor=False,
     page={STUDIO: "studios:new_request"},
     url_args=lambda game: (),
     primary=True,
@@ -289,6 +323,7 @@ act(
     who=ASKERS,
     page={STUDIO: "studios:withdraw_request"},
     sends=True,
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(RESOURCE_REQUEST["approve"], who=SYSTEM, tells=Tell((PROVIDERS, ASKERS), "request_answered"))
@@ -304,6 +339,7 @@ act(
     who=Staff(Role.OPERATIONS),
     page={STAFF: "studios:hand_over_desk"},
     sends=True,
+    fresh_factor=False,
     primary=True,
     waits=Waits(
         rows=lambda: ResourceRequest.objects.filter(
@@ -320,5 +356,7 @@ act(
     who=Staff(Role.OPERATIONS),
     page={STAFF: "studios:rate_card"},
     url_args=lambda rate: (),
+    fresh_factor=True,
+    deed=lambda rate, typed: words.SETTING_RATE(),
     tells=NOBODY,
 )

@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
-from studios import words
 from studios.access import studio_member, studio_money
 from studios.forms.studios import BankAccountForm, MemberForm, RightsForm
 from studios.models import Studio, StudioRole
@@ -96,7 +94,6 @@ def remove(request: SignedIn, studio: Studio, member: int) -> HttpResponse:
 
 
 @studio_money(whole=True)
-@fresh_second_factor(words.CHANGING_BANK_ACCOUNT)
 @sent_once
 def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
     user = request.user

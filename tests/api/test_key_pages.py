@@ -1,13 +1,13 @@
 """The studio's page of keys."""
 
 import pytest
-from django.test import Client
 
 from incubator.accounts.models import User
 from studios.models import Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, recognise
 from studios.services.memberships import add_member
 from tests.api.conftest import Program
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.test import Client
 
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
@@ -11,6 +10,7 @@ from billing.services.catalogue import add_product, set_price
 from incubator.accounts.models import User
 from studios.models import Game, StudioRole
 from studios.services.memberships import add_member
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 
