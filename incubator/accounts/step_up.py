@@ -180,7 +180,7 @@ def kept_for(request: SignedIn) -> tuple[str, Kept] | None:
     """What the proof that is asked for on this page leads to: its `next` names it."""
     address = request.POST.get("next") or request.GET.get("next", "")
     try:
-        match = resolve(urlsplit(address).path)
+        match = resolve(_path_info(urlsplit(address).path))
     except (Resolver404, ValueError):
         return None
     token = match.kwargs.get("token", "") if match.view_name == "accounts:step_up" else ""
@@ -243,7 +243,7 @@ def _sent_again(request: SignedIn, act: Kept) -> Any:
     address = urlsplit(act.path)
     sent: Any = copy(request)
     sent.method, sent.path = "POST", address.path
-    sent.path_info = f"/{address.path.removeprefix(get_script_prefix())}"
+    sent.path_info = _path_info(address.path)
     sent.GET = QueryDict(address.query)
     sent.POST = QueryDict(mutable=True)
     for name, value in act.fields:
@@ -256,6 +256,10 @@ def _sent_again(request: SignedIn, act: Kept) -> Any:
     }
     sent.resolver_match = resolve(sent.path_info)
     return sent
+
+
+def _path_info(path: str) -> str:
+    return f"/{path.removeprefix(get_script_prefix())}"
 
 
 def forget(request: SignedIn, token: str) -> None:

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.test import Client
+from pytest_django import Settings
 
 from incubator.accounts.models import User
 from incubator.core.models import AuditRow
@@ -128,3 +129,13 @@ def test_who_moves_money_enrols_before_the_first_time_and_goes_on(
     # Now it is the service that answers: nothing is payable yet.
     answer = stolen.post(page, typed | {"step_up": step.split("/")[-2]})
     assert answer.status_code == 200
+
+
+def test_made_up_people_are_not_asked_to_enrol(
+    stolen: Client, founder: User, studio: Studio, settings: Settings
+) -> None:
+    settings.DEMO = True
+    page, typed = way_on(studio, founder)[3]
+    assert stolen.post(page, typed).status_code == 200
+    page, typed = way_on(studio, founder)[1]
+    assert stolen.post(page, typed).headers["Location"].startswith("/accounts/confirm/")
