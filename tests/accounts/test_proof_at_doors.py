@@ -1,5 +1,6 @@
 """Whatever door an act is done through, it asks for the same proof; and what is no door asks none."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -26,7 +27,7 @@ def browser(person: User) -> Client:
     return client
 
 
-def asks(person: User, page: str, typed: dict[str, object]) -> bool:
+def asks(person: User, page: str, typed: Mapping[str, object]) -> bool:
     answer = browser(person).post(page, typed)
     return answer.get("Location", "").startswith("/accounts/confirm/")
 
