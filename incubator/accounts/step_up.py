@@ -57,7 +57,7 @@ SENT_AS = "step_up"
 KEPT_AT_MOST = 5
 KEPT_FIELD_LIMIT = 10_000
 # Sent along by forms, and nothing a person typed.
-UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "back")
+UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "back", "rows", "verb")
 
 # Who else has a role that moves money, beside the staff: each room that knows such roles adds it.
 MONEY_MOVERS: list[Callable[[User], bool]] = []
@@ -276,7 +276,10 @@ def _send_to_confirmation(request: SignedIn, needed: ProofNeeded) -> HttpRespons
         for value in values
         if name not in ("csrfmiddlewaretoken", SENT_AS)
     ]
-    deed = deed_of(needed.act, needed.subject, dict(fields))
+    typed: dict[str, str] = {}
+    for name, value in fields:
+        typed[name] = f"{typed[name]}, {value}" if name in typed else value
+    deed = deed_of(needed.act, needed.subject, typed)
     act = Kept(
         path=request.get_full_path(),
         came_from=_came_from(request),

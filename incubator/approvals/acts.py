@@ -15,7 +15,7 @@ act = in_area(gettext_lazy("Approvals"))
 
 def _voting(approval: Approval | None, typed: Mapping[str, str]) -> Said:
     if approval is None:
-        return words.APPROVING_ALL()
+        return words.APPROVING_ALL(count=len(typed.get("rows", "").split(", ")))
     about = {
         "subject": approval.subject_said,
         "amount": Money(approval.amount_minor, approval.currency),

@@ -1,6 +1,6 @@
 """What people did about approvals, and what others are told of it."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from incubator.core.words import phrase, phrases_of
 
@@ -31,7 +31,13 @@ APPROVING_TO = phrase(
     "approval.vote.deed.approve_to", gettext_lazy("Approve %(subject)s: %(amount)s to %(to)s")
 )
 REJECTING = phrase("approval.vote.deed.reject", gettext_lazy("Reject %(subject)s: %(amount)s"))
-APPROVING_ALL = phrase("approval.vote.deed.approve_all", gettext_lazy("Approve all that is chosen"))
+APPROVING_ALL = phrase(
+    "approval.vote.deed.approve_all",
+    ngettext_lazy(
+        "Approve the one that is chosen", "Approve the %(count)s that are chosen", "count"
+    ),
+    "count",
+)
 
 VOTE = phrase("approval.vote", gettext_lazy("voted"))
 STUCK = phrase("approval.notice.stuck", gettext_lazy("Nobody is left who may vote on %(subject)s"))

@@ -77,7 +77,7 @@ def test_a_vote_on_its_page_and_many_in_bulk(game: Game, founder: User, operatio
     typed = {"rows": [row.pk for row in rows], "verb": "approve"}
     client = browser(operations)
     step = client.post("/staff/requests/bulk/", typed).headers["Location"]
-    assert "Approve all that is chosen" in client.get(step).content.decode()
+    assert "Approve the 2 that are chosen" in client.get(step).content.decode()
     assert not nothing_of(ApprovalVote)
 
 
