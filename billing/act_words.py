@@ -71,5 +71,7 @@ DIFFERENCES_FOUND = phrase(
 )
 
 # What a person confirms to be about to do: "Confirm that it is you to …".
-RELEASING_PAYOUT = phrase("payout.release.doing", gettext_lazy("release the payout"))
-CANCELLING_PAYOUT = phrase("payout.cancel.doing", gettext_lazy("cancel the payout"))
+PAYING = phrase("payment.deed", gettext_lazy("Pay %(amount)s to %(to)s"))
+CANCELLING_PAYOUT = phrase("payout.cancel.deed", gettext_lazy("Cancel %(payout)s of %(amount)s"))
+ADDING_PRODUCT = phrase("product.add.deed", gettext_lazy("Add a product to %(game)s"))
+SETTING_PRICE = phrase("product.set_price.deed", gettext_lazy("Set a price of %(product)s"))

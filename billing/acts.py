@@ -1,6 +1,6 @@
 """What people do with products, orders, refunds, payouts and the ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -38,7 +38,7 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Money, Phrase, Said
+from incubator.core.words import Money, Phrase, Said, called, shortened
 from studios.access import READ_MONEY
 from studios.models import Game, Studio, StudioRole
 from studios.who import InGame, Member, payees_of
@@ -75,6 +75,8 @@ act(
     who=PUBLISHERS,
     page={STUDIO: "billing:products"},
     url_args=lambda game: (),
+    fresh_factor=True,
+    deed=lambda game, typed: words.ADDING_PRODUCT(game=called(game)),
     tells=NOBODY,
 )
 act(
@@ -84,9 +86,11 @@ act(
     who=PUBLISHERS,
     page={STUDIO: "billing:product_price"},
     url_args=lambda product: (*product.game.url_args, product.pk),
+    fresh_factor=True,
+    deed=lambda product, typed: words.SETTING_PRICE(product=called(product)),
     tells=NOBODY,
 )
-act(words.PLACE_ORDER, on=Order, who=BUYER, tells=NOBODY)
+act(words.PLACE_ORDER, on=Order, who=BUYER, fresh_factor=False, tells=NOBODY)
 for verb in ("pay", "cancel", "refund_part", "refund_rest"):
     act(ORDER[verb], who=SYSTEM, tells=NOBODY)
 act(ENTITLEMENT["revoke"], who=SYSTEM, tells=NOBODY)
@@ -99,6 +103,9 @@ act(
     right=gettext_lazy("Refund orders"),
     who=DESK,
     money_of=lambda order: (order.payee,),
+    # Above the desk's own limit somebody votes, who proves it.
+    fresh_factor=False,
+    moves_money=True,
     tells=NOBODY,
 )
 act(REFUND["approve"], who=SYSTEM, tells=NOBODY)
@@ -107,13 +114,20 @@ act(REFUND["refuse"], who=SYSTEM, tells=Tell((Own("created_by", side=STAFF),), "
 
 # Paying out
 
-act = in_area(gettext_lazy("Payouts"))
+act = in_area(gettext_lazy("Payouts"), moves_money=True)
+
+
+def _amount(payout: Payout) -> Money:
+    return Money(payout.amount_minor, payout.currency)
+
+
+def _paying(payout: Payout, typed: Mapping[str, str]) -> Said:
+    return words.PAYING(amount=_amount(payout), to=shortened(payout.destination))
 
 
 def _told(happened: Phrase, text: Said) -> Callable[[AuditRow, Payout], tuple[Said, Said]]:
     def words_of(row: AuditRow, payout: Payout) -> tuple[Said, Said]:
-        amount = Money(payout.amount_minor, payout.currency)
-        return happened(payout=payout.as_said(), amount=amount), text
+        return happened(payout=payout.as_said(), amount=_amount(payout)), text
 
     return words_of
 
@@ -148,6 +162,7 @@ act(
     on=Studio,
     right=gettext_lazy("Ask for payouts"),
     who=AnyOf(OFFICER, FINANCE),
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(
@@ -156,6 +171,7 @@ act(
     page={STAFF: "billing:staff_payout_release"},
     money_of=payees_of,
     fresh_factor=True,
+    deed=_paying,
     primary=True,
     check=lambda payout, officer: check_release(payout=payout, actor=officer),
     seen_with=READ_MONEY,
@@ -175,11 +191,14 @@ act(
     who=AnyOf(OFFICER, Own("requested_by", side=STUDIO)),
     page={STAFF: "billing:staff_payout_cancel"},
     fresh_factor=True,
+    deed=lambda payout, typed: words.CANCELLING_PAYOUT(
+        payout=payout.as_said(), amount=_amount(payout)
+    ),
     danger=True,
     tells=Tell((READERS,), "payout_paid"),
 )
 
-act = in_area(gettext_lazy("Ledger"))
+act = in_area(gettext_lazy("Ledger"), moves_money=True)
 act(
     "ledger.read",
     on=Account,
@@ -193,5 +212,6 @@ act(
     right=gettext_lazy("Charge metered services"),
     money_of=payees_of,
     who=Staff(Role.FINANCE, Role.FUND_MANAGER),
+    fresh_factor=False,
     tells=NOBODY,
 )

@@ -71,8 +71,12 @@ SETTLED_ALL = phrase(
 AND_REFUSED = phrase("job.settle_due.refused", gettext_lazy("%(so_far)s; %(deal)s: %(why)s"))
 AND_MORE = phrase("job.settle_due.more", gettext_lazy("%(so_far)s; %(count)s more were refused"))
 
-# What a person confirms to be about to do: "Confirm that it is you to …".
-CONTRIBUTING = phrase("fund.contribute.doing", gettext_lazy("record the contribution"))
-PAYING_TRANCHE = phrase("tranche.instruct.doing", gettext_lazy("pay the tranche"))
-SETTLING = phrase("statement.settle.doing", gettext_lazy("settle the month"))
-SETTLING_ALL = phrase("statement.settle_all.doing", gettext_lazy("settle every month that is due"))
+# What a person is about to do, on the page that asks for their second factor.
+CONTRIBUTING = phrase("fund.contribute.deed", gettext_lazy("Record a contribution to %(fund)s"))
+AWARDING = phrase("award.make.deed", gettext_lazy("Make an award"))
+ACCEPTING = phrase(
+    "milestone.accept.deed", gettext_lazy("Accept %(milestone)s: %(amount)s become due")
+)
+SIGNING = phrase("deal.sign.deed", gettext_lazy("Sign a deal"))
+SIGNING_TERMS = phrase("deal.sign_terms.deed", gettext_lazy("Sign new terms of %(deal)s"))
+SETTLING = phrase("statement.settle.deed", gettext_lazy("Settle a month of %(deal)s"))

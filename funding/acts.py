@@ -1,11 +1,12 @@
 """What people do with funds, awards, milestones, tranches, deals and statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
+from billing.act_words import PAYING
 from funding import act_words as words
 from funding.models import (
     AWARD,
@@ -38,7 +39,7 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Money, Month, Said, called
+from incubator.core.words import Money, Month, Said, called, shortened
 from studios.access import READ_MONEY
 from studios.models import ResourceKind, ResourceRequest, Studio, StudioRole
 from studios.selectors.studios import approved_of
@@ -63,7 +64,7 @@ READERS = InGame(StudioRole.FINANCE, StudioRole.VIEWER)
 
 # Funds and awards
 
-act = in_area(gettext_lazy("Capital"))
+act = in_area(gettext_lazy("Capital"), moves_money=True)
 act(
     "fund.read",
     on=Fund,
@@ -78,6 +79,7 @@ act(
     right=gettext_lazy("Open funds"),
     who=MANAGER,
     page={STAFF: "funding:fund_new"},
+    fresh_factor=False,
     url_args=lambda fund: (),
     tells=NOBODY,
 )
@@ -89,6 +91,7 @@ act(
     page={STAFF: "funding:fund"},
     fresh_factor=True,
     money_of=payees_of_fund,
+    deed=lambda fund, typed: words.CONTRIBUTING(fund=called(fund)),
     tells=Tell((MONEY_STAFF,), "fund_changed"),
 )
 act(
@@ -101,6 +104,8 @@ act(
     who=MANAGER,
     page={STAFF: "funding:award_new"},
     money_of=payees_of,
+    fresh_factor=True,
+    deed=lambda request, typed: words.AWARDING(),
     primary=True,
     waits=Waits(
         rows=requests_waiting_for_award,
@@ -131,6 +136,7 @@ act(
     MILESTONE["deliver"],
     who=FINANCE,
     page={STUDIO: "funding:milestone_deliver"},
+    fresh_factor=False,
     primary=True,
     seen_with=READ_MONEY,
     waits=Waits(
@@ -140,12 +146,22 @@ act(
     ),
     tells=Tell((MANAGER,), "milestone_delivered"),
 )
+
+
+def _accepting(milestone: Milestone, typed: Mapping[str, str]) -> Said:
+    tranche = milestone.tranche
+    amount = Money(tranche.amount_minor, tranche.award.currency)
+    return words.ACCEPTING(milestone=called(milestone), amount=amount)
+
+
 act(
     MILESTONE["accept"],
     who=MANAGER,
     page={STAFF: "funding:milestone_accept"},
     money_of=payees_of,
     sends=True,
+    fresh_factor=True,
+    deed=_accepting,
     primary=True,
     seen_with=READ_MONEY,
     waits=Waits(
@@ -162,6 +178,7 @@ act(
     who=MANAGER,
     page={STAFF: "funding:milestone_return"},
     money_of=payees_of,
+    fresh_factor=False,
     tells=Tell((FINANCE,), "milestone_answered"),
 )
 
@@ -191,6 +208,7 @@ act(
     who=FINANCE,
     page={STUDIO: "funding:tranche_request"},
     sends=True,
+    fresh_factor=False,
     primary=True,
     seen_with=READ_MONEY,
     waits=Waits(rows=Tranche.objects.none, studio=lambda studio: _tranches(studio, "due")),
@@ -202,14 +220,24 @@ act(
     TRANCHE["withdraw"],
     who=FINANCE,
     page={STUDIO: "funding:tranche_withdraw"},
+    fresh_factor=False,
     tells=NOBODY,
 )
+
+
+def _paying(tranche: Tranche, typed: Mapping[str, str]) -> Said:
+    award = tranche.award
+    amount = Money(tranche.amount_minor, award.currency)
+    return PAYING(amount=amount, to=shortened(award.studio.bank_account))
+
+
 act(
     TRANCHE["instruct"],
     who=OFFICER,
     page={STAFF: "funding:tranche_pay"},
     money_of=payees_of,
     fresh_factor=True,
+    deed=_paying,
     primary=True,
     check=lambda tranche, officer: check_payment(tranche=tranche, actor=officer),
     seen_with=READ_MONEY,
@@ -229,7 +257,7 @@ act(AWARD["reopen"], who=SYSTEM, tells=NOBODY)
 
 # Deals and statements
 
-act = in_area(gettext_lazy("Deals"))
+act = in_area(gettext_lazy("Deals"), moves_money=True)
 act(
     words.SIGN_DEAL,
     on=Deal,
@@ -238,6 +266,8 @@ act(
     page={STAFF: "funding:deal_sign"},
     money_of=payees_of,
     url_args=lambda deal: (),
+    fresh_factor=True,
+    deed=lambda deal, typed: words.SIGNING(),
     tells=Tell((FINANCE,), "deal_changed"),
 )
 act(
@@ -247,6 +277,8 @@ act(
     who=MANAGER,
     page={STAFF: "funding:terms_new"},
     money_of=payees_of,
+    fresh_factor=True,
+    deed=lambda deal, typed: words.SIGNING_TERMS(deal=called(deal)),
     tells=Tell((FINANCE,), "deal_changed"),
 )
 
@@ -269,6 +301,10 @@ def _settled(row: AuditRow, statement: Statement) -> tuple[Said, Said]:
     )
 
 
+def _settling(deal: Deal | None, typed: Mapping[str, str]) -> Said:
+    return words.SETTLING(deal=called(deal)) if deal else words.SETTLE_ALL()
+
+
 SETTLE = act(
     words.SETTLE,
     on=Deal,
@@ -278,6 +314,7 @@ SETTLE = act(
     money_of=payees_of,
     url_args=lambda deal: (),
     fresh_factor=True,
+    deed=_settling,
     waits=Waits(
         rows=lambda: Deal.objects.select_related("game", "studio").order_by("pk"),
         mine=lambda rows, viewer: _with_due_months(rows),
@@ -292,5 +329,7 @@ act(
     on=Deal,
     who=OFFICER,
     money_of=payees_of,
+    fresh_factor=True,
+    deed=_settling,
     tells=Tell((READERS,), "statement_settled", words=_settled),
 )

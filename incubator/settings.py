@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "incubator.accounts.languages.ReadersLanguage",
     "incubator.accounts.view_as.ViewAs",
     "incubator.accounts.zones.ViewersZone",
+    "incubator.accounts.step_up.AsksForProof",
     "django_htmx.middleware.HtmxMiddleware",
     "incubator.web.middleware.ContentSecurityPolicy",
     "incubator.web.middleware.PrivatePages",

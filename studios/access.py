@@ -152,6 +152,13 @@ def acts_somewhere(user: Viewer, studio: Studio, *roles: str) -> bool:
     return standing is not None and standing.games(roles) != []
 
 
+def moves_money(user: User) -> bool:
+    """Whether the person is owner or finance of a studio, or of one of its games."""
+    movers = {StudioRole.OWNER, StudioRole.FINANCE}
+    held = ({one.role, *one.in_game.values()} for one in memberships_of(user))
+    return any(not movers.isdisjoint(roles) for roles in held)
+
+
 def require_member(user: Viewer, studio: Studio, *roles: str) -> None:
     """Raise Http404 for strangers and PermissionDenied for members (and staff) of other roles."""
     if not acts_as(user, studio, *roles):

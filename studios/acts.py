@@ -1,5 +1,7 @@
 """What people do in admissions, to a studio, its games, its keys and its requests."""
 
+from collections.abc import Callable, Mapping
+
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.shortcuts import resolve_url
@@ -23,7 +25,7 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Said
+from incubator.core.words import Phrase, Said, called, shortened
 from studios import words
 from studios.access import READ_MONEY
 from studios.models import (
@@ -192,10 +194,25 @@ act(
 # A studio and its people
 
 act = in_area(gettext_lazy("Studio"))
-for done, label in (
-    (words.INVITE, gettext_lazy("Invite member")),
-    (words.CHANGE_RIGHTS, gettext_lazy("Change rights")),
-    (words.REMOVE_MEMBER, gettext_lazy("Remove member")),
+
+
+def _adding(studio: Studio, typed: Mapping[str, str]) -> Said:
+    return words.ADDING_MEMBER(who=typed.get("email", "…"), studio=studio.name)
+
+
+def _changing_account(studio: Studio, typed: Mapping[str, str]) -> Said:
+    to = shortened(typed.get("bank_account", "…"))
+    return words.CHANGING_BANK_ACCOUNT(studio=studio.name, to=to)
+
+
+def _deed(said: Phrase) -> Callable[[Studio, Mapping[str, str]], Said]:
+    return lambda studio, typed: said(studio=studio.name)
+
+
+for done, label, deed in (
+    (words.INVITE, gettext_lazy("Invite member"), _adding),
+    (words.CHANGE_RIGHTS, gettext_lazy("Change rights"), _deed(words.CHANGING_RIGHTS)),
+    (words.REMOVE_MEMBER, gettext_lazy("Remove member"), _deed(words.REMOVING_MEMBER)),
 ):
     act(
         done,
@@ -203,6 +220,8 @@ for done, label in (
         label=label,
         who=OWNER,
         page={STUDIO: "studios:members"},
+        fresh_factor=True,
+        deed=deed,
         tells=Tell(
             (OWNER,), "membership", concerned=PERSON if done is words.REMOVE_MEMBER else STUDIO
         ),
@@ -214,6 +233,7 @@ act(
     who=Member(),
     page={STUDIO: "studios:leave"},
     danger=True,
+    fresh_factor=False,
     tells=Tell((OWNER,), "membership"),
 )
 act(words.JOIN, on=Studio, who=SYSTEM, tells=Tell((OWNER,), "membership"))
@@ -223,6 +243,7 @@ act(
     page={PERSON: "studios:accept_invitation"},
     sends=True,
     primary=True,
+    fresh_factor=False,
     check=check_stands,
     tells=NOBODY,
 )
@@ -231,6 +252,7 @@ act(
     who=Invited(),
     page={PERSON: "studios:decline_invitation"},
     sends=True,
+    fresh_factor=False,
     tells=Tell((OWNER,), "membership"),
 )
 act(
@@ -238,6 +260,7 @@ act(
     who=OWNER,
     page={STUDIO: "studios:withdraw_invitation"},
     sends=True,
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(INVITATION["expire"], who=SYSTEM, tells=Tell((OWNER,), "membership"))
@@ -248,6 +271,7 @@ act(
     who=Member(StudioRole.FINANCE),
     page={STUDIO: "studios:bank_account"},
     fresh_factor=True,
+    deed=_changing_account,
     waits=Waits(
         rows=Studio.objects.none,
         studio=lambda studio: [] if studio.bank_account else [studio],
@@ -261,6 +285,7 @@ act(
     label=gettext_lazy("Add game"),
     who=Member(StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     page={STUDIO: "studios:new_game"},
+    fresh_factor=False,
     waits=Waits(
         rows=Studio.objects.none,
         studio=lambda studio: [] if games_of(studio) else [studio],
@@ -274,6 +299,7 @@ act(
     label=gettext_lazy("Change game"),
     who=InGame(StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     page={STUDIO: "studios:change_game"},
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(
@@ -282,8 +308,16 @@ act(
     label=gettext_lazy("Make API key"),
     who=Somewhere(StudioRole.DEVELOPER),
     page={STUDIO: "studios:new_key"},
+    fresh_factor=True,
+    deed=_deed(words.MAKING_KEY),
     tells=Tell((OWNER,), "api_key"),
 )
+
+
+def _replacing(key: StudioKey, typed: Mapping[str, str]) -> Said:
+    return words.REPLACING_KEY(key=called(key))
+
+
 for done, label, page in (
     (words.REPLACE_KEY, gettext_lazy("Replace API key"), "studios:rotate_key"),
     (words.REVOKE_KEY, gettext_lazy("Revoke API key"), "studios:revoke_key"),
@@ -296,6 +330,9 @@ for done, label, page in (
         page={STUDIO: page},
         url_args=lambda key: (key.prefix,),
         danger=done is words.REVOKE_KEY,
+        # Whoever finds a key where it should not be stops it at once.
+        fresh_factor=done is not words.REVOKE_KEY,
+        deed=None if done is words.REVOKE_KEY else _replacing,
         tells=Tell((OWNER,), "api_key"),
     )
 
@@ -323,6 +360,7 @@ act(
     label=gettext_lazy("Ask for resources"),
     right=gettext_lazy("Request capital, servers and desks"),
     who=ASKERS,
+    fresh_factor=False,
     page={STUDIO: "studios:new_request"},
     url_args=lambda game: (),
     primary=True,
@@ -333,6 +371,7 @@ act(
     who=ASKERS,
     page={STUDIO: "studios:withdraw_request"},
     sends=True,
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(RESOURCE_REQUEST["approve"], who=SYSTEM, tells=Tell((PROVIDERS, ASKERS), "request_answered"))
@@ -349,6 +388,7 @@ act(
     page={STAFF: "studios:hand_over_desk"},
     money_of=payees_of,
     sends=True,
+    fresh_factor=False,
     primary=True,
     waits=Waits(
         rows=lambda: ResourceRequest.objects.filter(
@@ -365,5 +405,7 @@ act(
     who=Staff(Role.OPERATIONS),
     page={STAFF: "studios:rate_card"},
     url_args=lambda rate: (),
+    fresh_factor=True,
+    deed=lambda rate, typed: words.SETTING_RATE(),
     tells=NOBODY,
 )

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class StudiosConfig(AppConfig):
@@ -6,3 +7,8 @@ class StudiosConfig(AppConfig):
 
     name = "studios"
     label = "studios"
+
+    def ready(self) -> None:
+        # By now models are there.
+        movers = import_string("incubator.accounts.step_up.MONEY_MOVERS")
+        movers.append(import_string("studios.access.moves_money"))

@@ -28,18 +28,21 @@ notification_kind(
     gettext_lazy("Who belongs to my studio"),
     gettext_lazy("Somebody joined, left or has other rights; also when that is you."),
     MailWhen.NOW,
+    always=True,
 )
 notification_kind(
     "bank_account",
     gettext_lazy("Changes of my studio's bank account"),
     gettext_lazy("Where the studio is paid was changed."),
     MailWhen.NOW,
+    always=True,
 )
 notification_kind(
     "api_key",
     gettext_lazy("API keys of my studio"),
     gettext_lazy("A key was made, replaced or revoked."),
     MailWhen.NOW,
+    always=True,
 )
 notification_kind(
     "request_answered",

@@ -58,8 +58,15 @@ REQUEST_WITHDRAWN = phrase(
     "approval.void.request_withdrawn", gettext_lazy("the request was withdrawn")
 )
 
-# What a person confirms to be about to do: "Confirm that it is you to …".
+# What a person is about to do, on the page that asks for their second factor.
 CHANGING_BANK_ACCOUNT = phrase(
-    "studio.change_bank_account.doing", gettext_lazy("change the bank account")
+    "studio.change_bank_account.deed", gettext_lazy("Have %(studio)s paid to %(to)s from now on")
 )
-APPROVING_REQUESTS = phrase("resource_request.approve.doing", gettext_lazy("approve the requests"))
+ADDING_MEMBER = phrase("member.add.deed", gettext_lazy("Let %(who)s into %(studio)s"))
+CHANGING_RIGHTS = phrase(
+    "member.change_rights.deed", gettext_lazy("Change what a member of %(studio)s may do")
+)
+REMOVING_MEMBER = phrase("member.remove.deed", gettext_lazy("Remove a member of %(studio)s"))
+MAKING_KEY = phrase("key.make.deed", gettext_lazy("Make an API key for %(studio)s"))
+REPLACING_KEY = phrase("key.replace.deed", gettext_lazy("Replace the API key %(key)s"))
+SETTING_RATE = phrase("rate.set.deed", gettext_lazy("Set a price of the rate card"))

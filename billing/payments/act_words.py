@@ -36,10 +36,14 @@ LOOK_AT_IT = phrase(
     gettext_lazy("Take it, find out whose money it is, and say what became of it."),
 )
 
-# What a person confirms to be about to do: "Confirm that it is you to …".
-CONFIRMING = phrase("outgoing_payment.confirm.doing", gettext_lazy("confirm the payment"))
-FAILING = phrase("outgoing_payment.fail.doing", gettext_lazy("take the payment back"))
-RETURNING = phrase(
-    "outgoing_payment.return.doing", gettext_lazy("record that the payment came back")
+# What a person is about to do, on the page that asks for their second factor.
+CONFIRMING = phrase(
+    "outgoing_payment.confirm.deed", gettext_lazy("Confirm that %(amount)s arrived at %(to)s")
 )
-RESOLVING = phrase("unmatched_report.resolve.doing", gettext_lazy("resolve the report"))
+FAILING = phrase(
+    "outgoing_payment.fail.deed", gettext_lazy("Take back the payment of %(amount)s to %(to)s")
+)
+RETURNING = phrase(
+    "outgoing_payment.return.deed", gettext_lazy("Record that money came back from %(to)s")
+)
+RESOLVING = phrase("unmatched_report.resolve.deed", gettext_lazy("Say what became of %(report)s"))

@@ -1,6 +1,6 @@
 """What people do with payments, and with what providers report."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
 from incubator.core.acts import NOBODY, STAFF, SYSTEM, Waits, in_area, object_link
+from incubator.core.words import Money, Phrase, Said, called, shortened
 
 object_link(OutgoingPayment, staff="payments:payment")
 object_link(IncomingPayment, person="payments:incoming")
@@ -30,7 +31,15 @@ OFFICER = Staff(Role.FINANCE)
 
 # Going out: what became of the subject is told by the subject's own acts.
 
-act = in_area(gettext_lazy("Payments"))
+act = in_area(gettext_lazy("Payments"), moves_money=True)
+
+
+def _deed(said: Phrase) -> Callable[[OutgoingPayment, Mapping[str, str]], Said]:
+    return lambda payment, typed: said(
+        amount=Money(payment.amount_minor, payment.currency), to=shortened(payment.destination)
+    )
+
+
 act(
     "outgoing_payment.read",
     on=OutgoingPayment,
@@ -60,6 +69,7 @@ act(
     page={STAFF: "payments:confirm"},
     money_of=_paid,
     fresh_factor=True,
+    deed=_deed(words.CONFIRMING),
     primary=True,
     check=lambda payment, officer: check_finish(payment=payment, verb="confirm", actor=officer),
     waits=Waits(
@@ -76,6 +86,7 @@ act(
     page={STAFF: "payments:fail"},
     money_of=_paid,
     fresh_factor=True,
+    deed=_deed(words.FAILING),
     danger=True,
     check=lambda payment, officer: check_finish(payment=payment, verb="fail", actor=officer),
     tells=NOBODY,
@@ -90,6 +101,7 @@ act(
     page={STAFF: "payments:return"},
     money_of=_paid,
     fresh_factor=True,
+    deed=lambda payment, typed: words.RETURNING(to=shortened(payment.destination)),
     danger=True,
     check=lambda payment, officer: check_return(payment=payment, actor=officer),
     tells=NOBODY,
@@ -97,7 +109,15 @@ act(
 
 # Coming in
 
-act(words.INTEND, on=IncomingPayment, who=Own("payer"), tells=NOBODY)
+# A person's own money, whatever else they may do.
+act(
+    words.INTEND,
+    on=IncomingPayment,
+    who=Own("payer"),
+    fresh_factor=False,
+    moves_money=False,
+    tells=NOBODY,
+)
 for verb in ("open", "pay", "fail", "cancel", "expire"):
     act(INCOMING[verb], who=SYSTEM, tells=NOBODY)
 
@@ -118,6 +138,7 @@ act(
     who=OFFICER,
     page={STAFF: "payments:unmatched_take"},
     sends=True,
+    fresh_factor=False,
     primary=lambda report: report.is_open,
     waits=Waits(rows=_unresolved, mine=_mine, since="received_at"),
     tells=NOBODY,
@@ -128,6 +149,7 @@ act(
     who=OFFICER,
     page={STAFF: "payments:unmatched_resolve"},
     fresh_factor=True,
+    deed=lambda report, typed: words.RESOLVING(report=called(report)),
     primary=True,
     check=lambda report, officer: check_resolve(unmatched=report, actor=officer),
     tells=NOBODY,

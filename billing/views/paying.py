@@ -10,13 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing import act_words as words
 from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
 from billing.payments.views.postings import as_consequences
 from billing.services import payouts
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
@@ -87,7 +85,6 @@ def _named(sentence: str, found: Payout) -> str:
 
 
 @staff_only("payout.release")
-@fresh_second_factor(words.RELEASING_PAYOUT)
 @sent_once
 def release(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)
@@ -110,7 +107,6 @@ def release(request: SignedIn, number: str) -> HttpResponse:
 
 
 @staff_only("payout.cancel")
-@fresh_second_factor(words.CANCELLING_PAYOUT)
 @sent_once
 def cancel(request: SignedIn, number: str) -> HttpResponse:
     found = _payout(number)

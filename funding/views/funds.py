@@ -5,13 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from funding import act_words as words
 from funding.forms.funds import ContributionForm, FundForm
 from funding.models import Award, Fund
 from funding.selectors.funds import figures_of, figures_of_funds, requests_waiting_for_award
 from funding.services.funds import contribute, open_fund
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts, audit
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
@@ -51,7 +49,6 @@ def fund_new(request: SignedIn) -> HttpResponse:
 
 
 @staff_only("fund.read")
-@fresh_second_factor(words.CONTRIBUTING)
 @sent_once
 def fund_page(request: SignedIn, slug: str) -> HttpResponse:
     fund = get_object_or_404(Fund, slug=slug)

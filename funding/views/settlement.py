@@ -17,7 +17,6 @@ from funding.selectors.estimates import Estimate, estimates_of
 from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts
 from incubator.core.books import last_finished_month
 from incubator.core.money import format_money
@@ -59,7 +58,6 @@ def settlement(request: SignedIn) -> HttpResponse:
 
 
 @staff_only("statement.settle")
-@fresh_second_factor(words.SETTLING)
 @sent_once
 def settle(request: SignedIn, number: str) -> HttpResponse:
     """Settle the next open month of a deal, or the one that is sent as `month`."""
@@ -122,12 +120,13 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
 
 
 @staff_only("statement.settle")
-@fresh_second_factor(words.SETTLING_ALL)
 @sent_once
 def settle_all(request: SignedIn) -> HttpResponse:
     """Settle everything that is due, as long work that can be watched and left."""
     if request.method != "POST":
         return confirmation_page(request, _settling_all(str(words.SETTLE_ALL())))
+    # The work itself goes on where nobody sits at a keyboard.
+    acts.prove(request.user, words.SETTLE.key)
     job = start_job(kind="settle_due", title=words.SETTLE_ALL(), owner=request.user)
     return redirect("work:job", job.pk)
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from billing.ledger.naming import Sided
 from billing.payments.views.postings import as_consequences
-from funding import act_words as words
 from funding.errors import DealMissing
 from funding.forms.funds import PaymentForm
 from funding.models import Tranche
@@ -19,7 +18,6 @@ from funding.services.tranches import (
 )
 from funding.views.showing import award_trail
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.facts import agreed
 from incubator.approvals.voting import approval_for
 from incubator.core.money import format_money
@@ -35,7 +33,6 @@ def _tranche(number: str, ordinal: int) -> Tranche:
 
 
 @staff_only("tranche.instruct")
-@fresh_second_factor(words.PAYING_TRANCHE)
 @sent_once
 def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
     """What paying will post and the day it counts from, then the payment itself."""

@@ -1,6 +1,6 @@
 """What people do with accounts, roles and delegations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from incubator.accounts.models.role_requests import ROLE_REQUEST
 from incubator.accounts.services.role_requests import check_answer
 from incubator.accounts.who import Holders, Own, Staff
 from incubator.core.acts import NOBODY, STAFF, AnyOf, Tell, Waits, in_area, object_link
-from incubator.core.words import Phrase, Said
+from incubator.core.words import Phrase, Said, called
 
 # Whoever is told something about an account finds there what it is protected by.
 object_link(
@@ -31,6 +31,15 @@ def _of_role(told: Phrase) -> Callable[[Any, User], tuple[Said, str]]:
     return lambda row, user: (told(role=row.said.parameters["role"]), row.reason)
 
 
+def _deed(said: Phrase) -> Callable[[User | None, Mapping[str, str]], Said]:
+    return lambda user, typed: said(person=called(user) if user else "")
+
+
+def _deed_of_request(subject: Any, typed: Mapping[str, str]) -> Said:
+    person = subject.user if isinstance(subject, RoleRequest) else subject
+    return words.CHANGING_ROLES(person=called(person) if person else "")
+
+
 for done, right, told in (
     (words.GIVE_ROLE, gettext_lazy("Give staff roles"), words.ROLE_GIVEN),
     (words.TAKE_ROLE, gettext_lazy("Take staff roles"), words.ROLE_TAKEN),
@@ -41,12 +50,14 @@ for done, right, told in (
         right=right,
         who=ADMINISTRATOR,
         fresh_factor=True,
+        deed=_deed(words.CHANGING_ROLES),
         tells=Tell((THEMSELVES,), "own_account", words=_of_role(told)),
     )
 act(
     "back_door.open",
     right=gettext_lazy("Look at all rows at the back door"),
     who=ADMINISTRATOR,
+    fresh_factor=False,
     tells=NOBODY,
 )
 act(
@@ -55,6 +66,7 @@ act(
     right=gettext_lazy("Ask for roles that two administrators give"),
     who=ADMINISTRATOR,
     fresh_factor=True,
+    deed=_deed_of_request,
     tells=Tell((ADMINISTRATOR, Holders()), "role_request"),
 )
 
@@ -71,6 +83,7 @@ act(
     sends=True,
     primary=True,
     fresh_factor=True,
+    deed=_deed_of_request,
     check=check_answer,
     waits=Waits(
         rows=_asked,
@@ -85,6 +98,7 @@ act(
     page={STAFF: "accounts:refuse_role"},
     sends=True,
     danger=True,
+    fresh_factor=False,
     check=check_answer,
     tells=Tell((ADMINISTRATOR, Holders()), "role_request"),
 )
@@ -93,15 +107,17 @@ act(
     who=ASKER,
     page={STAFF: "accounts:withdraw_role"},
     sends=True,
+    fresh_factor=False,
     tells=NOBODY,
 )
-act(words.OPEN_ACCOUNT, on=User, who=ADMINISTRATOR, tells=NOBODY)
+act(words.OPEN_ACCOUNT, on=User, who=ADMINISTRATOR, fresh_factor=False, tells=NOBODY)
 act(
     words.CLOSE_ACCOUNT,
     on=User,
     right=gettext_lazy("Close accounts"),
     who=ADMINISTRATOR,
     fresh_factor=True,
+    deed=_deed(words.CLOSING_ACCOUNT),
     tells=NOBODY,
 )
 act(
@@ -110,6 +126,7 @@ act(
     right=gettext_lazy("Open accounts again"),
     who=ADMINISTRATOR,
     fresh_factor=True,
+    deed=_deed(words.OPENING_ACCOUNT_AGAIN),
     tells=Tell((THEMSELVES,), "own_account"),
 )
 act(
@@ -120,18 +137,45 @@ act(
     page={STAFF: "accounts:view_as"},
     url_args=lambda user: (user.pk,),
     fresh_factor=True,
+    deed=_deed(words.BEGINNING_VIEW_AS),
     tells=NOBODY,
 )
-act(words.END_VIEW_AS, on=User, who=ADMINISTRATOR, tells=NOBODY)
-act(words.SIGN_OUT, on=User, who=THEMSELVES, tells=NOBODY)
-act(words.CONFIRM_AS_DEMO, on=User, who=THEMSELVES, tells=NOBODY)
+act(words.END_VIEW_AS, on=User, who=ADMINISTRATOR, fresh_factor=False, tells=NOBODY)
+act(words.SIGN_OUT, on=User, who=THEMSELVES, fresh_factor=False, tells=NOBODY)
+act(words.CONFIRM_AS_DEMO, on=User, who=THEMSELVES, fresh_factor=False, tells=NOBODY)
+act(
+    words.FAIL_PROOF,
+    on=User,
+    who=THEMSELVES,
+    fresh_factor=False,
+    # Perhaps somebody else sits there: the person learns by mail what was tried.
+    tells=Tell(
+        (THEMSELVES,),
+        "own_account",
+        words=lambda row, user: (words.PROOF_FAILED(deed=row.said.parameters["deed"]), ""),
+    ),
+)
 for change in words.PROTECTION.values():
-    # The mail with which allauth tells of it is what put it into the trail.
-    act(change, on=User, who=THEMSELVES, tells=NOBODY)
+    # The mail with which allauth tells of it is what put it into the trail; it also asked for proof.
+    act(change, on=User, who=THEMSELVES, fresh_factor=False, tells=NOBODY)
 
 AWAY = AnyOf(Own("delegator", side=STAFF), ADMINISTRATOR)
-act(words.GIVE_DELEGATION, on=User, who=AWAY, tells=Tell((Own("", side=STAFF),), "delegation"))
-act(words.GET_DELEGATION, on=User, who=AWAY, tells=Tell((Own("", side=STAFF),), "delegation"))
+act(
+    words.GIVE_DELEGATION,
+    on=User,
+    who=AWAY,
+    fresh_factor=True,
+    deed=_deed(words.DELEGATING),
+    tells=Tell((Own("", side=STAFF),), "delegation"),
+)
+# The same once more, from the side of who stands in.
+act(
+    words.GET_DELEGATION,
+    on=User,
+    who=AWAY,
+    fresh_factor=False,
+    tells=Tell((Own("", side=STAFF),), "delegation"),
+)
 act(
     words.END_DELEGATION,
     on=Delegation,
@@ -142,5 +186,6 @@ act(
     label=gettext_lazy("End"),
     right=gettext_lazy("End that somebody stands in"),
     sends=True,
+    fresh_factor=False,
     tells=Tell((Own("", side=STAFF),), "delegation", concerned=STAFF),
 )

@@ -6,6 +6,7 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
@@ -16,6 +17,7 @@ from incubator.accounts.access import Role, all_staff
 from incubator.accounts.adapters import record_failure
 from incubator.accounts.models.delegations import today
 from incubator.accounts.models.people import User
+from incubator.accounts.step_up import tell_of_failure
 from incubator.accounts.zones import ZoneSelect, zone_choices
 
 
@@ -64,12 +66,19 @@ class ReauthenticateForm(mfa.ReauthenticateForm):
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         record_failure(context.request, self.user, "code")
+        tell_of_failure(context.request)
 
 
 class ActivateTOTPForm(totp.ActivateTOTPForm):
     code = _CodeField(
         label=gettext_lazy("Code"), help_text=gettext_lazy("The six digits that the app shows now.")
     )
+
+    def clean_code(self) -> str:
+        """The code that activates the app proves nothing afterwards: who saw it may not pay by it."""
+        code: str = super().clean_code()
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
 
 
 class AddPasskeyForm(webauthn.AddWebAuthnForm):

@@ -1,36 +1,55 @@
-"""Fresh proof of identity before money moves: a second factor, at most ten minutes old.
+"""Proof of identity before money moves: a second factor, at most ten minutes old.
 
-`@fresh_second_factor(words.RELEASING)` stands under a view's guard. Reading is free. A change
-without fresh proof is not lost: what was typed is kept in the session, the person confirms, sees
-it again and sends it with one press.
+An act says that it takes one (`fresh_factor`), or that a factor is enrolled before somebody does it
+with a role that moves money (`moves_money`). Both are asked where the act is required and where it
+is recorded, of the person at the keyboard: in a page, in bulk, in an editor of another package.
+Programs with a key, tasks and commands are no persons and prove nothing.
+
+Reading is free. A change without proof is not lost: all of it is undone, what was typed is kept in
+the session, and when the person has proved who they are, on a page that says what they are about to
+do, it is sent again as it was.
 """
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from copy import copy
 from dataclasses import asdict, dataclass
-from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import redirect, resolve_url
-from django.urls import reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from incubator.accounts import words
+from incubator.accounts.access import MONEY_ROLES, roles_of
 from incubator.accounts.demo_parts import PROOF_BY_CLICK
 from incubator.accounts.models import User
-from incubator.core.words import Phrase, Said
-from incubator.web.guards import SignedIn, View
+from incubator.core import audit
+from incubator.core.acts import ACTS, Act, ProofNeeded
+from incubator.core.words import Said, said_again
+from incubator.web.guards import SignedIn
+from incubator.web.middleware import FormComforts
 
 FRESH_SECONDS = 10 * 60
 DEMO_METHOD = "demo"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+READING = ("GET", "HEAD", "OPTIONS")
 
 KEPT = "step_up_kept"
 SENT_AS = "step_up"
@@ -38,28 +57,32 @@ SENT_AS = "step_up"
 KEPT_AT_MOST = 5
 KEPT_FIELD_LIMIT = 10_000
 # Sent along by forms, and nothing a person typed.
-UNSAID = ("form_key", "key", "verdict", "approval")
+UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "back", "rows", "verb")
+
+# Who else has a role that moves money, beside the staff: each room that knows such roles adds it.
+MONEY_MOVERS: list[Callable[[User], bool]] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An act that waits for proof: where it goes, what was typed, and what it does as a key."""
+    """An act that waits for proof: where it goes, what was typed, and the deed, see `Said.kept`."""
 
     path: str
     came_from: str
-    doing: str
+    act: str
+    deed: dict[str, Any] | None
     fields: list[tuple[str, str]]
+    failed: bool = False
 
     @property
-    def said(self) -> Said:
-        """What it does: "release the payout"."""
-        return Said(self.doing)
+    def said(self) -> Said | None:
+        return said_again(self.deed) if self.deed else None
 
     @property
     def label(self) -> str:
-        """The words of the button: "Release the payout"."""
-        words = str(self.said)
-        return words[:1].upper() + words[1:]
+        """What it does, as a title and as a button: "Pay $30,000.00 to DE02…51"."""
+        one = ACTS[self.act]
+        return str(self.said or one.label or one.right)
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -67,23 +90,59 @@ class Kept:
         shown = [(name, value) for name, value in self.fields if name not in UNSAID]
         return [(_(_words(name)), value) for name, value in shown if value]
 
+    def is_proved(self, request: SignedIn) -> bool:
+        return _is_proved(ACTS[self.act], request)
 
-def fresh_second_factor(doing: Phrase) -> Callable[[View], View]:
-    """Let a change through only with fresh proof. `doing` completes "Confirm that it is you to …"."""
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in ("GET", "HEAD"):
-                if not is_fresh(request):
-                    return _send_to_confirmation(request, doing.key)
-                _forget(request, request.POST.get(SENT_AS, ""))
-            return view(request, *args, **kwargs)
+_at_keyboard: ContextVar[SignedIn | None] = ContextVar("at_keyboard", default=None)
 
-        guarded.fresh_second_factor = doing  # type: ignore[attr-defined]  # for the rights' test
-        return guarded
 
-    return decorate
+class AsksForProof:
+    """Knows who is at the keyboard while a request is answered, and leads them to their proof."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _at_keyboard.set(cast("SignedIn", request))
+        try:
+            response = self.get_response(request)
+        finally:
+            _at_keyboard.reset(token)
+        led_on = request.method == "POST" and response.status_code in (302, 303)
+        # What was kept is sent by hand, unless it is on its way to the proof once more.
+        if led_on and not hasattr(response, "still_to_be_sent"):
+            forget(cast("SignedIn", request), request.POST.get(SENT_AS, ""))
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ProofNeeded):
+            return None
+        return _send_to_confirmation(cast("SignedIn", request), error)
+
+
+def ask(act: Act, actor: Any, subject: Any) -> None:
+    """Raise ProofNeeded if the actor is at the keyboard and has not proved what the act takes."""
+    request = _at_keyboard.get()
+    if request is None or request.method in READING or audit.is_by_program():
+        return
+    if actor is None or request.user != actor:
+        return
+    if not _is_proved(act, request):
+        raise ProofNeeded(act, subject)
+
+
+def _is_proved(act: Act, request: SignedIn) -> bool:
+    if act.fresh_factor:
+        return is_fresh(request)
+    if not act.moves_money or not moves_money(request.user) or PROOF_BY_CLICK.is_there():
+        return True
+    return is_fresh(request) or has_second_factor(request.user)
+
+
+def moves_money(user: User) -> bool:
+    """Whether one of the person's roles does, here or in a studio."""
+    return bool(roles_of(user) & MONEY_ROLES) or any(does(user) for does in MONEY_MOVERS)
 
 
 def is_fresh(request: SignedIn) -> bool:
@@ -117,24 +176,116 @@ def newest_kept(request: SignedIn) -> tuple[str, Kept] | None:
     return (tokens[-1], found) if found else None
 
 
-def _forget(request: SignedIn, token: str) -> None:
+def kept_for(request: SignedIn) -> tuple[str, Kept] | None:
+    """What the proof that is asked for on this page leads to: its `next` names it."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    try:
+        match = resolve(_path_info(urlsplit(address).path))
+    except (Resolver404, ValueError):
+        return None
+    token = match.kwargs.get("token", "") if match.view_name == "accounts:step_up" else ""
+    found = kept(request, token)
+    return (token, found) if found else None
+
+
+def tell_of_failure(request: SignedIn) -> None:
+    """A wrong code for a deed is told to whose account it is, once for each deed."""
+    found = kept_for(request)
+    deed = found[1].said if found else None
+    if found is None or deed is None or found[1].failed:
+        return
+    token, act = found
+    request.session[KEPT] = request.session[KEPT] | {token: asdict(act) | {"failed": True}}
+    audit.record(actor=request.user, said=words.FAIL_PROOF(deed=deed), subject=request.user)
+
+
+def do_when_proved(request: SignedIn) -> None:
+    """Let the proof that is asked for next do what its page shows, see `after_proof`."""
+    request.session[STATE_SESSION_KEY] = {
+        "callback": f"{__name__}.{after_proof.__name__}",
+        "state": {},
+    }
+
+
+def after_proof(request: SignedIn, _state: Mapping[str, Any]) -> HttpResponseBase | None:
+    """Called by allauth when somebody has proved who they are; the posted page says for what.
+
+    What was meanwhile done from another tab says so on its own page, where allauth leads then.
+    """
+    found = kept_for(request)
+    return carry_out(request, found[0]) if found else None
+
+
+def carry_out(request: SignedIn, token: str) -> HttpResponseBase:
+    """Send again, once, what was kept, now that it is proved who sends it.
+
+    Where that shows the form again, the person sends it themselves, from its own address.
+    """
+    act, waiting = kept(request, token), dict(request.session.get(KEPT, {}))
+    forget(request, token)
+    if act is None or not act.is_proved(request):
+        request.session[KEPT] = waiting
+        return redirect("accounts:step_up", token)
+    sent = _sent_again(request, act)
+    match = sent.resolver_match
+    try:
+        answer = FormComforts(lambda again: match.func(again, *match.args, **match.kwargs))(sent)
+    except ProofNeeded:
+        answer = None
+    if answer is not None and (answer.has_header("Location") or answer.status_code >= 400):
+        return answer
+    request.session[KEPT] = waiting
+    return redirect("accounts:step_up", token)
+
+
+def _sent_again(request: SignedIn, act: Kept) -> Any:
+    """The request as it was, with the session, messages and language of the one that proved it."""
+    address = urlsplit(act.path)
+    sent: Any = copy(request)
+    sent.method, sent.path = "POST", address.path
+    sent.path_info = _path_info(address.path)
+    sent.GET = QueryDict(address.query)
+    sent.POST = QueryDict(mutable=True)
+    for name, value in act.fields:
+        sent.POST.appendlist(name, value)
+    sent.META = {
+        **request.META,
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": sent.path_info,
+        "QUERY_STRING": address.query,
+    }
+    sent.resolver_match = resolve(sent.path_info)
+    return sent
+
+
+def _path_info(path: str) -> str:
+    return f"/{path.removeprefix(get_script_prefix())}"
+
+
+def forget(request: SignedIn, token: str) -> None:
     """The act is sent; it waits no more."""
     acts = request.session.get(KEPT, {})
     if token in acts:
         request.session[KEPT] = {known: act for known, act in acts.items() if known != token}
 
 
-def _send_to_confirmation(request: SignedIn, doing: str) -> HttpResponse:
+def _send_to_confirmation(request: SignedIn, needed: ProofNeeded) -> HttpResponse:
+    fields = [
+        (name, str(value)[:KEPT_FIELD_LIMIT])
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", SENT_AS)
+    ]
+    typed: dict[str, str] = {}
+    for name, value in fields:
+        typed[name] = f"{typed[name]}, {value}" if name in typed else value
+    deed = deed_of(needed.act, needed.subject, typed)
     act = Kept(
         path=request.get_full_path(),
         came_from=_came_from(request),
-        doing=doing,
-        fields=[
-            (name, str(value)[:KEPT_FIELD_LIMIT])
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in ("csrfmiddlewaretoken", SENT_AS)
-        ],
+        act=needed.act.key,
+        deed=deed.kept() if deed else None,
+        fields=fields,
     )
     token = secrets.token_urlsafe(9)
     acts = [*request.session.get(KEPT, {}).items(), (token, asdict(act))]
@@ -142,10 +293,16 @@ def _send_to_confirmation(request: SignedIn, doing: str) -> HttpResponse:
     address = reverse("accounts:step_up", args=[token])
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
-    answer = redirect(address)
+    answer = HttpResponseRedirect(address)
     # Read by the middleware that ends drafts of forms.
     answer.still_to_be_sent = True  # type: ignore[attr-defined]
     return answer
+
+
+def deed_of(act: Act, subject: Any, typed: Mapping[str, str]) -> Said | None:
+    """What somebody is about to do to the object, or to none in particular, with what they typed."""
+    about = subject if act.on and isinstance(subject, act.on) else None
+    return act.deed(about, typed) if act.deed else None
 
 
 def _came_from(request: SignedIn) -> str:

@@ -74,7 +74,18 @@ GET_DELEGATION = phrase(
 )
 END_DELEGATION = phrase("delegation.end", gettext_lazy("ended that %(delegate)s stands in"))
 
-# What a person confirms to be about to do: "Confirm that it is you to …".
-BEGINNING_VIEW_AS = phrase("view_as.begin.doing", gettext_lazy("see the portal as somebody else"))
-CHANGING_ROLES = phrase("role.change.doing", gettext_lazy("change somebody's roles"))
-CLOSING_ACCOUNT = phrase("account.close.doing", gettext_lazy("close or open somebody's account"))
+FAIL_PROOF = phrase("account.fail_proof", gettext_lazy("gave a wrong code, to: %(deed)s"))
+PROOF_FAILED = phrase(
+    "account.fail_proof.told", gettext_lazy("A wrong code was given in your name, to: %(deed)s")
+)
+
+# What a person is about to do, on the page that asks for their second factor.
+BEGINNING_VIEW_AS = phrase("view_as.begin.deed", gettext_lazy("See the portal as %(person)s"))
+CHANGING_ROLES = phrase("role.change.deed", gettext_lazy("Change the roles of %(person)s"))
+CLOSING_ACCOUNT = phrase("account.close.deed", gettext_lazy("Close the account of %(person)s"))
+OPENING_ACCOUNT_AGAIN = phrase(
+    "account.open_again.deed", gettext_lazy("Open the account of %(person)s again")
+)
+DELEGATING = phrase(
+    "delegation.give.deed", gettext_lazy("Let somebody vote in the place of %(person)s")
+)

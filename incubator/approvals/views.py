@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET
 from incubator.accounts.access import Role, delegations_to, roles_of
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
-from incubator.accounts.step_up import fresh_second_factor
-from incubator.approvals import voiding, voting, words
+from incubator.approvals import voiding, voting
 from incubator.approvals.asking import vote_page
 from incubator.approvals.destinations import cooling_until
 from incubator.approvals.facts import facts_of
@@ -67,7 +66,6 @@ def waiting(request: SignedIn) -> HttpResponseBase:
 
 # Whoever votes, also in somebody's place, is known to the approval itself.
 @staff_only()
-@fresh_second_factor(words.VOTING)
 @sent_once
 def vote(request: SignedIn, pk: int) -> HttpResponse:
     """What is asked for and by whom, what approving leads to, who is missing; then the vote."""

@@ -19,7 +19,7 @@ from incubator.approvals.kinds import KINDS, Ending
 from incubator.approvals.models import APPROVAL, Approval, ApprovalUse, ApprovalVote
 from incubator.approvals.payees import interests, require_no_interest
 from incubator.approvals.voiding import locked, void
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.money import format_money
 from incubator.core.words import called
@@ -157,7 +157,7 @@ def vote(
 
     `seen` is the approval the person's page showed, see `require_seen`. Raises NotDistinct for the
     requester, a second vote and who stands behind the payee, PermissionDenied without a role that
-    is still missing, WrongState when the approval was closed meanwhile.
+    is still missing, WrongState when the approval was closed meanwhile, and at last ProofNeeded.
     """
     subject, current = locked(approval)
     # Whether the person may answer at all comes before what the answer is.
@@ -167,6 +167,7 @@ def vote(
         raise WrongState(_("Approve it or reject it; no other answer counts."))
     if verdict == ApprovalVote.Verdict.REJECT and not reason.strip():
         raise WrongState(_("Say why you reject it, so that the requester knows what to change."))
+    acts.prove(person, words.VOTE.key, current)
     given = ApprovalVote.objects.create(
         approval=current,
         person=person,

@@ -1,6 +1,6 @@
 """What people did about approvals, and what others are told of it."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from incubator.core.words import phrase, phrases_of
 
@@ -25,7 +25,21 @@ ACCOUNT_CHANGED = phrase(
 
 TAKEN_BACK = phrase("approval.void.taken_back", gettext_lazy("who asked took it back"))
 
-VOTING = phrase("approval.vote.doing", gettext_lazy("vote on what waits for approval"))
+# What a person is about to do, on the page that asks for their second factor.
+APPROVING = phrase("approval.vote.deed.approve", gettext_lazy("Approve %(subject)s: %(amount)s"))
+APPROVING_TO = phrase(
+    "approval.vote.deed.approve_to", gettext_lazy("Approve %(subject)s: %(amount)s to %(to)s")
+)
+REJECTING = phrase("approval.vote.deed.reject", gettext_lazy("Reject %(subject)s: %(amount)s"))
+APPROVING_ALL = phrase(
+    "approval.vote.deed.approve_all",
+    ngettext_lazy(
+        "Approve the one that is chosen", "Approve the %(count)s that are chosen", "count"
+    ),
+    "count",
+)
+
+VOTE = phrase("approval.vote", gettext_lazy("voted"))
 STUCK = phrase("approval.notice.stuck", gettext_lazy("Nobody is left who may vote on %(subject)s"))
 NOBODY_LEFT = phrase(
     "approval.notice.nobody_left",

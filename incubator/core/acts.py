@@ -14,39 +14,49 @@ row of the audit trail and the notice are one thing.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from incubator.core.errors import DomainError, WrongState
+from incubator.core.errors import DomainError
+from incubator.core.who import PERSON, STAFF, STUDIO, SYSTEM, AnyOf, System, Who
 from incubator.core.words import Phrase, Said
 
-# Whose pages: the incubator's, a studio's, a person's own. "" means that somebody may not.
-STAFF, STUDIO, PERSON = "staff", "studio", "person"
-
-
-class Who(Protocol):
-    """Who may do something: asked about one viewer, about everybody, and in bulk."""
-
-    def side_of(self, viewer: Any, subject: Any) -> str:
-        """From which side the viewer may: "staff", "studio", "person"; "" when they may not."""
-
-    def people(self, subject: Any) -> Iterable[tuple[Any, str]]:
-        """Everybody who may, with their side: whom to name and whom to tell."""
-
-    def narrow(self, rows: QuerySet[Any], viewer: Any) -> QuerySet[Any] | None:
-        """Those of `rows` on which the viewer may; None when certainly on none."""
-
-    def require(self, viewer: Any, subject: Any) -> None:
-        """Raise Http404 for strangers and PermissionDenied for others who may not."""
-
-    def called(self) -> str:
-        """Who that is, for a sentence: "finance officer or fund manager"."""
-
-    def roles(self) -> frozenset[str]:
-        """The roles that have this right, as `staff:finance` or `studio:owner`."""
+# Acts are declared with these, and read with them.
+__all__ = [
+    "ACTS",
+    "FOLLOWERS",
+    "LINKS",
+    "NOBODY",
+    "PERSON",
+    "PROOFS",
+    "STAFF",
+    "STUDIO",
+    "SYSTEM",
+    "Act",
+    "AnyOf",
+    "Available",
+    "ObjectLink",
+    "ProofNeeded",
+    "System",
+    "Tell",
+    "Waits",
+    "Who",
+    "act",
+    "acts_on",
+    "available_acts",
+    "check",
+    "in_area",
+    "link_to",
+    "may",
+    "object_link",
+    "open_to",
+    "prove",
+    "require",
+    "require_right",
+    "told",
+]
 
 
 @dataclass(frozen=True)
@@ -66,64 +76,6 @@ class Tell:
 
 # Said aloud, so that forgetting to say it is an error.
 NOBODY = Tell()
-
-
-class System:
-    """What follows from other acts, or from time: nobody does it, so it has no button."""
-
-    def side_of(self, viewer: Any, subject: Any) -> str:
-        return ""
-
-    def people(self, subject: Any) -> Iterable[tuple[Any, str]]:
-        return ()
-
-    def narrow(self, rows: QuerySet[Any], viewer: Any) -> QuerySet[Any] | None:
-        return None
-
-    def require(self, viewer: Any, subject: Any) -> None:
-        raise WrongState(_("Nobody does this by hand; it follows by itself."))
-
-    def called(self) -> str:
-        return ""
-
-    def roles(self) -> frozenset[str]:
-        return frozenset()
-
-
-SYSTEM = System()
-
-
-class AnyOf:
-    """Whoever one of several allows, the first of them that does giving the side."""
-
-    def __init__(self, *ways: Who) -> None:
-        self.ways = ways
-
-    def side_of(self, viewer: Any, subject: Any) -> str:
-        return next((side for way in self.ways if (side := way.side_of(viewer, subject))), "")
-
-    def people(self, subject: Any) -> Iterable[tuple[Any, str]]:
-        found: dict[Any, str] = {}
-        for way in self.ways:
-            for person, side in way.people(subject):
-                found.setdefault(person, side)
-        return found.items()
-
-    def narrow(self, rows: QuerySet[Any], viewer: Any) -> QuerySet[Any] | None:
-        return next(
-            (found for way in self.ways if (found := way.narrow(rows, viewer)) is not None), None
-        )
-
-    def require(self, viewer: Any, subject: Any) -> None:
-        if not self.side_of(viewer, subject):
-            # What the last says to those it knows, in words of its own.
-            self.ways[-1].require(viewer, subject)
-
-    def called(self) -> str:
-        return ", ".join(way.called() for way in self.ways)
-
-    def roles(self) -> frozenset[str]:
-        return frozenset().union(*(way.roles() for way in self.ways))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,9 +134,15 @@ class Act:
     primary: bool | Callable[[Any], bool] = False
     sends: bool = False
     danger: bool = False
-    fresh_factor: bool = False
     # Whose money it moves, as approvals name payees: staff who stand behind one do not do it.
     money_of: Callable[[Any], Iterable[str]] | None = None
+    # Whether it takes a second factor that was proved just now. Where money, rights, keys or prices
+    # are touched, every act says so or says that it does not.
+    fresh_factor: bool | None = None
+    # Whoever has a role that moves money enrols a second factor before they do this with it.
+    moves_money: bool = False
+    # What somebody is about to do to the object with what they typed, see `deed_of`.
+    deed: Callable[[Any, Mapping[str, str]], Said] | None = None
     # The key of the reading that somebody needs who is to know that this waits.
     seen_with: str = ""
     waits: Waits | None = None
@@ -264,9 +222,9 @@ def act(what: Any, *, area: Any, who: Who, tells: Tell, **more: Any) -> Act:
     return ACTS[key]
 
 
-def in_area(area: Any) -> Callable[..., Act]:
-    """`act` for one heading of the table of rights."""
-    return partial(act, area=area)
+def in_area(area: Any, **more: Any) -> Callable[..., Act]:
+    """`act` for one heading of the table of rights, with what its acts have in common."""
+    return partial(act, area=area, **more)
 
 
 def acts_on(model: type[Model]) -> Iterator[Act]:
@@ -320,9 +278,15 @@ def may(viewer: Any, key: str, subject: Any = None) -> bool:
 
 def require(actor: Any, key: str, subject: Any = None) -> None:
     """Called by services under their lock. Raises Http404 for strangers, PermissionDenied for
-    others, for who has an interest what says so, and what the act's check raises. The lifecycle
-    itself checks the state.
+    others, for who has an interest what says so, what the act's check raises, and at last
+    ProofNeeded. The lifecycle itself checks the state.
     """
+    check(actor, key, subject)
+    prove(actor, key, subject)
+
+
+def check(actor: Any, key: str, subject: Any = None) -> None:
+    """As `require`, for a page that asks beforehand: nobody has to prove anything yet."""
     one = ACTS[key]
     require_right(actor, key, subject)
     if one.check:
@@ -337,6 +301,30 @@ def require_right(actor: Any, key: str, subject: Any = None) -> None:
         raise own
 
 
+class ProofNeeded(Exception):
+    """Whoever is at the keyboard first proves with a second factor that it is them.
+
+    No refusal: what was typed is kept, and done when it is proved.
+    """
+
+    def __init__(self, act: Act, subject: Any) -> None:
+        super().__init__(act.key)
+        self.act, self.subject = act, subject
+
+
+# Who knows what the person at the keyboard has proved; each raises ProofNeeded.
+PROOFS: list[Callable[[Act, Any, Any], None]] = []
+
+
+def prove(actor: Any, key: str, subject: Any = None) -> None:
+    """Raise ProofNeeded unless the actor has proved what the act asks for.
+
+    Asked by `require`, and again as the act is recorded, so that no door goes round it.
+    """
+    for ask in PROOFS:
+        ask(ACTS[key], actor, subject)
+
+
 # What happens whenever something was done: notices, and what else wants to know of acts.
 FOLLOWERS: list[Callable[[Act, Any, Model, Any, Any], None]] = []
 
@@ -345,6 +333,7 @@ def told(row: Any, subject: Model, actor: Any, concerns: Any) -> None:
     """Called as the row of the audit trail is written, in the same transaction."""
     one = ACTS.get(row.act)
     if one is not None:
+        prove(actor, one.key, subject)
         for follow in FOLLOWERS:
             follow(one, row, subject, actor, concerns)
 
@@ -382,7 +371,8 @@ def object_link(
 
 def link_to(subject: Model, side: str) -> str:
     """The object's page on this side, or ""."""
-    known = LINKS.get(type(subject))
+    # Not `type`: a request's person is a lazy object that only calls itself one.
+    known = LINKS.get(subject.__class__)
     return known.url(subject, side) if known else ""
 
 

@@ -28,6 +28,11 @@ def acting_through(means: Said) -> Iterator[None]:
         _through.reset(token)
 
 
+def is_by_program() -> bool:
+    """Whether a program acts in somebody's name, who sits at no keyboard."""
+    return _through.get() is not None
+
+
 def record(
     *,
     actor: models.Model | None,

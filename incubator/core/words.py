@@ -128,6 +128,12 @@ class Named(Protocol):
     def as_said(self) -> str | Said: ...
 
 
+def shortened(account: str) -> str:
+    """Enough of an account to recognise it by: "DE02…51"."""
+    bare = "".join(account.split())
+    return account if len(bare) <= 8 else f"{bare[:4]}…{bare[-2:]}"
+
+
 def called(thing: object) -> str | Said:
     """What a thing is called, to be kept: its own name, or words of ours with its number."""
     return thing.as_said() if isinstance(thing, Named) else str(thing)

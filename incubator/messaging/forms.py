@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from incubator.messaging.kinds import notification_kinds
+from incubator.messaging.kinds import kinds_of_choice
 from incubator.messaging.models import MailWhen
 
 
@@ -13,7 +13,7 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, preferences: dict[str, MailWhen], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind in notification_kinds():
+        for kind in kinds_of_choice():
             self.fields[kind.key] = forms.ChoiceField(
                 label=kind.label,
                 help_text=kind.help,

@@ -8,8 +8,11 @@ from incubator.messaging.models import MailWhen
 notification_kind(
     "own_account",
     gettext_lazy("My account and my roles"),
-    gettext_lazy("An administrator gave or took a role, or opened the account again."),
+    gettext_lazy(
+        "A role was given or taken, the account opened again, or a wrong code given in my name."
+    ),
     MailWhen.NOW,
+    always=True,
 )
 notification_kind(
     "role_request",

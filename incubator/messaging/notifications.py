@@ -114,6 +114,8 @@ def _letter(told: Notification) -> OutgoingMail:
 def _to(
     person: User, kind: str, subject: Text, body: Callable[[], str], *, key: str
 ) -> OutgoingMail:
+    if kind != DIGEST and kind_named(kind).always:
+        return mail.letter_to(person=person, subject=subject, body=_plainly(person, body), key=key)
     stop = unsubscribe_url(person, kind)
 
     def letter() -> str:
@@ -142,6 +144,23 @@ def _to(
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
+
+
+def _plainly(person: User, body: Callable[[], str]) -> Callable[[], str]:
+    """What nobody can switch off says what to do if it was not them."""
+
+    def letter() -> str:
+        return _(
+            "Dear %(name)s,\n\n%(body)s\nIf this was not meant to be, sign all your devices out,"
+            " change your password, and write to the incubator at once: %(security)s\n--\nMail"
+            " about who gets in and where money goes cannot be switched off.\n"
+        ) % {
+            "name": person.display_name,
+            "body": body(),
+            "security": _address(reverse("accounts:security")),
+        }
+
+    return letter
 
 
 def _address(path: str) -> str:

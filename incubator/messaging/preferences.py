@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from incubator.accounts.models import User
-from incubator.messaging.kinds import Kind, kind_named, notification_kinds
+from incubator.messaging.kinds import Kind, kind_named, kinds_of_choice
 from incubator.messaging.models.notifications import MailWhen, NotificationPreference
 
 SALT = "incubator.notifications.unsubscribe"
@@ -19,6 +19,8 @@ DIGEST = "digest"
 def wishes_for(people: Iterable[User], kind: Kind) -> dict[int, MailWhen]:
     """When each of the people, by id, wants mail of this kind."""
     ids = [person.pk for person in people]
+    if kind.always:
+        return dict.fromkeys(ids, MailWhen.NOW)
     chosen = NotificationPreference.objects.filter(person__in=ids, kind=kind.key)
     wished = dict(chosen.values_list("person_id", "mail"))
     return {pk: MailWhen(wished.get(pk, kind.mail)) for pk in ids}
@@ -26,7 +28,7 @@ def wishes_for(people: Iterable[User], kind: Kind) -> dict[int, MailWhen]:
 
 def wishes_of(person: User) -> dict[str, MailWhen]:
     chosen = dict(NotificationPreference.objects.filter(person=person).values_list("kind", "mail"))
-    return {kind.key: MailWhen(chosen.get(kind.key, kind.mail)) for kind in notification_kinds()}
+    return {kind.key: MailWhen(chosen.get(kind.key, kind.mail)) for kind in kinds_of_choice()}
 
 
 @transaction.atomic
@@ -50,8 +52,9 @@ def read_unsubscribe(token: str) -> tuple[User, list[Kind]] | None:
         if key == DIGEST:
             wishes = wishes_of(person)
             return person, [
-                kind for kind in notification_kinds() if wishes[kind.key] == MailWhen.DIGEST
+                kind for kind in kinds_of_choice() if wishes[kind.key] == MailWhen.DIGEST
             ]
-        return person, [kind_named(key)]
+        kind = kind_named(key)
+        return None if kind.always else (person, [kind])
     except (signing.BadSignature, User.DoesNotExist, KeyError, ValueError, TypeError):
         return None

@@ -9,20 +9,22 @@ from incubator.core.acts import Act, acts_on, link_to
 from incubator.core.request_cache import remembering
 from incubator.core.words import Said, called
 from incubator.messaging import words
+from incubator.messaging.kinds import kind_named
 from incubator.messaging.notifications import Reader, notify_all, settle
 
 
 def tell(act: Act, row: Any, subject: Model, actor: Any, concerns: Any) -> None:
     """Put out the bells that asked for this, and ring those of the people it concerns.
 
-    Whoever did it is not told. A person who may act on the object next is asked to.
+    Whoever did it is not told, except where it might not have been them. A person who may act on the object next is asked to.
     """
     about = about_key(subject)
     settle(about)
     # Nothing changes while it is found out whom to tell.
     with remembering():
         told = _told(act, subject, concerns)
-        told.pop(actor, None)
+        if not act.tells.kind or not kind_named(act.tells.kind).always:
+            told.pop(actor, None)
         if not told:
             return
         asked = _asked(subject)
@@ -69,5 +71,5 @@ def about_key(subject: Model) -> str:
 
 def _asked(subject: Model) -> set[int]:
     """Everybody who could do something to the object as it is now."""
-    open_now = (one for one in acts_on(type(subject)) if one.page and one.fits(subject))
+    open_now = (one for one in acts_on(subject.__class__) if one.page and one.fits(subject))
     return {person.pk for one in open_now for person, _side in one.who.people(subject)}

@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.approvals.voting import asked_for, vote
+from incubator.approvals.words import VOTE
+from incubator.core import acts
 from incubator.web.bulk import act_on_each
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.tables import chosen_rows
-from studios import words
 from studios.models import ResourceRequest
 
 VERBS = (("approve", gettext_lazy("Approve requests")),)
@@ -19,11 +19,12 @@ VERBS = (("approve", gettext_lazy("Approve requests")),)
 
 # Whoever votes, also in somebody's place, is known to each approval itself.
 @staff_only()
-@fresh_second_factor(words.APPROVING_REQUESTS)
 @button
 def act_on_requests(request: SignedIn) -> HttpResponse:
     if request.POST.get("verb") != "approve":
         raise Http404
+    # Before the first of them, for all.
+    acts.prove(request.user, VOTE.key)
     rows = ResourceRequest.objects.filter(pk__in=chosen_rows(request)).order_by("pk")
     return act_on_each(
         request,

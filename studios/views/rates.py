@@ -56,7 +56,7 @@ def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """Every price that was, is and will be in force; operations add new ones."""
     user = request.user
     if request.method == "POST":
-        acts.require(user, "rate.set")
+        acts.check(user, "rate.set")
     form = RateForm(request.POST or None)
     if form.is_valid():
         typed = {key: value for key, value in form.cleaned_data.items() if key != "price"}

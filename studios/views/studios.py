@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts, audit
 from incubator.web.guards import SignedIn
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
-from studios import words
 from studios.access import studio_money
 from studios.forms.studios import BankAccountForm
 from studios.models import Studio
@@ -23,7 +21,6 @@ from studios.services.studios import set_bank_account
 
 
 @studio_money(whole=True)
-@fresh_second_factor(words.CHANGING_BANK_ACCOUNT)
 @sent_once
 def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
     user = request.user

@@ -166,6 +166,6 @@ def _signed_in(user: User) -> str:
 
 
 def _keep_an_act(session: SessionBase) -> None:
-    act = step_up.Kept(path="/wallet/", came_from="/wallet/", doing="pay", fields=[])
+    act = step_up.Kept("/wallet/", "/wallet/", act="payout.release", deed=None, fields=[])
     kept: dict[str, Any] = {KEPT_TOKEN: asdict(act)}
     session[step_up.KEPT] = kept

@@ -1,12 +1,12 @@
 """The studio's page of keys."""
 
 import pytest
-from django.test import Client
 
 from incubator.accounts.models import User
 from studios.models import Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, recognise
 from tests.api.conftest import Program
+from tests.clients import Client
 from tests.joining import join
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.test import Client
 
 from billing.errors import AmountRefused, CurrencyDiffers
 from billing.models import Price, Product
 from billing.services.catalogue import add_product, set_price
 from incubator.accounts.models import User
 from studios.models import Game, StudioRole
+from tests.clients import Client
 from tests.joining import join
 
 pytestmark = pytest.mark.django_db

@@ -106,7 +106,8 @@ def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
     page.goto(f"/studio/{studio.slug}/bank-account/")
     page.get_by_label("Bank account").fill("NL91 ABNA 0417 1643 00")
     page.locator("main").get_by_role("button").first.click()
-    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    deed = page.get_by_role("heading", name=f"Have {studio} paid to NL91…00 from now on")
+    expect(deed).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Add a passkey").click()
     confirm_password(page)
@@ -114,12 +115,13 @@ def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
     page.get_by_role("link", name="I have kept them").click()
 
     page.get_by_role("link", name="Go on").click()
-    page.get_by_role("button", name="Confirm with a passkey").click()
+    expect(deed).to_be_visible()
     expect(page.get_by_text("NL91 ABNA 0417 1643 00")).to_be_visible()
+    assert_accessible(page)
     studio.refresh_from_db()
     assert studio.bank_account == ""
 
-    page.get_by_role("button", name="Change the bank account").click()
+    page.get_by_role("button", name="Confirm with a passkey").click()
     expect(page.get_by_text("The bank account is changed")).to_be_visible()
     studio.refresh_from_db()
     assert studio.bank_account == "NL91 ABNA 0417 1643 00"

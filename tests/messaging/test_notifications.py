@@ -134,6 +134,20 @@ def test_wishes_are_chosen_on_a_page(client: Client, founder: User) -> None:
     assert set(NotificationPreference.objects.values_list("mail", flat=True)) == {"digest"}
 
 
+@pytest.mark.parametrize("kind", ["own_account", "membership", "bank_account", "api_key"])
+def test_who_gets_in_and_where_money_goes_is_always_mailed(
+    client: Client, founder: User, kind: str
+) -> None:
+    set_wish(person=founder, kind=kind, mail="off")
+    tell(founder, kind=kind)
+    letter = OutgoingMail.objects.get()
+    assert "/home/" in letter.body
+    assert "cannot be switched off" in letter.body
+    assert client.get(unsubscribe_url(founder, kind).split("8000", 1)[1]).status_code == 404
+    client.force_login(founder)
+    assert kind not in client.get("/account/notifications/").context["form"].fields
+
+
 def test_opening_one_marks_it_read_and_nobody_elses(
     client: Client, founder: User, stranger: User
 ) -> None:

@@ -12,6 +12,7 @@ from incubator.accounts.services import grant_role
 from incubator.core import history
 from studios.models import Studio
 from studios.services.studios import set_bank_account
+from tests.clients import prove_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,7 @@ def test_somebody_going_away_names_a_stand_in_and_comes_back(
     client: Client, finance: User, operations: User
 ) -> None:
     client.force_login(finance)
+    prove_second_factor(client, finance)
     today = timezone.localdate()
     answer = client.post(
         "/staff/delegations/",

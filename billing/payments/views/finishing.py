@@ -18,7 +18,6 @@ from billing.payments.outgoing_kinds import kind_of
 from billing.payments.services import outgoing, returns
 from billing.payments.views.postings import as_consequences
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, ReasonForm, confirmation_page
@@ -79,7 +78,6 @@ def _ask(
 
 
 @staff_only("outgoing_payment.confirm")
-@fresh_second_factor(words.CONFIRMING)
 @sent_once
 def confirm(request: SignedIn, number: str) -> HttpResponse:
     found = _payment(number)
@@ -96,12 +94,11 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
         label=_("Confirm that it arrived"),
         postings=kind_of(found).confirm_postings(found),
         told=kind_of(found).told(found, "confirmed"),
-        refusal=refused_by(lambda: acts.require(request.user, "outgoing_payment.confirm", found)),
+        refusal=refused_by(lambda: acts.check(request.user, "outgoing_payment.confirm", found)),
     )
 
 
 @staff_only("outgoing_payment.fail")
-@fresh_second_factor(words.FAILING)
 @sent_once
 def fail(request: SignedIn, number: str) -> HttpResponse:
     found = _payment(number)
@@ -120,14 +117,13 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
         label=_("Record failed payment"),
         postings=outgoing.fail_postings(found),
         told=kind_of(found).told(found, "failed"),
-        refusal=refused_by(lambda: acts.require(request.user, "outgoing_payment.fail", found)),
+        refusal=refused_by(lambda: acts.check(request.user, "outgoing_payment.fail", found)),
         danger=True,
         form=form,
     )
 
 
 @staff_only("outgoing_payment.return")
-@fresh_second_factor(words.RETURNING)
 @sent_once
 def come_back(request: SignedIn, number: str) -> HttpResponse:
     found = _payment(number)
@@ -139,7 +135,7 @@ def come_back(request: SignedIn, number: str) -> HttpResponse:
             returns.record_return(payment=found, **form.cleaned_data, actor=request.user)
             messages.success(request, _("It is recorded that the payment came back."))
             return redirect("payments:payment", found.number)
-    refusal = refused_by(lambda: acts.require(request.user, words.RETURN.key, found))
+    refusal = refused_by(lambda: acts.check(request.user, words.RETURN.key, found))
     return _ask(
         request,
         found,

@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from billing.payments import act_words as words
 from billing.payments.forms import ResolveForm
 from billing.payments.models import UNMATCHED, UnmatchedReport
 from billing.payments.services import unmatched
 from incubator.accounts.guards import staff_only
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts
 from incubator.core.audit import history
 from incubator.core.money import format_money
@@ -108,7 +106,6 @@ def take(request: SignedIn, pk: int) -> str:
 
 
 @staff_only("unmatched_report.resolve")
-@fresh_second_factor(words.RESOLVING)
 @sent_once
 def resolve(request: SignedIn, pk: int) -> HttpResponse:
     found = _report(pk)
@@ -147,6 +144,6 @@ def _asked(request: SignedIn, found: UnmatchedReport, form: ResolveForm) -> Conf
             "Crediting a wallet posts it: the provider holds the amount less its fee, and the whole"
             " amount is the player's. Anything else posts nothing."
         ),
-        refusal=refused_by(lambda: acts.require(request.user, "unmatched_report.resolve", found)),
+        refusal=refused_by(lambda: acts.check(request.user, "unmatched_report.resolve", found)),
         form=form,
     )

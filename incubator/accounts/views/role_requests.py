@@ -4,11 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts import words
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import RoleRequest
 from incubator.accounts.services import role_requests as service
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 
@@ -23,7 +21,6 @@ def listed(request: SignedIn) -> HttpResponse:
 
 
 @staff_only("role_request.give")
-@fresh_second_factor(words.CHANGING_ROLES)
 @button
 def give(request: SignedIn, pk: int) -> str:
     given = service.give_requested_role(role_request=_asked(pk), actor=request.user)

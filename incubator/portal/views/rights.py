@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts import words
 from incubator.accounts.access import CONFIRMED_ROLES, Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
@@ -13,7 +12,6 @@ from incubator.accounts.services import grant_role, revoke_role
 from incubator.accounts.services.closing import close_account as close
 from incubator.accounts.services.closing import open_account_again
 from incubator.accounts.services.role_requests import ask_role
-from incubator.accounts.step_up import fresh_second_factor
 from incubator.core import acts
 from incubator.core.audit import history
 from incubator.portal.forms.rights import FindPersonForm, RoleForm
@@ -45,7 +43,6 @@ def rights(request: SignedIn) -> HttpResponse:
 
 
 @staff_only("role.give", "role.take")
-@fresh_second_factor(words.CHANGING_ROLES)
 @sent_once
 def change_roles(request: SignedIn, person: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person)
@@ -74,7 +71,6 @@ def change_roles(request: SignedIn, person: int) -> HttpResponse:
 
 
 @staff_only("account.close", "account.open_again")
-@fresh_second_factor(words.CLOSING_ACCOUNT)
 def close_account(request: SignedIn, person: int) -> HttpResponse:
     """Close the account, or open it again if it is closed."""
     found = get_object_or_404(User, pk=person)

@@ -52,7 +52,7 @@ def _button(one: Available) -> Action:
         url=one.url,
         post=one.act.sends,
         danger=one.act.danger,
-        dialog=one.act.fresh_factor,
+        dialog=bool(one.act.fresh_factor),
     )
 
 
