@@ -21,6 +21,7 @@ notification_kind(
         "Such a role was asked for, confirmed or refused; administrators are told of all."
     ),
     MailWhen.NOW,
+    always=True,
 )
 notification_kind(
     "delegation",
