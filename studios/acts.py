@@ -1,7 +1,5 @@
 """What people do in admissions, to a studio, its games, its keys and its requests."""
 
-from collections.abc import Callable, Mapping
-
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.shortcuts import resolve_url
@@ -25,9 +23,10 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Phrase, Said, called, shortened
+from incubator.core.words import Said
 from studios import words
 from studios.access import READ_MONEY
+from studios.deeds import adding, changing_account, in_studio, replacing
 from studios.models import (
     APPLICATION,
     INVITATION,
@@ -195,24 +194,10 @@ act(
 
 act = in_area(gettext_lazy("Studio"))
 
-
-def _adding(studio: Studio, typed: Mapping[str, str]) -> Said:
-    return words.ADDING_MEMBER(who=typed.get("email", "…"), studio=studio.name)
-
-
-def _changing_account(studio: Studio, typed: Mapping[str, str]) -> Said:
-    to = shortened(typed.get("bank_account", "…"))
-    return words.CHANGING_BANK_ACCOUNT(studio=studio.name, to=to)
-
-
-def _deed(said: Phrase) -> Callable[[Studio, Mapping[str, str]], Said]:
-    return lambda studio, typed: said(studio=studio.name)
-
-
 for done, label, deed in (
-    (words.INVITE, gettext_lazy("Invite member"), _adding),
-    (words.CHANGE_RIGHTS, gettext_lazy("Change rights"), _deed(words.CHANGING_RIGHTS)),
-    (words.REMOVE_MEMBER, gettext_lazy("Remove member"), _deed(words.REMOVING_MEMBER)),
+    (words.INVITE, gettext_lazy("Invite member"), adding),
+    (words.CHANGE_RIGHTS, gettext_lazy("Change rights"), in_studio(words.CHANGING_RIGHTS)),
+    (words.REMOVE_MEMBER, gettext_lazy("Remove member"), in_studio(words.REMOVING_MEMBER)),
 ):
     act(
         done,
@@ -271,7 +256,7 @@ act(
     who=Member(StudioRole.FINANCE),
     page={STUDIO: "studios:bank_account"},
     fresh_factor=True,
-    deed=_changing_account,
+    deed=changing_account,
     waits=Waits(
         rows=Studio.objects.none,
         studio=lambda studio: [] if studio.bank_account else [studio],
@@ -309,14 +294,9 @@ act(
     who=Somewhere(StudioRole.DEVELOPER),
     page={STUDIO: "studios:new_key"},
     fresh_factor=True,
-    deed=_deed(words.MAKING_KEY),
+    deed=in_studio(words.MAKING_KEY),
     tells=Tell((OWNER,), "api_key"),
 )
-
-
-def _replacing(key: StudioKey, typed: Mapping[str, str]) -> Said:
-    return words.REPLACING_KEY(key=called(key))
-
 
 for done, label, page in (
     (words.REPLACE_KEY, gettext_lazy("Replace API key"), "studios:rotate_key"),
@@ -332,7 +312,7 @@ for done, label, page in (
         danger=done is words.REVOKE_KEY,
         # Whoever finds a key where it should not be stops it at once.
         fresh_factor=done is not words.REVOKE_KEY,
-        deed=None if done is words.REVOKE_KEY else _replacing,
+        deed=None if done is words.REVOKE_KEY else replacing,
         tells=Tell((OWNER,), "api_key"),
     )
 

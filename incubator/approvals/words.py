@@ -34,7 +34,7 @@ REJECTING = phrase("approval.vote.deed.reject", gettext_lazy("Reject %(subject)s
 APPROVING_ALL = phrase(
     "approval.vote.deed.approve_all",
     ngettext_lazy(
-        "Approve the one that is chosen", "Approve the %(count)s that are chosen", "count"
+        "Approve the %(count)s that is chosen", "Approve the %(count)s that are chosen", "count"
     ),
     "count",
 )

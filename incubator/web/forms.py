@@ -36,6 +36,7 @@ class MeantForm(forms.Form):
         self, name: str, amount_minor: int | None, currency: str, *, dollars: int
     ) -> None:
         """`dollars` is the most that is usual, see `limit_in`."""
+        self.cleaned_data.pop("meant", None)
         if amount_minor is None or amount_minor <= limit_in(currency, dollars):
             return
         if self.data.get("meant") == str(amount_minor):

@@ -40,7 +40,7 @@ def stolen(founder: User) -> Client:
 def way_on(studio: Studio, accomplice: User) -> list[tuple[str, dict[str, str]]]:
     home = f"/studio/{studio.slug}"
     return [
-        (f"{home}/members/", {"email": accomplice.email, "role": "finance"}),
+        (f"{home}/members/", {"email": accomplice.email, "role": "finance", "all_games": "on"}),
         (f"{home}/bank-account/", {"bank_account": TAKEN}),
         (f"{home}/keys/new/", {"name": "Mine", "scopes": "read:statements"}),
         (f"{home}/payouts/", {"amount_minor": "100.00", "currency": "USD"}),
@@ -106,7 +106,7 @@ def test_what_is_done_is_told_to_every_owner_also_to_who_did_it_and_wants_no_mai
         stolen.post(page, typed)
     told = [letter.subject for letter in letters_to(founder)]
     assert len(told) == 3
-    assert [sum(word in subject for subject in told) for word in ("added", "account", "key")] == [
+    assert [sum(word in subject for subject in told) for word in ("invited", "account", "key")] == [
         1,
         1,
         1,
