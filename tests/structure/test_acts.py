@@ -68,3 +68,20 @@ def test_no_template_compares_states() -> None:
         for match in COMPARED.finditer(file.path.read_text())
     ]
     assert not found, "\n".join(found)
+
+
+BUTTON = re.compile(r"<button[^>]*>\s*{% translate \"([^\"]+)\" %}\s*</button>")
+# Buttons of the provider's own page, which acts out somebody else's.
+ELSEWHERE = {"sandbox_pay.html"}
+
+
+def test_no_template_repeats_what_an_act_is_called() -> None:
+    labels = {str(act.label) for act in ACTS.values() if act.label}
+    repeated = [
+        f"{file.name}: {said}"
+        for file in templates()
+        if file.path.name not in ELSEWHERE
+        for said in BUTTON.findall(file.path.read_text())
+        if said in labels
+    ]
+    assert repeated == []

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from incubator.core.acts import Available, acts_on, available_acts
+from incubator.core.acts import ACTS, Available, acts_on, available_acts
 from incubator.web.templatetags.kit import Action
 
 register = template.Library()
@@ -39,6 +39,12 @@ def acts(context: Context, subject: Any, *left_out: str) -> Buttons:
         can={_verb(one): one for one in open_now},
         why_not=[one.why_not for one in found if one.why_not],
     )
+
+
+@register.simple_tag
+def label_of(key: str) -> str:
+    """`{% label_of "award.make" %}`: what the act's button says, where a form has its own."""
+    return str(ACTS[key].label)
 
 
 def _verb(one: Available) -> str:
