@@ -44,6 +44,14 @@ pytest_plugins = [
 ]
 
 
+# What takes longest begins first: at the end of a run nobody waits for one of these alone.
+LONG = frozenset(("browser", "performance", "faults"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
+
+
 @pytest.fixture
 def own_phrases() -> Iterator[None]:
     """Phrases that a test declares are forgotten after it."""

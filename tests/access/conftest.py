@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from incubator.operation.metrics import REQUEST_SECONDS, REQUESTS
 from tests.access.world import World, build_world
 from tests.database import connected_to
 from tests.houses import Houses
@@ -32,6 +33,9 @@ def world(
     built_world: tuple[str, World], houses: Houses, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[World]:
     name, built = built_world
+    # The page of metrics tells of every address that was asked for so far.
+    REQUESTS.clear()
+    REQUEST_SECONDS.clear()
     with django_db_blocker.unblock(), houses.standing_in(name), transaction.atomic():
         yield built
         transaction.set_rollback(True)
