@@ -2,8 +2,9 @@
 -- Debit is positive, credit negative. This file is whole and current, and can be applied again.
 --
 -- A program posts by `ledger_post`, for which it needs no right on any table, and which alone gives
--- an entry the hash of its content. The triggers guard whatever else may write. Lookups that say LIMIT 1 stay lookups by index: a plan that was made
--- for a thousand lines is kept, and must not read all accounts for the next three.
+-- an entry the hash of its content. The triggers guard whatever else may write. Lookups that say
+-- LIMIT 1 stay lookups by index: a plan that was made for a thousand lines is kept, and must not
+-- read all accounts for the next three.
 
 -- 1. What is written stays written.
 CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger
@@ -307,10 +308,14 @@ BEGIN
         ) AS moved ON moved.account = held.account_id
         WHERE held.sign * (held.amount + moved.amount) < 0;
 
-    SELECT array_agg(key), min(key) FILTER (
-            WHERE content_hash <> hashes[array_position(keys, key::text)])
+    -- One lookup a key: asked for all at once, the plan made while the table was empty reads it whole
+    -- for as long as the session lasts.
+    SELECT array_agg(there.key), min(there.key) FILTER (WHERE there.content_hash <> asked.hash)
         INTO known, about
-        FROM ledger_entry WHERE key = ANY (keys);
+        FROM unnest(keys, hashes) AS asked(key, hash)
+        CROSS JOIN LATERAL (
+            SELECT key, content_hash FROM ledger_entry WHERE key = asked.key LIMIT 1
+        ) AS there;
     IF about IS NOT NULL THEN
         RETURN jsonb_build_object('refusal', 'key_reused', 'about', about);
     ELSIF known IS NOT NULL THEN
