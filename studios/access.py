@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.access import may_read_everything, roles_of
 from incubator.accounts.models import User
-from incubator.core.acts import ACTS, STUDIO, may, require_right
+from incubator.core.acts import ACTS, STUDIO, require_right
 from incubator.core.request_cache import once
 from studios.models import Game, Membership, Studio, StudioRole
 
@@ -198,11 +198,6 @@ def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) ->
 
 
 READ_MONEY = "studio.read_money"
-
-
-def reads_money(user: Viewer, studio: Studio) -> bool:
-    """Whether the person reads the studio's money, or that of one of its games at least."""
-    return may(user, READ_MONEY, studio)
 
 
 def studio_money(*, whole: bool = False) -> Callable[[View], View]:

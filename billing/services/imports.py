@@ -89,8 +89,11 @@ def import_purchases(
     # Two imports of one source at once take turns; the second finds everything in place.
     with held(f"import:{source}"):
         total = count_lines(path)
-        record = _open_import(source, game)
-        _check(record, path, file_format, batch_size)
+        _refuse_other_game(source, game)
+        _check(PurchaseImport(source=source, currency=currency), path, file_format, batch_size)
+        record, _created = PurchaseImport.objects.get_or_create(
+            source=source, defaults={"game": game, "currency": currency}
+        )
         purchases = read_purchases(path, file_format, currency)
         while batch := list(islice(purchases, batch_size)):
             result.added += _import_batch(record, batch, actor)
@@ -98,29 +101,29 @@ def import_purchases(
             result.units += sum(purchase.units for purchase in batch)
             result.gross_minor += sum(purchase.gross_minor for purchase in batch)
             progress(batch[-1].line, total)
-    if not result.purchases:
-        raise ImportRefused(f"{path.name} holds no purchases.")
     return result
 
 
-def _open_import(source: str, game: Game) -> PurchaseImport:
-    record, _created = PurchaseImport.objects.get_or_create(
-        source=source, defaults={"game": game, "currency": game.currency}
-    )
-    if record.game_id != game.pk:
+def _refuse_other_game(source: str, game: Game) -> None:
+    known = PurchaseImport.objects.filter(source=source).exclude(game=game).first()
+    if known is not None:
         raise ImportRefused(
-            f"“{source}” was imported for {record.game}. Give this file another --source."
+            f"“{source}” was imported for {known.game}. Give this file another --source."
         )
-    return record
 
 
 def _check(record: PurchaseImport, path: Path, file_format: str, batch_size: int) -> None:
-    """Raise LinesRefused with all that is wrong with the file, itself and beside what is there."""
+    """Raise LinesRefused with all that is wrong with the file, itself and beside what is there.
+
+    Raises ImportRefused for one that holds nothing.
+    """
     problems: list[LineRefused] = []
+    is_empty = True
     seen: dict[str, str] = {}
     purchases = read_purchases(path, file_format, record.currency, problems)
     try:
         while batch := list(islice(purchases, batch_size)):
+            is_empty = False
             known = _known_hashes([_key(record, purchase) for purchase in batch])
             for purchase in batch:
                 key, digest = _key(record, purchase), _content_hash(record, purchase)
@@ -131,6 +134,8 @@ def _check(record: PurchaseImport, path: Path, file_format: str, batch_size: int
         problems.append(error)
     if problems:
         raise LinesRefused(sorted(problems, key=lambda problem: problem.line))
+    if is_empty:
+        raise ImportRefused(f"{path.name} holds no purchases.")
 
 
 def _key(record: PurchaseImport, purchase: Purchase) -> str:

@@ -68,9 +68,13 @@ def notify_all(
     It is worded in their language whenever they see it. `text` may be what somebody wrote, `about`
     names the object. The same `key` again tells nobody anything new.
     """
-    readers = list({reader.person.pk: reader for reader in readers}.values())
-    if not readers:
+    by_person = {reader.person.pk: reader for reader in readers}
+    before = Notification.objects.filter(key=key, person__in=by_person)
+    for told in before.values_list("person_id", flat=True):
+        del by_person[told]
+    if not by_person:
         return
+    readers = list(by_person.values())
     wished = wishes_for([reader.person for reader in readers], kind_named(kind))
     now = timezone.now()
     notices = [
@@ -88,7 +92,7 @@ def notify_all(
         )
         for reader in readers
     ]
-    # Both keys name the event and the person: what was told before is passed over in both tables.
+    # Both keys name the event and the person: who is told twice at once is told once.
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
     mail.post([_letter(one) for one in notices if one.mail == MailWhen.NOW])
 

@@ -121,7 +121,7 @@ def leave(request: SignedIn, studio: Studio) -> HttpResponse:
             " working."
         ),
         danger=True,
-        refusal=refusal or refused_by(lambda: acts.require(user, "member.leave", studio)),
+        refusal=refusal or refused_by(lambda: acts.check(user, "member.leave", studio)),
     )
     return confirmation_page(request, shown)
 

@@ -133,6 +133,8 @@ def test_a_malformed_line_stops_with_its_number_and_what_is_wrong(
     assert refused.value.lines == [4]
     assert str(refused.value).startswith("Line 4: ")
     assert books(game) == (0, 0, 0, 0)
+    # Not even its name is taken: the same file may be meant for another game.
+    assert not PurchaseImport.objects.exists()
 
 
 def test_all_that_is_wrong_is_said_at_once(file: Path, game: Game) -> None:

@@ -166,3 +166,12 @@ def test_who_can_vote_is_told_and_who_asked_is_not(
     told = Notification.objects.get(kind="approval_asked")
     assert (told.person, told.url) == (finance2, f"/staff/approvals/{approval.pk}/")
     assert "$900.00" in str(told.text)
+
+
+def test_who_was_told_before_is_not_mailed_when_their_wish_changes(founder: User) -> None:
+    set_wish(person=founder, kind="work_done", mail="off")
+    tell(founder, "1", "work_done")
+    set_wish(person=founder, kind="work_done", mail="now")
+    tell(founder, "1", "work_done")
+    assert Notification.objects.filter(person=founder).count() == 1
+    assert not OutgoingMail.objects.filter(recipient=founder.email).exists()
