@@ -43,11 +43,11 @@ from studios.models import (
     StudioKey,
     StudioRole,
 )
-from studios.models.applications import REVIEWS_NEEDED
+from studios.models.applications import REVIEWS_NEEDED, UNDECIDED, UNDER_REVIEW
 from studios.selectors.studios import approved_of, games_of
 from studios.services.applications import check_decider
 from studios.services.invitations import check_stands
-from studios.services.reviews import REVIEWABLE, check_reviewer
+from studios.services.reviews import check_reviewer
 from studios.who import ByKind, InGame, Invited, Member, Somewhere, payees_of
 
 
@@ -99,7 +99,7 @@ def _game_and_studio(application: Application) -> str:
 
 
 def _without_reviewers() -> QuerySet[Application]:
-    rows = Application.objects.filter(state__in=("submitted", "in_review"))
+    rows = Application.objects.filter(state__in=UNDER_REVIEW)
     asked = rows.annotate(asked=Count("reviews")).filter(asked__lt=REVIEWS_NEEDED)
     return asked.order_by("submitted_at")
 
@@ -114,7 +114,7 @@ act(
     words.ASSIGN_REVIEWER,
     on=Application,
     field="state",
-    sources=REVIEWABLE,
+    sources=UNDECIDED,
     label=gettext_lazy("Assign reviewer"),
     who=OFFICER,
     page="studios:staff_application",
@@ -131,7 +131,7 @@ act(
 act(APPLICATION["start_review"], who=SYSTEM, tells=NOBODY)
 act(
     REVIEW["submit"],
-    applies=lambda review: review.application.state in REVIEWABLE,
+    applies=lambda review: review.application.state in UNDECIDED,
     who=Staff(Role.REVIEWER, itself=True, own="reviewer"),
     page="studios:staff_application",
     anchor="#review",
@@ -139,7 +139,7 @@ act(
     check=check_reviewer,
     waits=Waits(
         rows=lambda: Review.objects.filter(
-            state="assigned", application__state__in=REVIEWABLE
+            state="assigned", application__state__in=UNDECIDED
         ).select_related("application", "reviewer"),
         since="assigned_at",
         label=gettext_lazy("Score application"),

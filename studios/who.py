@@ -11,13 +11,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from incubator.accounts.addresses import owner_of
+from incubator.accounts.addresses import addresses_of, owner_of
 from incubator.accounts.models import User
 from incubator.core.acts import PERSON, STUDIO, SYSTEM, Who
 from incubator.core.request_cache import once
 from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
 from studios.models import Game, Studio, StudioRole
-from studios.selectors.studios import addresses_of
 
 
 def studio_of(subject: Any) -> Studio:

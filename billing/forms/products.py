@@ -15,7 +15,19 @@ from studios.models import Game
 DEAREST = 500
 
 
-class ProductForm(MeantForm):
+class PricedForm(MeantForm):
+    """Takes a price in one currency, and asks where it is far above what games cost."""
+
+    currency: str
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        amount = typed.get("amount_minor")
+        self.ask_if_unusual("amount_minor", amount, self.currency, dollars=DEAREST)
+        return typed
+
+
+class ProductForm(PricedForm):
     """A product of one of the games that the person sells. The price is read in that game's currency."""
 
     game = forms.ModelChoiceField(
@@ -47,14 +59,8 @@ class ProductForm(MeantForm):
         )
         self.currency = currency
 
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or {}
-        amount = typed.get("amount_minor")
-        self.ask_if_unusual("amount_minor", amount, self.currency, dollars=DEAREST)
-        return typed
 
-
-class PriceForm(MeantForm):
+class PriceForm(PricedForm):
     """The next price of a product."""
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -66,12 +72,6 @@ class PriceForm(MeantForm):
             help_text=_("From now on, tax included. Orders keep the price they were made at."),
         )
         self.currency = currency
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or {}
-        amount = typed.get("amount_minor")
-        self.ask_if_unusual("amount_minor", amount, self.currency, dollars=DEAREST)
-        return typed
 
 
 def _number(text: object) -> int:

@@ -72,7 +72,7 @@ act(
 
 
 def _asked() -> QuerySet[RoleRequest]:
-    rows = RoleRequest.objects.filter(state="asked").select_related("user")
+    rows = RoleRequest.objects.unanswered().select_related("user")
     return rows.order_by("asked_at")
 
 

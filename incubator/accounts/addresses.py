@@ -19,6 +19,12 @@ def owner_of_any_account(address: str) -> User | None:
     return _owner(address)
 
 
+def addresses_of(person: User) -> list[str]:
+    """What the person has confirmed."""
+    proved = EmailAddress.objects.filter(user=person, verified=True)
+    return [address.lower() for address in proved.values_list("email", flat=True)]
+
+
 def is_claimed(address: str) -> bool:
     """Whether an account goes by that address, confirmed or not."""
     return User.objects.filter(email=address.strip().lower(), is_active=True).exists()

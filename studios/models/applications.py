@@ -79,9 +79,17 @@ PUBLIC_LABELS: dict[str, Promise] = {
 REVIEWS_NEEDED = 2
 
 
+# While reviews are given, and until somebody decides.
+UNDER_REVIEW = ("submitted", "in_review")
+UNDECIDED = (*UNDER_REVIEW, "reviewed")
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def handed_in(self) -> "ApplicationQuerySet":
         return self.exclude(state="draft")
+
+    def undecided(self) -> "ApplicationQuerySet":
+        return self.filter(state__in=UNDECIDED)
 
     def founded_by(self, user: User) -> "ApplicationQuerySet":
         return self.filter(founder=user)

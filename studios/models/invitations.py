@@ -64,6 +64,17 @@ def in_two_weeks() -> datetime:
     return timezone.now() + STANDS_FOR
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> "InvitationQuerySet":
+        return self.filter(state="pending")
+
+    def to_be_answered(self) -> "InvitationQuerySet":
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def overdue(self) -> "InvitationQuerySet":
+        return self.pending().filter(expires_at__lte=timezone.now())
+
+
 class Invitation(models.Model):
     """A place in the studio, offered to whoever proves to own the address."""
 
@@ -83,6 +94,8 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]

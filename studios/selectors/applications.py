@@ -11,6 +11,7 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.request_cache import once
 from studios.models import REVIEWS_NEEDED, Application, Review
+from studios.models.applications import UNDECIDED, UNDER_REVIEW
 
 
 def own_application(viewer: User, number: str) -> Application:
@@ -53,7 +54,7 @@ def possible_reviewers(application: Application) -> QuerySet[User]:
         .exclude(memberships__studio__memberships__user=application.founder_id)
         .exclude(
             applications__track=application.track_id,
-            applications__state__in=("submitted", "in_review", "reviewed"),
+            applications__state__in=UNDECIDED,
         )
     )
 
@@ -100,7 +101,7 @@ def _is_blind(application: Application, viewer: User) -> bool:
     """
     if _must_not_look_yet(application, viewer):
         return True
-    still = application.state in ("submitted", "in_review")
+    still = application.state in UNDER_REVIEW
     could_be_asked = still and Role.REVIEWER in roles_of(viewer)
     return could_be_asked and not state_of_review(application, viewer)
 

@@ -2,24 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from incubator.accounts.addresses import addresses_of
 from incubator.accounts.models import User
 from incubator.core.request_cache import once
 from studios.models import Game, Invitation, ResourceRequest, Studio
 
 
-def addresses_of(person: User) -> list[str]:
-    """What the person has proved to own."""
-    proved = EmailAddress.objects.filter(user=person, verified=True)
-    return [address.lower() for address in proved.values_list("email", flat=True)]
-
-
 def invitations_for(person: User) -> QuerySet[Invitation]:
     """Those that the person may still answer."""
-    rows = Invitation.objects.filter(state="pending", expires_at__gt=timezone.now())
+    rows = Invitation.objects.to_be_answered()
     return rows.filter(email__in=addresses_of(person)).select_related("studio").order_by("pk")
 
 

@@ -136,8 +136,8 @@ def is_close_to(person: User, application: Application) -> bool:
 
 def competes_with(person: User, application: Application) -> bool:
     """Whether the person asks for a place in the same track, which is not decided."""
-    own = Application.objects.handed_in().filter(founder=person, track=application.track_id)
-    return own.exclude(state__in=("accepted", "declined")).exclude(pk=application.pk).exists()
+    own = Application.objects.undecided().filter(founder=person, track=application.track_id)
+    return own.exclude(pk=application.pk).exists()
 
 
 def refuse_interested(person: User, application: Application) -> None:

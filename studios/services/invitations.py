@@ -102,7 +102,7 @@ def withdraw_invitation(*, invitation: Invitation, actor: User) -> Invitation:
 def expire_invitations() -> int:
     """End those that nobody answered in time; says how many."""
     over = Invitation.objects.select_for_update(skip_locked=True, of=("self",))
-    ended = list(over.filter(state="pending", expires_at__lte=timezone.now()))
+    ended = list(over.overdue())
     for invitation in ended:
         INVITATION.advance(invitation, "expire", actor=None)
     return len(ended)
@@ -138,7 +138,7 @@ def _refuse_known(studio: Studio, address: str) -> None:
         raise AlreadyThere(
             _("%(address)s already belongs to %(studio)s.") % {"address": address, "studio": studio}
         )
-    pending = studio.invitations.filter(state="pending")
+    pending = studio.invitations.pending()
     if pending.filter(email=address).exists():
         raise AlreadyThere(_("%(address)s is invited already.") % {"address": address})
     if pending.count() >= MOST_PENDING:

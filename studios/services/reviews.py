@@ -11,10 +11,10 @@ from incubator.core.errors import WrongState
 from studios import words
 from studios.errors import AlreadyThere, ConflictOfInterest, Incomplete, NotAReviewer
 from studios.models import APPLICATION, REVIEW, REVIEWS_NEEDED, Application, Review
+from studios.models.applications import UNDECIDED
 from studios.services.applications import competes_with, is_close_to, refuse_interested
 
 SCORES = range(1, 6)
-REVIEWABLE = ("submitted", "in_review", "reviewed")
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def assign_reviewer(*, application: Application, reviewer: User, actor: User) ->
     """Ask a reviewer. Raises NotAReviewer, ConflictOfInterest, AlreadyThere or WrongState."""
     acts.require(actor, words.ASSIGN_REVIEWER.key, application)
     locked = Application.objects.select_for_update().get(pk=application.pk)
-    if locked.state not in REVIEWABLE:
+    if locked.state not in UNDECIDED:
         raise WrongState(
             _("%(locked)s is %(label)s, so it takes no more reviewers.")
             % {"locked": locked, "label": locked.label}
@@ -68,7 +68,7 @@ def submit_review(*, review: Review, score: int, comment: str, actor: User) -> R
         raise Incomplete(_("Say what the score rests on: the decision is taken from comments."))
     # The application first, as in `assign_reviewer`: of two last reviews one counts the other.
     application = Application.objects.select_for_update().get(pk=review.application_id)
-    if application.state not in REVIEWABLE:
+    if application.state not in UNDECIDED:
         raise WrongState(
             _("%(application)s is %(label)s: reviews are closed.")
             % {"application": application, "label": application.label}

@@ -43,7 +43,7 @@ def members(request: SignedIn, studio: Studio) -> HttpResponse:
             messages.success(request, _("%(address)s is invited.") % {"address": invited.email})
             return redirect("studios:members", studio.slug)
     may_invite = acts.may(user, "member.invite", studio)
-    pending = studio.invitations.filter(state="pending").select_related("invited_by")
+    pending = studio.invitations.pending().select_related("invited_by")
     context = {
         "studio": studio,
         "memberships": studio.memberships.select_related("user").prefetch_related(

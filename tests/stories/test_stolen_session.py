@@ -6,7 +6,6 @@ payout. It stops at the first step, and the owner knows.
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.test import Client
 from pytest_django import Settings
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 SEED = "JBSWY3DPEHPK3PXP"
 TAKEN = "DE89 3704 0044 0532 0130 00"
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_slowed_down() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -45,6 +45,11 @@ ROLE_REQUEST = Lifecycle(
 )
 
 
+class RoleRequestQuerySet(models.QuerySet["RoleRequest"]):
+    def unanswered(self) -> "RoleRequestQuerySet":
+        return self.filter(state="asked")
+
+
 class RoleRequest(models.Model):
     """One role for one person; what was asked stays, how it was answered is written once."""
 
@@ -56,6 +61,8 @@ class RoleRequest(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+
+    objects = RoleRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -41,7 +41,7 @@ def ask_role(*, user: User, role: str, reason: str, actor: User) -> RoleRequest:
         )
     if user.staff_roles.filter(role=wanted).exists():
         raise RoleRefused(_("%(user)s has this role already.") % {"user": user})
-    if RoleRequest.objects.filter(user=user, role=wanted, state="asked").exists():
+    if RoleRequest.objects.unanswered().filter(user=user, role=wanted).exists():
         raise RoleRefused(_("This role was asked for already."))
     asked = RoleRequest.objects.create(
         user=user, role=wanted, reason=reason.strip(), asked_by=actor
