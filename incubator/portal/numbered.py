@@ -29,17 +29,14 @@ class Numbered:
     members: Who | None = None
 
 
-def _money() -> Who:
-    return ACTS[READ_MONEY].who
-
-
 def series() -> dict[str, Numbered]:
     """By the letters of the number. Orders, tickets and applications have a search of their own."""
+    money = ACTS[READ_MONEY].who
     return {
-        "AW": Numbered(Award, "fund.read", _money()),
-        "DL": Numbered(Deal, "fund.read", _money()),
-        "ST": Numbered(Statement, "fund.read", _money()),
-        "P": Numbered(Payout, "payout.read", _money()),
+        "AW": Numbered(Award, "fund.read", money),
+        "DL": Numbered(Deal, "fund.read", money),
+        "ST": Numbered(Statement, "fund.read", money),
+        "P": Numbered(Payout, "payout.read", money),
         "PM": Numbered(OutgoingPayment, "outgoing_payment.read"),
         "RQ": Numbered(ResourceRequest, "resource_request.read", InGame()),
         "SV": Numbered(Server, "server.read", InGame()),

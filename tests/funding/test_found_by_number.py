@@ -4,7 +4,6 @@ from funding.models import Award, Deal
 from incubator.accounts.models import User
 from incubator.portal.search import search
 from studios.models import ResourceRequest, Studio
-from tests.funding.conftest import ask_for_capital, award, deal, fund, plan  # noqa: F401
 
 
 def found(viewer: User, number: str) -> list[str]:
@@ -13,8 +12,8 @@ def found(viewer: User, number: str) -> list[str]:
 
 def test_staff_and_members_find_by_number_what_they_may_read(
     db: None,
-    award: Award,  # noqa: F811
-    deal: Deal,  # noqa: F811
+    award: Award,
+    deal: Deal,
     studio: Studio,
     founder: User,
     member: User,
