@@ -80,6 +80,8 @@ class Source:
     columns: Callable[[Write], list[Column]]
     owned_by: Literal["game", "deal"] = "game"
     search: Sequence[str] = ()
+    # Where a row takes back a sale: the path to the sale's own row.
+    sale: str = ""
     # What the columns follow, fetched along.
     related: Sequence[str] = ()
     detail: Detail | None = None
@@ -97,12 +99,12 @@ class Source:
         found = {self.owner: owners[0]} if len(owners) == 1 else {f"{self.owner}__in": owners}
         return self.counted().filter(**found).order_by()
 
-    def sums(self, rows: QuerySet[Any]) -> list[Sums]:
-        """The rows added up, in the order of their groups."""
-        by = [self.currency, *self.groups.values()]
+    def sums(self, rows: QuerySet[Any], *besides: str) -> list[Sums]:
+        """The rows added up, in the order of their groups, and `besides` of annotated values."""
+        by = [self.currency, *self.groups.values(), *besides]
         # A row's own fields may have these names.
         found = {f"sum_{name}": _sum(amount) for name, amount in self.amounts.items()}
-        names = [*self.groups, *self.amounts]
+        names = [*self.groups, *besides, *self.amounts]
         added = rows.order_by(*by).values_list(*by).annotate(**found)
         return [Sums(row[0], dict(zip(names, map(_whole, row[1:]), strict=True))) for row in added]
 

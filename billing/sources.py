@@ -106,6 +106,7 @@ REFUNDS = source(
         },
         columns=_refund_columns,
         search=("number", "order_line__order__number", "reason"),
+        sale="order_line",
         related=("order_line__order", "order_line__product"),
     )
 )

@@ -40,8 +40,8 @@ class DealRefused(DomainError):
 
 
 class SettlementRefused(DomainError):
-    """A month cannot be settled: it is not over, or lies before the deal."""
+    """A month cannot be settled: it is not over, lies before the deal, or its terms cannot be met."""
 
 
 class NothingPayable(DomainError):
-    """A payout was asked for, and there is nothing to pay out."""
+    """A payout was asked for, and nothing is to be paid out, or too little yet."""

@@ -32,8 +32,11 @@ def settle_due(run: Run) -> Said:
     refused: dict[str, Said | str] = {}
     settled = before
     for deal, month in due:
-        if deal.number not in refused:
-            charge_month(deal=deal, month=month, actor=run.owner)
+        try:
+            if deal.number not in refused:
+                charge_month(deal=deal, month=month, actor=run.owner)
+        except DomainError as error:
+            refused[deal.number] = error.said
         # Together, so that a month is never settled without being counted, nor the other way.
         with transaction.atomic():
             if deal.number not in refused:

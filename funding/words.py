@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy
 
-from funding.waterfall import Amount, Rule, TermsInvalid, number_text
+from funding.waterfall import Amount, Invalid, Rule, number_text
 from funding.waterfall.codes import RETURNED, RuleKey, Value
-from funding.waterfall.errors import TermsCode
+from funding.waterfall.errors import InputsCode, TermsCode
 from incubator.core.words import Money, Phrase, Said, phrase
 from incubator.core.words import Value as Kept
 
@@ -60,7 +60,6 @@ LINES = declared("line", {
     "guarantee": gettext_lazy("Minimum guarantee"),
     "payable": gettext_lazy("Payable to the studio"),
     "carried": gettext_lazy("Still carried forward"),
-    "waiting": gettext_lazy("Waits for the payout threshold"),
     "recouped:principal": gettext_lazy("Advance recouped"),
     "recouped:uplift": gettext_lazy("Uplift recouped"),
     "unrecouped:principal": gettext_lazy("Advance still to be recouped"),
@@ -112,10 +111,12 @@ RULES: Mapping[RuleKey, Phrase] = declared("rule", {
     "of_lifetime_gross": gettext_lazy("%(amount)s of lifetime gross"),
     "of_period_gross": gettext_lazy("%(amount)s of the period's gross"),
     "units": Counted(gettext_lazy("%(count)s units")),
+    "received": gettext_lazy("the point where the incubator has %(percent)s %% of its advances back"),
     "to_be_recouped": gettext_lazy("to be recouped from this period on"),
     "came_back": gettext_lazy("came back, the last of it on %(date)s"),
     "given_back": gettext_lazy("payable again since the return"),
     "net_until_recouped": gettext_lazy("all of net until recouped"),
+    "part_of_net_until_recouped": gettext_lazy("%(percent)s %% of net until recouped"),
     "share_until_recouped": gettext_lazy("%(percent)s %% of the studio's share until recouped"),
     "uplift": gettext_lazy("%(percent)s %% on each advance; %(rule)s"),
     "left_for_later": gettext_lazy("left for later periods"),
@@ -124,14 +125,15 @@ RULES: Mapping[RuleKey, Phrase] = declared("rule", {
     "tiers_below": gettext_lazy("by the tiers below"),
     "earlier_terms": gettext_lazy("earlier terms"),
     "left_of_share": gettext_lazy("what is left of the studio's share"),
-    "held": gettext_lazy("%(percent)s %% of the studio's share, less refunds' part"),
+    "held": gettext_lazy(
+        "%(percent)s %% of the studio's share after recoupment, less refunds' part"
+    ),
     "released": gettext_lazy("%(days)s days after each sale"),
     "negative_waits": gettext_lazy("a negative balance waits"),
     "recovered_first": gettext_lazy("comes first out of a positive balance"),
     "shortfall": gettext_lazy("the shortfall to %(amount)s earned by %(date)s"),
     "never_negative": gettext_lazy("nothing is paid for a month that ends below zero"),
     "recovered_later": gettext_lazy("recovered from later periods"),
-    "threshold": gettext_lazy("paid out once %(limit)s is reached"),
     "borne_by_studio": gettext_lazy("%(rule)s; borne by the studio"),
     "of_version": gettext_lazy("%(rule)s (terms version %(version)s)"),
 })  # fmt: skip
@@ -160,23 +162,51 @@ REFUSALS: Mapping[TermsCode, Phrase] = declared("terms", {
     "code_repeated": gettext_lazy("must differ from every other fee's"),
     "code_reserved": gettext_lazy("may not be the name of one of the statement's own lines"),
     "payee_reserved": gettext_lazy("may not be studio or chargeback"),
-    "base_by_period": gettext_lazy("must be gross or gross_less_tax by period_gross"),
     "charged_repeated": gettext_lazy("may name the fee as charged only once"),
     "name_repeated": gettext_lazy("is named by a rule before"),
-    "share_of_net": gettext_lazy("must be 100 when the base is net"),
     "party_order": gettext_lazy("must begin with studio and end with incubator"),
     "party_repeated": gettext_lazy("must name each party once"),
     "party_reserved": gettext_lazy("may not contain processor or chargeback"),
     "tier_start": gettext_lazy("must begin with a tier over 0"),
     "tier_order": gettext_lazy("must rise: each tier over more than the one before"),
+    "tier_metric": gettext_lazy("must begin by the measure that the tiers go by, and by no other"),
     "percent_count": gettext_lazy("must have %(count)s numbers"),
     "percent_sum": gettext_lazy("may not sum to more than 100"),
     "no_version": gettext_lazy("must name at least one version"),
     "version_repeated": gettext_lazy("must differ between the versions of a deal"),
     "version_differs": gettext_lazy("must be the same in every version of a deal"),
     "version_order": gettext_lazy("must not be before an earlier version's"),
+    "period_boundary": gettext_lazy(
+        "must be the first day of a quarter where months become quarters, or quarters months"
+    ),
 })  # fmt: skip
 AT_FIELD = phrase("funding.terms.at_field", gettext_lazy("%(field)s: %(allowed)s"))
+
+INPUTS_REFUSED: Mapping[InputsCode, Phrase] = declared("inputs", {
+    "period_backwards": gettext_lazy("the period from %(start)s to %(end)s runs backwards"),
+    "negative": gettext_lazy("a row of %(day)s is below zero (%(row)s)"),
+    "fee_returned_exceeds": gettext_lazy(
+        "on %(day)s more of a processor's fee came back than had been charged"
+    ),
+    "after_period": gettext_lazy("a row of %(day)s lies after %(end)s"),
+    "settled_already": gettext_lazy("everything up to %(until)s is settled already"),
+    "version_unknown": gettext_lazy("sales of %(day)s name terms %(version)s, which do not exist"),
+    "no_terms_yet": gettext_lazy("no terms are in force by %(day)s"),
+    "credit_exceeds": gettext_lazy("more of %(cost)s was credited than charged"),
+    "given_back_exceeds": gettext_lazy("more was given back of an advance than came back"),
+    "return_exceeds": gettext_lazy("more of the advances came back than was paid out"),
+    "refund_exceeds": gettext_lazy("refunds of sales of %(day)s are more than was sold that day"),
+})  # fmt: skip
+VERSION_MISSING = phrase(
+    "funding.state.version_missing", gettext_lazy("terms version %(version)s is missing")
+)
+REFUSED: Mapping[str, Phrase] = dict(
+    [*REFUSALS.items(), *INPUTS_REFUSED.items(), ("version_missing", VERSION_MISSING)]
+)
+CANNOT_BE_SETTLED = phrase(
+    "statement.refused.cannot_be_settled",
+    gettext_lazy("%(deal)s cannot be settled: %(why)s. Ask a fund manager."),
+)
 
 
 def label_of(code: str) -> Said:
@@ -223,11 +253,13 @@ def _kept(value: Value) -> Kept:
     return value
 
 
-def refusal_said(refused: TermsInvalid) -> Said:
-    """What may stand in the field at fault, without naming it."""
-    return REFUSALS[refused.code](**refused.parameters)
+def refusal_said(refused: Invalid) -> Said:
+    """What may stand in the field at fault, without naming it; what is wrong with the rows."""
+    said = REFUSED[refused.code]
+    # The rest of what a refusal carries is for logs.
+    return said(**{name: refused.parameters[name] for name in said.names})
 
 
-def refusal_at_field(refused: TermsInvalid) -> Said:
+def refusal_at_field(refused: Invalid) -> Said:
     allowed = refusal_said(refused)
     return AT_FIELD(field=refused.field, allowed=allowed) if refused.field else allowed

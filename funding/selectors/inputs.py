@@ -1,19 +1,21 @@
-"""What went into a statement, added up by day: the inputs of the waterfall.
+"""What goes into a statement, added up by day: the inputs of the waterfall.
 
-Sums are made by the database from the statement's items, so the statement, the lists behind its
-figures and the waterfall count exactly the same rows.
+Sums are made by the database, of a settled statement from its own items, so the statement, the
+lists behind its figures and the waterfall count exactly the same rows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from billing.settleable import CountsAs, Sums, counted_as
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from billing.settleable import CountsAs, Source, Sums, counted_as
 from funding import act_words, waterfall
 from funding.errors import SettlementRefused
 from funding.models import Deal
-from funding.selectors.sources import settled_rows
 from incubator.core.words import Said, called
 
 # In the order in which they are claimed. Refunds come before the sales: whatever was refunded by
@@ -33,23 +35,34 @@ UNDER_TERMS = (waterfall.Sales, waterfall.Refund)
 def inputs_of(
     *,
     deal: Deal,
-    statement_id: int,
+    rules: Sequence[waterfall.Terms],
     period_start: date,
     period_end: date,
-    version_on: Callable[[date], int],
+    rows: Callable[[Source], QuerySet[Any]],
 ) -> waterfall.Inputs:
-    """The claimed rows of a statement; `version_on` names the terms that a day's sales are under.
+    """The waterfall's inputs of a period: `rows` finds what of each source belongs to it.
 
     Raises SettlementRefused for a row that is not in the deal's currency.
     """
-    rows: dict[str, list[Any]] = defaultdict(list)
+    by_version = {terms.version: terms for terms in rules}
+    read: dict[str, list[Any]] = defaultdict(list)
     for kind, build in INPUTS.items():
         for source in counted_as(kind):
-            for sums in source.sums(settled_rows(source, statement_id)):
+            for sums in _sums(source, rows(source), period_start):
                 if sums.currency != deal.currency:
                     raise SettlementRefused(_foreign(deal, sums.currency))
-                rows[kind].append(build(**sums.values, **_terms(build, sums, version_on)))
-    return waterfall.Inputs(period_start=period_start, period_end=period_end, **rows)
+                read[kind].append(build(**sums.values, **_terms(build, sums, by_version)))
+    return waterfall.Inputs(period_start=period_start, period_end=period_end, **read)
+
+
+def _sums(source: Source, rows: QuerySet[Any], period_start: date) -> list[Sums]:
+    if not source.sale:
+        return source.sums(rows)
+    # A sale lies on its day, or where the statement that counted it began: what came too late for
+    # its own month. Without a statement it is counted in this period.
+    counted_from = F(f"{source.sale}__settled_in__statement__period_start")
+    lies_on = Greatest(F(source.groups["sold_on"]), Coalesce(counted_from, Value(period_start)))
+    return source.sums(rows.annotate(lies_on=lies_on), "lies_on")
 
 
 def _foreign(deal: Deal, currency: str) -> Said:
@@ -58,7 +71,10 @@ def _foreign(deal: Deal, currency: str) -> Said:
     )
 
 
-def _terms(build: type[Any], sums: Sums, version_on: Callable[[date], int]) -> Mapping[str, int]:
+def _terms(
+    build: type[Any], sums: Sums, versions: Mapping[int, waterfall.Terms]
+) -> Mapping[str, int]:
     if build not in UNDER_TERMS:
         return {}
-    return {"version": version_on(sums.values.get("sold_on", sums.values["effective_on"]))}
+    day = sums.values.get("sold_on", sums.values["effective_on"])
+    return {"version": waterfall.in_force(versions, day).version}

@@ -4,6 +4,9 @@ from billing.ledger import chart
 from billing.ledger.services import balance
 from billing.models import Payout
 from billing.selectors.payouts import payouts_of, waiting_payouts
+from funding.models import Terms
+from funding.selectors.deals import rules_of
+from incubator.core import books
 from incubator.core.request_cache import once
 from studios.models import Studio
 
@@ -20,6 +23,18 @@ def free_to_pay_out(studio: Studio, currency: str) -> int:
         ("payable", studio.pk, currency), lambda: balance(chart.payable(studio.pk, currency))
     )
     return -owed - promised
+
+
+def payout_threshold(studio: Studio, currency: str) -> int:
+    """From which sum on the studio's payables in a currency are paid out.
+
+    They are paid together, so the threshold that is reached first decides: the lowest of the terms
+    now in force.
+    """
+    deals = studio.deals.filter(currency=currency)
+    known = Terms.objects.filter(deal__in=deals, effective_from__lte=books.today())
+    newest = known.order_by("deal_id", "-version").distinct("deal_id")
+    return min((rules_of(terms).payout_threshold_minor for terms in newest), default=0)
 
 
 def latest_payout(studio: Studio, currency: str) -> Payout | None:

@@ -9,6 +9,8 @@ from funding.waterfall import Deduction, Fee, Terms, number_text
 from funding.words import fee_called, rule_said, service_called
 from incubator.core.money import format_money
 
+HUNDRED = Fraction(100)
+
 
 def in_plain_words(terms: Terms) -> list[tuple[str, str]]:
     """Pairs of what is agreed and the sentence for it, in the order of the waterfall."""
@@ -38,7 +40,9 @@ def in_plain_words(terms: Terms) -> list[tuple[str, str]]:
         rows.append((_("Guarantee"), _("At least %(amount)s by %(date)s.") % facts))
     if terms.payout_threshold_minor:
         least = format_money(terms.payout_threshold_minor, terms.currency)
-        rows.append((_("Payout"), _("Due once %(least)s is payable.") % {"least": least}))
+        rows.append(
+            (_("Payout"), _("Once %(least)s is payable to the studio in all.") % {"least": least})
+        )
     due = {
         "period": _("month") if terms.statement_period == "month" else _("quarter"),
         "days": terms.due_days,
@@ -81,8 +85,10 @@ def _recoupment(terms: Terms) -> str:
         "percent": _percent(recoupment.share_percent),
         "uplift": _percent(recoupment.uplift_percent),
     }
-    if recoupment.base == "net":
+    if recoupment.base == "net" and recoupment.share_percent == HUNDRED:
         source = _("all of net, before it is shared")
+    elif recoupment.base == "net":
+        source = _("%(percent)s of net, before the rest is shared") % facts
     else:
         source = _("%(percent)s of the studio's share") % facts
     if recoupment.uplift_percent:
@@ -96,7 +102,8 @@ def _reserve(terms: Terms) -> str:
     if terms.reserve is None:
         return _("Nothing is held back.")
     return _(
-        "%(percent)s of the studio's share is held and released %(days)s days after each sale."
+        "%(percent)s of the studio's share after recoupment is held, and released %(days)s days"
+        " after each sale."
     ) % {"percent": _percent(terms.reserve.percent), "days": terms.reserve.days}
 
 

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from funding import act_words as words
 from funding import waterfall
-from funding.errors import DealRefused
+from funding.errors import DealRefused, SettlementRefused
 from funding.models import Award, Deal, Terms
-from funding.selectors.deals import first_sale, last_sale
+from funding.selectors.deals import all_rules, first_sale, last_sale
+from funding.selectors.forecast import closing_state, settled, waiting_inputs
+from funding.selectors.settlement import next_month
 from incubator.accounts.models import User
-from incubator.core import acts, audit
+from incubator.core import acts, audit, books
 from incubator.core.money import exponent
 from incubator.core.numbers import next_number
 from studios.models import Game
@@ -107,7 +109,12 @@ def _write_terms(
                 "digits2": terms.exponent,
             }
         )
+    if terms.statement_period != "month":
+        raise DealRefused(
+            _("Statements are settled each month here; choose months instead of quarters.")
+        )
     numbered = replace(terms, version=version, effective_from=effective_from)
+    _try_out(deal, numbered)
     return Terms.objects.create(
         deal=deal,
         version=version,
@@ -115,6 +122,20 @@ def _write_terms(
         document=numbered.to_document(),
         signed_by=actor,
     )
+
+
+def _try_out(deal: Deal, terms: waterfall.Terms) -> None:
+    """Settle everything that waits, and the first month of the new terms, without writing it.
+
+    Terms that some row of the deal contradicts would otherwise be found out at every settlement.
+    """
+    start = next_month(deal) or books.first_of(terms.effective_from)
+    end = books.last_of(max(start, terms.effective_from, books.today()))
+    rules = [*all_rules(deal), terms]
+    try:
+        settled(deal, rules, closing_state(deal), waiting_inputs(deal, rules, start, end))
+    except SettlementRefused as refused:
+        raise DealRefused(refused.said) from refused
 
 
 def _link_advances(deal: Deal, award: Award | None) -> None:

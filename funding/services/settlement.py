@@ -24,8 +24,10 @@ from funding import entry_words, waterfall
 from funding.errors import SettlementRefused
 from funding.models import Deal, Statement, StatementLine
 from funding.selectors.deals import all_rules
+from funding.selectors.forecast import settled, state_after
 from funding.selectors.inputs import inputs_of
 from funding.selectors.settlement import open_months, statement_for
+from funding.selectors.sources import settled_rows
 from funding.services.claiming import claim_rows, reserve_statement_id
 from funding.words import rule_said
 from incubator.accounts.models import User
@@ -40,16 +42,16 @@ def settle_month(*, deal: Deal, month: date, actor: User | None) -> Statement:
     """The statement of the month that `month` lies in, settled now unless it was before.
 
     `actor` is a finance officer, or None for the command line. Raises SettlementRefused for a
-    month that is not over in the books' time zone, or lies before the deal's first one. Months
-    before it that were settled on the way stay settled.
+    month that is not over in the books' time zone, or lies before the deal's first one, and for
+    rows that its terms cannot settle. Months before it that were settled on the way stay settled.
     """
     if actor is not None:
         acts.require(actor, words.SETTLE.key, deal)
     months = open_months(deal, month)
     # Read after the months: what somebody else settled meanwhile is found here, or below.
-    settled = statement_for(deal, month)
-    if settled is not None:
-        return settled
+    known = statement_for(deal, month)
+    if known is not None:
+        return known
     _refuse_unfinished(month)
     if not months:
         raise _too_early(deal)
@@ -96,10 +98,10 @@ def _settle_charged(deal: Deal, month: date, actor: User | None) -> Statement:
     """One month: the next one after the deal's last statement."""
     # Rows that point at the studio can still be written meanwhile.
     Studio.objects.select_for_update(no_key=True).get(pk=deal.studio_id)
-    settled = statement_for(deal, month)
-    if settled is not None:
+    known = statement_for(deal, month)
+    if known is not None:
         # The second settlement of a deal finds the first one's statement.
-        return settled
+        return known
     if open_months(deal, month) != [month]:
         raise _too_early(deal)
     until = books.last_of(month)
@@ -145,21 +147,14 @@ def _compute(
     deal: Deal, month: date, statement_id: int, before: Statement | None
 ) -> waterfall.Statement:
     rules = all_rules(deal)
-
-    def version_on(day: date) -> int:
-        """Sales from before version 1 are settled under it, for want of any other."""
-        started = [terms.version for terms in rules if terms.effective_from <= day]
-        return max(started, default=1)
-
     inputs = inputs_of(
         deal=deal,
-        statement_id=statement_id,
+        rules=rules,
         period_start=month,
         period_end=books.last_of(month),
-        version_on=version_on,
+        rows=lambda source: settled_rows(source, statement_id),
     )
-    opening = waterfall.State.from_document(before.closing_state) if before else waterfall.State()
-    return waterfall.settle(rules, opening, inputs)
+    return settled(deal, rules, state_after(before), inputs)
 
 
 def _post(deal: Deal, result: waterfall.Statement, actor: User | None) -> Entry | None:

@@ -81,7 +81,10 @@ def deal_sign(request: SignedIn) -> HttpResponse:
 @sent_once
 def terms_new(request: SignedIn, number: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.select_related("game", "studio"), number=number)
-    form = TermsForm(request.POST or None, initial={"effective_from": next_terms_start(deal)})
+    known = deal.terms.order_by("-version").first()
+    before = rules_of(known) if known else None
+    start = {"effective_from": next_terms_start(deal)}
+    form = TermsForm(request.POST or None, before=before, initial=start)
     if request.method == "POST" and form.is_valid():
         terms = form.built(currency=deal.currency)
         with told_on(form):
@@ -94,4 +97,6 @@ def terms_new(request: SignedIn, number: str) -> HttpResponse:
                 )
                 messages.success(request, _("%(added)s is signed.") % {"added": added})
                 return redirect("funding:staff_deal", number=number)
-    return render(request, "funding/terms_new.html", {"form": form, "deal": deal})
+    agreed = in_plain_words(before) if before else ()
+    context = {"form": form, "deal": deal, "before": known, "agreed": agreed}
+    return render(request, "funding/terms_new.html", context)

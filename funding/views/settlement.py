@@ -11,9 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding import act_words as words
+from funding.errors import SettlementRefused
 from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.estimates import Estimate, estimates_of
+from funding.selectors.forecast import forecast
 from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
 from incubator.accounts.guards import staff_only
@@ -84,10 +86,15 @@ def _words(month: date) -> str:
 
 def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
     home = reverse("funding:settlement")
-    so_far = estimates_of([deal])[deal.pk]
-    before = [one for one in due if one < month]
+    months = [one for one in due if one <= month]
+    facts: list[tuple[str, object]] = [(_("Studio"), deal.studio.name), (_("Deal"), deal.number)]
     refusal = ""
-    if month not in due:
+    if month in due:
+        try:
+            facts += _outcome(deal, months)
+        except SettlementRefused as refused:
+            refusal = str(refused)
+    else:
         refusal = _("%(month)s of %(deal)s is settled already, or not over yet.") % {
             "month": _words(month),
             "deal": deal.number,
@@ -98,25 +105,40 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
         label=_("Settle %(month)s") % {"month": _words(month)},
         cancel_url=home,
         trail=[(_("Settlement"), home), (deal.number, "")],
-        facts=[
-            (_("Studio"), deal.studio.name),
-            (_("Deal"), deal.number),
-            (
-                _("Players paid, not settled yet"),
-                format_money(so_far.gross_minor, deal.currency),
-            ),
-            (_("Refunds"), format_money(so_far.refunds_minor, deal.currency)),
-            *([(_("Settled first"), ", ".join(map(_words, before)))] if before else []),
-        ],
+        facts=facts,
         note=_(
-            "What was sold up to the end of the month goes through the terms of the deal, and one"
-            " entry books the shares. A settled month never changes; what comes late falls into"
-            " the next one."
+            "This is what the rows give now. Services that were used and not charged yet are charged"
+            " first; one entry books the shares. A settled month never changes; what comes late"
+            " falls into the next one."
         ),
         told=_("Finance of %(studio)s is told what is payable.") % {"studio": deal.studio.name},
         refusal=refusal,
         fields={"month": f"{month:%Y-%m}"},
     )
+
+
+def _outcome(deal: Deal, months: list[date]) -> list[tuple[str, object]]:
+    """What each month's statement would say, the months that are settled on the way first."""
+
+    def money(minor: int) -> str:
+        return format_money(minor, deal.currency)
+
+    rows: list[tuple[str, object]] = []
+    for month, statement in zip(months, forecast(deal, months), strict=True):
+        said = _(
+            "%(gross)s sold, %(refunds)s refunded; %(payable)s payable to the studio,"
+            " %(platform)s to the incubator"
+        ) % {
+            "gross": money(statement.gross_minor),
+            "refunds": money(statement.refunds_minor),
+            "payable": money(statement.payable_minor),
+            "platform": money(statement.platform_share_minor),
+        }
+        if statement.carried_new_minor:
+            waits = {"said": said, "carried": money(statement.carried_new_minor)}
+            said = _("%(said)s; %(carried)s carried forward") % waits
+        rows.append((_words(month), said))
+    return rows
 
 
 @staff_only("statement.settle")

@@ -6,11 +6,11 @@
 `state` is `State()` before the first period and `statement.closing_state` afterwards. The same
 three values give the same Statement anywhere; none of this imports Django or reads a clock.
 
-How it works. Every amount is a function of lifetime totals, computed exactly; each party's
-lifetime amount is rounded half even, a period pays the difference to what was paid before, and
-the incubator, the last party, takes the remainder. So periods of any length agree, and a refund
-runs the same functions backwards: the top tier unwinds first, and what an advance had recouped
-is owed again. `Terms` and `State` have `to_document()` and `from_document()` for storage.
+How it works. Kept sales lie end to end by day, and every amount is a function of these days,
+computed exactly; each party's lifetime amount is rounded half even, a period pays the difference to
+what was paid before, and the incubator, the last party, takes the remainder. So periods of any
+length agree, and a refund shortens its sale's day, as if it had never been sold. `Terms` and
+`State` have `to_document()` and `from_document()` for storage.
 
 It speaks in codes: a line has a code and a `Rule`, a refusal a code, each with parameters. Words
 are found above, where they are shown.
@@ -18,7 +18,7 @@ are found above, where they are shown.
 The modules stand on each other in this order, and none looks up:
 
     errors, rounding, codes, documents    inputs    clauses, terms, state
-    measures → net → shares → payable     the steps, as values in and values out
+    days → net → shares → payable         the steps, as values in and values out
     outcome → lines → statement           the steps together, and what is made of them
 """
 
@@ -38,7 +38,7 @@ from funding.waterfall.clauses import (
 )
 from funding.waterfall.codes import CATALOGUE, Amount, Rule
 from funding.waterfall.documents import number_text
-from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
+from funding.waterfall.errors import InputsInvalid, Invalid, StateInvalid, TermsInvalid
 from funding.waterfall.inputs import (
     Disbursement,
     DisbursementReturn,
@@ -52,7 +52,7 @@ from funding.waterfall.lines import Line
 from funding.waterfall.rounding import half_even, share_out, spread
 from funding.waterfall.state import State
 from funding.waterfall.statement import Statement, settle
-from funding.waterfall.terms import Terms
+from funding.waterfall.terms import Terms, in_force, steps_like
 
 __all__ = [
     "CATALOGUE",
@@ -68,6 +68,7 @@ __all__ = [
     "Guarantee",
     "Inputs",
     "InputsInvalid",
+    "Invalid",
     "Line",
     "PercentFee",
     "Recoupment",
@@ -84,9 +85,11 @@ __all__ = [
     "TermsInvalid",
     "Tier",
     "half_even",
+    "in_force",
     "number_text",
     "settle",
     "share_out",
     "spread",
+    "steps_like",
     "studio_percent",
 ]

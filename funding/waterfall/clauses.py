@@ -4,7 +4,7 @@ Amounts are whole minor units of the deal's currency, percentages are Fractions 
 (`Fraction(30)` is 30 %).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,7 @@ from funding.waterfall.codes import Amount, Rule, RuleKey
 from funding.waterfall.rounding import HUNDRED, ZERO
 
 Base = Literal["gross", "gross_less_tax", "remaining"]
-Metric = Literal["lifetime_net", "lifetime_gross", "period_gross", "units"]
+Metric = Literal["lifetime_net", "lifetime_gross", "period_gross", "units", "received"]
 FeeMetric = Literal["lifetime_gross", "period_gross", "units"]
 
 STUDIO = "studio"
@@ -44,17 +44,15 @@ def threshold(over: int, base: str, metric: str, currency: str) -> Amount | Rule
     return amount if (base, metric) in SAME else Rule(OF_METRIC[metric], {"amount": amount})
 
 
-def bounded(
-    base: Rule, overs: Sequence[int], tier: int, place: Callable[[int], Amount | Rule]
-) -> Rule:
+def bounded(base: Rule, places: Sequence[Amount | Rule], tier: int) -> Rule:
     """The base between the thresholds of one tier, or simply the base where there is only one."""
-    if len(overs) == 1:
+    if len(places) == 1:
         return base
     if tier == 0:
-        return Rule("up_to", {"base": base, "to": place(overs[1])})
-    if tier + 1 == len(overs):
-        return Rule("over", {"base": base, "from": place(overs[tier])})
-    ends = {"from": place(overs[tier]), "to": place(overs[tier + 1])}
+        return Rule("up_to", {"base": base, "to": places[1]})
+    if tier + 1 == len(places):
+        return Rule("over", {"base": base, "from": places[tier]})
+    ends = {"from": places[tier], "to": places[tier + 1]}
     return Rule("between", {"base": base, **ends})
 
 
@@ -74,8 +72,10 @@ class PercentFee:
     share) or any other name (owed to `external:{payee}`).
     `base`: "gross" (the price, tax included), "gross_less_tax", or "remaining" (what the steps
     and fees before this one left). `refundable`: whether a refund gives the fee back; if not,
-    base and metric count what was ever sold. A period with less gross than
-    `exempt_under_minor` pays no fee, yet counts in lifetime measures.
+    base and metric count what was ever sold, as if nothing had been refunded. The sales of a
+    statement period with less gross than `exempt_under_minor` pay no fee, yet count in lifetime
+    measures; what counts are that period's sales less refunds of these same sales, as they stand
+    when it is closed.
     """
 
     code: str
@@ -92,12 +92,8 @@ class PercentFee:
         return bool(self.exempt_under_minor) and period_gross < self.exempt_under_minor
 
     def rule(self, tier: int, currency: str) -> Rule:
-        overs = [row.over for row in self.tiers]
-
-        def place(over: int) -> Amount | Rule:
-            return threshold(over, self.base, self.metric, currency)
-
-        base = bounded(Rule(self.base), overs, tier, place)
+        places = [threshold(row.over, self.base, self.metric, currency) for row in self.tiers]
+        base = bounded(Rule(self.base), places, tier)
         return Rule("percent", {"percent": self.tiers[tier].percent, "base": base})
 
     def exemption(self, currency: str) -> Rule:
@@ -164,9 +160,10 @@ class Deduction:
 class Recoupment:
     """How advances, and the costs flagged "recoup", come back.
 
-    `base`: "net" (all of the net goes to recoupment first) or "studio_share" (only
-    `share_percent` of the studio's share does). `uplift_percent` is added to each advance:
-    15 is a multiple of 1.15. Costs are recouped at cost.
+    `base`: `share_percent` of the "net" goes to recoupment first and the rest is split, or
+    `share_percent` of the "studio_share" does and the rest is the studio's. `uplift_percent` is
+    added to each advance: 15 is a multiple of 1.15. Costs are recouped at cost. What is owed is
+    one balance; each version's sales recoup by their own base, and their refunds give back by it.
     """
 
     base: Literal["net", "studio_share"] = "studio_share"
@@ -178,6 +175,8 @@ class Recoupment:
         source = Rule("net_until_recouped")
         if self.base == "studio_share":
             source = Rule("share_until_recouped", {"percent": self.share_percent})
+        elif self.share_percent != HUNDRED:
+            source = Rule("part_of_net_until_recouped", {"percent": self.share_percent})
         if code == "uplift":
             return Rule("uplift", {"percent": self.uplift_percent, "rule": source})
         return source
@@ -191,16 +190,23 @@ USUAL_RECOUPMENT = Recoupment()
 class Tier:
     """From `over` (of the split's metric) on, each party but the last gets its percentage.
 
-    `percents` follow `Split.parties` without the last one, which takes the remainder.
+    `percents` follow `Split.parties` without the last one, which takes the remainder. By the
+    metric "received" a tier begins at `received_percent` of what was disbursed (136 is 1.36
+    times), and `over` stays 0.
     """
 
     over: int
     percents: tuple[Fraction, ...]
+    received_percent: Fraction = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Who shares what is left: `parties` starts with "studio" and ends with "incubator"."""
+    """Who shares what is left: `parties` starts with "studio" and ends with "incubator".
+
+    By the metric "received" tiers go by what the incubator has received of the deal: advances
+    recouped, their uplift, and its share. A later advance moves them for later sales only.
+    """
 
     tiers: tuple[Tier, ...]
     metric: Metric = "lifetime_net"
@@ -208,13 +214,14 @@ class Split:
 
     def rule(self, party: int, tier: int, *, base: Rule, currency: str) -> Rule:
         """What one party gets in one tier; `base` is what recoupment left to be split."""
-        overs = [row.over for row in self.tiers]
-
-        def place(over: int) -> Amount | Rule:
-            return threshold(over, "net", self.metric, currency)
-
+        places = [self._begins(row, currency) for row in self.tiers]
         percent = self.tiers[tier].percents[party]
-        return Rule("percent", {"percent": percent, "base": bounded(base, overs, tier, place)})
+        return Rule("percent", {"percent": percent, "base": bounded(base, places, tier)})
+
+    def _begins(self, tier: Tier, currency: str) -> Amount | Rule:
+        if self.metric == "received":
+            return Rule("received", {"percent": tier.received_percent})
+        return threshold(tier.over, "net", self.metric, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +236,9 @@ class Reserve:
 class Guarantee:
     """In the period of the day `by`, the studio's shortfall to `amount_minor` is paid.
 
-    What counts is its lifetime share before recoupment from that share, so an advance that
-    was recouped from the share counts towards the guarantee.
+    What counts is its lifetime share of the sales up to that day, before recoupment from that
+    share (so an advance that was recouped from the share counts), and guarantees already paid.
+    The terms in force on the day itself promise it: what others say of that day is void.
     """
 
     amount_minor: int

@@ -12,7 +12,7 @@ from typing import Literal
 
 # The version of the codes below. A statement keeps the one it was written with; it is raised
 # whenever a code is added.
-CATALOGUE = 2
+CATALOGUE = 1
 
 # Lines that every statement has of itself; a fee of that name could not be told from them.
 OWN_LINES = frozenset(
@@ -38,7 +38,6 @@ OWN_LINES = frozenset(
         "guarantee",
         "payable",
         "carried",
-        "waiting",
         "recouped:principal",
         "recouped:uplift",
         "unrecouped:principal",
@@ -78,11 +77,13 @@ RuleKey = Literal[
     "of_lifetime_gross",
     "of_period_gross",
     "units",
+    "received",
     # Recoupment and split.
     "to_be_recouped",
     "came_back",
     "given_back",
     "net_until_recouped",
+    "part_of_net_until_recouped",
     "share_until_recouped",
     "uplift",
     "left_for_later",
@@ -99,7 +100,6 @@ RuleKey = Literal[
     "shortfall",
     "never_negative",
     "recovered_later",
-    "threshold",
     # Said of another rule.
     "borne_by_studio",
     "of_version",

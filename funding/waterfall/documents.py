@@ -27,16 +27,21 @@ def hints_of(cls: Any) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
-def write(value: Any) -> Any:
-    """The document of a dataclass, or of a value inside one."""
+def write(value: Any, *, sparse: bool = False) -> Any:
+    """The document of a dataclass, or of a value inside one; sparse leaves out what is usual."""
     if isinstance(value, Fraction):
         return number_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [write(item) for item in value]
+        return [write(item, sparse=sparse) for item in value]
     if is_dataclass(value):
-        return {field.name: write(getattr(value, field.name)) for field in fields(value)}
+        values = {field: getattr(value, field.name) for field in fields(value)}
+        return {
+            field.name: write(one, sparse=sparse)
+            for field, one in values.items()
+            if not sparse or one != field.default
+        }
     return value
 
 

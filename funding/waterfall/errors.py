@@ -32,15 +32,14 @@ TermsCode = Literal[
     "code_repeated",
     "code_reserved",
     "payee_reserved",
-    "base_by_period",
     "charged_repeated",
     "name_repeated",
-    "share_of_net",
     "party_order",
     "party_repeated",
     "party_reserved",
     "tier_start",
     "tier_order",
+    "tier_metric",
     "percent_count",
     "percent_sum",
     # What the versions of one deal may say beside each other.
@@ -48,6 +47,7 @@ TermsCode = Literal[
     "version_repeated",
     "version_differs",
     "version_order",
+    "period_boundary",
 ]
 InputsCode = Literal[
     "period_backwards",
@@ -60,6 +60,7 @@ InputsCode = Literal[
     "credit_exceeds",
     "given_back_exceeds",
     "return_exceeds",
+    "refund_exceeds",
 ]
 StateCode = TermsCode | Literal["version_missing"]
 

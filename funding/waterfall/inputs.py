@@ -33,6 +33,9 @@ class Sales:
 class Refund:
     """Refunds or chargebacks of one day, for sales of the day `sold_on` under `version`.
 
+    `lies_on` tells these sales from others of their day, where some were recorded too late for
+    their own statement period: the first day of the period that counted them, or `sold_on`
+    itself. Left out, those that were counted last are refunded first.
     `gross_minor` includes `tax_minor`. `fee_minor` is the part of the sales' charged fee that
     belongs to what was refunded, `fee_returned_minor` what the processor gave back of it, and
     `penalty_minor` what it asked for a chargeback. `units` is 0 for a refund of part of a price.
@@ -48,6 +51,7 @@ class Refund:
     penalty_minor: int = 0
     version: int = 1
     wallet_orders: int = 0
+    lies_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from funding.waterfall.clauses import STUDIO, Fee
 from funding.waterfall.codes import RETURNED, Amount, Rule, RuleKey
 from funding.waterfall.net import KEPT, PENALTIES, Cost, Net
 from funding.waterfall.outcome import Outcome
-from funding.waterfall.rounding import spread
+from funding.waterfall.rounding import ZERO, spread
 from funding.waterfall.state import State, accrual_of
 from funding.waterfall.terms import Terms
 
@@ -93,7 +93,7 @@ class FeeTierPart:
     growth: Fraction
 
     def rule(self, current: Terms) -> Rule:
-        terms = self.net.piece.terms
+        terms = self.net.terms
         return _of_version(self.fee.rule(self.tier, terms.currency), terms, current)
 
 
@@ -114,9 +114,8 @@ def _fee_lines(outcome: Outcome) -> list[Line]:
         amounts = spread(total, [part.growth for part in parts])
         for part, amount in zip(parts, amounts, strict=True):
             lines += _part(part.fee.code, -amount, part.rule(outcome.current), "sales")
-        gross = outcome.measures.kept_gross
-        if fee.kind == "percent" and not total and fee.is_exempt(gross):
-            rule = fee.exemption(parts[0].net.piece.terms.currency)
+        if fee.kind == "percent" and not total and fee.code in parts[0].net.exempt:
+            rule = fee.exemption(parts[0].net.terms.currency)
             lines.append(Line(fee.code, 0, rule, "detail"))
     for path, amount in outcome.rounded.of("fee").items():
         code = path.partition("/")[2]
@@ -128,9 +127,9 @@ def _fee_lines(outcome: Outcome) -> list[Line]:
 def _fee_parts(outcome: Outcome) -> dict[str, list[FeeTierPart]]:
     """The parts of each fee by the key it is rounded under."""
     parts: dict[str, list[FeeTierPart]] = defaultdict(list)
-    for net in outcome.nets:
-        for fee, accrual in zip(net.piece.terms.fees, net.fees, strict=True):
-            before = accrual_of(net.piece.before.fees, fee.code, len(accrual.parts))
+    for net in outcome.nets.versions:
+        for fee, accrual in zip(net.terms.fees, net.fees, strict=True):
+            before = accrual_of(net.before.fees, fee.code, len(accrual.parts))
             rows = zip(accrual.parts, before.parts, strict=True)
             for tier, (now, then) in enumerate(rows):
                 part = FeeTierPart(net, fee, tier, now - then)
@@ -141,9 +140,9 @@ def _fee_parts(outcome: Outcome) -> dict[str, list[FeeTierPart]]:
 def _charged_lines(outcome: Outcome, code: str) -> list[Line]:
     """Charged on sales and what belongs to refunds stand apart, each with its own rows."""
     measures = [
-        net.piece.period
-        for net in outcome.nets
-        if any(fee.kind == "charged" for fee in net.piece.terms.fees)
+        net.period
+        for net in outcome.nets.versions
+        if any(fee.kind == "charged" for fee in net.terms.fees)
     ]
     sold = -sum(measure.sold_fee for measure in measures)
     returned = sum(measure.returned_fee for measure in measures)
@@ -163,17 +162,13 @@ def _cost_line(terms: Terms, cost: Cost) -> Line:
 
 def _share_lines(outcome: Outcome, closing: State, net_minor: int) -> list[Line]:
     """Recoupment and split in the order of the recoup base; ends with the studio's share."""
-    recoup = _recoup_lines(outcome)
-    borne = _borne_lines(outcome)
+    of_net, of_share = _recoup_lines(outcome, "net"), _recoup_lines(outcome, "studio_share")
+    after = [*of_share, *_borne_lines(outcome)]
     share = outcome.share_minor
-    lines = [*_advance_lines(outcome), *_return_lines(outcome)]
-    if outcome.current.recoupment.base == "net":
-        left = net_minor + sum_of_parts(recoup)
-        lines += [*recoup, *_split_lines(outcome, left, share - sum_of_parts(borne)), *borne]
-    else:
-        after = [*recoup, *borne]
-        lines += [*_split_lines(outcome, net_minor, share - sum_of_parts(after)), *after]
-    if recoup or borne:
+    left = net_minor + sum_of_parts(of_net)
+    lines = [*_advance_lines(outcome), *_return_lines(outcome), *of_net]
+    lines += [*_split_lines(outcome, left, share - sum_of_parts(after)), *after]
+    if of_net or after:
         lines.append(Line("share", share, Rule("left_of_share"), "total"))
     return lines + _owed_lines(closing)
 
@@ -203,12 +198,29 @@ def _return_lines(outcome: Outcome) -> list[Line]:
     return lines
 
 
-def _recoup_lines(outcome: Outcome) -> list[Line]:
+def _recoup_lines(outcome: Outcome, base: str) -> list[Line]:
+    """What came out of one base: versions may recoup one balance by different ones."""
     lines: list[Line] = []
-    for code, amount in outcome.rounded.of("recouped").items():
-        rule = outcome.current.recoupment.rule(code)
-        lines += _part(f"recouped:{code}", -amount, rule, "state")
+    for code, total in outcome.rounded.of("recouped").items():
+        moved = _recouped_by(outcome, code)
+        # Without any movement of its own (the last cent of rounding) it belongs to the current one.
+        amounts = spread(total, [growth for _terms, growth in moved])
+        by_version = list(zip(moved, amounts, strict=True)) or [((outcome.current, ZERO), total)]
+        for (terms, _growth), amount in by_version:
+            if terms.recoupment.base == base:
+                rule = _of_version(terms.recoupment.rule(code), terms, outcome.current)
+                lines += _part(f"recouped:{code}", -amount, rule, "state")
     return lines
+
+
+def _recouped_by(outcome: Outcome, code: str) -> list[tuple[Terms, Fraction]]:
+    """By which versions' days a code moved, and how far."""
+    moved = []
+    for net, back in zip(outcome.nets.versions, outcome.division.back, strict=True):
+        growth = accrual_of(back, code).amount - accrual_of(net.before.recouped, code).amount
+        if growth:
+            moved.append((net.terms, growth))
+    return moved
 
 
 def _borne_lines(outcome: Outcome) -> list[Line]:
@@ -253,10 +265,10 @@ def _party_rule(terms: Terms, party: str) -> Rule:
 def _moved_tiers(outcome: Outcome) -> list[tuple[Rule, Fraction]]:
     """The studio's rule in each tier, of each version, that the period moved in, and how far."""
     moved: list[tuple[Rule, Fraction]] = []
-    for net, accruals in zip(outcome.nets, outcome.division.shares, strict=True):
-        terms = net.piece.terms
+    for net, accruals in zip(outcome.nets.versions, outcome.division.shares, strict=True):
+        terms = net.terms
         now = accrual_of(accruals, STUDIO, len(terms.split.tiers))
-        before = accrual_of(net.piece.before.shares, STUDIO, len(terms.split.tiers))
+        before = accrual_of(net.before.shares, STUDIO, len(terms.split.tiers))
         for tier, (new, old) in enumerate(zip(now.parts, before.parts, strict=True)):
             if new != old:
                 rule = _of_version(terms.split_rule(0, tier), terms, outcome.current)
@@ -284,9 +296,9 @@ def _payable_lines(outcome: Outcome, closing: State) -> list[Line]:
     if terms.reserve:
         kept = Rule("held", {"percent": terms.reserve.percent})
         released = Rule("released", {"days": terms.reserve.days})
-    if terms.guarantee:
-        promised = Amount(terms.guarantee.amount_minor, terms.currency)
-        shortfall = Rule("shortfall", {"amount": promised, "date": terms.guarantee.by})
+    if payable.promised:
+        promised = Amount(payable.promised.amount_minor, terms.currency)
+        shortfall = Rule("shortfall", {"amount": promised, "date": payable.promised.by})
     recovered = -payable.recovered_minor
     lines = [
         *_part("reserve_held", -held.held_minor, kept),
@@ -299,7 +311,4 @@ def _payable_lines(outcome: Outcome, closing: State) -> list[Line]:
     if closing.carried:
         rule = Rule("recovered_later")
         lines.append(Line("carried", closing.carried, rule, "detail", "state"))
-    if payable.waiting_minor:
-        rule = Rule("threshold", {"limit": Amount(terms.payout_threshold_minor, terms.currency)})
-        lines.append(Line("waiting", payable.waiting_minor, rule, "detail", "state"))
     return lines

@@ -7,20 +7,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 from funding.waterfall.clauses import CHARGEBACK, INCUBATOR, PROCESSOR, STUDIO
+from funding.waterfall.days import add_up, lay_days
 from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
 from funding.waterfall.inputs import Inputs, Refund, Sales
-from funding.waterfall.measures import add_up, slices
-from funding.waterfall.net import PENALTIES, Cost, Net, net_of, weigh_costs
+from funding.waterfall.net import PENALTIES, Cost, Net, Nets, deducted, nets_of, weigh_costs
 from funding.waterfall.payable import Held, Payable, keep_reserve, make_payable
 from funding.waterfall.rounding import Rounded, half_even, round_all
 from funding.waterfall.shares import PRINCIPAL, Division, divide
-from funding.waterfall.state import Accrual, Charged, Measures, State
-from funding.waterfall.terms import Terms
+from funding.waterfall.state import Accrual, Charged, Day, Measures, State
+from funding.waterfall.terms import Length, Terms, in_force, period_around
 
-# What every version of one deal must share: these make the axis that recoupment is laid on.
+# What every version of one deal must share.
 COMMON: Mapping[str, Callable[[Terms], object]] = {
-    "recoupment.base": lambda terms: terms.recoupment.base,
-    "recoupment.share_percent": lambda terms: terms.recoupment.share_percent,
     "currency": lambda terms: terms.currency,
     "exponent": lambda terms: terms.exponent,
 }
@@ -33,7 +31,8 @@ class Outcome:
     current: Terms
     state: State
     inputs: Inputs
-    nets: tuple[Net, ...]
+    days: tuple[Day, ...]
+    nets: Nets
     costs: tuple[Cost, ...]
     charged: tuple[Charged, ...]
     division: Division
@@ -44,7 +43,7 @@ class Outcome:
     @property
     def measures(self) -> Measures:
         """The period's sales and refunds over all versions."""
-        return add_up(net.piece.period for net in self.nets)
+        return add_up(net.period for net in self.nets.versions)
 
     @property
     def share_minor(self) -> int:
@@ -63,11 +62,11 @@ class Outcome:
 
     def deducted(self, source: str) -> dict[str, int]:
         """Costs taken off before net, by kind or party."""
-        return {
-            cost.code.removeprefix(f"{source}:"): cost.taken_minor
-            for cost in self.costs
-            if cost.rule.treatment == "deduct" and cost.code.startswith(f"{source}:")
-        }
+        amounts: dict[str, int] = defaultdict(int)
+        for cost in self.costs:
+            if cost.rule.treatment == "deduct" and cost.code.startswith(f"{source}:"):
+                amounts[cost.code.removeprefix(f"{source}:")] += cost.taken_minor
+        return amounts
 
     def recouped(self, source: str) -> dict[str, int]:
         """Costs that came back through recoupment, by kind or party."""
@@ -105,20 +104,19 @@ def outcome_of(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> 
     """See `settle`, which writes it as a statement."""
     versions = _versions(terms)
     _check(versions, state, inputs)
-    current = _in_force(versions, inputs)
-    costs, charged = weigh_costs(current.deductions, state.charged, inputs)
-    deducted = sum(cost.taken_minor for cost in costs if cost.rule.treatment == "deduct")
-    pieces = slices(versions, state, inputs, current.version, deducted)
-    gross = sum(piece.period.kept_gross for piece in pieces)
-    nets = tuple(net_of(piece, gross) for piece in pieces)
-    division = divide(current, state, inputs, nets, costs)
-    rounded = round_all(exact_amounts(nets, division), paid_before(state, inputs))
+    current = in_force(versions, inputs.period_end)
+    costs, charged = weigh_costs(versions, state.charged, inputs)
+    days = lay_days(versions, state, inputs, deducted(costs))
+    nets = nets_of(versions, state, inputs, days)
+    division = divide(versions, state, inputs, nets.days, costs)
+    rounded = round_all(exact_amounts(nets.versions, division), paid_before(state, inputs))
     share = rounded.period[STUDIO]
     held = keep_reserve(versions, state, inputs, share)
     balance = share - held.held_minor + held.released_minor
-    earned = half_even(division.earned)
-    payable = make_payable(current, state, inputs, balance=balance, earned=earned)
-    return Outcome(current, state, inputs, nets, costs, charged, division, rounded, held, payable)
+    payable = make_payable(versions, state, inputs, balance=balance, earned=division.earned_by_day)
+    return Outcome(
+        current, state, inputs, days, nets, costs, charged, division, rounded, held, payable
+    )
 
 
 def paid_before(state: State, inputs: Inputs) -> Sequence[tuple[str, int]]:
@@ -152,10 +150,10 @@ def exact_amounts(nets: Sequence[Net], division: Division) -> Mapping[str, Fract
 def keyed_fees(nets: Sequence[Net]) -> Iterator[tuple[str, Accrual]]:
     """Every fee of every version with the key it is rounded under."""
     for net in nets:
-        payees = {fee.code: fee.payee for fee in net.piece.terms.fees}
+        payees = {fee.code: fee.payee for fee in net.terms.fees}
         for accrual in net.fees:
             yield f"fee/{payees[accrual.code]}/{accrual.code}", accrual
-        bearer = "borne" if net.piece.terms.unreturned_fees == "studio" else "fee"
+        bearer = "borne" if net.terms.unreturned_fees == "studio" else "fee"
         for accrual in net.borne:
             payee = CHARGEBACK if accrual.code == PENALTIES else PROCESSOR
             yield f"{bearer}/{payee}/{accrual.code}", accrual
@@ -173,9 +171,20 @@ def _versions(terms: Terms | Sequence[Terms]) -> Mapping[int, Terms]:
         if len({value(version) for version in given}) > 1:
             raise TermsInvalid(name, "version_differs")
     ordered = [versions[number] for number in sorted(versions)]
-    if any(a.effective_from > b.effective_from for a, b in pairwise(ordered)):
-        raise TermsInvalid("effective_from", "version_order")
+    for one, following in pairwise(ordered):
+        if one.effective_from > following.effective_from:
+            raise TermsInvalid("effective_from", "version_order")
+        _check_boundary(one, following)
     return versions
+
+
+def _check_boundary(one: Terms, following: Terms) -> None:
+    """Another statement period starts where one of either length does."""
+    lengths = {one.statement_period, following.statement_period}
+    longest: Length = "quarter" if "quarter" in lengths else "month"
+    start = period_around(following.effective_from, longest)[0]
+    if len(lengths) > 1 and start != following.effective_from:
+        raise TermsInvalid("effective_from", "period_boundary")
 
 
 def _check(versions: Mapping[int, Terms], state: State, inputs: Inputs) -> None:
@@ -184,14 +193,9 @@ def _check(versions: Mapping[int, Terms], state: State, inputs: Inputs) -> None:
     for version in state.versions:
         if version.version not in versions:
             raise StateInvalid("versions", "version_missing", version=version.version)
+    if all(terms.effective_from > inputs.period_end for terms in versions.values()):
+        raise InputsInvalid("no_terms_yet", day=inputs.period_end)
     rows: list[Sales | Refund] = [*inputs.sales, *inputs.refunds]
     for row in rows:
         if row.version not in versions:
             raise InputsInvalid("version_unknown", day=row.effective_on, version=row.version)
-
-
-def _in_force(versions: Mapping[int, Terms], inputs: Inputs) -> Terms:
-    begun = [number for number in versions if versions[number].effective_from <= inputs.period_end]
-    if not begun:
-        raise InputsInvalid("no_terms_yet", day=inputs.period_end)
-    return versions[max(begun)]

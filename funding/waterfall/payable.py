@@ -1,4 +1,4 @@
-"""From the studio's share to what is payable: reserve, carried forward, guarantee, threshold.
+"""From the studio's share to what is payable: reserve, carried forward, guarantee.
 
 The reserve is a part of the studio's share of each day's sales, kept until its day comes. A refund
 first takes back the part held on the very sales it refunds; what those sales already paid out comes
@@ -7,15 +7,16 @@ in time, so its rounding never changes what anybody gets in the end.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from funding.waterfall.clauses import Guarantee
 from funding.waterfall.inputs import Inputs
 from funding.waterfall.rounding import HUNDRED, ZERO, half_even, spread
 from funding.waterfall.state import State, Vintage
-from funding.waterfall.terms import Terms
+from funding.waterfall.terms import Terms, in_force
 
 # Released days are remembered this long, so that a late refund is set against its own sale and
 # not against the reserve on new ones. After a year it comes out of new sales' share instead.
@@ -121,32 +122,52 @@ def _total_held(vintages: tuple[Vintage, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """Minor units, none negative. `waiting_minor` stays below the payout threshold."""
+    """Minor units, none negative. `promised` is the guarantee that paid, if one did."""
 
     recovered_minor: int
     new_minor: int
     guarantee_minor: int
     payable_minor: int
-    due_minor: int
-    waiting_minor: int
+    promised: Guarantee | None
     guarantee_settled: date | None
 
 
 def make_payable(
-    terms: Terms, state: State, inputs: Inputs, *, balance: int, earned: int
+    versions: Mapping[int, Terms],
+    state: State,
+    inputs: Inputs,
+    *,
+    balance: int,
+    earned: Sequence[tuple[date, Fraction]],
 ) -> Payable:
-    """`balance` is the period's share less held plus released; `earned` the lifetime share.
+    """`balance` is the period's share less held plus released; `earned` the share by day sold.
 
     A negative balance is carried forward; a positive one first recovers what was carried. The
     guarantee is a promise of its own and is paid whatever is carried.
     """
     new = max(-balance, 0)
     recovered = min(state.carried, max(balance, 0))
-    guarantee, settled = 0, state.guarantee_settled
-    promised = terms.guarantee
-    if promised and promised.by <= inputs.period_end and (not settled or settled < promised.by):
-        guarantee, settled = max(promised.amount_minor - earned, 0), promised.by
-    payable = max(balance, 0) - recovered + guarantee
-    gathered = state.waiting + payable
-    due = gathered if gathered >= terms.payout_threshold_minor else 0
-    return Payable(recovered, new, guarantee, payable, due, gathered - due, settled)
+    paid, settled = 0, state.guarantee_settled
+    promised = None
+    for guarantee in _due(versions, state, inputs.period_end):
+        shares = (amount for day, amount in earned if day <= guarantee.by)
+        counted = half_even(sum(shares, ZERO)) + state.guaranteed + paid
+        shortfall = max(guarantee.amount_minor - counted, 0)
+        if shortfall:
+            promised = guarantee
+        paid, settled = paid + shortfall, guarantee.by
+    payable = max(balance, 0) - recovered + paid
+    return Payable(recovered, new, paid, payable, promised, settled)
+
+
+def _due(versions: Mapping[int, Terms], state: State, until: date) -> Sequence[Guarantee]:
+    """Guarantees whose day has come, as the terms in force on it promise them, by day."""
+    since = state.guarantee_settled or date.min
+    promises = [
+        terms.guarantee
+        for terms in versions.values()
+        if terms.guarantee
+        and since < terms.guarantee.by <= until
+        and in_force(versions, terms.guarantee.by) is terms
+    ]
+    return sorted(promises, key=lambda guarantee: guarantee.by)

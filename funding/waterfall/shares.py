@@ -1,188 +1,343 @@
 """Recoupment and split: what of the net pays back advances, and how the rest is shared.
 
-The base of recoupment (net, or the studio's share) grows along an axis. What is owed is laid on it
-as bands: a new one begins where the amount stands, or behind the bands still waiting. What lies
-below the amount is recouped. So a later advance never reaches back to what was already paid out,
-and a refund that moves the amount back into a band makes it owed again.
+What recoupment is laid on (of each day its version's part of the net, or of the studio's share)
+adds up along an axis. What is owed lies on it as bands: a new one begins where the days before its
+period end, or behind the bands still waiting. What lies below the end of the axis is recouped. So a
+later advance never reaches back to what was paid out, and days that take away (costs, unreturned
+fees) are owed again.
 
-The split goes by marginal tiers, version after version along the deal's lifetime.
+Days are walked one after the other. Inside a day everything grows evenly, so a threshold of a tier
+and the end of a band have one place in it.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-from funding.waterfall.clauses import STUDIO
+from funding.waterfall.clauses import STUDIO, Split
+from funding.waterfall.days import lies_on, tier_at
 from funding.waterfall.errors import InputsInvalid
 from funding.waterfall.inputs import Inputs
-from funding.waterfall.measures import Stretch, inside, tier_widths
-from funding.waterfall.net import Cost, Net
+from funding.waterfall.net import Cost, DayNet
 from funding.waterfall.rounding import HUNDRED, ZERO
-from funding.waterfall.state import Accrual, Band, Measures, State, accrual_of
-from funding.waterfall.terms import Terms
+from funding.waterfall.state import Accrual, Owed, State
+from funding.waterfall.terms import Terms, in_force, period_of
 
 PRINCIPAL = "principal"
 UPLIFT = "uplift"
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Exact lifetime amounts. `shares` follow the versions; `earned` is the studio's share as
-    split, `studio` what is left of it after recoupment and the fees the studio bears."""
+    """Exact lifetime amounts. `shares` and `back` follow the versions, `back` is what their days
+    recouped of each code; `earned` is the studio's share as split, by day and in all, `studio`
+    what is left of it after recoupment and the fees the studio bears."""
 
-    bands: tuple[Band, ...]
+    owed: tuple[Owed, ...]
     shares: tuple[tuple[Accrual, ...], ...]
-    recouped: Mapping[str, Fraction]
+    back: tuple[tuple[Accrual, ...], ...]
+    earned_by_day: tuple[tuple[date, Fraction], ...]
     earned_before: Fraction
     earned: Fraction
     studio: Fraction
 
+    @property
+    def recouped(self) -> Mapping[str, Fraction]:
+        return totals(self.back)
+
 
 def divide(
-    current: Terms, state: State, inputs: Inputs, nets: Sequence[Net], costs: Sequence[Cost]
-) -> Division:
-    """Recoupment and split in the order of the recoup base."""
-    earned_before = lifetime_share([version.shares for version in state.versions], STUDIO)
-    if current.recoupment.base == "net":
-        opening = sum((version.net for version in state.versions), ZERO)
-        bands = lay_bands(current, state.bands, opening, inputs, costs)
-        shares, net = split_net(nets, bands)
-        earned = studio = lifetime_share(shares, STUDIO)
-        back = recouped(bands, net)
-    else:
-        part = current.recoupment.share_percent / HUNDRED
-        bands = lay_bands(current, state.bands, part * earned_before, inputs, costs)
-        shares, _rest = split_net(nets, ())
-        earned = lifetime_share(shares, STUDIO)
-        back = recouped(bands, part * earned)
-        studio = earned - sum(back.values(), ZERO)
-    studio -= sum((net.borne_by_studio for net in nets), ZERO)
-    return Division(bands, shares, back, earned_before, earned, studio)
-
-
-def lay_bands(
-    terms: Terms,
-    bands: Sequence[Band],
-    position: Fraction,
+    versions: Mapping[int, Terms],
+    state: State,
     inputs: Inputs,
+    days: Sequence[DayNet],
     costs: Sequence[Cost],
-) -> tuple[Band, ...]:
-    """Add what the period's advances and recoupable costs owe; `position` is the opening one.
-
-    Costs come first, then principal, then its uplift; earlier periods before later ones. What came
-    back of advances is taken off last.
-    """
-    laid = list(bands)
-    for cost in costs:
-        if cost.rule.treatment == "recoup":
-            _lay(laid, cost.code, Fraction(cost.taken_minor), position)
-    principal = Fraction(sum(row.amount_minor for row in inputs.disbursements))
-    _lay(laid, PRINCIPAL, principal, position)
-    _lay(laid, UPLIFT, principal * terms.recoupment.uplift_percent / HUNDRED, position)
-    _take_off(laid, Fraction(sum(row.amount_minor for row in inputs.disbursement_returns)))
-    return tuple(laid)
-
-
-def _take_off(laid: list[Band], returned: Fraction) -> None:
-    """Advances that came back are owed no more, nor their part of the uplift.
-
-    The latest bands go first, so what was recouped is given back only where nothing else is left.
-    """
-    if not returned:
-        return
-    owed = _total(laid, PRINCIPAL)
-    if returned > owed:
-        raise InputsInvalid("return_exceeds", amount_minor=int(returned), owed_minor=int(owed))
-    _shorten(laid, UPLIFT, _total(laid, UPLIFT) * returned / owed)
-    _shorten(laid, PRINCIPAL, returned)
+) -> Division:
+    owed = owed_after(versions, state, inputs, costs)
+    walk = Walk(versions, owed)
+    for day in days:
+        walk.go(day)
+    shares = tuple(walk.shares_of(number) for number in sorted(versions))
+    back = tuple(walk.recouped_by(number) for number in sorted(versions))
+    earned = totals(shares)[STUDIO]
+    return Division(
+        owed=owed,
+        shares=shares,
+        back=back,
+        earned_by_day=tuple(walk.earned_by_day),
+        earned_before=totals([version.shares for version in state.versions])[STUDIO],
+        earned=earned,
+        studio=earned - walk.from_share - sum((day.borne for day in days), ZERO),
+    )
 
 
-def _total(laid: Sequence[Band], code: str) -> Fraction:
-    return sum((band.length for band in laid if band.code == code), ZERO)
-
-
-def _lay(laid: list[Band], code: str, length: Fraction, position: Fraction) -> None:
-    if length < 0:
-        _shorten(laid, code, -length)
-    elif length > 0:
-        end = laid[-1].start + laid[-1].length if laid else position
-        start = max(end, position)
-        if laid and start == end and laid[-1].code == code:
-            laid[-1] = replace(laid[-1], length=laid[-1].length + length)
-        else:
-            laid.append(Band(start, length, code))
-
-
-def _shorten(laid: list[Band], code: str, credit: Fraction) -> None:
-    """A credited cost or a returned advance: its latest bands shrink. `net.allowed` and `_take_off`
-    keep the total from sinking below zero, so there is always enough."""
-    for index in range(len(laid) - 1, -1, -1):
-        if laid[index].code == code and credit:
-            cut = min(credit, laid[index].length)
-            laid[index] = replace(laid[index], length=laid[index].length - cut)
-            credit -= cut
-    laid[:] = [band for band in laid if band.length]
-
-
-def recouped(bands: Sequence[Band], position: Fraction) -> Mapping[str, Fraction]:
-    """The exact lifetime amount recouped for each code."""
+def totals(accruals: Sequence[tuple[Accrual, ...]]) -> Mapping[str, Fraction]:
+    """Each code's exact lifetime amount over all versions."""
     amounts: dict[str, Fraction] = defaultdict(Fraction)
-    for band in bands:
-        amounts[band.code] += inside(band, position)
+    for own in accruals:
+        for accrual in own:
+            amounts[accrual.code] += accrual.amount
     return amounts
 
 
-def split_net(
-    nets: Sequence[Net], bands: Sequence[Band]
-) -> tuple[tuple[tuple[Accrual, ...], ...], Fraction]:
-    """Each version's lifetime shares of every party but the last, and the deal's lifetime net.
+def owed_after(
+    versions: Mapping[int, Terms], state: State, inputs: Inputs, costs: Sequence[Cost]
+) -> tuple[Owed, ...]:
+    """What was owed before, the period's recoupable costs and advances, less what came back.
 
-    `bands` are what recoupment takes out of the net first (none when the base is the studio's
-    share). A version's stretch begins where the earlier versions' net ends.
+    Each counts for its whole statement period: costs first, then principal, then its uplift.
     """
-    start = ZERO
-    shares: list[tuple[Accrual, ...]] = []
-    for net in nets:
-        shares.append(_share_one(net, start, bands))
-        start += net.amount
-    return tuple(shares), start
+    amounts: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
+    for one in state.owed:
+        amounts[one.since, one.code] += one.amount
+    for cost in costs:
+        if cost.rule.treatment == "recoup":
+            for (day, _version), taken in cost.taken.items():
+                _owe(amounts, period_of(versions, day)[0], cost.code, Fraction(taken))
+    for row in inputs.disbursements:
+        day = lies_on(versions, inputs, row.effective_on)
+        since, principal = period_of(versions, day)[0], Fraction(row.amount_minor)
+        uplift = in_force(versions, day).recoupment.uplift_percent
+        amounts[since, PRINCIPAL] += principal
+        amounts[since, UPLIFT] += principal * uplift / HUNDRED
+    _take_off(amounts, Fraction(sum(row.amount_minor for row in inputs.disbursement_returns)))
+    rows = [Owed(since, code, amount) for (since, code), amount in amounts.items() if amount]
+    return tuple(sorted(rows, key=lambda one: (one.since, _rank(one.code), one.code)))
 
 
-def _share_one(net: Net, start: Fraction, bands: Sequence[Band]) -> tuple[Accrual, ...]:
-    split, before = net.piece.terms.split, net.piece.before
-    overs = [tier.over for tier in split.tiers]
-    widths = tier_widths(_stretch_of(net, start), overs, bands)
-    accruals: list[Accrual] = []
-    for index, party in enumerate(split.parties[:-1]):
-        percents = (tier.percents[index] / HUNDRED for tier in split.tiers)
-        parts = tuple(percent * width for percent, width in zip(percents, widths, strict=True))
-        if split.metric == "period_gross":
-            opening = accrual_of(before.shares, party, len(overs)).parts
-            parts = tuple(old + new for old, new in zip(opening, parts, strict=True))
-        accruals.append(Accrual(party, parts))
-    return tuple(accruals)
+def _rank(code: str) -> int:
+    return {PRINCIPAL: 1, UPLIFT: 2}.get(code, 0)
 
 
-def _stretch_of(net: Net, start: Fraction) -> Stretch:
-    """By period gross only the period's own net is split; otherwise the whole lifetime."""
-    piece, end = net.piece, start + net.amount
-    metric = piece.terms.split.metric
-    if metric == "period_gross":
-        low = Fraction(piece.earlier_period.kept_gross)
-        opening = end - (net.amount - piece.before.net)
-        return Stretch(opening, end, low, low + piece.period.kept_gross)
-    if metric == "lifetime_net":
-        return Stretch(start, end, start, end)
-    low = Fraction(_count(metric, piece.earlier))
-    return Stretch(start, end, low, low + _count(metric, piece.now))
+def _owe(
+    amounts: dict[tuple[date, str], Fraction], since: date, code: str, amount: Fraction
+) -> None:
+    """A credited cost takes off what was owed last; `net.allowed` leaves enough to take."""
+    if amount < 0:
+        _shorten(amounts, code, -amount)
+    else:
+        amounts[since, code] += amount
 
 
-def _count(metric: str, measures: Measures) -> int:
-    return measures.kept_units if metric == "units" else measures.kept_gross
+def _take_off(amounts: dict[tuple[date, str], Fraction], returned: Fraction) -> None:
+    """Advances that came back are owed no more, nor their part of the uplift.
+
+    The latest go first, so what was recouped is given back only where nothing else is left.
+    """
+    if not returned:
+        return
+    owed = sum((one for (_since, code), one in amounts.items() if code == PRINCIPAL), ZERO)
+    uplift = sum((one for (_since, code), one in amounts.items() if code == UPLIFT), ZERO)
+    if returned > owed:
+        raise InputsInvalid("return_exceeds", amount_minor=int(returned), owed_minor=int(owed))
+    _shorten(amounts, UPLIFT, uplift * returned / owed)
+    _shorten(amounts, PRINCIPAL, returned)
 
 
-def lifetime_share(shares: Sequence[tuple[Accrual, ...]], party: str) -> Fraction:
-    """One party's exact lifetime amount over all versions."""
-    rows = (accrual for accruals in shares for accrual in accruals if accrual.code == party)
-    return sum((accrual.amount for accrual in rows), ZERO)
+def _shorten(amounts: dict[tuple[date, str], Fraction], code: str, credit: Fraction) -> None:
+    for key in sorted((key for key in amounts if key[1] == code), reverse=True):
+        cut = min(credit, amounts[key])
+        amounts[key] -= cut
+        credit -= cut
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the axis that goes to recoupment."""
+
+    start: Fraction
+    end: Fraction
+    code: str
+
+
+@dataclass(slots=True)
+class Share:
+    """What one version's days gave, added up: for each party by tier, and what they recouped."""
+
+    tiers: list[list[Fraction]]
+    back: dict[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Of a day's net: what each party gets in each tier, and what recoupment is laid on."""
+
+    of_share: bool
+    parties: tuple[tuple[Fraction, ...], ...]
+    axis: tuple[Fraction, ...]
+
+    @classmethod
+    def of(cls, terms: Terms) -> "Rates":
+        part = terms.recoupment.share_percent / HUNDRED
+        of_share = terms.recoupment.base == "studio_share"
+        parties = tuple(
+            tuple(percent / HUNDRED for percent in tier.percents) for tier in terms.split.tiers
+        )
+        axis = tuple(part * tier[0] if of_share else part for tier in parties)
+        return cls(of_share, parties, axis)
+
+
+class Walk:
+    """Goes along the days, and knows at each point how far everything has come."""
+
+    def __init__(self, versions: Mapping[int, Terms], owed: Sequence[Owed]) -> None:
+        self.earned_by_day: list[tuple[date, Fraction]] = []
+        self.from_share = ZERO
+        self._versions = versions
+        self._waiting = list(owed)
+        self._bands: list[Band] = []
+        # How far the axis of recoupment, the deal's net and what the incubator received have come.
+        self._axis = self._net = self._received = ZERO
+        self._disbursed = ZERO
+        self._rates = {number: Rates.of(terms) for number, terms in versions.items()}
+        self._sums = {
+            number: Share(
+                [[ZERO] * len(terms.split.tiers) for _party in terms.split.parties[:-1]],
+                defaultdict(Fraction),
+            )
+            for number, terms in versions.items()
+        }
+
+    def shares_of(self, version: int) -> tuple[Accrual, ...]:
+        parties = self._versions[version].split.parties
+        rows = zip(parties[:-1], self._sums[version].tiers, strict=True)
+        return tuple(Accrual(party, tuple(parts)) for party, parts in rows)
+
+    def recouped_by(self, version: int) -> tuple[Accrual, ...]:
+        back = self._sums[version].back
+        return tuple(Accrual(code, (back[code],)) for code in sorted(back) if back[code])
+
+    def go(self, day: DayNet) -> None:
+        """One day: what it owes is laid first, then its net is divided stretch by stretch."""
+        self._lay(day.day.lies_on)
+        if not day.amount:
+            return
+        terms = self._versions[day.day.version]
+        earned, left = ZERO, ONE
+        while left > 0:
+            stretch = self._next(terms, day, left)
+            earned += self._divide(terms, day.day.version, stretch)
+            left -= stretch.part
+        self._net += day.amount
+        self.earned_by_day.append((day.day.sold_on, earned))
+
+    def _lay(self, day: date) -> None:
+        while self._waiting and self._waiting[0].since <= day:
+            one = self._waiting.pop(0)
+            start = max(self._bands[-1].end if self._bands else self._axis, self._axis)
+            self._bands.append(Band(start, start + one.amount, one.code))
+            if one.code == PRINCIPAL:
+                self._disbursed += one.amount
+
+    def _next(self, terms: Terms, day: DayNet, left: Fraction) -> "Stretch":
+        """From where the walk stands to the next threshold, end of a band, or end of the day."""
+        net, split, rates = day.amount, terms.split, self._rates[day.day.version]
+        metric, growth, begins = self._metric(split, day, left)
+        tier = _tier(begins, metric, growth)
+        of_share = rates.of_share
+        axis = net * rates.axis[tier]
+        band = self._band(axis)
+        taken = axis if band else ZERO
+        shared = net if of_share or not band else net - taken
+        parties = tuple(rate * shared for rate in rates.parties[tier])
+        incubator = shared - sum(parties, ZERO)
+        if band and band.code in (PRINCIPAL, UPLIFT):
+            incubator += taken
+        if split.metric == "received":
+            growth = incubator
+        part = left
+        for edge in _edges(begins, tier, metric, growth):
+            part = min(part, (edge - metric) / growth)
+        if axis:
+            for end in self._ends(band, axis):
+                part = min(part, (end - self._axis) / axis)
+        return Stretch(part, tier, band, axis, taken, parties, incubator, of_share)
+
+    def _metric(
+        self, split: Split, day: DayNet, left: Fraction
+    ) -> tuple[Fraction, Fraction, Sequence[int | Fraction]]:
+        """Where the walk stands on the split's metric, how fast it goes (a whole day's worth),
+        and where tiers begin on it."""
+        if split.metric == "received":
+            begins = [tier.received_percent / HUNDRED * self._disbursed for tier in split.tiers]
+            # Which way it goes follows the net; how fast, only the tier and the band can tell.
+            return self._received, day.amount, begins
+        overs = [tier.over for tier in split.tiers]
+        measures, place = day.day.measures, day.place
+        if split.metric == "lifetime_net":
+            return self._net + (ONE - left) * day.amount, day.amount, overs
+        if split.metric == "units":
+            low, growth = place.before.kept_units, measures.kept_units
+        elif split.metric == "lifetime_gross":
+            low, growth = place.before.kept_gross, measures.kept_gross
+        else:
+            low, growth = place.kept_of_period, measures.kept_gross
+        return low + (ONE - left) * growth, Fraction(growth), overs
+
+    def _band(self, axis: Fraction) -> Band | None:
+        """The band that the axis moves in from here; None between two bands and without any."""
+        if axis > 0:
+            fitting = (band for band in self._bands if band.start <= self._axis < band.end)
+        else:
+            fitting = (band for band in self._bands if band.start < self._axis <= band.end)
+        return next(fitting, None) if axis else None
+
+    def _ends(self, band: Band | None, axis: Fraction) -> Sequence[Fraction]:
+        """Where what holds here ends, in the direction of the axis."""
+        if band:
+            return (band.end if axis > 0 else band.start,)
+        if axis > 0:
+            return [band.start for band in self._bands if band.start > self._axis][:1]
+        return [band.end for band in self._bands if band.end < self._axis][-1:]
+
+    def _divide(self, terms: Terms, version: int, stretch: "Stretch") -> Fraction:
+        """Add up what a stretch gives; the studio's share of it, before recoupment."""
+        part, sums = stretch.part, self._sums[version]
+        for party, amount in enumerate(stretch.parties):
+            sums.tiers[party][stretch.tier] += amount * part
+        if stretch.band:
+            sums.back[stretch.band.code] += stretch.taken * part
+            if stretch.of_share:
+                self.from_share += stretch.taken * part
+        self._axis += stretch.axis * part
+        self._received += stretch.incubator * part
+        return stretch.parties[0] * part
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a day in which one tier and one band hold; amounts are a whole day's worth.
+
+    `axis` is what recoupment is laid on, `taken` what it takes; `incubator` is what the incubator
+    receives of advances, their uplift and its share.
+    """
+
+    part: Fraction
+    tier: int
+    band: Band | None
+    axis: Fraction
+    taken: Fraction
+    parties: tuple[Fraction, ...]
+    incubator: Fraction
+    of_share: bool
+
+
+def _tier(begins: Sequence[int | Fraction], place: Fraction, growth: Fraction) -> int:
+    """The tier from here on; going down, a tier that begins here is left."""
+    if growth >= 0:
+        return tier_at(begins, place)
+    return max((tier for tier, begin in enumerate(begins) if begin < place), default=0)
+
+
+def _edges(
+    begins: Sequence[int | Fraction], tier: int, place: Fraction, growth: Fraction
+) -> Sequence[Fraction]:
+    """The next threshold in the direction of the metric, if any."""
+    if growth > 0:
+        return [Fraction(begin) for begin in begins[tier + 1 : tier + 2] if begin > place]
+    if growth < 0 and tier:
+        return [Fraction(begins[tier])]
+    return []

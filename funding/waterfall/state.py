@@ -18,10 +18,11 @@ from funding.waterfall.rounding import ZERO, half_even
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Lifetime totals of the sales made under one version; amounts in minor units.
+    """Sales added up, of a day or a period; amounts in minor units.
 
     `sold_*` is what was ever sold, `returned_*` what refunds took back of it. `kept_fee` is
-    what processors kept of returned orders, `penalties` what they asked for chargebacks.
+    what processors kept of returned orders, `penalties` what they asked for chargebacks, and
+    `deducted` the costs taken off before net.
     """
 
     sold_units: int = 0
@@ -52,22 +53,57 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Accrual:
-    """The exact lifetime amount of one fee or one party, in parts by tier.
+class Day:
+    """One day's sales under one version, as far as they are kept, and the day's costs.
 
-    `waived` is what exempt periods did not pay; the amount is the parts' sum less `waived`.
+    `counted_in` is the first day of the period that counted them, where they came too late for
+    their own: that is where they lie.
     """
+
+    sold_on: date
+    version: int
+    measures: Measures
+    counted_in: date | None = None
+
+    @property
+    def lies_on(self) -> date:
+        return self.counted_in or self.sold_on
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What recoupment has to bring back, from the sales of the period that begins at `since` on.
+
+    `code`: "principal", "uplift", "services:{kind}" or "external:{party}".
+    """
+
+    since: date
+    code: str
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """A closed statement period whose sales pay no fee `code` of a version."""
+
+    version: int
+    code: str
+    period_start: date
+
+
+@dataclass(frozen=True, slots=True)
+class Accrual:
+    """The exact lifetime amount of one fee, party or recoupment, in parts by tier."""
 
     code: str
     parts: tuple[Fraction, ...]
-    waived: Fraction = ZERO
 
     @property
     def amount(self) -> Fraction:
-        return sum(self.parts, ZERO) - self.waived
+        return sum(self.parts, ZERO)
 
 
-def accrual_of(accruals: Sequence[Accrual], code: str, tiers: int) -> Accrual:
+def accrual_of(accruals: Sequence[Accrual], code: str, tiers: int = 1) -> Accrual:
     """The accrual of that code, or one of nothing."""
     found = (accrual for accrual in accruals if accrual.code == code)
     return next(found, Accrual(code, (ZERO,) * tiers))
@@ -75,26 +111,12 @@ def accrual_of(accruals: Sequence[Accrual], code: str, tiers: int) -> Accrual:
 
 @dataclass(frozen=True, slots=True)
 class VersionState:
-    """All that was bought under one version of the terms, and what came of it."""
+    """What came of all that was bought under one version of the terms, up to now."""
 
     version: int
-    measures: Measures = Measures()
-    net: Fraction = ZERO
     fees: tuple[Accrual, ...] = ()
     shares: tuple[Accrual, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A stretch of the recoup base's lifetime amount that goes to recoupment.
-
-    `code`: "principal", "uplift", "services:{kind}" or "external:{party}". When the lifetime
-    amount falls back into a band, what was recouped there is owed again.
-    """
-
-    start: Fraction
-    length: Fraction
-    code: str
+    recouped: tuple[Accrual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +148,28 @@ class Vintage:
 class State:
     """The opening state of a deal is `State()`; each Statement brings its `closing_state`.
 
-    `paid` is the rounded lifetime amount so far, by the keys of `Rounded`. `carried` is the
-    studio's negative balance (positive number), `waiting` what lies below the payout threshold,
-    and `guarantee_settled` the day of the last guarantee that was looked at.
+    `days` are all sales and costs that were counted, in the order in which they lie. `paid` is the
+    rounded lifetime amount so far, by the keys of `Rounded`. `carried` is the studio's negative
+    balance (positive number), `guaranteed` what guarantees have paid, and `guarantee_settled` the
+    day of the last one that was looked at.
     """
 
     settled_until: date | None = None
+    days: tuple[Day, ...] = ()
+    exempt: tuple[Exempt, ...] = ()
     versions: tuple[VersionState, ...] = ()
     charged: tuple[Charged, ...] = ()
-    bands: tuple[Band, ...] = ()
+    owed: tuple[Owed, ...] = ()
     paid: tuple[tuple[str, int], ...] = ()
     vintages: tuple[Vintage, ...] = ()
     reserve_accrued: Fraction = ZERO
     carried: int = 0
-    waiting: int = 0
+    guaranteed: int = 0
     guarantee_settled: date | None = None
 
     def to_document(self) -> dict[str, object]:
-        """JSON of ints, strings, booleans and lists; nothing is lost."""
-        document: dict[str, object] = documents.write(self)
+        """JSON of ints, strings, booleans and lists; nothing is lost, what is zero is left out."""
+        document: dict[str, object] = documents.write(self, sparse=True)
         return document
 
     @classmethod
@@ -158,17 +183,16 @@ class State:
     def balances(self) -> Mapping[str, int]:
         """What is open or has been paid, by name; codes with nothing are left out.
 
-        `carried`, `waiting`, `reserve`, `unrecouped:{code}` (rounded), and `paid:{key}`.
+        `carried`, `reserve`, `unrecouped:{code}` (rounded), and `paid:{key}`.
         """
         named: dict[str, int] = defaultdict(int)
         named["carried"] = self.carried
-        named["waiting"] = self.waiting
         named["reserve"] = sum(vintage.held for vintage in self.vintages)
         named |= {f"paid:{key}": amount for key, amount in self.paid}
         recouped = dict(self.paid)
         owed: dict[str, Fraction] = defaultdict(Fraction)
-        for band in self.bands:
-            owed[band.code] += band.length
+        for one in self.owed:
+            owed[one.code] += one.amount
         for code, total in owed.items():
             named[f"unrecouped:{code}"] = half_even(total) - recouped.get(f"recouped/{code}", 0)
         return {name: amount for name, amount in named.items() if amount}

@@ -20,8 +20,7 @@ class Statement:
     `revenue_minor` is gross less refunds less tax: what leaves `revenue:{game}`. It equals
     `processor + chargeback fees + external + services + principal + uplift + platform + share`.
     `share_minor` is the studio's part after recoupment, before reserve and carried forward.
-    `payable_minor` (never negative) joins the studio's payable; `due_minor` is what may now be
-    paid out, given the payout threshold.
+    `payable_minor` (never negative) joins the studio's payable.
     """
 
     period_start: date
@@ -47,7 +46,6 @@ class Statement:
     carried_new_minor: int
     guarantee_minor: int
     payable_minor: int
-    due_minor: int
     lines: tuple[Line, ...]
     closing_state: State
 
@@ -99,8 +97,9 @@ def settle(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> Stat
     """What the period pays, and to whom.
 
     `terms`: one version, or every version that the state and the inputs name. Sales and refunds
-    follow their own version; costs, recoupment, guarantee and payout threshold follow the
-    version in force at the period's end. Periods of one deal follow each other without overlap.
+    follow their own version; costs, uplift and guarantee that of their day. Periods of one deal
+    follow each other without overlap; they may be shorter than its statement periods, which are
+    what tiers, exemptions and recoupment go by.
 
     Raises InputsInvalid (a row of an unknown version, a period already settled), StateInvalid
     (the state knows a version that was not given) or TermsInvalid (versions that contradict
@@ -134,7 +133,6 @@ def settle(terms: Terms | Sequence[Terms], state: State, inputs: Inputs) -> Stat
         carried_new_minor=payable.new_minor,
         guarantee_minor=payable.guarantee_minor,
         payable_minor=payable.payable_minor,
-        due_minor=payable.due_minor,
         lines=statement_lines(outcome, closing),
         closing_state=closing,
     )
@@ -148,16 +146,20 @@ def _closing_state(outcome: Outcome) -> State:
     lifetime = outcome.rounded.lifetime.items()
     return State(
         settled_until=outcome.inputs.period_end,
+        days=outcome.days,
+        exempt=outcome.nets.exempt,
         versions=tuple(
-            VersionState(net.piece.terms.version, net.piece.now, net.amount, net.all_fees, shares)
-            for net, shares in zip(outcome.nets, division.shares, strict=True)
+            VersionState(net.terms.version, (*net.fees, *net.borne), shares, back)
+            for net, shares, back in zip(
+                outcome.nets.versions, division.shares, division.back, strict=True
+            )
         ),
         charged=outcome.charged,
-        bands=division.bands,
+        owed=division.owed,
         paid=tuple(sorted((key, amount) for key, amount in lifetime if amount)),
         vintages=outcome.held.vintages,
         reserve_accrued=outcome.held.accrued,
         carried=outcome.state.carried - payable.recovered_minor + payable.new_minor,
-        waiting=payable.waiting_minor,
+        guaranteed=outcome.state.guaranteed + payable.guarantee_minor,
         guarantee_settled=payable.guarantee_settled,
     )

@@ -4,9 +4,9 @@ Nothing is implied: what a field leaves open has its default here or in its clau
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, Self
 
@@ -19,18 +19,18 @@ from funding.waterfall.clauses import (
     USUAL_RECOUPMENT,
     Deduction,
     Fee,
-    FeeTier,
     Guarantee,
     PercentFee,
     Recoupment,
     Reserve,
     Split,
-    Tier,
 )
 from funding.waterfall.codes import OWN_LINES, RETURNED, Rule
 from funding.waterfall.errors import Parameter, TermsCode, TermsInvalid
 from funding.waterfall.rounding import HUNDRED, ZERO
 
+Length = Literal["month", "quarter"]
+MONTHS: dict[Length, int] = {"month": 1, "quarter": 3}
 Step = Literal["refunds", "tax", "fees", "deductions", "recoupment", "split"]
 PRE_NET_STEPS: tuple[Step, ...] = ("refunds", "tax", "fees", "deductions")
 LAST_STEPS: dict[str, tuple[Step, ...]] = {
@@ -50,9 +50,10 @@ class Terms:
     out, it is that order and is written into the object. `exponent` is the
     number of decimals of the currency, so that a document is readable without any table.
     `unreturned_fees`: who bears what a processor keeps after a refund or asks for a
-    chargeback: "shared" (deducted before net), "studio" or "incubator". `payout_threshold_minor`
-    is the least amount that becomes due. The last five fields bind the people who settle; the
-    arithmetic does not read them.
+    chargeback: "shared" (deducted before net), "studio" or "incubator". `statement_period` is what
+    is settled, exempted and tiered as one; a version that changes it starts with a period.
+    `payout_threshold_minor` is the least amount that is paid out. It and what follows the period
+    bind the people who settle and pay; the arithmetic does not read them.
 
     Raises TermsInvalid, naming the field, from the constructor and from `from_document`.
     """
@@ -68,9 +69,9 @@ class Terms:
     recoupment: Recoupment = USUAL_RECOUPMENT
     reserve: Reserve | None = None
     guarantee: Guarantee | None = None
-    payout_threshold_minor: int = 0
     unreturned_fees: Literal["shared", "studio", "incubator"] = "shared"
-    statement_period: Literal["month", "quarter"] = "month"
+    statement_period: Length = "month"
+    payout_threshold_minor: int = 0
     due_days: int = 45
     dispute_days: int = 90
     late_interest_percent: Fraction = ZERO
@@ -138,6 +139,11 @@ class Terms:
         )
 
 
+def steps_like(steps: tuple[Step, ...], base: str) -> tuple[Step, ...]:
+    """The same order before net, with what follows for another recoup base."""
+    return steps[: len(PRE_NET_STEPS)] + LAST_STEPS[base]
+
+
 def need(condition: bool, field: str, code: TermsCode, **parameters: Parameter) -> None:
     if not condition:
         raise TermsInvalid(field, code, **parameters)
@@ -162,11 +168,9 @@ def check_fees(fees: Sequence[Fee]) -> None:
 
 
 def check_percent_fee(fee: PercentFee, where: str) -> None:
-    check_tier_order(fee.tiers, f"{where}.tiers")
+    check_tier_order([tier.over for tier in fee.tiers], f"{where}.tiers")
     for number, tier in enumerate(fee.tiers):
         check_percent(tier.percent, f"{where}.tiers[{number}].percent")
-    by_period = fee.metric == "period_gross" and fee.base == "remaining"
-    need(not by_period, f"{where}.base", "base_by_period")
     need(fee.exempt_under_minor >= 0, f"{where}.exempt_under_minor", "too_small", least=0)
 
 
@@ -185,8 +189,6 @@ def check_deductions(deductions: Sequence[Deduction]) -> None:
 def check_recoupment(recoupment: Recoupment) -> None:
     check_percent(recoupment.share_percent, "recoupment.share_percent")
     need(recoupment.uplift_percent >= 0, "recoupment.uplift_percent", "too_small", least=0)
-    whole = recoupment.base == "studio_share" or recoupment.share_percent == HUNDRED
-    need(whole, "recoupment.share_percent", "share_of_net")
 
 
 def check_split(split: Split) -> None:
@@ -197,7 +199,7 @@ def check_split(split: Split) -> None:
     need(not {PROCESSOR, CHARGEBACK} & set(parties), "split.parties", "party_reserved")
     for index, party in enumerate(parties):
         check_code(party, f"split.parties[{index}]")
-    check_tier_order(split.tiers, "split.tiers")
+    check_begins(split)
     for index, tier in enumerate(split.tiers):
         where, count = f"split.tiers[{index}].percents", len(parties) - 1
         need(len(tier.percents) == count, where, "percent_count", count=count)
@@ -206,15 +208,44 @@ def check_split(split: Split) -> None:
         need(sum(tier.percents) <= HUNDRED, where, "percent_sum")
 
 
+def check_begins(split: Split) -> None:
+    """Tiers begin by the metric's own measure, and by no other."""
+    if split.metric != "received":
+        check_tier_order([tier.over for tier in split.tiers], "split.tiers")
+        other = any(tier.received_percent for tier in split.tiers)
+    else:
+        check_tier_order([tier.received_percent for tier in split.tiers], "split.tiers")
+        other = any(tier.over for tier in split.tiers)
+    need(not other, "split.tiers", "tier_metric")
+
+
 def check_code(code: str, where: str) -> None:
     need(bool(NAME.fullmatch(code)), where, "not_code")
 
 
-def check_tier_order(tiers: Sequence[FeeTier] | Sequence[Tier], where: str) -> None:
-    overs = [tier.over for tier in tiers]
-    need(bool(overs) and overs[0] == 0, where, "tier_start")
-    need(overs == sorted(set(overs)), where, "tier_order")
+def check_tier_order(begins: Sequence[int | Fraction], where: str) -> None:
+    need(bool(begins) and begins[0] == 0, where, "tier_start")
+    need(list(begins) == sorted(set(begins)), where, "tier_order")
 
 
 def check_percent(percent: Fraction, where: str) -> None:
     need(0 <= percent <= HUNDRED, where, "out_of_range", least=0, most=100)
+
+
+def in_force(versions: Mapping[int, Terms], day: date) -> Terms:
+    """The version of a day; what lies before the first one is under it, for want of any other."""
+    begun = [number for number in versions if versions[number].effective_from <= day]
+    return versions[max(begun, default=min(versions))]
+
+
+def period_of(versions: Mapping[int, Terms], day: date) -> tuple[date, date]:
+    """The first and the last day of the statement period that a day lies in."""
+    return period_around(day, in_force(versions, day).statement_period)
+
+
+def period_around(day: date, length: Length) -> tuple[date, date]:
+    """The calendar month or quarter of a day, first and last day."""
+    months = MONTHS[length]
+    first = date(day.year, day.month - (day.month - 1) % months, 1)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return first, date(year, month + 1, 1) - timedelta(days=1)

@@ -215,12 +215,16 @@ def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User
         "reserve_percent": "10",
         "reserve_days": "120",
     }
-    wrong = as_(fund_manager).post(address, terms)
-    assert wrong.context["form"].errors == {"recoup_percent": ["must be 100 when the base is net"]}
+    half_said = as_(fund_manager).post(address, terms | {"received_percent": "136"})
+    assert half_said.context["form"].errors == {"later_percent": ["Say both, or leave both empty."]}
     assert not Deal.objects.exists()
-    as_(fund_manager).post(address, terms | {"recoup_base": "studio_share"})
+    later = {"received_percent": "136", "later_percent": "90"}
+    as_(fund_manager).post(address, terms | later)
     deal = Deal.objects.get()
     page = text(fund_manager, reverse("funding:staff_deal", args=[deal.number]))
-    assert "55 % of net." in page
-    assert "Recouped from 80 % of the studio&#x27;s share." in page
-    assert "10 % of the studio&#x27;s share is held and released 120 days after each sale." in page
+    back = "the point where the incubator has 136 % of its advances back"
+    assert f"55 % of net after recoupment up to {back}." in page
+    assert f"90 % of net after recoupment over {back}." in page
+    assert "Recouped from 80 % of net, before the rest is shared." in page
+    held = "10 % of the studio&#x27;s share after recoupment is held"
+    assert f"{held}, and released 120 days after each sale." in page

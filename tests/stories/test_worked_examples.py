@@ -103,11 +103,11 @@ def platform_fee(*tiers: tuple[int, int], exempt: int = 0) -> PercentFee:
 def test_4_five_percent_over_a_million_with_small_quarters_exempt() -> None:
     fee = platform_fee((0, 0), (MILLION, 5), exempt=10_000 * CENTS)
     quarters = [500_000, 700_000, 300_000, 5_000, 100_000]
-    periods = [
-        period(index, days=91, sales=sold(gross * CENTS, day=91 * index))
-        for index, gross in enumerate(quarters)
-    ]
-    statements = settle_all(deal(100, fees=(fee,)), periods)
+    periods = []
+    for index, gross in enumerate(quarters):
+        start = period(index, months=3).period_start
+        periods.append(period(index, months=3, sales=[Sales(start, 1, gross * CENTS)]))
+    statements = settle_all(deal(100, fees=(fee,), statement_period="quarter"), periods)
     fees = [statement.platform_share_minor // CENTS for statement in statements]
     assert fees == [0, 10_000, 15_000, 0, 5_000]
     exempt = [line for line in statements[3].lines if line.code == "platform_fee"]
@@ -243,6 +243,28 @@ def test_13_marginal_tiers_by_units_pay_21_500() -> None:
     assert [line.amount_minor // CENTS for line in parts] == [3_500, 4_000, 9_000, 5_000]
     ends = {name: Rule("units", {"count": n}) for name, n in (("from", 5_000), ("to", 10_000))}
     assert parts[1].rule == percent(8, Rule("between", {"base": Rule("net"), **ends}))
+
+
+def test_a_smaller_share_once_the_money_came_back_1_36_times() -> None:
+    """31 % of net until 1.36 times 2.25 million is back, then 10 %, of 12 million net."""
+    tiers = (studio_percent(69), Tier(0, (Fraction(90),), received_percent=Fraction(136)))
+    terms = deal(
+        split=Split(tiers=tiers, metric="received"),
+        recoupment=Recoupment(base="net", share_percent=Fraction(0)),
+    )
+    rows: dict[str, Any] = {"disbursements": advanced(9 * MILLION // 4)}
+    statement = settle(terms, State(), period(sales=sold(12 * MILLION), **rows))
+    assert statement.platform_share_minor == 327_290_323
+    assert_sound(statement)
+
+
+def test_60_percent_of_net_recoups_and_the_rest_is_split() -> None:
+    terms = deal(50, recoupment=Recoupment(base="net", share_percent=Fraction(60)))
+    rows: dict[str, Any] = {"disbursements": advanced(10_000 * CENTS)}
+    statement = settle(terms, State(), period(sales=sold(10_000 * CENTS), **rows))
+    assert statement.principal_minor == 6_000 * CENTS
+    assert statement.payable_minor == 2_000 * CENTS
+    assert_sound(statement)
 
 
 def test_15_the_last_of_1_477_holders_takes_the_remainder() -> None:

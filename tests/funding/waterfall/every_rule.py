@@ -50,7 +50,6 @@ EVERY_CLAUSE = deal(
     recoupment=Recoupment(base="net", uplift_percent=Fraction(15)),
     reserve=Reserve(Fraction(10), days=30),
     guarantee=Guarantee(5_000, START + timedelta(days=29)),
-    payout_threshold_minor=9_000,
     unreturned_fees="studio",
 )
 
@@ -98,6 +97,16 @@ def from_the_share() -> list[Statement]:
     )
 
 
+def back_in_parts() -> list[Statement]:
+    """A part of net recoups, and the split changes when the incubator has its money back."""
+    tiers = (studio_percent(40), Tier(0, (Fraction(80),), received_percent=Fraction(120)))
+    terms = deal(
+        split=Split(tiers=tiers, metric="received"),
+        recoupment=Recoupment(base="net", share_percent=Fraction(50)),
+    )
+    return settle_all(terms, [period(sales=sold(900), disbursements=advanced(100))])
+
+
 def among_three_by_tiers() -> list[Statement]:
     parties = ("studio", "author", "incubator")
     tiers = tuple(Tier(over, (Fraction(40), Fraction(20))) for over in (0, 500))
@@ -106,7 +115,7 @@ def among_three_by_tiers() -> list[Statement]:
 
 
 def every_story() -> list[Statement]:
-    return [*whole_life(), *from_the_share(), *among_three_by_tiers()]
+    return [*whole_life(), *from_the_share(), *back_in_parts(), *among_three_by_tiers()]
 
 
 def rules_in(rule: Rule) -> Iterator[Rule]:

@@ -1,6 +1,7 @@
 """Random deals and periods. Dates lie within 60 days of the deal's start."""
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from funding.waterfall import (
     ChargedFee,
     Deduction,
+    Disbursement,
     ExternalCost,
     FeeTier,
     PercentFee,
@@ -25,36 +27,66 @@ from tests.funding.waterfall.deals import START, deal
 DAYS = 60
 percents = st.fractions(min_value=0, max_value=40, max_denominator=8)
 overs = st.lists(st.integers(1, 500_000), max_size=2, unique=True).map(sorted)
+units = st.lists(st.integers(1, 1_500), max_size=2, unique=True).map(sorted)
+EVERY_METRIC = ("lifetime_net", "lifetime_gross", "period_gross", "units", "received")
 
 
 @st.composite
-def fee_tiers(draw: st.DrawFn) -> tuple[FeeTier, ...]:
-    return tuple(FeeTier(over, draw(percents)) for over in [0, *draw(overs)])
+def percent_fees(draw: st.DrawFn, *, given_back: bool, exempt: bool) -> PercentFee:
+    metric: Any = draw(st.sampled_from(["lifetime_gross", "period_gross", "units"]))
+    base: Any = draw(st.sampled_from(["gross", "gross_less_tax", "remaining"]))
+    begins = [0, *draw(units if metric == "units" else overs)]
+    return PercentFee(
+        "store",
+        draw(st.sampled_from(["shop", "incubator", "processor"])),
+        tuple(FeeTier(over, draw(percents)) for over in begins),
+        base=base,
+        metric=metric,
+        refundable=given_back or draw(st.booleans()),
+        exempt_under_minor=draw(st.integers(0, 300_000)) if exempt else 0,
+    )
 
 
 @st.composite
 def splits(draw: st.DrawFn, metrics: tuple[str, ...]) -> Split:
     """Marginal tiers, rising or falling, with or without a third party."""
     parties = draw(st.sampled_from([("studio", "incubator"), ("studio", "author", "incubator")]))
-    tiers = tuple(
-        Tier(over, tuple(draw(percents) for _ in parties[:-1])) for over in [0, *draw(overs)]
-    )
     metric: Any = draw(st.sampled_from(metrics))
+    begins = draw(units if metric == "units" else overs)
+    if metric == "received":
+        rows = [(0, Fraction(0)), *((0, Fraction(100 + over // 2000)) for over in begins)]
+        rows = sorted(set(rows))
+    else:
+        rows = [(over, Fraction(0)) for over in [0, *begins]]
+    tiers = tuple(
+        Tier(over, tuple(draw(percents) for _ in parties[:-1]), received) for over, received in rows
+    )
     return Split(tiers=tiers, metric=metric, parties=parties)
 
 
 @st.composite
-def terms(draw: st.DrawFn, metrics: tuple[str, ...] = ("lifetime_net",)) -> Terms:
+def recoupments(draw: st.DrawFn) -> Recoupment:
+    """Out of the share or of the net, the whole or a part, with or without an uplift."""
+    base: Any = draw(st.sampled_from(["studio_share", "net"]))
+    part = draw(st.sampled_from([Fraction(100), Fraction(60), Fraction(25, 3)]))
+    return Recoupment(base, part, draw(st.sampled_from([Fraction(0), Fraction(15)])))
+
+
+@st.composite
+def terms(
+    draw: st.DrawFn,
+    metrics: tuple[str, ...] = ("lifetime_net",),
+    *,
+    given_back: bool = True,
+    exempt: bool = False,
+) -> Terms:
     """Fees as charged and by percentage, any recoup base, with or without a reserve."""
-    bases: tuple[Any, ...] = ("gross", "gross_less_tax", "remaining")
-    store = PercentFee("store", "shop", draw(fee_tiers()), base=draw(st.sampled_from(bases)))
+    store = draw(percent_fees(given_back=given_back, exempt=exempt))
     fees = draw(st.sampled_from([(), (ChargedFee("card"),), (store,), (ChargedFee("card"), store)]))
-    by_share = st.builds(Recoupment, share_percent=percents, uplift_percent=percents)
-    by_net = st.builds(Recoupment, base=st.just("net"), uplift_percent=percents)
     values: dict[str, Any] = {
         "split": draw(splits(metrics)),
         "fees": fees,
-        "recoupment": draw(st.one_of(by_share, by_net)),
+        "recoupment": draw(recoupments()),
         "reserve": draw(st.none() | st.builds(Reserve, percent=percents, days=st.integers(0, 90))),
         "deductions": (
             Deduction("services", "*", "deduct", draw(st.none() | st.integers(0, 50_000))),
@@ -103,6 +135,14 @@ def refunds(draw: st.DrawFn, sold: list[Sales]) -> list[Refund]:
     return rows
 
 
+@st.composite
+def advances(draw: st.DrawFn) -> list[Disbursement]:
+    days = draw(st.lists(st.integers(0, DAYS - 1), max_size=2))
+    return [
+        Disbursement(START + timedelta(days=day), draw(st.integers(1, 300_000))) for day in days
+    ]
+
+
 costs = st.builds(
     ServiceCharge,
     st.integers(0, DAYS - 1).map(lambda day: START + timedelta(days=day)),
@@ -111,5 +151,8 @@ costs = st.builds(
     st.integers(1, 99),
 )
 external_costs = st.builds(
-    ExternalCost, st.just(START), st.sampled_from(["qa", "art"]), st.integers(0, 60_000)
+    ExternalCost,
+    st.integers(0, DAYS - 1).map(lambda day: START + timedelta(days=day)),
+    st.sampled_from(["qa", "art"]),
+    st.integers(0, 60_000),
 )

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +56,6 @@ def test_no_guarded_account_changes_its_sign_and_the_state_agrees_with_the_ledge
     first: Terms, other: Terms, history: Inputs, day: int, days: int
 ) -> None:
     start = START + timedelta(days=day)
-    clauses: dict[str, Any] = {"recoupment": first.recoupment, "steps": first.steps}
-    second = replace(other, version=2, effective_from=start, **clauses)
+    second = replace(other, version=2, effective_from=start)
     periods = cut(versioned(history, start), days)
     assert_accounts(periods, settle_all([first, second], periods))

@@ -3,33 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding.waterfall import Inputs, Sales, State, Statement, Terms, settle
+from funding.waterfall.rounding import ZERO
 from tests.funding.waterfall import strategies as some
 from tests.funding.waterfall.deals import START, advanced, assert_sound, settle_all
 from tests.sizes import examples
 
-METRICS = ("lifetime_net", "lifetime_gross", "period_gross", "units")
-LIFETIME = ("lifetime_net", "lifetime_gross", "units")
+METRICS = some.EVERY_METRIC
 # Enough to find a slip while keeping the whole suite short; deadlines mean nothing on a busy machine.
 often = settings(max_examples=examples(50), deadline=None)
 
 
+def between(rows: Inputs, start: date, end: date) -> Inputs:
+    """The rows of these days."""
+    fields: dict[str, Any] = {
+        name: [row for row in getattr(rows, name) if start <= row.effective_on <= end]
+        for name in ("sales", "refunds", "service_charges", "external_costs", "disbursements")
+    }
+    return Inputs(start, end, **fields)
+
+
 def cut(rows: Inputs, days: int) -> list[Inputs]:
-    """The same rows in periods of so many days."""
-    periods = []
-    for offset in range(0, some.DAYS, days):
-        start = START + timedelta(days=offset)
-        end = start + timedelta(days=days - 1)
-        fields: dict[str, Any] = {
-            name: [row for row in getattr(rows, name) if start <= row.effective_on <= end]
-            for name in ("sales", "refunds", "service_charges", "external_costs", "disbursements")
-        }
-        periods.append(Inputs(start, end, **fields))
+    """The same rows in periods of so many days, the last one shorter if it must be."""
+    periods, start = [], rows.period_start
+    while start <= rows.period_end:
+        end = min(start + timedelta(days=days - 1), rows.period_end)
+        periods.append(between(rows, start, end))
+        start = end + timedelta(days=1)
     return periods
 
 
@@ -59,7 +65,7 @@ def histories(draw: st.DrawFn) -> Inputs:
         refunds=draw(some.refunds(sold)),
         service_charges=draw(st.lists(some.costs, max_size=3)),
         external_costs=draw(st.lists(some.external_costs, max_size=2)),
-        disbursements=advanced(draw(st.integers(0, 300_000))),
+        disbursements=draw(some.advances()),
     )
 
 
@@ -78,48 +84,91 @@ def test_parts_sum_to_the_whole_and_nothing_negative_is_paid(
 def test_parts_sum_to_the_whole_across_versions_of_the_terms(
     first: Terms, other: Terms, history: Inputs, day: int
 ) -> None:
-    """For any two versions with the same recoup base, which one deal must keep."""
+    """For any two versions, whatever each recoups from."""
     start = START + timedelta(days=day)
-    clauses: dict[str, Any] = {"recoupment": first.recoupment, "steps": first.steps}
-    second = replace(other, version=2, effective_from=start, **clauses)
+    second = replace(other, version=2, effective_from=start)
     for statement in settle_all([first, second], cut(versioned(history, start), 10)):
         assert_sound(statement)
 
 
-@often
-@given(some.terms(), histories(), some.sales(max_size=1), st.data())
-def test_more_revenue_never_pays_the_studio_less(
-    terms: Terms, history: Inputs, extra: list[Sales], data: st.DataObject
-) -> None:
-    """Counted with the reserve and less what is carried.
+def never_falls(terms: Terms) -> bool:
+    """Whether no tier pays the studio less than the one before, nor a fee takes more."""
+    shares = [tier.percents[0] for tier in terms.split.tiers]
+    fees = [[tier.percent for tier in fee.tiers] for fee in terms.fees if fee.kind == "percent"]
+    falling = all(rates == sorted(rates, reverse=True) for rates in fees)
+    return shares == sorted(shares) and falling
 
-    Presupposes: one version of the terms; tiers by the measure that is split (a cheap sale can
-    push dear ones into a lower tier by units or gross); no exempt periods; a price that covers
-    its own tax and fees; fees that take less than the whole price.
+
+def more_of(history: Inputs, extra: list[Sales]) -> Inputs:
+    return replace(history, sales=[*history.sales, *extra])
+
+
+@often
+@given(some.terms(METRICS), histories(), some.sales(max_size=1), st.sampled_from([10, 30, 60]))
+def test_one_more_sale_after_all_others_never_pays_the_studio_less(
+    terms: Terms, history: Inputs, extra: list[Sales], days: int
+) -> None:
+    """Counted with the reserve and less what is carried; by any metric, prices mixed.
+
+    Presupposes: one version of the terms; no exempt periods; a price that covers its own tax and
+    fees.
     """
-    more = replace(history, sales=[*history.sales, *extra])
-    days = data.draw(st.sampled_from([10, 30, 60]))
+    last = START + timedelta(days=some.DAYS - 1)
+    more = more_of(history, [replace(sale, effective_on=last) for sale in extra])
     before, after = settle_all(terms, cut(history, days)), settle_all(terms, cut(more, days))
     assert studio_money(after) >= studio_money(before)
-    if not terms.reserve:
-        paid = sum(row.payable_minor for row in before)
-        assert sum(row.payable_minor for row in after) >= paid
 
 
 @often
-@given(some.terms(LIFETIME), histories(), st.sampled_from([1, 6, 30]))
-def test_settling_by_day_and_at_once_agree(terms: Terms, history: Inputs, days: int) -> None:
+@given(some.terms(METRICS), histories(), some.sales(max_size=1), st.sampled_from([10, 30, 60]))
+def test_more_revenue_anywhere_never_pays_the_studio_less(
+    terms: Terms, history: Inputs, extra: list[Sales], days: int
+) -> None:
+    """Where tiers go by lifetime net, or never fall; fees may then not rise.
+
+    Presupposes besides: no metered cost that takes what a sale pays, and what the test before does.
+    """
+    fees = tuple(fee for fee in terms.fees if fee.kind != "percent" or len(fee.tiers) == 1)
+    terms = terms if never_falls(terms) else replace(terms, fees=fees)
+    if not never_falls(terms):
+        terms = replace(terms, split=replace(terms.split, **by_net(terms)))
+    before = settle_all(terms, cut(history, days))
+    after = settle_all(terms, cut(more_of(history, extra), days))
+    assert studio_money(after) >= studio_money(before)
+
+
+def by_net(terms: Terms) -> dict[str, Any]:
+    """The same tiers, along lifetime net."""
+    tiers = tuple(
+        replace(tier, over=tier.over or int(tier.received_percent) * 1000, received_percent=ZERO)
+        for tier in terms.split.tiers
+    )
+    return {"metric": "lifetime_net", "tiers": tiers}
+
+
+@often
+@given(some.terms(METRICS, given_back=False, exempt=True), histories(), st.sampled_from([1, 6, 15]))
+def test_closing_days_inside_a_period_and_closing_the_period_agree(
+    terms: Terms, history: Inputs, days: int
+) -> None:
     """In every party's lifetime amount, and for the studio in payable + reserve − carried.
 
-    Presupposes: no tiers by period gross and no exempt periods (both are about the period by
-    design); advances and recoupable costs on the first day (they count up to a period's end).
+    By every metric, with exempt periods, and with advances and costs on any day.
     """
-    at_once = settle(terms, State(), whole_of(history))
-    by_day = settle_all(terms, cut(history, days))
-    assert by_day[-1].closing_state.paid == at_once.closing_state.paid
-    assert by_day[-1].closing_state.versions == at_once.closing_state.versions
-    assert by_day[-1].closing_state.bands == at_once.closing_state.bands
-    assert studio_money(by_day) == studio_money([at_once])
+    whole = settle_all(terms, months(history))
+    parts = settle_all(terms, [part for month in months(history) for part in cut(month, days)])
+    assert parts[-1].closing_state.paid == whole[-1].closing_state.paid
+    assert parts[-1].closing_state.versions == whole[-1].closing_state.versions
+    assert parts[-1].closing_state.owed == whole[-1].closing_state.owed
+    assert parts[-1].closing_state.days == whole[-1].closing_state.days
+    assert parts[-1].closing_state.exempt == whole[-1].closing_state.exempt
+    assert studio_money(parts) == studio_money(whole)
+
+
+def months(history: Inputs) -> list[Inputs]:
+    """The history by calendar months, its last day among the third month's."""
+    starts = [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    return [between(history, one, two - timedelta(days=1)) for one, two in pairwise(starts)]
 
 
 def whole_of(history: Inputs) -> Inputs:
@@ -128,13 +177,13 @@ def whole_of(history: Inputs) -> Inputs:
 
 
 @often
-@given(some.terms(LIFETIME), some.sales(), st.integers(0, 300_000), st.sampled_from([1, 15]))
+@given(some.terms(METRICS), some.sales(), st.integers(0, 300_000), st.sampled_from([1, 15]))
 def test_refunding_everything_returns_to_the_opening_state(
     terms: Terms, sold: list[Sales], advance: int, days: int
 ) -> None:
     """Every party is back at nothing and the whole advance is owed again.
 
-    Presupposes: fees that refunds give back, no costs, no tiers by period gross.
+    Presupposes: fees that refunds give back, and no costs.
     """
     terms = replace(terms, deductions=())
     back = [some.refund_of(sale, some.DAYS) for sale in sold]
@@ -183,18 +232,16 @@ def test_rows_may_come_one_by_one_or_added_up(terms: Terms, history: Inputs) -> 
 
 
 @often
-@given(some.terms(LIFETIME), histories(), st.integers(1, some.DAYS - 1))
+@given(some.terms(METRICS), histories(), st.integers(1, some.DAYS - 1))
 def test_a_new_version_with_the_same_clauses_changes_nothing(
     terms: Terms, history: Inputs, day: int
 ) -> None:
-    """Lifetime tiers go on where the earlier version left them.
+    """Tiers go on where the earlier version left them, by every metric.
 
-    Presupposes: tiers by the measure that is divided. By any other, each version's amount is
-    spread over its own measures, so a boundary between versions is one in the spreading too.
+    Presupposes: no fee on what remains, which counts what the costs of its own version use up.
     """
-    fees = tuple(fee for fee in terms.fees if fee.kind != "percent" or fee.base == "gross")
-    split = replace(terms.split, metric="lifetime_net")
-    first = replace(terms, fees=fees, split=split)
+    fees = tuple(fee for fee in terms.fees if fee.kind != "percent" or fee.base != "remaining")
+    first = replace(terms, fees=fees)
     start = START + timedelta(days=day)
     second = replace(first, version=2, effective_from=start)
     one = settle_all(first, cut(history, 10))

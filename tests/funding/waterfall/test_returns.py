@@ -120,13 +120,11 @@ def test_with_all_of_it_back_everybody_has_what_they_had_without_the_advance(
 ) -> None:
     """Paid and carried in all; the reserve only moves the studio's money in time."""
     terms = replace(terms, reserve=None)
-    whole = period(days=some.DAYS, sales=sales, disbursements=advanced(advance))
+    whole = period(months=3, sales=sales, disbursements=advanced(advance))
     first = settle(terms, State(), whole)
     given_back = first.principal_minor
-    back = [DisbursementReturn(START + timedelta(days=some.DAYS), advance, given_back)]
-    second = settle(
-        terms, first.closing_state, period(1, days=some.DAYS, disbursement_returns=back)
-    )
+    back = [DisbursementReturn(START + timedelta(days=90), advance, given_back)]
+    second = settle(terms, first.closing_state, period(1, months=3, disbursement_returns=back))
     without = settle(terms, State(), replace(whole, disbursements=()))
     for statement in (first, second):
         assert_sound(statement)

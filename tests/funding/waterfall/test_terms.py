@@ -49,7 +49,9 @@ STEPS = {
 def test_a_document_is_plain_json_and_loses_nothing() -> None:
     document = json.loads(json.dumps(FULL.to_document()))
     assert Terms.from_document(document) == FULL
-    assert document["split"]["tiers"] == [{"over": 0, "percents": ["33.5"]}]
+    assert document["split"]["tiers"] == [
+        {"over": 0, "percents": ["33.5"], "received_percent": "0"}
+    ]
     assert document["fees"][0]["tiers"][1] == {"over": 100, "percent": "1/3"}
 
 
@@ -93,9 +95,9 @@ def test_what_is_left_out_has_its_default_and_the_steps_follow_the_recoup_base()
         ({"cross_collateral": True}, "cross_collateral", "not_alone", {}),
         ({"recoupment": {"base": "gross"}}, "recoupment.base", "not_one_of", {"choices": BASES}),
         (
-            {"recoupment": {"base": "net", "share_percent": "50"}},
-            "recoupment.share_percent",
-            "share_of_net",
+            {"split": {"metric": "received", "tiers": [{"over": 9, "percents": ["50"]}]}},
+            "split.tiers",
+            "tier_metric",
             {},
         ),
         (
