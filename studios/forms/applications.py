@@ -94,16 +94,10 @@ class ApplicationForm(forms.Form):
                 del self.errors[name]
 
     def typed(self) -> dict[str, Any]:
-        """What can be kept as a draft: every field that is well-formed."""
-        kept = {
-            name: self.cleaned_data.get(name, "")
-            for name in ("studio_name", "game_title", "pitch", "team")
-        }
-        return kept | {
-            "track": self.cleaned_data["track"],
-            "currency": self.cleaned_data.get("currency", "USD"),
-            "requested_minor": self.cleaned_data.get("requested_minor"),
-        }
+        """What can be kept as a draft: every field that is well-formed, and no amount if it is not."""
+        names = ("track", "studio_name", "game_title", "pitch", "team", "currency")
+        kept = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return kept | {"requested_minor": self.cleaned_data.get("requested_minor")}
 
 
 class AssignForm(forms.Form):
