@@ -63,9 +63,9 @@ class Bodies:
         if not length:
             return _unmeasured(request) if length is None else None
         if length > _limit(request, view):
-            if length <= getattr(view, "takes_files", 0) and is_by_script(request):
-                # Signed out, or it would fit: the page keeps the files and asks to sign in.
-                return sign_in_first()
+            if length <= getattr(view, "takes_files", 0):
+                # Signed out, or it would fit.
+                return sign_in_first() if is_by_script(request) else _signed_out(request)
             return too_large(request)
         is_large = length > SMALL
         if is_large and not _fits_the_disk(length):
@@ -123,6 +123,15 @@ def too_large(request: HttpRequest) -> HttpResponse:
         413,
         _("This is too large"),
         _("Nothing was changed. Go back, shorten what you typed or choose smaller files."),
+    )
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        413,
+        _("You were signed out before these files were sent"),
+        _("Nothing was changed. Sign in in another tab, then go back here and send it again."),
     )
 
 

@@ -23,7 +23,8 @@ def is_by_script(request: HttpRequest) -> bool:
     """Whether a page's script asks, which cannot show somebody a form to sign in."""
     headers = request.headers
     by_fetch = headers.get("X-Requested-With") == "XMLHttpRequest"
-    return by_fetch or "HX-Request" in headers or UPLOAD_HEADER in headers
+    for_json = headers.get("Accept", "").startswith("application/json")
+    return by_fetch or for_json or "HX-Request" in headers or UPLOAD_HEADER in headers
 
 
 def sign_in_first() -> HttpResponse:

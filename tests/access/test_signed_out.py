@@ -11,7 +11,12 @@ from tests.access.test_pages import OURS, args_of
 from tests.access.world import World
 
 VISITOR = next(one for one in EVERYBODY if one.is_anonymous)
-BY_SCRIPT = ({"HX-Request": "true"}, {"X-Upload": "1"}, {"X-Requested-With": "XMLHttpRequest"})
+BY_SCRIPT = (
+    {"HX-Request": "true"},
+    {"X-Upload": "1"},
+    {"X-Requested-With": "XMLHttpRequest"},
+    {"Accept": "application/json"},
+)
 
 
 def is_closed(route: Route, method: str) -> bool:

@@ -59,6 +59,14 @@ def test_files_are_taken_where_a_view_says_so_and_from_whom_we_know(
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
+def test_who_was_signed_out_before_the_files_were_sent_is_told_that_and_the_page_keeps_them(
+    client: Client,
+) -> None:
+    answer = send(client, DELIVER, SMALL + 1)
+    assert "You were signed out before these files were sent" in answer.content.decode()
+    assert send(client, DELIVER, SMALL + 1, HTTP_X_UPLOAD="1").status_code == 401
+
+
 # Reads the names alone, of what was sent to any other view by somebody who was signed out.
 NAMES_THEM = "incubator/web/typed.py"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -16,10 +17,10 @@ from studios.models import ResourceRequest, Studio
 OURS = ("incubator.", "studios.", "billing.", "funding.", "support.", "cms.")
 
 
-def every_form() -> Iterator[type[BaseForm]]:
+def every_form() -> Iterator[type[forms.Form]]:
     # Whatever is in use was imported with the addresses.
     assert get_resolver().url_patterns
-    found = [BaseForm]
+    found: list[Any] = [BaseForm]
     while found:
         found += (one := found.pop()).__subclasses__()
         if one.__module__.startswith((*OURS, "allauth.")) and hasattr(one, "base_fields"):

@@ -2,9 +2,11 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
@@ -15,6 +17,7 @@ from studios.models import Game, ResourceRequest, Studio
 from support.models import Message, Ticket
 from support.services.tickets import file_ticket
 
+APPS = ("incubator", "studios", "billing", "funding", "support", "cms")
 WORDS = 'The beta, "paid" <soon> & well.'
 
 
@@ -189,3 +192,20 @@ def test_a_script_with_a_stale_token_is_told_to_sign_in(founder: User) -> None:
 def test_pages_of_visitors_bring_no_mark(client: Client, db: None) -> None:
     assert "typed_by" not in client.get("/accounts/login/").content.decode()
     assert client.get("/my/session/").json()["person"] == ""
+
+
+# One's own account, whose forms hold secrets; the sandbox's bank is another house.
+NOT_KEPT = ("/accounts/templates/", "payments/sandbox_pay.html")
+TYPED = re.compile(r"<textarea|<input(?![^>]*type=.(?:hidden|checkbox|radio))|kit/fields.html")
+
+
+def test_every_form_that_somebody_types_into_says_whose_page_it_stands_on() -> None:
+    root = Path(settings.BASE_DIR)
+    pages = [page for app in APPS for page in (root / app).rglob("templates/**/*.html")]
+    assert len(pages) > 100
+    for page in pages:
+        if any(part in page.as_posix() for part in NOT_KEPT):
+            continue
+        for form in re.findall(r"<form\b.*?</form>", page.read_text(), re.DOTALL):
+            if "csrf_token" in form and TYPED.search(form):
+                assert "form_key" in form or "typed_by" in form, page

@@ -28,6 +28,25 @@
     ? input.checked !== input.defaultChecked : "defaultValue" in input && input.value !== input.defaultValue);
   const signedOut = (key, again) => document.dispatchEvent(new CustomEvent("kit:signed-out", { detail: { key, again } }));
   const noteOf = (name) => document.getElementById(name)?.content.firstElementChild.cloneNode(true);
+  // What others typed and this form does not say, in the words of its page: [[label, text]].
+  const labelOf = (input) => input.labels?.[0]?.firstChild?.textContent.trim() || input.name;
+  const different = (form, typed) => Object.entries(typed).flatMap(([name, texts]) => {
+    const inputs = named(form, name).filter((input) => input.matches(TYPED));
+    const [first] = inputs;
+    if (!first) return [];
+    const boxes = ["checkbox", "radio"].includes(first.type);
+    const parts = boxes ? inputs : [...(first.options || [])];
+    const chosen = (one) => (boxes ? one.checked : one.selected);
+    if (parts.length) {
+      const picked = parts.filter((one) => texts.includes(one.value));
+      if (parts.every((one) => chosen(one) === picked.includes(one))) return [];
+      const legend = first.closest("fieldset")?.querySelector("legend")?.firstChild?.textContent.trim();
+      const said = picked.map((one) => (boxes ? one.labels[0]?.textContent : one.textContent).trim());
+      return [[boxes ? legend || labelOf(first) : labelOf(first), said.join(", ") || "—"]];
+    }
+    return inputs.flatMap((input, at) => (texts[at] === undefined || texts[at] === input.value
+      ? [] : [[labelOf(input), texts[at] || "—"]]));
+  });
   const draft = (form) => {
     const said = form.querySelector("[data-draft-said]");
     // Which state of the draft is on this page, and how the next ones of this tab are called.
@@ -73,7 +92,7 @@
       changed = noteOf("draft-changed");
       if (!changed) return;
       changed.querySelector("[data-said]").textContent = theirs.said;
-      theirs.words.forEach((pair) => pair.forEach((text, at) => {
+      different(form, theirs.typed).forEach((pair) => pair.forEach((text, at) => {
         const part = document.createElement(at ? "dd" : "dt");
         part.textContent = text;
         changed.querySelector("dl").append(part);
@@ -103,6 +122,13 @@
     });
     window.addEventListener("pagehide", () => { if (timer) save(); });
     window.addEventListener("pageshow", () => { sent = false; });
+    // Words of a form that was sent too late become its draft, which a reload finds, whatever follows.
+    if (form.querySelector("[data-typed-again]")) {
+      const address = new URL(window.location);
+      address.searchParams.delete("typed");
+      window.history.replaceState(null, "", address);
+      save();
+    }
     if (!form.dataset.kept || [...form.querySelectorAll(TYPED)].some(isTyped)) return;
     if (!fill(form, JSON.parse(form.dataset.kept))) return;
     // What follows the form on the page follows what was put back, too.

@@ -19,7 +19,7 @@ from incubator.web.drafts import (
 from incubator.web.errors import ChangedMeanwhile
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.middleware import DRAFT_FIELD
-from incubator.web.typed import BY, recognised
+from incubator.web.typed import BY
 
 NOT_TYPED = (DRAFT_FIELD, SEEN, VERSION, BY, "csrfmiddlewaretoken", "forget")
 
@@ -62,9 +62,7 @@ def save(request: SignedIn) -> HttpResponse:
 
 def changed(said: str, version: str, typed: dict[str, list[str]]) -> JsonResponse:
     """What somebody else saved since, for the page to show beside what is typed there."""
-    words = recognised([(name, text) for name, texts in typed.items() for text in texts])
-    body = {"said": said, "version": version, "typed": typed, "words": words}
-    return JsonResponse(body, status=409)
+    return JsonResponse({"said": said, "version": version, "typed": typed}, status=409)
 
 
 def _both(request: SignedIn, form: str, said: str) -> JsonResponse:

@@ -21,7 +21,7 @@ def session(request: HttpRequest) -> JsonResponse:
 @never_cache
 def signed_in_beside(request: HttpRequest) -> HttpResponse:
     """Where a sign-in in a tab of its own ends: the page that asked for it goes on by itself."""
-    return render(request, "kit/signed_in.html")
+    return render(request, "signed_in.html")
 
 
 @signed_in
@@ -30,7 +30,7 @@ def again(request: SignedIn, token: str) -> HttpResponse:
     """To the page with the form that was sent too late, for the person who typed it."""
     one = typed.kept(request, token)
     if one is None:
-        return render(request, "kit/typed_gone.html", status=410)
+        return render(request, "typed_gone.html", status=410)
     return HttpResponseRedirect(typed.page_with(token, one))
 
 
