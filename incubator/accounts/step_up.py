@@ -43,10 +43,11 @@ from incubator.core import audit
 from incubator.core.acts import ACTS, Act, ProofNeeded
 from incubator.core.words import Said, said_again
 from incubator.web.bodies import too_large
+from incubator.web.drafts import MOST_CHARACTERS
 from incubator.web.filling import Fields
 from incubator.web.guards import SignedIn
 from incubator.web.middleware import FormComforts
-from incubator.web.typed import MOST_CHARACTERS, recognised
+from incubator.web.typed import recognised
 
 FRESH_SECONDS = 10 * 60
 DEMO_METHOD = "demo"

@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from incubator.web.buttons import page_of
+from incubator.web.drafts import MOST_CHARACTERS
 from incubator.web.filling import Fields, Filling, fill
 
 BY = "typed_by"
@@ -29,7 +30,6 @@ AGAIN = "typed"
 SESSION = "typed_words"
 # Of several tabs, the newest few are kept.
 KEPT_AT_MOST = 5
-MOST_CHARACTERS = 200_000
 # Drawn anew with each page.
 DRAWN = ("csrfmiddlewaretoken", "form_key", BY, AGAIN, "step_up", "draft_version")
 # Sent along by forms, and nothing a person typed.

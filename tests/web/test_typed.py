@@ -12,7 +12,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from incubator.accounts.models import User
-from incubator.web.typed import KEPT_AT_MOST, MOST_CHARACTERS, SESSION, mark_of
+from incubator.web.drafts import MOST_CHARACTERS
+from incubator.web.typed import KEPT_AT_MOST, SESSION, mark_of
 from studios.models import Game, ResourceRequest, Studio
 from support.models import Message, Ticket
 from support.services.tickets import file_ticket
@@ -187,6 +188,15 @@ def test_a_script_with_a_stale_token_is_told_to_sign_in(founder: User) -> None:
     assert here["person"] == mark_of(founder)
     sent = {"draft_of": "letter", "csrfmiddlewaretoken": here["token"]}
     assert client.post("/my/drafts/", sent, headers=script).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/cms/", "/admin/", "/cms/pages/"])
+def test_scripts_of_the_editor_and_the_back_door_are_told_the_same(
+    client: Client, db: None, path: str
+) -> None:
+    script = {"X-Requested-With": "XMLHttpRequest"}
+    assert client.get(path).status_code == 302
+    assert client.get(path, headers=script).status_code == 401
 
 
 def test_pages_of_visitors_bring_no_mark(client: Client, db: None) -> None:

@@ -72,7 +72,9 @@
       if (extra) words.append(extra, "yes");
       try {
         const headers = { "X-Requested-With": "XMLHttpRequest" };
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: words, headers, keepalive: true });
+        // Also when the page is being left, which browsers allow for 64 kB only.
+        const keepalive = [...words.values()].reduce((sum, text) => sum + text.length, 0) < 16_000;
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: words, headers, keepalive });
         if (answer.status === 401) signedOut(form, () => send(extra));
         else if (answer.status === 409) ask(await answer.json());
         else if (answer.ok && seen) seen.value = version;

@@ -16,7 +16,9 @@
   // When each was sent again: what is refused again and again is left alone for a while.
   const tried = new Map();
   let asking = false;
+  // When its person put the dialog off.
   let closed = 0;
+  let byItself = false;
 
   const show = (isSomebodyElse) => {
     dialog.querySelectorAll("[data-somebody-else]").forEach((part) => { part.hidden = !isSomebodyElse; });
@@ -37,8 +39,8 @@
       document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = here.token; });
       const calls = [...waiting];
       waiting.clear();
+      byItself = dialog.open;
       dialog.close();
-      closed = 0;
       calls.forEach(([key, again]) => {
         const times = (tried.get(key) || []).filter((time) => Date.now() - time < PUT_OFF);
         if (times.length > 2) return;
@@ -63,7 +65,10 @@
     goOn();
   });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => { closed = Date.now(); });
+  dialog.addEventListener("close", () => {
+    closed = byItself ? 0 : Date.now();
+    byItself = false;
+  });
   channel?.addEventListener("message", goOn);
   window.addEventListener("focus", goOn);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) goOn(); });
