@@ -1,11 +1,13 @@
 """A form that is sent after its sender was signed out comes back as it was typed, and not sent."""
 
 import re
+import time
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
@@ -17,8 +19,10 @@ from incubator.web.typed import KEPT_AT_MOST, SESSION, mark_of
 from studios.models import Game, ResourceRequest, Studio
 from support.models import Message, Ticket
 from support.services.tickets import file_ticket
+from tests.cast import PASSWORD
 
 APPS = ("incubator", "studios", "billing", "funding", "support", "cms")
+SEED = "JBSWY3DPEHPK3PXP"
 WORDS = 'The beta, "paid" <soon> & well.'
 
 
@@ -69,6 +73,18 @@ def test_what_was_typed_is_filled_in_again_after_the_sign_in_and_not_sent(
     assert re.search(r'<input[^>]*name="quantity"[^>]* value="200"', page)
     assert re.search(rf'<option[^>]* value="{game.pk}"[^>]* selected>', page)
     assert not ResourceRequest.objects.exists()
+
+
+def test_the_way_back_leads_through_the_second_factor(
+    client: Client, studio: Studio, founder: User
+) -> None:
+    TOTP.activate(founder, SEED)
+    door = client.post(form_address(studio), asked(studio, founder))["Location"]
+    step = client.post(door, {"login": founder.email, "password": PASSWORD})["Location"]
+    assert step.startswith("/accounts/2fa/authenticate/")
+    code = format_hotp_value(hotp_value(SEED, int(time.time()) // 30))
+    page = client.post(step, {"code": code}, follow=True).content.decode()
+    assert WORDS in unescape(page)
 
 
 def test_once_it_is_sent_it_waits_no_more(
