@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    # Last, so that templates of fields may be ours: see incubator.web.limits.
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "incubator.web.middleware.ContentSecurityPolicy",
     "incubator.web.middleware.PrivatePages",
     "incubator.web.middleware.FormComforts",
+    "incubator.web.signed_out.SignedOut",
 ]
 
 ROOT_URLCONF = "incubator.urls"
@@ -131,6 +134,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASE = env.db_url("DATABASE_URL", default="postgres://incubator_web@127.0.0.1:5432/incubator")
 # Statements whose values the server binds are prepared once for a connection: the ledger's posting.
@@ -339,6 +344,7 @@ LANGUAGE_COOKIE_SECURE = IS_HTTPS
 # No script of ours reads cookies: forms carry the token.
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "incubator.web.views.typed.stale"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 # Probes ask the process itself, past the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]

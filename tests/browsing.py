@@ -5,6 +5,7 @@ runs in threads of this process on the test's own committed database.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ class Watch:
 
     site: str
     complaints: list[str] = field(default_factory=list)
+    # What the test has its pages' scripts answered.
+    answered: tuple[int, ...] = ()
 
     @property
     def names(self) -> tuple[str, str]:
@@ -65,6 +68,10 @@ class Watch:
             return
         if "htmx:sendAbort" in message.text or "htmx:afterRequest" in message.text:
             return  # somebody left the page while it was saving a draft: the browser drops that
+        if re.search(r"(?:status of|Error Code) (\d+)", message.text) and any(
+            f" {status} " in f"{message.text} " for status in self.answered
+        ):
+            return
         where = message.location.get("url", "")
         # A refused page is an answer, and tests ask for such; a missing file inside one is a fault.
         refused_page = "status of 403" in message.text or "status of 404" in message.text
@@ -117,7 +124,8 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     """open_page(user=None, width=1280, dark=False) -> a page, signed in as the user.
 
     The person has just proved a second factor; not so with `proved=False`. `named` opens the site
-    by its name instead of its number, as passkeys ask.
+    by its name instead of its number, as passkeys ask. `answered` are statuses that the test wants
+    its scripts to be answered with.
     """
     watch = Watch(site)
     contexts = []
@@ -129,6 +137,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
         dark: bool = False,
         proved: bool = True,
         named: bool = False,
+        answered: tuple[int, ...] = (),
     ) -> Page:
         address = site.replace("127.0.0.1", "localhost") if named else site
         context = browser.new_context(
@@ -151,6 +160,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
                 [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}]
             )
         page = context.new_page()
+        watch.answered += answered
         watch.over(page)
         return page
 

@@ -34,7 +34,6 @@ from django.http import (
 from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from incubator.accounts import words
 from incubator.accounts.access import MONEY_ROLES, roles_of
@@ -43,8 +42,12 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.acts import ACTS, Act, ProofNeeded
 from incubator.core.words import Said, said_again
+from incubator.web.bodies import too_large
+from incubator.web.drafts import MOST_CHARACTERS
+from incubator.web.filling import Fields
 from incubator.web.guards import SignedIn
 from incubator.web.middleware import FormComforts
+from incubator.web.typed import recognised
 
 FRESH_SECONDS = 10 * 60
 DEMO_METHOD = "demo"
@@ -53,11 +56,8 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 KEPT = "step_up_kept"
 SENT_AS = "step_up"
-# Of several tabs, the newest few are kept; a form of money is far below this size.
+# Of several tabs, the newest few are kept.
 KEPT_AT_MOST = 5
-KEPT_FIELD_LIMIT = 10_000
-# Sent along by forms, and nothing a person typed.
-UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "back", "rows", "verb")
 
 # Who else has a role that moves money, beside the staff: each room that knows such roles adds it.
 MONEY_MOVERS: list[Callable[[User], bool]] = []
@@ -85,10 +85,8 @@ class Kept:
         return str(self.said or one.label or one.right)
 
     @property
-    def typed(self) -> list[tuple[str, str]]:
-        """What a person would recognise."""
-        shown = [(name, value) for name, value in self.fields if name not in UNSAID]
-        return [(_(_words(name)), value) for name, value in shown if value]
+    def typed(self) -> Fields:
+        return recognised(self.fields)
 
     def is_proved(self, request: SignedIn) -> bool:
         return _is_proved(ACTS[self.act], request)
@@ -271,11 +269,14 @@ def forget(request: SignedIn, token: str) -> None:
 
 def _send_to_confirmation(request: SignedIn, needed: ProofNeeded) -> HttpResponse:
     fields = [
-        (name, str(value)[:KEPT_FIELD_LIMIT])
+        (name, str(value))
         for name, values in request.POST.lists()
         for value in values
         if name not in ("csrfmiddlewaretoken", SENT_AS)
     ]
+    if sum(len(value) for _name, value in fields) > MOST_CHARACTERS:
+        # Sent whole or not at all.
+        return too_large(request)
     typed: dict[str, str] = {}
     for name, value in fields:
         typed[name] = f"{typed[name]}, {value}" if name in typed else value
@@ -310,7 +311,3 @@ def _came_from(request: SignedIn) -> str:
     page = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
     return urlsplit(page).path if page and ours else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _words(name: str) -> str:
-    return name.removesuffix("_minor").replace("_", " ").capitalize()

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from incubator.web.guards import View
+from incubator.web.signed_out import is_by_script, sign_in_first
 
 MB = 2**20
 # What a form without files may be; Django's own limit is for its fields alone.
@@ -62,7 +63,10 @@ class Bodies:
         if not length:
             return _unmeasured(request) if length is None else None
         if length > _limit(request, view):
-            return _too_large(request)
+            if length <= getattr(view, "takes_files", 0):
+                # Signed out, or it would fit.
+                return sign_in_first() if is_by_script(request) else _signed_out(request)
+            return too_large(request)
         is_large = length > SMALL
         if is_large and not _fits_the_disk(length):
             return _busy(request)
@@ -113,12 +117,21 @@ def _unmeasured(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: HttpRequest) -> HttpResponse:
     return _refused(
         request,
         413,
         _("This is too large"),
         _("Nothing was changed. Go back, shorten what you typed or choose smaller files."),
+    )
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        413,
+        _("You were signed out before these files were sent"),
+        _("Nothing was changed. Sign in in another tab, then go back here and send it again."),
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 
-from incubator.web.drafts import forget_draft
+from incubator.web import typed
+from incubator.web.drafts import Step, forget_draft
+from incubator.web.signed_out import UPLOAD_HEADER, leads_to_sign_in
 
 # Wagtail's editor still writes inline styles and scripts; nothing of ours does.
 EDITOR_PATHS = (settings.EDITOR_AT, settings.ADMIN_AT)
@@ -49,8 +50,6 @@ class PrivatePages:
 
 # Names the draft that belongs to a form; kit/form.html writes it as a hidden input.
 DRAFT_FIELD = "draft_of"
-# Sent with uploads by static/js/forms.js, which cannot see where a redirect leads.
-UPLOAD_HEADER = "X-Upload"
 
 
 class FormComforts:
@@ -69,10 +68,11 @@ class FormComforts:
         if request.method != "POST" or response.status_code not in (302, 303):
             return response
         form = str(request.POST.get(DRAFT_FIELD, "")).replace("\0", "")
-        to_sign_in = response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL))
-        is_sent = not to_sign_in and not hasattr(response, "still_to_be_sent")
-        if form and is_sent and request.user.is_authenticated:
-            forget_draft(person=request.user, form=form)
+        is_sent = not leads_to_sign_in(response) and not hasattr(response, "still_to_be_sent")
+        if is_sent and request.user.is_authenticated:
+            typed.forget(request)
+            if form:
+                forget_draft(person=request.user, form=form, step=Step.of(request.POST.dict()))
         if UPLOAD_HEADER in request.headers:
             # A script would follow the redirect itself and eat the messages meant for the page.
             response.status_code = 204

@@ -34,6 +34,8 @@ class FormDraft(models.Model):
     )
     form = models.CharField(max_length=120)
     typed = models.JSONField()
+    # Which tab saved it, and how many times it had: see incubator/web/drafts.py.
+    version = models.CharField(max_length=40, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

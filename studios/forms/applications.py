@@ -94,16 +94,12 @@ class ApplicationForm(forms.Form):
                 del self.errors[name]
 
     def typed(self) -> dict[str, Any]:
-        """What can be kept as a draft: every field that is well-formed."""
-        kept = {
-            name: self.cleaned_data.get(name, "")
-            for name in ("studio_name", "game_title", "pitch", "team")
-        }
-        return kept | {
-            "track": self.cleaned_data["track"],
-            "currency": self.cleaned_data.get("currency", "USD"),
-            "requested_minor": self.cleaned_data.get("requested_minor"),
-        }
+        """What can be kept as a draft: every field that is well-formed, or empty."""
+        words = ("studio_name", "game_title", "pitch", "team")
+        emptied = {name: "" for name in words if not str(self.data.get(name, "")).strip()}
+        names = ("track", "currency", *words)
+        kept = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return emptied | kept | {"requested_minor": self.cleaned_data.get("requested_minor")}
 
 
 class AssignForm(forms.Form):

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'needs reviewers'), ('in_review', 'in review'), ('reviewed', 'ready to decide'), ('accepted', 'accepted'), ('declined', 'declined')], default='draft', max_length=12)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('saved_at', models.DateTimeField(auto_now=True)),
+                ('kept_version', models.CharField(blank=True, max_length=40)),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('founder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='studios.track')),

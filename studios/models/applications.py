@@ -112,6 +112,8 @@ class Application(models.Model):
     state = StateField(APPLICATION, max_length=12)
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
+    # Which tab saved the draft, see incubator/web/drafts.py.
+    kept_version = models.CharField(max_length=40, blank=True)
     submitted_at = models.DateTimeField(null=True)
 
     objects = ApplicationQuerySet.as_manager()

@@ -12,6 +12,8 @@ from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
 from incubator.core.request_cache import once
+from incubator.web.drafts import Step, changed_at
+from incubator.web.errors import ChangedMeanwhile
 from studios import words
 from studios.errors import ConflictOfInterest, Incomplete, TrackClosed
 from studios.models import (
@@ -41,8 +43,13 @@ def save_draft(
     requested_minor: int | None,
     currency: str,
     actor: User,
+    step: Step | None = None,
 ) -> Application:
-    """Keep what the founder has typed so far, complete or not."""
+    """Keep what the founder has typed so far, complete or not.
+
+    Raises ChangedMeanwhile where another tab or device saved something since.
+    """
+    step = step or Step.of({})
     if actor != founder or (application is not None and application.founder_id != actor.pk):
         raise PermissionDenied(str(NOT_YOURS))
     if application is None:
@@ -53,6 +60,9 @@ def save_draft(
         raise WrongState(
             _("%(draft)s has been submitted, so it can no longer be edited.") % {"draft": draft}
         )
+    if not step.follows(draft.kept_version):
+        raise ChangedMeanwhile(changed_at(draft.saved_at))
+    draft.kept_version = step.version
     draft.track, draft.currency = track, currency
     draft.studio_name, draft.game_title = studio_name.strip(), game_title.strip()
     draft.pitch, draft.team = pitch.strip(), team.strip()

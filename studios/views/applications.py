@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from incubator.accounts.models import User
 from incubator.documents import pdf
 from incubator.web.buttons import button
+from incubator.web.drafts import Step
+from incubator.web.errors import ChangedMeanwhile
 from incubator.web.guards import SignedIn, open_to_all, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
+from incubator.web.views.drafts import changed
 from studios.forms.applications import ApplicationForm, BeginForm
 from studios.models import Application, Decision, Track
 from studios.selectors.applications import own_application
@@ -71,7 +73,13 @@ def edit_application(request: SignedIn, number: str) -> HttpResponse:
     )
     if request.method == "POST":
         with told_on(form):
-            _keep(application, form, user)
+            try:
+                _keep(application, form, request)
+            except ChangedMeanwhile as error:
+                # The form comes back with the new version: sent again, it replaces knowingly.
+                application.refresh_from_db()
+                again = _("What you typed is still here; save again to replace it.")
+                raise ChangedMeanwhile(f"{error} {again}") from error
             if form.is_valid() and submitting:
                 submit_draft(application=application, actor=user)
                 messages.success(request, _("We have your application."))
@@ -94,22 +102,39 @@ def keep_application(request: SignedIn, number: str) -> HttpResponse:
     form = ApplicationForm(request.POST)
     kept = False
     with told_on(form):
-        kept = _keep(application, form, user)
+        try:
+            kept = _keep(application, form, request)
+        except ChangedMeanwhile as error:
+            return _theirs(application, str(error))
     if not kept:
         refused = " ".join(map(str, form.non_field_errors()))
         return HttpResponse(refused or _("Not saved: choose a track first."))
     kept_at = time_format(timezone.localtime(timezone.now()), "H:i:s")
-    if form.errors:
+    if set(form.errors) == {"requested"}:
         return HttpResponse(_("Saved at %(time)s, but for the amount.") % {"time": kept_at})
+    if form.errors:
+        names = ", ".join(str(form.fields[name].label) for name in form.errors)
+        said = _("Saved at %(time)s, but not: %(names)s.") % {"time": kept_at, "names": names}
+        return HttpResponse(said)
     return HttpResponse(_("Saved at %(time)s.") % {"time": kept_at})
 
 
-def _keep(application: Application, form: ApplicationForm, user: User) -> bool:
-    """Save every well-formed field of the form, even if others are not."""
+def _theirs(application: Application, said: str) -> HttpResponse:
+    """What another tab has saved, for the page to show beside what is typed in this one."""
+    application.refresh_from_db()
+    stored = ApplicationForm.initial_of(application).items()
+    return changed(said, application.kept_version, {name: [str(value)] for name, value in stored})
+
+
+def _keep(application: Application, form: ApplicationForm, request: SignedIn) -> bool:
+    """Save every well-formed field of the form, even if others are not; those stay as they were."""
     form.is_valid()
     if "track" not in form.cleaned_data:
         return False
-    save_draft(application=application, founder=user, actor=user, **form.typed())
+    founder, step = request.user, Step.of(request.POST.dict())
+    names = ("studio_name", "game_title", "pitch", "team", "currency")
+    words = {name: getattr(application, name) for name in names} | form.typed()
+    save_draft(application=application, founder=founder, actor=founder, step=step, **words)
     application.refresh_from_db()
     return True
 

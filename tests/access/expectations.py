@@ -10,7 +10,7 @@ __all__ = ["LOGIN", "MISSING", "NO_METHOD", "OPEN", "READING", "REFUSED", "expec
 
 READING = "GET"
 
-WORDS = {403: REFUSED, 404: MISSING, 405: NO_METHOD, 410: GONE}
+WORDS = {401: LOGIN, 403: REFUSED, 404: MISSING, 405: NO_METHOD, 410: GONE}
 
 
 def outcome_of(response: HttpResponseBase) -> str:

@@ -50,6 +50,7 @@ ROWS: dict[str, Row] = {
     "messaging:send_letter_again": Row({"pk": "letter"}),
     "web:delete_view": Row({"pk": "view"}),
     "web:save_draft": Row(posted={"draft_of": "/apply/new/"}),
+    "web:typed": Row({"token": "typed"}),
     # Staff
     "operation:audit_rows": Row({"kind": "tracked kind"}),
     "operation:audit_of": Row({"kind": "audited kind", "pk": "audited"}),

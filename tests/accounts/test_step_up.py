@@ -99,6 +99,18 @@ def test_of_two_tabs_each_does_what_its_own_page_shows(
     assert client.get(second).status_code == 410
 
 
+def test_what_waits_for_proof_is_whole_or_refused(
+    client: Client, studio: Studio, page: str
+) -> None:
+    typed = {"bank_account": IBAN, "note": "x" * 20_000}
+    step = client.post(page, typed).headers["Location"]
+    (kept,) = client.session["step_up_kept"].values()
+    assert dict(kept["fields"]) == typed
+    assert client.get(step).status_code == 200
+    assert client.post(page, typed | {"note": "x" * 200_000}).status_code == 413
+    assert len(client.session["step_up_kept"]) == 1
+
+
 def test_what_somebody_may_not_do_is_refused_before_they_prove_anything(
     client: Client, member: User, studio: Studio, page: str
 ) -> None:

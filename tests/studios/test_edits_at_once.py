@@ -4,7 +4,7 @@ import pytest
 
 from cms.services.pages import PageFields, save_page_draft
 from incubator.accounts.models import User
-from studios.models import Game, Studio, StudioRole
+from studios.models import Application, Game, Studio, StudioRole, Track
 from studios.services.games import edit_game
 from tests.clients import Client
 from tests.joining import join
@@ -70,3 +70,43 @@ def test_saving_again_after_a_refusal_of_ones_own_is_no_collision(
     assert page.post(address, typed).status_code == 302
     seen = page.get(address).context["form"]["seen"].value()
     assert page.post(address, typed | {"tagline": "Better.", "seen": seen}).status_code == 302
+
+
+def test_an_application_in_two_tabs_is_replaced_only_knowingly(founder: User) -> None:
+    tabs = at(founder)
+    track = Track.objects.get(slug="18")
+    begun = tabs.post("/apply/new/", {"track": track.pk, "studio_name": "Kite"})["Location"]
+    keep = begun.replace("/edit/", "/keep/")
+    application = Application.objects.get(studio_name="Kite")
+    opened = application.kept_version
+    common = {"track": track.pk, "studio_name": "Kite", "currency": "USD", "draft_seen": opened}
+    first = common | {"pitch": "Paper.", "draft_version": "one.1"}
+    assert tabs.post(keep, first).status_code == 200
+    assert tabs.post(keep, first | {"team": "We.", "draft_version": "one.2"}).status_code == 200
+    second = common | {"pitch": "Glass.", "draft_version": "two.1"}
+    answer = tabs.post(keep, second)
+    assert answer.status_code == 409
+    assert answer.json()["typed"]["pitch"] == ["Paper."]
+    answer = tabs.post(begun, second | {"do": "save"})
+    page = answer.content.decode()
+    assert "This was changed in another tab or on another device" in page
+    assert "Glass.</textarea>" in page
+    application.refresh_from_db()
+    assert (application.pitch, application.team) == ("Paper.", "We.")
+    assert 'name="draft_seen" value="one.2"' in page
+    assert tabs.post(begun, second | {"do": "save", "draft_seen": "one.2"}).status_code == 302
+    application.refresh_from_db()
+    assert (application.pitch, application.team) == ("Glass.", "")
+
+
+def test_one_field_that_is_refused_leaves_what_was_kept_of_it(founder: User) -> None:
+    tabs = at(founder)
+    track = Track.objects.get(slug="18")
+    begun = tabs.post("/apply/new/", {"track": track.pk, "studio_name": "Kite"})["Location"]
+    keep = begun.replace("/edit/", "/keep/")
+    common = {"track": track.pk, "studio_name": "Kite", "currency": "USD", "team": "We."}
+    tabs.post(keep, common | {"pitch": "Paper."})
+    answer = tabs.post(keep, common | {"pitch": "x" * 10_001, "team": "We two."})
+    assert "but not: The game." in answer.content.decode()
+    application = Application.objects.get(studio_name="Kite")
+    assert (application.pitch, application.team) == ("Paper.", "We two.")

@@ -10,7 +10,12 @@
   let opening = false;
 
   const open = async (url) => {
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    const answer = await fetch(url, { headers: { Accept: "text/html", "X-Requested-With": "XMLHttpRequest" } });
+    if (answer.status === 401) {
+      const detail = { key: dialog, again: () => open(url).catch(() => window.location.assign(url)) };
+      document.dispatchEvent(new CustomEvent("kit:signed-out", { detail }));
+      return;
+    }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const body = page.querySelector("[data-dialog-body]");
     // A page to sign in again, or a refusal: show that instead.

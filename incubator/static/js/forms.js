@@ -23,20 +23,61 @@
     });
     return filled;
   };
+  // What the browser itself has put back (a reload, the way back) is newer than any draft.
+  const isTyped = (input) => (["checkbox", "radio"].includes(input.type)
+    ? input.checked !== input.defaultChecked : "defaultValue" in input && input.value !== input.defaultValue);
+  const signedOut = (key, again) => document.dispatchEvent(new CustomEvent("kit:signed-out", { detail: { key, again } }));
+  const noteOf = (name) => document.getElementById(name)?.content.firstElementChild.cloneNode(true);
+  // What others typed and this form does not say, in the words of its page: [[label, text]].
+  const labelOf = (input) => input.labels?.[0]?.firstChild?.textContent.trim() || input.name;
+  const different = (form, typed) => Object.entries(typed).flatMap(([name, texts]) => {
+    const inputs = named(form, name).filter((input) => input.matches(TYPED));
+    const [first] = inputs;
+    if (!first) return [];
+    const boxes = ["checkbox", "radio"].includes(first.type);
+    const parts = boxes ? inputs : [...(first.options || [])];
+    const chosen = (one) => (boxes ? one.checked : one.selected);
+    if (parts.length) {
+      const picked = parts.filter((one) => texts.includes(one.value));
+      if (parts.every((one) => chosen(one) === picked.includes(one))) return [];
+      const legend = first.closest("fieldset")?.querySelector("legend")?.firstChild?.textContent.trim();
+      const said = picked.map((one) => (boxes ? one.labels[0]?.textContent : one.textContent).trim());
+      return [[boxes ? legend || labelOf(first) : labelOf(first), said.join(", ") || "—"]];
+    }
+    return inputs.flatMap((input, at) => (texts[at] === undefined || texts[at] === input.value
+      ? [] : [[labelOf(input), texts[at] || "—"]]));
+  });
   const draft = (form) => {
     const said = form.querySelector("[data-draft-said]");
+    // Which state of the draft is on this page, and how the next ones of this tab are called.
+    const seen = form.querySelector("[name=draft_seen]");
+    const tab = Math.random().toString(36).slice(2, 12);
+    const ofTab = form.querySelector("[name=draft_version]");
+    let count = 0;
     let timer = 0;
     let sent = false;
+    let changed = null;
+    // Whatever is still on its way when the form is sent is of this tab, too.
+    if (ofTab) ofTab.value = `${tab}.0`;
     const send = async (extra) => {
       const words = new FormData();
-      form.querySelectorAll(`${TYPED}, [name=draft_of], [name=csrfmiddlewaretoken]`).forEach((input) => {
+      form.querySelectorAll(`${TYPED}, [name=draft_of], [name=draft_seen], [name=csrfmiddlewaretoken]`).forEach((input) => {
         if (!input.name || ((input.type === "checkbox" || input.type === "radio") && !input.checked)) return;
         if (input.multiple) [...input.selectedOptions].forEach((option) => words.append(input.name, option.value));
         else words.append(input.name, input.value);
       });
+      count += 1;
+      const version = `${tab}.${count}`;
+      words.append("draft_version", version);
       if (extra) words.append(extra, "yes");
       try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: words, keepalive: true });
+        const headers = { "X-Requested-With": "XMLHttpRequest" };
+        // Also when the page is being left, which browsers allow for 64 kB only.
+        const keepalive = [...words.values()].reduce((sum, text) => sum + text.length, 0) < 16_000;
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: words, headers, keepalive });
+        if (answer.status === 401) signedOut(form, () => send(extra));
+        else if (answer.status === 409) ask(await answer.json());
+        else if (answer.ok && seen) seen.value = version;
         if (answer.ok && said && !sent) said.textContent = await answer.text();
       } catch {
         // Offline: the next key tries again.
@@ -45,7 +86,33 @@
     const save = () => {
       clearTimeout(timer);
       timer = 0;
-      if (!sent) send();
+      if (!sent && !changed) send();
+    };
+    // Another tab or device saved words that this page does not know: both are shown, one is chosen.
+    const ask = (theirs) => {
+      changed?.remove();
+      changed = noteOf("draft-changed");
+      if (!changed) return;
+      changed.querySelector("[data-said]").textContent = theirs.said;
+      different(form, theirs.typed).forEach((pair) => pair.forEach((text, at) => {
+        const part = document.createElement(at ? "dd" : "dt");
+        part.textContent = text;
+        changed.querySelector("dl").append(part);
+      }));
+      const choose = (take) => {
+        changed.remove();
+        changed = null;
+        if (seen) seen.value = theirs.version;
+        if (take) fill(form, theirs.typed);
+        form.dispatchEvent(new Event("change", { bubbles: true }));
+        follow(form);
+        if (!take) save();
+      };
+      changed.querySelector("[data-keep]").addEventListener("click", () => choose(false));
+      changed.querySelector("[data-take]").addEventListener("click", () => choose(true));
+      form.prepend(changed);
+      changed.scrollIntoView({ block: "nearest" });
+      if (said) said.textContent = "";
     };
     form.addEventListener("input", () => {
       clearTimeout(timer);
@@ -56,10 +123,19 @@
       clearTimeout(timer);
     });
     window.addEventListener("pagehide", () => { if (timer) save(); });
-    if (!form.dataset.kept || !fill(form, JSON.parse(form.dataset.kept))) return;
+    window.addEventListener("pageshow", () => { sent = false; });
+    // Words of a form that was sent too late become its draft, which a reload finds, whatever follows.
+    if (form.querySelector("[data-typed-again]")) {
+      const address = new URL(window.location);
+      address.searchParams.delete("typed");
+      window.history.replaceState(null, "", address);
+      save();
+    }
+    if (!form.dataset.kept || [...form.querySelectorAll(TYPED)].some(isTyped)) return;
+    if (!fill(form, JSON.parse(form.dataset.kept))) return;
     // What follows the form on the page follows what was put back, too.
     window.addEventListener("load", () => form.dispatchEvent(new Event("change", { bubbles: true })));
-    const note = document.getElementById("draft-note")?.content.firstElementChild.cloneNode(true);
+    const note = noteOf("draft-note");
     if (!note) return;
     note.querySelector("button").addEventListener("click", async () => {
       clearTimeout(timer);
@@ -85,6 +161,24 @@
     input.disabled = !fits;
   });
 
+  // Long texts: nothing is cut off; near the end of the room it says how much is left, or too much.
+  const lengths = document.getElementById("length-said")?.dataset;
+  const measure = (input) => {
+    // As the server counts: letters, and each end of a line as two.
+    const length = [...input.value.replace(/\r?\n/g, "\r\n")].length;
+    const left = Number(input.dataset.most) - length;
+    const old = input.parentElement.querySelector(".length");
+    if (!lengths || left > Math.min(200, input.dataset.most / 10)) {
+      old?.remove();
+      return;
+    }
+    const said = old || document.createElement("p");
+    said.className = left < 0 ? "length over" : "length";
+    said.setAttribute("role", "status");
+    said.textContent = (left < 0 ? lengths.over : lengths.left).replace("{n}", Math.abs(left));
+    if (!old) input.after(said);
+  };
+
   // Uploads: the same POST by XMLHttpRequest, which alone tells how far it has got.
   const upload = (form, button) => {
     const box = form.querySelector("[data-uploading]");
@@ -106,6 +200,11 @@
         ? `${size(event.loaded)} / ${size(event.total)} ${said.dataset.sent}` : said.dataset.checking;
     });
     request.addEventListener("load", () => {
+      if (request.status === 401) {
+        end();
+        signedOut(form, () => form.requestSubmit(button));
+        return;
+      }
       const target = request.getResponseHeader("X-Go-To");
       if (target) {
         window.location.assign(target);
@@ -148,10 +247,12 @@
     within.querySelectorAll("form").forEach((form) => {
       if (form.querySelector("[data-needs]")) follow(form);
     });
+    within.querySelectorAll("[data-most]").forEach((input) => { if (input.value) measure(input); });
   };
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.querySelector("[data-needs]")) follow(form);
+    if (event.target.dataset.most) measure(event.target);
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.(".bulk-form");

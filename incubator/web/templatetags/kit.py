@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 from incubator.core.money import exponent
 from incubator.web.drafts import draft_of
 from incubator.web.sent_once import KEY
+from incubator.web.typed import BY, mark_of
 
 register = template.Library()
 
@@ -83,6 +84,14 @@ class Figure:
     note: str = ""
     url: str = ""
     big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """The words as JSON, and the version they are of."""
+
+    typed: str = ""
+    version: str = ""
 
 
 @register.simple_tag
@@ -185,19 +194,42 @@ def _distance(moment: datetime) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def kept_draft(context: Context, key: str, form: BaseForm) -> str:
-    """What the viewer had typed into this form before, as JSON; nothing once it was sent."""
+def kept_draft(context: Context, key: str, form: BaseForm) -> KeptDraft:
+    """What the viewer had typed into this form before, to be put back; nothing once it was sent."""
     user = context.get("user")
-    if form.is_bound or not isinstance(user, AbstractBaseUser):
-        return ""
-    draft = draft_of(user, key)
-    return json.dumps(draft.typed) if draft else ""
+    draft = draft_of(user, key) if isinstance(user, AbstractBaseUser) else None
+    if draft is None:
+        return KeptDraft()
+    return KeptDraft("" if form.is_bound else json.dumps(draft.typed), draft.version)
 
 
-@register.simple_tag
-def form_key() -> SafeString:
-    """What makes a form that is sent twice do one thing; see incubator/web/sent_once.py."""
-    return format_html('<input type="hidden" name="{}" value="{}">', KEY, uuid.uuid4())
+@register.simple_tag(takes_context=True)
+def form_key(context: Context) -> SafeString:
+    """What makes a form that is sent twice do one thing, see incubator/web/sent_once.py; and whose
+    page it stands on, see `typed_by`.
+    """
+    key = format_html('<input type="hidden" name="{}" value="{}">', KEY, uuid.uuid4())
+    return key + typed_by(context)
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context: Context) -> SafeString:
+    """Keeps what is typed into a form that is sent after a sign-out; see incubator/web/typed.py.
+
+    For forms without a `form_key`, which brings it along.
+    """
+    mark = mark_of(context.get("user"))
+    return (
+        format_html('<input type="hidden" name="{}" value="{}">', BY, mark)
+        if mark
+        else SafeString("")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def persons_mark(context: Context) -> str:
+    """For scripts: whose page it is."""
+    return mark_of(context.get("user"))
 
 
 @register.filter

@@ -29,6 +29,9 @@ def save(request: SignedIn) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Give the view a name of at most 60 characters."))
+        name = request.POST.get("name", "").strip()
+        if name:
+            messages.info(request, _("What you typed: %(name)s") % {"name": name})
         return _back(request)
     with told_on(request):
         view = save_view(person=request.user, **form.cleaned_data)
