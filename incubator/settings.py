@@ -273,6 +273,9 @@ if MAIL_TRANSPORT["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="incubator.example")
 DEFAULT_FROM_EMAIL = f"Incubator <no-reply@{MAIL_DOMAIN}>"
 SUPPORT_ADDRESS = f"help@{MAIL_DOMAIN}"
+# What our own mail server calls itself in Authentication-Results (RFC 8601). Without it no sender
+# of a mail is known, whatever the mail says.
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
 
 # Work ---------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
@@ -354,6 +357,8 @@ BODIES_AT_ONCE = max(1, WEB_THREADS // 2)
 
 # Of each API key, counted in the cache.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Tickets that one studio's games may file in a day: as many as a desk can read.
+API_TICKETS_PER_DAY = env.int("API_TICKETS_PER_DAY", default=500)
 
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from ninja.errors import ValidationError as SchemaError
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.core import request_ids
 from incubator.core.errors import DomainError, WrongState
+from incubator.core.totals import TooMany
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -103,6 +105,12 @@ KINDS = {
             "Wait for the seconds in the header Retry-After.",
         ),
         Kind(
+            "too-many",
+            429,
+            "There are too many of these",
+            "Read `detail`: it says how many there may be and what to do.",
+        ),
+        Kind(
             "server-error",
             500,
             "Something broke on our side",
@@ -175,10 +183,16 @@ def _field_errors(error: ValidationError) -> list[dict[str, str]]:
     ]
 
 
+def _retry_after(error: TooMany) -> dict[str, str]:
+    """Whole seconds, rounded up; nothing where time alone makes no room."""
+    return {"Retry-After": str(ceil(error.wait.total_seconds()))} if error.wait else {}
+
+
 # The first that fits counts.
 MAKERS: tuple[tuple[Any, Callable[[Any], Problem]], ...] = (
     (Problem, lambda error: error),
     (CONFLICTS, lambda error: Problem("conflict", str(error))),
+    (TooMany, lambda error: Problem("too-many", str(error), _retry_after(error))),
     (DomainError, lambda error: Problem("refused", str(error))),
     (PermissionDenied, lambda error: Problem("forbidden", str(error))),
     (Http404, lambda _error: Problem("not-found")),

@@ -11,6 +11,7 @@ from incubator.web.models import FormDraft
 from support.models import Ticket
 from support.services import mail
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.vouching import vouched
 
 LONG = "https://example.com/" + "a" * 200
 
@@ -19,7 +20,8 @@ LONG = "https://example.com/" + "a" * 200
 def test_an_agent_drafts_refunds_and_answers(
     open_page: OpenPage, ticket: Ticket, agent: User, width: int
 ) -> None:
-    mail.receive_message(f"From: {ticket.email}\nTo: {ticket.reply_address}\n\nSee {LONG}".encode())
+    raw = f"From: {ticket.email}\nTo: {ticket.reply_address}\n\nSee {LONG}".encode()
+    mail.receive_message(vouched(raw))
     page = open_page(user=agent, width=width)
     page.goto("/staff/tickets/")
     assert_no_horizontal_scroll(page)
