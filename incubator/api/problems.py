@@ -118,12 +118,18 @@ KINDS = {
             " happens again, tell us the request id in `instance`.",
         ),
         Kind("unavailable", 503, "Not available at present", "Repeat it in a minute."),
+        Kind(
+            "no-room",
+            507,
+            "There is no room for this at present",
+            "Nothing was changed. Repeat it in an hour.",
+        ),
     )
 }
 OF_STATUS = {
     400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not-found",
     405: "method-not-allowed", 409: "conflict", 413: "too-large", 422: "invalid",
-    429: "too-many-requests", 503: "unavailable",
+    429: "too-many-requests", 503: "unavailable", 507: "no-room",
 }  # fmt: skip
 # Whoever reads the object again finds it in another state; other rules do not pass with time.
 CONFLICTS = (WrongState, ApprovalMissing, NotDistinct)
