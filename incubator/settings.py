@@ -190,6 +190,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Only in the browser that signed up: the link alone opens nothing.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Each new one is mailed to, whoever's it is.
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_ADAPTER = "incubator.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

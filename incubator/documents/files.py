@@ -111,7 +111,7 @@ def _keep(document: Document, upload: UploadedFile) -> None:
             )
             % {"name": document.name}
         ) from error
-    remember(document.file.name)
+    remember(str(document.file.name))
 
 
 def limit_of(content_type: str) -> int:

@@ -60,7 +60,7 @@ def scan_due(limit: int = BATCH) -> int:
             judged += _record(document, found)
             if found:
                 # Its row, with the hash and what was found, is all that anybody needs of it.
-                default_storage.delete(document.file.name)
+                default_storage.delete(str(document.file.name))
         if time.monotonic() > ends:
             break
     return judged

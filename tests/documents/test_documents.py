@@ -129,7 +129,7 @@ def test_what_is_infected_is_never_served_and_its_owner_is_told(
         files.serve(document)
     assert Notification.objects.get().person == founder
     # Nobody may have it, so nobody keeps it; the row says what it was.
-    assert not default_storage.exists(document.file.name)
+    assert not default_storage.exists(str(document.file.name))
     assert len(document.sha256) == 64
 
 

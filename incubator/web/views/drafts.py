@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incubator.core.totals import TooMany
 from incubator.web.buttons import button
 from incubator.web.drafts import forget_draft, save_draft
 from incubator.web.guards import SignedIn, signed_in
@@ -29,7 +30,11 @@ def save(request: SignedIn) -> HttpResponse:
         for name, texts in request.POST.lists()
         if name not in NOT_TYPED
     }
-    if save_draft(person=person, form=form, typed=typed) is None:
+    try:
+        kept = save_draft(person=person, form=form, typed=typed)
+    except TooMany as full:
+        return HttpResponse(str(full))
+    if kept is None:
         return HttpResponse("")
     time = date_format(timezone.localtime(), "TIME_FORMAT")
     return HttpResponse(_("Draft saved %(time)s") % {"time": time})
