@@ -71,7 +71,7 @@ def test_the_page_says_so_and_shows_nothing_of_an_account(
     ticket = mail.receive_message(write(f"Petra <{player.email}>"))
     page = page_of(ticket, agent)
     assert "Sender not verified" in page
-    assert f"the mail says it is from Petra &lt;{player.email}&gt;" in page
+    assert f"The mail says it is from Petra &lt;{player.email}&gt;" in page
     for private in (order.number, player.display_name, "Refund order"):
         assert private not in page
     known = mail.receive_message(vouched(write(player.email, body="Really me.")))

@@ -96,6 +96,7 @@ def test_a_games_ticket_mails_fixed_words_alone_until_somebody_answers(
     client.force_login(agent)
     page = client.get(f"/staff/tickets/{ticket.number}/").content.decode()
     assert "This address has not answered yet" in page
+    assert "held until the address answers" in page
     for text in (acknowledged.subject, acknowledged.body):
         assert "evil" not in text
         assert game.title not in text
