@@ -252,7 +252,7 @@ AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="")
 STORAGES = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "incubator.documents.buckets.BucketFiles",
             "OPTIONS": {
                 "bucket_name": MEDIA_BUCKET,
                 "endpoint_url": AWS_ENDPOINT_URL or None,

@@ -18,7 +18,6 @@ from incubator.accounts.models.people import User
 from incubator.core.totals import require_room_today
 from incubator.documents.errors import DocumentNotKept, DocumentRefused
 from incubator.documents.models import Document, Scan
-from incubator.documents.strays import remember
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +110,6 @@ def _keep(document: Document, upload: UploadedFile) -> None:
             )
             % {"name": document.name}
         ) from error
-    remember(str(document.file.name))
 
 
 def limit_of(content_type: str) -> int:

@@ -14,11 +14,13 @@ from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 
+from incubator.documents.remembered import Remembered
+
 # Below the storage's root, so on the same disk.
 ARRIVING = "arriving"
 
 
-class WholeFiles(FileSystemStorage):
+class WholeFiles(Remembered, FileSystemStorage):
     """Django's files on a disk, without half of one."""
 
     def _save(self, name: str, content: Any) -> str:

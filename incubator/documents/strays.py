@@ -6,18 +6,19 @@ between is found by a sweep.
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from incubator.documents.models import FOLDER, Document, Scan
+from incubator.documents.remembered import stored
 from incubator.documents.storage import ARRIVING
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,6 @@ KEPT_FOR = timedelta(days=7)
 # Of its last byte: a file that arrives takes no day.
 ARRIVES_WITHIN = timedelta(days=1)
 OURS = re.compile("[0-9a-f]{2}")
-
-_stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
 
 
 class NoStrays:
@@ -46,23 +45,16 @@ class NoStrays:
 def none_left() -> Iterator[None]:
     """What is stored inside and has no row at the end is taken away."""
     names: list[str] = []
-    token = _stored.set(names)
+    token = stored.set(names)
     try:
         yield
     finally:
-        _stored.reset(token)
+        stored.reset(token)
         if names:
             try:
                 _take_away(set(names) - _kept(names))
             except (DatabaseError, OSError):
                 log.exception("files are left to the sweep: %s", names)
-
-
-def remember(name: str) -> None:
-    """A file was stored; its row is not committed yet."""
-    names = _stored.get()
-    if names is not None:
-        names.append(name)
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -77,10 +69,18 @@ def sweep(now: datetime | None = None) -> int:
     return gone + _take_away(_older(arriving, now - ARRIVES_WITHIN))
 
 
-def _kept(names: Iterable[str]) -> set[str]:
-    """Those that a row names; what a scanner found infected is kept as a row alone."""
-    rows = Document.objects.exclude(scan=Scan.INFECTED).filter(file__in=names)
-    return set(rows.values_list("file", flat=True))
+def _kept(names: Collection[str]) -> set[str]:
+    """Those that a row names, of whichever model."""
+    kept: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, models.FileField):
+                rows = model._base_manager.filter(**{f"{field.name}__in": names})
+                if model is Document:
+                    # What a scanner found infected is kept as a row alone.
+                    rows = rows.exclude(scan=Scan.INFECTED)
+                kept.update(rows.values_list(field.name, flat=True))
+    return kept
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:

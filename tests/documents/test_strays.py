@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
+from wagtail.images import get_image_model
 
 from incubator.accounts.models import User
 from incubator.core.totals import TooMany
@@ -47,6 +48,22 @@ def test_a_view_that_meets_a_full_disk_says_so(
         answer = client.post("/cms/images/add/", words)
     assert answer.status_code == 507
     assert on_disk(own_place) == []
+
+
+def test_the_editors_files_go_with_their_rows_as_well(own_place: Path) -> None:
+    def add(title: str) -> None:
+        drawn = BytesIO()
+        Image.new("RGB", (8, 8)).save(drawn, "PNG")
+        upload = SimpleUploadedFile(f"{title}.png", drawn.getvalue())
+        get_image_model().objects.create(title=title, file=upload)
+
+    with strays.none_left():
+        add("kept")
+        with transaction.atomic():
+            add("refused")
+            transaction.set_rollback(True)
+        assert len(on_disk(own_place)) == 2
+    assert on_disk(own_place) == ["original_images/kept.png"]
 
 
 def test_files_of_one_name_at_once_are_two(own_place: Path) -> None:
