@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "incubator.web.bodies.Bodies",
+    "incubator.documents.strays.NoStrays",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "incubator.core.history.History",
@@ -194,6 +195,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Only in the browser that signed up: the link alone opens nothing.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Each new one is mailed to, whoever's it is.
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_ADAPTER = "incubator.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -254,7 +257,7 @@ AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="")
 STORAGES = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "incubator.documents.buckets.BucketFiles",
             "OPTIONS": {
                 "bucket_name": MEDIA_BUCKET,
                 "endpoint_url": AWS_ENDPOINT_URL or None,
@@ -263,7 +266,7 @@ STORAGES = {
             },
         }
         if MEDIA_BUCKET
-        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        else {"BACKEND": "incubator.documents.storage.WholeFiles"}
     ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -278,6 +281,9 @@ if MAIL_TRANSPORT["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="incubator.example")
 DEFAULT_FROM_EMAIL = f"Incubator <no-reply@{MAIL_DOMAIN}>"
 SUPPORT_ADDRESS = f"help@{MAIL_DOMAIN}"
+# What our own mail server calls itself in Authentication-Results (RFC 8601). Without it no sender
+# of a mail is known, whatever the mail says.
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
 
 # Work ---------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
@@ -360,6 +366,8 @@ BODIES_AT_ONCE = max(1, WEB_THREADS // 2)
 
 # Of each API key, counted in the cache.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Tickets that one studio's games may file in a day: as many as a desk can read.
+API_TICKETS_PER_DAY = env.int("API_TICKETS_PER_DAY", default=500)
 
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)

@@ -31,7 +31,7 @@ class TicketIn(Body):
         AfterValidator(_address),
         Field(
             max_length=254,
-            description="The player's: answers go there",
+            description="The player's: answers go there once our first mail is answered",
             examples=["player@example.com"],
         ),
     ]
@@ -53,7 +53,9 @@ class TicketOut(Schema):
 )
 def create_ticket(request: KeyedRequest, wanted: TicketIn) -> TicketOut:
     """A player asks for help from inside the game. The address is not taken as proof of an
-    account, so nothing of an account is shown to whoever sent this."""
+    account, so nothing of an account is shown to whoever sent this. Until somebody answers the mail
+    that we send there, which holds fixed words and the ticket's number, our answers wait. A studio's
+    games file only so many tickets a day, and are told by 429."""
     game = request.caller.game(wanted.game)
     ticket = file_ticket(
         email=wanted.email,

@@ -15,6 +15,9 @@ SCRATCH = tempfile.TemporaryDirectory(prefix="incubator-test-", ignore_cleanup_e
 # The sandbox bank has to be named: this is no demo.
 PAYMENT_PROVIDERS = ["sandbox"]
 
+# Who is believed of a mail's sender: tests.vouching speaks as it.
+MAIL_AUTHSERV_ID = "mx.incubator.example"
+
 VAR_DIR = Path(SCRATCH.name) / "var"
 STATIC_ROOT = Path(SCRATCH.name) / "static"
 MEDIA_ROOT = Path(SCRATCH.name) / "media"

@@ -11,8 +11,14 @@ from billing.ledger.services import open_accounts
 from billing.models import Price, Product
 from incubator.accounts.models import User
 from incubator.core import acts, audit
+from incubator.core.totals import require_room, require_room_today
 from incubator.core.words import Money
 from studios.models import Game
+
+# Editions, parts, soundtracks, currencies of a game; no shop window holds more.
+MOST_PRODUCTS = 500
+# Orders keep the price they were made at, so every one of these stays.
+MOST_PRICES_A_DAY = 50
 
 
 @transaction.atomic
@@ -21,6 +27,12 @@ def add_product(
 ) -> Product:
     """A new product with its first price, on sale at once. Zero is free of charge."""
     acts.require(actor, words.ADD_PRODUCT.key, game)
+    require_room(
+        game.products.all(),
+        holder=f"game:{game.pk}",
+        most=MOST_PRODUCTS,
+        words=_("This game has %(most)s products already. Take some off sale and use them again."),
+    )
     product = Product(game=game, sku=sku, name=name)
     product.full_clean()
     product.save()
@@ -40,6 +52,13 @@ def set_price(*, product: Product, currency: str, amount_minor: int, actor: User
         )
     if amount_minor < 0:
         raise AmountRefused(_("A price cannot be negative. For a free product write 0."))
+    require_room_today(
+        product.prices.all(),
+        holder=f"product:{product.pk}",
+        most=MOST_PRICES_A_DAY,
+        words=_("This price was changed %(most)s times within a day. Change it again tomorrow."),
+        when="valid_from",
+    )
     price = Price.objects.create(
         product=product,
         currency=currency,

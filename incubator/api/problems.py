@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from ninja.errors import ValidationError as SchemaError
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.core import request_ids
 from incubator.core.errors import DomainError, WrongState
+from incubator.core.totals import TooMany
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -103,6 +105,12 @@ KINDS = {
             "Wait for the seconds in the header Retry-After.",
         ),
         Kind(
+            "too-many",
+            429,
+            "There are too many of these",
+            "Read `detail`: it says how many there may be and what to do.",
+        ),
+        Kind(
             "server-error",
             500,
             "Something broke on our side",
@@ -110,12 +118,18 @@ KINDS = {
             " happens again, tell us the request id in `instance`.",
         ),
         Kind("unavailable", 503, "Not available at present", "Repeat it in a minute."),
+        Kind(
+            "no-room",
+            507,
+            "There is no room for this at present",
+            "Nothing was changed. Repeat it in an hour.",
+        ),
     )
 }
 OF_STATUS = {
     400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not-found",
     405: "method-not-allowed", 409: "conflict", 413: "too-large", 422: "invalid",
-    429: "too-many-requests", 503: "unavailable",
+    429: "too-many-requests", 503: "unavailable", 507: "no-room",
 }  # fmt: skip
 # Whoever reads the object again finds it in another state; other rules do not pass with time.
 CONFLICTS = (WrongState, ApprovalMissing, NotDistinct)
@@ -175,10 +189,16 @@ def _field_errors(error: ValidationError) -> list[dict[str, str]]:
     ]
 
 
+def _retry_after(error: TooMany) -> dict[str, str]:
+    """Whole seconds, rounded up; nothing where time alone makes no room."""
+    return {"Retry-After": str(ceil(error.wait.total_seconds()))} if error.wait else {}
+
+
 # The first that fits counts.
 MAKERS: tuple[tuple[Any, Callable[[Any], Problem]], ...] = (
     (Problem, lambda error: error),
     (CONFLICTS, lambda error: Problem("conflict", str(error))),
+    (TooMany, lambda error: Problem("too-many", str(error), _retry_after(error))),
     (DomainError, lambda error: Problem("refused", str(error))),
     (PermissionDenied, lambda error: Problem("forbidden", str(error))),
     (Http404, lambda _error: Problem("not-found")),

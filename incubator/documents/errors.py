@@ -7,5 +7,9 @@ class DocumentRefused(DomainError):
     """A file is too large, empty, or not of an accepted kind."""
 
 
+class DocumentNotKept(DomainError):
+    """A file is fine, and there is no place for it at present."""
+
+
 class PaperRefused(DomainError):
     """A PDF cannot be set as it should look."""

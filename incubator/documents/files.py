@@ -2,24 +2,31 @@
 
 import codecs
 import hashlib
+import logging
 
 import filetype
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models.people import User
-from incubator.documents.errors import DocumentRefused
+from incubator.core.totals import require_room_today
+from incubator.documents.errors import DocumentNotKept, DocumentRefused
 from incubator.documents.models import Document, Scan
+
+log = logging.getLogger(__name__)
 
 MB = 1024 * 1024
 MAX_BYTES = 20 * MB
 # A film of a build is large by nature; a text of that size is a mistake.
 LIMITS = {"image": 10 * MB, "video": 200 * MB, "text": 2 * MB}
+# Ten milestones with ten files each; who has more to show puts it into an archive.
+MOST_A_DAY = 100
 # A link to a file is for the person it was made for, and for this long.
 LINK_SECONDS = 10 * 60
 LINK_SALT = "incubator.documents.link"
@@ -37,8 +44,13 @@ BINARY_KINDS = {
 TEXT_KIND = "text/plain; charset=utf-8"
 
 
+@transaction.atomic
 def store_document(*, upload: UploadedFile, actor: User) -> Document:
-    """Check and keep an uploaded file; raises DocumentRefused with what to do instead."""
+    """Check and keep an uploaded file; raises DocumentRefused with what to do instead.
+
+    Raises DocumentNotKept where it cannot be written, and TooMany for one more than MOST_A_DAY. What
+    is refused leaves nothing, nor does what the caller's transaction takes back.
+    """
     size = upload.size or 0
     name = (upload.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
     if size == 0:
@@ -58,6 +70,15 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
             _("“%(name)s” is larger than %(value)s MB. Compress it or hand in a part.")
             % {"name": name, "value": limit // MB}
         )
+    require_room_today(
+        Document.objects.filter(uploaded_by=actor),
+        holder=f"person:{actor.pk}",
+        most=MOST_A_DAY,
+        words=_(
+            "You handed in %(most)s files within a day. Put several into one ZIP archive, or go on"
+            " tomorrow."
+        ),
+    )
     upload.seek(0)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
@@ -71,9 +92,24 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
         uploaded_by=actor,
         scan=Scan.PENDING if settings.DOCUMENT_SCANNER else Scan.NONE,
     )
-    document.file.save(name, upload, save=False)
+    _keep(document, upload)
     document.save()
     return document
+
+
+def _keep(document: Document, upload: UploadedFile) -> None:
+    try:
+        document.file.save(document.name, upload, save=False)
+    except Exception as error:
+        # A full disk, or a bucket that has errors of its own kinds: there is no file in any case.
+        log.exception("a file of %s bytes could not be kept", document.size)
+        raise DocumentNotKept(
+            _(
+                "“%(name)s” could not be kept: there is no room for it on our side at present."
+                " Nothing was changed. Try again in an hour; we have been told."
+            )
+            % {"name": document.name}
+        ) from error
 
 
 def limit_of(content_type: str) -> int:

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+FOLDER = "documents"
+
 
 def stored_path(document: "Document", filename: str) -> str:
     """Two levels of folders by hash, so that no folder grows without bound."""
-    return f"documents/{document.sha256[:2]}/{document.sha256}"
+    return f"{FOLDER}/{document.sha256[:2]}/{document.sha256}"
 
 
 class Scan(models.TextChoices):

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +58,9 @@ def scan_due(limit: int = BATCH) -> int:
                 break
         else:
             judged += _record(document, found)
+            if found:
+                # Its row, with the hash and what was found, is all that anybody needs of it.
+                default_storage.delete(str(document.file.name))
         if time.monotonic() > ends:
             break
     return judged

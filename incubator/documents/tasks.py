@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
-from incubator.documents import scanning
+from incubator.documents import scanning, strays
 
 
 @shared_task(
@@ -14,3 +14,8 @@ from incubator.documents import scanning
 @one_turn_with("scanner")
 def scan_due_documents() -> int:
     return scanning.scan_due()
+
+
+@shared_task(name="incubator.documents.tasks.sweep_strays")
+def sweep_strays() -> int:
+    return strays.sweep()

@@ -5,21 +5,26 @@ to bodies: pages are read however many senders are slow. The proxy in front hand
 bodies (docs/operations), and then nobody meets these limits but for the size.
 """
 
+import errno
+import logging
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from incubator.web.guards import View
 from incubator.web.signed_out import is_by_script, sign_in_first
+
+log = logging.getLogger(__name__)
 
 MB = 2**20
 # What a form without files may be; Django's own limit is for its fields alone.
@@ -28,6 +33,8 @@ SMALL = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + MB
 EDITORS_FILES = 50 * MB
 # What an upload leaves free of the disk, where it is kept twice for a moment.
 DISK_RESERVE = 500 * MB
+# The disk, or what this user may have of it, is full; or a file may be no larger.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 WAIT_SECONDS = 0.25
 TRY_AGAIN_SECONDS = "5"
 
@@ -73,8 +80,12 @@ class Bodies:
         if not self._places.acquire(timeout=WAIT_SECONDS):
             return _busy(request)
         request.holds_a_place = True  # type: ignore[attr-defined]
-        # Files are read while the view works, and the place is kept until then.
-        return None if is_large else self._take_in(request, length)
+        # Large ones are read from the line, and the place is kept while the view works.
+        return (None if is_large else self._take_in(request, length)) or _unpacked(request, view)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A view could not write a file: none of ours is half there, and the sender is told."""
+        return _no_room(request) if isinstance(error, OSError) and error.errno in FULL else None
 
     def _take_in(self, request: HttpRequest, length: int) -> HttpResponse | None:
         """Read the whole body now, so that the place is free for the next one."""
@@ -86,6 +97,27 @@ class Bodies:
         request.holds_a_place = False  # type: ignore[attr-defined]
         request._stream = BytesIO(body)
         return None if len(body) == length else _broken_off(request)
+
+
+def _unpacked(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """Read a form with files, which go to the disk for a moment, where a full one can be told.
+
+    What stands next, the protection against forged forms, would read it as well. Where that is not
+    asked, a program speaks, and the view reads the body itself.
+    """
+    if request.content_type != "multipart/form-data" or getattr(view, "csrf_exempt", False):
+        return None
+    try:
+        request.POST  # noqa: B018  # reading it is what unpacks
+    except UnreadablePostError:
+        return _broken_off(request)
+    except OSError:
+        log.exception("a form with files could not be unpacked")
+        for handler in request.upload_handlers:
+            with suppress(OSError):
+                handler.upload_interrupted()
+        return _no_room(request)
+    return None
 
 
 def _length(request: HttpRequest) -> int | None:
@@ -144,6 +176,15 @@ def _busy(request: HttpRequest) -> HttpResponse:
     )
     answer["Retry-After"] = TRY_AGAIN_SECONDS
     return answer
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    return _refused(
+        request,
+        507,
+        _("There is no room for this at present"),
+        _("Nothing was changed. Go back; what you typed is there. Try again in an hour."),
+    )
 
 
 def _broken_off(request: HttpRequest) -> HttpResponse:

@@ -19,11 +19,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incubator.core.totals import require_room
 from incubator.web.errors import ChangedMeanwhile
 from incubator.web.models import FormDraft
 
 # A form is text; more than this is no form of ours.
 MOST_CHARACTERS = 100_000
+# Forms that one person has begun and not sent: an agent's replies of a week and then some.
+MOST = 100
 KEPT_FOR = timedelta(days=60)
 SEEN, VERSION = "draft_seen", "draft_version"
 WELL_FORMED = re.compile(r"[a-z0-9]{1,20}\.[0-9]{1,9}")
@@ -71,7 +74,7 @@ def save_draft(
 ) -> FormDraft | None:
     """Keep what is typed so far; all empty means there is no draft any more.
 
-    Raises ChangedMeanwhile where another tab or device saved something else since.
+    Raises ChangedMeanwhile where another tab or device saved something else since, and TooMany.
     """
     step = step or Step.of({})
     stored = FormDraft.objects.select_for_update().filter(person_id=person.pk, form=form).first()
@@ -82,6 +85,8 @@ def save_draft(
         return None
     if too_many(typed):
         return stored
+    if stored is None:
+        _require_room(person)
     kept, _is_new = FormDraft.objects.update_or_create(
         person_id=person.pk,
         form=form,
@@ -93,6 +98,19 @@ def save_draft(
 def too_many(typed: Mapping[str, list[str]]) -> int:
     """By how many characters it is more than a draft may be."""
     return max(0, sum(len(text) for texts in typed.values() for text in texts) - MOST_CHARACTERS)
+
+
+def _require_room(person: AbstractBaseUser) -> None:
+    """For one draft more; one that is there already may always be saved again."""
+    require_room(
+        FormDraft.objects.filter(person_id=person.pk),
+        holder=f"person:{person.pk}",
+        most=MOST,
+        words=_(
+            "Not kept as a draft: %(most)s other forms of yours are begun and not sent. Send this one"
+            " now, or send or empty one of them."
+        ),
+    )
 
 
 @transaction.atomic

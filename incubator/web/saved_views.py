@@ -7,14 +7,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incubator.core.errors import DomainError
+from incubator.core.totals import require_room
 from incubator.web.models import SavedView
 
+# Of one list: a menu of more would be slower to read than to filter anew.
 MOST = 20
-
-
-class TooManyViews(DomainError):
-    """A menu of more would be slower to read than to filter anew."""
+# Of all lists together, of which there are fewer than thirty.
+MOST_IN_ALL = 200
 
 
 def views_of(person: AbstractBaseUser, listing: str) -> list[SavedView]:
@@ -25,13 +24,22 @@ def views_of(person: AbstractBaseUser, listing: str) -> list[SavedView]:
 def save_view(*, person: AbstractBaseUser, listing: str, name: str, query: str) -> SavedView:
     """Keep the query under the name; a name used before is moved to the new query.
 
-    Raises TooManyViews.
+    Raises TooMany.
     """
-    kept = SavedView.objects.filter(person_id=person.pk, listing=listing)
-    if kept.exclude(name=name).count() >= MOST:
-        raise TooManyViews(
-            _("You keep %(most)s views of this list already. Delete one first.") % {"most": MOST}
-        )
+    own = SavedView.objects.filter(person_id=person.pk).exclude(listing=listing, name=name)
+    holder = f"person:{person.pk}"
+    require_room(
+        own.filter(listing=listing),
+        holder=holder,
+        most=MOST,
+        words=_("You keep %(most)s views of this list already. Delete one first."),
+    )
+    require_room(
+        own,
+        holder=holder,
+        most=MOST_IN_ALL,
+        words=_("You keep %(most)s views of lists already. Delete some first."),
+    )
     view, _created = SavedView.objects.update_or_create(
         person_id=person.pk, listing=listing, name=name, defaults={"query": query}
     )

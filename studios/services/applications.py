@@ -12,6 +12,7 @@ from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
 from incubator.core.request_cache import once
+from incubator.core.totals import require_room
 from incubator.web.drafts import Step, changed_at
 from incubator.web.errors import ChangedMeanwhile
 from studios import words
@@ -27,6 +28,9 @@ from studios.models import (
 from studios.selectors.applications import state_of_review
 from studios.services.studios import open_studio
 
+UNDECIDED = ("draft", "submitted", "in_review", "reviewed")
+# Each is read by several people.
+MOST_UNDECIDED = 10
 NOT_YOURS = gettext_lazy("Only the founder may change this application.")
 
 
@@ -53,6 +57,7 @@ def save_draft(
     if actor != founder or (application is not None and application.founder_id != actor.pk):
         raise PermissionDenied(str(NOT_YOURS))
     if application is None:
+        _require_room(founder)
         draft = Application(number=next_number("AP"), founder=founder)
     else:
         draft = Application.objects.select_for_update().get(pk=application.pk)
@@ -71,6 +76,18 @@ def save_draft(
     if application is None:
         audit.record(actor=actor, said=words.BEGIN_APPLICATION(), subject=draft)
     return draft
+
+
+def _require_room(founder: User) -> None:
+    require_room(
+        Application.objects.filter(founder=founder, state__in=UNDECIDED),
+        holder=f"person:{founder.pk}",
+        most=MOST_UNDECIDED,
+        words=_(
+            "%(most)s applications of yours are not decided yet. Go on with one of them, or wait for"
+            " an answer."
+        ),
+    )
 
 
 @transaction.atomic

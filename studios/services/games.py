@@ -5,12 +5,15 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.core import acts, audit
+from incubator.core.totals import require_room
 from incubator.web.versions import require_unchanged
 from studios import words
 from studios.errors import Incomplete
 from studios.models import Game, Stage, Studio
 from studios.services.studios import free_slug
 
+# Each has an address, a page and accounts of its own in the books.
+MOST_GAMES = 100
 EDITED = ("title", "tagline", "about", "stage")
 
 
@@ -22,6 +25,14 @@ def add_game(
     acts.require(actor, words.ADD_GAME.key, studio)
     if not title.strip():
         raise Incomplete(_("Give the game a title."))
+    require_room(
+        studio.games.all(),
+        holder=f"studio:{studio.pk}",
+        most=MOST_GAMES,
+        words=_(
+            "This studio has %(most)s games here, which is as many as it may have. Ask us for more."
+        ),
+    )
     game = Game.objects.create(
         studio=studio,
         slug=free_slug(Game, title, "game"),

@@ -15,8 +15,9 @@ from incubator.accounts.languages import say
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.errors import WrongState
+from incubator.core.totals import require_room, require_room_today
 from studios import words
-from studios.errors import AlreadyThere, RightsRefused
+from studios.errors import AlreadyThere
 from studios.models import (
     INVITATION,
     STUDIO_ROLES,
@@ -31,6 +32,8 @@ from studios.services.memberships import check_rights
 
 # Nobody writes to the world in our name by inviting it.
 MOST_PENDING = 30
+# Those withdrawn count as well: their letters are written.
+MOST_A_DAY = 60
 
 
 @transaction.atomic
@@ -46,7 +49,7 @@ def invite_member(
     """Offer a place in the studio; only its owner does. The address gets a letter with a link.
 
     Raises AlreadyThere for a member and for an address with an open invitation, RightsRefused for
-    rights that make no sense and for too many open invitations.
+    rights that make no sense, TooMany for too many invitations.
     """
     acts.require(actor, words.INVITE.key, studio)
     Studio.objects.select_for_update().get(pk=studio.pk)
@@ -141,11 +144,19 @@ def _refuse_known(studio: Studio, address: str) -> None:
     pending = studio.invitations.pending()
     if pending.filter(email=address).exists():
         raise AlreadyThere(_("%(address)s is invited already.") % {"address": address})
-    if pending.count() >= MOST_PENDING:
-        raise RightsRefused(
-            _("%(count)s invitations are open. Withdraw some, or wait for their answers.")
-            % {"count": MOST_PENDING}
-        )
+    holder = f"studio:{studio.pk}"
+    require_room(
+        pending,
+        holder=holder,
+        most=MOST_PENDING,
+        words=_("%(most)s invitations are open. Withdraw some, or wait for their answers."),
+    )
+    require_room_today(
+        studio.invitations.all(),
+        holder=holder,
+        most=MOST_A_DAY,
+        words=_("%(most)s people were invited within a day. Invite more tomorrow."),
+    )
 
 
 def _write_to(invitation: Invitation) -> None:

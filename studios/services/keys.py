@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.masking import never_show
+from incubator.core.totals import require_room
 from incubator.core.words import called
 from studios import words
 from studios.access import acts_in, require_in_game
@@ -23,6 +24,8 @@ from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey, StudioRo
 # So that a key is recognised where it should not be: in a log, a chat, a repository.
 MARK = "ink"
 never_show(f"{MARK}_")
+# A program for each has a name; with more nobody knows any more which one leaked.
+MOST_WORKING = 50
 # Writing "last used" at every request would make each read a write.
 USED_EVERY = timedelta(minutes=1)
 
@@ -43,6 +46,12 @@ def make_key(
     if game is not None and game.studio_id != studio.pk:
         raise Incomplete(_("Choose one of the studio's own games."))
     _require_rights(studio, game, scopes, actor)
+    require_room(
+        studio.keys.working(),
+        holder=f"studio:{studio.pk}",
+        most=MOST_WORKING,
+        words=_("%(most)s keys of this studio work already. Revoke those that nobody uses."),
+    )
     key, text = _write(studio=studio, name=name.strip(), scopes=scopes, game=game, actor=actor)
     audit.record(
         actor=actor,

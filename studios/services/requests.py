@@ -9,6 +9,7 @@ from incubator.approvals.asking import open_approval
 from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.numbers import next_number
+from incubator.core.totals import require_room_today
 from studios import words
 from studios.errors import Incomplete, WrongCurrency
 from studios.models import (
@@ -19,6 +20,9 @@ from studios.models import (
     Studio,
 )
 from studios.services.rates import rate_for
+
+# Of one studio, those withdrawn included: somebody is asked to approve each.
+MOST_A_DAY = 100
 
 
 def estimate(kind: str, quantity: int, currency: str) -> int:
@@ -65,6 +69,12 @@ def request_resource(
         amount_minor = rate.cost_of(quantity * rate.per_seconds)
     if quantity < 1 or amount_minor < 1:
         raise Incomplete(_("Ask for more than nothing."))
+    require_room_today(
+        ResourceRequest.objects.filter(studio=studio),
+        holder=f"studio:{studio.pk}",
+        most=MOST_A_DAY,
+        words=_("This studio made %(most)s requests within a day. Make this one tomorrow."),
+    )
     resource_request = ResourceRequest.objects.create(
         number=next_number("RQ"),
         studio=studio,

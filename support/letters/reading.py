@@ -56,9 +56,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail, read. `sender` is "" unless it is an address that can be answered."""
+    """A mail, read. `sender` is "" unless it is an address that can be answered.
+
+    `senders` are all addresses in its From:, and `authentication` what servers on its way say of
+    them, the last one first. Both are only what the mail says.
+    """
 
     sender: str
+    senders: tuple[str, ...]
+    authentication: tuple[str, ...]
     sender_text: str
     recipients: tuple[str, ...]
     subject: str
@@ -92,6 +98,8 @@ def _letter(mail: Mail, raw: bytes, body: str = "") -> Letter:
     fingerprint = fingerprint_of(mail, raw)
     return Letter(
         sender=_answerable(senders[0] if senders else ""),
+        senders=tuple(_addresses(mail, "from")),
+        authentication=tuple(_undecoded(mail, "authentication-results")),
         sender_text=_one(mail, "from")[:500],
         recipients=tuple(
             address
@@ -123,15 +131,18 @@ def _all(mail: Mail, name: str) -> list[str]:
     return [decode_header_text(value) for key, value in mail.raw_items() if key.lower() == name]
 
 
+def _undecoded(mail: Mail, name: str) -> list[str]:
+    return [str(value) for key, value in mail.raw_items() if key.lower() == name]
+
+
 def _one(mail: Mail, name: str) -> str:
     return next(iter(_all(mail, name)), "")
 
 
 def _addresses(mail: Mail, name: str) -> list[str]:
     """Addresses before decoding: an encoded word must not smuggle a second one in."""
-    values = [str(value) for key, value in mail.raw_items() if key.lower() == name]
     try:
-        found = getaddresses(values)
+        found = getaddresses(_undecoded(mail, name))
     except RecursionError:  # comments inside comments inside comments
         return []
     return [address.lower() for _name, address in found if "@" in address]

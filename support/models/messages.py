@@ -26,6 +26,8 @@ class ReceivedMail(models.Model):
     sender = models.CharField(max_length=500, blank=True)
     message_id = models.CharField(max_length=300, blank=True)
     automatic = models.BooleanField(default=False)
+    # Whether our own mail server says that it comes from whom it names. Else that is a claim.
+    verified = models.BooleanField(default=False)
     received_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -61,6 +63,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket}, message {self.pk}"
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether anybody could have written it in the name of its sender."""
+        return self.mail is not None and not self.mail.verified
 
     @property
     def message_id(self) -> str:

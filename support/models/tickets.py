@@ -97,7 +97,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 @tracked("state", "queue", "subject", "player", "order", "game", "assignee")
 class Ticket(models.Model):
-    """`email` is where answers go; blank when a mail named no address that could be answered."""
+    """`email` is what the question came with; blank when a mail named none that could be answered.
+
+    Answers go to `reply_to`.
+    """
 
     number = models.CharField(max_length=20, unique=True)
     queue = models.ForeignKey("support.Queue", on_delete=models.PROTECT, related_name="tickets")
@@ -106,6 +109,9 @@ class Ticket(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tickets"
     )
     email = models.EmailField(max_length=254, blank=True)
+    # Who reads that address has shown it: signed in, by a mail that our server vouches for, or by
+    # an answer to one of ours. Until then the address is somebody's word.
+    confirmed = models.BooleanField(default=False)
     order = models.ForeignKey(
         "billing.Order", on_delete=models.PROTECT, null=True, related_name="tickets"
     )
@@ -153,7 +159,23 @@ class Ticket(models.Model):
         """The person who asked, as an agent reads it."""
         if self.player is not None:
             return self.player.display_name
-        return self.email or str(gettext_lazy("unknown sender"))
+        if not self.email:
+            return _("unknown sender")
+        return (
+            self.email
+            if self.confirmed
+            else _("%(address)s (not verified)") % {"address": self.email}
+        )
+
+    @property
+    def reply_to(self) -> str:
+        """Where answers go: an account's address of today, else the one that asked."""
+        return self.player.email if self.player is not None else self.email
+
+    @property
+    def holds_answers(self) -> bool:
+        """A program named the address: nobody's words go there before its reader answers us."""
+        return self.channel == Channel.GAME and not self.confirmed
 
     @property
     def lede(self) -> str:

@@ -1,6 +1,7 @@
 """What the help desk mails out."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,51 +20,84 @@ def acknowledge(ticket: Ticket) -> None:
     """Tell the person who asked, once, under which number their question is kept."""
     an_hour_ago = timezone.now() - timedelta(hours=1)
     recent = Ticket.objects.filter(email=ticket.email, created_at__gte=an_hour_ago).count()
-    if not ticket.email or recent > ACKNOWLEDGED_PER_HOUR:
+    if not ticket.reply_to or recent > ACKNOWLEDGED_PER_HOUR:
         return
-    words = {"number": ticket.number, "subject": ticket.subject}
     _send(
         ticket,
         key=f"ticket:{ticket.pk}:acknowledged",
         part="received",
         automatic=mail.Automatic.REPLIED,
-        body=lambda: (
-            _(
-                "Thank you for writing to us. Your question is ticket %(number)s: “%(subject)s”."
-                "\n\nA person reads it and answers to this address. To add something, answer this"
-                " mail."
-            )
-            % words
-        ),
+        subject=_reply_subject(ticket) if ticket.confirmed else partial(_plain_subject, ticket),
+        body=partial(_thanks if ticket.confirmed else _plain_thanks, ticket),
     )
 
 
+def _thanks(ticket: Ticket) -> str:
+    return _(
+        "Thank you for writing to us. Your question is ticket %(number)s: “%(subject)s”."
+        "\n\nA person reads it and answers to this address. To add something, answer this"
+        " mail."
+    ) % {"number": ticket.number, "subject": ticket.subject}
+
+
+def _plain_subject(ticket: Ticket) -> str:
+    return _("Your question %(number)s") % {"number": ticket.number}
+
+
+def _plain_thanks(ticket: Ticket) -> str:
+    """To an address that anybody may have named: not a word of theirs goes out in our name."""
+    if ticket.holds_answers:
+        said = _(
+            "A game of ours was asked a question, and this address was given for the answer. It is"
+            " ticket %(number)s.\n\nIf you asked, answer this mail, and what we write reaches you"
+            " here; an empty answer is enough. If you did not, do nothing: you will hear no more"
+            " of it."
+        )
+    else:
+        said = _(
+            "Our help desk was sent a message that names this address as its sender. It is ticket"
+            " %(number)s, and a person reads it.\n\nTo add something, answer this mail. If you did"
+            " not write to us, you need not do anything."
+        )
+    return said % {"number": ticket.number}
+
+
 def mail_reply(message: Message) -> None:
-    """Mail an agent's reply, so that it threads in the player's mail program and back to us."""
+    """Mail an agent's reply, so that it threads in the player's mail program and back to us.
+
+    Nothing happens where answers are held until somebody answers from there.
+    """
     ticket = message.ticket
     words = {
         "body": message.body,
         "agent": message.author.display_name if message.author else "",
         "number": ticket.number,
     }
-    if ticket.email:
+    if ticket.reply_to and not ticket.holds_answers:
         _send(
             ticket,
             key=f"ticket-message:{message.pk}",
             part=str(message.pk),
             automatic=mail.Automatic.NO,
+            subject=_reply_subject(ticket),
             body=lambda: _("%(body)s\n\n%(agent)s, ticket %(number)s") % words,
         )
 
 
-def _send(ticket: Ticket, *, key: str, part: str, body: Text, automatic: mail.Automatic) -> None:
+def _reply_subject(ticket: Ticket) -> str:
+    known = ticket.subject
+    return known if known.lower().startswith("re:") else f"Re: {known}"
+
+
+def _send(
+    ticket: Ticket, *, key: str, part: str, subject: Text, body: Text, automatic: mail.Automatic
+) -> None:
     known = [one.message_id for one in ticket.messages.select_related("mail").defer("mail__raw")]
     earlier = [one for one in known if one and one != ticket.message_id(part)]
-    subject = ticket.subject
     mail.send(
-        to=ticket.email,
+        to=ticket.reply_to,
         sender=lambda: _("Incubator support <%(address)s>") % {"address": ticket.reply_address},
-        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        subject=subject,
         body=body,
         key=key,
         message_id=ticket.message_id(part),

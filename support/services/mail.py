@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.addresses import owner_of
 from incubator.accounts.languages import say
 from support.errors import LetterRefused
-from support.letters import Letter, language_of_text, read_letter
+from support.letters import Letter, is_from_its_sender, language_of_text, read_letter
 from support.models import Channel, ReceivedMail, Ticket
-from support.selectors.people import addresses_of
+from support.selectors.people import addresses_of, may_go_on
 from support.services.tickets import file_ticket, hear
 
 # Beyond this a mail is refused for good and its sender is told by the mail server. It is the usual
@@ -46,6 +46,11 @@ def receive_message(raw: bytes) -> Ticket:
                 "sender": letter.sender_text,
                 "message_id": letter.message_id,
                 "automatic": letter.automatic or _is_ours(letter.sender),
+                "verified": is_from_its_sender(
+                    letter.authentication,
+                    senders=letter.senders,
+                    server=settings.MAIL_AUTHSERV_ID,
+                ),
             },
         )
         return _deliver(letter, kept) if is_new else kept.message.ticket
@@ -59,9 +64,10 @@ def _is_ours(sender: str) -> bool:
 
 
 def _deliver(letter: Letter, kept: ReceivedMail) -> Ticket:
+    """A mail whose sender is only claimed is kept as well, in nobody's name."""
+    author = owner_of(letter.sender) if kept.verified else None
     answered = _ticket_answered(letter)
-    author = owner_of(letter.sender)
-    if answered is not None and not answered.is_closed:
+    if answered is not None and not answered.is_closed and may_go_on(answered, author):
         hear(ticket=answered, body=_body(letter), author=author, mail=kept)
         return answered
     return file_ticket(

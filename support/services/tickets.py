@@ -30,6 +30,7 @@ from support.models import (
     TicketRefund,
 )
 from support.models.tickets import TICKET_LIFECYCLE
+from support.services import limits
 from support.services.answers import acknowledge, mail_reply
 
 
@@ -49,6 +50,7 @@ def file_ticket(
     follows: Ticket | None = None,
 ) -> Ticket:
     """Open a ticket and acknowledge it by mail, unless a machine wrote."""
+    _require_room(channel, player, game)
     order = _order_of(player, order_number) if order_number else None
     ticket = Ticket.objects.create(
         number=next_number("T"),
@@ -56,6 +58,7 @@ def file_ticket(
         subject=" ".join(subject.split())[:300],
         player=player,
         email=email.lower(),
+        confirmed=player is not None or (mail is not None and mail.verified),
         order=order,
         game=game or _game_of(order),
         channel=channel,
@@ -68,6 +71,13 @@ def file_ticket(
     if mail is None or not mail.automatic:
         acknowledge(ticket)
     return ticket
+
+
+def _require_room(channel: str, player: User | None, game: Game | None) -> None:
+    if channel == Channel.SITE and player is not None:
+        limits.require_room_for_question(player)
+    if channel == Channel.GAME and game is not None:
+        limits.require_room_for_studio(game.studio)
 
 
 def _game_of(order: Order | None) -> Game | None:
@@ -87,14 +97,27 @@ def hear(
     *, ticket: Ticket, body: str, author: User | None, mail: ReceivedMail | None = None
 ) -> Message:
     """Add what the person who asked says next. It reopens the ticket, unless a machine wrote."""
+    if mail is None and author is not None:
+        limits.require_room_for_message(author)
     current = locked(ticket)
     message = _say(current, Direction.IN, body, author=author, mail=mail)
     is_person = mail is None or not mail.automatic
     if is_person and TICKET_LIFECYCLE.allows(current.state, "hear"):
         reason = mail.sender if mail is not None else ""
         TICKET_LIFECYCLE.advance(current, "hear", actor=author, reason=reason)
+    if is_person and not current.confirmed:
+        _confirm(current)
     ticket.refresh_from_db()
     return message
+
+
+def _confirm(ticket: Ticket) -> None:
+    """Somebody answered from the ticket's address what only its reader knows."""
+    ticket.confirmed = True
+    ticket.save(update_fields=["confirmed"])
+    for held in ticket.messages.filter(direction=Direction.OUT):
+        # What was mailed before stays as it was sent.
+        mail_reply(held)
 
 
 def reply(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) -> Message:

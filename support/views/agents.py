@@ -137,12 +137,14 @@ def _page(
 ) -> HttpResponse:
     may_refund = may(request.user, words.REFUND.key, ticket)
     newest = newest_message(ticket)
+    said = conversation(ticket, with_notes=True)
     context: dict[str, Any] = {
         "ticket": ticket,
         "label": TICKET_LIFECYCLE.label(ticket.state),
         "tone": TICKET_LIFECYCLE.tone(ticket.state),
         "may_act": may(request.user, TICKET_LIFECYCLE["answer"].key, ticket),
-        "said": conversation(ticket, with_notes=True),
+        "said": said,
+        "claimed": bool(ticket.email) and any(message.is_claimed for message in said),
         "newest": newest,
         "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
         "history": audit.history(ticket)[:50],

@@ -31,6 +31,7 @@ from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.tickets import file_ticket
 from tests.access.staff import Staff
+from tests.vouching import vouched
 
 Things = dict[str, Any]
 
@@ -124,7 +125,7 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         f"From: {player.email}\r\nTo: help@incubator.example\r\nSubject: By mail\r\n"
         f"Message-ID: <{player.pk}@example.com>\r\n\r\nA question by mail.\r\n"
     )
-    mailed = receive_message(letter.encode())
+    mailed = receive_message(vouched(letter.encode()))
     return {
         "ticket": ticket.number,
         "refund": refund.number,

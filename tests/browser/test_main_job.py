@@ -27,6 +27,7 @@ from tests.browser import journey, storefront
 from tests.browser.journey import FOUNDER, Journey
 from tests.browsing import DESKTOP, PHONE, OpenPage
 from tests.sizes import LARGE
+from tests.vouching import vouched
 
 Pass = Callable[[date], None]
 
@@ -168,4 +169,4 @@ def mail_of(player: User, subject: str, *, number: int, to: OutgoingMail | None 
     if to is not None:
         mail["In-Reply-To"] = to.message_id
     mail.set_content(f"Written in letter {number}.")
-    return mail.as_bytes()
+    return vouched(mail.as_bytes())

@@ -5,6 +5,7 @@ from typing import BinaryIO
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -127,6 +128,9 @@ def test_what_is_infected_is_never_served_and_its_owner_is_told(
     with pytest.raises(PermissionDenied, match="Test-Virus"):
         files.serve(document)
     assert Notification.objects.get().person == founder
+    # Nobody may have it, so nobody keeps it; the row says what it was.
+    assert not default_storage.exists(str(document.file.name))
+    assert len(document.sha256) == 64
 
 
 def test_a_scanner_that_breaks_is_asked_again(founder: User, scanned: LazySettings) -> None:

@@ -11,15 +11,31 @@ from incubator.web.models import FormDraft
 from support.models import Ticket
 from support.services import mail
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.vouching import vouched
 
 LONG = "https://example.com/" + "a" * 200
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_sender_nobody_vouches_for_is_told_beside_what_they_wrote(
+    open_page: OpenPage, player: User, agent: User, width: int
+) -> None:
+    claimed = mail.receive_message(f"From: Petra <{player.email}>\n\nSee {LONG}".encode())
+    page = open_page(user=agent, width=width)
+    page.goto(f"/staff/tickets/{claimed.number}/")
+    expect(page.get_by_role("heading", name="Sender not verified")).to_be_visible()
+    said = page.get_by_role("article")
+    expect(said).to_contain_text("Sender not verified")
+    expect(said).to_contain_text(f"The mail says it is from Petra <{player.email}>")
+    assert_no_horizontal_scroll(page)
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_an_agent_drafts_refunds_and_answers(
     open_page: OpenPage, ticket: Ticket, agent: User, width: int
 ) -> None:
-    mail.receive_message(f"From: {ticket.email}\nTo: {ticket.reply_address}\n\nSee {LONG}".encode())
+    raw = f"From: {ticket.email}\nTo: {ticket.reply_address}\n\nSee {LONG}".encode()
+    mail.receive_message(vouched(raw))
     page = open_page(user=agent, width=width)
     page.goto("/staff/tickets/")
     assert_no_horizontal_scroll(page)

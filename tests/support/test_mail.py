@@ -16,6 +16,7 @@ from support.errors import LetterRefused
 from support.models import Message, ReceivedMail, Ticket
 from support.services import mail, tickets
 from tests.sizes import examples
+from tests.vouching import vouched
 
 pytestmark = pytest.mark.django_db
 
@@ -190,14 +191,14 @@ def test_a_message_to_a_closed_ticket_opens_one_that_follows_it(agent: User) -> 
 
 
 def test_a_verified_address_belongs_to_its_player(player: User) -> None:
-    ticket = mail.receive_message(write(player.email.upper()))
+    ticket = mail.receive_message(vouched(write(player.email.upper())))
     assert ticket.player == player
     assert ticket.messages.get().author == player
 
 
 def test_an_unverified_address_belongs_to_nobody(player: User) -> None:
     EmailAddress.objects.filter(user=player).update(verified=False)
-    ticket = mail.receive_message(write(player.email))
+    ticket = mail.receive_message(vouched(write(player.email)))
     assert ticket.player is None
 
 
@@ -210,7 +211,7 @@ def test_a_mail_without_a_usable_sender_is_kept_and_not_answered() -> None:
 
 def test_headers_cannot_be_smuggled_into_our_answer() -> None:
     raw = b"From: a@example.com\nSubject: =?utf-8?q?Hi=0ABcc:_all=40example.com?=\n\nHello"
-    mail.receive_message(raw)
+    mail.receive_message(vouched(raw))
     assert last_mail().subject == "Re: Hi Bcc: all@example.com"
 
 

@@ -12,6 +12,7 @@ from support.models import Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import picture_of
 from support.services import mail, tickets
 from tests.clients import Client, words
+from tests.vouching import vouched
 
 pytestmark = pytest.mark.django_db
 KEY = "11111111-1111-4111-8111-111111111111"
@@ -188,7 +189,8 @@ def test_an_unproved_address_shows_a_hint_and_no_orders(
     order: Order, player: User, agent: User
 ) -> None:
     EmailAddress.objects.filter(user=player).update(verified=False)
-    ticket = mail.receive_message(f"From: {player.email}\nSubject: Hi\n\nRefund me".encode())
+    raw = f"From: {player.email}\nSubject: Hi\n\nRefund me".encode()
+    ticket = mail.receive_message(vouched(raw))
     page = signed_in(agent).get(f"/staff/tickets/{ticket.number}/").content.decode()
     assert "Nobody has proved to own this address" in page
     assert order.number not in page

@@ -23,6 +23,7 @@ from support.services import mail, refunds
 from support.tasks import tell_paid_refunds
 from tests.support.conftest import fill_wallet
 from tests.voting import approve
+from tests.vouching import vouched
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,7 @@ def test_a_ticket_of_an_unproved_address_refunds_nothing(
     line: OrderLine, player: User, agent: User
 ) -> None:
     EmailAddress.objects.filter(user=player).update(verified=False)
-    ticket = mail.receive_message(f"From: {player.email}\n\nRefund me".encode())
+    ticket = mail.receive_message(vouched(f"From: {player.email}\n\nRefund me".encode()))
     with pytest.raises(OrderOfAnother):
         give(ticket, line, agent)
     assert not Refund.objects.exists()

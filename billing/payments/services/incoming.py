@@ -23,12 +23,15 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_number
+from incubator.core.totals import require_room_today
 from incubator.core.words import Money
 
 SERIES = "PI"
 # A provider that has not heard of a key by now will not: our call never left.
 GIVE_UP_AFTER = timedelta(minutes=15)
 ASK_AGAIN_AFTER = timedelta(seconds=30)
+# Each opens a page at the provider, whether anybody pays there or not.
+MOST_A_DAY = 100
 
 
 @transaction.atomic(durable=True)
@@ -63,6 +66,12 @@ def intend_payment(
                 _("This form was already used for another payment. Open the page again.")
             )
         return known
+    require_room_today(
+        IncomingPayment.objects.filter(payer=payer),
+        holder=f"person:{payer.pk}",
+        most=MOST_A_DAY,
+        words=_("You began %(most)s payments within a day. Finish one of them, or pay tomorrow."),
+    )
     payment = IncomingPayment.objects.create(
         key=key, number=next_number(SERIES), provider=first_gateway().name, **asked
     )

@@ -14,10 +14,13 @@ from incubator.accounts.models import Delegation, User
 from incubator.accounts.models.delegations import today
 from incubator.accounts.models.people import ROLES
 from incubator.core import audit
+from incubator.core.totals import require_room
 from incubator.core.words import Value, called
 
 # A stand-in forgotten for a year is a second officer nobody chose.
 LONGEST_DAYS = 92
+# Of one person, now and to come.
+MOST_TO_COME = 20
 
 
 @transaction.atomic
@@ -47,6 +50,14 @@ def delegate(
         )
     if not reason.strip():
         raise DelegationRefused(_("Say why; the audit trail shows it."))
+    require_room(
+        Delegation.objects.filter(
+            delegator=delegator, ended_at__isnull=True, until_date__gte=today()
+        ),
+        holder=f"person:{delegator.pk}",
+        most=MOST_TO_COME,
+        words=_("%(most)s people stand in for this one already. End one of these first."),
+    )
     given = Delegation.objects.create(
         delegator=delegator,
         delegate=delegate,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from incubator.core.errors import DomainError
@@ -24,7 +24,10 @@ class BackupRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Row counts of the dump's own snapshot; SHA-256 of the dump and of every file."""
+    """Row counts of the dump's own snapshot; SHA-256 of the dump and of every file.
+
+    `vanished` were there when the backup began and gone when their turn came.
+    """
 
     made_at: str
     release: str
@@ -33,6 +36,7 @@ class Manifest:
     migrations: dict[str, str]
     rows: dict[str, int]
     files: dict[str, str]
+    vanished: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     def write(self, directory: Path) -> None:

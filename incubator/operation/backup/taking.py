@@ -24,8 +24,8 @@ from incubator.operation.backup.manifest import (
 )
 from incubator.operation.backup.programs import program_for, run
 
-# Left by /readyz while it asks whether files can be written.
-PROBES = "health/"
+# Left by /readyz while it asks whether files can be written, and what is still being handed in.
+PASSING = ("health/", "arriving/")
 
 
 def take_backup(*, directory: Path, progress: Progress) -> Manifest:
@@ -36,7 +36,7 @@ def take_backup(*, directory: Path, progress: Progress) -> Manifest:
     _claim(directory)
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     rows = _dump(directory / DUMP)
-    files = _copy_files(default_storage, directory / MEDIA, progress)
+    files, vanished = _copy_files(default_storage, directory / MEDIA, progress)
     manifest = Manifest(
         made_at=made_at,
         release=settings.RELEASE,
@@ -45,6 +45,7 @@ def take_backup(*, directory: Path, progress: Progress) -> Manifest:
         migrations=_migrations(),
         rows=rows,
         files=files,
+        vanished=vanished,
     )
     manifest.write(directory)
     return manifest
@@ -109,22 +110,33 @@ def _count(table: str) -> int:
     return int(database.value(counting))
 
 
-def _copy_files(storage: Storage, target: Path, progress: Progress) -> dict[str, str]:
-    """Copy every file; returns SHA-256 by name."""
-    names = [name for name in file_names(storage) if not name.startswith(PROBES)]
+def _copy_files(
+    storage: Storage, target: Path, progress: Progress
+) -> tuple[dict[str, str], list[str]]:
+    """Copy every file; returns SHA-256 by name, and what was taken away before its turn came."""
+    names = [name for name in file_names(storage) if not name.startswith(PASSING)]
     copied: dict[str, str] = {}
+    vanished = []
     target.mkdir(mode=0o700)
     for done, name in enumerate(names, start=1):
         place = target / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        digest = hashlib.sha256()
-        with storage.open(name) as source, place.open("wb") as copy:
-            for chunk in source.chunks(CHUNK):
-                digest.update(chunk)
-                copy.write(chunk)
-        copied[name] = digest.hexdigest()
+        try:
+            copied[name] = _copy(storage, name, place)
+        except FileNotFoundError:
+            place.unlink(missing_ok=True)
+            vanished.append(name)
         progress(done, len(names))
-    return copied
+    return copied, vanished
+
+
+def _copy(storage: Storage, name: str, place: Path) -> str:
+    digest = hashlib.sha256()
+    with storage.open(name) as source, place.open("wb") as copy:
+        for chunk in source.chunks(CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+    return digest.hexdigest()
 
 
 def _migrations() -> dict[str, str]:

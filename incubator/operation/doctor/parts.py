@@ -41,6 +41,11 @@ def check_mail() -> Iterator[Finding]:
         yield failure(f"The mail server refuses us: {error}", "Correct EMAIL_URL.")
     else:
         yield fine("The mail server answers.")
+    if not settings.MAIL_AUTHSERV_ID:
+        yield advice(
+            "MAIL_AUTHSERV_ID is not set: whoever writes to the help address stays unverified.",
+            "Set it to what your mail server calls itself in Authentication-Results.",
+        )
 
 
 def check_work() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from incubator.core.totals import TooMany
 from incubator.web.buttons import button
 from incubator.web.drafts import (
     SEEN,
@@ -44,20 +45,21 @@ def save(request: SignedIn) -> HttpResponse:
         kept = save_draft(person=person, form=form, typed=typed, step=step)
     except ChangedMeanwhile as error:
         return _both(request, form, str(error))
-    over = too_many(typed)
+    except TooMany as full:
+        return HttpResponse(str(full))
+    return HttpResponse(_told(kept is not None, too_many(typed)))
+
+
+def _told(kept: bool, over: int) -> str:
     if over:
-        return HttpResponse(
-            ngettext(
-                "Not saved as a draft: it is %(over)s character too long.",
-                "Not saved as a draft: it is %(over)s characters too long.",
-                over,
-            )
-            % {"over": over}
+        said = ngettext(
+            "Not saved as a draft: it is %(over)s character too long.",
+            "Not saved as a draft: it is %(over)s characters too long.",
+            over,
         )
-    if kept is None:
-        return HttpResponse("")
+        return said % {"over": over}
     time = date_format(timezone.localtime(), "TIME_FORMAT")
-    return HttpResponse(_("Draft saved %(time)s") % {"time": time})
+    return _("Draft saved %(time)s") % {"time": time} if kept else ""
 
 
 def changed(said: str, version: str, typed: dict[str, list[str]]) -> JsonResponse:

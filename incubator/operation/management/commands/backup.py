@@ -26,6 +26,13 @@ class Command(BaseCommand):
                 manifest = take_backup(directory=directory, progress=show)
             except (BackupRefused, OSError) as refusal:
                 raise CommandError(str(refusal)) from refusal
+        if manifest.vanished:
+            shown = ", ".join(manifest.vanished[:10])
+            more = len(manifest.vanished) - 10
+            self.stderr.write(
+                f"Not in it, as they were taken away while it was made ({len(manifest.vanished)}):"
+                f" {shown}{f' and {more} more' if more > 0 else ''}."
+            )
         rows = sum(manifest.rows.values())
         self.stdout.write(
             f"Backed up {rows:,} rows of {len(manifest.rows)} tables and {len(manifest.files):,} "

@@ -1,0 +1,63 @@
+"""Where files are kept on a disk: whole, or not at all.
+
+A file is written beside its place and moved there when all of it has arrived, so that a disk that
+fills up, or a process that dies, leaves no half of one. What a process that died leaves there is
+swept away, see `incubator.documents.strays`.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+
+from incubator.documents.remembered import Remembered
+
+# Below the storage's root, so on the same disk.
+ARRIVING = "arriving"
+
+
+class WholeFiles(Remembered, FileSystemStorage):
+    """Django's files on a disk, without half of one."""
+
+    def _save(self, name: str, content: Any) -> str:
+        with self._arrived(content) as part:
+            place = self._claimed(name)
+            try:
+                part.replace(place)
+            except OSError:
+                place.unlink(missing_ok=True)
+                raise
+        return place.relative_to(self.location).as_posix()
+
+    @contextmanager
+    def _arrived(self, content: Any) -> Iterator[Path]:
+        part = Path(self.location) / ARRIVING / uuid.uuid4().hex
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("xb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk if isinstance(chunk, bytes) else chunk.encode())
+                file.flush()
+                # The row that names it is on the disk when its transaction ends; so is the file.
+                os.fsync(file.fileno())
+            if self.file_permissions_mode is not None:
+                part.chmod(self.file_permissions_mode)
+            yield part
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _claimed(self, name: str) -> Path:
+        """An empty file under the name, or under a free one like it, that no other save has."""
+        while True:
+            place = Path(self.path(name))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                place.touch(exist_ok=False)
+            except FileExistsError:
+                name = self.get_available_name(name)
+            else:
+                return place
