@@ -46,7 +46,7 @@ BLANK = patch.object(Template, "render", lambda *args, **kwargs: SafeString(""))
 # With each test's empty cache every first visit would write when its device was seen.
 UNSEEN = patch.object(LastSeen, "__call__", lambda self, request: self.get_response(request))
 
-_read_session = SessionStore._get_session_from_db
+_read_session = SessionStore._get_session_from_db  # type: ignore[attr-defined]
 
 
 @cache
