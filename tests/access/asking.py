@@ -1,17 +1,22 @@
 """Asking for an address as somebody, and taking back whatever that changed."""
 
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
 import django.test
 from django.conf import settings
-from django.db import connection, transaction
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpResponseBase
 from django.template.backends.django import Template
 from django.test.client import ClientHandler
 from django.utils.safestring import SafeString
+from psycopg.pq import TransactionStatus
 
 from incubator.accounts.middleware import LastSeen
 from tests.access.expectations import outcome_of
@@ -40,6 +45,20 @@ WRITTEN = """
 BLANK = patch.object(Template, "render", lambda *args, **kwargs: SafeString(""))
 # With each test's empty cache every first visit would write when its device was seen.
 UNSEEN = patch.object(LastSeen, "__call__", lambda self, request: self.get_response(request))
+
+_read_session = SessionStore._get_session_from_db  # type: ignore[attr-defined]
+
+
+@cache
+def _session(key: str) -> Session | None:
+    found: Session | None = _read_session(SessionStore(key))
+    return found
+
+
+# Whatever a request leaves in a session is taken back, so each is read from the database once.
+SIGNED_IN = patch.object(
+    SessionStore, "_get_session_from_db", lambda store: _session(store.session_key)
+)
 
 # Its middleware is put together at the first request, and once is enough.
 HANDLER = ClientHandler(enforce_csrf_checks=False)
@@ -78,18 +97,15 @@ def ask(
     client.handler = HANDLER
     if not actor.is_anonymous:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[actor.name]
-    with UNSEEN, nullcontext() if drawn else BLANK, transaction.atomic():
-        before = _written()
+    with UNSEEN, SIGNED_IN, nullcontext() if drawn else BLANK, _taken_back() as written:
         response = client.generic(method, url, **_form(posted, method), headers=headers or {})
-        # Where the database refused something, it answers nothing more until the rollback.
-        after = before if response.status_code >= 500 else _written()
         body = _read(response)
-        transaction.set_rollback(True)
+        # Where the database refused something, it answers nothing more until the rollback.
+        changed = set() if response.status_code >= 500 else written()
     broken = getattr(response, "exc_info", None) if response.status_code >= 500 else None
     return Answer(
         outcome=repr(broken[1]) if broken else outcome_of(response),
-        written=frozenset(table for table, count in after.items() if count != before.get(table, 0))
-        - BOOKKEEPING,
+        written=frozenset(changed - BOOKKEEPING),
         content_type=response.get("Content-Type", ""),
         body=body,
         to=response.get("Location", ""),
@@ -112,7 +128,71 @@ def _read(response: HttpResponseBase) -> bytes:
     return bytes(response.content)  # type: ignore[attr-defined]
 
 
-def _written() -> dict[str, int]:
+@contextmanager
+def _taken_back() -> Iterator[Callable[[], set[str]]]:
+    """Undoes what is done inside; what it gives tells the tables that were written until then.
+
+    A transaction in which nothing was written has no number. As long as the test itself wrote
+    nothing, each request gets one of its own, and most of them need not be looked into.
+    """
+    assert connection.in_atomic_block
+    hooks = list(connection.run_on_commit)
+    is_untouched = not _has_number()
+    if is_untouched:
+        connection.connection.rollback()
+        before: dict[str, int] = {}
+    else:
+        before = _counted()
+        _say("SAVEPOINT asked")
+
+    def written() -> set[str]:
+        if is_untouched and not _has_number():
+            # The next request needs no look at this one.
+            connection.connection.rollback()
+            return set()
+        return {table for table, count in _counted().items() if count != before.get(table, 0)}
+
+    yield written
+    connection.needs_rollback = False
+    if is_untouched:
+        wrote = _is_broken() or _has_number()
+        connection.connection.rollback()
+        if wrote:
+            forget_counts()
+    else:
+        _say("ROLLBACK TO SAVEPOINT asked; RELEASE SAVEPOINT asked")
+    connection.run_on_commit = hooks
+
+
+def forget_counts() -> None:
+    """The server counts what a connection wrote, taken back or not, until it passes that on."""
+    _say("SELECT pg_stat_force_next_flush()")
+    connection.connection.rollback()
+
+
+def _status() -> TransactionStatus:
+    return TransactionStatus(connection.connection.info.transaction_status)
+
+
+def _is_broken() -> bool:
+    return _status() == TransactionStatus.INERROR
+
+
+def _has_number() -> bool:
+    """Whether anything was written in this transaction, or locked to be."""
+    if _status() == TransactionStatus.IDLE:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+        return bool(cursor.fetchone()[0])
+
+
+def _say(statements: str) -> None:
+    """Also where a refused statement waits for its rollback, which Django would not let through."""
+    connection.connection.execute(statements)
+
+
+def _counted() -> dict[str, int]:
     """Row changes of this transaction by table, those of rolled-back savepoints included."""
     with connection.cursor() as cursor:
         cursor.execute(WRITTEN)

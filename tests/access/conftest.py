@@ -7,6 +7,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from incubator.operation.metrics import REQUEST_SECONDS, REQUESTS
+from tests.access.asking import forget_counts
 from tests.access.world import World, build_world
 from tests.database import connected_to
 from tests.houses import Houses
@@ -37,5 +38,6 @@ def world(
     REQUESTS.clear()
     REQUEST_SECONDS.clear()
     with django_db_blocker.unblock(), houses.standing_in(name), transaction.atomic():
+        forget_counts()
         yield built
         transaction.set_rollback(True)

@@ -1,6 +1,6 @@
 """Going the rounds of the demo world, and what is looked at on each page in a real Chromium.
 
-Every page is fetched, as everybody. Chromium takes its time, so in `make test` it opens the first
+Every page is fetched in this process, as everybody. Chromium takes its time, so in `make test` it opens the first
 page of each route, and of the others those that put elements together as no page before them did;
 in `make test-large` it opens them all.
 """
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import axe_core_python
+from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
@@ -26,10 +28,8 @@ NO_PAGES = ("/accounts/logout/", "/healthz", "/readyz", "/metrics", "/demo/becom
 BAD_IMPACTS = ("serious", "critical")
 
 # What a page is made of differs from person to person; its colours do not, and take longest.
-STRUCTURE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-    "rules": {"color-contrast": {"enabled": False}},
-}
+EVERYTHING = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+STRUCTURE = EVERYTHING | {"rules": {"color-contrast": {"enabled": False}}}
 COLOURS = {"runOnly": ["color-contrast"]}
 LOOK = """async (options) => {
     const found = await axe.run(document, {
@@ -109,8 +109,11 @@ class Rounds:
     pairs: set[tuple[str, str]] = field(default_factory=set)
     opened: int = 0
 
-    def walk(self, page: Page, kind: str, start: list[str]) -> list[str]:
-        """Every kind of page a person reaches by links; `kind` of person. Returns complaints."""
+    def walk(self, client: Client, page: Page, kind: str, start: list[str]) -> list[str]:
+        """Every kind of page a person reaches by links; `kind` of person. Returns complaints.
+
+        In the client and in the browser of the page the same person is signed in.
+        """
         complaints: list[str] = []
         todo = [(url, "") for url in start]
         while todo:
@@ -119,22 +122,24 @@ class Rounds:
             if mark in self.seen:
                 continue
             self.seen.add(mark)
-            answer = page.request.get(url)
-            if answer.status >= 400:
+            answer: Any = client.get(url, follow=True)
+            status = answer.status_code
+            if status >= 400:
                 # From the route table come addresses that are not for this person, or take POST.
-                if origin or answer.status >= 500:
-                    complaints.append(f"{url}, linked on {origin or 'nothing'}: {answer.status}")
+                if origin or status >= 500:
+                    complaints.append(f"{url}, linked on {origin or 'nothing'}: {status}")
                 continue
-            if not answer.headers.get("content-type", "").startswith("text/html"):
+            if not answer.headers.get("Content-Type", "").startswith("text/html"):
                 continue
-            landed = urlsplit(answer.url).path
+            address = answer.redirect_chain[-1][0] if answer.redirect_chain else url
+            landed = urlsplit(address).path
             self.seen.add(mark_of(landed, kind))
-            body = answer.body()
+            body = answer.content
             if len(body) > 200_000:
                 complaints.append(f"{landed} ({kind}) weighs {len(body)} bytes")
             elements = Elements(body.decode())
             if self.is_new(landed, elements):
-                page.goto(answer.url)
+                page.goto(address)
                 complaints += [f"{landed} ({kind}): {one}" for one in self.examine(page)]
             todo += [(link, landed) for link in elements.links if is_page(link)]
         return complaints
@@ -148,10 +153,11 @@ class Rounds:
         """Accessibility at both widths; the colours of both themes once a route."""
         self.opened += 1
         route = route_of(urlsplit(page.url).path)
-        yield from page.evaluate(LOOK, STRUCTURE)
-        if route not in self.examined:
+        if route in self.examined:
+            yield from page.evaluate(LOOK, STRUCTURE)
+        else:
             self.examined.add(route)
-            yield from (f"light, {one}" for one in page.evaluate(LOOK, COLOURS))
+            yield from (f"light, {one}" for one in page.evaluate(LOOK, EVERYTHING))
             page.emulate_media(color_scheme="dark")
             yield from (f"dark, {one}" for one in page.evaluate(LOOK, COLOURS))
             page.emulate_media(color_scheme="light")

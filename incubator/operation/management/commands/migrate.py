@@ -1,7 +1,9 @@
 """`manage.py migrate`: Django's, as the database's owner, and then the rules and the rights."""
 
+from collections import Counter
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
@@ -9,9 +11,13 @@ from incubator.core.connecting import connected_as_owner
 from incubator.core.sql import apply_rules
 from incubator.core.sql.made_from import (
     changed_migrations,
+    is_ours,
     missing_migrations,
     record_migrations,
 )
+
+# So many steps of one package are worth a run of their own.
+LONG = 10
 
 
 class Command(migrate.Command):
@@ -29,10 +35,19 @@ class Command(migrate.Command):
                 super().handle(*args, **options)
                 return
             try:
+                if not options["app_label"]:
+                    self._long_histories(*args, **options)
                 super().handle(*args, **options)
             finally:
                 record_migrations()
             self._apply_rules(verbose=options["verbosity"] > 0)
+
+    def _long_histories(self, *args: Any, **options: Any) -> None:
+        """Of packages, before our tables are there: each step looks at all that are by then."""
+        steps = Counter(name.partition(".")[0] for name in missing_migrations())
+        ours = {application.label for application in apps.get_app_configs() if is_ours(application)}
+        for label in sorted(label for label in steps.keys() - ours if steps[label] > LONG):
+            super().handle(*args, **{**options, "app_label": label})
 
     def _apply_rules(self, *, verbose: bool) -> None:
         if missing_migrations():
