@@ -121,11 +121,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """open_page(user=None, width=1280, dark=False) -> a page, signed in as the user.
+    """open_page(user=None, width=1280, dark=False, scripts=True) -> a page, signed in as the user.
 
     The person has just proved a second factor; not so with `proved=False`. `named` opens the site
     by its name instead of its number, as passkeys ask. `answered` are statuses that the test wants
-    its scripts to be answered with.
+    its scripts to be answered with; without `scripts` the browser runs none.
     """
     watch = Watch(site)
     contexts = []
@@ -137,6 +137,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
         dark: bool = False,
         proved: bool = True,
         named: bool = False,
+        scripts: bool = True,
         answered: tuple[int, ...] = (),
     ) -> Page:
         address = site.replace("127.0.0.1", "localhost") if named else site
@@ -147,6 +148,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
             locale="en",
             timezone_id="UTC",
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from incubator.accounts.access import is_staff
 from incubator.accounts.models import User
@@ -32,12 +32,13 @@ class Journey:
     open_page: OpenPage
     width: int
     staff_width: int
+    scripts: bool = True
     browsers: dict[User | None, Page] = field(default_factory=dict)
 
     def as_(self, user: User | None, path: str) -> Page:
         if user not in self.browsers:
             width = self.staff_width if is_staff(user or AnonymousUser()) else self.width
-            self.browsers[user] = self.open_page(user=user, width=width)
+            self.browsers[user] = self.open_page(user=user, width=width, scripts=self.scripts)
         page = self.browsers[user]
         self.go(page, path)
         return page
@@ -56,13 +57,17 @@ class Journey:
 
     def confirm(self, page: Page, asked: str | re.Pattern[str], done: str, says: str) -> None:
         """Open the dialog of an act that moves money, read in it what it posts, and do it."""
-        page.get_by_role("link", name=asked).first.click()
-        dialog = page.get_by_role("dialog")
+        dialog = self.asked(page, asked)
         expect(dialog.locator(".consequences")).to_contain_text(says)
         assert_no_horizontal_scroll(page)
         with page.expect_navigation():
             dialog.get_by_role("button", name=done).click()
         self.look(page)
+
+    def asked(self, page: Page, name: str | re.Pattern[str]) -> Locator:
+        """What a link asks before an act: a dialog, or without scripts a page of its own."""
+        page.get_by_role("link", name=name).first.click()
+        return page.get_by_role("dialog" if self.scripts else "main")
 
     def look(self, page: Page) -> None:
         assert page.locator("h1").count() == 1, page.url
@@ -185,7 +190,7 @@ def deliver_milestone(walk: Journey, founder: User, studio: str, award: str) -> 
     )
     page.locator("[name=note]").fill("The build is on the usual page.")
     walk.press(page, re.compile("Deliver milestone"))
-    # The file goes up by script, with its progress shown, before the page moves on.
+    # With scripts the file goes up first, with its progress shown, before the page moves on.
     page.wait_for_url(f"**/funding/{award}/")
 
 

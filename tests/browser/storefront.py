@@ -49,8 +49,7 @@ def top_up_and_buy(walk: Journey, player: User, game: str) -> Page:
 
 def settle(walk: Journey, officer: User) -> None:
     page = walk.as_(officer, "/staff/settlement/")
-    page.get_by_role("link", name=re.compile(r"^Settle \w+ \d{4}$")).first.click()
-    dialog = page.get_by_role("dialog")
+    dialog = walk.asked(page, re.compile(r"^Settle \w+ \d{4}$"))
     expect(dialog).to_contain_text("A settled month never changes")
     dialog.get_by_role("button", name=re.compile("^Settle")).click()
     page.wait_for_load_state("load")
@@ -59,7 +58,8 @@ def settle(walk: Journey, officer: User) -> None:
 
 def open_statement(walk: Journey, founder: User, studio: str, number: str) -> Page:
     page = walk.as_(founder, f"/studio/{studio}/statements/{number}/")
-    expect(page.locator("[data-chart=waterfall] svg")).to_be_visible()
+    if walk.scripts:
+        expect(page.locator("[data-chart=waterfall] svg")).to_be_visible()
     return page
 
 

@@ -1,7 +1,7 @@
 """The main job, end to end, in a browser, as each role.
 
 Studios and players walk it on their phones and staff at their desks; `make test-large` also the
-other way round.
+other way round, and once without a script.
 """
 
 from collections.abc import Callable, Iterator
@@ -56,12 +56,15 @@ def month_after(day: date, count: int = 1) -> date:
     return date(ordinal // 12, ordinal % 12 + 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("width", "staff_width"), [(PHONE, DESKTOP), (DESKTOP, PHONE)] if LARGE else [(PHONE, DESKTOP)]
-)
+WALKS = [(PHONE, DESKTOP, True), (DESKTOP, PHONE, True), (DESKTOP, DESKTOP, False)]
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(("width", "staff_width", "scripts"), WALKS if LARGE else WALKS[:1])
 def test_the_main_job_end_to_end(
     width: int,
     staff_width: int,
+    scripts: bool,
     open_page: OpenPage,
     let_pass: Pass,
     admissions: User,
@@ -75,7 +78,7 @@ def test_the_main_job_end_to_end(
     agent: User,
     player: User,
 ) -> None:
-    walk = Journey(open_page, width, staff_width)
+    walk = Journey(open_page, width, staff_width, scripts)
     today = timezone.now().date()
     fund = open_fund(slug="2026", name="Fund 2026", currency="USD", actor=fund_manager)
     contribute(fund=fund, amount_minor=500_000_00, effective_on=today, actor=fund_manager)
