@@ -151,7 +151,7 @@ def test_whoever_reads_chinese_finds_no_english_in_any_rule() -> None:
     assert in_english_letters(in_chinese([*said])) == []
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(some.terms(METRICS), histories())
 def test_everything_a_statement_can_say_has_its_translation(terms: Terms, history: Inputs) -> None:
     with translation.override("zh-hans"):

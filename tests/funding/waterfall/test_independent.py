@@ -23,7 +23,7 @@ from tests.funding.waterfall.independent.life import Life
 from tests.funding.waterfall.random_deals import Story, compared, story
 from tests.sizes import LARGE, SEED
 
-DEALS = 5_000 if LARGE else 100
+DEALS = 5_000 if LARGE else 60
 
 
 def inputs_of(rows: dict[str, Any]) -> Inputs:

@@ -17,7 +17,7 @@ from tests.sizes import examples
 
 METRICS = some.EVERY_METRIC
 # Enough to find a slip while keeping the whole suite short; deadlines mean nothing on a busy machine.
-often = settings(max_examples=examples(50), deadline=None)
+often = settings(max_examples=examples(25), deadline=None)
 
 
 def between(rows: Inputs, start: date, end: date) -> Inputs:

@@ -113,7 +113,7 @@ def test_more_than_was_advanced_cannot_come_back() -> None:
         period(1, disbursement_returns=came_back(10, 11))
 
 
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(25))
 @given(terms=some.terms(), sales=some.sales(), advance=st.integers(1, 300_000), data=st.data())
 def test_with_all_of_it_back_everybody_has_what_they_had_without_the_advance(
     terms: Terms, sales: list[some.Sales], advance: int, data: st.DataObject
