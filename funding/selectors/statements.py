@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.settleable import counted_as, sources
 from funding import waterfall
@@ -28,7 +28,7 @@ CHART_LABELS = {
     "recouped:principal": gettext_lazy("Recouped"),
     "recouped:uplift": gettext_lazy("Uplift"),
     "reserve_held": gettext_lazy("Reserve"),
-    "reserve_released": gettext_lazy("Released"),
+    "reserve_released": pgettext_lazy("reserve", "Released"),
     "carried_new": gettext_lazy("Carried"),
     "carried_recovered": gettext_lazy("Recovered"),
     "payable": gettext_lazy("Payable"),

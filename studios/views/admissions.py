@@ -45,7 +45,7 @@ COLUMNS = (
     ),
     Column("number", gettext_lazy("Application"), lambda a: a.number, order="number"),
     Column("game", gettext_lazy("Game"), lambda a: a.game_title),
-    Column("track", gettext_lazy("Track"), lambda a: a.track.name, order="track__name"),
+    Column("track", gettext_lazy("Track"), lambda a: str(a.track), order="track__name"),
     Column("founder", gettext_lazy("Founder"), lambda a: a.founder.display_name),
     Column("asked", gettext_lazy("Asks for"), _asked, numeric=True),
     Column(
@@ -66,7 +66,7 @@ def admissions(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         COLUMNS,
         filters={
             "state": [(state, label) for state, label in APPLICATION.choices if state != "draft"],
-            "track__slug": list(Track.objects.values_list("slug", "name")),
+            "track__slug": [(track.slug, str(track)) for track in Track.objects.all()],
         },
         search=("number", "studio_name", "game_title", "founder__name"),
         order="-submitted_at",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from incubator.accounts.guards import staff_only
@@ -49,7 +49,7 @@ def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         request,
         FailedWork.objects.with_state(),
         COLUMNS,
-        filters={"state": [("open", _("Open")), ("closed", _("Succeeded since"))]},
+        filters={"state": [("open", pgettext("state", "Open")), ("closed", _("Succeeded since"))]},
         search=("task", "error", "request_id"),
         order="-last_failed_at",
         name="failed-work",
