@@ -212,3 +212,15 @@ def test_the_edge_of_a_field_is_visible(ground: str) -> None:
     portal = {name: (light, dark) for name, light, dark in tokens("base.css", ":root")}
     for scheme in (0, 1):
         assert contrast(portal["field-line"][scheme], portal[ground][scheme]) >= 3
+
+
+def test_what_is_arranged_for_a_small_screen_is_not_so_on_paper() -> None:
+    """Paper is as narrow as a phone, in dots; its tables are still tables."""
+    sheets = [*SHEETS.glob("*.css"), *Path(settings.BASE_DIR, "cms", "static").rglob("*.css")]
+    assert len(sheets) > 5
+    narrow = [
+        f"{sheet.name}: {rule}"
+        for sheet in sheets
+        for rule in re.findall(r"@media \(max-width[^{]*", sheet.read_text())
+    ]
+    assert narrow == []
