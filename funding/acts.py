@@ -20,7 +20,7 @@ from funding.models import (
     Terms,
     Tranche,
 )
-from funding.selectors.awards import milestones_of
+from funding.selectors.awards import advances_without_deal, milestones_of
 from funding.selectors.funds import payees_of_fund, requests_waiting_for_award
 from funding.selectors.settlement import due_months
 from funding.services.tranches import check_payment
@@ -268,6 +268,13 @@ act(
     url_args=lambda deal: (),
     fresh_factor=True,
     deed=lambda deal, typed: words.SIGNING(),
+    label=gettext_lazy("Sign deal"),
+    seen_with=READ_MONEY,
+    # Until it is signed nothing of an advance can be asked for.
+    waits=Waits(
+        rows=advances_without_deal,
+        studio=lambda studio: advances_without_deal().filter(studio=studio),
+    ),
     tells=Tell((FINANCE,), "deal_changed"),
 )
 act(

@@ -150,6 +150,26 @@ def test_an_award_is_made_from_a_waiting_request(
     assert [t.amount_minor for t in Award.objects.get().tranches.all()] == [400_00, 600_00]
 
 
+def test_all_that_is_wrong_with_an_award_is_summed_up_on_top(
+    db: None, ask_for_capital: Ask, fund: Fund, fund_manager: User
+) -> None:
+    address = reverse("funding:award_new", args=[ask_for_capital(1_000_00).number])
+    rows = plan("400.00", "no amount") | {"plan-1-criteria": "", "kind": "gift"}
+    page = as_(fund_manager).post(address, rows | {"fund": str(fund.pk)}).content.decode()
+    summary = page[page.index('role="alert"') : page.index("<fieldset")]
+    assert page.count('role="alert"') == 1
+    for anchor, label, said in (
+        ("id_kind", "Kind", "cannot be chosen here"),
+        ("id_plan-1-criteria", "2. Done when", "Fill this in."),
+        ("id_plan-1-amount", "2. Tranche in USD", "Write the amount as digits"),
+    ):
+        assert f'<a href="#{anchor}">{label}</a>' in summary
+        assert said in summary
+        assert f'id="{anchor}"' in page
+    more = as_(fund_manager).post(address, rows | {"more": "1"}).content.decode()
+    assert 'role="alert"' not in more
+
+
 def test_the_journey_of_a_tranche_on_its_pages(
     db: None,
     award: Award,

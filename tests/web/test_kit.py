@@ -69,7 +69,7 @@ def test_every_script_and_sheet_is_our_own_host() -> None:
 
 def test_an_error_is_summarised_on_top_and_stands_beside_its_field() -> None:
     page = render_to_string("kit/form.html", {"form": Brief({"title": ""}), "label": "Send brief"})
-    assert '<a href="#id_title">Title</a>: This field is required.' in page
+    assert '<a href="#id_title">Title</a>: Fill this in.' in page
     assert 'id="id_title_error"' in page
     assert re.search(r'<input[^>]*aria-describedby="id_title_helptext id_title_error"', page)
 

@@ -7,7 +7,7 @@ shown, so a view does not have to know how its page looks.
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Manager
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -307,6 +307,39 @@ def labelled(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[str, An
 def digits(currency: str) -> int:
     """How many digits of a minor-unit amount stand after the point."""
     return exponent(currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong with what was typed; `anchor` leads to its field, "" to none."""
+
+    text: str
+    anchor: str = ""
+    label: str = ""
+
+
+@register.simple_tag
+def wrong_in(*checked: BaseForm | BaseFormSet[Any]) -> list[Wrong]:
+    """`{% wrong_in form plan as wrong %}`: of forms and sets of forms, in the order of the page."""
+    found: list[Wrong] = []
+    for one in checked:
+        if isinstance(one, BaseFormSet):
+            found += [Wrong(str(error)) for error in one.non_form_errors()]
+            for number, form in enumerate(one, start=1):
+                found += _wrong_in_form(form, f"{number}. ")
+        else:
+            found += _wrong_in_form(one)
+    return found
+
+
+def _wrong_in_form(form: BaseForm, before: str = "") -> Iterator[Wrong]:
+    for error in form.non_field_errors():
+        yield Wrong(before + str(error))
+    for bound in form:
+        # A field that is not shown has nothing to lead to.
+        where = "" if bound.is_hidden else anchor(bound)
+        for error in bound.errors:
+            yield Wrong(str(error), where, before + str(bound.label) if where else "")
 
 
 @register.filter
