@@ -16,6 +16,7 @@ from funding.selectors.awards import milestones_of
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for
+from incubator.core import books
 from incubator.core.acts import ACTS, STUDIO, Act, link_to, may
 from incubator.portal.waiting import amount_of
 from studios.access import READ_MONEY
@@ -74,7 +75,12 @@ def _who(act: Act, subject: Any, ours: list[User], viewer: User) -> str:
             "roles": act.who.called(),
             "names": names(ours or [person for person, _side in act.who.people(subject)]),
         }
-    return _("%(who)s, due %(due_on)s") % {"who": who, "due_on": date_format(due)} if due else who
+    if due is None:
+        return who
+    said = {"who": who, "due_on": date_format(due)}
+    if due < books.today():
+        return _("%(who)s, was due %(due_on)s") % said
+    return _("%(who)s, due %(due_on)s") % said
 
 
 def names(people: Iterable[User]) -> str:
