@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.ledger.naming import label_of
+from billing.ledger.naming import named
 from billing.settleable import Detail, Source, Write
 from funding.models import StatementItem
 from funding.selectors.figures import Rows
@@ -99,7 +99,7 @@ def _day(sources: Sequence[Source]) -> Column:
 
 def _ledger() -> list[Column]:
     return [
-        Column("account", _("Account"), lambda row: label_of(row.account.code)),
+        Column("account", _("Account"), lambda row: str(named(row.account.code))),
         Column("entry", _("Entry"), lambda row: row.entry.key),
         Column(
             "day", _("Effective on"), lambda row: row.entry.effective_on.isoformat(), in_books=True
