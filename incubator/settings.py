@@ -127,6 +127,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "incubator.portal.context.navigation",
+                "incubator.portal.context.demo",
             ],
         },
     }

@@ -48,13 +48,13 @@ def test_the_gallery_is_for_developers_only() -> None:
         gallery(request)
 
 
-def test_the_gallery_draws_every_component() -> None:
+def test_the_gallery_draws_every_component(db: None) -> None:
     page = show_gallery()
     for name in ("figures", "timeline", "people", "facts", "consequences", "steps", "empty"):
         assert f'class="{name}"' in page, name
 
 
-def test_no_page_needs_inline_script_or_style() -> None:
+def test_no_page_needs_inline_script_or_style(db: None) -> None:
     page = show_gallery()
     assert not re.search(r"\sstyle=", page)
     assert not re.search(r"\son[a-z]+=", page)
@@ -62,7 +62,7 @@ def test_no_page_needs_inline_script_or_style() -> None:
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
 
 
-def test_every_script_and_sheet_is_our_own_host() -> None:
+def test_every_script_and_sheet_is_our_own_host(db: None) -> None:
     page = show_gallery()
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
 

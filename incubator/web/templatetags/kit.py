@@ -319,7 +319,7 @@ class Wrong:
 
 
 @register.simple_tag
-def wrong_in(*checked: BaseForm | BaseFormSet[Any]) -> list[Wrong]:
+def wrong_in(*checked: BaseForm | BaseFormSet[Any] | None) -> list[Wrong]:
     """`{% wrong_in form plan as wrong %}`: of forms and sets of forms, in the order of the page."""
     found: list[Wrong] = []
     for one in checked:
@@ -327,7 +327,8 @@ def wrong_in(*checked: BaseForm | BaseFormSet[Any]) -> list[Wrong]:
             found += [Wrong(str(error)) for error in one.non_form_errors()]
             for number, form in enumerate(one, start=1):
                 found += _wrong_in_form(form, f"{number}. ")
-        else:
+        # Pages that only ask for a button have a frame for a form and none inside.
+        elif isinstance(one, BaseForm):
             found += _wrong_in_form(one)
     return found
 
