@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from billing.act_words import PAYING
@@ -28,6 +27,7 @@ from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Readers, Staff
 from incubator.approvals.voting import unspent_by
+from incubator.core import shown
 from incubator.core.acts import (
     NOBODY,
     STAFF,
@@ -327,7 +327,7 @@ SETTLE = act(
         mine=lambda rows, viewer: _with_due_months(rows),
         since="due_since",
         due="due_by",
-        what=lambda deal: f"{deal.game}, {date_format(deal.due_month, 'YEAR_MONTH_FORMAT')}",
+        what=lambda deal: f"{deal.game}, {shown.month(deal.due_month)}",
     ),
     tells=Tell((READERS,), "statement_settled", words=_settled),
 )

@@ -1,11 +1,10 @@
 """What pages say of an approval."""
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incubator.approvals.models import Approval
+from incubator.core import shown
 from incubator.core.money import format_money
 
 
@@ -46,4 +45,4 @@ def _named(name: str, absent: object) -> str:
 
 
 def _day(approval: Approval) -> str:
-    return date_format(timezone.localtime(approval.opened_at), "DATE_FORMAT")
+    return shown.day(approval.opened_at)

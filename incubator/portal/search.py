@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from billing.models import Order
 from cms.selectors.pages import find_games
 from incubator.accounts.access import Role, has_role, is_staff
 from incubator.accounts.models import User
-from incubator.core import acts
+from incubator.core import acts, shown
 from incubator.operation.row_history import kind_called
 from incubator.portal.numbered import by_number
 from studios.models import Application, Game, Studio
@@ -110,7 +109,7 @@ def _orders(text: str) -> Iterator[Hit]:
         yield Hit(
             _("Order"),
             order.number,
-            date_format(order.effective_on, "DATE_FORMAT"),
+            shown.day(order.effective_on),
             reverse("billing:staff_order", args=[order.number]),
         )
 
@@ -143,7 +142,7 @@ def _own_orders(viewer: User, text: str) -> Iterator[Hit]:
         yield Hit(
             _("Order"),
             order.number,
-            date_format(order.effective_on, "DATE_FORMAT"),
+            shown.day(order.effective_on),
             reverse("billing:order", args=[order.number]),
         )
 

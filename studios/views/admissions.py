@@ -7,13 +7,13 @@ from django.forms import Form
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
+from incubator.core import shown
 from incubator.core.acts import open_to
 from incubator.core.money import format_money
 from incubator.web.buttons import button
@@ -51,7 +51,7 @@ COLUMNS = (
     Column(
         "submitted",
         gettext_lazy("Submitted"),
-        lambda a: date_format(a.submitted_at, "DATE_FORMAT"),
+        lambda a: shown.day(a.submitted_at),
         order="submitted_at",
     ),
     Column("state", gettext_lazy("State"), lambda a: a.label, tone=lambda a: a.tone),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -37,7 +36,7 @@ COLUMNS = (
     Column(
         "from",
         pgettext_lazy("day", "From"),
-        lambda r: date_format(r.effective_from, "DATE_FORMAT"),
+        lambda r: r.effective_from,
         order="effective_from",
         in_books=True,
     ),

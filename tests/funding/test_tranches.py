@@ -29,7 +29,7 @@ from incubator.approvals.models import Approval
 from incubator.core.errors import WrongState
 from incubator.documents.models import Document
 from incubator.portal.waiting import waiting_for
-from studios.models import Studio, StudioRole
+from studios.models import Game, Studio, StudioRole
 from studios.services.studios import set_bank_account
 from tests.funding.conftest import plain_deal
 from tests.joining import join
@@ -190,6 +190,7 @@ def test_a_changed_bank_account_needs_new_approvals(
 
 def test_an_advance_is_not_even_asked_for_without_a_deal_to_recoup_it(
     db: None,
+    game: Game,
     milestone: Milestone,
     evidence: Document,
     bank_account: Studio,
@@ -216,7 +217,7 @@ def test_an_advance_is_not_even_asked_for_without_a_deal_to_recoup_it(
         request_tranche(tranche=due_tranche, actor=founder)
     assert state_of(due_tranche) == "due"
     assert not Approval.objects.filter(kind="tranche").exists()
-    plain_deal(award.game, fund_manager)
+    plain_deal(game, fund_manager)
     assert request_tranche(tranche=due_tranche, actor=founder).is_open
     assert not [one for one in waiting_for(fund_manager) if one.act == "Sign deal"]
 

@@ -1,5 +1,7 @@
 """The demo's own bar: on every page of the demo, on none elsewhere, and it leads the way."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -60,7 +62,7 @@ def test_it_goes_on_as_steps_are_taken_and_ends(
     settings.DEMO = True
     taken = {"first": False, "second": False}
     steps = tuple(
-        Step("pia", name, lambda: "/wallet/", lambda name=name: taken[name]) for name in taken
+        Step("pia", name, lambda: "/wallet/", partial(taken.__getitem__, name)) for name in taken
     )
     monkeypatch.setattr(tour, "STEPS", steps)
     client.force_login(cast["pia"])

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 
 # How the framework begins its sentences.
 FRAMEWORK = re.compile(r"This field|Ensure|Select a valid|Enter a|No file was|The submitted file")
@@ -35,7 +36,9 @@ def wrong(form: forms.Form) -> list[str]:
 @pytest.mark.parametrize("nonsense", ["", "no thing", "0", "99", "a\0b"])
 def test_no_field_speaks_the_frameworks_words(nonsense: str) -> None:
     given = dict.fromkeys(Everything.base_fields, nonsense) | {"some": [nonsense], "tick": ""}
-    said = wrong(Everything(given, {"file": SimpleUploadedFile("a.txt", b"")}))
+    files: MultiValueDict[str, UploadedFile] = MultiValueDict()
+    files["file"] = SimpleUploadedFile("a.txt", b"")
+    said = wrong(Everything(given, files))
     assert len(said) > 5
     assert [one for one in said if FRAMEWORK.match(one)] == []
 

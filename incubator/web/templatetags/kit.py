@@ -26,12 +26,12 @@ from django.forms.widgets import (
 from django.shortcuts import resolve_url
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from incubator.core.money import exponent
 from incubator.web.drafts import draft_of
 from incubator.web.sent_once import KEY
@@ -166,14 +166,13 @@ def when(moment: date | datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     if not isinstance(moment, datetime):
-        shown = date_format(moment, "DATE_FORMAT")
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), shown)
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), shown.day(moment))
     local = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         _distance(moment),
-        date_format(local, "DATETIME_FORMAT"),
+        shown.moment(moment),
     )
 
 

@@ -2,9 +2,9 @@
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from incubator.web.buttons import button
 from incubator.web.drafts import forget_draft, save_draft
 from incubator.web.guards import SignedIn, signed_in
@@ -31,7 +31,7 @@ def save(request: SignedIn) -> HttpResponse:
     }
     if save_draft(person=person, form=form, typed=typed) is None:
         return HttpResponse("")
-    time = date_format(timezone.localtime(), "TIME_FORMAT")
+    time = shown.clock(timezone.now())
     return HttpResponse(_("Draft saved %(time)s") % {"time": time})
 
 
