@@ -3,16 +3,20 @@
 from cms.models import HomePage
 from cms.services.moderation import approve_page, submit_for_moderation
 from cms.services.pages import PageFields, save_page_draft
-from incubator.portal.demo import articles
+from incubator.portal.demo import articles, clock
 from incubator.portal.demo.calendar import in_days, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game
+from studios.services.games import edit_game
 
 
 def tell() -> None:
-    _tell_of_tides()
-    _tell_of_others()
-    articles.tell()
+    with clock.on(launch_day()):
+        _tell_of_tides()
+    with clock.on(in_days(-20)):
+        _tell_of_others()
+    with clock.on(in_days(-15)):
+        articles.tell()
 
 
 def _tell_of_tides() -> None:
@@ -32,6 +36,14 @@ def _tell_of_tides() -> None:
     )
     submission = submit_for_moderation(page=page, actor=who("mira"))
     live = approve_page(submission=submission, actor=who("mei"))
+    edit_game(
+        game=tides,
+        title=tides.title,
+        tagline=tides.tagline,
+        about=tides.about,
+        stage="live",
+        actor=who("mira"),
+    )
     # What an editor would choose for the front page: the game that can be bought.
     HomePage.objects.update(featured=live)
 
