@@ -152,6 +152,12 @@ def help_desk() -> str:
 
 
 @register.filter
+def unbroken(words: object) -> str:
+    """What was shortened in its middle ("DE89…00") stays in one line: browsers break after "…"."""
+    return str(words).replace("…", "…\N{WORD JOINER}")
+
+
+@register.filter
 def at_colons(code: str) -> SafeString:
     """An account's code, which on a narrow page may go on in the next line after a colon.
 
