@@ -70,19 +70,30 @@ def _rows_of(line: StatementLine, counts: dict[str, int]) -> int | None:
 
 
 def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
-    """Rows of `kit/chart.html`."""
-    return [
-        {
-            "label": CHART_LABELS.get(one.line.code) or str(one.line.label),
-            "values": [one.line.amount_minor],
-            "tone": _tone(one.line),
-            "total": one.line.code in ("gross", *CHART_TOTALS),
-            "url": one.url,
-        }
+    """Rows of `kit/chart.html`. All that follows from refunds is one bar: there are four of them."""
+    shown = [
+        one
         for one in lines
         if one.line.code in CHART_TOTALS
         or (one.line.role == "part" and (one.line.amount_minor or one.line.code == "gross"))
     ]
+    back = [one for one in shown if one.line.source == "refunds"]
+    summed = sum(one.line.amount_minor for one in back)
+    return [
+        {
+            "label": _bar_of("refunds" if one in back else one.line.code, one.line),
+            "values": [summed if one in back else one.line.amount_minor],
+            "tone": _tone(one.line),
+            "total": one.line.code in ("gross", *CHART_TOTALS),
+            "url": one.url,
+        }
+        for one in shown
+        if one not in back[1:]
+    ]
+
+
+def _bar_of(code: str, line: StatementLine) -> str:
+    return str(CHART_LABELS.get(code) or line.label)
 
 
 def _tone(line: StatementLine) -> str:

@@ -26,11 +26,11 @@ class _OfTheDay(type):
 def on(day: standard.date, hour: int = 10) -> Iterator[None]:
     """Everything inside happens on this day of the books, in the hour given, and in order.
 
-    A day that is not over is told as what it is: nothing happens later than now.
+    Today is told as what it is, and nothing happens later than now.
     """
     began = standard.datetime.now(standard.UTC)
     start = books.start_of(day) + standard.timedelta(hours=hour)
-    if start >= began:
+    if day >= books.day_of(began):
         yield
         return
 

@@ -95,8 +95,9 @@ def settle() -> None:
         with clock.on(next_month + timedelta(days=2), hour=9):
             settle_month(deal=deal, month=month, actor=who("ana"))
         if months_ago % 2 == 0:
-            is_newest = months_ago == 2
-            _pay_out(deal, next_month + timedelta(days=4), waits=is_newest)
+            # The newest waits since today: its approval is asked for by the database's clock.
+            waits = months_ago == 2
+            _pay_out(deal, today() if waits else next_month + timedelta(days=4), waits=waits)
 
 
 def _refund_some(game: Game, month: date) -> None:
@@ -125,7 +126,7 @@ def _pay_out(deal: Deal, day: date, *, waits: bool) -> None:
         payout = request_payout(
             studio=deal.studio, amount_minor=free, currency=deal.currency, actor=who("mira")
         )
-    with clock.on(day + timedelta(days=1)):
+    with clock.on(day if waits else day + timedelta(days=1)):
         vote(approval=asked_for(payout), person=who("ana"))
     if waits:
         return
