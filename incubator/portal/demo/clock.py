@@ -36,7 +36,7 @@ def on(day: standard.date, hour: int = 10) -> Iterator[None]:
 
     class Told(standard.datetime, metaclass=_OfTheDay):
         @classmethod
-        def now(cls, tz: standard.tzinfo | None = None) -> standard.datetime:
+        def now(cls, tz: standard.tzinfo | None = None) -> standard.datetime:  # type: ignore[override]
             return (start + (standard.datetime.now(standard.UTC) - began)).astimezone(tz)
 
     real, timezone.datetime = timezone.datetime, Told  # type: ignore[attr-defined]
