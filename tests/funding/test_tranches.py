@@ -196,6 +196,7 @@ def test_an_advance_is_not_even_asked_for_without_a_deal_to_recoup_it(
     bank_account: Studio,
     founder: User,
     fund_manager: User,
+    finance: User,
     client: Client,
 ) -> None:
     award, due_tranche = milestone.award, milestone.tranche
@@ -207,6 +208,8 @@ def test_an_advance_is_not_even_asked_for_without_a_deal_to_recoup_it(
     for person, page in (
         (founder, f"/studio/{award.studio.slug}/funding/{award.number}/"),
         (fund_manager, f"/staff/awards/{award.number}/"),
+        # Who does not sign deals is led to none.
+        (finance, f"/staff/awards/{award.number}/"),
     ):
         client.force_login(person)
         shown = client.get(page).content.decode()
