@@ -4,11 +4,13 @@ Templates use the filters of the same names (`{% load shown %}`); money is `core
 Files and addresses are for programs and use ISO 8601.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incubator.core import books
 
@@ -60,6 +62,14 @@ def clock(value: datetime) -> str:
 def count(value: float | None) -> str:
     """ "12,345" of whole things, in threes in every language, as amounts are."""
     return "" if value is None else f"{round(value):,}"
+
+
+def one_of(names: Iterable[object]) -> str:
+    """ "owner, finance or viewer": who may, of several; "" of nobody."""
+    found = [str(name) for name in names]
+    if len(found) < 2:
+        return "".join(found)
+    return pgettext("list", ", ").join(found[:-1]) + _(" or ") + found[-1]
 
 
 def _local(value: date | datetime) -> date | datetime:

@@ -52,3 +52,18 @@ def test_they_are_written_in_the_readers_language() -> None:
 def test_things_are_counted_in_threes() -> None:
     assert (shown.count(0), shown.count(999), shown.count(1_234_567)) == ("0", "999", "1,234,567")
     assert shown.count(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "chinese"),
+    [
+        ([], "", ""),
+        (["A"], "A", "A"),
+        (["A", "B"], "A or B", "A或B"),
+        (["A", "B", "C"], "A, B or C", "A、B或C"),
+    ],
+)
+def test_several_who_may_are_said_in_one_breath(names: list[str], said: str, chinese: str) -> None:
+    assert shown.one_of(names) == said
+    with translation.override("zh-hans"):
+        assert shown.one_of(names) == chinese
