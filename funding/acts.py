@@ -258,6 +258,14 @@ act(AWARD["reopen"], who=SYSTEM, tells=NOBODY)
 # Deals and statements
 
 act = in_area(gettext_lazy("Deals"), moves_money=True)
+
+
+def _advances_without_deal(studio: Studio) -> list[Award]:
+    """Those of the studio, by what its home has read already."""
+    awards = {milestone.award_id: milestone.award for milestone in milestones_of(studio)}
+    return [award for award in awards.values() if award.lacks_deal]
+
+
 act(
     words.SIGN_DEAL,
     on=Deal,
@@ -273,7 +281,7 @@ act(
     # Until it is signed nothing of an advance can be asked for.
     waits=Waits(
         rows=advances_without_deal,
-        studio=lambda studio: advances_without_deal().filter(studio=studio),
+        studio=_advances_without_deal,
     ),
     tells=Tell((FINANCE,), "deal_changed"),
 )

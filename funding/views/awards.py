@@ -66,7 +66,7 @@ def award_page(request: SignedIn, number: str) -> HttpResponse:
     context = {
         "award": award,
         "steps": steps,
-        "may_sign_deal": acts.may(request.user, "deal.sign", award),
+        "may_sign_deal": award.lacks_deal and acts.may(request.user, "deal.sign", award),
         "entries": shown_entries(entries_of(award)),
         "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),
