@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import ChargedUsage, FundedBy, OrderLine, Refund, ServiceCharge
 from billing.settleable import Detail, Source, Write, source
+from incubator.core import shown
 from incubator.web.tables import Column
 
 
@@ -20,7 +21,7 @@ def _line_columns(write: Write) -> list[Column]:
         Column(
             "day",
             _("Bought on"),
-            lambda line: line.effective_on.isoformat(),
+            lambda line: line.effective_on,
             order="effective_on",
             in_books=True,
         ),
@@ -68,14 +69,14 @@ def _refund_columns(write: Write) -> list[Column]:
         Column(
             "day",
             _("Given on"),
-            lambda refund: refund.effective_on.isoformat(),
+            lambda refund: refund.effective_on,
             order="effective_on",
             in_books=True,
         ),
         Column(
             "bought",
             _("Bought on"),
-            lambda refund: refund.order_line.effective_on.isoformat(),
+            lambda refund: refund.order_line.effective_on,
             in_books=True,
         ),
         Column("reason", _("Reason"), lambda refund: refund.reason),
@@ -120,8 +121,8 @@ def _usage_of(charges: QuerySet[ServiceCharge], kind: str) -> QuerySet[ChargedUs
 def _usage_columns(write: Write) -> list[Column]:
     return [
         Column("server", _("Server"), lambda used: used.usage.server_number),
-        Column("day", _("Day"), lambda used: used.usage.effective_on.isoformat(), in_books=True),
-        Column("seconds", _("Seconds"), lambda used: f"{used.usage.seconds:,}", numeric=True),
+        Column("day", _("Day"), lambda used: used.usage.effective_on, in_books=True),
+        Column("seconds", _("Seconds"), lambda used: shown.count(used.usage.seconds), numeric=True),
         Column("rate", _("Rate"), lambda used: str(used.usage.rate)),
         Column("charge", _("Charge"), lambda used: used.charge.number),
     ]
@@ -133,7 +134,7 @@ def _charge_columns(write: Write) -> list[Column]:
         Column(
             "day",
             _("Day"),
-            lambda charge: charge.period_end.isoformat(),
+            lambda charge: charge.period_end,
             order="period_end",
             in_books=True,
         ),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from billing.act_words import PAYING
@@ -20,7 +19,7 @@ from funding.models import (
     Terms,
     Tranche,
 )
-from funding.selectors.awards import milestones_of
+from funding.selectors.awards import advances_without_deal, milestones_of
 from funding.selectors.funds import payees_of_fund, requests_waiting_for_award
 from funding.selectors.settlement import due_months
 from funding.services.tranches import check_payment
@@ -28,6 +27,7 @@ from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Readers, Staff
 from incubator.approvals.voting import unspent_by
+from incubator.core import shown
 from incubator.core.acts import (
     NOBODY,
     STAFF,
@@ -258,6 +258,14 @@ act(AWARD["reopen"], who=SYSTEM, tells=NOBODY)
 # Deals and statements
 
 act = in_area(gettext_lazy("Deals"), moves_money=True)
+
+
+def _advances_without_deal(studio: Studio) -> list[Award]:
+    """Those of the studio, by what its home has read already."""
+    awards = {milestone.award_id: milestone.award for milestone in milestones_of(studio)}
+    return [award for award in awards.values() if award.lacks_deal]
+
+
 act(
     words.SIGN_DEAL,
     on=Deal,
@@ -268,6 +276,13 @@ act(
     url_args=lambda deal: (),
     fresh_factor=True,
     deed=lambda deal, typed: words.SIGNING(),
+    label=gettext_lazy("Sign deal"),
+    seen_with=READ_MONEY,
+    # Until it is signed nothing of an advance can be asked for.
+    waits=Waits(
+        rows=advances_without_deal,
+        studio=_advances_without_deal,
+    ),
     tells=Tell((FINANCE,), "deal_changed"),
 )
 act(
@@ -320,7 +335,7 @@ SETTLE = act(
         mine=lambda rows, viewer: _with_due_months(rows),
         since="due_since",
         due="due_by",
-        what=lambda deal: f"{deal.game}, {date_format(deal.due_month, 'YEAR_MONTH_FORMAT')}",
+        what=lambda deal: f"{deal.game}, {shown.month(deal.due_month)}",
     ),
     tells=Tell((READERS,), "statement_settled", words=_settled),
 )

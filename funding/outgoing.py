@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +26,7 @@ from funding.models import (
 from funding.selectors.settlement import Beginning, open_months
 from funding.services.tranches import void_approval
 from incubator.accounts.models import User
-from incubator.core import audit, books
+from incubator.core import audit, books, shown
 from incubator.core.words import Money, Said
 from studios.models import Studio
 
@@ -119,7 +118,7 @@ class TrancheKind(OutgoingKind):
         if waiting:
             raise ReturnRefused(
                 _("Settle %(month)s of %(deal)s first; then record what came back.")
-                % {"month": date_format(waiting[0], "YEAR_MONTH_FORMAT"), "deal": deal}
+                % {"month": shown.month(waiting[0]), "deal": deal}
             )
 
     def told(self, payment: OutgoingPayment, event: Event) -> str:

@@ -23,9 +23,7 @@ def _columns(write: Write) -> list[Column]:
     return [
         Column("payment", _("Payment"), lambda paid: paid.payment.number),
         Column("tranche", _("Tranche"), lambda paid: str(paid.tranche)),
-        Column(
-            "day", _("Paid on"), lambda paid: paid.payment.effective_on.isoformat(), in_books=True
-        ),
+        Column("day", _("Paid on"), lambda paid: paid.payment.effective_on, in_books=True),
     ]
 
 
@@ -59,7 +57,7 @@ def _return_columns(write: Write) -> list[Column]:
         Column(
             "day",
             _("Came back on"),
-            lambda back: back.payment_return.effective_on.isoformat(),
+            lambda back: back.payment_return.effective_on,
             in_books=True,
         ),
         Column(

@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     # Last, so that templates of fields may be ours: see incubator.web.limits.
     "django.forms",
@@ -131,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "incubator.portal.context.navigation",
+                "incubator.portal.context.demo",
             ],
         },
     }

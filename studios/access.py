@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.access import may_read_everything, roles_of
 from incubator.accounts.models import User
+from incubator.core import shown
 from incubator.core.acts import ACTS, STUDIO, require_right
 from incubator.core.request_cache import once
 from studios.models import Game, Membership, Studio, StudioRole
@@ -190,7 +191,7 @@ def require_whole(user: Viewer, studio: Studio) -> None:
 def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) -> None:
     if studio_role(user, studio) is None and not may_read_everything(user):
         raise Http404
-    names = _(" or ").join(str(StudioRole(role).label) for role in roles) or _("its members")
+    names = shown.one_of(str(StudioRole(role).label) for role in roles) or _("its members")
     raise PermissionDenied(
         _("In %(where)s, only the owner or %(names)s may do this.")
         % {"where": where, "names": names}

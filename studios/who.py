@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.addresses import addresses_of, owner_of
 from incubator.accounts.models import User
+from incubator.core import shown
 from incubator.core.acts import PERSON, STUDIO, SYSTEM, Who
 from incubator.core.request_cache import once
 from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
@@ -60,7 +61,7 @@ class Member:
 
     def called(self) -> str:
         named = [StudioRole.OWNER, *(one for one in self.named if one != StudioRole.OWNER)]
-        return _(" or ").join(str(role.label) for role in named)
+        return shown.one_of(str(role.label) for role in named)
 
     def roles(self) -> frozenset[str]:
         held = {*(self.named or StudioRole), StudioRole.OWNER}
@@ -158,7 +159,7 @@ class ByKind:
         self._who(subject).require(viewer, subject)
 
     def called(self) -> str:
-        return _(" or ").join(who.called() for who in self.whom.values())
+        return shown.one_of(who.called() for who in self.whom.values())
 
     def roles(self) -> frozenset[str]:
         return frozenset().union(*(who.roles() for who in self.whom.values()))

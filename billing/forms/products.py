@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.core.money import MoneyField
 from incubator.web.forms import MeantForm
@@ -39,7 +39,7 @@ class ProductForm(PricedForm):
         help_text=gettext_lazy("What players read: “Full game”."),
     )
     sku = forms.SlugField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("product", "Code"),
         max_length=60,
         help_text=gettext_lazy("Letters, digits and hyphens, once per game. It never changes."),
     )

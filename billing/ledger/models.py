@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.expressions import Func
 
 from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
+from billing.ledger.words import worded
 from incubator.core.words import Said, said_from
 
 
@@ -64,9 +65,9 @@ class Account(models.Model):
         return f"{self.code} {self.currency}"
 
     @property
-    def label(self) -> str:
-        """As pages write it: "liability:revenue:7 (Paper Tides)"."""
-        return f"{self.code} ({self.called})" if self.called else self.code
+    def words(self) -> str:
+        """As people call it: "Wallet of Pia Jensen". Pages write the code beside it."""
+        return worded(self.code, self.called)
 
 
 class Entry(models.Model):

@@ -75,15 +75,26 @@ def fill_in(accounts: Iterable[Account]) -> None:
         account.called = names.get(account.code, "")
 
 
-def label_of(code: str) -> str:
-    """The code with its name, in a query of its own."""
+@dataclass(frozen=True, slots=True, order=True)
+class NamedAccount:
+    """An account as pages write it: in words, and its code in small."""
+
+    words: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.code})"
+
+
+def named(code: str) -> NamedAccount:
+    """One account, in a query of its own."""
     account = Account(code=code)
     fill_in([account])
-    return account.label
+    return NamedAccount(account.words, code)
 
 
 # (account, debit or None, credit or None), as kit/consequences.html draws them.
-Sided = tuple[str, int | None, int | None]
+Sided = tuple[NamedAccount, int | None, int | None]
 
 
 def sided(lines: Iterable[tuple[str, int]]) -> list[Sided]:
@@ -91,7 +102,11 @@ def sided(lines: Iterable[tuple[str, int]]) -> list[Sided]:
     accounts = [(Account(code=code), amount) for code, amount in lines]
     fill_in(account for account, _ in accounts)
     return [
-        (account.label, amount if amount > 0 else None, -amount if amount < 0 else None)
+        (
+            NamedAccount(account.words, account.code),
+            amount if amount > 0 else None,
+            -amount if amount < 0 else None,
+        )
         for account, amount in accounts
     ]
 

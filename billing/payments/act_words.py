@@ -36,6 +36,17 @@ LOOK_AT_IT = phrase(
     gettext_lazy("Take it, find out whose money it is, and say what became of it."),
 )
 
+CREDIT = phrase(
+    "unmatched_report.credit", gettext_lazy("credited %(amount)s to the wallet of %(name)s")
+)
+CREDITED = phrase(
+    "unmatched_report.notice.credited", gettext_lazy("%(amount)s is in your wallet now")
+)
+FOUND = phrase(
+    "unmatched_report.notice.found",
+    gettext_lazy("A payment of yours (%(reference)s) had arrived without saying whose it was."),
+)
+
 # What a person is about to do, on the page that asks for their second factor.
 CONFIRMING = phrase(
     "outgoing_payment.confirm.deed", gettext_lazy("Confirm that %(amount)s arrived at %(to)s")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from billing.payments import act_words as words
@@ -20,12 +21,17 @@ from billing.payments.services.unmatched import check_resolve
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
-from incubator.core.acts import NOBODY, STAFF, SYSTEM, Waits, in_area, object_link
+from incubator.core.acts import NOBODY, PERSON, STAFF, SYSTEM, Tell, Waits, in_area, object_link
+from incubator.core.models import AuditRow
 from incubator.core.words import Money, Phrase, Said, called, shortened
 
 object_link(OutgoingPayment, staff="payments:payment")
 object_link(IncomingPayment, person="payments:incoming")
-object_link(UnmatchedReport, staff="payments:unmatched_report")
+object_link(
+    UnmatchedReport,
+    staff="payments:unmatched_report",
+    person=lambda unmatched: reverse("billing:wallet"),
+)
 
 OFFICER = Staff(Role.FINANCE)
 
@@ -153,4 +159,18 @@ act(
     primary=True,
     check=lambda report, officer: check_resolve(unmatched=report, actor=officer),
     tells=NOBODY,
+)
+
+
+def _credited(row: AuditRow, unmatched: UnmatchedReport) -> tuple[Said, Said]:
+    report = unmatched.report
+    amount = Money(int(report.amount_minor or 0), report.currency)
+    return words.CREDITED(amount=amount), words.FOUND(reference=report.reference)
+
+
+act(
+    words.CREDIT,
+    on=UnmatchedReport,
+    who=SYSTEM,
+    tells=Tell(kind="wallet_credited", concerned=PERSON, words=_credited),
 )

@@ -11,3 +11,9 @@ notification_kind(
     gettext_lazy("A payment provider reports money that nobody asked for, or another amount."),
     MailWhen.NOW,
 )
+notification_kind(
+    "wallet_credited",
+    gettext_lazy("Money that came into my wallet"),
+    gettext_lazy("A payment of mine was found and credited."),
+    MailWhen.NOW,
+)

@@ -1,9 +1,9 @@
 """What a receipt says, for the page that is kept on paper."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.models import Order
+from incubator.core import shown
 from incubator.core.books import zone_name
 from incubator.core.money import format_money
 
@@ -56,7 +56,7 @@ def receipt_of(order: Order) -> dict[str, object]:
         "foot": _("Order %(number)s") % {"number": order.number},
         "facts": [
             [_("Buyer"), order.buyer.display_name if order.buyer else order.buyer_reference],
-            [_("Date"), f"{date_format(order.effective_on)} ({zone_name()})"],
+            [_("Date"), f"{shown.day(order.effective_on)} ({zone_name()})"],
             [_("Order"), order.number],
         ],
         "heads": [_("Product"), _("Amount")],

@@ -30,13 +30,19 @@ CLASSES = [
 
 ACCOUNT_COLUMNS = (
     Column(
-        "code",
+        "account",
         gettext_lazy("Account"),
-        lambda account: account.code,
-        order="code",
+        lambda account: account.words,
+        order="called",
         url=lambda account: reverse("billing:ledger_account", args=[account.pk]),
     ),
-    Column("called", gettext_lazy("Name"), lambda account: account.called, order="called"),
+    Column(
+        "number",
+        gettext_lazy("Account number"),
+        lambda account: account.code,
+        order="code",
+        code=True,
+    ),
     Column(
         "currency", gettext_lazy("Currency"), lambda account: account.currency, order="currency"
     ),

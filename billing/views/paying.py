@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.ledger.services import Posting
 from billing.models import PAYOUT, Payout
@@ -62,7 +63,7 @@ def _ask(
         facts=[
             (_("Studio"), found.studio.name),
             (_("Amount"), _amount(found)),
-            (_("To"), found.destination),
+            (pgettext("money", "To"), found.destination),
             *agreed(approval_for(found)),
         ],
         lines=as_consequences(postings),

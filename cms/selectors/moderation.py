@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.models import EditorialReview, GamePage
 from incubator.accounts.access import has_role, people_with
 from incubator.accounts.models import Role, User
+from incubator.core import shown
 from studios.access import studio_role
 from studios.models import Studio
 
@@ -132,7 +132,7 @@ def _readable(page: Any) -> dict[str, str]:
         _("Tagline"): page.tagline,
         _("Kind of game"): page.kind,
         _("About the game"): page.about,
-        _("Release date"): date_format(released, "DATE_FORMAT") if released else "",
+        _("Release date"): shown.day(released),
         _("Platforms"): ", ".join(page.platform_names),
         _("Languages"): ", ".join(page.language_names),
         _("Screenshots"): ", ".join(shot.description for shot in page.screenshots.all()),

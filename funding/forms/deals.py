@@ -87,7 +87,7 @@ class TermsForm(forms.Form):
         help_text=gettext_lazy("15 means 1.15 times the advance is recouped."),
     )
     received_percent = PercentField(
-        label=gettext_lazy("Another share once the incubator has back, in % of its advances"),
+        label=gettext_lazy("Another share once the incubator has back, in percent of its advances"),
         max_value=1000,
         required=False,
         help_text=gettext_lazy(

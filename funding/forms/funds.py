@@ -59,7 +59,7 @@ class AwardForm(forms.Form):
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fund"] = forms.ModelChoiceField(
-            queryset=Fund.objects.filter(currency=currency), empty_label=None
+            label=_("Fund"), queryset=Fund.objects.filter(currency=currency), empty_label=None
         )
         self.order_fields(self.field_order)
 

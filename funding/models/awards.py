@@ -97,6 +97,11 @@ class Award(models.Model):
     def is_advance(self) -> bool:
         return self.kind == AwardKind.ADVANCE
 
+    @property
+    def lacks_deal(self) -> bool:
+        """Whether nothing says yet what it is recouped from, so that none of it can be paid."""
+        return self.is_advance and self.deal_id is None and not self.is_complete
+
 
 @tracked("title", "criteria", "due_on", "state", "note")
 class Milestone(models.Model):

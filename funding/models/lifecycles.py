@@ -1,6 +1,6 @@
 """The lifecycles of funding, as tables: services, triggers and buttons all read them."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.core.lifecycle import Lifecycle, Transition
 
@@ -59,7 +59,7 @@ MILESTONE = Lifecycle(
         "planned": gettext_lazy("planned"),
         "returned": gettext_lazy("returned"),
         "delivered": gettext_lazy("delivered"),
-        "accepted": gettext_lazy("accepted"),
+        "accepted": pgettext_lazy("milestone", "accepted"),
     },
 )
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from billing.ledger.models import Entry
 from billing.payments.models import OutgoingPayment
-from funding.models import Award, Disbursement, Milestone, Tranche
+from funding.models import Award, AwardKind, Disbursement, Milestone, Tranche
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for, may_vote
@@ -36,6 +36,12 @@ class Step:
     @property
     def waits_for_payment(self) -> bool:
         return self.tranche.state in ("requested", "approved")
+
+
+def advances_without_deal() -> QuerySet[Award]:
+    """Advances that nothing recoups yet: none of their tranches can be asked for."""
+    rows = Award.objects.filter(kind=AwardKind.ADVANCE, deal=None).exclude(state="complete")
+    return rows.select_related("studio", "game").order_by("pk")
 
 
 def steps_of(award: Award, viewer: User) -> list[Step]:

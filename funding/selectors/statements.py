@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.settleable import counted_as, sources
 from funding import waterfall
 from funding.models import Disbursement, DisbursementReturn, Statement, StatementLine
+from incubator.core import shown
 from incubator.core.money import format_money
 
 # Totals that stand on the ground in the chart; others repeat what is between them.
@@ -28,7 +28,7 @@ CHART_LABELS = {
     "recouped:principal": gettext_lazy("Recouped"),
     "recouped:uplift": gettext_lazy("Uplift"),
     "reserve_held": gettext_lazy("Reserve"),
-    "reserve_released": gettext_lazy("Released"),
+    "reserve_released": pgettext_lazy("reserve", "Released"),
     "carried_new": gettext_lazy("Carried"),
     "carried_recovered": gettext_lazy("Recovered"),
     "payable": gettext_lazy("Payable"),
@@ -70,19 +70,30 @@ def _rows_of(line: StatementLine, counts: dict[str, int]) -> int | None:
 
 
 def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
-    """Rows of `kit/chart.html`."""
+    """Rows of `kit/chart.html`. All that follows from refunds is one bar: there are four of them."""
+    shown = [
+        one
+        for one in lines
+        if one.line.code in CHART_TOTALS
+        or (one.line.role == "part" and (one.line.amount_minor or one.line.code == "gross"))
+    ]
+    back = [one for one in shown if one.line.source == "refunds"]
+    summed = sum(one.line.amount_minor for one in back)
     return [
         {
-            "label": CHART_LABELS.get(shown.line.code) or str(shown.line.label),
-            "values": [shown.line.amount_minor],
-            "tone": _tone(shown.line),
-            "total": shown.line.code in ("gross", *CHART_TOTALS),
-            "url": shown.url,
+            "label": _bar_of("refunds" if one in back else one.line.code, one.line),
+            "values": [summed if one in back else one.line.amount_minor],
+            "tone": _tone(one.line),
+            "total": one.line.code in ("gross", *CHART_TOTALS),
+            "url": one.url,
         }
-        for shown in lines
-        if shown.line.code in CHART_TOTALS
-        or (shown.line.role == "part" and (shown.line.amount_minor or shown.line.code == "gross"))
+        for one in shown
+        if one not in back[1:]
     ]
+
+
+def _bar_of(code: str, line: StatementLine) -> str:
+    return str(CHART_LABELS.get(code) or line.label)
 
 
 def _tone(line: StatementLine) -> str:
@@ -136,7 +147,7 @@ def change_on_month_before(statement: Statement) -> str:
     whole, tenth = divmod(abs(tenths), 10)
     return _("%(percent)s %% on %(month)s") % {
         "percent": f"{sign}{whole:,}.{tenth}",
-        "month": date_format(before.period_start, "F"),
+        "month": shown.month_alone(before.period_start),
     }
 
 
@@ -150,7 +161,7 @@ def paper_of(statement: Statement) -> dict[str, object]:
         "deal": deal.number,
         "number": statement.number,
         "version": statement.version,
-        "month": date_format(statement.period_start, "YEAR_MONTH_FORMAT"),
+        "month": shown.month(statement.period_start),
         "first": f"{statement.period_start:%Y-%m-%d}",
         "last": f"{statement.period_end:%Y-%m-%d}",
     }
@@ -168,12 +179,12 @@ def paper_of(statement: Statement) -> dict[str, object]:
         "heads": [_("Line"), _("Amount in %(currency)s") % {"currency": currency}],
         "lines": [
             {
-                "label": str(shown.line.label),
-                "note": str(shown.line.rule),
-                "amount": format_money(shown.line.amount_minor, currency),
-                "weight": "total" if shown.line.code in CHART_TOTALS else "part",
+                "label": str(one.line.label),
+                "note": str(one.line.rule),
+                "amount": format_money(one.line.amount_minor, currency),
+                "weight": "total" if one.line.code in CHART_TOTALS else "part",
             }
-            for shown in shown_lines(statement)
+            for one in shown_lines(statement)
         ],
         "remark": _(
             "A settled month never changes; a correction is in a later statement. Every line opens"

@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.waterfall import Deduction, Fee, Terms, number_text
 from funding.words import fee_called, rule_said, service_called
+from incubator.core import shown
 from incubator.core.money import format_money
 
 HUNDRED = Fraction(100)
@@ -35,7 +35,7 @@ def in_plain_words(terms: Terms) -> list[tuple[str, str]]:
     if terms.guarantee:
         facts = {
             "amount": format_money(terms.guarantee.amount_minor, terms.currency),
-            "date": date_format(terms.guarantee.by),
+            "date": shown.day(terms.guarantee.by),
         }
         rows.append((_("Guarantee"), _("At least %(amount)s by %(date)s.") % facts))
     if terms.payout_threshold_minor:

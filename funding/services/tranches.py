@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.ledger import chart
+from billing.ledger.chart import AccountRef
 from billing.ledger.services import Posting
 from billing.payments.services.outgoing import Payee, instruct
 from funding import act_words as words
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
-from funding.models import TRANCHE, Disbursement, Tranche
+from funding.models import TRANCHE, Award, Disbursement, Tranche
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
@@ -26,7 +27,10 @@ from studios.models import Studio
 
 @transaction.atomic
 def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
-    """Ask for a due tranche, to be paid to the studio's bank account of this moment."""
+    """Ask for a due tranche, to be paid to the studio's bank account of this moment.
+
+    Raises BankAccountMissing, and DealMissing for an advance: nobody votes on what cannot be paid.
+    """
     acts.require(actor, "tranche.request", tranche)
     # Locked: a change of the account waits for us, or we for it.
     studio = Studio.objects.select_for_update().get(pk=tranche.award.studio_id)
@@ -36,6 +40,7 @@ def request_tranche(*, tranche: Tranche, actor: User) -> Approval:
             % {"name": studio.name}
         )
     TRANCHE.advance(tranche, "request", actor=actor)
+    _given(Award.objects.select_related("game").get(pk=tranche.award_id))
     return open_approval(
         subject=tranche,
         kind="tranche",
@@ -65,22 +70,25 @@ def disbursement_postings(tranche: Tranche) -> tuple[Posting, ...]:
     """What paying the tranche posts; pages show it before it happens."""
     award = tranche.award
     amount = tranche.amount_minor
-    if award.is_advance:
-        if award.deal is None:
-            raise DealMissing(
-                _(
-                    "%(award)s is an advance without a deal to recoup it from. Sign the deal of "
-                    "%(game)s first."
-                )
-                % {"award": award, "game": award.game or award.studio}
-            )
-        given = chart.advance(award.deal.pk, award.currency)
-    else:
-        given = chart.expense("grant", award.currency)
     return (
-        Posting(given, amount),
+        Posting(_given(award), amount),
         Posting(chart.in_transit(award.studio_id, award.currency), -amount),
     )
+
+
+def _given(award: Award) -> AccountRef:
+    """The account of what is given: an advance is owed under its deal, a grant is gone."""
+    if not award.is_advance:
+        return chart.expense("grant", award.currency)
+    if award.deal_id is None:
+        raise DealMissing(
+            _(
+                "%(award)s is an advance, recouped from what %(game)s earns, and no deal says how."
+                " A fund manager signs the deal of %(game)s first."
+            )
+            % {"award": award, "game": award.game or award.studio}
+        )
+    return chart.advance(award.deal_id, award.currency)
 
 
 def check_payment(*, tranche: Tranche, actor: User, seen: str = "") -> Approval:

@@ -13,7 +13,7 @@ from funding.services.milestones import accept, return_milestone
 from funding.views.showing import shown_entries
 from incubator.accounts.guards import staff_only
 from incubator.approvals.destinations import cooling_until
-from incubator.core import audit
+from incubator.core import acts, audit
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, answer
 from incubator.web.refusals import told_on
@@ -66,6 +66,7 @@ def award_page(request: SignedIn, number: str) -> HttpResponse:
     context = {
         "award": award,
         "steps": steps,
+        "may_sign_deal": award.lacks_deal and acts.may(request.user, "deal.sign", award),
         "entries": shown_entries(entries_of(award)),
         "cooling": cooling_until(award.studio.payee),
         "history": audit.history(award, *subjects),

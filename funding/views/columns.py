@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import reduce
-from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.ledger.naming import label_of
+from billing.ledger.naming import named
 from billing.settleable import Detail, Source, Write
 from funding.models import StatementItem
 from funding.selectors.figures import Rows
+from incubator.core import shown
 from incubator.web.tables import Column
 
 
@@ -89,21 +89,20 @@ def _named(sources: Sequence[Source]) -> Column:
 
 
 def _day(sources: Sequence[Source]) -> Column:
-    def day(item: StatementItem) -> str:
+    def day(item: StatementItem) -> date:
         source = _source_of(item, sources)
-        found: Any = reduce(getattr, [source.key, *source.day.split("__")], item)
-        return str(found.isoformat())
+        way = [source.key, *source.day.split("__")]
+        found: date = reduce(getattr, way, item)  # type: ignore[assignment]
+        return found
 
     return Column("day", _("Day"), day, in_books=True)
 
 
 def _ledger() -> list[Column]:
     return [
-        Column("account", _("Account"), lambda row: label_of(row.account.code)),
+        Column("account", _("Account"), lambda row: str(named(row.account.code))),
         Column("entry", _("Entry"), lambda row: row.entry.key),
-        Column(
-            "day", _("Effective on"), lambda row: row.entry.effective_on.isoformat(), in_books=True
-        ),
+        Column("day", _("Effective on"), lambda row: row.entry.effective_on, in_books=True),
     ]
 
 
@@ -113,7 +112,7 @@ def _lines() -> list[Column]:
         Column(
             "month",
             _("Month"),
-            lambda row: date_format(row.statement.period_start, "YEAR_MONTH_FORMAT"),
+            lambda row: shown.month(row.statement.period_start),
             in_books=True,
         ),
         Column("line", _("Line"), lambda row: str(row.label)),

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding import act_words as words
@@ -19,7 +18,7 @@ from funding.selectors.forecast import forecast
 from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
 from incubator.accounts.guards import staff_only
-from incubator.core import acts
+from incubator.core import acts, shown
 from incubator.core.books import last_finished_month
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
@@ -81,7 +80,7 @@ def settle(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _words(month: date) -> str:
-    return date_format(month, "YEAR_MONTH_FORMAT")
+    return shown.month(month)
 
 
 def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:

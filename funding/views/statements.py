@@ -6,7 +6,6 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,8 +31,8 @@ from funding.views.columns import columns_of, has_late_rows, searched
 from funding.views.showing import shown_entries
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approval_for
-from incubator.core import audit
-from incubator.core.money import decimal_text, format_plain
+from incubator.core import audit, shown
+from incubator.core.money import decimal_text, format_money, format_plain
 from incubator.documents import pdf
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
@@ -56,7 +55,7 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
             Column(
                 "month",
                 _("Month"),
-                lambda s: date_format(s.period_start, "YEAR_MONTH_FORMAT"),
+                lambda s: shown.month(s.period_start),
                 order="period_start",
                 in_books=True,
             ),
@@ -64,14 +63,14 @@ def statement_list(request: SignedIn, studio: Studio) -> HttpResponseBase:
             Column(
                 "gross",
                 _("Players paid"),
-                lambda s: f"{format_plain(s.gross_minor, s.currency)} {s.currency}",
+                lambda s: format_money(s.gross_minor, s.currency),
                 order="gross_minor",
                 numeric=True,
             ),
             Column(
                 "payable",
                 _("Payable"),
-                lambda s: f"{format_plain(s.payable_minor, s.currency)} {s.currency}",
+                lambda s: format_money(s.payable_minor, s.currency),
                 order="payable_minor",
                 numeric=True,
             ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.people import Role, User, holders_of
+from incubator.core import shown
 from incubator.core.request_cache import once
 
 __all__ = [
@@ -71,7 +72,7 @@ def require_role(user: Viewer, *roles: str) -> None:
     """Raise Http404 for people outside the staff and PermissionDenied for other roles."""
     require_staff(user)
     if not has_role(user, *roles):
-        names = _(" or ").join(str(Role(role).label) for role in roles)
+        names = shown.one_of(str(Role(role).label) for role in roles)
         raise PermissionDenied(_("Only %(names)s may do this.") % {"names": names})
 
 

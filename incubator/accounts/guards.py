@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.access import Role, delegations_to, require_staff, roles_of
 from incubator.accounts.models import User
+from incubator.core import shown
 from incubator.core.acts import ACTS, STAFF
 from incubator.web.guards import SignedIn, View
 
@@ -54,5 +55,5 @@ def _held(user: User, *, reading: bool) -> frozenset[str]:
 
 def _refusal(named: frozenset[str]) -> str:
     roles = [role for role in Role if f"{STAFF}:{role}" in named and role != Role.ADMINISTRATOR]
-    names = _(" or ").join(str(role.label) for role in roles) or str(Role.ADMINISTRATOR.label)
+    names = shown.one_of(str(role.label) for role in roles) or str(Role.ADMINISTRATOR.label)
     return _("Only %(names)s may do this.") % {"names": names}

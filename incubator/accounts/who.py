@@ -20,6 +20,7 @@ from incubator.accounts.access import (
 )
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
+from incubator.core import shown
 from incubator.core.acts import PERSON, STAFF
 
 
@@ -68,7 +69,7 @@ class Staff:
             )
 
     def called(self) -> str:
-        return _(" or ").join(str(role.label) for role in self.named)
+        return shown.one_of(str(role.label) for role in self.named)
 
     def roles(self) -> frozenset[str]:
         held = set(self.named or Role)

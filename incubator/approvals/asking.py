@@ -57,7 +57,7 @@ def open_approval(
         carried_out_by=declared.carried_out_by,
         requester=requester,
     )
-    audit.record(actor=actor, said=words.ASK(), subject=subject)
+    audit.record(actor=actor, said=words.ASK(amount=Money(amount_minor, currency)), subject=subject)
     missing = approval.missing()
     _tell_voters(approval, missing)
     tell_if_stuck(approval, missing)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models.people import User
@@ -17,6 +16,7 @@ from incubator.approvals import words
 from incubator.approvals.errors import CoolingOff
 from incubator.approvals.models import Approval, DestinationChange
 from incubator.approvals.voiding import void_if_live
+from incubator.core import shown
 
 
 @transaction.atomic
@@ -60,5 +60,5 @@ def require_cooled_off(payee: str) -> None:
                 "The bank account was changed lately, so nothing is paid to it before %(time)s. "
                 "Check the change with the studio by a way you already know."
             )
-            % {"time": date_format(timezone.localtime(until), "DATETIME_FORMAT")}
+            % {"time": shown.moment(until)}
         )

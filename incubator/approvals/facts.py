@@ -1,10 +1,10 @@
 """What pages say of an approval."""
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incubator.approvals.models import Approval
+from incubator.core import shown
 from incubator.core.money import format_money
 
 
@@ -19,7 +19,7 @@ def facts_of(approval: Approval) -> list[tuple[str, object]]:
         said = _("%(before)s, in sum %(in_sum)s") % {"before": before, "in_sum": in_sum}
         facts.append((_("Asked for or paid before"), said))
     if approval.destination:
-        facts.append((_("To"), approval.destination))
+        facts.append((pgettext("money", "To"), approval.destination))
     return facts
 
 
@@ -45,4 +45,4 @@ def _named(name: str, absent: object) -> str:
 
 
 def _day(approval: Approval) -> str:
-    return date_format(timezone.localtime(approval.opened_at), "DATE_FORMAT")
+    return shown.day(approval.opened_at)

@@ -20,7 +20,7 @@ from incubator.core.sql.generated import also_written
 from incubator.core.words import Said
 
 # (account, debit or None, credit or None), as the kit draws what will be posted.
-Line = tuple[str, int | None, int | None]
+Line = tuple[object, int | None, int | None]
 
 
 class CarriedOut(TextChoices):

@@ -22,7 +22,7 @@ from incubator.approvals.voiding import locked, void
 from incubator.core import acts, audit
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.money import format_money
-from incubator.core.words import called
+from incubator.core.words import Money, called
 from incubator.messaging.notifications import settle
 from incubator.messaging.telling import about_key
 
@@ -243,11 +243,12 @@ def _close(approval: Approval, verb: str, person: User, reason: str = "") -> Non
 def _record_vote(given: ApprovalVote) -> None:
     # On the subject's own timeline, where people look for it.
     rejected = given.verdict == ApprovalVote.Verdict.REJECT
+    amount = Money(given.approval.amount_minor, given.approval.currency)
     if given.on_behalf_of:
         instead = words.REJECT_FOR if rejected else words.APPROVE_FOR
-        said = instead(name=called(given.on_behalf_of))
+        said = instead(name=called(given.on_behalf_of), amount=amount)
     else:
-        said = words.REJECT() if rejected else words.APPROVE()
+        said = (words.REJECT if rejected else words.APPROVE)(amount=amount)
     audit.record_about(
         actor=given.person,
         said=said,

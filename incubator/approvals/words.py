@@ -10,14 +10,16 @@ KINDS = phrases_of("kind", (
 ))  # fmt: skip
 
 APPROVAL = phrase("approval", gettext_lazy("Approval of %(subject)s"))
-ASK = phrase("approval.ask", gettext_lazy("asked for approval"))
+ASK = phrase("approval.ask", gettext_lazy("asked for approval of %(amount)s"))
 ASKED = phrase("approval.notice.asked", gettext_lazy("%(subject)s waits for your approval"))
 ASKED_FOR = phrase("approval.notice.asked_for", gettext_lazy("%(name)s asks for %(amount)s."))
 
-APPROVE = phrase("vote.approve", gettext_lazy("approved"))
-REJECT = phrase("vote.reject", gettext_lazy("rejected"))
-APPROVE_FOR = phrase("vote.approve_for", gettext_lazy("approved in the place of %(name)s"))
-REJECT_FOR = phrase("vote.reject_for", gettext_lazy("rejected in the place of %(name)s"))
+APPROVE = phrase("vote.approve", gettext_lazy("approved %(amount)s"))
+REJECT = phrase("vote.reject", gettext_lazy("rejected %(amount)s"))
+APPROVE_FOR = phrase(
+    "vote.approve_for", gettext_lazy("approved %(amount)s in the place of %(name)s")
+)
+REJECT_FOR = phrase("vote.reject_for", gettext_lazy("rejected %(amount)s in the place of %(name)s"))
 
 ACCOUNT_CHANGED = phrase(
     "approval.void.account_changed", gettext_lazy("the bank account was changed")

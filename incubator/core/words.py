@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
-from django.utils.formats import date_format
-
+from incubator.core import shown
 from incubator.core.money import format_money
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -42,7 +41,7 @@ class Month:
     first: date
 
     def __str__(self) -> str:
-        return date_format(self.first, "YEAR_MONTH_FORMAT")
+        return shown.month(self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +180,6 @@ def value_read(kept: Any) -> Value:
 
 def _shown(value: Value) -> str | int:
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return shown.day(value)
     # A lazy plural chooses its form by the number itself.
     return value if isinstance(value, int) else str(value)

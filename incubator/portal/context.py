@@ -17,6 +17,7 @@ from incubator.accounts.models import User
 from incubator.core.books import zone_name
 from incubator.core.money import format_money
 from incubator.messaging.models import Notification
+from incubator.portal.demo.tour import bar_for
 from incubator.portal.navigation import (
     Group,
     mark_current,
@@ -27,6 +28,11 @@ from incubator.portal.navigation import (
 from studios.access import memberships_of
 
 WALLET_CURRENCY = "USD"
+
+
+def demo(request: HttpRequest) -> dict[str, Any]:
+    """The bar of the demo, which is asked for by the frame of each page and by no fragment."""
+    return {"demo_bar": SimpleLazyObject(lambda: bar_for(request))}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -4,11 +4,9 @@ from datetime import date
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from billing.models import OrderLine
-from incubator.core import books
+from incubator.core import books, shown
 from studios.models import ResourceKind, Studio, UsageRecord
 
 MONTHS = 12
@@ -23,7 +21,7 @@ def months_back(count: int, today: date) -> list[date]:
 def short(month: date) -> str:
     """A month under a bar of a chart."""
     # Translators: a format of dates, see Django's "date" filter; Chinese: Y年n月
-    return date_format(month, _("M Y"))
+    return shown.short_month(month)
 
 
 def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str, int]]:

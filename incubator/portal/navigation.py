@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role
@@ -55,7 +55,13 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
             NavLink(
                 gettext_lazy("Rate card"), "studios:rate_card", "c", ("resource_request.read",)
             ),
-            NavLink(gettext_lazy("Background work"), "work:works", "w", ("failed_work.read",)),
+            NavLink(
+                gettext_lazy("Background work"),
+                "work:works",
+                "w",
+                ("failed_work.read",),
+                also=("messaging:letters",),
+            ),
         ),
     ),
     (
@@ -172,5 +178,8 @@ def _link(one: NavLink) -> dict[str, Any]:
 
 
 def _folder(page: str) -> str:
-    """What the addresses of all objects that have this page begin with."""
-    return reverse(page, args=["-"]).removesuffix("-/")
+    """What the addresses of all objects that have this page begin with, or a page's own address."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return reverse(page, args=["-"]).removesuffix("-/")

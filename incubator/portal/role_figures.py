@@ -9,13 +9,13 @@ from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.models import Fund
 from funding.selectors.funds import figures_of_funds
 from incubator.accounts.access import Role, roles_of
 from incubator.accounts.models import User
+from incubator.core import shown
 from incubator.core.money import format_money
 from incubator.portal.figures import paid_by_month
 from studios.models import APPLICATION, Application, ResourceRequest
@@ -136,7 +136,7 @@ def _tickets() -> Iterator[Card]:
         big=str(sum(counts.values())),
         note=_("in eight weeks"),
         heads=(_("Week of"), _("Tickets")),
-        rows=[(date_format(week, "MONTH_DAY_FORMAT"), counts.get(week, 0)) for week in weeks],
+        rows=[(shown.short_day(week), counts.get(week, 0)) for week in weeks],
     )
     open_ones = Ticket.objects.filter(state="open").order_by().values_list("queue__slug")
     waiting = dict(open_ones.annotate(Count("pk")))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from billing.models import Order
 from cms.selectors.pages import find_games
 from incubator.accounts.access import Role, has_role, is_staff
 from incubator.accounts.models import User
-from incubator.core import acts
+from incubator.core import acts, shown
 from incubator.operation.row_history import kind_called
 from incubator.portal.numbered import by_number
 from studios.models import Application, Game, Studio
@@ -68,11 +69,36 @@ def _for_staff(viewer: User, text: str) -> Iterator[Hit]:
             }
             url = reverse("studios:staff_application", args=[application.number])
             yield Hit(_("Application"), name, application.number, url)
+    yield from _people(viewer, text)
     if acts.may(viewer, "order.read"):
         yield from _orders(text)
     # What people write to the help desk is between them and its agents.
     if acts.may(viewer, "ticket.read"):
         yield from _tickets(text)
+
+
+def _people(viewer: User, text: str) -> Iterator[Hit]:
+    """People by name or whole address, each with what this viewer does for them.
+
+    Administrators find everybody, on the page of their roles; the help desk who bought or asked
+    something, in their tickets; who reads orders who bought something, in their orders.
+    """
+    everybody = acts.may(viewer, "role.give")
+    found = User.objects.filter(Q(name__icontains=text) | Q(email__iexact=text))
+    bought = Q(pk__in=Order.objects.filter(buyer__isnull=False).values("buyer"))
+    asked = Q(pk__in=Ticket.objects.filter(player__isnull=False).values("player"))
+    if everybody:
+        page, kind = "", _("Person")
+    elif acts.may(viewer, "ticket.read"):
+        page, kind, found = reverse("support:queues"), _("Player"), found.filter(bought | asked)
+    elif acts.may(viewer, "order.read"):
+        page, kind, found = reverse("billing:staff_orders"), _("Player"), found.filter(bought)
+    else:
+        return
+    for person in found.order_by("name", "pk")[:PER_KIND]:
+        own = reverse("portal:change_roles", args=[person.pk])
+        url = own if everybody else f"{page}?{urlencode({'q': person.email})}"
+        yield Hit(kind, person.display_name, person.email, url)
 
 
 def _orders(text: str) -> Iterator[Hit]:
@@ -83,7 +109,7 @@ def _orders(text: str) -> Iterator[Hit]:
         yield Hit(
             _("Order"),
             order.number,
-            f"{order.effective_on}",
+            shown.day(order.effective_on),
             reverse("billing:staff_order", args=[order.number]),
         )
 
@@ -116,7 +142,7 @@ def _own_orders(viewer: User, text: str) -> Iterator[Hit]:
         yield Hit(
             _("Order"),
             order.number,
-            f"{order.effective_on}",
+            shown.day(order.effective_on),
             reverse("billing:order", args=[order.number]),
         )
 

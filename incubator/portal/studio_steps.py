@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.selectors.payouts import waiting_payouts
@@ -16,6 +15,7 @@ from funding.selectors.awards import milestones_of
 from incubator.accounts.models import User
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for
+from incubator.core import books, shown
 from incubator.core.acts import ACTS, STUDIO, Act, link_to, may
 from incubator.portal.waiting import amount_of
 from studios.access import READ_MONEY
@@ -74,7 +74,12 @@ def _who(act: Act, subject: Any, ours: list[User], viewer: User) -> str:
             "roles": act.who.called(),
             "names": names(ours or [person for person, _side in act.who.people(subject)]),
         }
-    return _("%(who)s, due %(due_on)s") % {"who": who, "due_on": date_format(due)} if due else who
+    if due is None:
+        return who
+    said = {"who": who, "due_on": shown.day(due)}
+    if due < books.today():
+        return _("%(who)s, was due %(due_on)s") % said
+    return _("%(who)s, due %(due_on)s") % said
 
 
 def names(people: Iterable[User]) -> str:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from incubator.web import house_words
 from incubator.web.limits import say_how_much
 
 
@@ -11,3 +12,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         say_how_much()
+        house_words.put_in_place()

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 # (account, debit or None, credit or None), as kit/consequences.html draws them.
-Line = tuple[str, int | None, int | None]
+Line = tuple[object, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from incubator.core.totals import require_room
 from incubator.web.errors import ChangedMeanwhile
 from incubator.web.models import FormDraft
@@ -56,7 +56,7 @@ def tab_of(version: str) -> str:
 
 def changed_at(moment: datetime) -> str:
     """For whoever is about to replace words that another tab saved then."""
-    time = date_format(timezone.localtime(moment), "TIME_FORMAT")
+    time = shown.clock(moment)
     return _("This was changed in another tab or on another device at %(time)s.") % {"time": time}
 
 

@@ -27,11 +27,6 @@ class MeantForm(forms.Form):
 
     meant = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Below the amount, whatever fields come in between.
-        self.fields["meant"] = self.fields.pop("meant")
-
     def ask_if_unusual(
         self, name: str, amount_minor: int | None, currency: str, *, dollars: int
     ) -> None:
@@ -48,6 +43,10 @@ class MeantForm(forms.Form):
             widget=forms.CheckboxInput(attrs={"value": str(amount_minor)}),
         )
         self._bound_fields_cache.pop("meant", None)  # type: ignore[attr-defined]
+        # Right below the amount, wherever the form has it.
+        others = [one for one in self.fields if one != "meant"]
+        others.insert(others.index(name) + 1, "meant")
+        self.order_fields(others)
         # The tick of another amount says nothing about this one.
         typed: Any = self.data.copy()  # type: ignore[attr-defined]
         typed.pop("meant", None)

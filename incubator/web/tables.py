@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from incubator.core.books import zone_name
 from incubator.web import keyset, saved_views
 from incubator.web.models import SavedView
@@ -154,8 +154,8 @@ class Listing:
     @property
     def counted(self) -> str:
         """The count as people read it: "1,204", "10,000+"."""
-        shown = number_format(min(self.count, COUNT_CAP), force_grouping=True)
-        return f"{shown}+" if self.count > COUNT_CAP else shown
+        written = shown.count(min(self.count, COUNT_CAP))
+        return f"{written}+" if self.count > COUNT_CAP else written
 
     @cached_property
     def page(self) -> keyset.Page:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incubator.work.models import SweepRun
 
@@ -57,7 +58,7 @@ class Sweep:
         if self.last is None:
             return _("never ran")
         if self.is_late:
-            return _("late")
+            return pgettext("sweep", "late")
         return _("failed") if self.last.error else _("on time")
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.core.books import DayField
 from incubator.core.money import CURRENCY_CHOICES, MoneyField
@@ -110,7 +110,7 @@ class RateForm(MeantForm):
         widget=amount_input(),
     )
     effective_from = DayField(
-        label=gettext_lazy("From"),
+        label=pgettext_lazy("day", "From"),
         help_text=gettext_lazy(
             "Today or later. What is already asked for or running keeps its price."
         ),

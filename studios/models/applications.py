@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.accounts.models import User
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
@@ -69,7 +69,7 @@ APPLICATION = Lifecycle(
 # What the applicant is told. How far the reviewers are is nobody's business outside.
 PUBLIC_LABELS: dict[str, Promise] = {
     "draft": gettext_lazy("Draft"),
-    "submitted": gettext_lazy("Received"),
+    "submitted": pgettext_lazy("application", "Received"),
     "in_review": gettext_lazy("Being reviewed"),
     "reviewed": gettext_lazy("Being reviewed"),
     "accepted": gettext_lazy("Accepted"),

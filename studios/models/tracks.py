@@ -26,6 +26,9 @@ DESCRIPTIONS = {
     ),
 }
 
+# Names of those that come with the product, as they are kept and as they are read.
+NAMES = {"fengyun": ("Fengyun", gettext_lazy("Fengyun"))}
+
 
 class Track(models.Model):
     """18 for early products, 20 for products in mid or late development, Fengyun for people."""
@@ -41,7 +44,8 @@ class Track(models.Model):
         ordering: ClassVar[list[str]] = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        kept, read = NAMES.get(self.slug, ("", ""))
+        return str(read) if self.name == kept else self.name
 
     @property
     def about(self) -> str:

@@ -1,8 +1,8 @@
 """What letters to applicants say."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from studios.models import Decision
 
 
@@ -17,7 +17,7 @@ def letter_of(decision: Decision) -> dict[str, object]:
         said = _("We do not admit %(studio)s this time. You may apply again at any time.")
     return {
         "title": _("Your application to the incubator"),
-        "lede": f"{application.number}, {date_format(decision.decided_at)}",
+        "lede": f"{application.number}, {shown.day(decision.decided_at)}",
         "foot": application.number,
         "greeting": _("Dear %(name)s,") % {"name": application.founder.display_name},
         "paragraphs": [

@@ -7,13 +7,12 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubator.accounts.addresses import owner_of
 from incubator.accounts.languages import say
 from incubator.accounts.models import User
-from incubator.core import acts, audit
+from incubator.core import acts, audit, shown
 from incubator.core.errors import WrongState
 from incubator.core.totals import require_room, require_room_today
 from studios import words
@@ -173,7 +172,7 @@ def _write_to(invitation: Invitation) -> None:
             "inviter": invitation.invited_by.display_name,
             "studio": invitation.studio.name,
             "role": invitation.get_role_display(),
-            "day": date_format(invitation.expires_at, "DATE_FORMAT"),
+            "day": shown.day(invitation.expires_at),
             "url": settings.SITE_URL + reverse("studios:invitation", args=[invitation.pk]),
         }
 

@@ -7,13 +7,13 @@ from django.forms import Form
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.access import Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
+from incubator.core import shown
 from incubator.core.acts import open_to
 from incubator.core.money import format_money
 from incubator.web.buttons import button
@@ -45,13 +45,13 @@ COLUMNS = (
     ),
     Column("number", gettext_lazy("Application"), lambda a: a.number, order="number"),
     Column("game", gettext_lazy("Game"), lambda a: a.game_title),
-    Column("track", gettext_lazy("Track"), lambda a: a.track.name, order="track__name"),
+    Column("track", gettext_lazy("Track"), lambda a: str(a.track), order="track__name"),
     Column("founder", gettext_lazy("Founder"), lambda a: a.founder.display_name),
     Column("asked", gettext_lazy("Asks for"), _asked, numeric=True),
     Column(
         "submitted",
         gettext_lazy("Submitted"),
-        lambda a: date_format(a.submitted_at, "DATE_FORMAT"),
+        lambda a: shown.day(a.submitted_at),
         order="submitted_at",
     ),
     Column("state", gettext_lazy("State"), lambda a: a.label, tone=lambda a: a.tone),
@@ -66,7 +66,7 @@ def admissions(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         COLUMNS,
         filters={
             "state": [(state, label) for state, label in APPLICATION.choices if state != "draft"],
-            "track__slug": list(Track.objects.values_list("slug", "name")),
+            "track__slug": [(track.slug, str(track)) for track in Track.objects.all()],
         },
         search=("number", "studio_name", "game_title", "founder__name"),
         order="-submitted_at",

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from incubator.documents import pdf
 from incubator.web.buttons import button
 from incubator.web.drafts import Step
@@ -109,7 +109,7 @@ def keep_application(request: SignedIn, number: str) -> HttpResponse:
     if not kept:
         refused = " ".join(map(str, form.non_field_errors()))
         return HttpResponse(refused or _("Not saved: choose a track first."))
-    kept_at = time_format(timezone.localtime(timezone.now()), "H:i:s")
+    kept_at = shown.clock(timezone.now())
     if set(form.errors) == {"requested"}:
         return HttpResponse(_("Saved at %(time)s, but for the amount.") % {"time": kept_at})
     if form.errors:

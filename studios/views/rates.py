@@ -3,9 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.accounts.guards import staff_only
 from incubator.core import acts, books
@@ -36,8 +35,8 @@ COLUMNS = (
     ),
     Column(
         "from",
-        gettext_lazy("From"),
-        lambda r: date_format(r.effective_from, "DATE_FORMAT"),
+        pgettext_lazy("day", "From"),
+        lambda r: r.effective_from,
         order="effective_from",
         in_books=True,
     ),

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,7 @@ from incubator.accounts.access import people_with
 from incubator.accounts.models import Role, User
 from incubator.approvals.kinds import required_for
 from incubator.approvals.voting import approval_for
-from incubator.core import audit
+from incubator.core import audit, shown
 from incubator.core.acts import may
 from incubator.core.money import format_money, parse_money
 from incubator.web.buttons import button
@@ -55,7 +54,7 @@ REQUEST_COLUMNS = (
     Column(
         "created",
         gettext_lazy("Asked on"),
-        lambda r: date_format(r.created_at, "DATE_FORMAT"),
+        lambda r: shown.day(r.created_at),
         order="created_at",
     ),
     Column("state", gettext_lazy("State"), lambda r: r.label, tone=lambda r: r.tone),

@@ -5,12 +5,11 @@ from django.db.models import Count
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
-from incubator.core import acts, audit
+from incubator.core import acts, audit, shown
 from incubator.web.guards import SignedIn
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
@@ -55,7 +54,7 @@ COLUMNS = (
     Column(
         "since",
         gettext_lazy("Admitted"),
-        lambda s: date_format(s.created_at, "DATE_FORMAT"),
+        lambda s: shown.day(s.created_at),
         order="created_at",
     ),
 )

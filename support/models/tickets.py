@@ -188,11 +188,10 @@ class Ticket(models.Model):
             words.append(_("about %(game)s") % {"game": self.game.title})
         if self.follows is not None:
             words.append(_("goes on from %(number)s") % {"number": self.follows.number})
-        words.append(
-            _("with %(agent)s") % {"agent": self.assignee.display_name}
-            if self.assignee
-            else _("nobody has it yet")
-        )
+        if self.assignee:
+            words.append(_("with %(agent)s") % {"agent": self.assignee.display_name})
+        elif self.state in ("open", "waiting"):
+            words.append(_("nobody has it yet"))
         return _("%(sentence)s.") % {"sentence": _(", ").join(words)}
 
     @property

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.ledger.naming import Sided, sided
@@ -11,7 +10,7 @@ from billing.models import Order, OrderLine
 from billing.services.refunds import needs_approval, refund_postings
 from incubator.approvals.models import Approval
 from incubator.approvals.voting import approvals_for
-from incubator.core import books
+from incubator.core import books, shown
 from support.models import Ticket, TicketRefund
 
 
@@ -26,7 +25,7 @@ class Consequence:
 def refund_consequence(line: OrderLine) -> Consequence:
     postings, _returned = refund_postings(line, line.refundable_minor)
     studio = line.game.studio.name
-    month = date_format(books.today(), "YEAR_MONTH_FORMAT")
+    month = shown.month(books.today())
     note = _("%(studio)s sees it in its statement for %(month)s; a smaller amount posts less.") % {
         "studio": studio,
         "month": month,

@@ -120,14 +120,23 @@ def _confirm(ticket: Ticket) -> None:
         mail_reply(held)
 
 
+@transaction.atomic
 def reply(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) -> Message:
-    """Answer the player with what the agent typed.
+    """Answer the player with what the agent typed. Who answers what nobody has, has it.
 
     `seen` is the newest message that the agent's page showed. Raises SaidMeanwhile when somebody
     has written since: two agents do not answer at once, and nobody answers past the player.
     """
     acts.require(actor, "ticket.answer", ticket)
-    return tell_player(ticket=ticket, body=body, actor=actor, seen=seen)
+    message = tell_player(ticket=ticket, body=body, actor=actor, seen=seen)
+    _take_if_free(ticket, actor)
+    return message
+
+
+def _take_if_free(ticket: Ticket, actor: User) -> None:
+    if locked(ticket).assignee_id is None:
+        assign(ticket=ticket, assignee=actor, actor=actor)
+        ticket.assignee = actor
 
 
 @transaction.atomic
@@ -202,6 +211,7 @@ def solve(*, ticket: Ticket, actor: User, seen: int | None = None) -> None:
     acts.require(actor, "ticket.solve", ticket)
     _require_read(locked(ticket), seen, actor)
     TICKET_LIFECYCLE.advance(ticket, "solve", actor=actor)
+    _take_if_free(ticket, actor)
 
 
 def reopen(*, ticket: Ticket, actor: User) -> None:

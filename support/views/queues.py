@@ -4,13 +4,11 @@ from django.db.models import F
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
-from incubator.core import acts
+from incubator.core import acts, shown
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Bulk, Column, Listing
 from support.models import Queue, Ticket
@@ -44,7 +42,7 @@ COLUMNS = (
     Column(
         "last",
         gettext_lazy("Last message"),
-        lambda t: date_format(localtime(t.last_message_at), "DATETIME_FORMAT"),
+        lambda t: shown.moment(t.last_message_at),
         order="last_message_at",
     ),
 )

@@ -54,9 +54,8 @@ def test_a_stand_in_votes_in_the_absent_persons_place(
     assert voting.waiting_for(operations) == [approval]
     given = voting.vote(approval=approval, person=operations).votes.get()
     assert (given.person, given.on_behalf_of, given.role) == (operations, finance, "finance")
-    assert (
-        str(audit.history(subject_of(approval))[0].said) == "approved in the place of Fiona Finance"
-    )
+    said = str(audit.history(subject_of(approval))[0].said)
+    assert said == "approved $2,000,000.00 in the place of Fiona Finance"
 
 
 def test_who_is_missing_names_the_stand_in(

@@ -17,7 +17,7 @@ from incubator.accounts.models import User
 from incubator.accounts.step_up import FRESH_SECONDS
 from incubator.core.models import AuditRow
 from studios.models import Studio
-from tests.clients import prove_second_factor
+from tests.clients import prove_second_factor, words
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_without_a_second_factor_one_is_sent_to_enrol_and_told_why(
     client: Client, studio: Studio, page: str
 ) -> None:
     answer = client.post(page, {"bank_account": IBAN}, follow=True)
-    text = answer.content.decode()
+    text = words(answer)
     assert "Have Lantern Works paid to NL91…00 from now on" in text
     assert "This takes more than a password" in text
     assert "/accounts/2fa/webauthn/add/" in text
@@ -70,7 +70,7 @@ def test_the_page_of_the_proof_shows_the_deed_and_the_code_does_it(
     step = client.post(page, {"bank_account": IBAN}).headers["Location"]
     ask = client.get(step).headers["Location"]
     assert ask == f"/accounts/2fa/reauthenticate/?next={step.replace('/', '%2F')}"
-    text = client.get(ask).content.decode()
+    text = words(client.get(ask))
     assert "Have Lantern Works paid to NL91…00 from now on" in text
     assert IBAN in text
     assert client.post(ask, {"code": "000000", "next": step}).status_code == 200

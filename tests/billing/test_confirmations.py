@@ -42,8 +42,10 @@ def test_it_says_what_is_posted_where_it_goes_and_who_agreed(
 ) -> None:
     page = read(finance2, payout, "release")
     for fact in (
-        f"liability:payable:{payout.studio_id} (Lantern Works)",
-        f"liability:in_transit:{payout.studio_id} (Lantern Works)",
+        "Payable to Lantern Works",
+        f"liability:payable:{payout.studio_id}",
+        "At the bank for Lantern Works",
+        f"liability:in_transit:{payout.studio_id}",
         OLD_ACCOUNT,
         founder.display_name,
         finance.display_name,

@@ -27,6 +27,8 @@ def test_a_price_far_above_the_usual_is_asked_about_once(
     assert "$99,999,999.00 is far above what is usual" in asked
     assert 'value="99,999,999"' in asked
     assert Price.objects.count() == 1
+    # The box to tick stands right below the amount that it is about.
+    assert 0 < asked.index('name="meant"') - asked.index('name="amount_minor"') < 1_000
     [meant] = re.findall(r'name="meant" value="(\d+)"', asked)
 
     # Ticked for another amount, it says nothing about this one.

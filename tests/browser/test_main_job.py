@@ -117,7 +117,8 @@ def test_the_main_job_end_to_end(
         walk, founder, studio.slug, award, fund_manager, [finance, finance2]
     )
     fund = Fund.objects.get(slug="2026")
-    assert f"asset:fund:{fund.pk} ({fund.name})" in page.inner_text("main")
+    assert f"Money of {fund.name}" in page.inner_text("main")
+    assert f"asset:fund:{fund.pk}" in page.inner_text("main")
     assert balance(chart.fund(fund.pk, "USD")) == 460_000_00
 
     # 5. The page is published; a player tops up and buys.

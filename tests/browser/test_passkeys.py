@@ -106,7 +106,9 @@ def test_a_bank_account_changes_only_after_a_second_factor_and_loses_no_word(
     page.goto(f"/studio/{studio.slug}/bank-account/")
     page.get_by_label("Bank account").fill("NL91 ABNA 0417 1643 00")
     page.locator("main").get_by_role("button").first.click()
-    deed = page.get_by_role("heading", name=f"Have {studio} paid to NL91…00 from now on")
+    deed = page.get_by_role(
+        "heading", name=f"Have {studio} paid to NL91…\N{WORD JOINER}00 from now on"
+    )
     expect(deed).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Add a passkey").click()

@@ -122,3 +122,13 @@ def test_markup_that_a_studio_types_stays_text(client: Client, game: Game, found
     preview = client.get(ADDRESS + "preview/").content.decode()
     assert "<script>alert" not in preview
     assert "&lt;script&gt;alert" in preview
+
+
+@pytest.mark.parametrize("state", ["draft", "submission", "live_page"])
+def test_the_page_of_a_game_is_found_from_its_game_at_every_step(
+    request: pytest.FixtureRequest, client: Client, founder: User, state: str
+) -> None:
+    request.getfixturevalue(state)
+    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    shown = client.get("/studio/lantern-works/games/paper-tides/").content.decode()
+    assert f'href="{ADDRESS}"' in shown

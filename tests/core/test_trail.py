@@ -9,7 +9,7 @@ from incubator.accounts.services import grant_role
 from incubator.approvals import words as approval_words
 from incubator.core import audit
 from incubator.core.models import AuditRow
-from incubator.core.words import Said, called
+from incubator.core.words import Money, Said, called
 from studios import words
 from studios.models import ResourceRequest, Studio
 from studios.services.games import add_game
@@ -49,7 +49,7 @@ def test_a_game_keeps_its_name_in_every_language(studio: Studio, founder: User, 
 
 def test_a_name_of_ours_is_kept_as_words(founder: User, studio: Studio) -> None:
     request = ResourceRequest(pk=7, number="RQ-7", studio=studio)
-    audit.record(actor=founder, said=approval_words.ASK(), subject=request)
+    audit.record(actor=founder, said=approval_words.ASK(amount=Money(100, "USD")), subject=request)
     row = newest()
     assert row.subject_said == words.REQUEST(number="RQ-7") == called(request)
     assert str(row.subject_said) == str(request) == "Request RQ-7"
@@ -61,7 +61,7 @@ def test_a_reason_of_ours_is_worded_and_a_persons_own_is_not(founder: User) -> N
     because = approval_words.ACCOUNT_CHANGED()
     audit.record(
         actor=founder,
-        said=approval_words.ASK(),
+        said=approval_words.ASK(amount=Money(100, "USD")),
         subject=founder,
         reason="rejected",
         because=because,

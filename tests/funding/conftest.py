@@ -115,11 +115,17 @@ def award(
     )
 
 
-@pytest.fixture
-def deal(game: Game, fund_manager: User) -> Deal:
-    return sign_deal(
+def plain_deal(game: Game, fund_manager: User) -> Deal:
+    """The game's deal; a plain one is signed if it has none, which takes its advances."""
+    signed = Deal.objects.filter(game=game).first()
+    return signed or sign_deal(
         game=game, terms=plain_terms(), effective_from=date(1996, 12, 1), actor=fund_manager
     )
+
+
+@pytest.fixture
+def deal(game: Game, fund_manager: User) -> Deal:
+    return plain_deal(game, fund_manager)
 
 
 @pytest.fixture
@@ -135,8 +141,9 @@ def milestone(award: Award) -> Milestone:
 
 @pytest.fixture
 def due_tranche(
-    milestone: Milestone, evidence: Document, founder: User, fund_manager: User
+    milestone: Milestone, evidence: Document, game: Game, founder: User, fund_manager: User
 ) -> Tranche:
+    plain_deal(game, fund_manager)
     deliver(milestone=milestone, documents=[evidence], note="It plays.", actor=founder)
     accept(milestone=milestone, actor=fund_manager)
     return Tranche.objects.get(milestone=milestone)
@@ -149,7 +156,11 @@ def bank_account(studio: Studio, founder: User) -> Studio:
 
 @pytest.fixture
 def approved_tranche(
-    due_tranche: Tranche, bank_account: Studio, founder: User, fund_manager: User, finance: User
+    due_tranche: Tranche,
+    bank_account: Studio,
+    founder: User,
+    fund_manager: User,
+    finance: User,
 ) -> Tranche:
     due_tranche = Tranche.objects.get(pk=due_tranche.pk)
     request_tranche(tranche=due_tranche, actor=founder)

@@ -150,6 +150,26 @@ def test_an_award_is_made_from_a_waiting_request(
     assert [t.amount_minor for t in Award.objects.get().tranches.all()] == [400_00, 600_00]
 
 
+def test_all_that_is_wrong_with_an_award_is_summed_up_on_top(
+    db: None, ask_for_capital: Ask, fund: Fund, fund_manager: User
+) -> None:
+    address = reverse("funding:award_new", args=[ask_for_capital(1_000_00).number])
+    rows = plan("400.00", "no amount") | {"plan-1-criteria": "", "kind": "gift"}
+    page = as_(fund_manager).post(address, rows | {"fund": str(fund.pk)}).content.decode()
+    summary = page[page.index('role="alert"') : page.index("<fieldset")]
+    assert page.count('role="alert"') == 1
+    for anchor, label, said in (
+        ("id_kind", "Kind", "cannot be chosen here"),
+        ("id_plan-1-criteria", "2. Done when", "Fill this in."),
+        ("id_plan-1-amount", "2. Tranche in USD", "Write the amount as digits"),
+    ):
+        assert f'<a href="#{anchor}">{label}</a>' in summary
+        assert said in summary
+        assert f'id="{anchor}"' in page
+    more = as_(fund_manager).post(address, rows | {"more": "1"}).content.decode()
+    assert 'role="alert"' not in more
+
+
 def test_the_journey_of_a_tranche_on_its_pages(
     db: None,
     award: Award,
@@ -185,9 +205,9 @@ def test_the_journey_of_a_tranche_on_its_pages(
     pay = reverse("funding:tranche_pay", args=[number, 1])
     assert pay not in text(finance, staff)
     preview = text(finance2, pay)
-    advance = f"asset:advance:{deal.pk} ({deal.number})"
-    assert advance in preview
-    assert f"liability:in_transit:{deal.studio_id} (Lantern Works)" in preview
+    assert f"Advances under {deal.number}" in preview
+    assert f"asset:advance:{deal.pk}" in preview
+    assert "At the bank for Lantern Works" in preview
     refused = as_(finance).post(pay, {"effective_on": "2026-01-05"})
     assert "somebody else has to pay it" in refused.content.decode()
     as_(finance2).post(pay, {"effective_on": "2026-01-05"})
@@ -198,7 +218,7 @@ def test_the_journey_of_a_tranche_on_its_pages(
     assert f"asset:fund:{award.fund_id}" in text(finance, confirm)
     as_(finance).post(confirm)
     assert Tranche.objects.get(award=award, ordinal=1).state == "disbursed"
-    assert advance in text(founder, own)
+    assert f"Advances under {deal.number}" in text(founder, own)
 
 
 def test_a_deal_is_signed_with_a_form(db: None, award: Award, fund_manager: User) -> None:

@@ -1,12 +1,14 @@
 """Pages of statements: settled, opened down to rows, exported, paid out."""
 
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import escape
 
 from billing.models import Order, Payout
-from funding.models import Deal
+from funding.models import Deal, Statement
+from funding.selectors.statements import chart_rows, shown_lines
 from funding.services.settlement import settle_month
 from incubator.accounts.models import User
 from studios.models import Studio
@@ -84,3 +86,17 @@ def test_what_is_not_settled_is_shown_apart(
     settle_month(deal=deal, month=date(1997, 1, 1), actor=None)
     page = text(founder, reverse("funding:statements", args=["lantern-works"]))
     assert "live estimate" not in page
+
+
+def test_the_chart_has_one_bar_for_all_that_refunds_lead_to(
+    db: None, months: list[Statement]
+) -> None:
+    february = months[1]
+    lines = shown_lines(february)
+    of_refunds = [one.line for one in lines if one.line.source == "refunds"]
+    assert len(of_refunds) > 2
+    bars = [row for row in chart_rows(lines) if row["label"] == "Refunds"]
+    assert [bar["values"] for bar in bars] == [[sum(line.amount_minor for line in of_refunds)]]
+    drawn: list[Any] = chart_rows(lines)
+    steps = [row["values"][0] for row in drawn if row["label"] == "Gross" or not row["total"]]
+    assert sum(steps) == february.payable_minor

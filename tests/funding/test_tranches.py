@@ -6,14 +6,16 @@ from functools import partial
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.test import Client
 from django.utils.timezone import localdate
 
 from billing.ledger import chart
 from billing.ledger.services import balance
 from billing.payments.services.outgoing import confirm_payment, fail_payment
 from funding.errors import BankAccountMissing, DateRefused, DealMissing
-from funding.models import Award, Deal, Disbursement, Fund, Tranche
+from funding.models import Award, Deal, Disbursement, Fund, Milestone, Tranche
 from funding.selectors.funds import figures_of
+from funding.services.milestones import accept, deliver
 from funding.services.tranches import (
     disburse_tranche,
     request_tranche,
@@ -23,9 +25,13 @@ from incubator.accounts.models import User
 from incubator.accounts.services import grant_role
 from incubator.approvals import voting
 from incubator.approvals.errors import ApprovalMissing, NotDistinct
+from incubator.approvals.models import Approval
 from incubator.core.errors import WrongState
-from studios.models import Studio, StudioRole
+from incubator.documents.models import Document
+from incubator.portal.waiting import waiting_for
+from studios.models import Game, Studio, StudioRole
 from studios.services.studios import set_bank_account
+from tests.funding.conftest import plain_deal
 from tests.joining import join
 from tests.voting import approve, reject
 
@@ -182,12 +188,41 @@ def test_a_changed_bank_account_needs_new_approvals(
     assert request_tranche(tranche=tranche, actor=founder).votes.count() == 0
 
 
-def test_an_advance_is_not_paid_without_a_deal_to_recoup_it(
-    db: None, approved_tranche: Tranche, finance2: User
+def test_an_advance_is_not_even_asked_for_without_a_deal_to_recoup_it(
+    db: None,
+    game: Game,
+    milestone: Milestone,
+    evidence: Document,
+    bank_account: Studio,
+    founder: User,
+    fund_manager: User,
+    finance: User,
+    client: Client,
 ) -> None:
-    with pytest.raises(DealMissing, match="Sign the deal of Paper Tides first"):
-        disburse_tranche(tranche=approved_tranche, actor=finance2)
-    assert state_of(approved_tranche) == "approved"
+    award, due_tranche = milestone.award, milestone.tranche
+    assert not [one for one in waiting_for(founder) if one.act == "Sign deal"]
+    assert [one.what for one in waiting_for(fund_manager) if one.act == "Sign deal"] == [str(award)]
+    deliver(milestone=milestone, documents=[evidence], note="It plays.", actor=founder)
+    accept(milestone=milestone, actor=fund_manager)
+    due_tranche = Tranche.objects.get(pk=due_tranche.pk)
+    for person, page in (
+        (founder, f"/studio/{award.studio.slug}/funding/{award.number}/"),
+        (fund_manager, f"/staff/awards/{award.number}/"),
+        # Who does not sign deals is led to none.
+        (finance, f"/staff/awards/{award.number}/"),
+    ):
+        client.force_login(person)
+        shown = client.get(page).content.decode()
+        assert "Until a fund manager signs the deal of Paper Tides" in shown
+        assert ("/staff/deals/new/" in shown) == (person == fund_manager)
+        assert "It will be paid to" not in shown
+    with pytest.raises(DealMissing, match="manager signs the deal of Paper Tides first"):
+        request_tranche(tranche=due_tranche, actor=founder)
+    assert state_of(due_tranche) == "due"
+    assert not Approval.objects.filter(kind="tranche").exists()
+    plain_deal(game, fund_manager)
+    assert request_tranche(tranche=due_tranche, actor=founder).is_open
+    assert not [one for one in waiting_for(fund_manager) if one.act == "Sign deal"]
 
 
 def test_a_payment_is_not_dated_ahead(

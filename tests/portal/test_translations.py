@@ -17,9 +17,14 @@ from django.utils.translation.template import templatize
 
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES"
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+# A word of two meanings says which: the meaning first, then the word.
+OF_A_MEANING = {"pgettext", "pgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w*)\}")
 WORD = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 MARKED = re.compile(rf"\b(?:n?gettext|_)\(\s*{WORD}")
+OF_MEANING = re.compile(
+    r"""\bpgettext\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'),\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+)
 
 # What players and everybody at the door read; studio and staff pages may lag behind a day.
 PLAYER_FACING = (
@@ -58,9 +63,15 @@ PLAYER_FACING = (
 @dataclass
 class Message:
     text: str = ""
+    meaning: str = ""
     plural: str = ""
     said: dict[int, str] = field(default_factory=dict)
     flags: str = ""
+
+    @property
+    def key(self) -> str:
+        """What programs look it up by."""
+        return f"{self.meaning}\4{self.text}" if self.meaning else self.text
 
 
 def messages(source: Path) -> Iterator[Message]:
@@ -84,6 +95,8 @@ def _keep(message: Message, where: str, words: str) -> None:
         message.text += words
     elif where == "msgid_plural":
         message.plural += words
+    elif where == "msgctxt":
+        message.meaning += words
     elif where.startswith("msgstr"):
         form = int(where.removeprefix("msgstr") or 0)
         message.said[form] = message.said.get(form, "") + words
@@ -103,15 +116,19 @@ def marked(file: Path) -> set[str]:
     source = file.read_text()
     if file.suffix != ".py":
         literals = [ast.literal_eval(text) for text in MARKED.findall(templatize(source))]
-        return {str(text) for text in literals if text.strip()}
+        told_apart = {
+            "\4".join(map(ast.literal_eval, both))
+            for both in OF_MEANING.findall(templatize(source))
+        }
+        return {str(text) for text in literals if text.strip()} | told_apart
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    return {
-        str(call.args[0].value)
-        for call in calls
-        if isinstance(call.func, ast.Name)
-        and call.func.id in CALLS
-        and isinstance(call.args[0], ast.Constant)
-    }
+    found = set()
+    for call in calls:
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        words = call.args[: 2 if name in OF_A_MEANING else 1]
+        if name in CALLS | OF_A_MEANING and all(isinstance(one, ast.Constant) for one in words):
+            found.add("\4".join(str(one.value) for one in words))  # type: ignore[attr-defined]
+    return found
 
 
 def test_the_compiled_catalogue_says_what_its_source_says() -> None:
@@ -120,9 +137,9 @@ def test_the_compiled_catalogue_says_what_its_source_says() -> None:
     written: dict[object, str] = {}
     for entry in ENTRIES:
         if entry.plural:
-            written |= {(entry.text, form): said for form, said in entry.said.items() if said}
+            written |= {(entry.key, form): said for form, said in entry.said.items() if said}
         elif entry.said[0]:
-            written[entry.text] = entry.said[0]
+            written[entry.key] = entry.said[0]
     compiled_words = {key: said for key, said in known.items() if key}
     assert compiled_words == written, "Run `make messages` and commit both files."
 
@@ -144,7 +161,7 @@ def test_translations_keep_the_placeholders() -> None:
 
 def test_everything_that_players_read_is_translated() -> None:
     root = Path(settings.BASE_DIR)
-    known = {entry.text for entry in ENTRIES}
+    known = {entry.key for entry in ENTRIES}
     files = [file for pattern in PLAYER_FACING for file in root.glob(pattern) if file.is_file()]
     missing = {
         str(file.relative_to(root)): sorted(marked(file) - known)

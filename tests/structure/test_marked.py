@@ -15,7 +15,10 @@ import pytest
 
 from tests.structure.source import SourceFile, sources_of_product, templates
 
-MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+MARKS = {
+    *("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"),
+    *("pgettext", "pgettext_lazy"),
+}
 PROSE = re.compile(r"[A-Za-z]{2,}[,;:.!?]? [a-z]{2,}")
 # Markup, SQL, types and the values of headers.
 NO_PROSE = re.compile(

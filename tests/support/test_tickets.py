@@ -1,5 +1,8 @@
 """Tickets filed on the site: their words, their states, and who may change them."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import Error, transaction
@@ -113,3 +116,23 @@ def test_the_database_refuses_a_step_that_is_not_in_the_table(ticket: Ticket) ->
         Ticket.objects.update(state="closed")
     ticket.refresh_from_db()
     assert ticket.state == "open"
+
+
+@pytest.mark.parametrize("does", [partial(tickets.reply, body="Look here."), tickets.solve])
+def test_who_answers_or_solves_what_nobody_has_has_it(
+    db: None, ticket: Ticket, agent: User, support_lead: User, does: Any
+) -> None:
+    assert "nobody has it yet" in ticket.lede
+    does(ticket=ticket, actor=agent)
+    mine = Ticket.objects.get()
+    assert mine.assignee == agent
+    assert f"with {agent.display_name}" in mine.lede
+    # Whose it is stays so, whoever else helps.
+    tickets.reply(ticket=mine, body="And there.", actor=support_lead)
+    assert Ticket.objects.get().assignee == agent
+
+
+def test_a_ticket_that_is_solved_or_closed_waits_for_nobody(db: None, ticket: Ticket) -> None:
+    for state in ("solved", "closed"):
+        ticket.state = state
+        assert "nobody" not in ticket.lede

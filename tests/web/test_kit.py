@@ -48,13 +48,13 @@ def test_the_gallery_is_for_developers_only() -> None:
         gallery(request)
 
 
-def test_the_gallery_draws_every_component() -> None:
+def test_the_gallery_draws_every_component(db: None) -> None:
     page = show_gallery()
     for name in ("figures", "timeline", "people", "facts", "consequences", "steps", "empty"):
         assert f'class="{name}"' in page, name
 
 
-def test_no_page_needs_inline_script_or_style() -> None:
+def test_no_page_needs_inline_script_or_style(db: None) -> None:
     page = show_gallery()
     assert not re.search(r"\sstyle=", page)
     assert not re.search(r"\son[a-z]+=", page)
@@ -62,14 +62,14 @@ def test_no_page_needs_inline_script_or_style() -> None:
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
 
 
-def test_every_script_and_sheet_is_our_own_host() -> None:
+def test_every_script_and_sheet_is_our_own_host(db: None) -> None:
     page = show_gallery()
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
 
 
 def test_an_error_is_summarised_on_top_and_stands_beside_its_field() -> None:
     page = render_to_string("kit/form.html", {"form": Brief({"title": ""}), "label": "Send brief"})
-    assert '<a href="#id_title">Title</a>: This field is required.' in page
+    assert '<a href="#id_title">Title</a>: Fill this in.' in page
     assert 'id="id_title_error"' in page
     assert re.search(r'<input[^>]*aria-describedby="id_title_helptext id_title_error"', page)
 
@@ -212,3 +212,15 @@ def test_the_edge_of_a_field_is_visible(ground: str) -> None:
     portal = {name: (light, dark) for name, light, dark in tokens("base.css", ":root")}
     for scheme in (0, 1):
         assert contrast(portal["field-line"][scheme], portal[ground][scheme]) >= 3
+
+
+def test_what_is_arranged_for_a_small_screen_is_not_so_on_paper() -> None:
+    """Paper is as narrow as a phone, in dots; its tables are still tables."""
+    sheets = [*SHEETS.glob("*.css"), *Path(settings.BASE_DIR, "cms", "static").rglob("*.css")]
+    assert len(sheets) > 5
+    narrow = [
+        f"{sheet.name}: {rule}"
+        for sheet in sheets
+        for rule in re.findall(r"@media \(max-width[^{]*", sheet.read_text())
+    ]
+    assert narrow == []

@@ -21,7 +21,7 @@ from billing.ledger.errors import (
     UnknownAccount,
 )
 from billing.ledger.models import Entry
-from billing.ledger.naming import label_of
+from billing.ledger.naming import named
 from incubator.accounts.models import User
 from incubator.core.words import Said
 
@@ -176,6 +176,6 @@ def _refused(refusal: str, about: str) -> LedgerError:
         case "insufficient_funds":
             return InsufficientFunds(
                 _("There is not enough on %(account)s for this. Nothing was posted.")
-                % {"account": label_of(about)}
+                % {"account": named(about)}
             )
     raise ValueError(f"ledger_post refused with {refusal}.")

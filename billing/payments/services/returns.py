@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.payments import act_words as words
@@ -13,7 +12,7 @@ from billing.payments.models import OutgoingPayment, PaymentReturn
 from billing.payments.outgoing_kinds import kind_of
 from billing.payments.services.outgoing import locked, post_event, require_another
 from incubator.accounts.models import User
-from incubator.core import acts, audit, books
+from incubator.core import acts, audit, books, shown
 from incubator.core.errors import WrongState
 from incubator.core.money import format_money
 from incubator.core.words import Money
@@ -90,7 +89,7 @@ def _check(payment: OutgoingPayment, amount_minor: int, effective_on: date, reas
     if not payment.effective_on <= effective_on <= books.today():
         raise ReturnRefused(
             _("It can have come back from %(paid)s, when it was paid, up to today.")
-            % {"paid": date_format(payment.effective_on)}
+            % {"paid": shown.day(payment.effective_on)}
         )
     if not reason.strip():
         raise ReturnRefused(_("Say what the bank reported."))

@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
+from billing.payments import act_words as words
 from billing.payments import entry_words
 from billing.payments.errors import ResolutionRefused
 from billing.payments.models import UNMATCHED, ProviderReport, UnmatchedReport
 from billing.payments.services.reports import gateway_postings
 from incubator.accounts.models import User
 from incubator.approvals.errors import NotDistinct
-from incubator.core import acts, books
+from incubator.core import acts, audit, books
 from incubator.core.money import CURRENCIES
+from incubator.core.words import Money, called
 
 CREDITED = UnmatchedReport.Resolution.CREDITED
 
@@ -57,7 +59,16 @@ def resolve_report(
     locked.resolution, locked.note, locked.resolved_at = resolution, note, timezone.now()
     locked.save(update_fields=["credited_to", "entry", "resolution", "note", "resolved_at"])
     UNMATCHED.advance(locked, "resolve", actor=actor, reason=note)
+    if locked.credited_to is not None:
+        _tell_owner(locked, locked.credited_to, actor)
     return locked
+
+
+def _tell_owner(unmatched: UnmatchedReport, person: User, actor: User) -> None:
+    report = unmatched.report
+    amount = Money(int(report.amount_minor or 0), report.currency)
+    said = words.CREDIT(amount=amount, name=called(person))
+    audit.record(actor=actor, said=said, subject=unmatched, concerns=person)
 
 
 def check_resolve(*, unmatched: UnmatchedReport, actor: User) -> None:

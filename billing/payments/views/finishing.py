@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from billing.ledger.services import Posting
 from billing.payments import act_words as words
@@ -67,7 +68,7 @@ def _ask(
             (_("For"), str(found.subject_said)),
             (_("Payee"), found.payee_name),
             (_("Amount"), amount),
-            (_("To"), found.destination),
+            (pgettext("money", "To"), found.destination),
             (_("Released by"), found.instructed_by.display_name),
         ],
         lines=as_consequences(postings),

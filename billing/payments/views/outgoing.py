@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from billing.ledger.selectors import lines_of_entries
@@ -34,7 +34,12 @@ COLUMNS = (
         tone=lambda payment: payment.tone,
     ),
     Column("for", gettext_lazy("For"), lambda payment: str(payment.subject_said)),
-    Column("payee", gettext_lazy("To"), lambda payment: payment.payee_name, order="payee_name"),
+    Column(
+        "payee",
+        pgettext_lazy("money", "To"),
+        lambda payment: payment.payee_name,
+        order="payee_name",
+    ),
     Column(
         "day",
         gettext_lazy("Paid on"),

@@ -1,18 +1,17 @@
 """The history of sign-ins, and word to the person when a device is new."""
 
 import uuid
-from datetime import UTC
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import say
 from incubator.accounts.models.people import User
 from incubator.accounts.models.sign_ins import SignIn
+from incubator.core import shown
 
 
 @transaction.atomic
@@ -55,7 +54,7 @@ def _tell_of_new_device(sign_in: SignIn) -> None:
         ) % {
             "device": sign_in.device_name,
             "ip": sign_in.ip or "—",
-            "at": date_format(sign_in.at.astimezone(UTC), "DATETIME_FORMAT"),
+            "at": shown.moment_in_utc(sign_in.at),
             "method": sign_in.method_label,
             "url": settings.SITE_URL + reverse("accounts:security"),
         }

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubator.accounts.access import Role, roles_of
@@ -11,6 +10,7 @@ from incubator.accounts.forms import DelegationForm
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import Delegation
 from incubator.accounts.services.delegations import delegate, end_delegation
+from incubator.core import shown
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
@@ -28,7 +28,7 @@ def listed(request: SignedIn) -> HttpResponseBase:
             messages.success(
                 request,
                 _("%(delegate)s stands in for you until %(until_date)s.")
-                % {"delegate": given.delegate, "until_date": date_format(given.until_date)},
+                % {"delegate": given.delegate, "until_date": shown.day(given.until_date)},
             )
             return redirect("accounts:delegations")
     may_lend = bool(roles_of(request.user) - {Role.AUDITOR})

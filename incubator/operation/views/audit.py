@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from incubator.accounts.access import all_staff
@@ -49,7 +49,7 @@ ACTS = (
     Column("at", gettext_lazy("When"), lambda row: f"{row.at:%Y-%m-%d %H:%M:%S}", order="at"),
     Column("actor", gettext_lazy("Who"), lambda row: row.actor or _("The system")),
     Column("act", gettext_lazy("Did"), lambda row: row.said, under=why),
-    Column("subject", gettext_lazy("To"), lambda row: row.subject_said, url=about_url),
+    Column("subject", pgettext_lazy("act", "To"), lambda row: row.subject_said, url=about_url),
     Column("kind", gettext_lazy("Kind"), lambda row: kind_called(row.subject_type), wide=True),
 )
 

@@ -1,7 +1,10 @@
 """How the studios of the demo world came in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from incubator.portal.demo import calendar, clock
+from incubator.portal.demo.calendar import first_of_month, in_days
 from incubator.portal.demo.people import who
 from studios.models import Application, Track
 from studios.services.applications import decide, submit_application
@@ -80,19 +83,26 @@ FRESH = Applicant(
 
 
 def tell() -> None:
-    for applicant in ADMITTED:
-        application = _apply(applicant)
-        _score(application, luis=4, hana=5)
-        decide(
-            application=application,
-            verdict="accept",
-            reason="Small, clear and finished in parts. Both reviewers would fund it.",
-            actor=who("ada"),
-        )
-    waiting = _apply(WAITING)
-    for reviewer in ("luis", "hana"):
-        assign_reviewer(application=waiting, reviewer=who(reviewer), actor=who("ada"))
-    _apply(FRESH)
+    for number, applicant in enumerate(ADMITTED):
+        handed_in = first_of_month(calendar.ADMITTED) + timedelta(days=4 + 9 * number)
+        with clock.on(handed_in):
+            application = _apply(applicant)
+        with clock.on(handed_in + timedelta(days=12)):
+            _score(application, luis=4, hana=5)
+        with clock.on(handed_in + timedelta(days=15), hour=15):
+            decide(
+                application=application,
+                verdict="accept",
+                reason="Small, clear and finished in parts. Both reviewers would fund it.",
+                actor=who("ada"),
+            )
+    with clock.on(in_days(-6)):
+        waiting = _apply(WAITING)
+    with clock.on(in_days(-5)):
+        for reviewer in ("luis", "hana"):
+            assign_reviewer(application=waiting, reviewer=who(reviewer), actor=who("ada"))
+    with clock.on(in_days(-1), hour=21):
+        _apply(FRESH)
 
 
 def _apply(applicant: Applicant) -> Application:

@@ -11,8 +11,10 @@ def first_of_month(months_ago: int) -> date:
     return date(ordinal // 12, ordinal % 12 + 1, 1)
 
 
-# Paper Tides has been on sale for four whole months and the present one.
-MONTHS_ON_SALE = 4
+# Paper Tides has been on sale for six whole months and the present one.
+MONTHS_ON_SALE = 6
+# When the incubator opened its doors, and when its first studios came in.
+OPENED, ADMITTED = 10, 9
 
 
 def launch_day() -> date:

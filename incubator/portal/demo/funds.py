@@ -28,7 +28,13 @@ from funding.waterfall import (
 )
 from incubator.approvals.voting import asked_for, vote
 from incubator.documents.files import store_document
-from incubator.portal.demo.calendar import first_of_month, in_days, launch_day
+from incubator.portal.demo.calendar import (
+    MONTHS_ON_SALE,
+    OPENED,
+    first_of_month,
+    in_days,
+    launch_day,
+)
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind
 from studios.services.requests import request_resource
@@ -42,16 +48,20 @@ EVIDENCE = (
 def tell() -> None:
     farid = who("farid")
     dollars = open_fund(slug="2026", name="Fund 2026", currency="USD", actor=farid)
-    contribute(fund=dollars, amount_minor=2_000_000_00, effective_on=first_of_month(8), actor=farid)
+    contribute(
+        fund=dollars, amount_minor=2_000_000_00, effective_on=first_of_month(OPENED), actor=farid
+    )
     yuan = open_fund(slug="fengyun", name="Fengyun Fund", currency="CNY", actor=farid)
-    contribute(fund=yuan, amount_minor=10_000_000_00, effective_on=first_of_month(8), actor=farid)
+    contribute(
+        fund=yuan, amount_minor=10_000_000_00, effective_on=first_of_month(OPENED), actor=farid
+    )
 
     tides = Game.objects.get(title="Paper Tides")
     plans = [
         MilestonePlan(
             "Three islands",
             "Three islands can be sailed and finished.",
-            first_of_month(5),
+            first_of_month(MONTHS_ON_SALE + 1),
             80_000_00,
         ),
         MilestonePlan(
@@ -62,7 +72,7 @@ def tell() -> None:
     sign_deal(
         game=tides, terms=tides_terms(), effective_from=launch_day(), award=award, actor=farid
     )
-    _draw_first_tranche(award, paid_on=first_of_month(5) + timedelta(days=9))
+    _draw_first_tranche(award, paid_on=first_of_month(MONTHS_ON_SALE + 1) + timedelta(days=9))
     _deliver(award.milestones.get(ordinal=2))
     accept(milestone=award.milestones.get(ordinal=2), actor=farid)
 

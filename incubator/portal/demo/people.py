@@ -40,7 +40,7 @@ PERSONAS: tuple[Persona, ...] = (
         "mira",
         "Mira Okafor",
         "founder of Lantern Works",
-        "Draw the next tranche, run a server, open September's statement.",
+        "Draw the next tranche, run a server, open last month's statement.",
         STUDIOS,
     ),
     Persona(

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from billing.models import OrderLine
+from billing.payments.models import OutgoingPayment
+from billing.payments.services.outgoing import confirm_payment
 from billing.services.imports import import_purchases
-from billing.services.payouts import request_payout
-from funding.models import Deal, Statement
+from billing.services.payouts import release_payout, request_payout
+from billing.services.refunds import refund_line
+from funding.models import Deal
+from funding.selectors.payouts import free_to_pay_out
 from funding.services.settlement import settle_month
 from incubator.approvals.voting import asked_for, vote
 from incubator.core.books import today
 from incubator.core.money import decimal_text
+from incubator.portal.demo import clock
 from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, UsageRecord
@@ -23,6 +29,12 @@ from studios.services.usage import record_usage
 SOURCE = "demo-store"
 RETIRED_SERVER = "SV-1000"
 GAME_PRICE, SOUNDTRACK_PRICE = 14_99, 4_99
+WHY_REFUNDED = (
+    "The player bought it twice.",
+    "It does not start on the player's computer.",
+    "A present that was not wanted.",
+    "The player's child bought it without asking.",
+)
 
 
 def tell() -> None:
@@ -69,23 +81,59 @@ def _purchases(first: date, end: date) -> Iterator[list[str | int]]:
 
 
 def settle() -> None:
-    """All months but the last whole one, which waits for a finance officer."""
+    """All months but the last whole one, which waits for a finance officer.
+
+    Each is settled early in the next month, after its refunds, and every second one is followed by
+    a payout; the newest payout waits.
+    """
     deal = Deal.objects.get(game__title="Paper Tides")
     if not UsageRecord.objects.filter(server_number=RETIRED_SERVER).exists():
         _run_of_a_retired_server(deal.game)
     for months_ago in range(MONTHS_ON_SALE, 1, -1):
-        settle_month(deal=deal, month=first_of_month(months_ago), actor=who("ana"))
-    if not deal.studio.payouts.exists():
-        _ask_for_payout(deal)
+        month, next_month = first_of_month(months_ago), first_of_month(months_ago - 1)
+        _refund_some(deal.game, month)
+        with clock.on(next_month + timedelta(days=2), hour=9):
+            settle_month(deal=deal, month=month, actor=who("ana"))
+        if months_ago % 2 == 0:
+            # The newest waits since today: its approval is asked for by the database's clock.
+            waits = months_ago == 2
+            _pay_out(deal, today() if waits else next_month + timedelta(days=4), waits=waits)
 
 
-def _ask_for_payout(deal: Deal) -> None:
-    """Asked for by the studio, approved by one officer, waiting for another to release it."""
-    due = sum(Statement.objects.filter(deal=deal).values_list("payable_minor", flat=True))
-    payout = request_payout(
-        studio=deal.studio, amount_minor=due, currency=deal.currency, actor=who("mira")
-    )
-    vote(approval=asked_for(payout), person=who("ana"))
+def _refund_some(game: Game, month: date) -> None:
+    """A few players of each month get their money back some days later, in the same month."""
+    lines = OrderLine.objects.filter(game=game, effective_on=month + timedelta(days=6))
+    for number, line in enumerate(lines.order_by("pk")[:4]):
+        with clock.on(month + timedelta(days=9 + 3 * number), hour=14):
+            refund_line(
+                line=line,
+                amount_minor=line.gross_minor,
+                reason=WHY_REFUNDED[number],
+                key=f"demo:{line.pk}",
+                actor=who("ines"),
+            )
+
+
+def _pay_out(deal: Deal, day: date, *, waits: bool) -> None:
+    """Asked for by the studio, approved by one officer, released by another, arrived days later.
+
+    The one that waits is approved and not released.
+    """
+    if deal.studio.payouts.filter(requested_at__date__gte=day.replace(day=1)).exists():
+        return
+    free = free_to_pay_out(deal.studio, deal.currency)
+    with clock.on(day):
+        payout = request_payout(
+            studio=deal.studio, amount_minor=free, currency=deal.currency, actor=who("mira")
+        )
+    with clock.on(day if waits else day + timedelta(days=1)):
+        vote(approval=asked_for(payout), person=who("ana"))
+    if waits:
+        return
+    with clock.on(day + timedelta(days=1), hour=15):
+        released = release_payout(payout=payout, actor=who("pavel"))
+    with clock.on(day + timedelta(days=4)):
+        confirm_payment(payment=OutgoingPayment.objects.get(payout=released), actor=who("ana"))
 
 
 def _run_of_a_retired_server(game: Game) -> None:

@@ -1,7 +1,11 @@
 """Games, members, products and servers of the demo world's studios."""
 
+from datetime import timedelta
+
 from billing.services.catalogue import add_product
 from incubator.approvals.voting import asked_for, vote
+from incubator.portal.demo import clock
+from incubator.portal.demo.calendar import launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, Studio, StudioRole
 from studios.servers.models import Blueprint
@@ -32,38 +36,40 @@ def tell() -> None:
     set_bank_account(studio=kite, bank_account="CN 6222 0210 0100 1234 567", actor=wen)
     set_bank_account(studio=moss, bank_account="GB33 BUKB 2020 1555 5555 55", actor=ravi)
 
-    tides = add_game(
-        studio=lantern,
-        title="Paper Tides",
-        tagline="Fold a boat, read the wind, and carry letters between islands.",
-        about=TIDES_ABOUT,
-        currency="USD",
-        actor=mira,
-    )
-    add_game(
-        studio=kite,
-        title="Iron Orchard",
-        tagline="Grow an orchard around a steam engine.",
-        about="Plant by plant, valve by valve: the engine warms the trees, the trees feed it.",
-        currency="CNY",
-        actor=wen,
-    )
-    lighthouse = add_game(
-        studio=moss,
-        title="Nine Lives of a Lighthouse",
-        tagline="One lighthouse, nine keepers, nine centuries.",
-        about="What each keeper leaves behind, the next one finds.",
-        currency="USD",
-        actor=ravi,
-    )
-    add_product(
-        game=tides, sku="standard", name="Paper Tides", currency="USD", amount_minor=14_99,
-        actor=mira,
-    )  # fmt: skip
-    add_product(
-        game=tides, sku="soundtrack", name="Paper Tides soundtrack", currency="USD",
-        amount_minor=4_99, actor=mira,
-    )  # fmt: skip
+    # Before the first sale.
+    with clock.on(launch_day() - timedelta(days=21)):
+        tides = add_game(
+            studio=lantern,
+            title="Paper Tides",
+            tagline="Fold a boat, read the wind, and carry letters between islands.",
+            about=TIDES_ABOUT,
+            currency="USD",
+            actor=mira,
+        )
+        add_game(
+            studio=kite,
+            title="Iron Orchard",
+            tagline="Grow an orchard around a steam engine.",
+            about="Plant by plant, valve by valve: the engine warms the trees, the trees feed it.",
+            currency="CNY",
+            actor=wen,
+        )
+        lighthouse = add_game(
+            studio=moss,
+            title="Nine Lives of a Lighthouse",
+            tagline="One lighthouse, nine keepers, nine centuries.",
+            about="What each keeper leaves behind, the next one finds.",
+            currency="USD",
+            actor=ravi,
+        )
+        add_product(
+            game=tides, sku="standard", name="Paper Tides", currency="USD", amount_minor=14_99,
+            actor=mira,
+        )  # fmt: skip
+        add_product(
+            game=tides, sku="soundtrack", name="Paper Tides soundtrack", currency="USD",
+            amount_minor=4_99, actor=mira,
+        )  # fmt: skip
     _run_a_server(tides)
     _ask(lighthouse)
 

@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from incubator.accounts.access import is_staff
 from incubator.accounts.guards import staff_only
+from incubator.core import books
 from incubator.portal.changes import changes_for
 from incubator.portal.role_figures import cards_for
 from incubator.portal.search import search as find
@@ -44,12 +45,14 @@ def home(request: SignedIn) -> HttpResponse:
 def staff(request: SignedIn) -> HttpResponse:
     items = waiting_for(request.user)
     kind = request.GET.get("kind", "")
-    deadlines = [item.due for item in items if item.due]
+    today = books.today()
+    to_come = [item.due for item in items if item.due and item.due >= today]
     context = {
         "items": [item for item in items if kind in ("", item.kind)],
         "count": len(items),
         "oldest": min((item.since for item in items), default=None),
-        "next_due": min(deadlines, default=None),
+        "late": sum(1 for item in items if item.due and item.due < today),
+        "next_due": min(to_come, default=None),
         "kind": kind,
         "kinds": sorted(Counter(item.kind for item in items).items()),
         "changes": changes_for(request.user, CHANGES_SHOWN),

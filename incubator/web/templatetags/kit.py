@@ -7,16 +7,16 @@ shown, so a view does not have to know how its page looks.
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Manager
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -26,12 +26,12 @@ from django.forms.widgets import (
 from django.shortcuts import resolve_url
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from incubator.core.money import exponent
 from incubator.web.drafts import draft_of
 from incubator.web.sent_once import KEY
@@ -161,6 +161,12 @@ def help_desk() -> str:
 
 
 @register.filter
+def unbroken(words: object) -> str:
+    """What was shortened in its middle ("DE89…00") stays in one line: browsers break after "…"."""
+    return str(words).replace("…", "…\N{WORD JOINER}")
+
+
+@register.filter
 def at_colons(code: str) -> SafeString:
     """An account's code, which on a narrow page may go on in the next line after a colon.
 
@@ -175,14 +181,13 @@ def when(moment: date | datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     if not isinstance(moment, datetime):
-        shown = date_format(moment, "DATE_FORMAT")
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), shown)
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), shown.day(moment))
     local = timezone.localtime(moment)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         _distance(moment),
-        date_format(local, "DATETIME_FORMAT"),
+        shown.moment(moment),
     )
 
 
@@ -244,6 +249,63 @@ def as_rows(things: object) -> Iterable[Any]:
     return things if isinstance(things, Iterable) else ()
 
 
+# What one person does to one thing within this is one deed with what follows from it: a vote and
+# the step that it was the last for, a wish and the question that it puts.
+AT_ONCE = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Moment:
+    """What somebody did to one thing at one moment, as one line of a timeline."""
+
+    rows: list[Any]
+    names_subject: bool = False
+
+    @property
+    def newest(self) -> Any:
+        return self.rows[0]
+
+    @property
+    def said(self) -> str:
+        return _(", ").join(str(row.said) for row in reversed(self.rows))
+
+    @property
+    def notes(self) -> list[object]:
+        """Why, as somebody typed it or as we know it; nothing twice."""
+        kinds = ("reason", "because")
+        found = (getattr(row, kind, None) for row in reversed(self.rows) for kind in kinds)
+        return list(dict.fromkeys(str(note) for note in found if note))
+
+    def takes(self, row: Any) -> bool:
+        """Whether the next older row tells of the same moment."""
+        last = self.rows[-1]
+        return (
+            last.actor == row.actor is not None
+            and about_of(last) == about_of(row) is not None
+            and last.through == row.through
+            and last.at - row.at <= AT_ONCE
+        )
+
+
+def about_of(row: Any) -> tuple[str, int] | None:
+    return (row.subject_type, row.subject_id) if hasattr(row, "subject_type") else None
+
+
+@register.filter
+def as_moments(rows: object) -> list[Moment]:
+    """Audit rows, newest first, as a timeline tells them; of several things it names which."""
+    moments: list[Moment] = []
+    for row in as_rows(rows):
+        if moments and moments[-1].takes(row):
+            moments[-1].rows.append(row)
+        else:
+            moments.append(Moment([row]))
+    if len({about_of(moment.newest) for moment in moments}) > 1:
+        for moment in moments:
+            moment.names_subject = True
+    return moments
+
+
 @register.filter
 def as_facts(facts: Iterable[Any]) -> list[Fact]:
     """Facts from (label, value) tuples or from what `pairs` made."""
@@ -282,6 +344,40 @@ def labelled(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[str, An
 def digits(currency: str) -> int:
     """How many digits of a minor-unit amount stand after the point."""
     return exponent(currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong with what was typed; `anchor` leads to its field, "" to none."""
+
+    text: str
+    anchor: str = ""
+    label: str = ""
+
+
+@register.simple_tag
+def wrong_in(*checked: BaseForm | BaseFormSet[Any] | None) -> list[Wrong]:
+    """`{% wrong_in form plan as wrong %}`: of forms and sets of forms, in the order of the page."""
+    found: list[Wrong] = []
+    for one in checked:
+        if isinstance(one, BaseFormSet):
+            found += [Wrong(str(error)) for error in one.non_form_errors()]
+            for number, form in enumerate(one, start=1):
+                found += _wrong_in_form(form, f"{number}. ")
+        # Pages that only ask for a button have a frame for a form and none inside.
+        elif isinstance(one, BaseForm):
+            found += _wrong_in_form(one)
+    return found
+
+
+def _wrong_in_form(form: BaseForm, before: str = "") -> Iterator[Wrong]:
+    for error in form.non_field_errors():
+        yield Wrong(before + str(error))
+    for bound in form:
+        # A field that is not shown has nothing to lead to.
+        where = "" if bound.is_hidden else anchor(bound)
+        for error in bound.errors:
+            yield Wrong(str(error), where, before + str(bound.label) if where else "")
 
 
 @register.filter

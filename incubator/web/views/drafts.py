@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from incubator.core import shown
 from incubator.core.totals import TooMany
 from incubator.web.buttons import button
 from incubator.web.drafts import (
@@ -58,7 +58,7 @@ def _told(kept: bool, over: int) -> str:
             over,
         )
         return said % {"over": over}
-    time = date_format(timezone.localtime(), "TIME_FORMAT")
+    time = shown.clock(timezone.now())
     return _("Draft saved %(time)s") % {"time": time} if kept else ""
 
 

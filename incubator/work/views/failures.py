@@ -5,14 +5,12 @@ from datetime import datetime
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from incubator.accounts.guards import staff_only
-from incubator.core import acts, audit
+from incubator.core import acts, audit, shown
 from incubator.messaging.models import OutgoingMail
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
@@ -49,7 +47,7 @@ def listed(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         request,
         FailedWork.objects.with_state(),
         COLUMNS,
-        filters={"state": [("open", _("Open")), ("closed", _("Succeeded since"))]},
+        filters={"state": [("open", pgettext("state", "Open")), ("closed", _("Succeeded since"))]},
         search=("task", "error", "request_id"),
         order="-last_failed_at",
         name="failed-work",
@@ -94,4 +92,4 @@ def retry(request: SignedIn, pk: int) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return shown.moment(at)

@@ -4,11 +4,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.core import audit
+from incubator.core import audit, shown
 from incubator.core.acts import may
 from incubator.core.money import format_money
 from incubator.web.buttons import button
@@ -44,7 +43,7 @@ SERVER_COLUMNS = (
     Column(
         "started",
         gettext_lazy("Started"),
-        lambda s: date_format(s.started_at, "DATETIME_FORMAT") if s.started_at else "",
+        lambda s: shown.moment(s.started_at),
         order="started_at",
     ),
     Column("cost", gettext_lazy("Cost so far"), _cost, numeric=True),

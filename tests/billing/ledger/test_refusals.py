@@ -73,7 +73,7 @@ def test_a_refused_call_writes_nothing_and_its_transaction_goes_on(
 
 def test_the_refusal_says_whose_wallet_it_is(player: User) -> None:
     wallet = chart.wallet(player.pk, "USD")
-    with pytest.raises(InsufficientFunds, match=rf"{wallet.code} \(Petra Player\)"):
+    with pytest.raises(InsufficientFunds, match=rf"Wallet of Petra Player \({wallet.code}\)"):
         post_one(draft("odd", (wallet, 1), (GATEWAY, -1)), actor=None)
 
 

@@ -153,6 +153,9 @@ def test_it_is_credited_to_the_wallet_it_belongs_to(
     assert balance(chart.gateway("sandbox", "USD")) == 4_825
     assert balance(chart.expense("processor_fee", "USD")) == 175
     assert not verify().discrepancies
+    told = Notification.objects.get(person=player)
+    assert (str(told.said), told.url) == ("$50.00 is in your wallet now", "/wallet/")
+    assert not Notification.objects.filter(kind="wallet_credited").exclude(person=player).exists()
     with pytest.raises(WrongState):
         resolve_report(unmatched=stray, resolution="not_ours", note="No.", actor=finance)
     with pytest.raises(WrongState):

@@ -1,0 +1,58 @@
+"""Whoever something is done to is told: an act that tells nobody says why not."""
+
+from incubator.core.acts import ACTS, NOBODY
+
+# Acts that tell nobody, by the reason.
+SILENT = {
+    "it reads, and changes nothing": {
+        *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
+        *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
+        *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
+        *("trail.read", "view_as.begin", "view_as.end"),
+    },
+    "done by the person whose it is": {
+        *("account.add_authenticator", "account.add_passkey", "account.change_email"),
+        *("account.change_password", "account.make_recovery_codes", "account.open"),
+        *("account.remove_authenticator", "account.remove_passkey", "account.reset_password"),
+        *("account.set_password", "account.sign_out", "account.confirm_as_demo"),
+        *("application.begin", "game.add", "game.edit", "page.save_draft", "page.withdraw"),
+        *("incoming_payment.intend", "order.place", "product.add", "product.set_price"),
+        *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
+        *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
+    },
+    "who has to answer is asked by the approval itself": {
+        *(
+            "approval.vote",
+            "payout.ask",
+            "refund.ask",
+            "resource_request.make",
+            "ticket.ask_refund",
+        ),
+        "tranche.request",
+    },
+    "another act that follows tells of the same": {
+        *("approval.complete", "approval.reject", "approval.void", "award.reopen"),
+        *("application.start_review", "entitlement.revoke", "incoming_payment.cancel"),
+        *("incoming_payment.expire", "incoming_payment.fail", "incoming_payment.open"),
+        *("incoming_payment.pay", "invitation.accept", "job.fail", "job.finish", "job.requeue"),
+        *("order.cancel", "order.pay", "order.refund_part", "order.refund_rest"),
+        *("outgoing_payment.confirm", "outgoing_payment.fail", "outgoing_payment.instruct"),
+        *("outgoing_payment.return", "refund.approve", "resource_request.hand_over"),
+        *("review.submit", "studio.open", "ticket.refund", "unmatched_report.resolve"),
+    },
+    "work inside of the house": {
+        *("failed_work.retry", "fund.open", "letter.send_again", "page.change_in_editor"),
+        *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
+        "unmatched_report.take",
+    },
+    "the statement of the month tells of it": {"service_charge.make"},
+    "what is said next is told": {"ticket.close", "ticket.reopen"},
+    "nobody is left who could read it; signing in says it": {"account.close"},
+}
+
+
+def test_an_act_that_tells_nobody_says_why_not() -> None:
+    silent = {key for key, act in ACTS.items() if act.tells == NOBODY}
+    explained = [key for keys in SILENT.values() for key in keys]
+    assert len(explained) == len(set(explained))
+    assert silent == set(explained)
