@@ -101,7 +101,7 @@ def test_rules_read_as_sentences() -> None:
         "60 % of net after recoupment over $4.00 of lifetime gross",
     ]
     assert in_chinese([rule_said(rule) for rule in rules]) == [
-        "税后总额（100 份 以上至 500 份）的 4 %",
+        "扣除税款后的总额（100 份 以上至 500 份）的 4 %",
         "回收后净收入（累计总额 $4.00 以上）的 60 %",
     ]
 
