@@ -114,6 +114,7 @@ class TermsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if before and not shares_simply(before.split):
             del self.fields["received_percent"], self.fields["later_percent"]
+            self.fields["studio_percent"].label = _("Studio's share of net in the first tier, in %")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -180,14 +181,17 @@ class TermsForm(forms.Form):
         return waterfall.Split(tiers=(waterfall.studio_percent(percent), later), metric="received")
 
     def _fees(self) -> tuple[waterfall.Fee, ...]:
-        kept: tuple[waterfall.Fee, ...] = (waterfall.ChargedFee(code="processor"),)
+        fees: tuple[waterfall.Fee, ...] = (waterfall.ChargedFee(code="processor"),)
+        known = None
         if self.before:
-            kept = tuple(fee for fee in self.before.fees if not is_platform_fee(fee))
+            fees, known = self.before.fees, platform_fee(self.before)
         percent = self._percent("platform_percent")
-        if not percent:
-            return kept
-        tier = waterfall.FeeTier(over=0, percent=percent)
-        return (*kept, waterfall.PercentFee(code=PLATFORM_FEE, payee="incubator", tiers=(tier,)))
+        tiers = (waterfall.FeeTier(over=0, percent=percent),)
+        if known is None:
+            ours = waterfall.PercentFee(PLATFORM_FEE, "incubator", tiers)
+            return (*fees, ours) if percent else fees
+        changed = replace(known, tiers=tiers)
+        return tuple(changed if fee == known else fee for fee in fees if fee != known or percent)
 
     def _deductions(self) -> tuple[waterfall.Deduction, ...]:
         services = waterfall.Deduction("services", "*", self.cleaned_data["services"])
@@ -209,11 +213,14 @@ def shares_simply(split: waterfall.Split) -> bool:
     return len(split.parties) == 2 and (tiers == 1 or (tiers == 2 and split.metric == "received"))
 
 
-def is_platform_fee(fee: waterfall.Fee) -> bool:
-    """The one that the form asks for: a flat percentage of the price."""
-    return fee.kind == "percent" and fee == waterfall.PercentFee(
-        PLATFORM_FEE, "incubator", (waterfall.FeeTier(0, fee.tiers[0].percent),)
-    )
+def platform_fee(terms: waterfall.Terms) -> waterfall.PercentFee | None:
+    """The one that the form asks for, whatever it is called: one percentage of the price."""
+    for fee in terms.fees:
+        if fee.kind == "percent" and fee.payee == "incubator":
+            tiers = (waterfall.FeeTier(0, fee.tiers[0].percent),)
+            if fee == waterfall.PercentFee(fee.code, "incubator", tiers):
+                return fee
+    return None
 
 
 def is_usual(rule: waterfall.Deduction) -> bool:
@@ -223,11 +230,11 @@ def is_usual(rule: waterfall.Deduction) -> bool:
 def exact(terms: waterfall.Terms) -> dict[str, Fraction]:
     """The percentages of terms by the fields that ask for them."""
     zero, tiers = Fraction(0), terms.split.tiers
-    fees = (fee for fee in terms.fees if fee.kind == "percent" and is_platform_fee(fee))
+    fee = platform_fee(terms)
     later = tiers[1] if len(tiers) > 1 and shares_simply(terms.split) else None
     return {
         "studio_percent": tiers[0].percents[0],
-        "platform_percent": next((fee.tiers[0].percent for fee in fees), zero),
+        "platform_percent": fee.tiers[0].percent if fee else zero,
         "recoup_percent": terms.recoupment.share_percent,
         "uplift_percent": terms.recoupment.uplift_percent,
         "received_percent": later.received_percent if later else zero,

@@ -52,7 +52,8 @@ def about_of(row: Any) -> tuple[str, int] | None:
 def moments_of(rows: Iterable[Any]) -> list[Moment]:
     """Audit rows, newest first, as a timeline tells them; of several things it names which."""
     moments: list[Moment] = []
-    for row in rows:
+    # Rows come by number; what was written down later than it happened stands where it belongs.
+    for row in sorted(rows, key=lambda row: row.at, reverse=True):
         if moments and moments[-1].takes(row):
             moments[-1].rows.append(row)
         else:
