@@ -36,7 +36,12 @@ def award_new(request: SignedIn, number: str) -> HttpResponse:
             typed["plan-TOTAL_FORMS"] = str(int(rows) + 2)
     form = AwardForm(typed, currency=asked.currency)
     plan = MilestoneFormSet(typed, prefix="plan", form_kwargs={"currency": asked.currency})
-    if typed is not None and not more and form.is_valid() and plan.is_valid():
+    if more:
+        # It is not sent yet, so nothing is wrong with it yet.
+        plan.non_form_errors().clear()
+        for one in (form, *plan):
+            one.errors.clear()
+    elif typed is not None and form.is_valid() and plan.is_valid():
         with told_on(form):
             award = create_award(
                 resource_request=asked,
@@ -49,7 +54,7 @@ def award_new(request: SignedIn, number: str) -> HttpResponse:
                 request, _("%(award)s is made; the studio sees its milestones.") % {"award": award}
             )
             return redirect("funding:award", number=award.number)
-    context = {"asked": asked, "form": form, "plan": plan, "more": more}
+    context = {"asked": asked, "form": form, "plan": plan}
     return render(request, "funding/award_new.html", context)
 
 

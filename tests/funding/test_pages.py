@@ -145,6 +145,7 @@ def test_an_award_is_made_from_a_waiting_request(
     assert 'value="500.00"' in wrong.content.decode()
     more = as_(fund_manager).post(address, chosen | plan("400.00", "500.00") | {"more": "1"})
     assert "Milestone 5" in more.content.decode()
+    assert 'class="wrong"' not in more.content.decode()
     assert not Award.objects.exists()
     as_(fund_manager).post(address, chosen | plan("400.00", "600.00"))
     assert [t.amount_minor for t in Award.objects.get().tranches.all()] == [400_00, 600_00]
@@ -168,7 +169,8 @@ def test_all_that_is_wrong_with_an_award_is_summed_up_on_top(
         assert said in summary
         assert f'id="{anchor}"' in page
     more = as_(fund_manager).post(address, rows | {"more": "1"}).content.decode()
-    assert 'role="alert"' not in more
+    assert found not in more
+    assert 'class="wrong"' not in more
 
 
 def test_the_journey_of_a_tranche_on_its_pages(
