@@ -8,6 +8,8 @@ price; a total shows the lines above it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 from django.db.models import (
@@ -15,6 +17,7 @@ from django.db.models import (
     Case,
     F,
     Func,
+    Q,
     QuerySet,
     Sum,
     TextField,
@@ -157,7 +160,12 @@ def _ledger(line: StatementLine) -> Rows:
     if kind == "liability:reserve":
         # What is held and what is released are two lines of one account.
         lines = lines.filter(amount=line.amount_minor)
-    return Rows("ledger", lines.annotate(part=F("amount")), _("The statement's own ledger lines."))
+    why = _("The statement's own ledger lines.")
+    if line.code.startswith("recouped:"):
+        # Versions that recoup from different bases have a line each, and one posting together.
+        rows = _share(lines, F("amount"), line.amount_minor)
+        return Rows("ledger", rows, why, searchable=False)
+    return Rows("ledger", lines.annotate(part=F("amount")), why)
 
 
 def _lines_above(line: StatementLine) -> Rows:
@@ -187,9 +195,10 @@ def _still_open(line: StatementLine) -> Rows:
             ("disbursed", "returned", "recouped:principal", "given_back"), 1
         ),
     }.get(line.code, {name: -1, f"recouped:{name}": 1})
-    part = Case(*(When(code=code, then=F("amount_minor") * sign) for code, sign in signs.items()))
-    rows = _called(_lines_so_far(line).filter(code__in=signs)).annotate(part=part)
-    return Rows("line", rows, _("Month by month, up to this one."))
+    of = {code: Q(code=code) | Q(code__startswith=f"{code}~") for code in signs}
+    part = Case(*(When(of[code], then=F("amount_minor") * sign) for code, sign in signs.items()))
+    rows = _lines_so_far(line).filter(reduce(or_, of.values()))
+    return Rows("line", _called(rows).annotate(part=part), _("Month by month, up to this one."))
 
 
 def _uplift_left(line: StatementLine) -> Rows:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from billing.payments.services.outgoing import confirm_payment
+from billing.services.refunds import refund_line
 from funding.errors import DealRefused
 from funding.models import Deal, Tranche
 from funding.selectors.deals import all_rules
@@ -26,6 +27,7 @@ from funding.waterfall import (
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.funding.conftest import Sell, plain_terms
+from tests.funding.test_figures import differences
 from tests.funding.visits import as_
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +73,10 @@ def test_the_form_starts_with_the_terms_in_force_and_keeps_what_it_does_not_ask(
 
 def test_what_is_recouped_from_may_change_and_the_months_go_on(
     deal: Deal, approved_tranche: Tranche, sell: Sell, fund_manager: User, finance: User,
-    finance2: User,
+    finance2: User, agent: User,
 ) -> None:  # fmt: skip
     """One click on other terms once made a deal unsettleable for ever."""
-    sell((JANUARY, 1, "1000.00"))
+    [sold] = sell((JANUARY, 1, "1000.00"))
     settle_month(deal=deal, month=JANUARY, actor=finance)
     approved_tranche.award.refresh_from_db()
     paid = disburse_tranche(tranche=approved_tranche, effective_on=FEBRUARY, actor=finance2)
@@ -86,6 +88,12 @@ def test_what_is_recouped_from_may_change_and_the_months_go_on(
     lines = {line.code: line.amount_minor for line in second.lines.all()}
     assert lines["recouped:principal"] == -600_00
     assert second.payable_minor == 200_00
+    sell((MARCH, 1, "500.00"))
+    refund_line(
+        line=sold, amount_minor=100_00, reason="No", key="1", effective_on=MARCH, actor=agent
+    )
+    third = settle_month(deal=deal, month=MARCH, actor=finance)
+    assert [differences(one) for one in (second, third)] == [[], []]
 
 
 def test_terms_that_the_deals_rows_contradict_are_refused_before_they_are_signed(
