@@ -1,23 +1,28 @@
 """Houses: databases in which what many tests begin with stands already.
 
 A test that asks for `studio` stands in a database where the cast has admitted it, and one that
-asks for `game` where it has its game as well. Each is built once by each process, through the same
-fixtures, and left by every test as it was.
+asks for `award` where its game has got one as well. Each is built once by each process, by what
+its fixture would do, and left by every test as it was.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import DjangoDbBlocker
 
+from funding.models import Fund, Milestone, Tranche
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
-from studios.models import Studio, StudioRole
+from studios.models import Game, Studio, StudioRole
+from studios.services.studios import set_bank_account
 from tests import cast
 from tests.database import connected_to
+from tests.funding import making
 from tests.joining import join
 from tests.servers import DatabaseServer
 
@@ -38,12 +43,69 @@ def raise_game() -> None:
     cast.found_game(Studio.objects.get(), User.objects.get(name="Fay Founder"))
 
 
-# Each stands on the one before it.
-STORIES = {"studio": raise_studio, "game": raise_game}
+def raise_fund() -> None:
+    making.fill_fund(
+        cast.person("Frank Fund", Role.FUND_MANAGER), cast.person("Fiona Finance", Role.FINANCE)
+    )
+
+
+def raise_award() -> None:
+    founder, manager, finance = _funders()
+    asked = making.agreed_request(Game.objects.get(), 120_000_00, founder, manager, finance)
+    making.advance(asked, Fund.objects.get(), list(making.PLAN), manager)
+
+
+def raise_due_tranche() -> None:
+    founder, manager, _finance = _funders()
+    milestone = Milestone.objects.get(ordinal=1)
+    making.reach(milestone, making.store_evidence(founder), founder, manager)
+
+
+def raise_approved_tranche() -> None:
+    founder, manager, finance = _funders()
+    set_bank_account(studio=Studio.objects.get(), bank_account=making.BANK_ACCOUNT, actor=founder)
+    making.ask_for_tranche(Tranche.objects.get(milestone__ordinal=1), founder, manager, finance)
+
+
+def _funders() -> tuple[User, User, User]:
+    founder, manager, finance = (
+        User.objects.get(name=name) for name in ("Fay Founder", "Frank Fund", "Fiona Finance")
+    )
+    return founder, manager, finance
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the fixture of its name in `module` finds standing, raised on top of `ground`."""
+
+    ground: str | None
+    module: str
+    build: Callable[[], None]
+
+
+STORIES = {
+    "studio": Story(None, "tests.cast", raise_studio),
+    "game": Story("studio", "tests.cast", raise_game),
+    "fund": Story("game", "tests.funding.conftest", raise_fund),
+    "award": Story("fund", "tests.funding.conftest", raise_award),
+    "due_tranche": Story("award", "tests.funding.conftest", raise_due_tranche),
+    "approved_tranche": Story("due_tranche", "tests.funding.conftest", raise_approved_tranche),
+}
+
+
+def steps_to(name: str | None) -> list[str]:
+    """The stories that one stands on, from the ground up, and itself."""
+    return [*steps_to(STORIES[name].ground), name] if name else []
+
+
+def made_by(test: Any) -> dict[str, str]:
+    """The modules in which the fixtures of a test are written, by name."""
+    fixtures = test._fixtureinfo.name2fixturedefs  # pytest tells it in no other way
+    return {name: found[-1].func.__module__ for name, found in fixtures.items() if found}
 
 
 class Houses:
-    """`of(fixtures)` names the database a test begins with; `standing_in` it, a test may begin."""
+    """`of(test)` names the database a test begins with; `standing_in` it, a test may begin."""
 
     def __init__(self, server: DatabaseServer, template: str) -> None:
         self._server = server
@@ -51,21 +113,30 @@ class Houses:
         self._built: dict[str, str] = {}
         self._open: dict[str, BaseDatabaseWrapper] = {}
 
-    def of(self, fixtures: Collection[str]) -> str:
+    def of(self, test: Any) -> str:
+        """The highest one that the test asks for.
+
+        A test that makes one of the nouns in another way stands below that, whatever it asks for.
+        """
+        made = made_by(test)
+        usual = {
+            name for name, story in STORIES.items() if made.get(name, story.module) == story.module
+        }
+        wanted = [steps_to(name) for name in STORIES if name in made]
+        steps = max((steps for steps in wanted if usual.issuperset(steps)), key=len, default=[])
         ground = self._template
-        wanted = [story for story in STORIES if story in fixtures]
-        for story in list(STORIES)[: list(STORIES).index(wanted[-1]) + 1] if wanted else []:
-            if story not in self._built:
-                name = self.copy(ground)
-                with connected_to(name):
-                    STORIES[story]()
-                self._built[story] = name
-            ground = self._built[story]
+        for name in steps:
+            if name not in self._built:
+                copied = self.copy(ground)
+                with connected_to(copied):
+                    STORIES[name].build()
+                self._built[name] = copied
+            ground = self._built[name]
         return ground
 
-    def clone(self, fixtures: Collection[str]) -> str:
+    def clone(self, test: Any) -> str:
         """A copy of the test's own, for commits that are real."""
-        return self.copy(self.of(fixtures))
+        return self.copy(self.of(test))
 
     def copy(self, house: str) -> str:
         """Of any database; nothing is copied that somebody is connected to."""
@@ -109,7 +180,7 @@ def _in_its_house(
     request: pytest.FixtureRequest, houses: Houses, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     with django_db_blocker.unblock():
-        house = houses.of(request.fixturenames)
+        house = houses.of(request.node)
     with houses.standing_in(house):
         yield
 
@@ -123,7 +194,7 @@ def committed_db(
 ) -> Iterator[str]:
     """A fresh database whose commits are real: for threads, processes and browsers."""
     with django_db_blocker.unblock():
-        name = houses.clone(request.fixturenames)
+        name = houses.clone(request.node)
         with connected_to(name):
             yield name
     database_server.drop(name)
