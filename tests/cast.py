@@ -106,7 +106,7 @@ def support_lead(_django_db_helper: None) -> User:
 
 @pytest.fixture
 def editor(_django_db_helper: None) -> User:
-    return person("Edda Editor", Role.EDITOR)
+    return resident("Edda Editor", Role.EDITOR)
 
 
 @pytest.fixture

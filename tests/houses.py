@@ -14,13 +14,19 @@ import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import DjangoDbBlocker
+from wagtail.models import TaskState
 
+from cms.models import GamePage
+from cms.services.moderation import approve_page, submit_for_moderation
+from cms.services.pages import save_page_draft
 from funding.models import Fund, Milestone, Tranche
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from studios.models import Game, Studio, StudioRole
 from studios.services.studios import set_bank_account
 from tests import cast
+from tests.billing.making import put_on_sale
+from tests.cms.making import WORDS
 from tests.database import connected_to
 from tests.funding import making
 from tests.joining import join
@@ -40,7 +46,7 @@ def raise_studio() -> None:
 
 
 def raise_game() -> None:
-    cast.found_game(Studio.objects.get(), User.objects.get(name="Fay Founder"))
+    cast.found_game(Studio.objects.get(), _founder())
 
 
 def raise_fund() -> None:
@@ -67,6 +73,31 @@ def raise_approved_tranche() -> None:
     making.ask_for_tranche(Tranche.objects.get(milestone__ordinal=1), founder, manager, finance)
 
 
+def raise_product() -> None:
+    put_on_sale(Game.objects.get(), "full", "Full game", 1_999, _founder())
+
+
+def raise_soundtrack() -> None:
+    put_on_sale(Game.objects.get(), "soundtrack", "Soundtrack", 499, _founder())
+
+
+def raise_draft() -> None:
+    save_page_draft(game=Game.objects.get(), fields=WORDS, actor=_founder())
+
+
+def raise_submission() -> None:
+    submit_for_moderation(page=GamePage.objects.get(), actor=_founder())
+
+
+def raise_live_page() -> None:
+    editor = cast.person("Edda Editor", Role.EDITOR)
+    approve_page(submission=TaskState.objects.get(), actor=editor)
+
+
+def _founder() -> User:
+    return User.objects.get(name="Fay Founder")
+
+
 def _funders() -> tuple[User, User, User]:
     founder, manager, finance = (
         User.objects.get(name=name) for name in ("Fay Founder", "Frank Fund", "Fiona Finance")
@@ -90,6 +121,11 @@ STORIES = {
     "award": Story("fund", "tests.funding.conftest", raise_award),
     "due_tranche": Story("award", "tests.funding.conftest", raise_due_tranche),
     "approved_tranche": Story("due_tranche", "tests.funding.conftest", raise_approved_tranche),
+    "product": Story("game", "tests.billing.conftest", raise_product),
+    "soundtrack": Story("game", "tests.support.conftest", raise_soundtrack),
+    "draft": Story("game", "tests.cms.conftest", raise_draft),
+    "submission": Story("draft", "tests.cms.conftest", raise_submission),
+    "live_page": Story("submission", "tests.cms.conftest", raise_live_page),
 }
 
 
