@@ -134,10 +134,18 @@ def steps_to(name: str | None) -> list[str]:
     return [*steps_to(STORIES[name].ground), name] if name else []
 
 
-def made_by(test: Any) -> dict[str, str]:
-    """The modules in which the fixtures of a test are written, by name."""
+def stories_of(test: Any) -> list[str]:
+    """What the highest house that the test asks for is built of; nothing if it asks for none.
+
+    A test that makes one of the nouns in another way stands below that, whatever it asks for.
+    """
     fixtures = test._fixtureinfo.name2fixturedefs  # pytest tells it in no other way
-    return {name: found[-1].func.__module__ for name, found in fixtures.items() if found}
+    made = {name: found[-1].func.__module__ for name, found in fixtures.items() if found}
+    usual = {
+        name for name, story in STORIES.items() if made.get(name, story.module) == story.module
+    }
+    wanted = [steps_to(name) for name in STORIES if name in made]
+    return max((steps for steps in wanted if usual.issuperset(steps)), key=len, default=[])
 
 
 class Houses:
@@ -150,18 +158,8 @@ class Houses:
         self._open: dict[str, BaseDatabaseWrapper] = {}
 
     def of(self, test: Any) -> str:
-        """The highest one that the test asks for.
-
-        A test that makes one of the nouns in another way stands below that, whatever it asks for.
-        """
-        made = made_by(test)
-        usual = {
-            name for name, story in STORIES.items() if made.get(name, story.module) == story.module
-        }
-        wanted = [steps_to(name) for name in STORIES if name in made]
-        steps = max((steps for steps in wanted if usual.issuperset(steps)), key=len, default=[])
         ground = self._template
-        for name in steps:
+        for name in stories_of(test):
             if name not in self._built:
                 copied = self.copy(ground)
                 with connected_to(copied):
@@ -242,6 +240,6 @@ def _django_db_helper(request: pytest.FixtureRequest) -> None:
     if "committed_db" in request.fixturenames:
         request.getfixturevalue("committed_db")
         return
-    if not STORIES.keys().isdisjoint(request.fixturenames):
+    if stories_of(request.node):
         request.getfixturevalue("_in_its_house")
     request.getfixturevalue("_django_db_helper")
