@@ -51,7 +51,7 @@ def stranger(_django_db_helper: None) -> User:
 
 @pytest.fixture
 def player(_django_db_helper: None) -> User:
-    return person("Petra Player")
+    return resident("Petra Player")
 
 
 @pytest.fixture
@@ -71,12 +71,12 @@ def reviewer2(_django_db_helper: None) -> User:
 
 @pytest.fixture
 def fund_manager(_django_db_helper: None) -> User:
-    return person("Frank Fund", Role.FUND_MANAGER)
+    return resident("Frank Fund", Role.FUND_MANAGER)
 
 
 @pytest.fixture
 def finance(_django_db_helper: None) -> User:
-    return person("Fiona Finance", Role.FINANCE)
+    return resident("Fiona Finance", Role.FINANCE)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def support_lead(_django_db_helper: None) -> User:
 
 @pytest.fixture
 def editor(_django_db_helper: None) -> User:
-    return person("Edda Editor", Role.EDITOR)
+    return resident("Edda Editor", Role.EDITOR)
 
 
 @pytest.fixture

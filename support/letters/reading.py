@@ -92,13 +92,14 @@ def read_letter(raw: bytes) -> Letter:
 
 def _letter(mail: Mail, raw: bytes, body: str = "") -> Letter:
     parts = _parts(mail)
-    senders = _addresses(mail, "from") or _addresses(mail, "sender")
+    writers = _addresses(mail, "from")
+    senders = writers or _addresses(mail, "sender")
     answers = MESSAGE_ID.findall(" ".join(_all(mail, "in-reply-to") + _all(mail, "references")))
     known_as = MESSAGE_ID.search(_one(mail, "message-id"))
     fingerprint = fingerprint_of(mail, raw)
     return Letter(
         sender=_answerable(senders[0] if senders else ""),
-        senders=tuple(_addresses(mail, "from")),
+        senders=tuple(writers),
         authentication=tuple(_undecoded(mail, "authentication-results")),
         sender_text=_one(mail, "from")[:500],
         recipients=tuple(

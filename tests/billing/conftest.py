@@ -7,29 +7,24 @@ import pytest
 from billing.models import Product
 from billing.payments.gateways import sandbox_bank
 from billing.payments.services.incoming import resolve_payment
-from billing.services.catalogue import add_product
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from studios.models import Game
-from tests.publishing import put_on_site
+from tests.billing import making
 
 Fill = Callable[..., None]
 
 
 @pytest.fixture
 def product(game: Game, founder: User) -> Product:
-    put_on_site(game)
-    return add_product(
-        game=game, sku="full", name="Full game", currency="USD", amount_minor=1_999, actor=founder
+    return Product.objects.filter(sku="full").first() or making.put_on_sale(
+        game, "full", "Full game", 1_999, founder
     )
 
 
 @pytest.fixture
 def free_product(game: Game, founder: User) -> Product:
-    put_on_site(game)
-    return add_product(
-        game=game, sku="demo", name="Demo", currency="USD", amount_minor=0, actor=founder
-    )
+    return making.put_on_sale(game, "demo", "Demo", 0, founder)
 
 
 @pytest.fixture

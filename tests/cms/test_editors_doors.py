@@ -29,7 +29,7 @@ from incubator.accounts.services import grant_role
 from incubator.core.models import AuditRow
 from incubator.messaging.models import Notification
 from studios.models import Game
-from tests.cms.conftest import WORDS
+from tests.cms.making import WORDS
 from tests.cms.test_editors import BACKEND, wagtail_form
 
 pytestmark = pytest.mark.django_db

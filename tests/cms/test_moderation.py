@@ -31,7 +31,7 @@ from incubator.accounts.models import User
 from incubator.accounts.services import grant_role
 from incubator.core import audit
 from studios.models import Game
-from tests.cms.conftest import WORDS
+from tests.cms.making import WORDS
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/games/paper-tides/"

@@ -18,7 +18,7 @@ from cms.services.pages import save_page_draft
 from incubator.accounts.models import User
 from studios.models import Game
 from studios.services.games import add_game
-from tests.cms.conftest import WORDS
+from tests.cms.making import WORDS
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -7,21 +7,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.models import OrderLine
 from billing.payments.services.outgoing import confirm_payment
 from billing.services.imports import import_purchases
 from billing.services.refunds import refund_line
 from funding.models import Award, Deal, Fund, Milestone, Statement, Tranche
-from funding.services.awards import MilestonePlan, create_award
+from funding.services.awards import MilestonePlan
 from funding.services.deals import sign_deal
-from funding.services.funds import contribute, open_fund
-from funding.services.milestones import accept, deliver
 from funding.services.settlement import settle_month
 from funding.services.tranches import (
     disburse_tranche,
-    request_tranche,
 )
 from funding.waterfall import (
     ChargedFee,
@@ -31,38 +27,22 @@ from funding.waterfall import (
     Recoupment,
     Reserve,
     Split,
-    Terms,
     studio_percent,
 )
 from incubator.accounts.models import User
-from incubator.documents.files import store_document
 from incubator.documents.models import Document
 from studios.models import Game, Rate, ResourceRequest, Studio
-from studios.services.requests import request_resource
 from studios.services.studios import set_bank_account
 from studios.services.usage import record_usage
-from tests.voting import approve
+from tests.funding import making
 
-BANK_ACCOUNT = "DE02 1203 0000 0000 2020 51"
-
-
-def plain_terms(percent: int = 60, **fields: object) -> Terms:
-    """The studio gets `percent` of net; version and start are set when it is signed."""
-    fields.setdefault("split", Split(tiers=(studio_percent(percent),)))
-    return Terms(
-        version=1,
-        effective_from=date(1990, 1, 1),
-        currency="USD",
-        **fields,  # type: ignore[arg-type]
-    )
+plain_terms, plain_deal = making.plain_terms, making.plain_deal
 
 
 @pytest.fixture
 def fund(fund_manager: User, finance: User) -> Fund:
     """A fund with 200,000.00 in it."""
-    opened = open_fund(slug="first", name="First Fund", currency="USD", actor=fund_manager)
-    contribute(fund=opened, amount_minor=200_000_00, effective_on=date(1996, 11, 1), actor=finance)
-    return opened
+    return Fund.objects.first() or making.fill_fund(fund_manager, finance)
 
 
 @pytest.fixture
@@ -70,32 +50,14 @@ def ask_for_capital(
     studio: Studio, game: Game, founder: User, fund_manager: User, finance: User
 ) -> Callable[[int], ResourceRequest]:
     """An approved request for so much capital."""
-
-    def ask(amount_minor: int) -> ResourceRequest:
-        asked = request_resource(
-            studio=studio,
-            game=game,
-            kind="capital",
-            quantity=1,
-            amount_minor=amount_minor,
-            currency="USD",
-            purpose="Finish the game",
-            actor=founder,
-        )
-        approve(asked, fund_manager)
-        approve(asked, finance)
-        asked.refresh_from_db()
-        return asked
-
-    return ask
+    return lambda amount_minor: making.agreed_request(
+        game, amount_minor, founder, fund_manager, finance
+    )
 
 
 @pytest.fixture
 def plan() -> list[MilestonePlan]:
-    return [
-        MilestonePlan("Vertical slice", "One island plays.", date(2027, 3, 1), 40_000_00),
-        MilestonePlan("Gold", "The game is finished.", date(2027, 9, 1), 80_000_00),
-    ]
+    return list(making.PLAN)
 
 
 @pytest.fixture
@@ -106,20 +68,8 @@ def award(
     fund_manager: User,
 ) -> Award:
     """An advance of 120,000.00 in two tranches."""
-    return create_award(
-        resource_request=ask_for_capital(120_000_00),
-        fund=fund,
-        kind="advance",
-        milestones=plan,
-        actor=fund_manager,
-    )
-
-
-def plain_deal(game: Game, fund_manager: User) -> Deal:
-    """The game's deal; a plain one is signed if it has none, which takes its advances."""
-    signed = Deal.objects.filter(game=game).first()
-    return signed or sign_deal(
-        game=game, terms=plain_terms(), effective_from=date(1996, 12, 1), actor=fund_manager
+    return Award.objects.first() or making.advance(
+        ask_for_capital(120_000_00), fund, plan, fund_manager
     )
 
 
@@ -130,8 +80,7 @@ def deal(game: Game, fund_manager: User) -> Deal:
 
 @pytest.fixture
 def evidence(founder: User) -> Document:
-    upload = SimpleUploadedFile("build.txt", b"Build 7, plays to the end.")
-    return store_document(upload=upload, actor=founder)
+    return Document.objects.first() or making.store_evidence(founder)
 
 
 @pytest.fixture
@@ -143,15 +92,15 @@ def milestone(award: Award) -> Milestone:
 def due_tranche(
     milestone: Milestone, evidence: Document, game: Game, founder: User, fund_manager: User
 ) -> Tranche:
-    plain_deal(game, fund_manager)
-    deliver(milestone=milestone, documents=[evidence], note="It plays.", actor=founder)
-    accept(milestone=milestone, actor=fund_manager)
+    if milestone.state != "accepted":
+        plain_deal(game, fund_manager)
+        making.reach(milestone, evidence, founder, fund_manager)
     return Tranche.objects.get(milestone=milestone)
 
 
 @pytest.fixture
 def bank_account(studio: Studio, founder: User) -> Studio:
-    return set_bank_account(studio=studio, bank_account=BANK_ACCOUNT, actor=founder)
+    return set_bank_account(studio=studio, bank_account=making.BANK_ACCOUNT, actor=founder)
 
 
 @pytest.fixture
@@ -162,10 +111,9 @@ def approved_tranche(
     fund_manager: User,
     finance: User,
 ) -> Tranche:
-    due_tranche = Tranche.objects.get(pk=due_tranche.pk)
-    request_tranche(tranche=due_tranche, actor=founder)
-    approve(due_tranche, fund_manager)
-    approve(due_tranche, finance)
+    asked = Tranche.objects.get(pk=due_tranche.pk)
+    if asked.state == "due":
+        making.ask_for_tranche(asked, founder, fund_manager, finance)
     return Tranche.objects.get(pk=due_tranche.pk)
 
 

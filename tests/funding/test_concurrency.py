@@ -22,7 +22,8 @@ from studios.models import Game, Rate, Studio
 from studios.services.games import add_game
 from studios.services.usage import record_usage
 from tests.billing.test_concurrency import at_once
-from tests.funding.conftest import BANK_ACCOUNT, Ask, Sell, plain_terms
+from tests.funding.conftest import Ask, Sell, plain_terms
+from tests.funding.making import BANK_ACCOUNT
 from tests.voting import reject
 
 pytestmark = pytest.mark.usefixtures("committed_db")

@@ -40,9 +40,15 @@ LIVES = [
 
 @pytest.fixture(autouse=True, params=LIVES, ids=" ".join)
 def viewers_zone(
-    request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    _django_db_helper: None,
 ) -> str:
-    """Where everybody reads; the clock stands still before any row is written."""
+    """Where everybody reads; the clock stands still before the test itself writes any row.
+
+    Its house comes first: one that was raised at that hour would be every other test's as well.
+    """
     zone, wall, settings.BOOKS_TIME_ZONE = request.param
     moment = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone))
     monkeypatch.setattr(timezone, "now", lambda: moment)

@@ -7,13 +7,12 @@ from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import Order, OrderLine, Product
-from billing.services.catalogue import add_product
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
 from studios.models import Game
 from support.models import Ticket
 from support.services.tickets import file_ticket
-from tests.publishing import put_on_site
+from tests.billing.making import put_on_sale
 
 
 def fill_wallet(player: User, amount_minor: int) -> None:
@@ -32,15 +31,7 @@ def fill_wallet(player: User, amount_minor: int) -> None:
 
 @pytest.fixture
 def soundtrack(game: Game, founder: User) -> Product:
-    put_on_site(game)
-    return add_product(
-        game=game,
-        sku="soundtrack",
-        name="Soundtrack",
-        currency="USD",
-        amount_minor=499,
-        actor=founder,
-    )
+    return Product.objects.first() or put_on_sale(game, "soundtrack", "Soundtrack", 499, founder)
 
 
 @pytest.fixture
