@@ -10,7 +10,7 @@ __all__ = ["LOGIN", "MISSING", "NO_METHOD", "OPEN", "READING", "REFUSED", "expec
 
 READING = "GET"
 
-WORDS = {401: LOGIN, 403: REFUSED, 404: MISSING, 405: NO_METHOD, 410: GONE}
+WORDS = {403: REFUSED, 404: MISSING, 405: NO_METHOD, 410: GONE}
 
 
 def outcome_of(response: HttpResponseBase) -> str:
@@ -18,6 +18,8 @@ def outcome_of(response: HttpResponseBase) -> str:
     status = response.status_code
     to = response.get("Location") or response.get("HX-Redirect") or ""
     if to.split("?")[0] == resolve_url(settings.LOGIN_URL):
+        return LOGIN
+    if status == 401 and response.get("WWW-Authenticate") == "Form":
         return LOGIN
     if status < 400:
         return OPEN

@@ -124,6 +124,8 @@ class Rounds:
             self.seen.add(mark)
             answer: Any = client.get(url, follow=True)
             status = answer.status_code
+            # A file would stay open.
+            answer.close()
             if status >= 400:
                 # From the route table come addresses that are not for this person, or take POST.
                 if origin or status >= 500:

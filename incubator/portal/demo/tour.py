@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -161,11 +162,17 @@ def next_step() -> Step | None:
 
 
 def bar_for(request: HttpRequest) -> Bar | None:
-    """The bar on every page of the demo, None elsewhere and where nobody could be anybody."""
+    """The bar on every page of the demo, None elsewhere and where nobody could be anybody.
+
+    Nor on a page that says that the database is away, or too much is asked of us.
+    """
     if not PAGES.is_there():
         return None
     user = getattr(request, "user", None)
     person = user if isinstance(user, User) else None
-    step = next_step()
+    try:
+        step = next_step()
+    except DatabaseError:
+        return None
     theirs = step is not None and person is not None and person.email == step.persona.email
     return Bar(person.display_name if person else "", step, theirs)
