@@ -32,9 +32,8 @@ class Column:
     """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
 
     `tone(row)` makes the value a pill, `under(row)` is a softer second line, `code` is a machine's
-    own words, a `sentence` of somebody's is given room, and a `wide` column is left out where there
-    is none. The label may be lazy. An `in_books` column holds dates of money, whose zone an export
-    names.
+    own words, and a `wide` column is left out where there is no room. The label may be lazy. An
+    `in_books` column holds dates of money, whose zone an export names.
     """
 
     key: str
@@ -46,7 +45,6 @@ class Column:
     tone: Callable[[Any], str] | None = None
     under: Callable[[Any], Any] | None = None
     code: bool = False
-    sentence: bool = False
     wide: bool = False
     in_books: bool = False
 
@@ -77,7 +75,6 @@ class Cell:
     tone: str = ""
     under: Any = ""
     code: bool = False
-    sentence: bool = False
     wide: bool = False
 
 
@@ -189,7 +186,6 @@ class Listing:
             tone=column.tone(one) if column.tone else "",
             under=column.under(one) if column.under else "",
             code=column.code,
-            sentence=column.sentence,
             wide=column.wide,
         )
 

@@ -76,7 +76,8 @@ def fields_of(request: HttpRequest) -> Fields | None:
 
 def recognised(fields: Fields) -> Fields:
     """What a person would recognise."""
-    shown = [(name, value) for name, value in fields if name not in UNSAID]
+    hidden = {*DRAWN, *UNSAID}
+    shown = [(name, value) for name, value in fields if name not in hidden]
     return [(_(_words(name)), value) for name, value in shown if value.strip()]
 
 

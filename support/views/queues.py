@@ -22,7 +22,7 @@ def ticket_url(ticket: Ticket) -> str:
 
 COLUMNS = (
     Column("number", gettext_lazy("Ticket"), lambda t: t.number, url=ticket_url, order="number"),
-    Column("subject", gettext_lazy("Subject"), lambda t: t.subject, url=ticket_url, sentence=True),
+    Column("subject", gettext_lazy("Subject"), lambda t: t.subject, url=ticket_url),
     Column(
         "state",
         gettext_lazy("State"),

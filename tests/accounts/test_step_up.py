@@ -16,6 +16,7 @@ from pytest_django import Settings
 from incubator.accounts.models import User
 from incubator.accounts.step_up import FRESH_SECONDS
 from incubator.core.models import AuditRow
+from incubator.web.typed import BY, mark_of
 from studios.models import Studio
 from tests.clients import prove_second_factor, words
 
@@ -67,12 +68,16 @@ def test_the_page_of_the_proof_shows_the_deed_and_the_code_does_it(
     client: Client, founder: User, studio: Studio, page: str
 ) -> None:
     TOTP.activate(founder, SEED)
-    step = client.post(page, {"bank_account": IBAN}).headers["Location"]
+    # As the page sends it: what no person typed is shown to none.
+    mark = mark_of(founder)
+    step = client.post(page, {"bank_account": IBAN, BY: mark, "form_key": "k"}).headers["Location"]
     ask = client.get(step).headers["Location"]
     assert ask == f"/accounts/2fa/reauthenticate/?next={step.replace('/', '%2F')}"
     text = words(client.get(ask))
     assert "Have Lantern Works paid to NL91…00 from now on" in text
     assert IBAN in text
+    assert "Typed by" not in text
+    assert "Form key" not in text
     assert client.post(ask, {"code": "000000", "next": step}).status_code == 200
     assert account_of(studio) == ""
     done = client.post(ask, {"code": code_of(), "next": step}, follow=True)
