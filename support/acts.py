@@ -10,7 +10,7 @@ from incubator.accounts.who import Own, Readers
 from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
 from support import words
 from support.models import Ticket
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
 from support.who import AGENTS, Desk
 
 object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
@@ -18,7 +18,7 @@ object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
 act = in_area(gettext_lazy("Players"))
 DESK, PLAYER = Desk(), Own("player")
 ACTING = {STAFF: "support:staff_act"}
-STILL_OPEN = ("open", "waiting", "solved")
+STILL_OPEN = (*UNSOLVED, "solved")
 
 act(words.FILE, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
 act(words.FILE_BY_MAIL, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))

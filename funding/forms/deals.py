@@ -257,9 +257,8 @@ def written(terms: waterfall.Terms) -> dict[str, Any]:
 
 
 def decimal(percent: Fraction) -> Decimal:
-    """As a person types it, without needless zeros."""
-    rounded = round(Decimal(percent.numerator) / percent.denominator, 4).normalize()
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded
+    """As a person types it, with as many places as the field takes."""
+    return Decimal(waterfall.number_text(round(percent, 4)))
 
 
 class DealForm(TermsForm):

@@ -24,9 +24,8 @@ def forecast(deal: Deal, months: Sequence[date]) -> list[waterfall.Statement]:
     """
     rules, state = all_rules(deal), closing_state(deal)
     statements = []
-    for number, month in enumerate(months):
-        since = months[number - 1] if number else None
-        inputs = waiting_inputs(deal, rules, month, books.last_of(month), since=since)
+    for month in months:
+        inputs = waiting_inputs(deal, rules, month, books.last_of(month), first=months[0])
         statement = settled(deal, rules, state, inputs)
         statements.append(statement)
         state = statement.closing_state
@@ -35,8 +34,7 @@ def forecast(deal: Deal, months: Sequence[date]) -> list[waterfall.Statement]:
 
 def closing_state(deal: Deal) -> waterfall.State:
     """What the deal's last statement left."""
-    last = deal.statements.order_by("-period_start").first() if deal.pk else None
-    return state_after(last)
+    return state_after(deal.statements.order_by("-period_start").first())
 
 
 def state_after(statement: Statement | None) -> waterfall.State:
@@ -51,15 +49,21 @@ def waiting_inputs(
     start: date,
     end: date,
     *,
-    since: date | None = None,
+    first: date | None = None,
 ) -> waterfall.Inputs:
-    """What no statement has counted, up to `end`; after the month `since` where that was read."""
+    """What no statement has counted, up to `end`.
+
+    `first` is the first month that is read, if that is another: it has what came late.
+    """
+    first = first or start
 
     def rows(source: Source) -> QuerySet[Any]:
         found = unsettled(source, [deal]).filter(**{f"{source.day}__lte": end})
-        return found.filter(**{f"{source.day}__gt": books.last_of(since)}) if since else found
+        return found if first == start else found.filter(**{f"{source.day}__gte": start})
 
-    return inputs_of(deal=deal, rules=rules, period_start=start, period_end=end, rows=rows)
+    return inputs_of(
+        deal=deal, rules=rules, period_start=start, period_end=end, rows=rows, open_since=first
+    )
 
 
 def settled(

@@ -39,8 +39,11 @@ def inputs_of(
     period_start: date,
     period_end: date,
     rows: Callable[[Source], QuerySet[Any]],
+    open_since: date | None = None,
 ) -> waterfall.Inputs:
     """The waterfall's inputs of a period: `rows` finds what of each source belongs to it.
+
+    `open_since` is the first day of what no statement has counted, if that is before the period.
 
     Raises SettlementRefused for a row that is not in the deal's currency.
     """
@@ -48,20 +51,20 @@ def inputs_of(
     read: dict[str, list[Any]] = defaultdict(list)
     for kind, build in INPUTS.items():
         for source in counted_as(kind):
-            for sums in _sums(source, rows(source), period_start):
+            for sums in _sums(source, rows(source), open_since or period_start):
                 if sums.currency != deal.currency:
                     raise SettlementRefused(_foreign(deal, sums.currency))
                 read[kind].append(build(**sums.values, **_terms(build, sums, by_version)))
     return waterfall.Inputs(period_start=period_start, period_end=period_end, **read)
 
 
-def _sums(source: Source, rows: QuerySet[Any], period_start: date) -> list[Sums]:
+def _sums(source: Source, rows: QuerySet[Any], open_since: date) -> list[Sums]:
     if not source.sale:
         return source.sums(rows)
     # A sale lies on its day, or where the statement that counted it began: what came too late for
-    # its own month. Without a statement it is counted in this period.
+    # its own month. Without a statement it is among what is open.
     counted_from = F(f"{source.sale}__settled_in__statement__period_start")
-    lies_on = Greatest(F(source.groups["sold_on"]), Coalesce(counted_from, Value(period_start)))
+    lies_on = Greatest(F(source.groups["sold_on"]), Coalesce(counted_from, Value(open_since)))
     return source.sums(rows.annotate(lies_on=lies_on), "lies_on")
 
 

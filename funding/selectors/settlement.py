@@ -15,20 +15,14 @@ def statement_for(deal: Deal, month: date) -> Statement | None:
     return deal.statements.filter(period_start=first_of(month)).first()
 
 
-def next_month(deal: Deal) -> date | None:
-    """The month after the deal's last statement, if it has one."""
-    last = deal.statements.aggregate(last=Max("period_start"))["last"]
-    return month_after(last) if last else None
-
-
 def open_months(deal: Deal, until: date) -> list[date]:
     """The months to settle, in order, so that the month of `until` is settled.
 
     Empty when that month lies before the deal's first statement, or before its terms.
     """
-    following = next_month(deal)
-    if following is not None:
-        return months_between(following, first_of(until))
+    last = deal.statements.aggregate(last=Max("period_start"))["last"]
+    if last is not None:
+        return months_between(month_after(last), first_of(until))
     return _first_months(Beginning.of([deal])[deal.pk], first_of(until))
 
 

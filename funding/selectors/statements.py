@@ -71,13 +71,13 @@ def _rows_of(line: StatementLine, counts: dict[str, int]) -> int | None:
 
 def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
     """Rows of `kit/chart.html`. All that follows from refunds is one bar: there are four of them."""
-    shown = [
+    bars = [
         one
         for one in lines
         if one.line.code in CHART_TOTALS
         or (one.line.role == "part" and (one.line.amount_minor or one.line.code == "gross"))
     ]
-    back = [one for one in shown if one.line.source == "refunds"]
+    back = [one for one in bars if one.line.source == "refunds"]
     summed = sum(one.line.amount_minor for one in back)
     return [
         {
@@ -87,7 +87,7 @@ def chart_rows(lines: list[ShownLine]) -> list[dict[str, object]]:
             "total": one.line.code in ("gross", *CHART_TOTALS),
             "url": one.url,
         }
-        for one in shown
+        for one in bars
         if one not in back[1:]
     ]
 

@@ -12,7 +12,6 @@ from funding.errors import DealRefused, SettlementRefused
 from funding.models import Award, Deal, Terms
 from funding.selectors.deals import all_rules, first_sale, last_sale
 from funding.selectors.forecast import closing_state, settled, waiting_inputs
-from funding.selectors.settlement import next_month
 from incubator.accounts.models import User
 from incubator.core import acts, audit, books
 from incubator.core.money import exponent
@@ -129,11 +128,12 @@ def _try_out(deal: Deal, terms: waterfall.Terms) -> None:
 
     Terms that some row of the deal contradicts would otherwise be found out at every settlement.
     """
-    start = next_month(deal) or books.first_of(terms.effective_from)
+    opening, rules = closing_state(deal), [*all_rules(deal), terms]
+    until = opening.settled_until
+    start = books.month_after(until) if until else books.first_of(terms.effective_from)
     end = books.last_of(max(start, terms.effective_from, books.today()))
-    rules = [*all_rules(deal), terms]
     try:
-        settled(deal, rules, closing_state(deal), waiting_inputs(deal, rules, start, end))
+        settled(deal, rules, opening, waiting_inputs(deal, rules, start, end))
     except SettlementRefused as refused:
         raise DealRefused(refused.said) from refused
 

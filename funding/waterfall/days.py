@@ -68,9 +68,9 @@ def period_measures(inputs: Inputs) -> Mapping[int, Measures]:
     return {version: add_up(measures) for version, measures in rows.items()}
 
 
-def lies_on(versions: Mapping[int, Terms], inputs: Inputs, day: date) -> date:
-    """Where a row of a day lies: on it, or on the first day of the open period if it is late."""
-    return max(day, period_of(versions, inputs.period_start)[0])
+def opening_day(versions: Mapping[int, Terms], inputs: Inputs) -> date:
+    """The first day of the open statement period, on which everything lies that is earlier."""
+    return period_of(versions, inputs.period_start)[0]
 
 
 def lay_days(
@@ -88,9 +88,9 @@ def lay_days(
     for day in state.days:
         key = (day.sold_on, day.version, day.counted_in)
         laid[key] = dict(zip(NAMES, values_of(day.measures), strict=True))
+    opens = opening_day(versions, inputs)
     for sale in inputs.sales:
-        place = lies_on(versions, inputs, sale.effective_on)
-        late = place if place != sale.effective_on else None
+        late = opens if sale.effective_on < opens else None
         add_to(laid, (sale.effective_on, sale.version, late), of_sale(sale))
     for (place, version), amount in deducted.items():
         add_to(laid, (place, version, None), Measures(deducted=amount))
@@ -142,18 +142,18 @@ class Place:
 def placed(versions: Mapping[int, Terms], days: Sequence[Day]) -> Iterator[tuple[Day, Place]]:
     """Each day with what lies before it."""
     before, at_period_start = Measures(), Measures()
-    start: date | None = None
+    start = end = date.min
     for day in days:
-        own = period_of(versions, day.lies_on)[0]
-        if own != start:
-            start, at_period_start = own, before
+        if day.lies_on > end:
+            start, end = period_of(versions, day.lies_on)
+            at_period_start = before
         yield (
             day,
             Place(
                 before=before,
                 sold_of_period=before.sold_gross - at_period_start.sold_gross,
                 kept_of_period=before.kept_gross - at_period_start.kept_gross,
-                period_start=own,
+                period_start=start,
             ),
         )
         before = add_up((before, day.measures))

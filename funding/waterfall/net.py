@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from funding.waterfall.clauses import Deduction, Fee, FlatFee, PercentFee
-from funding.waterfall.days import Place, lies_on, period_measures, placed, tier_widths
+from funding.waterfall.days import Place, opening_day, period_measures, placed, tier_widths
 from funding.waterfall.errors import InputsInvalid
 from funding.waterfall.inputs import Inputs
 from funding.waterfall.rounding import HUNDRED, ZERO
@@ -78,11 +78,12 @@ def weigh_costs(
 def _rows(
     versions: Mapping[int, Terms], inputs: Inputs
 ) -> Iterator[tuple[str, str, date, int, int]]:
+    opens = opening_day(versions, inputs)
     for charge in inputs.service_charges:
-        day = lies_on(versions, inputs, charge.effective_on)
+        day = max(charge.effective_on, opens)
         yield "services", charge.kind, day, charge.amount_minor, charge.id
     for cost in inputs.external_costs:
-        day = lies_on(versions, inputs, cost.effective_on)
+        day = max(cost.effective_on, opens)
         yield "external", cost.party, day, cost.amount_minor, cost.id
 
 

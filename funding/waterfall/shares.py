@@ -17,7 +17,7 @@ from datetime import date
 from fractions import Fraction
 
 from funding.waterfall.clauses import STUDIO, Split
-from funding.waterfall.days import lies_on, tier_at
+from funding.waterfall.days import opening_day, tier_at
 from funding.waterfall.errors import InputsInvalid
 from funding.waterfall.inputs import Inputs
 from funding.waterfall.net import Cost, DayNet
@@ -97,8 +97,9 @@ def owed_after(
         if cost.rule.treatment == "recoup":
             for (day, _version), taken in cost.taken.items():
                 _owe(amounts, period_of(versions, day)[0], cost.code, Fraction(taken))
+    opens = opening_day(versions, inputs)
     for row in inputs.disbursements:
-        day = lies_on(versions, inputs, row.effective_on)
+        day = max(row.effective_on, opens)
         since, principal = period_of(versions, day)[0], Fraction(row.amount_minor)
         uplift = in_force(versions, day).recoupment.uplift_percent
         amounts[since, PRINCIPAL] += principal

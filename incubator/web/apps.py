@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 
 from incubator.web import house_words
-from incubator.web.limits import say_how_much
 
 
 class WebConfig(AppConfig):
@@ -11,5 +10,4 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        say_how_much()
         house_words.put_in_place()

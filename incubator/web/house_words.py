@@ -12,6 +12,8 @@ from django import forms
 from django.core import validators
 from django.utils.translation import gettext_lazy
 
+from incubator.web.limits import TooLong
+
 DAY = gettext_lazy("Write a day like 2026-01-31.")
 TIME = gettext_lazy("Write a time like 14:30.")
 NUMBER = gettext_lazy("Write a number like 12.5.")
@@ -55,6 +57,7 @@ OF_VALIDATORS: tuple[tuple[Any, Any], ...] = (
         validators.ProhibitNullCharactersValidator,
         gettext_lazy("A character in this cannot be kept. Type it anew."),
     ),
+    (validators.MaxLengthValidator, TooLong()),
     # One that stands ready to be used, and carries its own words.
     (validators.validate_slug, gettext_lazy("Letters, digits, hyphens and underscores only.")),
 )

@@ -8,7 +8,6 @@ static/js/forms.js counts; and a form that is refused comes back with all that w
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import ngettext
 
 
@@ -22,8 +21,3 @@ class TooLong:
             "%(over)s characters too many: at most %(most)s fit.",
             over,
         ) % {"over": over, "most": found["limit_value"]}
-
-
-def say_how_much() -> None:
-    """For all fields of all forms."""
-    MaxLengthValidator.message = TooLong()  # type: ignore[assignment]  # put in by `%`, see above

@@ -25,10 +25,10 @@ from studios.models import (
     Membership,
     Track,
 )
+from studios.models.applications import UNDECIDED
 from studios.selectors.applications import state_of_review
 from studios.services.studios import open_studio
 
-UNDECIDED = ("draft", "submitted", "in_review", "reviewed")
 # Each is read by several people.
 MOST_UNDECIDED = 10
 NOT_YOURS = gettext_lazy("Only the founder may change this application.")
@@ -80,7 +80,7 @@ def save_draft(
 
 def _require_room(founder: User) -> None:
     require_room(
-        Application.objects.filter(founder=founder, state__in=UNDECIDED),
+        Application.objects.filter(founder=founder, state__in=("draft", *UNDECIDED)),
         holder=f"person:{founder.pk}",
         most=MOST_UNDECIDED,
         words=_(

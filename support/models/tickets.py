@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 
+UNSOLVED = ("open", "waiting")
 TICKET_LIFECYCLE = Lifecycle(
     name="ticket",
     initial="open",
@@ -30,7 +31,7 @@ TICKET_LIFECYCLE = Lifecycle(
         ),
         Transition(
             "solve",
-            sources=("open", "waiting"),
+            sources=UNSOLVED,
             target="solved",
             label=gettext_lazy("Solve ticket"),
             done=gettext_lazy("solved the ticket"),
@@ -83,6 +84,9 @@ def new_token() -> str:
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def of_player(self, player: models.Model) -> "TicketQuerySet":
         return self.filter(player=player)
+
+    def unsolved(self) -> "TicketQuerySet":
+        return self.filter(state__in=UNSOLVED)
 
     def in_turn(self) -> "TicketQuerySet":
         """Adds `turn`: what an agent must answer first, then the rest, each oldest first."""
@@ -190,7 +194,7 @@ class Ticket(models.Model):
             words.append(_("goes on from %(number)s") % {"number": self.follows.number})
         if self.assignee:
             words.append(_("with %(agent)s") % {"agent": self.assignee.display_name})
-        elif self.state in ("open", "waiting"):
+        elif self.state in UNSOLVED:
             words.append(_("nobody has it yet"))
         return _("%(sentence)s.") % {"sentence": _(", ").join(words)}
 

@@ -18,7 +18,7 @@ MOST_MESSAGES_A_DAY = 200
 def require_room_for_question(player: User) -> None:
     own = Ticket.objects.of_player(player)
     require_room(
-        own.filter(state__in=("open", "waiting")),
+        own.unsolved(),
         holder=f"person:{player.pk}",
         most=MOST_OPEN,
         words=_(

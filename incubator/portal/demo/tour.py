@@ -76,7 +76,7 @@ def _payout_is_approved() -> bool:
     if payout is None or payout.state != "requested":
         return payout is not None
     approval = approval_for(payout)
-    return approval is not None and approval.state == "complete"
+    return approval is not None and approval.is_complete
 
 
 def _ticket() -> Ticket | None:
