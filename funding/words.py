@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy
 
 from funding.waterfall import Amount, Invalid, Rule, number_text
-from funding.waterfall.codes import RETURNED, RuleKey, Value
-from funding.waterfall.errors import InputsCode, TermsCode
+from funding.waterfall.codes import RETURNED, InputsCode, RuleKey, TermsCode, Value
 from incubator.core.words import Money, Phrase, Said, phrase
 from incubator.core.words import Value as Kept
 

@@ -17,7 +17,7 @@ are found above, where they are shown.
 
 The modules stand on each other in this order, and none looks up:
 
-    errors, rounding, codes, documents    inputs    clauses, terms, state
+    codes, rounding, documents    inputs    clauses, terms, state
     days → net → shares → payable         the steps, as values in and values out
     outcome → lines → statement           the steps together, and what is made of them
 """
@@ -36,9 +36,16 @@ from funding.waterfall.clauses import (
     Tier,
     studio_percent,
 )
-from funding.waterfall.codes import CATALOGUE, Amount, Rule
+from funding.waterfall.codes import (
+    CATALOGUE,
+    Amount,
+    InputsInvalid,
+    Invalid,
+    Rule,
+    StateInvalid,
+    TermsInvalid,
+)
 from funding.waterfall.documents import number_text
-from funding.waterfall.errors import InputsInvalid, Invalid, StateInvalid, TermsInvalid
 from funding.waterfall.inputs import (
     Disbursement,
     DisbursementReturn,

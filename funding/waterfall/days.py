@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from operator import attrgetter
 
-from funding.waterfall.errors import InputsInvalid
+from funding.waterfall.codes import InputsInvalid
 from funding.waterfall.inputs import Inputs, Refund, Sales
 from funding.waterfall.rounding import ZERO
 from funding.waterfall.state import Day, Measures, State

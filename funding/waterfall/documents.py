@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from funding.waterfall.errors import TermsCode, TermsInvalid
+from funding.waterfall.codes import TermsCode, TermsInvalid
 
 T = TypeVar("T")
 SCALARS: dict[type, TermsCode] = {int: "not_whole", str: "not_text", bool: "not_boolean"}

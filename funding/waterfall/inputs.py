@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from funding.waterfall.errors import InputsInvalid
+from funding.waterfall.codes import InputsInvalid
 
 
 @dataclass(frozen=True, slots=True)

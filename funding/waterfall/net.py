@@ -11,8 +11,8 @@ from datetime import date
 from fractions import Fraction
 
 from funding.waterfall.clauses import Deduction, Fee, FlatFee, PercentFee
+from funding.waterfall.codes import InputsInvalid
 from funding.waterfall.days import Place, opening_day, period_measures, placed, tier_widths
-from funding.waterfall.errors import InputsInvalid
 from funding.waterfall.inputs import Inputs
 from funding.waterfall.rounding import HUNDRED, ZERO
 from funding.waterfall.state import Accrual, Charged, Day, Exempt, Measures, State, VersionState

@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from funding.waterfall.clauses import CHARGEBACK, INCUBATOR, PROCESSOR, STUDIO
+from funding.waterfall.codes import InputsInvalid, StateInvalid, TermsInvalid
 from funding.waterfall.days import add_up, lay_days
-from funding.waterfall.errors import InputsInvalid, StateInvalid, TermsInvalid
 from funding.waterfall.inputs import Inputs, Refund, Sales
 from funding.waterfall.net import PENALTIES, Cost, Net, Nets, deducted, nets_of, weigh_costs
 from funding.waterfall.payable import Held, Payable, keep_reserve, make_payable

@@ -17,8 +17,8 @@ from datetime import date
 from fractions import Fraction
 
 from funding.waterfall.clauses import STUDIO, Split
+from funding.waterfall.codes import InputsInvalid
 from funding.waterfall.days import opening_day, tier_at
-from funding.waterfall.errors import InputsInvalid
 from funding.waterfall.inputs import Inputs
 from funding.waterfall.net import Cost, DayNet
 from funding.waterfall.rounding import HUNDRED, ZERO

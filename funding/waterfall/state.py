@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Self
 
 from funding.waterfall import documents
-from funding.waterfall.errors import StateInvalid, TermsInvalid
+from funding.waterfall.codes import StateInvalid, TermsInvalid
 from funding.waterfall.rounding import ZERO, half_even
 
 

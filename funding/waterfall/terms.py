@@ -25,8 +25,7 @@ from funding.waterfall.clauses import (
     Reserve,
     Split,
 )
-from funding.waterfall.codes import OWN_LINES, RETURNED, Rule
-from funding.waterfall.errors import Parameter, TermsCode, TermsInvalid
+from funding.waterfall.codes import OWN_LINES, RETURNED, Parameter, Rule, TermsCode, TermsInvalid
 from funding.waterfall.rounding import HUNDRED, ZERO
 
 Length = Literal["month", "quarter"]

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 
 from funding.selectors.wording import in_plain_words
 from funding.waterfall import CATALOGUE, Inputs, Terms, TermsInvalid
-from funding.waterfall.codes import LINE_GROUPS, OWN_LINES, RuleKey
-from funding.waterfall.errors import TermsCode
+from funding.waterfall.codes import LINE_GROUPS, OWN_LINES, RuleKey, TermsCode
 from funding.words import (
     GROUPS,
     LINES,
