@@ -92,5 +92,8 @@ def delegations_to(user: User) -> list[Delegation]:
     """Whom this person stands in for today; only staff can."""
     if not roles_of(user):
         return []
-    given = Delegation.objects.active().filter(delegate=user).select_related("delegator")
-    return once(("stands in", user.pk), lambda: list(given))
+    return once(("stands in", user.pk), lambda: _read_delegations(user))
+
+
+def _read_delegations(user: User) -> list[Delegation]:
+    return list(Delegation.objects.active().filter(delegate=user).select_related("delegator"))

@@ -32,8 +32,7 @@ def staff_only(*keys: str) -> Callable[[View], View]:
             if not reading and roles_of(request.user) == {Role.AUDITOR}:
                 raise PermissionDenied(_("Auditors read everything and change nothing."))
             named = frozenset().union(*(ACTS[key].who.roles() for key in keys))
-            held = {f"{STAFF}:{role}" for role in _held(request.user, reading=reading)}
-            if keys and named.isdisjoint(held):
+            if keys and not _holds(request.user, named, reading=reading):
                 raise PermissionDenied(_refusal(named))
             return view(request, *args, **kwargs)
 
@@ -43,14 +42,15 @@ def staff_only(*keys: str) -> Callable[[View], View]:
     return decorate
 
 
-def _held(user: User, *, reading: bool) -> frozenset[str]:
-    """The roles that count; whoever reads has those that were lent to them, and auditors all."""
-    held = frozenset[str](roles_of(user))
-    if not reading:
-        return held
-    if Role.AUDITOR in held:
-        return frozenset(Role)
-    return held | {lent.role for lent in delegations_to(user)}
+def _holds(user: User, named: frozenset[str], *, reading: bool) -> bool:
+    """Whoever reads has the roles that were lent to them too, and auditors all."""
+    held = roles_of(user)
+    if reading and Role.AUDITOR in held:
+        held = frozenset(Role)
+    if not named.isdisjoint(f"{STAFF}:{role}" for role in held):
+        return True
+    lent = delegations_to(user) if reading else []
+    return not named.isdisjoint(f"{STAFF}:{one.role}" for one in lent)
 
 
 def _refusal(named: frozenset[str]) -> str:

@@ -1,5 +1,6 @@
 """Asking for an address as somebody, and taking back whatever that changed."""
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -9,16 +10,19 @@ from unittest.mock import patch
 
 import django.test
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.template.backends.django import Template
 from django.test.client import ClientHandler
 from django.utils.safestring import SafeString
 from psycopg.pq import TransactionStatus
 
 from incubator.accounts.middleware import LastSeen
+from incubator.accounts.models import User
 from tests.access.expectations import outcome_of
 from tests.access.people import Actor
 from tests.access.world import World
@@ -55,10 +59,31 @@ def _session(key: str) -> Session | None:
     return found
 
 
-# Whatever a request leaves in a session is taken back, so each is read from the database once.
+_read_user = auth.get_user
+
+
+@cache
+def _person(key: str) -> User | AnonymousUser:
+    """Whoever the session is of, with their roles."""
+    request = HttpRequest()
+    request.session = SessionStore(key)
+    found = _read_user(request)
+    if isinstance(found, User):
+        assert found.held_roles is not None
+    return found
+
+
+def _get_user(request: HttpRequest) -> User | AnonymousUser:
+    key = request.session.session_key
+    return copy.copy(_person(key)) if key else AnonymousUser()
+
+
+# Whatever a request leaves in a session or does to its person is taken back, so both are read from
+# the database once.
 SIGNED_IN = patch.object(
     SessionStore, "_get_session_from_db", lambda store: _session(store.session_key)
 )
+KNOWN = patch.object(auth, "get_user", _get_user)
 
 # Its middleware is put together at the first request, and once is enough.
 HANDLER = ClientHandler(enforce_csrf_checks=False)
@@ -97,7 +122,7 @@ def ask(
     client.handler = HANDLER
     if not actor.is_anonymous:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[actor.name]
-    with UNSEEN, SIGNED_IN, nullcontext() if drawn else BLANK, _taken_back() as written:
+    with UNSEEN, SIGNED_IN, KNOWN, nullcontext() if drawn else BLANK, _taken_back() as written:
         response = client.generic(method, url, **_form(posted, method), headers=headers or {})
         body = _read(response)
         # Where the database refused something, it answers nothing more until the rollback.
