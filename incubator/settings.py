@@ -250,6 +250,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "incubator" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Folders that everybody reads: Wagtail's pictures as pages show them.
+PUBLIC_FILES = ("images/",)
+# "/kept-files/": nginx reads files itself when it is told so, see docs/operations/nginx.conf.
+FILES_BY_PROXY = env.str("FILES_BY_PROXY", default="")
 # "sandbox": the made-up cloud of incubator.runtime.cloud.
 CLOUD = env.str("CLOUD", default="")
 MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")

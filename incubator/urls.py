@@ -1,7 +1,6 @@
 """The map of addresses. Every app lists its own, in full; Wagtail answers what is left."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -34,7 +33,6 @@ urlpatterns = [
     path(settings.ADMIN_AT[1:], admin.site.urls),
     path(settings.EDITOR_AT[1:], include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # In the place of Wagtail's own form, which asks for no second factor and slows no guesser down.
     path(
         "_util/login/",

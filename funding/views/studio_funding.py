@@ -1,7 +1,8 @@
 """A studio's own pages of its awards."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -72,12 +73,12 @@ def milestone_deliver(request: SignedIn, studio: Studio, number: str, ordinal: i
 
 
 @studio_member()
-def document(request: SignedIn, studio: Studio, number: str, document_id: int) -> FileResponse:
+def document(request: SignedIn, studio: Studio, number: str, document_id: int) -> HttpResponseBase:
     """Evidence is for the studio's members and the staff; it does not exist for others."""
     awards = narrowed(Award.objects.filter(studio=studio, number=number), request.user, studio)
     evidence = Document.objects.filter(milestones__award__in=awards)
     found = get_object_or_404(evidence.distinct(), pk=document_id)
-    return serve(found)
+    return serve(request, found)
 
 
 def _tranche(request: SignedIn, studio: Studio, number: str, ordinal: int) -> Tranche:

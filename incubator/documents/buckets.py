@@ -16,3 +16,9 @@ class BucketFiles(Remembered, S3Storage):
             raise FileNotFoundError(name)
         moment: datetime = super().get_modified_time(name)
         return moment
+
+    def address_of(self, name: str, content_type: str, disposition: str, seconds: int) -> str:
+        """Where whoever has this address reads the file in the next `seconds`, in parts or whole."""
+        headers = {"ResponseContentType": content_type, "ResponseContentDisposition": disposition}
+        address: str = self.url(name, parameters=headers, expire=seconds)
+        return address

@@ -10,12 +10,14 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models.people import User
 from incubator.core.totals import require_room_today
+from incubator.documents.downloads import LINK_SECONDS, Kept, hand_out
 from incubator.documents.errors import DocumentNotKept, DocumentRefused
 from incubator.documents.models import Document, Scan
 
@@ -27,8 +29,7 @@ MAX_BYTES = 20 * MB
 LIMITS = {"image": 10 * MB, "video": 200 * MB, "text": 2 * MB}
 # Ten milestones with ten files each; who has more to show puts it into an archive.
 MOST_A_DAY = 100
-# A link to a file is for the person it was made for, and for this long.
-LINK_SECONDS = 10 * 60
+# A link to a file is for the person it was made for, and for a while.
 LINK_SALT = "incubator.documents.link"
 # By content, never by name: what a file claims to be is the sender's word only.
 BINARY_KINDS = {
@@ -131,11 +132,11 @@ def _kind_of(head: bytes) -> str | None:
     return TEXT_KIND
 
 
-def serve(document: Document) -> FileResponse:
+def serve(request: HttpRequest, document: Document) -> HttpResponseBase:
     """The file as a download; the caller has checked that the viewer may read it.
 
-    Always an attachment: a studio's file must not run as a page of ours. Raises PermissionDenied
-    for what a scanner has found infected or not looked at yet.
+    Always an attachment. Raises PermissionDenied for what a scanner has found infected or not
+    looked at yet.
     """
     if document.scan == Scan.INFECTED:
         raise PermissionDenied(
@@ -146,14 +147,14 @@ def serve(document: Document) -> FileResponse:
         raise PermissionDenied(
             _("“%(name)s” is being scanned. Try again in a minute.") % {"name": document.name}
         )
-    response = FileResponse(
-        document.file.open("rb"),
-        as_attachment=True,
-        filename=document.name,
+    kept = Kept(
+        place=document.file.name,
+        size=document.size,
+        mark=document.sha256,
         content_type=document.content_type,
+        filename=document.name,
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return hand_out(request, kept)
 
 
 def link_for(document: Document, person: User) -> str:

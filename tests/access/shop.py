@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.ledger.models import Account, Entry
@@ -84,6 +86,7 @@ def _told(player: User) -> Things:
         "notification": told.pk,
         "unsubscribe link": unsubscribe_url(player, told.kind).rstrip("/").rpartition("/")[2],
         "job": start_job(kind="settle_due", title=words.SETTLE_ALL(), owner=player).pk,
+        "picture": default_storage.save("images/ship.png", ContentFile(b"a picture")),
         "file link": lambda: link_for(document, player).rstrip("/").rpartition("/")[2],
     }
 

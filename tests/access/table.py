@@ -42,6 +42,7 @@ ROWS: dict[str, Row] = {
     "accounts:step_up": Row({"token": "kept"}),
     "accounts:step_up_as_demo": Row({"token": "kept"}, switch="DEMO"),
     "documents:download": Row({"token": "file link"}),
+    "documents:picture": Row({"name": "picture"}),
     "work:job": Row({"pk": "job"}, fragment=True),
     "work:cancel_job": Row({"pk": "job"}),
     "work:resume_job": Row({"pk": "job"}),

@@ -1,12 +1,16 @@
 """Files in a bucket: the same promises as on a disk."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
 from django.core.files.base import ContentFile
+from django.test import RequestFactory
 from moto import mock_aws
+from pytest_django import Settings
 
+from incubator.documents import downloads
 from incubator.documents.buckets import BucketFiles
 from incubator.documents.remembered import stored
 
@@ -38,3 +42,19 @@ def test_what_is_gone_is_told_as_on_a_disk(bucket: BucketFiles) -> None:
     with pytest.raises(FileNotFoundError):
         bucket.get_modified_time("documents/gone")
     assert bucket.listdir("nowhere") == ([], [])
+
+
+def test_whoever_downloads_is_sent_to_the_bucket_for_some_minutes(
+    bucket: BucketFiles, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.MEDIA_BUCKET = "incubator"
+    monkeypatch.setattr(downloads, "default_storage", bucket)
+    place = bucket.save("documents/ab/one", ContentFile(b"words"))
+    kept = downloads.Kept(place, 5, "mark", "text/plain", "航海.txt")
+    response = downloads.hand_out(RequestFactory().get("/"), kept)
+    asked = parse_qs(urlsplit(response["Location"]).query)
+    assert response.status_code == 302
+    assert asked["response-content-disposition"] == [kept.disposition]
+    assert asked["response-content-type"] == ["text/plain"]
+    assert asked.get("X-Amz-Expires", ["600"]) == ["600"]
+    assert "Signature" in asked or "X-Amz-Signature" in asked

@@ -56,6 +56,9 @@ class Behind(BaseHTTPRequestHandler):
         read = len(self.rfile.read(length))
         self.seen.append((self.path, read, self.headers.get("X-Forwarded-For")))
         self.send_response(200)
+        if self.path == "/a-file":
+            self.send_header("X-Accel-Redirect", "/kept-files/documents/ab/one")
+            self.send_header("Content-Disposition", "attachment")
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"ok")
@@ -98,6 +101,7 @@ def configure(home: Path, port: int, behind: int) -> Path:
         "/etc/ssl/incubator.pem": str(home / "pem"),
         "/etc/ssl/private/incubator.key": str(home / "key"),
         "client_body_timeout 10s": "client_body_timeout 1s",
+        "/var/lib/incubator/media/": f"{home}/media/",
     }.items():
         assert old in example, old
         example = example.replace(old, new)
@@ -117,6 +121,8 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Its port; behind it stands a server that notes what it is given."""
     home = tmp_path_factory.mktemp("nginx")
     make_certificate(home)
+    (home / "media/documents/ab").mkdir(parents=True)
+    (home / "media/documents/ab/one").write_bytes(bytes(range(200)))
     behind = ThreadingHTTPServer(("127.0.0.1", 0), Behind)
     threading.Thread(target=behind.serve_forever, daemon=True).start()
     port = free_port()
@@ -198,3 +204,20 @@ def test_a_body_without_a_length_gets_one_and_a_forged_address_is_thrown_away(pr
 def test_probes_and_figures_are_not_for_strangers(proxy: int) -> None:
     for path in ("/healthz", "/readyz", "/metrics"):
         assert status(proxy, head("GET", path)) == 404
+
+
+@with_nginx
+def test_a_file_that_the_product_points_at_is_handed_out_in_parts_by_nginx(proxy: int) -> None:
+    with connect(proxy) as talk:
+        talk.sendall(head("GET", "/a-file", "Range: bytes=100-109", "Connection: close"))
+        answer = b""
+        while piece := talk.recv(1000):
+            answer += piece
+    said, _blank, part = answer.partition(b"\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 206")
+    assert b"Content-Range: bytes 100-109/200" in said
+    # By which a download that broke off goes on with the same file only.
+    assert b"ETag: " in said
+    assert b"Content-Disposition: attachment" in said
+    assert part == bytes(range(100, 110))
+    assert status(proxy, head("GET", "/kept-files/documents/ab/one")) == 404
