@@ -148,7 +148,7 @@ def serve(request: HttpRequest, document: Document) -> HttpResponseBase:
             _("“%(name)s” is being scanned. Try again in a minute.") % {"name": document.name}
         )
     kept = Kept(
-        place=document.file.name,
+        place=str(document.file.name),
         size=document.size,
         mark=document.sha256,
         content_type=document.content_type,

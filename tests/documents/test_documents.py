@@ -31,7 +31,7 @@ def test_a_pdf_is_kept_and_comes_back_as_an_attachment(founder: User) -> None:
         "application/pdf",
     )
     response = files.serve(ASKED, document)
-    assert b"".join(response) == PDF  # type: ignore[call-overload]
+    assert b"".join(response) == PDF
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     response.close()

@@ -30,7 +30,7 @@ def link(document: Document, founder: User, client: Client) -> str:
 
 
 def body(response: HttpResponseBase) -> bytes:
-    return b"".join(response)  # type: ignore[call-overload]
+    return b"".join(response)
 
 
 @pytest.mark.django_db
