@@ -39,6 +39,7 @@ pytest_plugins = [
     "tests.browsing",
     "tests.cast",
     "tests.houses",
+    "tests.demo_world",
     "tests.runtime.servers",
     "tests.access.figures",
 ]

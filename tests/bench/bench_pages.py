@@ -8,14 +8,11 @@ from collections import defaultdict
 from statistics import quantiles
 
 from incubator.portal.demo.people import PERSONAS
-from tests.performance.conftest import demo_world
 from tests.performance.crawl import Visit, walk
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1"))
 ALLOWED_MS = 150
 SHOWN = 25
-
-__all__ = ["demo_world"]
 
 
 def test_pages_are_served_in_time(demo_world: None) -> None:

@@ -10,18 +10,16 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser
-from pytest_django import DjangoDbBlocker
 
 from incubator.accounts.models import User
-from incubator.portal.demo import build_world
 from incubator.portal.demo.people import DOMAIN, PERSONAS, Persona
 from tests.browser.rounds import AXE, Rounds, plain_routes
 from tests.browsing import DESKTOP, StaticFiles, Watch
-from tests.database import connected_to
-from tests.servers import DatabaseServer
 
 # What kind of person each persona outside the staff is; staff are of their role's kind.
 KINDS = {
@@ -41,25 +39,29 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture(scope="module")
-def demo_world(
-    database_server: DatabaseServer,
-    template_database: str,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[None]:
-    """Told once for all people, in a database whose commits are real."""
-    name = database_server.clone(template_database)
-    with django_db_blocker.unblock(), connected_to(name):
-        build_world(lambda _: None)
-        yield
-    database_server.drop(name)
+def handler(rounds: Rounds) -> type[StaticFiles]:
+    """Answers for a page what the rounds were answered for it a moment ago, and does it once."""
+
+    class FetchedAlready(StaticFiles):
+        def _should_handle(self, path: str) -> bool:
+            return bool(rounds.fetched) or super()._should_handle(path)
+
+        def get_response(self, request: HttpRequest) -> HttpResponseBase:
+            answer = rounds.fetched.pop(request.get_full_path(), None)
+            if answer is not None:
+                return answer
+            if super()._should_handle(request.path):
+                return super().get_response(request)
+            return self.application.get_response(request)
+
+    return FetchedAlready
 
 
 @pytest.fixture(scope="module")
-def demo_site(demo_world: None) -> Iterator[str]:
+def demo_site(demo_world: None, handler: type[StaticFiles]) -> Iterator[str]:
     """The demo served with its own pages and the kit's."""
     with override_settings(DEMO=True):
-        server = LiveServerThread("127.0.0.1", StaticFiles)
+        server = LiveServerThread("127.0.0.1", handler)
         server.daemon = True
         server.start()
         server.is_ready.wait()

@@ -50,10 +50,30 @@ def run(code: list[str], environment: dict[str, str]) -> subprocess.CompletedPro
     )
 
 
-def test_check_deploy_has_nothing_to_say_in_production() -> None:
-    outcome = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION)
-    assert outcome.returncode == 0, outcome.stderr
-    assert "no issues" in outcome.stdout
+IN_PRODUCTION = """
+import incubator.wsgi
+print("It serves.")
+from django.conf import settings
+kinds = ("SESSION", "CSRF", "LANGUAGE")
+assert all(getattr(settings, f"{kind}_COOKIE_SECURE") for kind in kinds)
+assert all(getattr(settings, f"{kind}_COOKIE_HTTPONLY") for kind in kinds)
+print("Its cookies are safe.")
+from django.core.management import call_command
+call_command("check", deploy=True, fail_level="WARNING")
+"""
+
+
+@pytest.fixture(scope="module")
+def in_production() -> subprocess.CompletedProcess[str]:
+    """A process with the environment of production, started once for what is asked of it."""
+    return run(["-c", IN_PRODUCTION], PRODUCTION)
+
+
+def test_check_deploy_has_nothing_to_say_in_production(
+    in_production: subprocess.CompletedProcess[str],
+) -> None:
+    assert in_production.returncode == 0, in_production.stderr
+    assert "no issues" in in_production.stdout
 
 
 @pytest.mark.parametrize(
@@ -91,17 +111,10 @@ def test_a_deploy_check_of_fit_settings_finds_nothing(fit_settings: Settings) ->
     assert [message for message in found if not message.is_silenced()] == []
 
 
-COOKIES = """
-from django.conf import settings
-kinds = ("SESSION", "CSRF", "LANGUAGE")
-assert all(getattr(settings, f"{kind}_COOKIE_SECURE") for kind in kinds)
-assert all(getattr(settings, f"{kind}_COOKIE_HTTPONLY") for kind in kinds)
-"""
-
-
-def test_no_cookie_leaves_by_an_open_line_or_is_there_for_scripts() -> None:
-    outcome = run(["-c", COOKIES], PRODUCTION | {"DJANGO_SETTINGS_MODULE": "incubator.settings"})
-    assert outcome.returncode == 0, outcome.stderr
+def test_no_cookie_leaves_by_an_open_line_or_is_there_for_scripts(
+    in_production: subprocess.CompletedProcess[str],
+) -> None:
+    assert "Its cookies are safe." in in_production.stdout, in_production.stderr
 
 
 START = ["-c", "import incubator.wsgi"]
@@ -117,11 +130,14 @@ def test_nothing_that_serves_starts_with_a_key_everybody_knows(start: list[str])
     assert "secrets.token_urlsafe" in outcome.stderr
 
 
-@pytest.mark.parametrize("environment", [PRODUCTION, {"DEMO": "true"}])
-def test_production_with_its_own_keys_starts_and_the_demo_needs_none(
-    environment: dict[str, str],
+def test_production_with_its_own_keys_starts(
+    in_production: subprocess.CompletedProcess[str],
 ) -> None:
-    outcome = run(START, environment)
+    assert "It serves." in in_production.stdout, in_production.stderr
+
+
+def test_the_demo_starts_without_keys_of_its_own() -> None:
+    outcome = run(START, {"DEMO": "true"})
     assert outcome.returncode == 0, outcome.stderr
 
 

@@ -13,7 +13,7 @@ from studios.services.applications import submit_application
 from studios.services.requests import request_resource
 from support.models import Ticket
 from support.services.tickets import file_ticket
-from tests.performance.crawl import Visit, client_of, shape_of, visit, walk
+from tests.performance.crawl import Visit, client_of, links_of, shape_of, visit, walk
 from tests.performance.words import english_on, written_by_people
 
 MOST_QUERIES = 20
@@ -73,6 +73,12 @@ def test_a_query_in_a_loop_is_found_out() -> None:
     page = Visit("nobody", "/", "/", 200, 100, 0.01, looped)
     assert [problem for problem in problems_of(page) if "6 times" in problem]
     assert shape_of("SELECT 1 WHERE a IN (%s, %s)") == shape_of("SELECT 2 WHERE a IN (%s)")
+
+
+def test_a_page_leads_where_its_links_and_fragments_do() -> None:
+    page = """<link href="/no"><a class="tab" href="/a/?b=1&amp;c=2">A</a><abbr href="/no">
+        <a href="/d/" aria-current="page"><p hx-get="/e/" hx-trigger="load"><a data-href="/no">"""
+    assert links_of(page) == ["/a/?b=1&c=2", "/d/", "/e/"]
 
 
 def more_requests() -> None:
