@@ -9,6 +9,7 @@ from billing.payments.models import IncomingPayment
 from billing.payments.views.incoming import to_payment
 from billing.selectors import wallets
 from billing.services import topups
+from incubator.core.money import LARGEST_MINOR, decimal_text
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of
@@ -18,12 +19,17 @@ LINES_SHOWN = 100
 
 @signed_in
 def wallet(request: SignedIn) -> HttpResponse:
-    """Balance, top-up form and history in one currency; GET `currency` picks another one."""
+    """Balance, top-up form and history in one currency; GET `currency` picks another one.
+
+    GET `short` is what a purchase lacks, in minor units: the form begins with it.
+    """
     currencies = wallets.wallet_currencies(request.user)
     currency = request.GET.get("currency", currencies[0])
     if currency not in currencies:
         raise Http404
-    form = TopUpForm(request.POST or None, currency=currency)
+    form = TopUpForm(
+        request.POST or None, currency=currency, initial={"amount_minor": _short(request, currency)}
+    )
     if request.method == "POST" and form.is_valid():
         with told_on(form):
             top_up = topups.start_top_up(
@@ -49,3 +55,11 @@ def wallet(request: SignedIn) -> HttpResponse:
             )[:10],
         },
     )
+
+
+def _short(request: SignedIn, currency: str) -> str:
+    try:
+        minor = int(request.GET.get("short", ""))
+    except ValueError:
+        return ""
+    return decimal_text(minor, currency) if 0 < minor <= LARGEST_MINOR else ""
