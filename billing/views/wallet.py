@@ -6,7 +6,7 @@ from django.shortcuts import render
 from billing.forms.wallets import TopUpForm
 from billing.payments.gateways import can_be_paid
 from billing.payments.models import IncomingPayment
-from billing.payments.views.incoming import to_payment
+from billing.payments.views.incoming import remember_meant, to_payment
 from billing.selectors import wallets
 from billing.services import topups
 from incubator.core.money import LARGEST_MINOR, decimal_text
@@ -21,7 +21,8 @@ LINES_SHOWN = 100
 def wallet(request: SignedIn) -> HttpResponse:
     """Balance, top-up form and history in one currency; GET `currency` picks another one.
 
-    GET `short` is what a purchase lacks, in minor units: the form begins with it.
+    GET `short` is what the purchase of `product` lacks, in minor units: the form begins with it,
+    and the payment leads back there.
     """
     currencies = wallets.wallet_currencies(request.user)
     currency = request.GET.get("currency", currencies[0])
@@ -39,6 +40,8 @@ def wallet(request: SignedIn) -> HttpResponse:
                 actor=request.user,
                 key=key_of(request),
             )
+            if product := _number(request, "product"):
+                remember_meant(request, top_up, product)
             return to_payment(top_up)
     return render(
         request,
@@ -58,8 +61,14 @@ def wallet(request: SignedIn) -> HttpResponse:
 
 
 def _short(request: SignedIn, currency: str) -> str:
+    minor = _number(request, "short")
+    return decimal_text(minor, currency) if minor else ""
+
+
+def _number(request: SignedIn, name: str) -> int:
+    """What the address says, 0 for what cannot be meant."""
     try:
-        minor = int(request.GET.get("short", ""))
+        number = int(request.GET.get(name, ""))
     except ValueError:
-        return ""
-    return decimal_text(minor, currency) if 0 < minor <= LARGEST_MINOR else ""
+        return 0
+    return number if 0 < number <= LARGEST_MINOR else 0
