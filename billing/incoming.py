@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from billing import entry_words
 from billing.ledger import chart
 from billing.ledger.services import Posting
+from billing.models import Product
+from billing.on_sale import is_sold
 from billing.payments.incoming_kinds import IncomingKind, Next, incoming_kind
 from billing.payments.models import IncomingPayment
 from incubator.core.money import format_money
@@ -34,7 +36,14 @@ class TopUpKind(IncomingKind):
         amount = format_money(payment.amount_minor, payment.currency)
         return _("%(amount)s is in your wallet.") % {"amount": amount}
 
-    def after_paying(self, payment: IncomingPayment) -> Next:
+    def after_paying(self, payment: IncomingPayment, meant: int | None) -> Next:
+        """Back to the product that the wallet was too short for."""
+        wanted = Product.objects.filter(pk=meant).select_related("game").first()
+        if wanted is not None and is_sold(wanted.game):
+            return Next(
+                _("Go on buying %(product)s") % {"product": wanted},
+                reverse("billing:buy", args=[wanted.pk]),
+            )
         return Next(_("Choose a game"), reverse("cms:games"))
 
     def once_more(self, payment: IncomingPayment) -> Next:

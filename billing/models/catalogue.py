@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy
 from incubator.core.history import tracked
 
 
+def with_game(game: str, product: str) -> str:
+    """ "Paper Tides: Gold edition", but not "Paper Tides: Paper Tides soundtrack"."""
+    return product if product.casefold().startswith(game.casefold()) else f"{game}: {product}"
+
+
 @tracked("name", "sku")
 class Product(models.Model):
     """Something a player can own: the game itself, an expansion, a supporter pack."""
@@ -32,6 +37,10 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_full(self) -> str:
+        return with_game(self.game.title, self.name)
 
     def price_at(self, moment: datetime | None = None) -> "Price | None":
         """The price in force in the game's own currency, or None before the first one."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
+from billing.models.catalogue import with_game
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
 
@@ -205,6 +206,10 @@ class OrderLine(models.Model):
     def __str__(self) -> str:
         what = self.product.name if self.product else self.game.title
         return f"{what} × {self.units}" if self.units != 1 else what
+
+    @property
+    def in_full(self) -> str:
+        return with_game(self.game.title, str(self))
 
     @property
     def refunded_minor(self) -> int:

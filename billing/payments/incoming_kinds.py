@@ -43,7 +43,8 @@ class IncomingKind(ABC):
     def paid_text(self, payment: IncomingPayment) -> str: ...
 
     @abstractmethod
-    def after_paying(self, payment: IncomingPayment) -> Next: ...
+    def after_paying(self, payment: IncomingPayment, meant: int | None) -> Next:
+        """`meant`: what the payer was about to do with the money, as the kind's own page said."""
 
     @abstractmethod
     def once_more(self, payment: IncomingPayment) -> Next:

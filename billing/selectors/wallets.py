@@ -1,6 +1,6 @@
 """A player's wallet, read from the ledger."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from billing.ledger import chart
 from billing.ledger.models import Account, Line
@@ -25,9 +25,14 @@ def held_currencies(player: User) -> list[str]:
 
 
 def wallet_currencies(player: User) -> list[str]:
-    """What the player has ever held, then what something is sold for; at least the usual one."""
-    offered = sold().order_by("currency").values_list("currency", flat=True).distinct()
-    return list(dict.fromkeys([*held_currencies(player), *offered])) or [DEFAULT_CURRENCY]
+    """What there is money in, what was held before, then what most games are sold for.
+
+    At least the usual one.
+    """
+    held = sorted(held_currencies(player), key=lambda one: wallet_balance(player, one) == 0)
+    games = sold().order_by().values_list("currency").annotate(Count("pk", distinct=True))
+    offered = sorted(games, key=lambda row: (-row[1], row[0] != DEFAULT_CURRENCY, row[0]))
+    return list(dict.fromkeys([*held, *(row[0] for row in offered)])) or [DEFAULT_CURRENCY]
 
 
 def wallet_lines(player: User, currency: str) -> QuerySet[Line]:

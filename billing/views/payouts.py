@@ -105,11 +105,15 @@ def payout(request: SignedIn, number: str) -> HttpResponse:
 def of_studio(request: SignedIn, studio: Studio) -> HttpResponse:
     """What is payable, the payouts so far, and the form to ask for the next one."""
     balances = [
-        (currency, payouts.payable_balance(studio, currency))
+        (
+            currency,
+            payouts.payable_balance(studio, currency),
+            payouts.promised_minor(studio, currency),
+        )
         for currency in payable_currencies(studio)
     ]
     currency = request.POST.get("currency", balances[0][0])
-    free = dict(balances).get(currency, 0) - payouts.promised_minor(studio, currency)
+    free = {one: payable - promised for one, payable, promised in balances}.get(currency, 0)
     form = PayoutForm(request.POST or None, currency=currency, payable_minor=free)
     if request.method == "POST" and form.is_valid():
         with told_on(form):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from billing.forms.products import PriceForm, ProductForm
 from billing.models import Product
+from billing.on_sale import is_sold
 from billing.selectors.catalogue import products_of
 from billing.services import catalogue
 from incubator.core.audit import history
@@ -55,9 +56,16 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
                 amount_minor=wanted["amount_minor"],
                 actor=request.user,
             )
-            messages.success(request, _("%(product)s is on sale.") % {"product": product})
+            messages.success(request, _added(product))
             return redirect("billing:products", studio.slug)
     return render(request, "billing/product_add.html", {"studio": studio, "form": form})
+
+
+def _added(product: Product) -> str:
+    if is_sold(product.game):
+        return _("%(product)s is on sale.") % {"product": product}
+    said = _("%(product)s is added. Players can buy it once the page of %(game)s is on the site.")
+    return said % {"product": product, "game": product.game}
 
 
 @studio_member("product.set_price")

@@ -40,11 +40,12 @@ def fund_list(request: SignedIn) -> HttpResponse:
 def fund_new(request: SignedIn) -> HttpResponse:
     form = FundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        fund = open_fund(actor=request.user, **form.cleaned_data)
-        messages.success(
-            request, _("%(fund)s is open. Record what was contributed to it.") % {"fund": fund}
-        )
-        return redirect("funding:fund", slug=fund.slug)
+        with told_on(form):
+            fund = open_fund(actor=request.user, **form.cleaned_data)
+            messages.success(
+                request, _("%(fund)s is open. Record what was contributed to it.") % {"fund": fund}
+            )
+            return redirect("funding:fund", slug=fund.slug)
     return render(request, "funding/fund_new.html", {"form": form})
 
 

@@ -80,10 +80,13 @@ def parse_money(text: str, currency: str) -> int:
     except InvalidOperation as error:
         raise ValueError(_("Write the amount as digits, like 1250.00.")) from error
     if amount != amount.to_integral_value():
-        raise ValueError(
+        digits = exponent(currency)
+        said = (
             _("%(currency)s has %(digits)s digits after the point.")
-            % {"currency": currency, "digits": exponent(currency)}
+            if digits
+            else _("%(currency)s has no digits after the point. Write a whole number.")
         )
+        raise ValueError(said % {"currency": currency, "digits": digits})
     if abs(amount) > LARGEST_MINOR:
         raise ValueError(_("This amount is too large."))
     return int(amount)

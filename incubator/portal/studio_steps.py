@@ -25,7 +25,7 @@ from studios.selectors.studios import requests_of
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that waits: what it is, who has to act, and where."""
+    """Something that waits: what it is, who has to act, and where. "wait" is not the viewer's."""
 
     title: str
     who: str
@@ -50,7 +50,7 @@ def _of_act(act: Act, studio: Studio, viewer: User) -> Iterator[Step]:
             title=_title(act, subject),
             who=_who(act, subject, ours, viewer),
             url=act.where(subject, STUDIO) or link_to(subject, STUDIO),
-            tone=_tone(subject) if ours else "wait",
+            tone=_tone(subject) if viewer in ours else "wait",
         )
 
 

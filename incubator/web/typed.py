@@ -78,7 +78,8 @@ def recognised(fields: Fields) -> Fields:
     """What a person would recognise."""
     hidden = {*DRAWN, *UNSAID}
     shown = [(name, value) for name, value in fields if name not in hidden]
-    return [(_(_words(name)), value) for name, value in shown if value.strip()]
+    ticked = {"on": _("yes")}  # what a browser sends for a box
+    return [(_(_words(name)), ticked.get(value, value)) for name, value in shown if value.strip()]
 
 
 def keep_until_signed_in(request: HttpRequest) -> HttpResponse | None:

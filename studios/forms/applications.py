@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models import User
@@ -12,10 +13,17 @@ from studios.forms.amounts import amount_input, read_amount
 from studios.models import Application, Decision, Track
 
 
+class TrackField(forms.ModelChoiceField):
+    """Tracks with what each is for: "18" alone says nothing to whoever comes the first time."""
+
+    def label_from_instance(self, obj: Track) -> str:
+        return format_html('{}<br><span class="help">{}</span>', obj, obj.about)
+
+
 class BeginForm(forms.Form):
     """What a draft begins with."""
 
-    track = forms.ModelChoiceField(
+    track = TrackField(
         Track.objects.open_to_applications(),
         label=gettext_lazy("Track"),
         empty_label=None,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.money import CURRENCY_CHOICES
 from incubator.web.versions import SeenForm, version_of
+from studios.bank_accounts import checked_account
+from studios.errors import NoBankAccount
 from studios.models import Game, GameRight, Membership, Stage, Studio, StudioRole
 
 
@@ -107,3 +109,10 @@ class BankAccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Holder, IBAN or account number, and bank, in one line."),
     )
+
+    def clean_bank_account(self) -> str:
+        """Wrong digits are told before anybody is asked for a second factor."""
+        try:
+            return checked_account(str(self.cleaned_data["bank_account"]))
+        except NoBankAccount as error:
+            raise forms.ValidationError(str(error)) from error

@@ -40,18 +40,19 @@ def begin(request: SignedIn) -> HttpResponse:
     track = Track.objects.open_to_applications().filter(slug=request.GET.get("track", "")).first()
     form = BeginForm(request.POST or None, initial={"track": track})
     if form.is_valid():
-        application = save_draft(
-            application=None,
-            founder=user,
-            game_title="",
-            pitch="",
-            team="",
-            requested_minor=None,
-            currency="USD",
-            actor=user,
-            **form.cleaned_data,
-        )
-        return redirect("studios:edit_application", application.number)
+        with told_on(form):
+            application = save_draft(
+                application=None,
+                founder=user,
+                game_title="",
+                pitch="",
+                team="",
+                requested_minor=None,
+                currency="USD",
+                actor=user,
+                **form.cleaned_data,
+            )
+            return redirect("studios:edit_application", application.number)
     return render(request, "studios/begin_application.html", {"form": form})
 
 

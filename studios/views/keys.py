@@ -13,6 +13,7 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
+from studios import words
 from studios.access import (
     acts_somewhere,
     narrowed,
@@ -25,6 +26,8 @@ from studios.models import Studio, StudioKey, StudioRole
 from studios.services.keys import make_key, revoke_key, rotate_key
 
 MAKER = StudioRole.DEVELOPER
+# Of all that happens to a studio, what happens to its keys.
+KEY_ACTS = tuple(word.key for word in (words.MAKE_KEY, words.REPLACE_KEY, words.REVOKE_KEY))
 
 
 @studio_member("key.make")
@@ -34,7 +37,7 @@ def keys(request: SignedIn, studio: Studio) -> HttpResponse:
         "studio": studio,
         "keys": _keys(request, studio),
         "may_make": acts_somewhere(request.user, studio, MAKER),
-        "history": audit.history(studio),
+        "history": audit.history(studio).filter(act__in=KEY_ACTS),
     }
     return render(request, "studios/keys.html", context)
 

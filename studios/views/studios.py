@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.guards import staff_only
 from incubator.core import acts, audit, shown
 from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.access import studio_money
@@ -25,9 +26,10 @@ def bank_account(request: SignedIn, studio: Studio) -> HttpResponse:
     user = request.user
     form = BankAccountForm(request.POST or None, initial={"bank_account": studio.bank_account})
     if form.is_valid():
-        set_bank_account(studio=studio, actor=user, **form.cleaned_data)
-        messages.success(request, _("The bank account is changed."))
-        return redirect("studios:bank_account", studio.slug)
+        with told_on(form, "bank_account"):
+            set_bank_account(studio=studio, actor=user, **form.cleaned_data)
+            messages.success(request, _("The bank account is changed."))
+            return redirect("studios:bank_account", studio.slug)
     may_change = acts.may(user, "studio.change_bank_account", studio)
     context = {"studio": studio, "form": form if may_change else None}
     return render(request, "studios/bank_account.html", context)

@@ -126,3 +126,19 @@ def test_keys_are_in_the_rail_of_those_who_make_them(
     for person, expected in ((founder, True), (member, True), (player, False)):
         page = browser(person).get(f"/studio/{studio.slug}/games/").content.decode()
         assert (link in page) == expected
+
+
+def test_the_page_tells_what_happened_to_keys_and_nothing_else(
+    studio: Studio, key: StudioKey, member: User
+) -> None:
+    page = browser(member).get(f"/studio/{studio.slug}/keys/").content.decode()
+    assert "made the key" in page
+    assert "joined as" not in page
+    assert "opened the studio" not in page
+
+
+def test_one_press_does_not_end_a_key(studio: Studio, key: StudioKey, member: User) -> None:
+    page = browser(member).get(f"/studio/{studio.slug}/keys/").content.decode()
+    [_before, folded] = page.split("<summary>Revoke this key</summary>")
+    assert f"/keys/{key.prefix}/revoke/" in folded.split("</details>")[0]
+    assert "is refused at once" in folded

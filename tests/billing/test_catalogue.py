@@ -11,6 +11,7 @@ from incubator.accounts.models import User
 from studios.models import Game, StudioRole
 from tests.clients import Client
 from tests.joining import join
+from tests.publishing import put_on_site
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,18 @@ def test_the_pages_list_add_and_reprice(game: Game, founder: User, member: User)
     assert client.get(f"{base}add/").status_code == 403
     assert client.post(price_page, {"amount_minor": "1"}).status_code == 403
     assert Price.objects.count() == 2
+
+
+def test_what_is_added_before_the_page_of_its_game_is_not_called_on_sale(
+    game: Game, founder: User
+) -> None:
+    client = Client()
+    client.force_login(founder)
+    address = f"/studio/{game.studio.slug}/products/add/"
+    new = {"game": game.pk, "name": "Full game", "sku": "full", "amount_minor": "19.99"}
+    early = client.post(address, new, follow=True).content
+    assert b"once the page of Paper Tides is on the site" in early
+    assert b"is on sale." not in early
+    put_on_site(game)
+    later = client.post(address, new | {"name": "Music", "sku": "music"}, follow=True).content
+    assert b"Music is on sale." in later

@@ -277,3 +277,14 @@ def test_a_payout_names_its_payment_once_and_says_no_more_than_it(
         with pytest.raises(DatabaseError), transaction.atomic():
             Payout.objects.filter(pk=payout.pk).update(**change)
     assert list(Payout.objects.order_by("pk").values()) == before
+
+
+def test_the_studio_reads_how_much_of_the_payable_is_asked_for_already(
+    owed: Studio, founder: User
+) -> None:
+    client = Client()
+    client.force_login(founder)
+    page = f"/studio/{owed.slug}/payouts/"
+    assert b"asked for already" not in client.get(page).content
+    request_payout(studio=owed, amount_minor=10_000, currency="USD", actor=founder)
+    assert b"$100.00 of it is asked for already" in client.get(page).content

@@ -1,14 +1,21 @@
 """A price without its point is asked about before it is taken."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from billing.models import Price, Product
+from billing.models.catalogue import with_game
+from billing.selectors.wallets import wallet_currencies
+from billing.services.catalogue import add_product
 from incubator.accounts.models import User
 from studios.models import Rate, Studio
+from studios.services.games import add_game
+from tests.billing.conftest import Fill
 from tests.clients import Client
+from tests.publishing import put_on_site
 
 
 def client_of(person: User) -> Client:
@@ -54,3 +61,47 @@ def test_so_are_the_first_price_and_the_rate_card(
     page = client_of(operations).post(reverse("studios:rate_card"), typed).content.decode()
     assert "$750.00 is meant" in page
     assert not Rate.objects.filter(price_minor=750_00).exists()
+
+
+def test_a_wallet_that_is_short_leads_to_the_currency_and_the_amount(
+    db: None, studio: Studio, player: User, founder: User, product: Product
+) -> None:
+    """In a wallet of several currencies it is not the one that the page begins with."""
+    lantern = in_yen(studio, founder)
+    client = client_of(player)
+    assert wallet_currencies(player) == ["USD", "JPY"]
+    page = client.get(reverse("billing:buy", args=[lantern.pk])).content.decode()
+    [way] = re.findall(r'href="(/wallet/[^"]*)">Top', page)
+    wallet = client.get(unescape(way)).content.decode()
+    assert "Amount in JPY" in wallet
+    assert 'value="1980"' in wallet
+    for odd in ("abc", "-5", "9" * 30):
+        odd_page = client.get(reverse("billing:wallet"), {"short": odd})
+        assert odd_page.status_code == 200
+        assert f'value="{odd}"' not in odd_page.content.decode()
+
+
+def test_a_wallet_begins_with_the_currency_that_there_is_money_in(
+    db: None, studio: Studio, player: User, founder: User, product: Product, fill: Fill
+) -> None:
+    in_yen(studio, founder)
+    in_yen(studio, founder)
+    assert wallet_currencies(player) == ["JPY", "USD"]
+    fill(player, 500)
+    assert wallet_currencies(player) == ["USD", "JPY"]
+
+
+def in_yen(studio: Studio, founder: User) -> Product:
+    game = add_game(
+        studio=studio, title="Lantern", tagline="", about="", currency="JPY", actor=founder
+    )
+    put_on_site(game)
+    return add_product(
+        game=game, sku="full", name="Lantern", currency="JPY", amount_minor=1_980, actor=founder
+    )
+
+
+def test_a_product_that_is_called_like_its_game_is_named_once() -> None:
+    assert with_game("Paper Tides", "Paper Tides") == "Paper Tides"
+    assert with_game("Paper Tides", "paper tides soundtrack") == "paper tides soundtrack"
+    assert with_game("Paper Tides", "Gold edition") == "Paper Tides: Gold edition"

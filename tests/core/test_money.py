@@ -61,3 +61,17 @@ def test_the_form_field_keeps_what_was_typed_and_says_the_least_amount() -> None
         field.clean("4.99")
     assert field.prepare_value("4,x") == "4,x"
     assert field.prepare_value(125050) == "1250.50"
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "said"),
+    [
+        ("JPY", "100.5", "JPY has no digits after the point. Write a whole number."),
+        ("USD", "1.005", "USD has 2 digits after the point."),
+    ],
+)
+def test_too_many_digits_are_refused_with_how_many_there_are(
+    currency: str, text: str, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        parse_money(text, currency)

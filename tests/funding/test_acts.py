@@ -17,6 +17,7 @@ from studios.models import Game, Studio, StudioRole
 from studios.services.games import add_game
 from studios.services.memberships import set_rights
 from tests.cast import person
+from tests.joining import join
 from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,18 @@ def test_a_member_of_another_game_neither_sees_nor_hears_of_this_ones_money(
     assert bells(member) == []
     assert not [step for step in steps_of(studio, member) if "ranche" in step.title]
     assert [step for step in steps_of(studio, founder) if "Request tranche" in step.title]
+
+
+def test_whoever_may_only_read_of_a_step_is_not_told_that_it_is_their_turn(
+    delivered: Milestone, studio: Studio, founder: User, stranger: User, fund_manager: User
+) -> None:
+    join(studio=studio, user=stranger, role=StudioRole.VIEWER, actor=founder)
+    accept(milestone=delivered, actor=fund_manager)
+    tones = []
+    for viewer in (founder, User.objects.get(pk=stranger.pk)):
+        [step] = [one for one in steps_of(studio, viewer) if "Request tranche" in one.title]
+        tones.append(step.tone)
+    assert tones == ["", "wait"]
 
 
 def test_a_member_of_the_game_with_finance_rights_is_told(

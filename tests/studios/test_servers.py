@@ -26,6 +26,7 @@ from studios.servers.services import (
     stop_all_local,
     stop_server,
 )
+from studios.services.games import edit_game
 from studios.services.requests import request_resource
 
 
@@ -58,6 +59,15 @@ def has_run(server: Server, *, since: datetime, seen: datetime) -> None:
     """As if it had been up for long: what only the clock can make."""
     Server.objects.filter(pk=server.pk).update(started_at=since, last_seen_at=seen)
     server.refresh_from_db()
+
+
+def test_a_server_of_a_game_with_a_long_title_says_what_kind_it_is(
+    server_request: ResourceRequest, blueprint: Blueprint, member: User, game: Game
+) -> None:
+    edit_game(game=game, title="Sea " * 30, tagline="", about="", stage=game.stage, actor=member)
+    server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
+    assert len(server.name) <= 80
+    assert server.name.endswith(f"… {blueprint.as_said()}")
 
 
 def test_a_launch_is_written_down_before_anything_runs(

@@ -133,6 +133,17 @@ def test_a_chart_carries_its_numbers_in_the_table_beneath() -> None:
     assert 'data-value="-5000"' in page
 
 
+def test_a_chart_of_zeros_says_so_and_keeps_its_table() -> None:
+    page = draw(
+        '{% include "kit/chart.html" with title="Sold" currency="USD" %}',
+        heads=["Month", "USD"],
+        rows=[("Oct", 0), ("Nov", [0, None])],
+    )
+    assert "every figure is zero" in page
+    assert "data-chart" not in page
+    assert 'data-value="0"' in page
+
+
 def test_an_action_without_an_address_is_left_out() -> None:
     assert kit.action("Approve tranche", "") is None
     assert kit.gather(None, kit.action("Open PDF", "/pdf/")) == [kit.Action("Open PDF", "/pdf/")]

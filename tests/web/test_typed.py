@@ -15,7 +15,7 @@ from django.test import Client
 
 from incubator.accounts.models import User
 from incubator.web.drafts import MOST_CHARACTERS
-from incubator.web.typed import KEPT_AT_MOST, SESSION, mark_of
+from incubator.web.typed import KEPT_AT_MOST, SESSION, mark_of, recognised
 from studios.models import Game, ResourceRequest, Studio
 from support.models import Message, Ticket
 from support.services.tickets import file_ticket
@@ -235,3 +235,10 @@ def test_every_form_that_somebody_types_into_says_whose_page_it_stands_on() -> N
         for form in re.findall(r"<form\b.*?</form>", page.read_text(), re.DOTALL):
             if "csrf_token" in form and TYPED.search(form):
                 assert "form_key" in form or "typed_by" in form, page
+
+
+def test_a_ticked_box_is_shown_as_yes() -> None:
+    assert recognised([("all_games", "on"), ("note", "on time")]) == [
+        ("All games", "yes"),
+        ("Note", "on time"),
+    ]

@@ -67,17 +67,20 @@
     while (shown.length > 1 && wide(`${shown}…`) > room) shown = shown.slice(0, -1);
     return `${shown}…`;
   };
+  // "Jun 2026" and "2026年6月" both have two.
+  const wordsOf = (label) => label.split(/\s+|(?<=年)(?=.)/);
+  const joined = (before, after) => (before.endsWith("年") ? `${before}${after}` : `${before} ${after}`);
   // Months in a row need a gap to be told apart; under a bar, the names of steps may come close.
   const linesOf = (label, room, gap = 8) => {
     const most = Math.max(24, room - gap);
     const lines = [];
-    label.split(/\s+/).forEach((word) => {
+    wordsOf(label).forEach((word) => {
       const last = lines[lines.length - 1];
-      if (last !== undefined && wide(`${last} ${word}`) <= most) lines[lines.length - 1] = `${last} ${word}`;
+      if (last !== undefined && wide(joined(last, word)) <= most) lines[lines.length - 1] = joined(last, word);
       else lines.push(word);
     });
     const shown = lines.slice(0, 3).map((line) => clip(line, most));
-    if (lines.length > 3) shown[2] = clip(`${shown[2]} ${lines[3]}`, most);
+    if (lines.length > 3) shown[2] = clip(joined(shown[2], lines[3]), most);
     return shown;
   };
   const deepest = (rows, room, gap) => Math.max(...rows.map((row) => linesOf(row.label, room, gap).length));
@@ -115,7 +118,7 @@
     const deep = deepest(table.rows, room * every);
     table.rows.forEach((row, at) => {
       // Where one month takes two lines, all of them do.
-      const words = row.label.split(/\s+/);
+      const words = wordsOf(row.label);
       const lines = words.length === deep ? words : linesOf(row.label, room * every);
       if (at % every === offset) label(svg, place(at), area.bottom + 17, lines);
     });

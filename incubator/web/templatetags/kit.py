@@ -280,6 +280,12 @@ def as_chart_rows(rows: Iterable[Any]) -> list[Any]:
     return found
 
 
+@register.filter
+def draws_something(rows: Iterable[Any]) -> bool:
+    """Whether a chart of these rows has a mark at all; of zeros alone there is only an axis."""
+    return any(value for row in as_chart_rows(rows) for value in row.values)
+
+
 def _many(values: Any) -> bool:
     return isinstance(values, list | tuple)
 

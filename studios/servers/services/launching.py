@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
@@ -52,7 +53,7 @@ def launch_server(
         blueprint=blueprint,
         resource_request=locked,
         rate=locked.rate,
-        name=f"{locked.game.title} {blueprint.as_said()}"[:80],
+        name=_name(locked.game.title, str(blueprint.as_said())),
         provider="local",
         launch_key=uuid4().hex,
         launched_by=actor,
@@ -62,6 +63,12 @@ def launch_server(
         mark_fulfilled(resource_request=locked, actor=actor)
     resource_request.state = locked.state
     return server
+
+
+def _name(game: str, blueprint: str) -> str:
+    """A long title gives way: what kind of server it is stays to be read."""
+    longest = Server._meta.get_field("name").max_length or 0
+    return f"{Truncator(game).chars(longest - len(blueprint) - 1)} {blueprint}"
 
 
 @transaction.atomic
