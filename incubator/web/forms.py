@@ -32,7 +32,8 @@ def _as_shown(bound: forms.BoundField, typed: Any) -> str:
         written = bound.value()
         chosen = {str(one) for one in (written if isinstance(written, list) else [written])}
         return ", ".join(str(label) for key, label in _flat(choices) if str(key) in chosen - {""})
-    return "" if typed is None else str(bound.value() or typed)
+    written = bound.value()
+    return "" if typed is None or written is None else str(written)
 
 
 def _flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
