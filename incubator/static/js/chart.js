@@ -68,12 +68,15 @@
     return `${shown}…`;
   };
   // Months in a row need a gap to be told apart; under a bar, the names of steps may come close.
+  // A Chinese month has no space and may break after its year.
+  const wordsOf = (label) => label.split(/\s+|(?<=年)/);
+  const joined = (line, word) => (line.endsWith("年") ? line + word : `${line} ${word}`);
   const linesOf = (label, room, gap = 8) => {
     const most = Math.max(24, room - gap);
     const lines = [];
-    label.split(/\s+/).forEach((word) => {
+    wordsOf(label).forEach((word) => {
       const last = lines[lines.length - 1];
-      if (last !== undefined && wide(`${last} ${word}`) <= most) lines[lines.length - 1] = `${last} ${word}`;
+      if (last !== undefined && wide(joined(last, word)) <= most) lines[lines.length - 1] = joined(last, word);
       else lines.push(word);
     });
     const shown = lines.slice(0, 3).map((line) => clip(line, most));
@@ -115,7 +118,7 @@
     const deep = deepest(table.rows, room * every);
     table.rows.forEach((row, at) => {
       // Where one month takes two lines, all of them do.
-      const words = row.label.split(/\s+/);
+      const words = wordsOf(row.label);
       const lines = words.length === deep ? words : linesOf(row.label, room * every);
       if (at % every === offset) label(svg, place(at), area.bottom + 17, lines);
     });
