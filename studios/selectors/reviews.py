@@ -1,5 +1,7 @@
 """Which reviews a decision can rest on: an interest that arose since, or a lost role, undoes one."""
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from incubator.accounts.access import Role
@@ -44,6 +46,6 @@ def lacks_reviewers(application: Application) -> bool:
     return reviews_of_use().filter(application=application).count() < REVIEWS_NEEDED
 
 
-def _with_reviews(reviews: QuerySet[Review]) -> QuerySet[Application]:
+def _with_reviews(reviews: QuerySet[Review]) -> QuerySet[Any]:
     of_use = Count("reviews", filter=Q(reviews__in=reviews), distinct=True)
     return Application.objects.undecided().annotate(of_use=of_use).order_by("submitted_at")
