@@ -80,3 +80,4 @@ ACCEPTING = phrase(
 SIGNING = phrase("deal.sign.deed", gettext_lazy("Sign a deal"))
 SIGNING_TERMS = phrase("deal.sign_terms.deed", gettext_lazy("Sign new terms of %(deal)s"))
 SETTLING = phrase("statement.settle.deed", gettext_lazy("Settle a month of %(deal)s"))
+SETTLING_MONTH = phrase("statement.settle_month.deed", gettext_lazy("Settle %(month)s of %(deal)s"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.act_words import PAYING
 from funding import act_words as words
+from funding.forms.deals import first_of_month
 from funding.models import (
     AWARD,
     MILESTONE,
@@ -317,6 +318,9 @@ def _settled(row: AuditRow, statement: Statement) -> tuple[Said, Said]:
 
 
 def _settling(deal: Deal | None, typed: Mapping[str, str]) -> Said:
+    month = first_of_month(typed.get("month", ""))
+    if deal and month:
+        return words.SETTLING_MONTH(deal=called(deal), month=Month(month))
     return words.SETTLING(deal=called(deal)) if deal else words.SETTLE_ALL()
 
 

@@ -1,7 +1,7 @@
 """What people do in admissions, to a studio, its games, its keys and its requests."""
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from studios.models import (
     Application,
     Game,
     Invitation,
+    Membership,
     Rate,
     ResourceKind,
     ResourceRequest,
@@ -43,7 +44,13 @@ from studios.models import (
     StudioKey,
     StudioRole,
 )
-from studios.models.applications import REVIEWS_NEEDED, UNDECIDED, UNDER_REVIEW
+from studios.models.applications import UNDECIDED
+from studios.selectors.reviews import (
+    lacking_reviewers,
+    lacks_reviewers,
+    ready_to_decide,
+    waiting_reviews,
+)
 from studios.selectors.studios import approved_of, games_of
 from studios.services.applications import check_decider
 from studios.services.invitations import check_stands
@@ -98,16 +105,12 @@ def _game_and_studio(application: Application) -> str:
     }
 
 
-def _without_reviewers() -> QuerySet[Application]:
-    rows = Application.objects.filter(state__in=UNDER_REVIEW)
-    asked = rows.annotate(asked=Count("reviews")).filter(asked__lt=REVIEWS_NEEDED)
-    return asked.order_by("submitted_at")
-
-
 def _of_others(rows: QuerySet[Application], viewer: User) -> QuerySet[Application]:
-    """Not the viewer's own, and none that they review: somebody else decides these."""
+    """Not the viewer's own or a colleague's, and none that they review: others decide these."""
     reviewed = Review.objects.filter(reviewer=viewer)
-    return rows.exclude(founder=viewer).exclude(pk__in=reviewed.values("application"))
+    close = Membership.objects.filter(studio__memberships__user=viewer)
+    decidable = rows.exclude(founder=viewer).exclude(founder__in=close.values("user"))
+    return decidable.exclude(pk__in=reviewed.values("application"))
 
 
 act(
@@ -119,9 +122,9 @@ act(
     who=OFFICER,
     page="studios:staff_application",
     anchor="#assign",
-    primary=lambda application: application.lacks_reviewers,
+    primary=lacks_reviewers,
     waits=Waits(
-        rows=_without_reviewers,
+        rows=lacking_reviewers,
         mine=lambda rows, viewer: rows.exclude(founder=viewer),
         since="submitted_at",
         what=_game_and_studio,
@@ -138,9 +141,7 @@ act(
     primary=True,
     check=check_reviewer,
     waits=Waits(
-        rows=lambda: Review.objects.filter(
-            state="assigned", application__state__in=UNDECIDED
-        ).select_related("application", "reviewer"),
+        rows=waiting_reviews,
         since="assigned_at",
         label=gettext_lazy("Score application"),
         what=lambda review: _game_and_studio(review.application),
@@ -164,7 +165,7 @@ for verb in ("accept", "decline"):
         primary=verb == "accept",
         check=check_decider,
         waits=Waits(
-            rows=lambda: Application.objects.filter(state="reviewed").order_by("submitted_at"),
+            rows=ready_to_decide,
             mine=_of_others,
             since="submitted_at",
             what=_game_and_studio,
@@ -222,6 +223,7 @@ act(
     tells=Tell((OWNER,), "membership"),
 )
 act(words.JOIN, on=Studio, who=SYSTEM, tells=Tell((OWNER,), "membership"))
+act(words.BECOME_OWNER, on=Studio, who=SYSTEM, tells=Tell((OWNER,), "membership"))
 act(
     INVITATION["accept"],
     who=Invited(),

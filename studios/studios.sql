@@ -35,6 +35,10 @@ END $$;
 
 CREATE OR REPLACE TRIGGER membership_accepted BEFORE INSERT ON studios_membership
     FOR EACH ROW EXECUTE FUNCTION studios_check_membership();
+-- Who belongs already becomes an owner in the same way: invited as one, and saying yes.
+CREATE OR REPLACE TRIGGER membership_raised BEFORE UPDATE ON studios_membership
+    FOR EACH ROW WHEN (NEW.role = 'owner' AND OLD.role <> 'owner')
+    EXECUTE FUNCTION studios_check_membership();
 CREATE OR REPLACE TRIGGER membership_identity_kept BEFORE UPDATE ON studios_membership
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'studio_id', 'user_id');
 CREATE OR REPLACE TRIGGER invitation_kept BEFORE DELETE OR TRUNCATE ON studios_invitation

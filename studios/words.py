@@ -37,6 +37,7 @@ CHANGE_BANK_ACCOUNT = phrase("studio.change_bank_account", gettext_lazy("changed
 INVITATION = phrase("invitation", gettext_lazy("Invitation to %(studio)s"))
 INVITE = phrase("member.invite", gettext_lazy("invited %(address)s as %(role)s"))
 JOIN = phrase("member.join", gettext_lazy("joined as %(role)s"))
+BECOME_OWNER = phrase("member.become_owner", gettext_lazy("became an owner"))
 LEAVE = phrase("member.leave", gettext_lazy("left the studio"))
 CHANGE_RIGHTS = phrase("member.change_rights", gettext_lazy("changed the rights of %(user)s"))
 REMOVE_MEMBER = phrase("member.remove", gettext_lazy("removed %(user)s"))

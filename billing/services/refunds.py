@@ -28,7 +28,7 @@ from billing.models import (
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
-from incubator.core import acts, audit, books
+from incubator.core import acts, audit, books, shown
 from incubator.core.money import format_money, limit_in
 from incubator.core.numbers import next_number
 from incubator.core.words import Money
@@ -98,7 +98,7 @@ def refund_line(
     if not locked.effective_on <= happened <= books.today():
         raise RefundRefused(
             _("%(line)s was sold on %(day)s; choose a day from then until today.")
-            % {"line": locked, "day": locked.effective_on}
+            % {"line": locked, "day": shown.day(locked.effective_on)}
         )
     waits = needs_approval(locked, amount_minor)
     if not reason.strip():

@@ -34,6 +34,10 @@ class Step:
         return self.tranche.state != "disbursed"
 
     @property
+    def is_on_its_way(self) -> bool:
+        return self.tranche.state == "instructed"
+
+    @property
     def waits_for_payment(self) -> bool:
         return self.tranche.state in ("requested", "approved")
 

@@ -13,7 +13,7 @@ from funding.models import Award, Deal, Terms
 from funding.selectors.deals import all_rules, first_sale, last_sale
 from funding.selectors.forecast import closing_state, settled, waiting_inputs
 from incubator.accounts.models import User
-from incubator.core import acts, audit, books
+from incubator.core import acts, audit, books, shown
 from incubator.core.money import exponent
 from incubator.core.numbers import next_number
 from studios.models import Game
@@ -44,7 +44,7 @@ def sign_deal(
     if first is not None and effective_from > first:
         raise DealRefused(
             _("%(game)s has sold since %(first)s, before these terms. Let them start on %(first)s.")
-            % {"game": game, "first": first}
+            % {"game": game, "first": shown.day(first)}
         )
     deal = Deal.objects.create(
         number=next_number("DL"),
@@ -73,13 +73,13 @@ def add_terms(*, deal: Deal, terms: waterfall.Terms, effective_from: date, actor
                 "%(game)s sold on %(last_order)s under the terms of that day. New terms can "
                 "start on the day after at the earliest."
             )
-            % {"game": game, "last_order": last_order}
+            % {"game": game, "last_order": shown.day(last_order)}
         )
     last = deal.terms.order_by("-version").first()
     if last is not None and effective_from <= last.effective_from:
         raise DealRefused(
             _("Version %(version)s starts on %(effective_from)s; the next one comes after it.")
-            % {"version": last.version, "effective_from": last.effective_from}
+            % {"version": last.version, "effective_from": shown.day(last.effective_from)}
         )
     version = last.version + 1 if last else 1
     written = _write_terms(deal, terms, effective_from, version=version, actor=actor)

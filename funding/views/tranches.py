@@ -43,7 +43,10 @@ def tranche_pay(request: SignedIn, number: str, ordinal: int) -> HttpResponse:
         seen = request.POST.get("approval", "")
         with told_on(form):
             disburse_tranche(tranche=tranche, effective_on=paid_on, seen=seen, actor=request.user)
-            messages.success(request, _("The payment is on its way. Confirm it when it arrived."))
+            messages.success(
+                request,
+                _("The payment is on its way. Another officer confirms it when it arrived."),
+            )
             return redirect("funding:award", number=number)
     return confirmation_page(request, _payment_of(request, tranche, form))
 

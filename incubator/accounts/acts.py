@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from incubator.accounts import words
 from incubator.accounts.models import Delegation, RoleRequest, User
-from incubator.accounts.models.people import Role
+from incubator.accounts.models.people import ROLES, Role
 from incubator.accounts.models.role_requests import ROLE_REQUEST
 from incubator.accounts.services.role_requests import check_answer
 from incubator.accounts.who import Holders, Own, Staff
@@ -38,6 +38,10 @@ def _deed(said: Phrase) -> Callable[[User | None, Mapping[str, str]], Said]:
 def _deed_of_request(subject: Any, typed: Mapping[str, str]) -> Said:
     person = subject.user if isinstance(subject, RoleRequest) else subject
     return words.CHANGING_ROLES(person=called(person) if person else "")
+
+
+def _giving(one: RoleRequest, typed: Mapping[str, str]) -> Said:
+    return words.GIVING_ROLE(person=called(one.user), role=ROLES[Role(one.role)]())
 
 
 for done, right, told in (
@@ -83,7 +87,7 @@ act(
     sends=True,
     primary=True,
     fresh_factor=True,
-    deed=_deed_of_request,
+    deed=_giving,
     check=check_answer,
     waits=Waits(
         rows=_asked,

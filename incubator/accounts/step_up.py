@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -73,6 +73,8 @@ class Kept:
     deed: dict[str, Any] | None
     fields: list[tuple[str, str]]
     failed: bool = False
+    # As the form calls it, in the language of whoever typed it.
+    typed: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def said(self) -> Said | None:
@@ -83,10 +85,6 @@ class Kept:
         """What it does, as a title and as a button: "Pay $30,000.00 to DE02…51"."""
         one = ACTS[self.act]
         return str(self.said or one.label or one.right)
-
-    @property
-    def typed(self) -> Fields:
-        return recognised(self.fields)
 
     def is_proved(self, request: SignedIn) -> bool:
         return _is_proved(ACTS[self.act], request)
@@ -287,6 +285,7 @@ def _send_to_confirmation(request: SignedIn, needed: ProofNeeded) -> HttpRespons
         act=needed.act.key,
         deed=deed.kept() if deed else None,
         fields=fields,
+        typed=_as_read(fields, needed.shown),
     )
     token = secrets.token_urlsafe(9)
     acts = [*request.session.get(KEPT, {}).items(), (token, asdict(act))]
@@ -298,6 +297,12 @@ def _send_to_confirmation(request: SignedIn, needed: ProofNeeded) -> HttpRespons
     # Read by the middleware that ends drafts of forms.
     answer.still_to_be_sent = True  # type: ignore[attr-defined]
     return answer
+
+
+def _as_read(fields: Fields, shown: Mapping[str, tuple[str, str]]) -> Fields:
+    """What was typed as its form shows it, then what no form knows."""
+    said = [(str(label), value) for label, value in shown.values() if value]
+    return said + recognised([(name, value) for name, value in fields if name not in shown])
 
 
 def deed_of(act: Act, subject: Any, typed: Mapping[str, str]) -> Said | None:

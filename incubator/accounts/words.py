@@ -81,6 +81,7 @@ PROOF_FAILED = phrase(
 
 # What a person is about to do, on the page that asks for their second factor.
 BEGINNING_VIEW_AS = phrase("view_as.begin.deed", gettext_lazy("See the portal as %(person)s"))
+GIVING_ROLE = phrase("role_request.give.deed", gettext_lazy("Give %(person)s the role %(role)s"))
 CHANGING_ROLES = phrase("role.change.deed", gettext_lazy("Change the roles of %(person)s"))
 CLOSING_ACCOUNT = phrase("account.close.deed", gettext_lazy("Close the account of %(person)s"))
 OPENING_ACCOUNT_AGAIN = phrase(

@@ -310,6 +310,8 @@ class ProofNeeded(Exception):
     def __init__(self, act: Act, subject: Any) -> None:
         super().__init__(act.key)
         self.act, self.subject = act, subject
+        # What was typed into which field, as its form calls both, where a form is there to say.
+        self.shown: dict[str, tuple[str, str]] = {}
 
 
 # Who knows what the person at the keyboard has proved; each raises ProofNeeded.

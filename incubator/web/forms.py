@@ -1,12 +1,48 @@
 """Forms that ask the same on many pages."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubator.core import shown
 from incubator.core.money import format_money, limit_in
+
+
+def filled_in(form: forms.BaseForm) -> dict[str, tuple[str, str]]:
+    """By field, its label and what was chosen or typed, as the page shows it; no secrets."""
+    found = {}
+    for bound in form.visible_fields():
+        if not isinstance(bound.field.widget, forms.PasswordInput):
+            typed = getattr(form, "cleaned_data", {}).get(bound.name)
+            found[bound.html_name] = (str(bound.label), _as_shown(bound, typed))
+    return found
+
+
+def _as_shown(bound: forms.BoundField, typed: Any) -> str:
+    choices = getattr(bound.field, "choices", None)
+    if isinstance(typed, bool):
+        return _("yes") if typed else _("no")
+    if isinstance(typed, date):
+        return shown.day(typed)
+    if choices is not None:
+        written = bound.value()
+        chosen = {str(one) for one in (written if isinstance(written, list) else [written])}
+        return ", ".join(str(label) for key, label in _flat(choices) if str(key) in chosen - {""})
+    written = bound.value()
+    return "" if typed is None or written is None else str(written)
+
+
+def _flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Choices without the groups they stand in."""
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from _flat(label)
+        else:
+            yield key, label
 
 
 class ReasonForm(forms.Form):

@@ -15,7 +15,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
+from incubator.core.acts import ProofNeeded
 from incubator.core.errors import DomainError
+from incubator.web.forms import filled_in
 
 
 def told_on(place: BaseForm | HttpRequest, field: str | None = None) -> "_Told":
@@ -38,6 +40,8 @@ class _Told:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, ProofNeeded) and isinstance(self.place, BaseForm):
+            error.shown = filled_in(self.place)
         words = _words_of(error)
         if not words:
             return False

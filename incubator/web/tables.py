@@ -33,7 +33,8 @@ class Column:
 
     `tone(row)` makes the value a pill, `under(row)` is a softer second line, `code` is a machine's
     own words, and a `wide` column is left out where there is no room. The label may be lazy. An
-    `in_books` column holds dates of money, whose zone an export names.
+    `in_books` column holds dates of money, whose zone an export names; an `export_only` one says
+    for programs what the page says under another.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     code: bool = False
     wide: bool = False
     in_books: bool = False
+    export_only: bool = False
 
     @property
     def exported_label(self) -> str:
@@ -174,9 +176,13 @@ class Listing:
     @property
     def rows(self) -> list[Row]:
         return [
-            Row([self._cell(column, one) for column in self.columns], one.pk)
+            Row([self._cell(column, one) for column in self.seen_columns], one.pk)
             for one in self.page.rows
         ]
+
+    @property
+    def seen_columns(self) -> list[Column]:
+        return [column for column in self.columns if not column.export_only]
 
     def _cell(self, column: Column, one: Any) -> Cell:
         return Cell(
@@ -224,7 +230,7 @@ class Listing:
                 "url": self.start_url(sort=f"-{column.key}" if asked == column.key else column.key),
                 "direction": {column.key: "ascending", f"-{column.key}": "descending"}.get(asked),
             }
-            for column in self.columns
+            for column in self.seen_columns
         ]
 
     @property

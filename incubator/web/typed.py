@@ -34,7 +34,7 @@ KEPT_AT_MOST = 5
 DRAWN = ("csrfmiddlewaretoken", "form_key", BY, AGAIN, "step_up", "draft_version")
 # Sent along by forms, and nothing a person typed.
 UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "draft_seen", "back", "rows", "verb",
-          "seen", "seen_with", "then", "do", "next", "listing", "query", "path", "meant")  # fmt: skip
+          "seen", "seen_with", "then", "do", "next", "listing", "query", "path", "meant", "month")  # fmt: skip
 SECRET = ("password", "credential", "code", "card", "cvc", "secret")
 
 

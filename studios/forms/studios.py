@@ -84,6 +84,7 @@ class InvitationForm(_RightsForm):
         label=gettext_lazy("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Of somebody new, or of a member who is to become an owner."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=StudioRole.choices)
     field_order = ("email", "role", "all_games")

@@ -146,11 +146,6 @@ class Application(models.Model):
         return (self.number,)
 
     @property
-    def lacks_reviewers(self) -> bool:
-        """Whether fewer are asked than a decision needs."""
-        return self.reviews.count() < REVIEWS_NEEDED
-
-    @property
     def is_accepted(self) -> bool:
         return self.state == "accepted"
 

@@ -12,6 +12,7 @@ from incubator.core import audit
 from incubator.core.request_cache import once
 from studios.models import REVIEWS_NEEDED, Application, Review
 from studios.models.applications import UNDECIDED, UNDER_REVIEW
+from studios.selectors.reviews import ready_to_decide, waiting_reviews
 
 
 def own_application(viewer: User, number: str) -> Application:
@@ -62,13 +63,15 @@ def possible_reviewers(application: Application) -> QuerySet[User]:
 def who_is_next(application: Application, viewer: User) -> str:
     """What has to happen next and who does it, for staff; no names that the viewer must not know."""
     if _must_not_look_yet(application, viewer):
-        return _("Waiting for your review.")
+        return _next_for_reviewer(application, viewer)
     if application.state == "submitted":
         return _("Admissions assign %(reviews_needed)s reviewers.") % {
             "reviews_needed": REVIEWS_NEEDED
         }
-    if application.state == "in_review":
-        asked = application.reviews.filter(state="assigned").select_related("reviewer")
+    if application.state == "in_review" or (
+        application.state == "reviewed" and not ready_to_decide().filter(pk=application.pk)
+    ):
+        asked = waiting_reviews().filter(application=application)
         names = ", ".join(review.reviewer.display_name for review in asked)
         if names:
             return _("Waiting for the reviews of %(names)s.") % {"names": names}
@@ -81,6 +84,13 @@ def who_is_next(application: Application, viewer: User) -> str:
             "names": names or _("nobody yet")
         }
     return _("Decided; nothing is left to do.")
+
+
+def _next_for_reviewer(application: Application, viewer: User) -> str:
+    own = waiting_reviews().filter(application=application, reviewer=viewer)
+    if application.state in UNDECIDED and not own.exists():
+        return _("You have an interest by now, so somebody else reviews this.")
+    return _("Waiting for your review.")
 
 
 def state_of_review(application: Application, person: User) -> str:

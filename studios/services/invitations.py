@@ -47,14 +47,15 @@ def invite_member(
 ) -> Invitation:
     """Offer a place in the studio; only its owner does. The address gets a letter with a link.
 
-    Raises AlreadyThere for a member and for an address with an open invitation, RightsRefused for
-    rights that make no sense, TooMany for too many invitations.
+    A member is invited to become an owner, and to nothing else. Raises AlreadyThere for a member
+    and for an address with an open invitation, RightsRefused for rights that make no sense, TooMany
+    for too many invitations.
     """
     acts.require(actor, words.INVITE.key, studio)
     Studio.objects.select_for_update().get(pk=studio.pk)
     address, wanted = email.strip().lower(), StudioRole(role)
     check_rights(studio, wanted, all_games=all_games, in_games=in_games or {}, name=address)
-    _refuse_known(studio, address)
+    _refuse_known(studio, address, wanted)
     invitation = Invitation.objects.create(
         studio=studio,
         email=address,
@@ -71,20 +72,28 @@ def invite_member(
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, actor: User) -> Membership:
-    """Belong to the studio from now on. Raises WrongState where the invitation stands no more."""
+    """Belong to the studio from now on, or own it. Raises WrongState where it stands no more."""
     current = _answered(invitation, "accept", actor)
     studio = current.studio
-    if Membership.objects.filter(studio=studio, user=actor).exists():
+    membership = Membership.objects.select_for_update().filter(studio=studio, user=actor).first()
+    if membership is not None and not _raises(membership, current.role):
         raise AlreadyThere(_("You belong to %(studio)s already.") % {"studio": studio})
-    membership = Membership.objects.create(
-        studio=studio, user=actor, role=current.role, all_games=current.all_games
-    )
+    role = StudioRole(current.role)
+    if membership is None:
+        said = words.JOIN(role=STUDIO_ROLES[role]())
+        membership = Membership.objects.create(
+            studio=studio, user=actor, role=role, all_games=current.all_games
+        )
+    else:
+        said = words.BECOME_OWNER()
+        membership.game_rights.all().delete()
+        membership.role, membership.all_games = role, current.all_games
+        membership.save(update_fields=["role", "all_games"])
     games = studio.games.filter(pk__in=list(current.in_games))
     GameRight.objects.bulk_create(
         GameRight(membership=membership, game=game, role=current.in_games[str(game.pk)])
         for game in games
     )
-    said = words.JOIN(role=STUDIO_ROLES[StudioRole(current.role)]())
     audit.record(actor=actor, said=said, subject=studio)
     return membership
 
@@ -135,10 +144,20 @@ def _answered(invitation: Invitation, verb: str, actor: User) -> Invitation:
     return current
 
 
-def _refuse_known(studio: Studio, address: str) -> None:
-    if studio.memberships.filter(user__email=address).exists():
+def _raises(membership: Membership, role: str) -> bool:
+    """Whether somebody who belongs gets more by being invited: an owner says yes like a newcomer."""
+    return role == StudioRole.OWNER and membership.role != StudioRole.OWNER
+
+
+def _refuse_known(studio: Studio, address: str, role: str) -> None:
+    member = studio.memberships.filter(user__email=address).first()
+    if member is not None and not _raises(member, role):
         raise AlreadyThere(
-            _("%(address)s already belongs to %(studio)s.") % {"address": address, "studio": studio}
+            _(
+                "%(address)s already belongs to %(studio)s. A member can be invited to become an"
+                " owner; other roles are changed on the member's own page."
+            )
+            % {"address": address, "studio": studio}
         )
     pending = studio.invitations.pending()
     if pending.filter(email=address).exists():

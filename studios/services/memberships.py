@@ -45,7 +45,10 @@ def set_rights(
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     if StudioRole.OWNER in (locked.role, role):
         raise RightsRefused(
-            _("The owner's rights stay whole. Ask the incubator to change the owner.")
+            _(
+                "An owner's rights stay whole. Who is to become an owner is invited as one, by the"
+                " address of their passport, and accepts."
+            )
         )
     check_rights(locked.studio, role, all_games=all_games, in_games=in_games, name=str(locked.user))
     before = _described(locked)

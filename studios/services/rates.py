@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
-from incubator.core import acts, audit, books
+from incubator.core import acts, audit, books, shown
 from studios import words
 from studios.errors import AlreadyThere, Backdated, Incomplete, NoRate
 from studios.models import Rate, ResourceKind
@@ -52,7 +52,7 @@ def set_rate(
     if not created:
         raise AlreadyThere(
             _("There is already a price from %(effective_from)s. Choose a later day.")
-            % {"effective_from": effective_from}
+            % {"effective_from": shown.day(effective_from)}
         )
     audit.record(actor=actor, said=words.SET_RATE(), subject=rate, after={"price": price_minor})
     return rate

@@ -25,6 +25,7 @@ from studios import words
 from studios.forms.applications import AssignForm, DecisionForm, ReviewForm
 from studios.models import APPLICATION, Application, Review, Track
 from studios.selectors import applications as selectors
+from studios.selectors.reviews import lacks_reviewers
 from studios.services.applications import decide
 from studios.services.reviews import assign_reviewer, submit_review
 
@@ -146,6 +147,7 @@ def _page(request: SignedIn, application: Application, **forms: Form) -> HttpRes
         "own_review": own,
         "history": selectors.visible_history(application, user),
         "next": selectors.who_is_next(application, user),
+        "lacks_reviewers": lacks_reviewers(application),
         "decision": getattr(application, "decision", None),
         "studio": getattr(application, "studio", None),
     }

@@ -161,15 +161,20 @@ class Ticket(models.Model):
     @property
     def requester(self) -> str:
         """The person who asked, as an agent reads it."""
+        if self.is_claimed:
+            return _("%(address)s (not verified)") % {"address": self.email}
+        return self.requester_name
+
+    @property
+    def requester_name(self) -> str:
         if self.player is not None:
             return self.player.display_name
-        if not self.email:
-            return _("unknown sender")
-        return (
-            self.email
-            if self.confirmed
-            else _("%(address)s (not verified)") % {"address": self.email}
-        )
+        return self.email or _("unknown sender")
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether who asked is only what a mail says of itself."""
+        return self.player is None and bool(self.email) and not self.confirmed
 
     @property
     def reply_to(self) -> str:

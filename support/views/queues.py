@@ -21,18 +21,45 @@ def ticket_url(ticket: Ticket) -> str:
 
 
 COLUMNS = (
-    Column("number", gettext_lazy("Ticket"), lambda t: t.number, url=ticket_url, order="number"),
-    Column("subject", gettext_lazy("Subject"), lambda t: t.subject, url=ticket_url),
+    Column(
+        "number",
+        gettext_lazy("Ticket"),
+        lambda t: t.number,
+        url=ticket_url,
+        order="number",
+        under=lambda t: t.queue,
+    ),
+    Column(
+        "subject",
+        gettext_lazy("Subject"),
+        lambda t: t.subject,
+        url=ticket_url,
+        under=lambda t: t.game.title if t.game else "",
+    ),
     Column(
         "state",
         gettext_lazy("State"),
         lambda t: TICKET_LIFECYCLE.label(t.state),
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
     ),
-    Column("requester", gettext_lazy("From"), lambda t: t.requester),
-    Column("queue", gettext_lazy("Queue"), lambda t: t.queue, order="queue__ordinal"),
     Column(
-        "game", gettext_lazy("Game"), lambda t: t.game.title if t.game else "", order="game__title"
+        "requester",
+        gettext_lazy("From"),
+        lambda t: t.requester_name,
+        under=lambda t: _("not verified") if t.is_claimed else "",
+    ),
+    Column(
+        "verified",
+        gettext_lazy("Verified"),
+        lambda t: _("no") if t.is_claimed else _("yes"),
+        export_only=True,
+    ),
+    Column("queue", gettext_lazy("Queue"), lambda t: t.queue, export_only=True),
+    Column(
+        "game",
+        gettext_lazy("Game"),
+        lambda t: t.game.title if t.game else "",
+        export_only=True,
     ),
     Column(
         "assignee",

@@ -1,5 +1,6 @@
 """Roles that move money, or give them, take two administrators."""
 
+import django.test
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
@@ -23,7 +24,7 @@ from incubator.core.errors import WrongState
 from incubator.core.sql import rule_files
 from incubator.messaging.models import Notification
 from tests.cast import person
-from tests.clients import Client
+from tests.clients import Client, words
 from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,13 @@ def test_the_pages_from_asking_to_giving(stranger: User, administrator: User, se
     said = at(second).post(f"/staff/rights/requests/{asked.pk}/give/", follow=True)
     assert "has the role now: finance officer" in said.content.decode()
     assert stranger.staff_roles.get().role == "finance"
+
+
+def test_the_proof_names_the_role_that_is_given(asked: RoleRequest, second: User) -> None:
+    client = django.test.Client()
+    client.force_login(second)
+    step = client.post(f"/staff/rights/requests/{asked.pk}/give/").headers["Location"]
+    assert "Give Stella Stranger the role finance officer" in words(client.get(step))
 
 
 def test_what_is_refused_or_taken_back_gives_nothing(

@@ -11,6 +11,7 @@ from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
+from django.utils.html import strip_tags
 from pytest_django import Settings
 
 from incubator.accounts.models import User
@@ -85,6 +86,17 @@ def test_the_page_of_the_proof_shows_the_deed_and_the_code_does_it(
     assert "The bank account is changed." in done.content.decode()
     assert account_of(studio) == IBAN
     assert client.get(step).status_code == 410
+
+
+def test_the_page_of_the_proof_calls_what_was_chosen_as_the_form_did(
+    client: Client, studio: Studio
+) -> None:
+    chosen = {"email": "new@example.com", "role": "finance", "all_games": "on"}
+    step = client.post(f"/studio/{studio.slug}/members/", chosen).headers["Location"]
+    text = " ".join(strip_tags(words(client.get(step))).split())
+    assert "E-mail address new@example.com Role finance" in text
+    assert "The role counts for all games and for the studio as a whole yes" in text
+    assert "All games on" not in text
 
 
 def test_of_two_tabs_each_does_what_its_own_page_shows(

@@ -152,9 +152,13 @@ def test_an_invitation_of_who_is_no_owner_any_more_is_void(
 def test_members_and_invited_addresses_are_not_invited_again(
     studio: Studio, invitation: Invitation, founder: User, member: User
 ) -> None:
-    for address in (member.email, invitation.email):
+    for address, role in (
+        (member.email, "finance"),
+        (founder.email, "owner"),
+        (invitation.email, "owner"),
+    ):
         with pytest.raises(AlreadyThere):
-            invite_member(studio=studio, email=address, role="owner", actor=founder)
+            invite_member(studio=studio, email=address, role=role, actor=founder)
     assert Membership.objects.get(user=member).role == "developer"
 
 

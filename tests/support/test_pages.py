@@ -129,8 +129,12 @@ def test_the_list_can_be_filtered_searched_and_exported(ticket: Ticket, agent: U
     assert ticket.number not in client.get("/staff/tickets/?state=solved").content.decode()
     assert ticket.number not in client.get("/staff/tickets/?queue__slug=bugs").content.decode()
     assert ticket.number in client.get("/staff/tickets/?q=soundtrack").content.decode()
-    export = b"".join(client.get("/staff/tickets/?format=csv"))
-    assert ticket.number in export.decode()
+    export = b"".join(client.get("/staff/tickets/?format=csv")).decode()
+    assert ticket.number in export
+    # The page says both beside the subject and the address, to leave them room.
+    for heading in ("Game", "Verified"):
+        assert heading in export
+        assert f">{heading}<" not in client.get("/staff/tickets/").content.decode()
 
 
 def test_an_agent_works_a_ticket_from_its_page(ticket: Ticket, agent: User) -> None:
