@@ -148,6 +148,8 @@ DATABASES = {
 }
 # Of the same database: whose tables they are. `migrate` and `restore` connect as it, nothing else.
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL", default=""))
+# The history of rows is dated by the same moment as all other rules of the database.
+PGHISTORY_CREATED_AT_FUNCTION = "core_now()"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env.str("CACHE_URL", default="")

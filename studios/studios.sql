@@ -21,7 +21,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM studios_invitation
         WHERE studio_id = NEW.studio_id AND answered_by_id = NEW.user_id AND role = NEW.role
-          AND all_games = NEW.all_games AND state = 'accepted' AND answered_at = now()
+          AND all_games = NEW.all_games AND state = 'accepted' AND answered_at = core_now()
     ) OR (NEW.role = 'owner' AND EXISTS (
         SELECT FROM studios_studio AS opened
         JOIN studios_application AS asked ON asked.id = opened.application_id
@@ -50,14 +50,14 @@ CREATE OR REPLACE TRIGGER invitation_offer_kept BEFORE UPDATE ON studios_invitat
 CREATE OR REPLACE FUNCTION studios_check_acceptance() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.expires_at <= now() OR NOT EXISTS (
+    IF NEW.expires_at <= core_now() OR NOT EXISTS (
         SELECT FROM account_emailaddress
         WHERE user_id = NEW.answered_by_id AND verified AND lower(email) = NEW.email
     ) THEN
         RAISE EXCEPTION 'invitation %: only who has the address accepts it, in time', NEW.id
             USING ERRCODE = 'check_violation';
     END IF;
-    NEW.answered_at := now();
+    NEW.answered_at := core_now();
     RETURN NEW;
 END $$;
 

@@ -33,7 +33,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM accounts_rolerequest
         WHERE user_id = NEW.user_id AND role = NEW.role AND state = 'given'
-          AND answered_by_id = NEW.granted_by_id AND answered_at = now()
+          AND answered_by_id = NEW.granted_by_id AND answered_at = core_now()
     ) THEN
         RAISE EXCEPTION 'role %: two administrators give it, one after the other', NEW.role
             USING ERRCODE = 'check_violation';
@@ -66,7 +66,7 @@ BEGIN
         RAISE EXCEPTION 'role request %: another administrator confirms it', NEW.id
             USING ERRCODE = 'check_violation';
     END IF;
-    NEW.answered_at := now();
+    NEW.answered_at := core_now();
     RETURN NEW;
 END $$;
 

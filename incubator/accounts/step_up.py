@@ -6,7 +6,7 @@ is recorded, of the person at the keyboard: in a page, in bulk, in an editor of 
 Programs with a key, tasks and commands are no persons and prove nothing.
 
 Reading is free. A change without proof is not lost: all of it is undone, what was typed is kept in
-the session, and when the person has proved who they are, on a page that says what they are about to
+the session that began it (no other session of the person proves it unawares), and when the person has proved who they are, on a page that says what they are about to
 do, it is sent again as it was.
 """
 
@@ -24,7 +24,10 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -224,8 +227,17 @@ def carry_out(request: SignedIn, token: str) -> HttpResponseBase:
         return redirect("accounts:step_up", token)
     sent = _sent_again(request, act)
     match = sent.resolver_match
+
+    def answered(again: HttpRequest) -> HttpResponse:
+        try:
+            response: HttpResponse = match.func(again, *match.args, **match.kwargs)
+        except (PermissionDenied, Http404) as error:
+            # A page, on which what was typed stands as well.
+            response = response_for_exception(again, error)
+        return response
+
     try:
-        answer = FormComforts(lambda again: match.func(again, *match.args, **match.kwargs))(sent)
+        answer = FormComforts(answered)(sent)
     except ProofNeeded:
         answer = None
     if answer is not None and (answer.has_header("Location") or answer.status_code >= 400):

@@ -22,12 +22,12 @@ BEGIN
         RAISE EXCEPTION 'approval: nobody declared the kind %', NEW.kind
             USING ERRCODE = 'check_violation';
     END IF;
-    NEW.opened_at := greatest(NEW.opened_at, now());
+    NEW.opened_at := greatest(NEW.opened_at, core_now());
     PERFORM pg_advisory_xact_lock(hashtextextended(
         format('approval:%s:%s:%s', NEW.kind, NEW.payee, NEW.currency), 0));
     SELECT coalesce(sum(amount_minor), 0) INTO earlier FROM approvals_approval
         WHERE kind = NEW.kind AND payee = NEW.payee AND currency = NEW.currency
-          AND state IN ('open', 'complete') AND opened_at > now() - interval '30 days';
+          AND state IN ('open', 'complete') AND opened_at > core_now() - interval '30 days';
     IF NEW.sum_before_minor < earlier THEN
         RAISE EXCEPTION 'approval: % was asked for before, not %', earlier, NEW.sum_before_minor
             USING ERRCODE = 'check_violation';
@@ -94,7 +94,7 @@ BEGIN
         SELECT FROM accounts_delegation
         WHERE delegator_id = NEW.on_behalf_of_id AND delegate_id = NEW.person_id
           AND role = NEW.role AND ended_at IS NULL
-          AND (now() AT TIME ZONE 'UTC')::date BETWEEN from_date AND until_date
+          AND (core_now() AT TIME ZONE 'UTC')::date BETWEEN from_date AND until_date
     ) THEN
         RAISE EXCEPTION 'approval %: no delegation allows this vote', NEW.approval_id
             USING ERRCODE = 'check_violation';
@@ -137,7 +137,7 @@ BEGIN
                   WHERE lent.delegator_id = vote.on_behalf_of_id
                     AND lent.delegate_id = vote.person_id
                     AND lent.role = vote.role AND lent.ended_at IS NULL
-                    AND (now() AT TIME ZONE 'UTC')::date BETWEEN lent.from_date AND lent.until_date))
+                    AND (core_now() AT TIME ZONE 'UTC')::date BETWEEN lent.from_date AND lent.until_date))
               AND vote.person_id <> ALL (left_out) AND held.user_id <> ALL (left_out);
         IF given < need.count THEN
             RAISE EXCEPTION 'approval %: % of % votes of role %',

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import Sum
-from django.db.models.functions import Now
 from django.urls import reverse
 
 from incubator.accounts.access import people_with
@@ -13,6 +12,7 @@ from incubator.approvals import words
 from incubator.approvals.kinds import KINDS, ApprovalKind, required_for
 from incubator.approvals.models import Approval, Missing
 from incubator.core import audit
+from incubator.core.database import RulesNow
 from incubator.core.locks import hold_until_commit
 from incubator.core.words import Money, Said, called
 from incubator.messaging.notifications import Reader, notify_all
@@ -75,7 +75,7 @@ def _sum_before(kind: ApprovalKind, subject: models.Model, payee: str, currency:
         payee=payee,
         currency=currency,
         state__in=("open", "complete"),
-        opened_at__gt=Now() - PARTS_WITHIN,
+        opened_at__gt=RulesNow() - PARTS_WITHIN,
     )
     approved = live.aggregate(sum=Sum("amount_minor"))["sum"] or 0
     return max(kind.sum_before(subject), approved)

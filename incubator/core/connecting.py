@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
+from django.db.backends.utils import CursorWrapper
 from environ import Env
 
 
@@ -23,9 +24,25 @@ def connected_to(url: str) -> Iterator[None]:
 @contextmanager
 def connected_as_owner() -> Iterator[None]:
     """Inside, the default connection of every thread is the owner's, to the same database."""
-    owner = Env.db_url_config(settings.DATABASE_OWNER_URL) if settings.DATABASE_OWNER_URL else {}
-    with _configured({name: value for name, value in owner.items() if name != "NAME"}):
+    with _configured(_of_the_owner()):
         yield
+
+
+@contextmanager
+def owner_beside() -> Iterator[CursorWrapper]:
+    """One of the owner's, to the same database, beside the web role's and whatever it is doing."""
+    beside = connection.copy()
+    beside.settings_dict |= _of_the_owner()
+    try:
+        with beside.cursor() as cursor:
+            yield cursor
+    finally:
+        beside.close()
+
+
+def _of_the_owner() -> dict[str, Any]:
+    owner = Env.db_url_config(settings.DATABASE_OWNER_URL) if settings.DATABASE_OWNER_URL else {}
+    return {name: value for name, value in owner.items() if name != "NAME"}
 
 
 @contextmanager

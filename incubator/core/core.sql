@@ -92,6 +92,14 @@ CREATE OR REPLACE FUNCTION core_limit(dollars bigint, currency text) RETURNS num
         WHEN 'CNY' THEN 700 WHEN 'JPY' THEN 150 WHEN 'KRW' THEN 1400 ELSE 100 END
 $$;
 
+-- The moment that rules count from: the start of the transaction. The ledger alone has its own
+-- stamps, which say what was written with what.
+CREATE OR REPLACE FUNCTION core_now() RETURNS timestamptz LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN now();
+END $$;
+
 -- 2. The audit trail.
 CREATE OR REPLACE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditrow
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();

@@ -8,12 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from psycopg import Copy
 from psycopg.sql import Composable
 
 Statement = str | Composable
 Values = Sequence[Any] | Mapping[str, Any] | None
+
+
+class RulesNow(models.Func):
+    """The moment that the rules in the database count from, for queries that count the same."""
+
+    function = "core_now"
+    template = "%(function)s()"
+    output_field = models.DateTimeField()
 
 
 def execute(statement: Statement, values: Values = None) -> None:

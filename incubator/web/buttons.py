@@ -54,6 +54,10 @@ def button(view: Callable[..., HttpResponseBase | str]) -> View:
     return pressed
 
 
+def is_of_a_button(view: Callable[..., Any]) -> bool:
+    return hasattr(view, "is_button")
+
+
 def page_of(request: HttpRequest) -> str:
     """The page that a button stands on, whatever became of its object."""
     return next((url for url, _match in _pages_above(request.path_info)), _home())
@@ -76,7 +80,7 @@ def _pages_above(path: str) -> Iterator[tuple[str, ResolverMatch]]:
             match = resolve(f"/{'/'.join(parts[:length])}/")
         except Resolver404:
             continue
-        if hasattr(match.func, "access") and not hasattr(match.func, "is_button"):
+        if hasattr(match.func, "access") and not is_of_a_button(match.func):
             yield reverse(match.view_name, args=match.args, kwargs=match.kwargs), match
 
 

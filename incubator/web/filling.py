@@ -22,11 +22,16 @@ Note = Callable[[Fields, bool], str]
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What goes into the form of the page `page` that is sent to `action`."""
+    """What goes into the form of the page `page` that is sent to `action`.
+
+    `hidden` says whether what the form had said of its page goes in as well: not where its person
+    has been shown a newer one.
+    """
 
     page: str
     action: str
     fields: Fields
+    hidden: bool = True
 
     @property
     def values(self) -> dict[str, list[str]]:
@@ -132,7 +137,11 @@ def fill(page: str, wanted: Filling, note: Note) -> str:
         changes = [_with(fold, open=None) for fold in form.folds]
         # What was kept while typing is older than what was sent.
         changes.append(_with(form, **{"data-kept": ""}))
-        found_changes = (_changed(control, values) for control in form.controls)
+        found_changes = (
+            _changed(control, values)
+            for control in form.controls
+            if wanted.hidden or control.attributes.get("type") != "hidden"
+        )
         changes += [change for change in found_changes if change is not None]
     place = form.ends if form is not None else found.content_at
     if place is not None:

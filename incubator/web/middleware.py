@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from incubator.web import typed
 from incubator.web.drafts import Step, forget_draft
+from incubator.web.refusals import was_refused
 from incubator.web.signed_out import UPLOAD_HEADER, leads_to_sign_in
 
 # Wagtail's editor still writes inline styles and scripts; nothing of ours does.
@@ -52,8 +53,13 @@ class PrivatePages:
 DRAFT_FIELD = "draft_of"
 
 
+# Pages that say why nothing was done.
+NOT_DONE = (403, 404, 409, 410, 429, 500)
+
+
 class FormComforts:
-    """What long forms need of every view without its knowing: drafts end, uploads find their way.
+    """What long forms need of every view without its knowing: drafts end, uploads find their way,
+    and what was typed with an act that was refused is not lost.
 
     A form that was accepted answers with a redirect, so that is when its draft is forgotten; not
     when it leads to the sign-in or (as the answer itself says) to a proof of identity, after which
@@ -65,7 +71,14 @@ class FormComforts:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method != "POST" or response.status_code not in (302, 303):
+        if request.method != "POST":
+            return response
+        if response.status_code in NOT_DONE or response.status_code == 200:
+            return typed.show_again(request, response)
+        if response.status_code not in (302, 303):
+            return response
+        if was_refused(request) and request.user.is_authenticated:
+            self._come_back(request, response)
             return response
         form = str(request.POST.get(DRAFT_FIELD, "")).replace("\0", "")
         is_sent = not leads_to_sign_in(response) and not hasattr(response, "still_to_be_sent")
@@ -73,9 +86,21 @@ class FormComforts:
             typed.forget(request)
             if form:
                 forget_draft(person=request.user, form=form, step=Step.of(request.POST.dict()))
+        self._lead_on(request, response)
+        return response
+
+    def _come_back(self, request: HttpRequest, response: HttpResponse) -> None:
+        """What was typed stands on the page that tells of the refusal."""
+        typed.forget(request)
+        token = typed.keep_refused(request)
+        to = response.headers["Location"]
+        if token and typed.is_ours(request, to):
+            response.headers["Location"] = typed.page_with(token, to)
+        self._lead_on(request, response)
+
+    def _lead_on(self, request: HttpRequest, response: HttpResponse) -> None:
         if UPLOAD_HEADER in request.headers:
             # A script would follow the redirect itself and eat the messages meant for the page.
             response.status_code = 204
             response.headers["X-Go-To"] = response.headers["Location"]
             del response.headers["Location"]
-        return response

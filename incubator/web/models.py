@@ -47,6 +47,30 @@ class FormDraft(models.Model):
         return self.form
 
 
+class TypedForm(models.Model):
+    """A form that was sent and not taken, for whoever typed it; see incubator/web/typed.py."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="typed_forms"
+    )
+    token = models.CharField(max_length=20, unique=True)
+    # Where it was to go, and the page it stands on.
+    path = models.TextField()
+    page = models.TextField()
+    # Pairs of name and value, as sent; and what the files were called.
+    fields = models.JSONField()
+    files = models.JSONField()
+    # By a rule, and not because its sender was signed out.
+    was_refused = models.BooleanField(default=False)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("kept_at",), name="typed_forms_by_age"),)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class SentForm(models.Model):
     """A form that was accepted, by the key drawn with it, and where its sender was led.
 

@@ -48,8 +48,7 @@ class _Told:
         if isinstance(self.place, BaseForm):
             self.place.add_error(self.field, words)
         else:
-            messages.error(self.place, words)
-            self.place._was_refused = True  # type: ignore[attr-defined]
+            tell(self.place, words)
         return True
 
 
@@ -62,6 +61,12 @@ def _words_of(error: BaseException | None) -> str:
         # The service looked before, so somebody was faster by a moment.
         return _("The same was saved by somebody at this very moment. Look at it, and try again.")
     return ""
+
+
+def tell(request: HttpRequest, words: str) -> None:
+    """That something was refused, on the page that comes next; what was typed stands there too."""
+    messages.error(request, words)
+    request._was_refused = True  # type: ignore[attr-defined]
 
 
 def was_refused(request: HttpRequest) -> bool:

@@ -47,6 +47,8 @@ class SignedOut:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.path.startswith(settings.EDITOR_AT):
+            typed.mark_forms(request, response)
         if not request.user.is_authenticated and leads_to_sign_in(response):
             if is_by_script(request):
                 return sign_in_first()

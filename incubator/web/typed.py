@@ -1,57 +1,72 @@
-"""What somebody typed into a form that was sent too late: after their session had ended.
+"""What somebody typed into a form that was not taken: sent after their session had ended, or refused.
 
-It is kept in the browser's session and put back, filled in and not sent, into the form that it came
-from, once the same person has signed in again. Nothing is done by itself. Each form says, signed,
-whose page it stands on: nobody else is shown the words, and no other site can leave some here.
+It is kept for the person and put back, filled in and not sent, into the form that it came from: once
+the same person has signed in again, or on the page that says why it was refused. Where the form is
+not there any more, the words stand there to be copied. Nothing is done by itself. Each form says,
+signed, whose page it stands on: nobody else is shown the words, and no other site can leave some.
+Acts that wait for a proof of identity are kept elsewhere: in the session that began them, and by no
+other session of the person, see `incubator.accounts.step_up`.
 """
 
+import re
 import secrets
-from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from incubator.web.buttons import page_of
-from incubator.web.drafts import MOST_CHARACTERS
+from incubator.web.buttons import is_of_a_button, page_of
 from incubator.web.filling import Fields, Filling, fill
+from incubator.web.models import TypedForm
 
 BY = "typed_by"
 AGAIN = "typed"
-SESSION = "typed_words"
 # Of several tabs, the newest few are kept.
 KEPT_AT_MOST = 5
+KEPT_FOR = timedelta(days=14)
 # Drawn anew with each page.
 DRAWN = ("csrfmiddlewaretoken", "form_key", BY, AGAIN, "step_up", "draft_version")
 # Sent along by forms, and nothing a person typed.
 UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "draft_seen", "back", "rows", "verb",
           "seen", "seen_with", "then", "do", "next", "listing", "query", "path", "meant", "month")  # fmt: skip
+# What is written there is words, be it one.
+ANSWERS = ("reason", "note", "comment", "body", "purpose")
+WRITTEN_BY_PROGRAMS = re.compile(r"[\w.:,/+=-]*", re.ASCII)
+# What every form that is posted holds.
+POSTED = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken" value="[^"]*">')
 SECRET = ("password", "credential", "code", "card", "cvc", "secret")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A form that was not sent: where it was to go, the page it stands on, and what is in it."""
-
-    person: int
-    path: str
-    page: str
-    fields: Fields
-    files: list[str]
 
 
 def mark_of(person: Any) -> str:
     """Whose page it is, for a form to bring along; nothing for visitors."""
     return _signer().sign(str(person.pk)) if getattr(person, "pk", None) else ""
+
+
+def mark_forms(request: HttpRequest, response: HttpResponse) -> None:
+    """Put the mark into forms of another package, whose templates do not know of it.
+
+    The editor is drawn anew by its scripts from what its fields hold, so it comes back as it was.
+    """
+    mark = mark_of(request.user)
+    is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+    if mark and is_page:
+        said = f'<input type="hidden" name="{BY}" value="{mark}">'
+        page = POSTED.sub(lambda token: f"{token[0]}{said}", response.content.decode())
+        response.content = page.encode()
 
 
 def person_in(request: HttpRequest) -> int | None:
@@ -62,16 +77,14 @@ def person_in(request: HttpRequest) -> int | None:
         return None
 
 
-def fields_of(request: HttpRequest) -> Fields | None:
-    """All that was typed, nothing cut; None if it is more than any form of ours."""
-    fields = [
-        (name, str(value))
+def fields_of(request: HttpRequest) -> Fields:
+    """All that was typed, nothing cut: no more than a body may hold, which is said otherwise."""
+    return [
+        (name, str(value).replace("\0", ""))
         for name, values in request.POST.lists()
         for value in values
         if name not in DRAWN and not any(word in name.lower() for word in SECRET)
     ]
-    size = sum(len(name) + len(value) for name, value in fields)
-    return fields if size <= MOST_CHARACTERS else None
 
 
 def recognised(fields: Fields) -> Fields:
@@ -93,7 +106,7 @@ def address_of(token: str) -> str:
     return reverse("web:typed", args=[token])
 
 
-def keep(request: HttpRequest) -> str:
+def keep(request: HttpRequest, *, was_refused: bool = False) -> str:
     """The name under which the form waits for its person; nothing where nothing is kept."""
     if request.method != "POST":
         return ""
@@ -102,33 +115,58 @@ def keep(request: HttpRequest) -> str:
         files = [file.name or "" for _name, sent in request.FILES.lists() for file in sent]
     except (BadRequest, MultiPartParserError, OSError):
         return ""
-    if person is None or fields is None or request.path.startswith(settings.PASSPORT_AT):
+    if person is None or request.path.startswith(settings.PASSPORT_AT):
         return ""
-    one = Typed(person, request.path, _page_of(request), fields, files)
-    token = secrets.token_urlsafe(9)
-    waiting = [*request.session.get(SESSION, {}).items(), (token, asdict(one))]
-    request.session[SESSION] = dict(waiting[-KEPT_AT_MOST:])
-    return token
+    with transaction.atomic():
+        # Locked: of several tabs at once, too.
+        if not get_user_model().objects.select_for_update().filter(pk=person).exists():
+            return ""
+        one = TypedForm.objects.create(
+            person_id=person,
+            token=secrets.token_urlsafe(9),
+            path=request.path,
+            page=_page_of(request),
+            fields=fields,
+            files=files,
+            was_refused=was_refused,
+        )
+        theirs = TypedForm.objects.filter(person_id=person).order_by("-pk")
+        TypedForm.objects.filter(
+            pk__in=list(theirs.values_list("pk", flat=True)[KEPT_AT_MOST:])
+        ).delete()
+    return one.token
 
 
-def kept(request: HttpRequest, token: str) -> Typed | None:
+def keep_refused(request: HttpRequest) -> str:
+    """Of an act that was refused, for whoever typed words with it; buttons have none."""
+    if person_in(request) != request.user.pk or not any(map(_is_words, fields_of(request))):
+        return ""
+    return keep(request, was_refused=True)
+
+
+def kept(request: HttpRequest, token: str) -> TypedForm | None:
     """What waits under that name for the person who is signed in."""
-    found = request.session.get(SESSION, {}).get(token)
-    one = Typed(**found) if found else None
-    return one if one and one.person == request.user.pk else None
+    if not request.user.is_authenticated or "\0" in token:
+        return None
+    return TypedForm.objects.filter(person_id=request.user.pk, token=token).first()
 
 
 def forget(request: HttpRequest) -> None:
     """It was sent by hand: the form says under which name it had waited."""
-    token = request.POST.get(AGAIN, "")
-    waiting = request.session.get(SESSION, {}) if token else {}
-    if token in waiting:
-        request.session[SESSION] = {name: one for name, one in waiting.items() if name != token}
+    one = kept(request, request.POST.get(AGAIN, ""))
+    if one is not None:
+        one.delete()
 
 
-def page_with(token: str, one: Typed) -> str:
+def forget_old_typed_forms(*, now: datetime | None = None) -> int:
+    """Those nobody came back to. Returns how many."""
+    before = (now or timezone.now()) - KEPT_FOR
+    return TypedForm.objects.filter(kept_at__lt=before).delete()[0]
+
+
+def page_with(token: str, page: str) -> str:
     """The address of the page that shows the form again."""
-    address = urlsplit(one.page)
+    address = urlsplit(page)
     query = QueryDict(address.query, mutable=True)
     query[AGAIN] = token
     return address._replace(query=query.urlencode()).geturl()
@@ -137,28 +175,65 @@ def page_with(token: str, one: Typed) -> str:
 def put_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A page that is asked for with the name of kept words is shown with them in its form."""
     token = request.GET.get(AGAIN, "") if request.method == "GET" else ""
-    is_page = response.get("Content-Type", "").startswith("text/html")
-    if not token or response.status_code != 200 or response.streaming or not is_page:
-        return response
-    one = kept(request, token)
+    one = kept(request, token) if token and not response.streaming else None
     if one is None:
         return response
+    if response.has_header("Location"):
+        if is_ours(request, response.headers["Location"]):
+            response.headers["Location"] = page_with(token, response.headers["Location"])
+        return response
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return response
+    # Pairs, which a row gives back as lists.
+    fields = [(name, value) for name, value in one.fields]
+    return _shown(
+        response, Filling(request.path, one.path, fields, hidden=not one.was_refused), one
+    )
 
+
+def show_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """On a page that says why nothing was done: the words of whoever typed them, to be copied, as
+    far as no form on it holds them.
+
+    Of pages that are answered as usual, only what a button leads to tells of a refusal.
+    """
+    # What nobody has read by now is not read for this.
+    if not hasattr(request, "_post"):
+        return response
+    is_button = request.resolver_match is not None and is_of_a_button(request.resolver_match.func)
+    is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+    if not is_page or (response.status_code == 200 and not is_button):
+        return response
+    if "HX-Request" in request.headers or person_in(request) != request.user.pk:
+        return response
+    there = _plain(response.content.decode())
+    fields = [one for one in fields_of(request) if escape(_plain(one[1])) not in there]
+    if not any(map(_is_words, fields)):
+        return response
+    one = TypedForm(path=request.path, page=request.path, fields=fields, files=[], was_refused=True)
+    return _shown(response, Filling(request.path, "", fields), one)
+
+
+def _shown(response: HttpResponse, wanted: Filling, one: TypedForm) -> HttpResponse:
     def note(left: Fields, is_form_there: bool) -> str:
-        context = {
-            "token": token,
-            "files": one.files,
-            "left": recognised(left),
-            "there": is_form_there,
-        }
+        context = {"one": one, "left": recognised(left), "there": is_form_there}
         return render_to_string("kit/typed.html", context)
 
-    # Pairs, which the session gives back as lists.
-    wanted = Filling(request.path, one.path, [(name, value) for name, value in one.fields])
     response.content = fill(response.content.decode(), wanted, note).encode()
     if response.has_header("Content-Length"):
         response.headers["Content-Length"] = str(len(response.content))
     return response
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _is_words(field: tuple[str, str]) -> bool:
+    """Whether a person wrote it: more than one word, or in no alphabet of programs, or an answer."""
+    name, value = field
+    is_drawn = name in UNSAID or WRITTEN_BY_PROGRAMS.fullmatch(value)
+    return bool(value.strip()) and (name in ANSWERS or not is_drawn)
 
 
 def _words(name: str) -> str:
@@ -171,11 +246,11 @@ def _signer() -> Signer:
 
 def is_from_us(request: HttpRequest) -> bool:
     """Whether a page of ours sent it, as the browser says."""
-    came_from = request.headers.get("Referer", "")
-    hosts = {request.get_host()}
-    return bool(came_from) and url_has_allowed_host_and_scheme(
-        came_from, hosts, request.is_secure()
-    )
+    return is_ours(request, request.headers.get("Referer", ""))
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -191,6 +266,6 @@ def _page_of(request: HttpRequest) -> str:
 
 def _is_page(path: str) -> bool:
     try:
-        return not hasattr(resolve(path).func, "is_button")
+        return not is_of_a_button(resolve(path).func)
     except Resolver404:
         return False

@@ -12,7 +12,7 @@ from incubator.web.buttons import button
 from incubator.web.drafts import Step
 from incubator.web.errors import ChangedMeanwhile
 from incubator.web.guards import SignedIn, open_to_all, signed_in
-from incubator.web.refusals import told_on
+from incubator.web.refusals import tell, told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.views.drafts import changed
 from studios.forms.applications import ApplicationForm, BeginForm
@@ -63,7 +63,7 @@ def edit_application(request: SignedIn, number: str) -> HttpResponse:
     application = own_application(user, number)
     if not application.is_draft:
         if request.method == "POST":
-            messages.error(request, _("This application has been submitted; nothing was changed."))
+            tell(request, _("This application has been submitted; nothing was changed."))
         return redirect("studios:application", number)
     submitting = request.POST.get("do") == "submit"
     form = ApplicationForm(

@@ -26,7 +26,7 @@ from incubator.core.models import AuditRow
 from incubator.messaging import mail
 from incubator.messaging.models import OutgoingMail
 from incubator.portal.demo.people import DOMAIN
-from incubator.web import typed
+from incubator.web.models import TypedForm
 from incubator.work.failures import record_failure
 from studios.models import Game, Studio, StudioRole
 from studios.services.invitations import invite_member
@@ -39,7 +39,7 @@ from tests.clients import prove_second_factor
 from tests.joining import prove_address
 
 KEPT_TOKEN = "what-the-player-was-about-to-do"
-TYPED_TOKEN = "what-the-player-sent-too-late"
+TYPED_TOKEN = "sent-too-late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,14 @@ def _signed_in(user: User) -> str:
         record["at"] = time.time() + 86_400
     if user.email.startswith(PLAYER.name):
         _keep_an_act(session)
-        late = typed.Typed(user.pk, "/wallet/", "/wallet/", [("amount_minor", "25")], [])
-        session[typed.SESSION] = {TYPED_TOKEN: asdict(late)}
+        TypedForm.objects.create(
+            person=user,
+            token=TYPED_TOKEN,
+            path="/wallet/",
+            page="/wallet/",
+            fields=[("amount_minor", "25")],
+            files=[],
+        )
     session.save()
     # As the first visit leaves it, or every visit would.
     UserSession.objects.create(

@@ -10,6 +10,7 @@ from billing.models import Order
 from billing.payments.models import IncomingPayment
 from funding.models import Statement
 from incubator.accounts.models import User
+from incubator.core.sql import differences
 from incubator.operation.doctor import Level
 from incubator.operation.doctor.database import check_database
 from incubator.portal.demo import build_world, world, world_is_built
@@ -18,6 +19,7 @@ from incubator.portal.management.commands.demo import Command
 from incubator.portal.waiting import waiting_for
 from incubator.runtime.places import RuntimeFailure
 from support.models import Ticket
+from tests.portal.past import told_wrongly
 from tests.powers import as_owner
 
 WAITS = {
@@ -59,6 +61,8 @@ def test_the_world_is_built_once_even_when_killed_between_and_inside_chapters(
     assert Order.objects.filter(source="demo-store").count() == orders
     assert IncomingPayment.objects.count() == 2
     assert verify().discrepancies == ()
+    assert told_wrongly() == []
+    assert differences() == []
     for key, act in WAITS.items():
         items = waiting_for(User.objects.get(email__startswith=f"{key}@"))
         assert act in {item.act for item in items}, key

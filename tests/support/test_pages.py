@@ -8,6 +8,7 @@ from billing.models import Order, OrderLine, Refund
 from billing.selectors.wallets import wallet_balance
 from incubator.accounts.models import User
 from incubator.web.models import FormDraft
+from incubator.web.typed import mark_of
 from support.models import Message, Queue, ReceivedMail, Ticket
 from support.selectors.refunds import picture_of
 from support.services import mail, tickets
@@ -187,6 +188,19 @@ def test_a_refund_that_is_too_large_keeps_what_was_typed(
     assert "Very kind" in page
     assert "only $4.99 is left" in page
     assert Entry.objects.count() == entries
+
+
+def test_what_was_typed_for_a_refund_that_is_not_offered_any_more_can_be_copied(
+    ticket: Ticket, line: OrderLine, agent: User
+) -> None:
+    client, address = signed_in(agent), f"/staff/tickets/{ticket.number}/refund/{line.pk}/"
+    form = {"amount": "4.99", "typed_by": mark_of(agent)}
+    client.post(address, form | {"reason": "Charged twice", "seen": picture_of(line)})
+    slower = {"reason": "The storm has no sound.", "seen": picture_of(line)}
+    page = client.post(address, form | slower, follow=True).content.decode()
+    assert "This was not done" in page
+    assert "The storm has no sound." in page
+    assert Refund.objects.count() == 1
 
 
 def test_an_unproved_address_shows_a_hint_and_no_orders(

@@ -2,9 +2,10 @@
 
 import re
 import time
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -12,10 +13,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
+from django.utils import timezone
 
 from incubator.accounts.models import User
-from incubator.web.drafts import MOST_CHARACTERS
-from incubator.web.typed import KEPT_AT_MOST, SESSION, mark_of, recognised
+from incubator.web.models import TypedForm
+from incubator.web.typed import KEPT_AT_MOST, forget_old_typed_forms, mark_of, recognised
 from studios.models import Game, ResourceRequest, Studio
 from support.models import Message, Ticket
 from support.services.tickets import file_ticket
@@ -131,21 +134,45 @@ def test_what_no_page_of_ours_sent_is_not_kept(
     typed = asked(studio, founder, typed_by=mark)
     answer = client.post(form_address(studio), typed)
     assert answer["Location"] == f"/accounts/login/?next={form_address(studio)}"
-    assert not client.session.get(SESSION)
+    assert not TypedForm.objects.exists()
 
 
-def test_passwords_codes_and_endless_text_are_not_kept_and_only_a_few_forms_are(
+def test_passwords_and_codes_are_not_kept_and_only_a_few_forms_are_for_a_while(
     client: Client, studio: Studio, founder: User
 ) -> None:
     secret = {"password": "sesame-1", "code": "sesame-2", "card_number": "sesame-3"}
     client.post(form_address(studio), asked(studio, founder, **secret))
-    assert "sesame" not in str(client.session[SESSION])
-    endless = "x" * (MOST_CHARACTERS + 1)
-    client.post(form_address(studio), asked(studio, founder, purpose=endless))
-    assert len(client.session[SESSION]) == 1
+    assert "sesame" not in str(TypedForm.objects.get().fields)
     for _again in range(KEPT_AT_MOST + 2):
         client.post(form_address(studio), asked(studio, founder))
-    assert len(client.session[SESSION]) == KEPT_AT_MOST
+    assert TypedForm.objects.count() == KEPT_AT_MOST
+    assert forget_old_typed_forms() == 0
+    assert forget_old_typed_forms(now=timezone.now() + timedelta(days=15)) == KEPT_AT_MOST
+
+
+def test_however_long_it_is_it_is_kept_whole_outside_the_session(
+    client: Client, studio: Studio, founder: User
+) -> None:
+    long = f"{WORDS * 40_000} The end."
+    assert len(long) > 1_000_000
+    to = after_sign_in(
+        client, client.post(form_address(studio), asked(studio, founder, purpose=long)), founder
+    )
+    assert long in unescape(client.get(to, follow=True).content.decode())
+    assert len(str(dict(client.session))) < 10_000
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_what_is_over_the_bound_of_a_body_is_said_on_the_page(
+    client: Client, studio: Studio, founder: User, kind: str
+) -> None:
+    typed = asked(studio, founder, purpose="x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
+    body = urlencode(typed) if kind.endswith("urlencoded") else typed
+    content_type = kind if kind.endswith("urlencoded") else MULTIPART_CONTENT
+    answer = client.post(form_address(studio), body, content_type=content_type)
+    assert answer.status_code == 400
+    assert "go back, shorten what you typed" in answer.content.decode()
+    assert not TypedForm.objects.exists()
 
 
 def test_files_are_named_to_be_chosen_again(client: Client, studio: Studio, founder: User) -> None:

@@ -1,7 +1,7 @@
 """How the studios of the demo world came in."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from incubator.portal.demo import calendar, clock
 from incubator.portal.demo.calendar import first_of_month, in_days
@@ -87,8 +87,7 @@ def tell() -> None:
         handed_in = first_of_month(calendar.ADMITTED) + timedelta(days=4 + 9 * number)
         with clock.on(handed_in):
             application = _apply(applicant)
-        with clock.on(handed_in + timedelta(days=12)):
-            _score(application, luis=4, hana=5)
+        _score(application, handed_in, luis=4, hana=5)
         with clock.on(handed_in + timedelta(days=15), hour=15):
             decide(
                 application=application,
@@ -120,12 +119,16 @@ def _apply(applicant: Applicant) -> Application:
     )
 
 
-def _score(application: Application, **scores: int) -> None:
-    for reviewer, score in scores.items():
-        review = assign_reviewer(application=application, reviewer=who(reviewer), actor=who("ada"))
-        submit_review(
-            review=review,
-            score=score,
-            comment="I would play it, and the plan fits the team.",
-            actor=who(reviewer),
-        )
+def _score(application: Application, handed_in: date, **scores: int) -> None:
+    for number, (reviewer, score) in enumerate(scores.items()):
+        with clock.on(handed_in + timedelta(days=2)):
+            review = assign_reviewer(
+                application=application, reviewer=who(reviewer), actor=who("ada")
+            )
+        with clock.on(handed_in + timedelta(days=9 + 3 * number), hour=16):
+            submit_review(
+                review=review,
+                score=score,
+                comment="I would play it, and the plan fits the team.",
+                actor=who(reviewer),
+            )

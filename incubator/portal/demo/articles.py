@@ -1,10 +1,13 @@
 """News and help of the demo world's site, written by its editor."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wagtail.models import Page
 
 from cms.models import HelpIndexPage, HelpPage, NewsIndexPage, NewsPage
+from incubator.portal.demo import calendar, clock
+from incubator.portal.demo.calendar import first_of_month, in_days, launch_day
 from incubator.portal.demo.people import who
 
 
@@ -54,7 +57,11 @@ ARTICLES = (
 
 
 def tell() -> None:
-    for article in ARTICLES:
-        page = article.kind(title=article.title, summary=article.summary, body=article.body)
-        article.index.objects.get().add_child(instance=page)
-        page.save_revision(user=who("mei")).publish()
+    """News on their days, help some days before the first players came."""
+    helped_on = first_of_month(calendar.MONTHS_ON_SALE + 1) + timedelta(days=20)
+    days = (launch_day(), in_days(-15), helped_on, helped_on + timedelta(days=1))
+    for article, day in zip(ARTICLES, days, strict=True):
+        with clock.on(day, hour=11):
+            page = article.kind(title=article.title, summary=article.summary, body=article.body)
+            article.index.objects.get().add_child(instance=page)
+            page.save_revision(user=who("mei")).publish()

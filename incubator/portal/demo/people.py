@@ -1,12 +1,15 @@
 """The people of the demo world: one click at `/demo/` makes you any of them."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, open_account
+from incubator.portal.demo import calendar, clock
+from incubator.portal.demo.calendar import first_of_month, in_days
 
 # Shown on the page: every account of the demo world has it.
 PASSWORD = "incubator-demo"
@@ -195,13 +198,28 @@ PERSONAS: tuple[Persona, ...] = (
 def open_accounts() -> dict[str, User]:
     """All personas as accounts with their staff roles, by key."""
     people = {}
-    for persona in PERSONAS:
-        user = open_account(email=persona.email, name=persona.name, password=PASSWORD, actor=None)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        for role in persona.roles:
-            grant_role(user=user, role=role, actor=None)
-        people[persona.key] = user
+    for number, persona in enumerate(PERSONAS):
+        with clock.on(_came_on(persona, number)):
+            people[persona.key] = _open_account(persona)
     return people
+
+
+def _came_on(persona: Persona, number: int) -> date:
+    """The staff when the doors opened; founders before they applied, players before they paid."""
+    if persona.key == "noor":
+        return in_days(-8)
+    if persona.group == PLAYERS:
+        return in_days(-190 + number)
+    came = calendar.ADMITTED if persona.group == STUDIOS else calendar.OPENED
+    return first_of_month(came) + timedelta(days=number // 2)
+
+
+def _open_account(persona: Persona) -> User:
+    user = open_account(email=persona.email, name=persona.name, password=PASSWORD, actor=None)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    for role in persona.roles:
+        grant_role(user=user, role=role, actor=None)
+    return user
 
 
 def account(key: str) -> User | None:

@@ -4,8 +4,10 @@ import csv
 import random
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from billing.models import OrderLine
 from billing.payments.models import OutgoingPayment
@@ -17,17 +19,17 @@ from funding.models import Deal
 from funding.selectors.payouts import free_to_pay_out
 from funding.services.settlement import settle_month
 from incubator.approvals.voting import asked_for, vote
-from incubator.core.books import today
+from incubator.core.books import month_after, today
 from incubator.core.money import decimal_text
-from incubator.portal.demo import clock
-from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day
+from incubator.portal.demo import clock, servers
+from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, in_days, launch_day
 from incubator.portal.demo.people import who
-from studios.models import Game, ResourceKind, UsageRecord
-from studios.services.rates import rate_for
-from studios.services.usage import record_usage
+from studios.models import Game
 
 SOURCE = "demo-store"
-RETIRED_SERVER = "SV-1000"
+# The shop's reports come after the first week of a month and at its end.
+FIRST_WEEK = 7
+Row = list[Any]
 GAME_PRICE, SOUNDTRACK_PRICE = 14_99, 4_99
 WHY_REFUNDED = (
     "The player bought it twice.",
@@ -38,24 +40,40 @@ WHY_REFUNDED = (
 
 
 def tell() -> None:
-    """The file is written anew each time and read by line, so telling it twice adds nothing."""
+    """The reports are written anew each time and their sales have numbers, so telling it twice adds nothing."""
+    game = Game.objects.get(title="Paper Tides")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sales.csv"
-        with path.open("w", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["reference", "date", "units", "amount", "tax", "fee"])
-            writer.writerows(_purchases(launch_day(), today()))
-        import_purchases(
-            path=path,
-            game=Game.objects.get(title="Paper Tides"),
-            currency="USD",
-            file_format="csv",
-            source=SOURCE,
-            actor=None,
-        )
+        for came_on, rows in _reports():
+            with path.open("w", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(["id", "reference", "date", "units", "amount", "tax", "fee"])
+                writer.writerows(rows)
+            with clock.on(came_on, hour=6):
+                import_purchases(
+                    path=path,
+                    game=game,
+                    currency="USD",
+                    file_format="csv",
+                    source=SOURCE,
+                    actor=None,
+                )
 
 
-def _purchases(first: date, end: date) -> Iterator[list[str | int]]:
+def _reports() -> Iterator[tuple[date, list[Row]]]:
+    """When each came, and what it holds; the newest ends yesterday."""
+    sold = groupby(_purchases(launch_day(), today()), key=lambda row: _reported_on(row[2]))
+    for came_on, rows in sold:
+        yield min(came_on, today()), list(rows)
+
+
+def _reported_on(day: date) -> date:
+    if day.day <= FIRST_WEEK:
+        return day.replace(day=FIRST_WEEK + 1)
+    return month_after(day)
+
+
+def _purchases(first: date, end: date) -> Iterator[Row]:
     """A loud launch, a quiet tail, livelier weekends. The same every time for the same dates."""
     dice = random.Random(20_261)  # noqa: S311 - made-up sales, not secrets
     day, buyer = first, 0
@@ -70,8 +88,9 @@ def _purchases(first: date, end: date) -> Iterator[list[str | int]]:
             tax = round(amount * 19 / 119) if dice.random() < 0.4 else 0
             fee = round(amount * 0.029) + 30
             yield [
+                f"sale-{buyer:05d}",
                 f"player-{buyer:05d}",
-                day.isoformat(),
+                day,
                 1,
                 decimal_text(amount, "USD"),
                 decimal_text(tax, "USD"),
@@ -87,17 +106,16 @@ def settle() -> None:
     a payout; the newest payout waits.
     """
     deal = Deal.objects.get(game__title="Paper Tides")
-    if not UsageRecord.objects.filter(server_number=RETIRED_SERVER).exists():
-        _run_of_a_retired_server(deal.game)
     for months_ago in range(MONTHS_ON_SALE, 1, -1):
         month, next_month = first_of_month(months_ago), first_of_month(months_ago - 1)
         _refund_some(deal.game, month)
+        servers.look(next_month + timedelta(days=2))
         with clock.on(next_month + timedelta(days=2), hour=9):
             settle_month(deal=deal, month=month, actor=who("ana"))
         if months_ago % 2 == 0:
-            # The newest waits since today: its approval is asked for by the database's clock.
             waits = months_ago == 2
-            _pay_out(deal, today() if waits else next_month + timedelta(days=4), waits=waits)
+            _pay_out(deal, in_days(-3) if waits else next_month + timedelta(days=4), waits=waits)
+    servers.retire()
 
 
 def _refund_some(game: Game, month: date) -> None:
@@ -126,7 +144,7 @@ def _pay_out(deal: Deal, day: date, *, waits: bool) -> None:
         payout = request_payout(
             studio=deal.studio, amount_minor=free, currency=deal.currency, actor=who("mira")
         )
-    with clock.on(day if waits else day + timedelta(days=1)):
+    with clock.on(day + timedelta(days=1)):
         vote(approval=asked_for(payout), person=who("ana"))
     if waits:
         return
@@ -134,17 +152,3 @@ def _pay_out(deal: Deal, day: date, *, waits: bool) -> None:
         released = release_payout(payout=payout, actor=who("pavel"))
     with clock.on(day + timedelta(days=4)):
         confirm_payment(payment=OutgoingPayment.objects.get(payout=released), actor=who("ana"))
-
-
-def _run_of_a_retired_server(game: Game) -> None:
-    """The launch server, long gone: its metered hours are in the statements."""
-    began = datetime.combine(launch_day(), time(8), UTC)
-    record_usage(
-        studio=game.studio,
-        game=game,
-        kind=ResourceKind.SERVER,
-        server_number=RETIRED_SERVER,
-        rate=rate_for(ResourceKind.SERVER, "USD"),
-        started_at=began,
-        ended_at=datetime.combine(today() - timedelta(days=3), time(20, 13, 7), UTC),
-    )

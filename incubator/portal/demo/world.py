@@ -1,6 +1,7 @@
 """Telling the world, chapter by chapter, and remembering how far the telling got."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from incubator.accounts.models import User
 from incubator.core.demo_only import this_is_a_demo
 from incubator.core.models import NumberSeries
-from incubator.portal.demo import admissions, funds, people, players, sales, site, studios
+from incubator.portal.demo import admissions, clock, funds, people, players, sales, site, studios
 from incubator.runtime.places import RuntimeFailure
 
 Say = Callable[[str], None]
@@ -53,17 +54,19 @@ def require_demo_database() -> None:
 
 def build_world(progress: Say) -> None:
     """Tell what has not been told yet; `progress` is given a line for each chapter."""
-    for number, chapter in enumerate(CHAPTERS, start=1):
-        if number <= _told():
-            continue
-        progress(f"  {number}/{len(CHAPTERS)}  {chapter.says}")
-        if chapter.commits:
-            chapter.tell()
-            _remember(number)
-        else:
-            with transaction.atomic():
-                chapter.tell()
-                _remember(number)
+    if world_is_built():
+        return
+    with clock.telling():
+        for number, chapter in enumerate(CHAPTERS, start=1):
+            if number > _told():
+                progress(f"  {number}/{len(CHAPTERS)}  {chapter.says}")
+                _tell(number, chapter)
+
+
+def _tell(number: int, chapter: Chapter) -> None:
+    with nullcontext() if chapter.commits else transaction.atomic():
+        chapter.tell()
+        _remember(number)
 
 
 def _told() -> int:

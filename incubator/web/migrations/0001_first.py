@@ -54,4 +54,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='a_form_is_sent_once')],
             },
         ),
+        migrations.CreateModel(
+            name='TypedForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(max_length=20, unique=True)),
+                ('path', models.TextField()),
+                ('page', models.TextField()),
+                ('fields', models.JSONField()),
+                ('files', models.JSONField()),
+                ('was_refused', models.BooleanField(default=False)),
+                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='typed_forms', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kept_at'], name='typed_forms_by_age')],
+            },
+        ),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.models import SavedView
-from incubator.web.refusals import told_on
+from incubator.web.refusals import tell, told_on
 from incubator.web.safe_redirect import way_back
 from incubator.web.saved_views import delete_view, save_view
 
@@ -28,10 +28,7 @@ class ViewForm(forms.Form):
 def save(request: SignedIn) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Give the view a name of at most 60 characters."))
-        name = request.POST.get("name", "").strip()
-        if name:
-            messages.info(request, _("What you typed: %(name)s") % {"name": name})
+        tell(request, _("Give the view a name of at most 60 characters."))
         return _back(request)
     with told_on(request):
         view = save_view(person=request.user, **form.cleaned_data)

@@ -31,7 +31,7 @@ def again(request: SignedIn, token: str) -> HttpResponse:
     one = typed.kept(request, token)
     if one is None:
         return render(request, "typed_gone.html", status=410)
-    return HttpResponseRedirect(typed.page_with(token, one))
+    return HttpResponseRedirect(typed.page_with(token, one.page))
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -46,7 +46,10 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
         token = typed.keep(request)
         if token:
             # By way of the sign-in, for who is signed out.
-            return HttpResponseRedirect(typed.address_of(token))
-    words = typed.recognised(typed.fields_of(request) or []) if typed.is_from_us(request) else []
+            to_form = HttpResponseRedirect(typed.address_of(token))
+            # Read by the middleware that ends drafts of forms.
+            to_form.still_to_be_sent = True  # type: ignore[attr-defined]
+            return to_form
+    words = typed.recognised(typed.fields_of(request)) if typed.is_from_us(request) else []
     context = {"words": words, "other": person is not None and here.pk not in (None, person)}
     return render(request, "403_csrf.html", context, status=403)

@@ -1,0 +1,113 @@
+"""The demo world's servers: one that ran from the launch until days ago, and one to come.
+
+The first ran nowhere: whoever tells of it answers for its machine. The second is real, on this
+machine, as soon as the worker starts it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from incubator.approvals.voting import asked_for, vote
+from incubator.portal.demo import clock
+from incubator.portal.demo.calendar import in_days, launch_day
+from incubator.portal.demo.people import who
+from studios.models import Game, ResourceKind, ResourceRequest
+from studios.servers.models import Blueprint, Server
+from studios.servers.providers import PROVIDERS, Machine, Provider
+from studios.servers.providers.local import LocalProvider
+from studios.servers.services import launch_server, reconcile, stop_server
+from studios.services.requests import request_resource
+
+HOURS = 5_400
+
+
+class Bygone:
+    """Answers for a machine of the past: it ran for as long as the world says that it did."""
+
+    name = LocalProvider.name
+
+    def launch(self, *, key: str, program: str, name: str) -> Machine:
+        return self.find(key=key)
+
+    def find(self, *, key: str) -> Machine:
+        now = timezone.now().replace(microsecond=0)
+        return Machine(key, ref="before", address="127.0.0.1:27015", started_at=now)
+
+    def stop(self, *, key: str) -> None:
+        """Nothing runs."""
+
+    def machines(self) -> list[Machine]:
+        return []
+
+
+@contextmanager
+def _machines_of_the_past() -> Iterator[None]:
+    real: type[Provider] = PROVIDERS[Bygone.name]
+    PROVIDERS[Bygone.name] = Bygone
+    try:
+        yield
+    finally:
+        PROVIDERS[Bygone.name] = real
+
+
+def tell(game: Game) -> None:
+    """Each asked for by the studio and approved by operations, some days before it is there."""
+    launched_on = launch_day()
+    first = _approved(
+        game, HOURS, "Matches of the letter race from the first day on.", launched_on, days=12
+    )
+    with clock.on(launched_on, hour=7):
+        _launch(first, "mira")
+    look(launched_on)
+    again = _approved(
+        game,
+        720,
+        "Matches of the letter race, which players run every evening.",
+        in_days(0),
+        days=4,
+    )
+    _launch(again, "oskar")
+
+
+def look(day: date) -> None:
+    """The sweep of that day: what was launched has started, what runs is seen running."""
+    with _machines_of_the_past(), clock.on(day, hour=8):
+        reconcile()
+
+
+def retire() -> None:
+    """The end of the first one; its last hours are metered."""
+    server = Server.objects.order_by("pk")[0]
+    if server.is_live:
+        with _machines_of_the_past(), clock.on(in_days(-3), hour=20):
+            stop_server(server=server, actor=who("mira"))
+            reconcile()
+
+
+def _approved(game: Game, hours: int, purpose: str, by: date, *, days: int) -> ResourceRequest:
+    with clock.on(by - timedelta(days=days)):
+        request = request_resource(
+            studio=game.studio,
+            game=game,
+            kind=ResourceKind.SERVER,
+            quantity=hours,
+            amount_minor=0,
+            currency=game.currency,
+            purpose=purpose,
+            actor=who("mira"),
+        )
+    with clock.on(by - timedelta(days=days - 1), hour=15):
+        vote(approval=asked_for(request), person=who("oskar"))
+    request.refresh_from_db()
+    return request
+
+
+def _launch(request: ResourceRequest, who_does: str) -> None:
+    launch_server(
+        resource_request=request,
+        blueprint=Blueprint.objects.get(slug="match"),
+        actor=who(who_does),
+    )
