@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
@@ -94,6 +94,8 @@ def _owner() -> AbstractContextManager[CursorWrapper]:
 
 def _hear_of_it() -> None:
     """A transaction takes in that a function has changed when it locks a table, and lets it go."""
+    if not connection.in_atomic_block:
+        return
     with transaction.atomic():
         execute("LOCK TABLE django_migrations IN ACCESS SHARE MODE")
         transaction.set_rollback(True)

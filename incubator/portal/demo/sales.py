@@ -115,7 +115,7 @@ def settle() -> None:
         if months_ago % 2 == 0:
             waits = months_ago == 2
             _pay_out(deal, in_days(-3) if waits else next_month + timedelta(days=4), waits=waits)
-    servers.retire()
+    servers.replace()
 
 
 def _refund_some(game: Game, month: date) -> None:

@@ -54,22 +54,24 @@ def _machines_of_the_past() -> Iterator[None]:
 
 
 def tell(game: Game) -> None:
-    """Each asked for by the studio and approved by operations, some days before it is there."""
+    """Asked for by the studio, approved by operations, launched on the day of the game."""
     launched_on = launch_day()
-    first = _approved(
-        game, HOURS, "Matches of the letter race from the first day on.", launched_on, days=12
-    )
+    with clock.on(launched_on - timedelta(days=12)):
+        request = request_resource(
+            studio=game.studio,
+            game=game,
+            kind=ResourceKind.SERVER,
+            quantity=HOURS,
+            amount_minor=0,
+            currency=game.currency,
+            purpose="Matches of the letter race, which players run every evening.",
+            actor=who("mira"),
+        )
+    with clock.on(launched_on - timedelta(days=11), hour=15):
+        vote(approval=asked_for(request), person=who("oskar"))
     with clock.on(launched_on, hour=7):
-        _launch(first, "mira")
+        _launch(request, by="mira")
     look(launched_on)
-    again = _approved(
-        game,
-        720,
-        "Matches of the letter race, which players run every evening.",
-        in_days(0),
-        days=4,
-    )
-    _launch(again, "oskar")
 
 
 def look(day: date) -> None:
@@ -78,36 +80,20 @@ def look(day: date) -> None:
         reconcile()
 
 
-def retire() -> None:
-    """The end of the first one; its last hours are metered."""
-    server = Server.objects.order_by("pk")[0]
-    if server.is_live:
+def replace() -> None:
+    """The first one ends and its last hours are metered; of the same request comes another."""
+    first = Server.objects.order_by("pk")[0]
+    if first.is_live:
         with _machines_of_the_past(), clock.on(in_days(-3), hour=20):
-            stop_server(server=server, actor=who("mira"))
+            stop_server(server=first, actor=who("mira"))
             reconcile()
+    if not Server.objects.live().exists():
+        _launch(first.resource_request, by="oskar")
 
 
-def _approved(game: Game, hours: int, purpose: str, by: date, *, days: int) -> ResourceRequest:
-    with clock.on(by - timedelta(days=days)):
-        request = request_resource(
-            studio=game.studio,
-            game=game,
-            kind=ResourceKind.SERVER,
-            quantity=hours,
-            amount_minor=0,
-            currency=game.currency,
-            purpose=purpose,
-            actor=who("mira"),
-        )
-    with clock.on(by - timedelta(days=days - 1), hour=15):
-        vote(approval=asked_for(request), person=who("oskar"))
-    request.refresh_from_db()
-    return request
-
-
-def _launch(request: ResourceRequest, who_does: str) -> None:
+def _launch(request: ResourceRequest, *, by: str) -> None:
     launch_server(
         resource_request=request,
         blueprint=Blueprint.objects.get(slug="match"),
-        actor=who(who_does),
+        actor=who(by),
     )
