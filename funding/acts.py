@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from billing.act_words import PAYING
 from funding import act_words as words
-from funding.forms.deals import first_of_month
 from funding.models import (
     AWARD,
     MILESTONE,
@@ -39,6 +38,7 @@ from incubator.core.acts import (
     in_area,
     object_link,
 )
+from incubator.core.books import first_of_month
 from incubator.core.models import AuditRow
 from incubator.core.words import Money, Month, Said, called, shortened
 from studios.access import READ_MONEY

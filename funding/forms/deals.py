@@ -1,7 +1,6 @@
 """The form of a deal's terms: the common shapes, as fields."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -279,11 +278,3 @@ class DealForm(TermsForm):
             # Where none was asked for, the browser chooses the first.
             chosen = next(iter(asked), offered[0])
             self.initial["effective_from"] = first_terms_start(chosen)
-
-
-def first_of_month(text: str) -> date | None:
-    """ "2026-10" as the first day of that month, or None."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from funding import act_words as words
 from funding.errors import SettlementRefused
-from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.estimates import Estimate, estimates_of
 from funding.selectors.forecast import forecast
@@ -19,7 +18,7 @@ from funding.selectors.settlement import due_months, open_months, statement_for
 from funding.services.settlement import settle_month
 from incubator.accounts.guards import staff_only
 from incubator.core import acts, shown
-from incubator.core.books import last_finished_month
+from incubator.core.books import first_of_month, last_finished_month
 from incubator.core.money import format_money
 from incubator.web.confirmations import Confirmation, confirmation_page
 from incubator.web.guards import SignedIn

@@ -4,7 +4,11 @@ An address alone proves nothing. Whoever signed up with it may not own it; only 
 that was sent there does.
 """
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from incubator.accounts.models import User
 
@@ -23,6 +27,12 @@ def addresses_of(person: User) -> list[str]:
     """What the person has confirmed."""
     proved = EmailAddress.objects.filter(user=person, verified=True)
     return [address.lower() for address in proved.values_list("email", flat=True)]
+
+
+def addresses_as_rows(person: User) -> QuerySet[EmailAddress, dict[str, Any]]:
+    """The same to look others up by in one query."""
+    proved = EmailAddress.objects.filter(user=person, verified=True)
+    return proved.values(written=Lower("email"))
 
 
 def is_claimed(address: str) -> bool:

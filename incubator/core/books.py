@@ -69,6 +69,14 @@ def end_of_month(month: date) -> datetime:
     return start_of(month_after(month))
 
 
+def first_of_month(text: str) -> date | None:
+    """ "2026-10" as the first day of that month, or None."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
 def last_finished_month() -> date:
     return first_of(first_of(today()) - timedelta(days=1))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
-from incubator.accounts.addresses import addresses_of
+from incubator.accounts.addresses import addresses_as_rows
 from incubator.accounts.models import User
 from incubator.core.request_cache import once
 from studios.models import Game, Invitation, ResourceRequest, Studio
@@ -13,7 +13,7 @@ from studios.models import Game, Invitation, ResourceRequest, Studio
 def invitations_for(person: User) -> QuerySet[Invitation]:
     """Those that the person may still answer."""
     rows = Invitation.objects.to_be_answered()
-    return rows.filter(email__in=addresses_of(person)).select_related("studio").order_by("pk")
+    return rows.filter(email__in=addresses_as_rows(person)).select_related("studio").order_by("pk")
 
 
 def games_of(studio: Studio, known: Sequence[Game] | None = None) -> Sequence[Game]:

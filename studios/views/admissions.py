@@ -1,5 +1,6 @@
 """The staff's side of admissions: who reviews, what they say, what is decided."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -147,7 +148,8 @@ def _page(request: SignedIn, application: Application, **forms: Form) -> HttpRes
         "own_review": own,
         "history": selectors.visible_history(application, user),
         "next": selectors.who_is_next(application, user),
-        "lacks_reviewers": lacks_reviewers(application),
+        # Asked only where somebody can assign one.
+        "lacks_reviewers": partial(lacks_reviewers, application),
         "decision": getattr(application, "decision", None),
         "studio": getattr(application, "studio", None),
     }

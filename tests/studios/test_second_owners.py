@@ -57,6 +57,19 @@ def test_nobody_becomes_an_owner_before_they_accept(
         set_rights(membership=place, role="owner", all_games=True, in_games={}, actor=founder)
 
 
+def test_who_belongs_to_a_studio_finds_what_they_are_invited_to_on_their_home(
+    studio: Studio, offer: Invitation, member: User, founder: User, finance: User
+) -> None:
+    said = "You are invited to Lantern Works as owner."
+    assert said in at(member).get("/home/", follow=True).content.decode()
+    assert said not in at(founder).get("/home/", follow=True).content.decode()
+    invite_member(studio=studio, email=prove_address(finance).email, role="viewer", actor=founder)
+    page = at(finance).get("/staff/").content.decode()
+    assert "You are invited to Lantern Works as viewer." in page
+    accept_invitation(invitation=offer, actor=member)
+    assert said not in at(member).get("/home/", follow=True).content.decode()
+
+
 def test_the_founder_can_hand_over_and_leave(
     studio: Studio, offer: Invitation, founder: User, member: User
 ) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from funding.forms.deals import first_of_month
 from funding.models import Deal, Statement
 from funding.selectors.settlement import open_months, statement_for
 from funding.services.settlement import settle_month
+from incubator.core.books import first_of_month
 from incubator.core.errors import DomainError
 from incubator.core.history import ActingCommand
 from incubator.core.money import format_money

@@ -48,6 +48,7 @@ def staff(request: SignedIn) -> HttpResponse:
     today = books.today()
     to_come = [item.due for item in items if item.due and item.due >= today]
     context = {
+        "invitations": invitations_for(request.user),
         "items": [item for item in items if kind in ("", item.kind)],
         "count": len(items),
         "oldest": min((item.since for item in items), default=None),

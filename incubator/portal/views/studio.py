@@ -14,7 +14,7 @@ from incubator.portal.studio_steps import steps_of
 from incubator.web.guards import SignedIn
 from studios.access import READ_MONEY, acts_as, narrowed, studio_member, visible_games
 from studios.models import Studio, StudioRole
-from studios.selectors.studios import games_of, requests_of
+from studios.selectors.studios import games_of, invitations_for, requests_of
 
 CHANGES_SHOWN = 8
 
@@ -38,6 +38,7 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
     context = {
         "studio": studio,
         "games": games,
+        "invitations": invitations_for(request.user),
         "steps": steps_of(studio, request.user) if whole else [],
         "with_money": with_money,
         "currency": currency,
