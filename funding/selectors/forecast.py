@@ -1,11 +1,13 @@
 """What settling would write, computed from the rows as they are now; nothing is written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
+from billing.selectors.charges import uncharged_by_kind
 from billing.settleable import Source
 from funding import waterfall
 from funding.errors import SettlementRefused
@@ -20,12 +22,17 @@ from incubator.core import books
 def forecast(deal: Deal, months: Sequence[date]) -> list[waterfall.Statement]:
     """The statements of these months, which are the deal's next ones. Raises SettlementRefused.
 
-    Services that were used and are not charged yet come on top: settling charges them first.
+    With services that were used and are not charged yet: settling charges them first.
     """
     rules, state = all_rules(deal), closing_state(deal)
     statements = []
     for month in months:
-        inputs = waiting_inputs(deal, rules, month, books.last_of(month), first=months[0])
+        until = books.last_of(month)
+        inputs = waiting_inputs(deal, rules, month, until, first=months[0])
+        since = None if month == months[0] else month
+        used = uncharged_by_kind(deal.game, until, since=since)
+        charges = [waterfall.ServiceCharge(until, kind, minor) for kind, minor in used.items()]
+        inputs = replace(inputs, service_charges=[*inputs.service_charges, *charges])
         statement = settled(deal, rules, state, inputs)
         statements.append(statement)
         state = statement.closing_state

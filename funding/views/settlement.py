@@ -105,8 +105,8 @@ def _settling(deal: Deal, due: list[date], month: date) -> Confirmation:
         trail=[(_("Settlement"), home), (deal.number, "")],
         facts=facts,
         note=_(
-            "This is what the rows give now. Services that were used and not charged yet are charged"
-            " first; one entry books the shares. A settled month never changes; what comes late"
+            "This is what the rows give now, services that were used and are still to be charged"
+            " among them. One entry books the shares. A settled month never changes; what comes late"
             " falls into the next one."
         ),
         told=_("Finance of %(studio)s is told what is payable.") % {"studio": deal.studio.name},

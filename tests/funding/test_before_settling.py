@@ -1,14 +1,15 @@
 """What settling will write is shown first; what cannot be settled names itself and stops nobody."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 
-from billing.models import Payout
+from billing.models import Payout, ServiceCharge
 from funding import act_words as words
 from funding.errors import NothingPayable, SettlementRefused
 from funding.models import Deal, Statement
+from funding.selectors.forecast import forecast
 from funding.services import settlement
 from funding.services.deals import sign_deal
 from funding.services.payouts import request_payable
@@ -17,8 +18,9 @@ from funding.waterfall import Inputs, Refund
 from incubator.accounts.models import User
 from incubator.work.jobs import run_due_jobs
 from incubator.work.models import Job
-from studios.models import Game, Studio
+from studios.models import Game, Rate, Studio
 from studios.services.games import add_game
+from studios.services.usage import record_usage
 from tests.funding.conftest import Sell, plain_terms
 from tests.funding.visits import as_, text
 
@@ -40,6 +42,29 @@ def test_the_page_shows_what_the_months_will_say_and_nothing_of_later_ones(
     as_(finance).post(address, {"month": "1997-02"})
     settled = Statement.objects.order_by("period_start")
     assert [one.payable_minor for one in settled if one.gross_minor] == [6_00, 12_00]
+
+
+def test_services_that_settling_will_charge_first_are_counted_before(
+    rich_deal: Deal, studio: Studio, game: Game, sell: Sell, finance: User
+) -> None:
+    sell((JANUARY, 1, "900.00"), (FEBRUARY, 1, "900.00"))
+    record_usage(
+        studio=studio,
+        game=game,
+        kind="server",
+        server_number="SV-1",
+        rate=Rate.objects.filter(kind="server", currency="USD")[0],
+        started_at=datetime(1997, 1, 30, tzinfo=UTC),
+        ended_at=datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC),
+    )
+    told = forecast(rich_deal, [JANUARY, FEBRUARY])
+    settle_month(deal=rich_deal, month=FEBRUARY, actor=finance)
+    written = Statement.objects.order_by("period_start")
+    assert [one.payable_minor for one in written] == [one.payable_minor for one in told]
+    assert [one.closing_state for one in written] == [
+        one.closing_state.to_document() for one in told
+    ]
+    assert ServiceCharge.objects.count() == 2
 
 
 def test_a_deal_whose_rows_contradict_its_terms_names_itself_and_stops_nobody(
