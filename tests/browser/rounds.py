@@ -1,8 +1,9 @@
 """Going the rounds of the demo world, and what is looked at on each page in a real Chromium.
 
-Every page is fetched in this process, as everybody. Chromium takes its time, so in `make test` it opens the first
-page of each route, and of the others those that put elements together as no page before them did;
-in `make test-large` it opens them all.
+Every page is fetched in this process, as everybody. Chromium takes its time, so in `make test` it
+opens the first page of each route, and of the others those that put elements together as no page
+before them did; in `make test-large` it opens them all. It is given what was fetched, and each page
+is left in the theme and width it was seen in last, in which the next one is opened.
 """
 
 import re
