@@ -38,7 +38,7 @@ class TopUpKind(IncomingKind):
 
     def after_paying(self, payment: IncomingPayment, meant: int | None) -> Next:
         """Back to the product that the wallet was too short for."""
-        wanted = Product.objects.filter(pk=meant).select_related("game").first()
+        wanted = Product.objects.filter(pk=meant or 0).select_related("game").first()
         if wanted is not None and is_sold(wanted.game):
             return Next(
                 _("Go on buying %(product)s") % {"product": wanted},

@@ -101,7 +101,7 @@ def _day(sources: Sequence[Source]) -> Column:
 def _ledger() -> list[Column]:
     return [
         Column("account", _("Account"), lambda row: str(named(row.account.code))),
-        Column("entry", _("Entry"), lambda row: row.entry.key),
+        Column("entry", _("Entry"), lambda row: str(row.entry.said)),
         Column("day", _("Effective on"), lambda row: row.entry.effective_on, in_books=True),
     ]
 

@@ -67,6 +67,17 @@ def test_every_figure_of_the_page_opens_a_list(
     assert one.number in found
 
 
+def test_a_figure_of_the_ledger_names_its_entry_in_words(
+    db: None, months: list[Statement], founder: User
+) -> None:
+    statement = months[0]
+    assert statement.entry is not None
+    figure = ["lantern-works", statement.number, "recouped:principal"]
+    page = text(founder, reverse("funding:statement_line", args=figure))
+    assert str(statement.entry.said) in page
+    assert statement.entry.key not in page
+
+
 def test_the_statement_is_a_file_too(db: None, deal: Deal, sell: Sell, founder: User) -> None:
     sell((date(1997, 1, 5), 1, "10.00"))
     statement = settle_month(deal=deal, month=date(1997, 1, 1), actor=None)
