@@ -67,13 +67,10 @@
     while (shown.length > 1 && wide(`${shown}…`) > room) shown = shown.slice(0, -1);
     return `${shown}…`;
   };
-  // "Jun 2026" and "2026年6月" both have two.
+  // "Jun 2026" and "2026年6月" both have two words.
   const wordsOf = (label) => label.split(/\s+|(?<=年)(?=.)/);
-  const joined = (before, after) => (before.endsWith("年") ? `${before}${after}` : `${before} ${after}`);
+  const joined = (line, word) => (line.endsWith("年") ? `${line}${word}` : `${line} ${word}`);
   // Months in a row need a gap to be told apart; under a bar, the names of steps may come close.
-  // A Chinese month has no space and may break after its year.
-  const wordsOf = (label) => label.split(/\s+|(?<=年)/);
-  const joined = (line, word) => (line.endsWith("年") ? line + word : `${line} ${word}`);
   const linesOf = (label, room, gap = 8) => {
     const most = Math.max(24, room - gap);
     const lines = [];

@@ -123,7 +123,7 @@ def _listing() -> SimpleNamespace:
     ]
     return SimpleNamespace(
         rows=rows,
-        columns=columns,
+        seen_columns=columns,
         sorts=[
             {"column": column, "url": "#", "direction": "ascending" if not at else None}
             for at, column in enumerate(columns)
