@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.sizes import LARGE
 from tests.structure.source import SourceFile, sources_of_product
 
-LENGTH = 100_000
-# First a shorter one, so that a quadratic pattern fails in seconds.
-LENGTHS = (20_000, LENGTH)
+SHORT, LONG = 20_000, 100_000
 # Ten times what the slowest linear one needs on a busy machine; quadratic ones need thirty times.
 SECONDS = 1.5
 PATTERN_FUNCTIONS = {
@@ -80,14 +79,17 @@ def _hostile(pieces: set[str], length: int) -> Iterator[str]:
         yield f"{text}!"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("place", sorted(PATTERNS))
 def test_every_pattern_of_the_product_is_linear(place: str) -> None:
     pattern = PATTERNS[place]
     assert pattern, f"{place}: write the pattern where it is used, so that it can be tried"
     is_bytes = isinstance(pattern, bytes)
     known = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
-    for length in LENGTHS:
-        for text in _hostile(_pieces(known), length):
+    # First the shorter ones, so that a quadratic pattern fails in seconds.
+    every = _pieces(known)
+    for length, pieces in ((SHORT, every), (LONG, every if LARGE else set(ANYWHERE))):
+        for text in _hostile(pieces, length):
             given = text.encode("utf-8") if is_bytes else text
             for method in (re.search, re.fullmatch):
                 seconds = _seconds(lambda m=method, g=given: m(pattern, g))  # type: ignore[misc]
