@@ -23,11 +23,11 @@ from incubator.portal.demo import clock
 from incubator.portal.demo.calendar import MONTHS_ON_SALE, first_of_month, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, UsageRecord
-from studios.services.rates import rate_for
-from studios.services.usage import record_usage
+from studios.services.rates import rate_for, standard_item
+from studios.services.usage import record_usage, running_time
 
 SOURCE = "demo-store"
-RETIRED_SERVER = "SV-1000"
+RETIRED_SERVER = "server:SV-1000"
 GAME_PRICE, SOUNDTRACK_PRICE = 14_99, 4_99
 WHY_REFUNDED = (
     "The player bought it twice.",
@@ -87,7 +87,7 @@ def settle() -> None:
     a payout; the newest payout waits.
     """
     deal = Deal.objects.get(game__title="Paper Tides")
-    if not UsageRecord.objects.filter(server_number=RETIRED_SERVER).exists():
+    if not UsageRecord.objects.filter(source=RETIRED_SERVER).exists():
         _run_of_a_retired_server(deal.game)
     for months_ago in range(MONTHS_ON_SALE, 1, -1):
         month, next_month = first_of_month(months_ago), first_of_month(months_ago - 1)
@@ -139,12 +139,12 @@ def _pay_out(deal: Deal, day: date, *, waits: bool) -> None:
 def _run_of_a_retired_server(game: Game) -> None:
     """The launch server, long gone: its metered hours are in the statements."""
     began = datetime.combine(launch_day(), time(8), UTC)
-    record_usage(
+    slices = running_time(
         studio=game.studio,
         game=game,
-        kind=ResourceKind.SERVER,
-        server_number=RETIRED_SERVER,
-        rate=rate_for(ResourceKind.SERVER, "USD"),
+        source=RETIRED_SERVER,
+        rate=rate_for(standard_item(ResourceKind.SERVER), "USD"),
         started_at=began,
         ended_at=datetime.combine(today() - timedelta(days=3), time(20, 13, 7), UTC),
     )
+    record_usage(slices=slices)
