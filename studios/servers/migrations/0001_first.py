@@ -1,6 +1,6 @@
 import django.db.models.deletion
-import incubator.core.fields
 import django.utils.timezone
+import incubator.core.fields
 from django.conf import settings
 from django.db import migrations, models
 
