@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import product
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from billing.models import ServiceCharge, ServiceChargeLine
 from incubator.core import books
-from studios.models import Game, Rate, Studio, UsageRecord
+from studios.models import Bearer, Game, Rate, Studio, UsageRecord
 
 
 def next_charges(studio: Studio, game: Game | None, until: date) -> Iterator[ServiceCharge]:
@@ -18,9 +19,7 @@ def next_charges(studio: Studio, game: Game | None, until: date) -> Iterator[Ser
     The caller holds the studio's usage.
     """
     up_to = UsageRecord.objects.aggregate(last=Max("pk"))["last"] or 0
-    used = UsageRecord.objects.filter(studio=studio, game=game)
-    kinds = used.order_by("rate__currency", "bearer").values_list("rate__currency", "bearer")
-    for currency, bearer in kinds.distinct():
+    for currency, bearer in product(_currencies(studio, game), Bearer):
         charge = ServiceCharge(
             studio=studio,
             game=game,
@@ -35,6 +34,14 @@ def next_charges(studio: Studio, game: Game | None, until: date) -> Iterator[Ser
         if before["day"] is None or before["day"] <= until:
             charge.day_before, charge.up_to_before = before["day"], before["up_to"] or 0
             yield charge
+
+
+def _currencies(studio: Studio, game: Game | None) -> Iterable[str]:
+    """A game is charged in its own; the studio itself in any that it used something in."""
+    if game is not None:
+        return [game.currency]
+    used = UsageRecord.objects.filter(studio=studio, game=None).order_by("rate__currency")
+    return used.values_list("rate__currency", flat=True).distinct()
 
 
 def claimed_by(*charges: ServiceCharge) -> QuerySet[UsageRecord]:

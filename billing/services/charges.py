@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Min
 
 from billing import act_words as words
 from billing import entry_words
@@ -49,7 +50,7 @@ def _write(
     """The lines first: nothing joins a charge that is there."""
     [charge.pk] = next_ids(ServiceCharge, 1)
     charge.number = next_gapless_number(SERIES)
-    charge.period_start = min(claimed_by(charge).dates("effective_on", "day")[:1])
+    charge.period_start = claimed_by(charge).aggregate(first=Min("effective_on"))["first"]
     charge.amount_minor = sum(line.amount_minor for line in lines)
     if charge.amount_minor:
         charge.entry = post_one(_draft(charge, lines), actor=actor)

@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from billing.models import OrderLine
+from billing.models import OrderLine, ServiceCharge
 from incubator.core import books, shown
-from studios.models import Rate, ResourceKind, Studio, UsageRecord
+from studios.models import Bearer, Rate, ResourceKind, Studio, UsageRecord
 
 MONTHS = 12
 
@@ -58,3 +58,9 @@ def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]
         sums[month, rates[rate].item.kind] += rates[rate].priced(int(quantity))
     kinds = (ResourceKind.SERVER, ResourceKind.DESK)
     return [(short(month), [sums[month, kind] for kind in kinds]) for month in months]
+
+
+def given_so_far(currency: str, studio: Studio) -> int:
+    """What the incubator bore of the studio's services, in kind, minor units."""
+    given = ServiceCharge.objects.filter(studio=studio, currency=currency, bearer=Bearer.GIVEN)
+    return given.aggregate(sum=Sum("amount_minor"))["sum"] or 0

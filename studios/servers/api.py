@@ -79,7 +79,9 @@ def _server(request: KeyedRequest, number: str) -> Server:
 def list_servers(
     request: KeyedRequest, response: HttpResponse, window: Query[Window]
 ) -> dict[str, Any]:
-    """Newest first. `metered_minor` is recorded for good, `running_minor` an estimate since."""
+    """Newest first. `metered_minor` is what was recorded, `running_minor` what ran since, both at
+    the server's own rate: estimates, until a charge adds up all that the game used.
+    """
     servers = with_metered(
         Server.objects.filter(game__in=request.caller.games()).select_related(
             "studio", "game", "rate__item"

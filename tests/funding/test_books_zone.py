@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from billing.models import Order, Refund
+from billing.models import Order, Refund, ServiceChargeLine
 from billing.payments.gateways import sandbox_bank
 from billing.payments.services.incoming import resolve_payment
 from billing.selectors.receipts import receipt_of
 from billing.services.catalogue import add_product
+from billing.services.charges import charge_usage
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
 from billing.services.topups import start_top_up
@@ -97,6 +98,11 @@ def test_usage_is_cut_where_the_books_turn_the_page(
     slices = UsageRecord.objects.values_list("effective_on", "quantity")
     assert [seconds for _day, seconds in slices] == [3_600 * count for count in hours]
     assert [one for one, _seconds in slices] == [LAST_OF_JANUARY, day][-len(hours) :]
+    for until in (LAST_OF_JANUARY, date(2026, 2, 28)):
+        charge_usage(studio=game.studio, game=game, until=until, actor=None)
+    charged = ServiceChargeLine.objects.order_by("month").values_list("month", "quantity")
+    used = [3_600 * count for count in hours]
+    assert list(charged) == list(zip([JANUARY, FEBRUARY], used, strict=False))
 
 
 @pytest.fixture
