@@ -276,10 +276,11 @@ BEGIN
         RAISE EXCEPTION 'usage of %: the game is another studio''s, or in another currency',
             NEW.source USING ERRCODE = 'check_violation';
     END IF;
-    IF EXISTS (
-        SELECT FROM studios_usagerecord
-        WHERE source = NEW.source
-          AND started_at < NEW.ended_at AND ended_at > NEW.started_at
+    -- As none overlap, the last one that begins before this ends is the last one to end.
+    IF NEW.started_at < (
+        SELECT ended_at FROM studios_usagerecord
+        WHERE source = NEW.source AND started_at < NEW.ended_at
+        ORDER BY started_at DESC LIMIT 1
     ) THEN
         RAISE EXCEPTION 'usage of % from % to % is already recorded',
             NEW.source, NEW.started_at, NEW.ended_at

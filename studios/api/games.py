@@ -42,16 +42,21 @@ class GameOut(Schema):
     actions: list[str]
 
 
+class TierOut(Schema):
+    """From so many units of a month on, `per_units` cost so much."""
+
+    from_quantity: int
+    price_minor: int
+
+
 class RateOut(Schema):
-    """What `per_units` of an item's `unit` cost; `tiers` are pairs of a month's quantity and the
-    price from there on, none where all cost the same.
-    """
+    """What `per_units` of an item's `unit` cost; `tiers` where not all of a month cost the same."""
 
     price_minor: int
     currency: str
     per_units: int
     effective_from: date
-    tiers: list[tuple[int, int]]
+    tiers: list[TierOut]
 
 
 class UsageOut(Schema):
@@ -103,7 +108,10 @@ def _shown_usage(record: UsageRecord) -> UsageOut:
             currency=record.rate.currency,
             per_units=record.rate.per_units,
             effective_from=record.rate.effective_from,
-            tiers=record.rate.tiers,
+            tiers=[
+                TierOut(from_quantity=begins, price_minor=price)
+                for begins, price in record.rate.tiers
+            ],
         ),
         bearer=record.bearer,
         effective_on=record.effective_on,
