@@ -35,7 +35,7 @@ class Bearer(models.TextChoices):
     """Who bears a cost: the studio's invoice, its settled revenue, or the incubator, in kind."""
 
     STUDIO = "studio", gettext_lazy("paid by the studio")
-    RECOUPED = "recouped", gettext_lazy("recouped from the game's revenue")
+    RECOUPED = "recouped", gettext_lazy("recouped")
     GIVEN = "given", gettext_lazy("given by the incubator")
 
 
