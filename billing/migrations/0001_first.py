@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=24, unique=True)),
-                ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', "recouped from the game's revenue"), ('given', 'given by the incubator')], max_length=10)),
+                ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', 'recouped'), ('given', 'given by the incubator')], max_length=10)),
                 ('period_start', models.DateField()),
                 ('period_end', models.DateField()),
                 ('up_to', models.BigIntegerField()),
