@@ -110,3 +110,16 @@ def _taken_before(
     sums = lines.order_by().values_list("month", "rate")
     found = sums.annotate(quantity=Sum("quantity"), amount=Sum("amount_minor"))
     return {(month, rate): (int(quantity), int(amount)) for month, rate, quantity, amount in found}
+
+
+def uncharged_by_kind(game: Game, until: date, *, since: date | None = None) -> dict[str, int]:
+    """Minor units by kind of service: what a charge to recoup up to `until` would come to, of the
+    months from `since` on.
+    """
+    due: dict[str, int] = {}
+    for charge in next_charges(game.studio, game, until):
+        lines = due_lines(charge) if charge.bearer == Bearer.RECOUPED else []
+        for line in lines:
+            if since is None or line.month >= since:
+                due[line.item.kind] = due.get(line.item.kind, 0) + line.amount_minor
+    return due

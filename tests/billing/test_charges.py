@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from billing.ledger import chart
 from billing.ledger.services import balance
 from billing.models import ServiceCharge
-from billing.selectors.charges import claimed_by
+from billing.selectors.charges import claimed_by, uncharged_by_kind
 from billing.services.charges import charge_usage
 from billing.services.soundness import verify
 from incubator.accounts.models import User
@@ -131,6 +131,18 @@ def test_usage_that_costs_nothing_is_charged_without_an_entry(game: Game, financ
     ran(game, noon + timedelta(hours=2), noon + timedelta(hours=3), rate=free)
     ran(game, noon + timedelta(days=30), noon + timedelta(days=30, hours=1), rate=free)
     assert [amount for *_rest, amount in told(charge(game, FEBRUARY, finance))] == [60, 0]
+
+
+def test_what_a_charge_would_come_to_is_known_before_it_is_made(game: Game, finance: User) -> None:
+    use(game, JANUARY, 4800)
+    charge(game, JANUARY, finance)
+    use(game, JANUARY, 100, "S-2")
+    use(game, date(2024, 2, 3), 3600, "S-2")
+    use(game, date(2024, 2, 3), 3600, "S-3", bearer="given")
+    assert uncharged_by_kind(game, FEBRUARY) == {"server": 62}
+    assert uncharged_by_kind(game, FEBRUARY, since=date(2024, 2, 1)) == {"server": 60}
+    charge_usage(studio=game.studio, game=game, until=FEBRUARY, actor=finance)
+    assert uncharged_by_kind(game, FEBRUARY) == {}
 
 
 def test_only_finance_charges(game: Game, founder: User, operations: User) -> None:
