@@ -17,8 +17,8 @@ CREATE OR REPLACE TRIGGER order_line_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON
 CREATE OR REPLACE TRIGGER service_charge_kept
     BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_servicecharge
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
-CREATE OR REPLACE TRIGGER charged_usage_kept
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_chargedusage
+CREATE OR REPLACE TRIGGER service_charge_line_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_servicechargeline
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 
 -- 2. Orders: what was bought, and what its money came from. With `source` and `funded_by` a refund
@@ -174,6 +174,118 @@ END $$;
 CREATE OR REPLACE TRIGGER payout_paid_by_its_payment BEFORE INSERT OR UPDATE ON billing_payout
     FOR EACH ROW WHEN (NEW.payment_id IS NOT NULL)
     EXECUTE FUNCTION billing_check_payout_payment();
+
+-- 5. Service charges. A charge is written after its lines, which point at the id it will have. Its
+--    lines are what was used since the charge before it ended, at its price: no record is charged
+--    twice, left out, or priced otherwise than the rate card says.
+CREATE OR REPLACE FUNCTION billing_beside(charge billing_servicecharge)
+    RETURNS SETOF billing_servicecharge LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT * FROM billing_servicecharge
+        WHERE studio_id = $1.studio_id AND bearer = $1.bearer AND currency = $1.currency
+          AND (game_id = $1.game_id OR (game_id IS NULL AND $1.game_id IS NULL))
+$$;
+
+CREATE OR REPLACE FUNCTION billing_due_lines(charge billing_servicecharge)
+    RETURNS TABLE (item_id bigint, rate_id bigint, month date, quantity bigint, amount_minor bigint)
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    WITH used AS (
+        SELECT record.item_id, record.rate_id, sum(record.quantity) AS quantity,
+               record.effective_on - extract(day FROM record.effective_on)::integer + 1 AS month
+            FROM studios_usagerecord AS record
+            JOIN studios_rate AS rate ON rate.id = record.rate_id AND rate.currency = $1.currency
+            WHERE record.studio_id = $1.studio_id AND record.bearer = $1.bearer
+              AND (record.game_id = $1.game_id OR (record.game_id IS NULL AND $1.game_id IS NULL))
+              AND record.effective_on <= $1.period_end AND record.id <= $1.up_to
+              AND ($1.day_before IS NULL OR record.effective_on > $1.day_before
+                   OR record.id > $1.up_to_before)
+            GROUP BY record.item_id, record.rate_id, month
+    ), taken AS (
+        SELECT line.rate_id, line.month, sum(line.quantity) AS quantity,
+               sum(line.amount_minor) AS amount
+            FROM billing_beside($1) AS earlier
+            JOIN billing_servicechargeline AS line ON line.charge_id = earlier.id
+            WHERE earlier.id < $1.id GROUP BY line.rate_id, line.month
+    )
+    SELECT used.item_id, used.rate_id, used.month, used.quantity::bigint,
+           (studios_price(used.rate_id, used.quantity + coalesce(taken.quantity, 0))
+            - coalesce(taken.amount, 0))::bigint
+        FROM used LEFT JOIN taken ON taken.rate_id = used.rate_id AND taken.month = used.month
+$$;
+
+CREATE OR REPLACE FUNCTION billing_check_charge() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    last record;
+BEGIN
+    PERFORM studios_hold_usage(NEW.studio_id);
+    SELECT max(id) AS id, max(period_end) AS day, coalesce(max(up_to), 0) AS up_to INTO last
+        FROM billing_beside(NEW);
+    IF NEW.day_before IS DISTINCT FROM last.day OR NEW.up_to_before <> last.up_to
+        OR NEW.period_end < last.day OR NEW.up_to < last.up_to OR NEW.id <= last.id
+        OR NEW.up_to > (SELECT coalesce(max(id), 0) FROM studios_usagerecord)
+    THEN
+        RAISE EXCEPTION 'charge %: it does not begin where the one before it ended', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (
+        SELECT FROM (
+            SELECT item_id, rate_id, month, quantity, amount_minor FROM billing_servicechargeline
+                WHERE charge_id = NEW.id
+        ) AS line
+        FULL JOIN billing_due_lines(NEW) AS due USING (item_id, rate_id, month, quantity, amount_minor)
+        WHERE line IS NULL OR due IS NULL
+    ) OR NEW.amount_minor IS DISTINCT FROM (
+        SELECT sum(amount_minor) FROM billing_servicechargeline WHERE charge_id = NEW.id
+    ) THEN
+        RAISE EXCEPTION 'charge %: its lines are not what was used, at its price', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.amount_minor <> 0 AND EXISTS (
+        SELECT FROM (
+            SELECT account.code, account.currency, line.amount::numeric AS amount
+                FROM ledger_entry AS entry JOIN ledger_line AS line ON line.entry_id = entry.id
+                JOIN ledger_account AS account ON account.id = line.account_id
+                WHERE entry.id = NEW.entry_id AND entry.subject_id = NEW.id
+                  AND entry.subject_type = 'billing.servicecharge'
+        ) AS posted
+        FULL JOIN (
+            SELECT CASE NEW.bearer WHEN 'given' THEN 'expense:grant'
+                   ELSE 'asset:receivable:' || NEW.studio_id END AS code,
+                   NEW.currency AS currency, NEW.amount_minor::numeric AS amount
+            UNION ALL
+            SELECT 'income:services:' || item.kind, NEW.currency, -sum(line.amount_minor)
+                FROM billing_servicechargeline AS line
+                JOIN studios_resourceitem AS item ON item.id = line.item_id
+                WHERE line.charge_id = NEW.id GROUP BY item.kind HAVING sum(line.amount_minor) <> 0
+        ) AS due USING (code, currency, amount)
+        WHERE posted IS NULL OR due IS NULL
+    ) THEN
+        RAISE EXCEPTION 'charge %: its entry says something else', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER service_charge_of_what_was_used BEFORE INSERT ON billing_servicecharge
+    FOR EACH ROW EXECUTE FUNCTION billing_check_charge();
+
+CREATE OR REPLACE FUNCTION billing_refuse_joining() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    written text;
+BEGIN
+    SELECT charge.number INTO written FROM joined
+        JOIN billing_servicecharge AS charge ON charge.id = joined.charge_id LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'charge %: it is written, nothing joins it any more', written
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER service_charge_line_joins_nothing_written
+    AFTER INSERT ON billing_servicechargeline
+    REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_joining();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement

@@ -27,6 +27,12 @@ name_accounts(
     field="name",
 )
 
+# Of the lines of a service charge, all that they say.
+_LINES = (
+    "(SELECT string_agg(concat_ws(' ', item_id, rate_id, month, quantity, amount_minor), ', '"
+    " ORDER BY month, rate_id) FROM {})"
+)
+
 agree(
     Summed(
         what="order",
@@ -48,6 +54,19 @@ agree(
         subject="billing.refund",
         when="row.state = 'paid'",
         currency="(SELECT currency FROM billing_orderline WHERE id = row.order_line_id)",
+    ),
+    Summed(
+        what="service charge",
+        table="billing_servicecharge",
+        total="row.amount_minor",
+        parts="(SELECT sum(amount_minor)::bigint FROM billing_servicechargeline"
+        " WHERE charge_id = row.id)",
+    ),
+    Summed(
+        what="what a service charge counts",
+        table="billing_servicecharge",
+        total=_LINES.format("billing_servicechargeline WHERE charge_id = row.id"),
+        parts=_LINES.format("billing_due_lines(row)"),
     ),
     Booked(what="service charge", table="billing_servicecharge", subject="billing.servicecharge"),
 )

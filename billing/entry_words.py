@@ -21,6 +21,11 @@ SERVICE_CHARGE = entry_kind(
     gettext_lazy("service charge"),
     gettext_lazy("Services for %(game)s (%(charge)s)"),
 )
+SERVICES_GIVEN = entry_kind(
+    "billing.services_given",
+    gettext_lazy("services given"),
+    gettext_lazy("Services given to %(game)s (%(charge)s)"),
+)
 PAYOUT_INSTRUCTED = entry_kind(
     "billing.payout_instructed",
     gettext_lazy("payout instructed"),

@@ -1,13 +1,27 @@
 """What of billing is settled: order lines, their refunds, and charges for services."""
 
-from django.db.models import Count, Q, QuerySet
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DecimalField,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import ChargedUsage, FundedBy, OrderLine, Refund, ServiceCharge
+from billing.models import FundedBy, OrderLine, Refund, ServiceCharge, ServiceChargeLine
+from billing.selectors.charges import claimed_by, counted_in
 from billing.settleable import Detail, Source, Write, source
 from incubator.core import shown
 from incubator.web.tables import Column
+from studios.models import UsageRecord
 
 
 def sold_lines() -> QuerySet[OrderLine]:
@@ -113,18 +127,34 @@ REFUNDS = source(
 )
 
 
-def _usage_of(charges: QuerySet[ServiceCharge], kind: str) -> QuerySet[ChargedUsage]:
-    used = ChargedUsage.objects.filter(charge__in=charges, usage__kind=kind)
-    return used.select_related("usage__rate", "charge")
+def _usage_of(charges: QuerySet[ServiceCharge], kind: str) -> QuerySet[UsageRecord]:
+    """The records that the charges' lines of the kind add up, each with its part of its line."""
+    lines = ServiceChargeLine.objects.filter(charge__in=charges, item__kind=kind)
+    of_lines = [(counted_in(line), line) for line in lines.select_related("charge")]
+    weights = [
+        When(counts, then=Value(Decimal(line.amount_minor)) * F("quantity") / Value(line.quantity))
+        for counts, line in of_lines
+    ]
+    numbers = [When(counts, then=Value(line.charge.number)) for counts, line in of_lines]
+    used = claimed_by(*{line.charge for _counts, line in of_lines}).filter(item__kind=kind)
+    return used.select_related("item", "rate__item").annotate(
+        weight=Case(
+            *weights,
+            default=Value(Decimal(0)),
+            output_field=DecimalField(max_digits=60, decimal_places=20),
+        ),
+        charge_number=Case(*numbers, default=Value(""), output_field=CharField()),
+    )
 
 
 def _usage_columns(write: Write) -> list[Column]:
     return [
-        Column("server", _("Server"), lambda used: used.usage.server_number),
-        Column("day", _("Day"), lambda used: used.usage.effective_on, in_books=True),
-        Column("seconds", _("Seconds"), lambda used: shown.count(used.usage.seconds), numeric=True),
-        Column("rate", _("Rate"), lambda used: str(used.usage.rate)),
-        Column("charge", _("Charge"), lambda used: used.charge.number),
+        Column("source", _("Metered"), lambda used: used.source.partition(":")[2] or used.source),
+        Column("day", _("Day"), lambda used: used.effective_on, in_books=True),
+        Column("quantity", _("Quantity"), lambda used: shown.count(used.quantity), numeric=True),
+        Column("unit", _("Unit"), lambda used: used.item.get_unit_display()),
+        Column("rate", _("Rate"), lambda used: str(used.rate)),
+        Column("charge", _("Charge"), lambda used: used.charge_number),
     ]
 
 
@@ -146,16 +176,16 @@ SERVICE_CHARGES = source(
         key="service_charge",
         label=gettext_lazy("Charge"),
         counts_as="service_charges",
-        counted=ServiceCharge.objects.all,
+        counted=ServiceCharge.objects.to_settle,
         owner="game",
         day="period_end",
         currency="currency",
-        groups={"effective_on": "period_end", "id": "pk", "kind": "items__usage__kind"},
-        amounts={"amount_minor": "items__amount_minor"},
+        groups={"effective_on": "period_end", "id": "pk", "kind": "lines__item__kind"},
+        amounts={"amount_minor": "lines__amount_minor"},
         columns=_charge_columns,
         detail=Detail(
             rows=_usage_of,
-            weight="amount_minor",
+            weight="weight",
             columns=_usage_columns,
             why=gettext_lazy("Metered usage at the rate card of its day."),
         ),

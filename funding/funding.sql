@@ -266,6 +266,24 @@ CREATE OR REPLACE TRIGGER statement_item_joins_nothing_settled AFTER INSERT ON f
 CREATE OR REPLACE TRIGGER statement_line_joins_nothing_settled AFTER INSERT ON funding_statementline
     REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION funding_refuse_joining();
 
+-- A statement takes nothing from the game's revenue for what the studio pays itself, or is given.
+CREATE OR REPLACE FUNCTION funding_check_charge() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM joined JOIN billing_servicecharge AS charge
+            ON charge.id = joined.service_charge_id
+        WHERE charge.bearer <> 'recouped'
+    ) THEN
+        RAISE EXCEPTION 'statement: a charge is settled that is not recouped'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER statement_item_charge_is_recouped AFTER INSERT ON funding_statementitem
+    REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION funding_check_charge();
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER award_begins AFTER INSERT ON funding_award
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))

@@ -72,9 +72,10 @@ object_link(
     person="studios:invitation",
 )
 object_link(Game, studio="studios:game")
+object_link(Rate, staff="studios:rate_card", url_args=lambda rate: ())
 object_link(ResourceRequest, staff="studios:staff_request", studio="studios:request")
 
-OFFICER = Staff(Role.ADMISSIONS)
+OFFICER, OPERATIONS = Staff(Role.ADMISSIONS), Staff(Role.OPERATIONS)
 OWNER = Member(StudioRole.OWNER)
 
 # Admissions
@@ -322,13 +323,7 @@ for done, label, page in (
 
 act = in_area(gettext_lazy("Requests"))
 ASKERS = Somewhere(StudioRole.FINANCE, StudioRole.DEVELOPER)
-PROVIDERS = ByKind(
-    {
-        ResourceKind.CAPITAL: Staff(Role.FUND_MANAGER),
-        ResourceKind.SERVER: Staff(Role.OPERATIONS),
-        ResourceKind.DESK: Staff(Role.OPERATIONS),
-    }
-)
+PROVIDERS = ByKind({"capital": Staff(Role.FUND_MANAGER), "server": OPERATIONS, "desk": OPERATIONS})
 act(
     "resource_request.read",
     on=ResourceRequest,
@@ -366,7 +361,7 @@ act(
     sources=("approved",),
     applies=lambda request: request.kind == ResourceKind.DESK,
     label=gettext_lazy("Hand over desk"),
-    who=Staff(Role.OPERATIONS),
+    who=OPERATIONS,
     page={STAFF: "studios:hand_over_desk"},
     money_of=payees_of,
     sends=True,
@@ -384,10 +379,22 @@ act(
     words.SET_RATE,
     on=Rate,
     label=gettext_lazy("Set rate"),
-    who=Staff(Role.OPERATIONS),
+    who=OPERATIONS,
     page={STAFF: "studios:rate_card"},
     url_args=lambda rate: (),
     fresh_factor=True,
     deed=lambda rate, typed: words.SETTING_RATE(),
     tells=NOBODY,
+)
+act(
+    words.WITHDRAW_RATE,
+    on=Rate,
+    label=gettext_lazy("Withdraw price"),
+    who=OPERATIONS,
+    page={STAFF: "studios:withdraw_rate"},
+    sends=True,
+    danger=True,
+    fresh_factor=True,
+    deed=lambda rate, typed: words.WITHDRAWING_RATE(rate=rate.as_said()),
+    tells=Tell((OPERATIONS,), "rate_card"),
 )

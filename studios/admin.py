@@ -9,6 +9,8 @@ from studios.models import (
     Game,
     Membership,
     Rate,
+    RateWithdrawal,
+    ResourceItem,
     ResourceRequest,
     Review,
     Studio,
@@ -54,9 +56,9 @@ class ResourceRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(UsageRecord)
 class UsageRecordAdmin(ReadOnlyAdmin):
-    list_display = ("server_number", "game", "effective_on", "seconds", "cost_minor", "currency")
-    list_filter = ("kind", "currency")
+    list_display = ("source", "studio", "game", "item", "quantity", "effective_on", "bearer")
+    list_filter = ("item", "bearer")
     date_hierarchy = "effective_on"
 
 
-admin.site.register((Decision, Game, Rate, Review), ReadOnlyAdmin)
+admin.site.register((Decision, Game, Rate, RateWithdrawal, ResourceItem, Review), ReadOnlyAdmin)

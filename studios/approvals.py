@@ -87,6 +87,7 @@ def _facts(request: ResourceRequest) -> Facts:
     facts += [
         (_("Resource"), request.get_kind_display()),
         (_("What it is for"), request.purpose),
+        *([(_("Borne"), request.borne_by.label)] if request.borne_by else []),
         (_("Approved for the studio so far"), format_money(before, request.currency)),
     ]
     return Facts(facts=facts)

@@ -27,6 +27,10 @@ class NoRate(DomainError):
     """The rate card has no price for this resource in this currency."""
 
 
+class InUse(DomainError):
+    """Something else names it, so it stays as it is."""
+
+
 class WrongCurrency(DomainError):
     """Everything a game is charged or paid is in the game's own currency."""
 

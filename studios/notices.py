@@ -50,3 +50,9 @@ notification_kind(
     gettext_lazy("One was approved, rejected or fulfilled."),
     MailWhen.NOW,
 )
+notification_kind(
+    "rate_card",
+    gettext_lazy("Prices of the rate card"),
+    gettext_lazy("A price that was to come was withdrawn."),
+    MailWhen.NOW,
+)

@@ -129,7 +129,8 @@ CREATE OR REPLACE TRIGGER decision_without_interest BEFORE INSERT ON studios_dec
 -- 3. Requests: what people agreed to stays what they saw; another amount is another request.
 CREATE OR REPLACE TRIGGER request_terms_kept BEFORE UPDATE ON studios_resourcerequest
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'studio_id', 'game_id', 'kind', 'quantity', 'amount_minor', 'currency', 'rate_id');
+        'id', 'studio_id', 'game_id', 'kind', 'quantity', 'amount_minor', 'currency', 'item_id',
+        'rate_id', 'bearer');
 
 -- 4. Keys: their rights are given once. They are revoked, never removed.
 CREATE OR REPLACE TRIGGER key_kept BEFORE DELETE OR TRUNCATE ON studios_studiokey
@@ -139,28 +140,161 @@ CREATE OR REPLACE TRIGGER key_rights_kept BEFORE UPDATE ON studios_studiokey
         'id', 'studio_id', 'game_id', 'prefix', 'line', 'secret_hash', 'scopes', 'made_by_id');
 
 -- 5. The rate card and what was used: written once, and no second twice.
+CREATE OR REPLACE TRIGGER resource_item_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON studios_resourceitem
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER rate_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON studios_rate
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER rate_withdrawal_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON studios_ratewithdrawal
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER usage_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON studios_usagerecord
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
-CREATE OR REPLACE FUNCTION studios_refuse_overlap() RETURNS trigger LANGUAGE plpgsql
+-- A rate's price in steps; without tiers a single one, from 0 without end.
+CREATE OR REPLACE FUNCTION studios_steps(tiers jsonb, price_minor bigint)
+    RETURNS TABLE (place bigint, begins numeric, price numeric) LANGUAGE sql IMMUTABLE
+    SET search_path = public, pg_temp AS $$
+    SELECT step.place, (step.pair ->> 0)::numeric, (step.pair ->> 1)::numeric
+        FROM jsonb_array_elements(CASE WHEN tiers = '[]'
+            THEN jsonb_build_array(jsonb_build_array(0, price_minor)) ELSE tiers END)
+            WITH ORDINALITY AS step (pair, place)
+$$;
+
+-- Minor units for so many base units of a month, rounded half to even once: `Rate.priced`.
+CREATE OR REPLACE FUNCTION studios_price(which bigint, quantity numeric) RETURNS bigint
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    WITH steps AS (
+        SELECT rate.per_units::numeric AS per, step.begins, step.price,
+               coalesce(lead(step.begins) OVER (ORDER BY step.begins), $2) AS ends
+            FROM studios_rate AS rate
+            CROSS JOIN studios_steps(rate.tiers, rate.price_minor) AS step WHERE rate.id = $1
+    ), parts AS (
+        SELECT max(per) AS per, sum(price * greatest(least(ends, $2) - begins, 0)) AS sum FROM steps
+    ), cut AS (SELECT div(sum, per) AS whole, mod(sum, per) * 2 AS rest, per FROM parts)
+    SELECT (whole + CASE WHEN rest > per OR (rest = per AND mod(whole, 2) = 1) THEN 1 ELSE 0 END
+        )::bigint FROM cut
+$$;
+
+-- Tiers begin at 0 and ascend, the last one has the rate's price. One rate a day, unless those
+-- before it were withdrawn; two at once meet at the unique constraint.
+CREATE OR REPLACE FUNCTION studios_check_rate() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    IF EXISTS (
-        SELECT FROM studios_usagerecord
-        WHERE server_number = NEW.server_number
-          AND started_at < NEW.ended_at AND ended_at > NEW.started_at
+    IF jsonb_typeof(NEW.tiers) <> 'array' OR EXISTS (
+        SELECT FROM jsonb_array_elements(NEW.tiers) AS step (pair)
+        WHERE step.pair::text !~ '^\[[0-9]{1,18}, [0-9]{1,18}\]$'
+    ) THEN
+        RAISE EXCEPTION 'rate: tiers are pairs of a quantity and a price'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.tiers <> '[]' AND NOT (
+        SELECT bool_and(begins > before) AND min(begins) = 0
+               AND (array_agg(price ORDER BY place DESC))[1] = NEW.price_minor
+            FROM (SELECT place, begins, price, lag(begins, 1, -1) OVER (ORDER BY place) AS before
+                  FROM studios_steps(NEW.tiers, NEW.price_minor)) AS steps
+    ) THEN
+        RAISE EXCEPTION 'rate: tiers begin at 0, ascend, and end with the price'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT count(*) INTO NEW.after_withdrawn FROM studios_rate AS other
+        JOIN studios_ratewithdrawal AS withdrawn ON withdrawn.rate_id = other.id
+        WHERE other.item_id = NEW.item_id AND other.currency = NEW.currency
+          AND other.effective_from = NEW.effective_from;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER rate_in_steps BEFORE INSERT ON studios_rate
+    FOR EACH ROW EXECUTE FUNCTION studios_check_rate();
+
+-- A price is withdrawn before its day, which the database only knows to have come when it has
+-- everywhere, and before anything names it. Who would name it waits (`studios_hold_rate`).
+CREATE OR REPLACE FUNCTION studios_check_withdrawal() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    begins date;
+BEGIN
+    SELECT effective_from INTO begins FROM studios_rate WHERE id = NEW.rate_id FOR UPDATE;
+    IF begins <= (now() AT TIME ZONE 'UTC' - interval '12 hours')::date
+        OR EXISTS (SELECT FROM studios_usagerecord WHERE rate_id = NEW.rate_id)
+        OR EXISTS (SELECT FROM studios_resourcerequest WHERE rate_id = NEW.rate_id)
+    THEN
+        RAISE EXCEPTION 'rate %: it is in force or used', NEW.rate_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER rate_withdrawn_in_time BEFORE INSERT ON studios_ratewithdrawal
+    FOR EACH ROW EXECUTE FUNCTION studios_check_withdrawal();
+
+-- That the rate is the item's, and nobody withdraws it meanwhile. Returns its currency.
+CREATE OR REPLACE FUNCTION studios_hold_rate(which bigint, item bigint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT rate.currency INTO found FROM studios_rate AS rate
+        WHERE rate.id = which AND rate.item_id = item FOR KEY SHARE;
+    IF found IS NULL OR EXISTS (SELECT FROM studios_ratewithdrawal WHERE rate_id = which) THEN
+        RAISE EXCEPTION 'rate %: it is of another item, or withdrawn', which
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN found;
+END $$;
+
+CREATE OR REPLACE FUNCTION studios_check_request() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF studios_hold_rate(NEW.rate_id, NEW.item_id) <> NEW.currency OR NOT EXISTS (
+        SELECT FROM studios_resourceitem WHERE id = NEW.item_id AND kind = NEW.kind
+    ) THEN
+        RAISE EXCEPTION 'request %: its rate is of another kind or currency', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER request_priced_by_its_item BEFORE INSERT ON studios_resourcerequest
+    FOR EACH ROW WHEN (NEW.rate_id IS NOT NULL) EXECUTE FUNCTION studios_check_request();
+
+-- Whoever writes or charges usage of a studio does so alone until the transaction ends. A record
+-- has its id from then, so a charge that saw the highest one has seen all below it, whichever
+-- transaction wrote them, and whatever server they were restored into.
+CREATE OR REPLACE FUNCTION studios_hold_usage(studio bigint) RETURNS void LANGUAGE sql
+    SET search_path = public, pg_temp AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('usage:' || studio, 0))
+$$;
+
+CREATE OR REPLACE FUNCTION studios_check_usage() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    priced_in text := studios_hold_rate(NEW.rate_id, NEW.item_id);
+BEGIN
+    PERFORM studios_hold_usage(NEW.studio_id);
+    NEW.id := nextval(pg_get_serial_sequence('studios_usagerecord', 'id'));
+    IF NEW.game_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM studios_game
+        WHERE id = NEW.game_id AND studio_id = NEW.studio_id AND currency = priced_in
+    ) THEN
+        RAISE EXCEPTION 'usage of %: the game is another studio''s, or in another currency',
+            NEW.source USING ERRCODE = 'check_violation';
+    END IF;
+    -- As none overlap, the last one that begins before this ends is the last one to end.
+    IF NEW.started_at < (
+        SELECT ended_at FROM studios_usagerecord
+        WHERE source = NEW.source AND started_at < NEW.ended_at
+        ORDER BY started_at DESC LIMIT 1
     ) THEN
         RAISE EXCEPTION 'usage of % from % to % is already recorded',
-            NEW.server_number, NEW.started_at, NEW.ended_at
+            NEW.source, NEW.started_at, NEW.ended_at
             USING ERRCODE = 'exclusion_violation';
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER usage_never_overlaps BEFORE INSERT ON studios_usagerecord
-    FOR EACH ROW EXECUTE FUNCTION studios_refuse_overlap();
+CREATE OR REPLACE TRIGGER usage_in_order BEFORE INSERT ON studios_usagerecord
+    FOR EACH ROW EXECUTE FUNCTION studios_check_usage();
 
 -- 6. Interest: members of a studio neither vote on what it is given nor carry it out, nor does who
 --    votes in their place or for whom they vote; and whoever joined since does not count.

@@ -50,8 +50,11 @@ REPLACE_KEY = phrase("key.replace", gettext_lazy("replaced the key %(old)s by %(
 REVOKE_KEY = phrase("key.revoke", gettext_lazy("revoked the key %(key)s"))
 BY_KEY = phrase("key.through", gettext_lazy("by key %(key)s"))
 
-RATE = phrase("rate", gettext_lazy("%(unit)s in %(currency)s from %(day)s"))
+RATE = phrase("rate", gettext_lazy("%(item)s in %(currency)s from %(day)s"))
 SET_RATE = phrase("rate.set", gettext_lazy("set the rate"))
+WITHDRAW_RATE = phrase("rate.withdraw", gettext_lazy("withdrew the rate before its day"))
+FREE_TIER = phrase("rate.tier.free", gettext_lazy("the first %(count)s of a month free"))
+TIER = phrase("rate.tier", gettext_lazy("from %(count)s a month on %(price)s"))
 
 REQUEST = phrase("resource_request", gettext_lazy("Request %(number)s"))
 HAND_OVER_DESKS = phrase("resource_request.hand_over", gettext_lazy("handed over the desks"))
@@ -70,4 +73,5 @@ CHANGING_RIGHTS = phrase(
 REMOVING_MEMBER = phrase("member.remove.deed", gettext_lazy("Remove a member of %(studio)s"))
 MAKING_KEY = phrase("key.make.deed", gettext_lazy("Make an API key for %(studio)s"))
 REPLACING_KEY = phrase("key.replace.deed", gettext_lazy("Replace the API key %(key)s"))
+WITHDRAWING_RATE = phrase("rate.withdraw.deed", gettext_lazy("Withdraw %(rate)s"))
 SETTING_RATE = phrase("rate.set.deed", gettext_lazy("Set a price of the rate card"))

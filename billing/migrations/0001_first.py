@@ -196,13 +196,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=24, unique=True)),
+                ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', 'recouped'), ('given', 'given by the incubator')], max_length=10)),
                 ('period_start', models.DateField()),
                 ('period_end', models.DateField()),
+                ('up_to', models.BigIntegerField()),
+                ('day_before', models.DateField(null=True)),
+                ('up_to_before', models.BigIntegerField(default=0)),
                 ('currency', models.CharField(max_length=3)),
                 ('amount_minor', models.BigIntegerField()),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_charges', to='studios.game')),
+                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_charges', to='studios.game')),
                 ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_charges', to='studios.studio')),
             ],
             options={
@@ -210,15 +214,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ChargedUsage',
+            name='ServiceChargeLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('quantity', models.PositiveBigIntegerField()),
                 ('amount_minor', models.BigIntegerField()),
-                ('usage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charged', to='studios.usagerecord')),
-                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='billing.servicecharge')),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.servicecharge')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.resourceitem')),
+                ('rate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.rate')),
             ],
             options={
-                'ordering': ('pk',),
+                'ordering': ('month', 'item_id', 'rate_id'),
             },
         ),
         migrations.CreateModel(
@@ -317,6 +324,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='servicecharge',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor', 0), ('entry__isnull', True)), models.Q(('amount_minor__gt', 0), ('entry__isnull', False)), _connector='OR'), name='charge_has_entry_unless_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicecharge',
+            constraint=models.CheckConstraint(condition=models.Q(('game__isnull', False), models.Q(('bearer', 'recouped'), _negated=True), _connector='OR'), name='charge_recouped_from_a_game'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicechargeline',
+            constraint=models.UniqueConstraint(fields=('charge', 'rate', 'month'), name='charge_line_once'),
         ),
         migrations.AddConstraint(
             model_name='taxrate',

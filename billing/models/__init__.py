@@ -1,5 +1,5 @@
 from billing.models.catalogue import Price, Product, TaxRate
-from billing.models.charges import ChargedUsage, ServiceCharge
+from billing.models.charges import ServiceCharge, ServiceChargeLine
 from billing.models.entitlements import ENTITLEMENT, Entitlement
 from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport
 from billing.models.payouts import PAYOUT, Payout
@@ -10,7 +10,6 @@ __all__ = [
     "ORDER",
     "PAYOUT",
     "REFUND",
-    "ChargedUsage",
     "Entitlement",
     "FundedBy",
     "Order",
@@ -21,5 +20,6 @@ __all__ = [
     "PurchaseImport",
     "Refund",
     "ServiceCharge",
+    "ServiceChargeLine",
     "TaxRate",
 ]

@@ -1,81 +1,89 @@
-"""Invoicing metered services: every usage record once."""
+"""Charging metered services: every usage record once, every line rounded once."""
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Min
 
 from billing import act_words as words
 from billing import entry_words
 from billing.ledger import chart
 from billing.ledger.services import Draft, Posting, post_one
-from billing.models import ChargedUsage, ServiceCharge
-from billing.selectors.charges import uncharged_usage
+from billing.models import ServiceCharge, ServiceChargeLine
+from billing.selectors.charges import claimed_by, due_lines, next_charges
 from billing.services.ids import next_ids
 from incubator.accounts.models import User
 from incubator.core import acts, audit
-from incubator.core.locks import hold_until_commit
 from incubator.core.numbers import next_gapless_number
-from studios.models import Game, Studio, UsageRecord
+from studios.models import Bearer, Game, Studio
+from studios.services.usage import hold_usage
 
 SERIES = "C"
 
 
 @transaction.atomic
 def charge_usage(
-    *, studio: Studio, game: Game, until: date, actor: User | None
-) -> ServiceCharge | None:
-    """Charge what the game used up to and including a day and was not charged before.
+    *, studio: Studio, game: Game | None, until: date, actor: User | None
+) -> list[ServiceCharge]:
+    """Charge what the game, or without one the studio itself, used up to and including a day and
+    was not charged before: one charge for each bearer and currency, none where there is nothing.
 
-    Returns None when there is nothing. Usage that costs nothing is charged without an entry.
+    Usage that costs nothing is charged without an entry.
     """
     if actor is not None:
-        acts.require(actor, words.CHARGE_SERVICES.key, game)
+        acts.require(actor, words.CHARGE_SERVICES.key, game or studio)
     # Two settlements at once: the second finds what the first one charged.
-    hold_until_commit(f"charge-usage:{game.pk}")
-    usage = list(uncharged_usage(game, until).filter(studio=studio))
-    if not usage:
-        return None
-    [charge_id] = next_ids(ServiceCharge, 1)
-    number = next_gapless_number(SERIES)
-    draft = replace(
-        _draft(game, usage, until, number), subject=("billing.servicecharge", charge_id)
-    )
-    amount = sum(record.cost_minor for record in usage)
-    charge = ServiceCharge.objects.create(
-        pk=charge_id,
-        number=number,
-        studio=studio,
-        game=game,
-        period_start=min(record.effective_on for record in usage),
-        period_end=until,
-        currency=game.currency,
-        amount_minor=amount,
-        entry=post_one(draft, actor=actor) if amount else None,
-    )
-    ChargedUsage.objects.bulk_create(
-        ChargedUsage(charge=charge, usage=record, amount_minor=record.cost_minor)
-        for record in usage
-    )
+    hold_usage([studio.pk])
+    charged = []
+    for charge in next_charges(studio, game, until):
+        lines = due_lines(charge)
+        if lines:
+            charged.append(_write(charge, lines, actor))
+    return charged
+
+
+def _write(
+    charge: ServiceCharge, lines: Sequence[ServiceChargeLine], actor: User | None
+) -> ServiceCharge:
+    """The lines first: nothing joins a charge that is there."""
+    [charge.pk] = next_ids(ServiceCharge, 1)
+    charge.number = next_gapless_number(SERIES)
+    charge.period_start = claimed_by(charge).aggregate(first=Min("effective_on"))["first"]
+    charge.amount_minor = sum(line.amount_minor for line in lines)
+    if charge.amount_minor:
+        charge.entry = post_one(_draft(charge, lines), actor=actor)
+    for line in lines:
+        line.charge_id = charge.pk
+    ServiceChargeLine.objects.bulk_create(lines)
+    charge.save(force_insert=True)
     audit.record(actor=actor, said=words.CHARGE_SERVICES(), subject=charge)
     return charge
 
 
-def _draft(game: Game, usage: list[UsageRecord], until: date, number: str) -> Draft:
-    """One credit for each kind of service, against what the studio owes for all of them."""
+def _draft(charge: ServiceCharge, lines: Sequence[ServiceChargeLine]) -> Draft:
+    """One credit for each kind of service, against who bears all of them."""
     by_kind: dict[str, int] = defaultdict(int)
-    for record in usage:
-        by_kind[record.kind] += record.cost_minor
+    for line in lines:
+        by_kind[line.item.kind] += line.amount_minor
     incomes = (
-        Posting(chart.income(f"services:{kind}", game.currency), -amount)
+        Posting(chart.income(f"services:{kind}", charge.currency), -amount)
         for kind, amount in sorted(by_kind.items())
         if amount
     )
-    owed = Posting(chart.receivable(game.studio_id, game.currency), sum(by_kind.values()))
+    given = charge.bearer == Bearer.GIVEN
+    borne_by = (
+        chart.expense("grant", charge.currency)
+        if given
+        else chart.receivable(charge.studio_id, charge.currency)
+    )
+    said = entry_words.SERVICES_GIVEN if given else entry_words.SERVICE_CHARGE
+    used_by = charge.game.title if charge.game else charge.studio.name
     return Draft(
-        key=f"service-charge:{number}",
-        said=entry_words.SERVICE_CHARGE(game=game.title, charge=number),
-        effective_on=until,
-        postings=(owed, *incomes),
+        key=f"service-charge:{charge.number}",
+        said=said(game=used_by, charge=charge.number),
+        effective_on=charge.period_end,
+        postings=(Posting(borne_by, charge.amount_minor), *incomes),
+        subject=("billing.servicecharge", charge.pk),
     )

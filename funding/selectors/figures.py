@@ -8,6 +8,7 @@ price; a total shows the lines above it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, Literal
@@ -258,7 +259,7 @@ def _share(rows: QuerySet[Any], weight: Combinable, figure: int) -> QuerySet[Any
     return rows.annotate(upto=upto).annotate(part=_rounded(whole * F("upto"), total) - before)
 
 
-def _rounded(amount: Combinable, total: int) -> Func:
+def _rounded(amount: Combinable, total: int | Decimal) -> Func:
     return Func(
         amount,
         Value(total),

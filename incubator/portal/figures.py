@@ -1,13 +1,14 @@
 """Figures of home pages, each with the list behind it."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from billing.models import OrderLine
+from billing.models import OrderLine, ServiceCharge
 from incubator.core import books, shown
-from studios.models import ResourceKind, Studio, UsageRecord
+from studios.models import Bearer, Rate, ResourceKind, Studio, UsageRecord
 
 MONTHS = 12
 
@@ -42,9 +43,24 @@ def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]
     """What servers and desks cost in the last six months, minor units, as (month, [each kind])."""
     months = months_back(MONTHS // 2, books.today())
     records = UsageRecord.objects.filter(
-        studio=studio, currency=currency, effective_on__gte=months[0]
+        studio=studio, rate__currency=currency, effective_on__gte=months[0]
     )
-    by_month = records.annotate(month=TruncMonth("effective_on")).values_list("month", "kind")
-    sums = {(month, kind): sum_ for month, kind, sum_ in by_month.annotate(Sum("cost_minor"))}
+    # As charges add up: each rate of a game or of the studio itself, whoever bears it, by month.
+    used = (
+        records.annotate(month=TruncMonth("effective_on"))
+        .order_by()
+        .values_list("month", "rate", "game", "bearer")
+        .annotate(Sum("quantity"))
+    )
+    rates = Rate.objects.select_related("item").in_bulk({rate for _month, rate, *_rest in used})
+    sums: dict[tuple[date, str], int] = defaultdict(int)
+    for month, rate, _game, _bearer, quantity in used:
+        sums[month, rates[rate].item.kind] += rates[rate].priced(int(quantity))
     kinds = (ResourceKind.SERVER, ResourceKind.DESK)
-    return [(short(month), [sums.get((month, kind), 0) for kind in kinds]) for month in months]
+    return [(short(month), [sums[month, kind] for kind in kinds]) for month in months]
+
+
+def given_so_far(currency: str, studio: Studio) -> int:
+    """What the incubator bore of the studio's services, in kind, minor units."""
+    given = ServiceCharge.objects.filter(studio=studio, currency=currency, bearer=Bearer.GIVEN)
+    return given.aggregate(sum=Sum("amount_minor"))["sum"] or 0

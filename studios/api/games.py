@@ -42,15 +42,37 @@ class GameOut(Schema):
     actions: list[str]
 
 
-class UsageOut(Schema):
-    """`effective_on` is a day of the books, in the time zone that statements name."""
+class TierOut(Schema):
+    """From so many units of a month on, `per_units` cost so much."""
 
-    game: str
-    kind: str
-    server: str
-    seconds: int
-    cost_minor: int
+    from_quantity: int
+    price_minor: int
+
+
+class RateOut(Schema):
+    """What `per_units` of an item's `unit` cost; `tiers` where not all of a month cost the same."""
+
+    price_minor: int
     currency: str
+    per_units: int
+    effective_from: date
+    tiers: list[TierOut]
+
+
+class UsageOut(Schema):
+    """`quantity` counts `unit`s of the `item`. It has no cost of its own: a charge adds up what is
+    used of a month at one rate and rounds once. `bearer` says whether the studio pays, it is
+    recouped or given. `effective_on` is a day of the books, in the time zone that statements name.
+    """
+
+    game: str | None
+    kind: str
+    item: str
+    source: str
+    quantity: int
+    unit: str
+    rate: RateOut
+    bearer: str
     effective_on: date
     started_at: datetime
     ended_at: datetime
@@ -75,12 +97,23 @@ def _shown_game(game: Game, person: User) -> GameOut:
 
 def _shown_usage(record: UsageRecord) -> UsageOut:
     return UsageOut(
-        game=record.game.slug,
-        kind=record.kind,
-        server=record.server_number,
-        seconds=record.seconds,
-        cost_minor=record.cost_minor,
-        currency=record.currency,
+        game=record.game.slug if record.game else None,
+        kind=record.item.kind,
+        item=record.item.code,
+        source=record.source,
+        quantity=record.quantity,
+        unit=record.item.unit,
+        rate=RateOut(
+            price_minor=record.rate.price_minor,
+            currency=record.rate.currency,
+            per_units=record.rate.per_units,
+            effective_from=record.rate.effective_from,
+            tiers=[
+                TierOut(from_quantity=begins, price_minor=price)
+                for begins, price in record.rate.tiers
+            ],
+        ),
+        bearer=record.bearer,
         effective_on=record.effective_on,
         started_at=record.started_at,
         ended_at=record.ended_at,
@@ -138,10 +171,10 @@ def read_game(request: KeyedRequest, game: str) -> GameOut:
 def list_usage(
     request: KeyedRequest, response: HttpResponse, window: Query[UsageWindow]
 ) -> dict[str, Any]:
-    """What servers really used, slice by slice, and what it cost; newest first."""
+    """What was really used, slice by slice, and at which rate; newest first."""
     records = UsageRecord.objects.filter(
         studio=request.caller.studio, game__in=request.caller.games()
-    ).select_related("game")
+    ).select_related("game", "item", "rate")
     if window.since:
         records = records.filter(effective_on__gte=window.since)
     if window.until:

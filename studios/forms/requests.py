@@ -1,16 +1,13 @@
-"""Forms of requests and of the rate card."""
+"""The form of a request."""
 
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from incubator.core.books import DayField
-from incubator.core.money import CURRENCY_CHOICES, MoneyField
-from incubator.web.forms import MeantForm
-from studios.forms.amounts import amount_input, read_amount
+from incubator.core.money import MoneyField
 from studios.models import Game, ResourceKind
 
 
@@ -87,38 +84,3 @@ class RequestForm(forms.Form):
         )
         if game is not None:
             cast("MoneyField", self.fields["amount"]).currency = game.currency
-
-
-# In US dollars, see `limit_in`: more than an hour of a server or half a day at a desk costs.
-DEAREST_UNIT = 500
-
-
-class RateForm(MeantForm):
-    """A new price of the rate card."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Resource"),
-        choices=[
-            (ResourceKind.SERVER.value, ResourceKind.SERVER.label),
-            (ResourceKind.DESK.value, ResourceKind.DESK.label),
-        ],
-    )
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=CURRENCY_CHOICES)
-    price = forms.CharField(
-        label=gettext_lazy("Price of a unit"),
-        max_length=24,
-        widget=amount_input(),
-    )
-    effective_from = DayField(
-        label=pgettext_lazy("day", "From"),
-        help_text=gettext_lazy(
-            "Today or later. What is already asked for or running keeps its price."
-        ),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or {}
-        typed["price_minor"] = read_amount(self, "price")
-        currency = typed.get("currency", "USD")
-        self.ask_if_unusual("price", typed["price_minor"], currency, dollars=DEAREST_UNIT)
-        return typed

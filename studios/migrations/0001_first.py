@@ -35,6 +35,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Rate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
+                ('price_minor', models.PositiveBigIntegerField()),
+                ('per_units', models.PositiveIntegerField()),
+                ('effective_from', models.DateField()),
+                ('tiers', models.JSONField(blank=True, default=list)),
+                ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', 'recouped'), ('given', 'given by the incubator')], default='recouped', max_length=10)),
+                ('after_withdrawn', models.PositiveSmallIntegerField(default=0, editable=False)),
+            ],
+            options={
+                'ordering': ['item_id', 'currency', '-effective_from'],
+            },
+        ),
+        migrations.CreateModel(
             name='Track',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -110,20 +126,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Rate',
+            name='RateWithdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='studios.rate')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ResourceItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk')], max_length=10)),
-                ('unit', models.CharField(choices=[('server_hour', 'server-hour'), ('half_day', 'half day at a desk')], max_length=20)),
-                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
-                ('price_minor', models.PositiveBigIntegerField()),
-                ('per_seconds', models.PositiveIntegerField()),
-                ('effective_from', models.DateField()),
+                ('code', models.SlugField(max_length=40)),
+                ('name', models.CharField(blank=True, max_length=60)),
+                ('unit', models.CharField(choices=[('second', 'second'), ('half_day', 'half day at a desk'), ('megabyte_hour', 'megabyte-hour'), ('piece', 'piece')], max_length=20)),
+                ('facts', models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['kind', 'currency', '-effective_from'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'currency', 'effective_from'), name='rate_once_a_day', violation_error_message='There is already a rate from this day.'), models.CheckConstraint(condition=models.Q(('per_seconds__gt', 0)), name='rate_period_positive')],
+                'ordering': ['kind', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'code'), name='resource_item_once'), models.CheckConstraint(condition=models.Q(('kind', 'capital'), _negated=True), name='item_is_metered')],
             },
+        ),
+        migrations.AddField(
+            model_name='rate',
+            name='item',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='studios.resourceitem'),
         ),
         migrations.CreateModel(
             name='ResourceRequest',
@@ -136,8 +165,10 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
                 ('purpose', models.TextField()),
                 ('state', models.CharField(choices=[('submitted', 'waiting for approval'), ('approved', 'approved'), ('rejected', 'rejected'), ('cancelled', 'withdrawn'), ('fulfilled', 'fulfilled')], default='submitted', max_length=10)),
+                ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', 'recouped'), ('given', 'given by the incubator')], max_length=10, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='studios.game')),
+                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.resourceitem')),
                 ('rate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.rate')),
                 ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -158,6 +189,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Review',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
+                ('comment', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('assigned', 'assigned'), ('submitted', 'submitted')], default='assigned', max_length=10)),
+                ('assigned_at', models.DateTimeField(auto_now_add=True)),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='studios.application')),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -266,18 +313,18 @@ class Migration(migrations.Migration):
             name='UsageRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk')], max_length=10)),
-                ('server_number', models.CharField(max_length=20)),
-                ('seconds', models.PositiveIntegerField()),
-                ('cost_minor', models.PositiveBigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('effective_on', models.DateField()),
+                ('source', models.CharField(max_length=60)),
+                ('source_key', models.CharField(max_length=60)),
+                ('quantity', models.PositiveBigIntegerField()),
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField()),
+                ('effective_on', models.DateField()),
+                ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', 'recouped'), ('given', 'given by the incubator')], max_length=10)),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usage', to='studios.game')),
+                ('game', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='usage', to='studios.game')),
+                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.resourceitem')),
                 ('rate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.rate')),
-                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usage', to='studios.studio')),
+                ('studio', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='usage', to='studios.studio')),
             ],
             options={
                 'ordering': ['started_at', 'pk'],
@@ -296,22 +343,25 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('membership', 'game'), name='game_right_once_per_member')],
             },
         ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('comment', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('assigned', 'assigned'), ('submitted', 'submitted')], default='assigned', max_length=10)),
-                ('assigned_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='studios.application')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('application', 'reviewer'), name='review_once_per_reviewer', violation_error_message='This person already reviews the application.'), models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (1, 5)), _connector='OR'), name='review_score_one_to_five', violation_error_message='Give a score from 1 to 5.'), models.CheckConstraint(condition=models.Q(('state', 'assigned'), ('score__isnull', False), _connector='OR'), name='review_scored_when_submitted', violation_error_message='Give a score from 1 to 5.')],
-            },
+        migrations.AddConstraint(
+            model_name='rate',
+            constraint=models.UniqueConstraint(fields=('item', 'currency', 'effective_from', 'after_withdrawn'), name='rate_once_a_day', violation_error_message='There is already a rate from this day.'),
+        ),
+        migrations.AddConstraint(
+            model_name='rate',
+            constraint=models.CheckConstraint(condition=models.Q(('per_units__gt', 0)), name='rate_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.UniqueConstraint(fields=('application', 'reviewer'), name='review_once_per_reviewer', violation_error_message='This person already reviews the application.'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (1, 5)), _connector='OR'), name='review_score_one_to_five', violation_error_message='Give a score from 1 to 5.'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'assigned'), ('score__isnull', False), _connector='OR'), name='review_scored_when_submitted', violation_error_message='Give a score from 1 to 5.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='studio',
@@ -327,7 +377,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resourcerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'capital'), ('rate__isnull', True)), models.Q(models.Q(('kind', 'capital'), _negated=True), ('rate__isnull', False)), _connector='OR'), name='request_priced_by_rate_card'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('kind', 'capital'), ('rate__isnull', True)), models.Q(models.Q(('kind', 'capital'), _negated=True), ('item__isnull', False), ('rate__isnull', False)), _connector='OR'), name='request_priced_by_rate_card'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='resourcerequest',
@@ -371,14 +421,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='usagerecord',
-            index=models.Index(fields=['studio', 'game', 'effective_on'], name='studios_usa_studio__83b1bb_idx'),
+            index=models.Index(fields=['studio', 'game', 'effective_on'], name='usage_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='usagerecord',
+            index=models.Index(fields=['studio', 'game', 'id'], name='usage_by_place'),
+        ),
+        migrations.AddIndex(
+            model_name='usagerecord',
+            index=models.Index(fields=['source', 'started_at'], name='usage_by_time'),
         ),
         migrations.AddConstraint(
             model_name='usagerecord',
-            constraint=models.UniqueConstraint(fields=('server_number', 'started_at'), name='usage_slice_once'),
+            constraint=models.UniqueConstraint(fields=('source', 'source_key'), name='usage_slice_once'),
         ),
         migrations.AddConstraint(
             model_name='usagerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at')), ('seconds__gt', 0)), name='usage_ends_after_it_starts'),
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at')), ('quantity__gt', 0)), name='usage_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='usagerecord',
+            constraint=models.CheckConstraint(condition=models.Q(('game__isnull', False), models.Q(('bearer', 'recouped'), _negated=True), _connector='OR'), name='usage_recouped_from_a_game'),
         ),
     ]

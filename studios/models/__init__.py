@@ -11,7 +11,8 @@ from studios.models.game_rights import GameRight
 from studios.models.games import Game, Stage
 from studios.models.invitations import INVITATION, Invitation
 from studios.models.keys import SCOPE_ROLES, Scope, StudioKey
-from studios.models.resources import RESOURCE_REQUEST, Rate, ResourceKind, ResourceRequest
+from studios.models.rates import Bearer, Rate, RateWithdrawal, ResourceItem, ResourceKind, Unit
+from studios.models.resources import RESOURCE_REQUEST, ResourceRequest
 from studios.models.studios import STUDIO_ROLES, Membership, Studio, StudioRole
 from studios.models.tracks import Track
 from studios.models.usage import UsageRecord
@@ -26,12 +27,15 @@ __all__ = [
     "SCOPE_ROLES",
     "STUDIO_ROLES",
     "Application",
+    "Bearer",
     "Decision",
     "Game",
     "GameRight",
     "Invitation",
     "Membership",
     "Rate",
+    "RateWithdrawal",
+    "ResourceItem",
     "ResourceKind",
     "ResourceRequest",
     "Review",
@@ -41,5 +45,6 @@ __all__ = [
     "StudioKey",
     "StudioRole",
     "Track",
+    "Unit",
     "UsageRecord",
 ]

@@ -14,7 +14,7 @@ from incubator.core.acts import open_to
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 from studios.servers.models import Server
-from studios.servers.selectors import cost_of, with_metered_cost
+from studios.servers.selectors import cost_of, with_metered
 from studios.servers.services import stop_server
 from studios.servers.tasks import look_sooner
 
@@ -59,9 +59,9 @@ def _shown(server: Server, person: User) -> ServerOut:
 
 
 def _server(request: KeyedRequest, number: str) -> Server:
-    rows = with_metered_cost(
+    rows = with_metered(
         Server.objects.filter(game__in=request.caller.games()).select_related(
-            "studio", "game", "rate"
+            "studio", "game", "rate__item"
         )
     )
     found = rows.filter(number=number).first()
@@ -79,10 +79,12 @@ def _server(request: KeyedRequest, number: str) -> Server:
 def list_servers(
     request: KeyedRequest, response: HttpResponse, window: Query[Window]
 ) -> dict[str, Any]:
-    """Newest first. `metered_minor` is recorded for good, `running_minor` an estimate since."""
-    servers = with_metered_cost(
+    """Newest first. `metered_minor` is what was recorded, `running_minor` what ran since, both at
+    the server's own rate: estimates, until a charge adds up all that the game used.
+    """
+    servers = with_metered(
         Server.objects.filter(game__in=request.caller.games()).select_related(
-            "studio", "game", "rate"
+            "studio", "game", "rate__item"
         )
     )
     shown = partial(_shown, person=request.caller.person)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,10 @@ LAUNCHABLE = ("approved", "fulfilled")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Minor units of `currency`: recorded for good, and running since (an estimate)."""
+    """Minor units of `currency` at the server's own rate: of what is recorded, and of what runs.
+
+    An estimate until it is charged: a charge adds up all that the game used before it rounds.
+    """
 
     metered_minor: int
     running_minor: int
@@ -42,28 +45,29 @@ class Cost:
         return _("%(seconds)s s") % {"seconds": seconds}
 
 
-def with_metered_cost(servers: QuerySet[Server]) -> QuerySet[Server]:
-    """Annotates `metered_minor`, the sum of the usage records of each."""
+def with_metered(servers: QuerySet[Server]) -> QuerySet[Server]:
+    """Annotates `metered`, how much of its item the usage records of each add up to."""
     sums = (
-        UsageRecord.objects.filter(server_number=OuterRef("number"))
+        UsageRecord.objects.filter(source=Concat(Value("server:"), OuterRef("number")))
         .order_by()
-        .values("server_number")
-        .annotate(total=Sum("cost_minor"))
+        .values("source")
+        .annotate(total=Sum("quantity"))
         .values("total")
     )
-    return servers.annotate(metered_minor=Coalesce(Subquery(sums), 0))
+    metered = Coalesce(Subquery(sums), 0, output_field=BigIntegerField())
+    return servers.annotate(metered=metered)
 
 
 def cost_of(server: Server, now: datetime | None = None) -> Cost:
     """What the server has cost so far, at the rate it was launched with."""
-    metered: int | None = getattr(server, "metered_minor", None)
+    metered: int | None = getattr(server, "metered", None)
     if metered is None:
-        found = usage_of(server).aggregate(total=Sum("cost_minor"))
-        metered = found["total"] or 0
+        metered = usage_of(server).aggregate(total=Sum("quantity"))["total"] or 0
+    metered_minor = server.rate.priced(metered)
     seconds = server.seconds_until(now or timezone.now())
     return Cost(
-        metered_minor=metered,
-        running_minor=max(0, server.rate.cost_of(seconds) - metered),
+        metered_minor=metered_minor,
+        running_minor=max(0, server.rate.priced(seconds) - metered_minor),
         seconds=seconds,
         currency=server.rate.currency,
     )
@@ -71,7 +75,7 @@ def cost_of(server: Server, now: datetime | None = None) -> Cost:
 
 def usage_of(server: Server) -> QuerySet[UsageRecord]:
     """The slices of one server, newest first."""
-    return UsageRecord.objects.filter(server_number=server.number).order_by("-started_at")
+    return UsageRecord.objects.filter(source=server.source).order_by("-started_at")
 
 
 def visible_server(seen: QuerySet[Server], number: str) -> Server:
@@ -84,8 +88,10 @@ def staff_server(number: str) -> Server:
 
 
 def _with_everything() -> QuerySet[Server]:
-    return with_metered_cost(
-        Server.objects.select_related("studio", "game", "blueprint", "rate", "resource_request")
+    return with_metered(
+        Server.objects.select_related(
+            "studio", "game", "blueprint", "rate__item", "resource_request"
+        )
     )
 
 
@@ -95,6 +101,6 @@ def launchable_requests() -> QuerySet[ResourceRequest]:
     return (
         ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE)
         .exclude(pk__in=live)
-        .select_related("studio", "game", "rate")
+        .select_related("studio", "game", "rate__item")
         .order_by("pk")
     )

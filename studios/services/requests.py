@@ -14,21 +14,23 @@ from studios import words
 from studios.errors import Incomplete, WrongCurrency
 from studios.models import (
     RESOURCE_REQUEST,
+    Bearer,
     Game,
+    ResourceItem,
     ResourceKind,
     ResourceRequest,
     Studio,
 )
-from studios.services.rates import rate_for
+from studios.services.rates import rate_for, standard_item
 
 # Of one studio, those withdrawn included: somebody is asked to approve each.
 MOST_A_DAY = 100
 
 
 def estimate(kind: str, quantity: int, currency: str) -> int:
-    """Minor units for a quantity of rate-card units at today's rate. Raises NoRate."""
-    rate = rate_for(kind, currency)
-    return rate.cost_of(quantity * rate.per_seconds)
+    """Minor units for so much of what the price is for, at today's rate. Raises NoRate."""
+    rate = rate_for(standard_item(kind), currency)
+    return rate.priced(quantity * rate.per_units)
 
 
 @transaction.atomic
@@ -42,11 +44,14 @@ def request_resource(
     currency: str,
     purpose: str,
     actor: User,
+    item: ResourceItem | None = None,
+    bearer: Bearer | None = None,
 ) -> ResourceRequest:
     """Ask for a resource and open its approval.
 
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
-    the rate of this day is the one their usage will be charged at.
+    the rate of this day is the one their usage will be charged at. Without an `item` the standard
+    one of the kind is meant; `bearer` is who bears it, if another than the rate says.
     """
     foreign = game is not None and game.studio_id != studio.pk
     acts.require(actor, "resource_request.make", studio if game is None or foreign else game)
@@ -62,19 +67,15 @@ def request_resource(
             _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
             % {"game": game, "currency": game.currency}
         )
+    rate = None
     if kind == ResourceKind.CAPITAL:
-        rate, quantity = None, 1
+        quantity = 1
     else:
-        rate = rate_for(kind, currency)
-        amount_minor = rate.cost_of(quantity * rate.per_seconds)
+        rate = rate_for(item or standard_item(kind), currency)
+        amount_minor = rate.priced(quantity * rate.per_units)
     if quantity < 1 or amount_minor < 1:
         raise Incomplete(_("Ask for more than nothing."))
-    require_room_today(
-        ResourceRequest.objects.filter(studio=studio),
-        holder=f"studio:{studio.pk}",
-        most=MOST_A_DAY,
-        words=_("This studio made %(most)s requests within a day. Make this one tomorrow."),
-    )
+    _require_room(studio)
     resource_request = ResourceRequest.objects.create(
         number=next_number("RQ"),
         studio=studio,
@@ -85,7 +86,9 @@ def request_resource(
         currency=currency,
         purpose=purpose.strip(),
         requester=actor,
+        item=rate.item if rate else None,
         rate=rate,
+        bearer=bearer,
     )
     open_approval(
         subject=resource_request,
@@ -97,6 +100,15 @@ def request_resource(
         actor=actor,
     )
     return resource_request
+
+
+def _require_room(studio: Studio) -> None:
+    require_room_today(
+        ResourceRequest.objects.filter(studio=studio),
+        holder=f"studio:{studio.pk}",
+        most=MOST_A_DAY,
+        words=_("This studio made %(most)s requests within a day. Make this one tomorrow."),
+    )
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def staff_requests(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
 @staff_only("resource_request.read")
 def staff_request(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(
-        ResourceRequest.objects.select_related("studio", "game", "requester", "rate"),
+        ResourceRequest.objects.select_related("studio", "game", "requester", "rate__item"),
         number=number,
     )
     user = request.user

@@ -29,6 +29,7 @@ from studios.servers.services import launch_server
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
+from studios.services.rates import set_rate, standard_item
 from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
@@ -120,8 +121,16 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
     server = launch_server(
         resource_request=ready[0], blueprint=Blueprint.objects.get(slug="match"), actor=owner
     )
+    to_come = set_rate(
+        item=standard_item("desk"),
+        currency="USD",
+        price_minor=13_00,
+        effective_from=date(2999, 1 + studio.pk % 12, 1),
+        actor=staff[Role.OPERATIONS],
+    )
     return {
         "request": _asked(game, "capital", 60_000_00, owner).number,
+        "rate to come": to_come.pk,
         "launchable": ready[1].number,
         "server": server.number,
     }

@@ -31,6 +31,7 @@ from studios.servers.models import Blueprint, Server
 from support.models import Message, Queue, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
+from tests.using import first_rate
 
 Typed = dict[str, Any]
 OWNER, FINANCE_THERE = f"owner of {OWN}", f"finance of {OTHER}"
@@ -111,7 +112,8 @@ SENDINGS = (
         "kind": "capital", "game": Game.objects.get(slug=_of(world, "game")).pk,
         "amount": "1000", "purpose": "More."}),
     Sending("studios:rate_card", "operations", Rate, lambda world: {
-        "kind": "server", "currency": "EUR", "price": "0.50", "effective_from": _day(3)}),
+        "item": first_rate().item_id, "currency": "EUR", "price": "0.50", "bearer": "given",
+        "effective_from": _day(3)}),
     Sending("servers:launch", OWNER, Server, lambda world: {
         "blueprint": Blueprint.objects.get(slug="match").pk}, {"number": "launchable"}),
     Sending("servers:staff_launch", "operations", Server, lambda world: {

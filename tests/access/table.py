@@ -87,6 +87,7 @@ ROWS: dict[str, Row] = {
     "studios:withdraw_request": Row({"number": "request"}),
     "studios:staff_request": Row({"number": "request"}),
     "studios:hand_over_desk": Row({"number": "request"}),
+    "studios:withdraw_rate": Row({"rate": "rate to come"}),
     "studios:bulk_requests": Row(posted={"verb": "approve"}),
     "studios:invitation": Row({"pk": "invitation"}),
     "studios:accept_invitation": Row({"pk": "invitation"}),

@@ -12,10 +12,12 @@ from incubator.accounts.access import Role
 from incubator.accounts.models import Delegation, User
 from incubator.approvals.models import ApprovalVote
 from incubator.core import books
-from studios.models import Game, Rate, ResourceRequest, Studio, StudioKey
+from studios.models import Game, Rate, RateWithdrawal, ResourceRequest, Studio, StudioKey
 from studios.services.keys import make_key
+from studios.services.rates import set_rate
 from tests.api.conftest import Program
 from tests.studios.test_bulk import ask
+from tests.using import first_rate
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,8 @@ def nothing_of(*models: type[Model]) -> list[type[Model]]:
 
 def test_the_rate_card(operations: User) -> None:
     typed = {
-        "kind": "server",
+        "item": first_rate().item_id,
+        "bearer": "recouped",
         "currency": "USD",
         "price": "0.09",
         "effective_from": (books.today() + timedelta(days=30)).isoformat(),
@@ -55,6 +58,12 @@ def test_the_rate_card(operations: User) -> None:
     before = Rate.objects.count()
     assert asks(operations, "/staff/rate-card/", typed)
     assert Rate.objects.count() == before
+    to_come = set_rate(
+        item=first_rate().item, currency="USD", price_minor=9,
+        effective_from=books.today() + timedelta(days=30), actor=operations,
+    )  # fmt: skip
+    assert asks(operations, f"/staff/rate-card/{to_come.pk}/withdraw/", {})
+    assert not RateWithdrawal.objects.exists()
 
 
 def test_roles_and_standing_in(administrator: User, finance: User, finance2: User) -> None:

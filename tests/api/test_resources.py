@@ -16,16 +16,16 @@ from funding.services.settlement import settle_month
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.messaging.models import OutgoingMail
-from studios.models import Game, Rate, Scope, Studio, StudioKey
+from studios.models import Game, Scope, Studio, StudioKey
 from studios.servers.models import Blueprint, Server
 from studios.servers.services import launch_server
 from studios.services.keys import make_key
 from studios.services.requests import request_resource
-from studios.services.usage import record_usage
 from support.models import Ticket
 from tests.api.conftest import Program, problem
 from tests.funding.conftest import plain_terms
 from tests.joining import place
+from tests.using import ran
 from tests.voting import approve
 
 pytestmark = pytest.mark.django_db
@@ -168,15 +168,17 @@ def test_a_server_is_shown_and_stopped(program: Program, server: Server) -> None
 
 
 def test_usage_is_told_slice_by_slice(program: Program, studio: Studio, game: Game) -> None:
-    record_usage(
-        studio=studio, game=game, kind="server", server_number="SV-1",
-        rate=Rate.objects.filter(kind="server", currency="USD")[0],
-        started_at=datetime(1997, 1, 30, 23, tzinfo=UTC),
-        ended_at=datetime(1997, 1, 31, 2, tzinfo=UTC),
-    )  # fmt: skip
+    ran(game, datetime(1997, 1, 30, 23, tzinfo=UTC), datetime(1997, 1, 31, 2, tzinfo=UTC))  # fmt: skip
     shown = program.get("/usage").json()["items"]
-    assert [one["seconds"] for one in shown] == [7200, 3600]
-    assert {one["server"] for one in shown} == {"SV-1"}
+    assert [one["quantity"] for one in shown] == [7200, 3600]
+    assert {(one["item"], one["unit"], one["source"]) for one in shown} == {
+        ("standard", "second", "server:SV-1")
+    }
+    assert shown[0]["bearer"] == "recouped"
+    assert shown[0]["rate"] == {
+        "price_minor": 60, "currency": "USD", "per_units": 3600, "effective_from": "2020-01-01",
+        "tiers": [],
+    }  # fmt: skip
     later = program.get("/usage?since=1997-01-31").json()["items"]
     assert [one["effective_on"] for one in later] == ["1997-01-31"]
     assert program.get("/usage?until=1997-01-29").json() == {"items": [], "next": None}

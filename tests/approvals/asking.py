@@ -8,7 +8,8 @@ from incubator.accounts.models import User
 from incubator.approvals.asking import open_approval
 from incubator.approvals.kinds import KINDS
 from incubator.approvals.models import Approval
-from studios.models import Rate, ResourceKind, ResourceRequest, Studio
+from studios.models import ResourceKind, ResourceRequest, Studio
+from tests.using import first_rate
 
 NUMBERS = count(1)
 
@@ -30,7 +31,7 @@ def some_payout(requester: User, amount: int, destination: str, studio: Studio) 
 
 
 def some_request(requester: User, amount: int, kind: str, studio: Studio) -> ResourceRequest:
-    is_priced = kind != ResourceKind.CAPITAL
+    rate = None if kind == ResourceKind.CAPITAL else first_rate(kind)
     return ResourceRequest.objects.create(
         number=f"RQ-ASKED-{next(NUMBERS)}",
         studio=studio,
@@ -40,7 +41,8 @@ def some_request(requester: User, amount: int, kind: str, studio: Studio) -> Res
         currency="USD",
         purpose="Work.",
         requester=requester,
-        rate=Rate.objects.filter(kind=kind, currency="USD").first() if is_priced else None,
+        item=rate.item if rate else None,
+        rate=rate,
     )
 
 

@@ -16,6 +16,7 @@ from studios.services.games import add_game
 from tests.billing.conftest import Fill
 from tests.clients import Client
 from tests.publishing import put_on_site
+from tests.using import first_rate
 
 
 def client_of(person: User) -> Client:
@@ -57,7 +58,12 @@ def test_so_are_the_first_price_and_the_rate_card(
     assert "is meant" in client_of(founder).post(address, typed).content.decode()
     assert Product.objects.count() == 1
 
-    typed = {"kind": "server", "currency": "USD", "price": "750"}
+    typed = {
+        "item": str(first_rate().item_id),
+        "bearer": "recouped",
+        "currency": "USD",
+        "price": "750",
+    }
     page = client_of(operations).post(reverse("studios:rate_card"), typed).content.decode()
     assert "$750.00 is meant" in page
     assert not Rate.objects.filter(price_minor=750_00).exists()

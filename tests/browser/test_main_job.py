@@ -21,7 +21,7 @@ from incubator.messaging.models import OutgoingMail
 from studios.models import ResourceKind, Studio
 from studios.servers.models import Server
 from studios.servers.services import reconcile, stop_all_local
-from studios.services.rates import set_rate
+from studios.services.rates import set_rate, standard_item
 from support.services.mail import receive_message
 from tests.browser import journey, storefront
 from tests.browser.journey import FOUNDER, Journey
@@ -84,7 +84,7 @@ def test_the_main_job_end_to_end(
     contribute(fund=fund, amount_minor=500_000_00, effective_on=today, actor=fund_manager)
     # A server of some seconds would cost less than a cent at the usual rate.
     set_rate(
-        kind=ResourceKind.SERVER,
+        item=standard_item(ResourceKind.SERVER),
         currency="USD",
         price_minor=3_600_00,
         effective_from=today,

@@ -89,7 +89,7 @@ def test_a_killed_process_is_noticed_and_charged_until_it_was_last_seen(
     assert reconcile().lost == [pending.number]
     pending.refresh_from_db()
     assert (pending.observed, pending.stopped_at) == ("lost", seen)
-    assert sum(record.seconds for record in UsageRecord.objects.all()) == 2 * 3600
+    assert sum(record.quantity for record in UsageRecord.objects.all()) == 2 * 3600
 
 
 def test_the_same_launch_key_starts_one_process(provider: LocalProvider) -> None:
@@ -263,7 +263,7 @@ def test_a_clock_that_was_a_day_ahead_charges_nothing_beyond_now(
     assert pending.observed == "lost"
     assert pending.stopped_at is not None
     assert pending.stopped_at <= timezone.now()
-    assert sum(UsageRecord.objects.values_list("seconds", flat=True)) < 3600
+    assert sum(UsageRecord.objects.values_list("quantity", flat=True)) < 3600
 
 
 def test_a_clock_that_was_ahead_is_forgotten_at_the_next_look(pending: Server) -> None:

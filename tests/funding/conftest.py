@@ -31,10 +31,10 @@ from funding.waterfall import (
 )
 from incubator.accounts.models import User
 from incubator.documents.models import Document
-from studios.models import Game, Rate, ResourceRequest, Studio
+from studios.models import Game, ResourceRequest, Studio
 from studios.services.studios import set_bank_account
-from studios.services.usage import record_usage
 from tests.funding import making
+from tests.using import ran
 
 plain_terms, plain_deal = making.plain_terms, making.plain_deal
 
@@ -171,15 +171,7 @@ def months(
     approved_tranche.award.refresh_from_db()
     paid = disburse_tranche(tranche=approved_tranche, effective_on=date(1997, 1, 2), actor=finance2)
     confirm_payment(payment=paid.payment, actor=finance)
-    record_usage(
-        studio=studio,
-        game=game,
-        kind="server",
-        server_number="SV-1",
-        rate=Rate.objects.filter(kind="server", currency="USD")[0],
-        started_at=datetime(1997, 1, 30, tzinfo=UTC),
-        ended_at=datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC),
-    )
+    ran(game, datetime(1997, 1, 30, tzinfo=UTC), datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC))
     lines = sell(*(
         (date(1997, 1, day), day % 3 + 1, f"{day * 37}.{day + 10}", f"{day}.07", f"0.{day + 20}")
         for day in range(1, 29)

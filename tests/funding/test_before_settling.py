@@ -18,11 +18,11 @@ from funding.waterfall import Inputs, Refund
 from incubator.accounts.models import User
 from incubator.work.jobs import run_due_jobs
 from incubator.work.models import Job
-from studios.models import Game, Rate, Studio
+from studios.models import Game, Studio
 from studios.services.games import add_game
-from studios.services.usage import record_usage
 from tests.funding.conftest import Sell, plain_terms
 from tests.funding.visits import as_, text
+from tests.using import ran
 
 pytestmark = pytest.mark.django_db
 
@@ -45,18 +45,10 @@ def test_the_page_shows_what_the_months_will_say_and_nothing_of_later_ones(
 
 
 def test_services_that_settling_will_charge_first_are_counted_before(
-    rich_deal: Deal, studio: Studio, game: Game, sell: Sell, finance: User
+    rich_deal: Deal, game: Game, sell: Sell, finance: User
 ) -> None:
     sell((JANUARY, 1, "900.00"), (FEBRUARY, 1, "900.00"))
-    record_usage(
-        studio=studio,
-        game=game,
-        kind="server",
-        server_number="SV-1",
-        rate=Rate.objects.filter(kind="server", currency="USD")[0],
-        started_at=datetime(1997, 1, 30, tzinfo=UTC),
-        ended_at=datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC),
-    )
+    ran(game, datetime(1997, 1, 30, tzinfo=UTC), datetime(1997, 2, 2, 7, 11, 13, tzinfo=UTC))
     told = forecast(rich_deal, [JANUARY, FEBRUARY])
     settle_month(deal=rich_deal, month=FEBRUARY, actor=finance)
     written = Statement.objects.order_by("period_start")

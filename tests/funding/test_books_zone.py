@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from billing.models import Order, Refund
+from billing.models import Order, Refund, ServiceChargeLine
 from billing.payments.gateways import sandbox_bank
 from billing.payments.services.incoming import resolve_payment
 from billing.selectors.receipts import receipt_of
 from billing.services.catalogue import add_product
+from billing.services.charges import charge_usage
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
 from billing.services.topups import start_top_up
@@ -26,12 +27,12 @@ from funding.services.settlement import settle_month
 from incubator.accounts.models import User
 from incubator.operation.doctor import Level
 from incubator.operation.doctor.database import check_database
-from studios.models import Game, Rate, UsageRecord
-from studios.services.usage import record_usage
+from studios.models import Game, UsageRecord
 from tests.funding.conftest import Sell, plain_terms
 from tests.funding.visits import as_, streamed, text
 from tests.powers import as_owner
 from tests.publishing import put_on_site
+from tests.using import ran
 
 JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 LAST_OF_JANUARY = date(2026, 1, 31)
@@ -92,19 +93,16 @@ def test_usage_is_cut_where_the_books_turn_the_page(
     db: None, game: Game, zone: str, day: date, settings: Settings
 ) -> None:
     settings.BOOKS_TIME_ZONE = zone
-    record_usage(
-        studio=game.studio,
-        game=game,
-        kind="server",
-        server_number="SV-1",
-        rate=Rate.objects.filter(kind="server", currency="USD")[0],
-        started_at=ONE_IN_SHANGHAI - timedelta(hours=2),
-        ended_at=ONE_IN_SHANGHAI,
-    )
+    ran(game, ONE_IN_SHANGHAI - timedelta(hours=2), ONE_IN_SHANGHAI)
     hours = {"UTC": [2], "Asia/Shanghai": [1, 1]}[zone]
-    slices = UsageRecord.objects.values_list("effective_on", "seconds")
+    slices = UsageRecord.objects.values_list("effective_on", "quantity")
     assert [seconds for _day, seconds in slices] == [3_600 * count for count in hours]
     assert [one for one, _seconds in slices] == [LAST_OF_JANUARY, day][-len(hours) :]
+    for until in (LAST_OF_JANUARY, date(2026, 2, 28)):
+        charge_usage(studio=game.studio, game=game, until=until, actor=None)
+    charged = ServiceChargeLine.objects.order_by("month").values_list("month", "quantity")
+    used = [3_600 * count for count in hours]
+    assert list(charged) == list(zip([JANUARY, FEBRUARY], used, strict=False))
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from funding.waterfall import Deduction
 from incubator.accounts.models import User
-from studios.models import Game, Rate, Studio
-from studios.services.usage import record_usage
+from studios.models import Game, Studio
 from tests.funding.conftest import Sell, plain_terms
+from tests.using import ran
 
 pytestmark = pytest.mark.django_db
 JANUARY, FEBRUARY = date(1997, 1, 1), date(1997, 2, 1)
@@ -24,14 +24,11 @@ JANUARY, FEBRUARY = date(1997, 1, 1), date(1997, 2, 1)
 def used(studio: Studio, game: Game) -> None:
     """A server for ten hours in January and ten in February."""
     for month in (1, 2):
-        record_usage(
-            studio=studio,
-            game=game,
-            kind="server",
-            server_number=f"SV-{month}",
-            rate=Rate.objects.filter(kind="server", currency="USD")[0],
-            started_at=datetime(1997, month, 3, 1, tzinfo=UTC),
-            ended_at=datetime(1997, month, 3, 11, tzinfo=UTC),
+        ran(
+            game,
+            datetime(1997, month, 3, 1, tzinfo=UTC),
+            datetime(1997, month, 3, 11, tzinfo=UTC),
+            server=f"SV-{month}",
         )
 
 

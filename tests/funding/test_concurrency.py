@@ -18,12 +18,12 @@ from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from incubator.accounts.models import User
 from incubator.core.errors import DomainError
-from studios.models import Game, Rate, Studio
+from studios.models import Game, Studio
 from studios.services.games import add_game
-from studios.services.usage import record_usage
 from tests.billing.test_concurrency import at_once
 from tests.funding.conftest import Ask, Sell, plain_terms
 from tests.funding.making import BANK_ACCOUNT
+from tests.using import ran
 from tests.voting import reject
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -109,14 +109,11 @@ def test_a_rejection_and_a_withdrawal_at_once_do_not_wait_in_a_circle(
 
 
 def use_a_server(game: Game, month: int) -> None:
-    record_usage(
-        studio=game.studio,
-        game=game,
-        kind="server",
-        server_number=f"SV-{game.pk}",
-        rate=Rate.objects.filter(kind="server", currency="USD")[0],
-        started_at=datetime(1997, month, 3, tzinfo=UTC),
-        ended_at=datetime(1997, month, 3, 5, tzinfo=UTC),
+    ran(
+        game,
+        datetime(1997, month, 3, tzinfo=UTC),
+        datetime(1997, month, 3, 5, tzinfo=UTC),
+        server=f"SV-{game.pk}",
     )
 
 

@@ -15,6 +15,7 @@ from incubator.core import books
 from studios.models import Game, Rate
 from tests.funding.conftest import Sell
 from tests.funding.visits import as_
+from tests.using import first_rate
 
 DATE = re.compile(r'<input type="date" name="(\w+)" value="([^"]*)"')
 TERMS = {
@@ -122,7 +123,7 @@ def test_a_price_is_in_force_from_today(
 ) -> None:
     address = reverse("studios:rate_card")
     dates = offered(operations, address, viewers_zone)
-    typed = {"kind": "server", "currency": "USD", "price": "0.75"}
+    typed = {"item": first_rate().item_id, "bearer": "recouped", "currency": "USD", "price": "0.75"}
     assert as_(operations).post(address, typed | dates).status_code == 302
     assert Rate.objects.get(price_minor=75).effective_from == books.today()
 

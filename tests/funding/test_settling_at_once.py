@@ -15,12 +15,12 @@ from funding.services import settlement
 from funding.services.deals import sign_deal
 from funding.services.settlement import settle_month
 from incubator.accounts.models import User
-from studios.models import Game, Rate, Studio
+from studios.models import Game, Studio
 from studios.services.games import add_game
-from studios.services.usage import record_usage
 from tests.billing.test_concurrency import at_once
 from tests.funding.conftest import plain_terms
 from tests.joining import place
+from tests.using import ran
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 JANUARY, FEBRUARY = date(1997, 1, 1), date(1997, 2, 1)
@@ -41,14 +41,11 @@ def agree(tmp_path: Path, founder: User, fund_manager: User) -> Agree:
         )
         import_purchases(path=path, game=game, currency="USD", file_format="csv", actor=None)
         for month in (1, 2):
-            record_usage(
-                studio=game.studio,
-                game=game,
-                kind="server",
-                server_number=f"SV-{game.pk}",
-                rate=Rate.objects.filter(kind="server", currency="USD")[0],
-                started_at=datetime(1997, month, 3, tzinfo=UTC),
-                ended_at=datetime(1997, month, 3, 5, tzinfo=UTC),
+            ran(
+                game,
+                datetime(1997, month, 3, tzinfo=UTC),
+                datetime(1997, month, 3, 5, tzinfo=UTC),
+                server=f"SV-{game.pk}",
             )
 
     def make(studio: Studio) -> Deal:

@@ -6,7 +6,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,18 @@ from billing.entry_words import TOP_UP
 from billing.ledger import chart
 from billing.ledger.models import Account, Checkpoint, Entry, Line
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
+from billing.services.charges import charge_usage
 from incubator.accounts.models import User
 from incubator.core.connecting import connected_to
 from incubator.operation.backup import programs
 from incubator.runtime.places import unprivileged_account
 from incubator.runtime.postgres import OWNER, WEB, Cluster
+from studios.models import Game, Studio
 from tests import database
 from tests.cast import person
 from tests.powers import tamper
 from tests.servers import DatabaseServer
+from tests.using import ran
 
 GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue(3, "USD")
 
@@ -40,6 +43,23 @@ def sell(key: str, amount: int) -> None:
     """Both accounts are system accounts: their balances are a checkpoint plus the tail."""
     lines = (Posting(GATEWAY, amount), Posting(REVENUE, -amount))
     post_one(Draft(key, TOP_UP(top_up=key), date(2026, 11, 1), lines), actor=None)
+
+
+def serve(title: str, day: int) -> None:
+    """A server runs an hour for a game."""
+    studio, _ = Studio.objects.get_or_create(slug="house", defaults={"name": "House"})
+    game, _ = Game.objects.get_or_create(
+        title=title, defaults={"studio": studio, "slug": "game", "currency": "USD"}
+    )
+    ran(game, datetime(2026, 10, day, 1, tzinfo=UTC), datetime(2026, 10, day, 2, tzinfo=UTC))
+
+
+def charge(title: str) -> list[int]:
+    """The quantities that October is charged for now."""
+    game = Game.objects.get(title=title)
+    until = date(2026, 10, 31)
+    charged = charge_usage(studio=game.studio, game=game, until=until, actor=None)
+    return [line.quantity for one in charged for line in one.lines.all()]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +90,9 @@ def incubator_at_work(
         sell("o-2", 234)
         take_checkpoints()
         sell("o-3", 1)
+        serve("Fay's", 1)
+        assert charge("Fay's") == [3600]
+        serve("Fay's", 2)
         call_command("backup", str(place / "backup"))
         yield place / "media", place / "backup"
     database_server.drop(name)
@@ -139,6 +162,20 @@ def test_everything_comes_back_and_the_ledger_goes_on(
         assert (balance(REVENUE), balance(GATEWAY)) == (-1300, 1300)
         take_checkpoints()
         assert balance(REVENUE) == -1300
+        assert verify().discrepancies == ()
+
+
+def test_usage_is_charged_on_in_another_server_where_it_was_left(
+    backup: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    """What was waiting is charged, what was charged is not, and what comes is seen."""
+    restore(backup, elsewhere, tmp_path / "files")
+    with moved_to(elsewhere):
+        serve("Fay's", 3)
+        assert charge("Fay's") == [2 * 3600]
+        assert charge("Fay's") == []
+        serve("Fay's", 4)
+        assert charge("Fay's") == [3600]
         assert verify().discrepancies == ()
 
 
@@ -215,7 +252,7 @@ def test_rows_that_are_missing_after_a_restore_are_told(
     told = json.loads((backup / "manifest.json").read_text())
     told["rows"]["ledger_entry"] += 1
     (backup / "manifest.json").write_text(json.dumps(told))
-    with pytest.raises(CommandError, match="ledger_entry: 3 instead of 4"):
+    with pytest.raises(CommandError, match="ledger_entry: 4 instead of 5"):
         restore(backup, elsewhere, tmp_path / "files")
 
 

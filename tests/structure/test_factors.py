@@ -32,6 +32,7 @@ FRESH = {
     "product.add",
     "product.set_price",
     "rate.set",
+    "rate.withdraw",
     "role_request.ask",
     "role.give",
     "role.take",

@@ -22,7 +22,7 @@ from studios.errors import (
     WrongCurrency,
 )
 from studios.models import Game, Rate, ResourceRequest, Studio
-from studios.services.rates import rate_for, set_rate
+from studios.services.rates import rate_for, set_rate, standard_item
 from studios.services.requests import (
     estimate,
     hand_over_desk,
@@ -127,7 +127,7 @@ def test_a_server_request_is_priced_by_the_rate_card_whatever_amount_is_sent(
 ) -> None:
     asked = ask(studio, game, member, kind="server", quantity=200, amount_minor=1)
     assert asked.amount_minor == estimate("server", 200, "USD") == 200 * 60
-    assert asked.rate == rate_for("server", "USD")
+    assert asked.rate == rate_for(standard_item("server"), "USD")
 
 
 def test_everything_is_asked_for_in_the_games_own_currency(
@@ -207,10 +207,14 @@ def test_a_new_price_counts_from_its_day_and_old_requests_keep_theirs(
 ) -> None:
     before = ask(studio, game, founder, kind="server", quantity=1)
     set_rate(
-        kind="server", currency="USD", price_minor=90, effective_from=today(), actor=operations
+        item=standard_item("server"),
+        currency="USD",
+        price_minor=90,
+        effective_from=today(),
+        actor=operations,
     )
     set_rate(
-        kind="server",
+        item=standard_item("server"),
         currency="USD",
         price_minor=500,
         effective_from=today() + timedelta(days=1),
@@ -224,18 +228,28 @@ def test_a_new_price_counts_from_its_day_and_old_requests_keep_theirs(
 def test_a_price_is_never_backdated_and_never_changed(operations: User) -> None:
     with pytest.raises(Backdated):
         set_rate(
-            kind="server",
+            item=standard_item("server"),
             currency="USD",
             price_minor=1,
             effective_from=today() - timedelta(days=1),
             actor=operations,
         )
-    set_rate(kind="desk", currency="USD", price_minor=9, effective_from=today(), actor=operations)
+    set_rate(
+        item=standard_item("desk"),
+        currency="USD",
+        price_minor=9,
+        effective_from=today(),
+        actor=operations,
+    )
     with pytest.raises(AlreadyThere):
         set_rate(
-            kind="desk", currency="USD", price_minor=8, effective_from=today(), actor=operations
+            item=standard_item("desk"),
+            currency="USD",
+            price_minor=8,
+            effective_from=today(),
+            actor=operations,
         )
-    assert rate_for("desk", "USD").price_minor == 9
+    assert rate_for(standard_item("desk"), "USD").price_minor == 9
 
 
 def test_only_operations_set_prices(founder: User, finance: User) -> None:
@@ -243,6 +257,10 @@ def test_only_operations_set_prices(founder: User, finance: User) -> None:
     for person, refusal in ((founder, Http404), (finance, PermissionDenied)):
         with pytest.raises(refusal):
             set_rate(
-                kind="desk", currency="USD", price_minor=1, effective_from=today(), actor=person
+                item=standard_item("desk"),
+                currency="USD",
+                price_minor=1,
+                effective_from=today(),
+                actor=person,
             )
     assert Rate.objects.count() == before

@@ -113,9 +113,9 @@ def test_a_stopped_server_ends_its_process_and_is_charged_to_the_second(
     assert server.observed == "stopped"
     assert provider.machines() == []
     assert server.stopped_at is not None
-    total = UsageRecord.objects.aggregate(seconds=Sum("seconds"), cost=Sum("cost_minor"))
-    assert total["seconds"] == (server.stopped_at - start_of(server)).total_seconds()
-    assert total["cost"] == server.rate.cost_of(total["seconds"])
+    total = UsageRecord.objects.aggregate(total=Sum("quantity"))["total"]
+    assert total == (server.stopped_at - start_of(server)).total_seconds()
+    assert cost_of(server).total_minor == server.rate.priced(total)
     assert {row.act for row in history(server)} >= {"server.start", "server.stop"}
 
 
@@ -197,11 +197,11 @@ def test_a_month_is_metered_up_to_its_end_and_the_rest_later(
     now = start_of(server)
     has_run(server, since=now - timedelta(hours=5), seen=now)
     meter_until(studio=studio, game=game, moment=now - timedelta(hours=2))
-    assert UsageRecord.objects.aggregate(total=Sum("seconds"))["total"] == 3 * 3600
+    assert UsageRecord.objects.aggregate(total=Sum("quantity"))["total"] == 3 * 3600
     assert cost_of(server, now).metered_minor == 3 * 60
     assert cost_of(server, now).running_minor == 2 * 60
     meter_until(studio=studio, game=game, moment=now + timedelta(days=1))
-    assert UsageRecord.objects.aggregate(total=Sum("seconds"))["total"] == 5 * 3600
+    assert UsageRecord.objects.aggregate(total=Sum("quantity"))["total"] == 5 * 3600
 
 
 def test_a_running_server_is_recorded_at_least_hourly(server: Server) -> None:
@@ -218,7 +218,7 @@ def test_stopping_the_machine_stops_and_charges_everything(
     has_run(server, since=start_of(server) - timedelta(hours=1), seen=timezone.now())
     assert stop_all_local().stopped == [server.number]
     assert provider.machines() == []
-    assert UsageRecord.objects.aggregate(total=Sum("seconds"))["total"] >= 3600
+    assert UsageRecord.objects.aggregate(total=Sum("quantity"))["total"] >= 3600
 
 
 def test_the_database_refuses_to_bring_a_stopped_server_back(server: Server, member: User) -> None:

@@ -15,6 +15,7 @@ from studios.services.requests import request_resource
 from tests.clients import Client
 from tests.joining import join
 from tests.studios.test_admission_pages import browser
+from tests.using import first_rate
 from tests.voting import vote_page
 
 PAGES = (
@@ -171,14 +172,18 @@ def test_a_rejection_without_its_reason_is_told_and_changes_nothing(
 
 def test_operations_set_a_price_and_finance_only_read_it(operations: User, finance: User) -> None:
     typed = {
-        "kind": "server",
+        "item": first_rate().item_id,
+        "bearer": "recouped",
         "currency": "USD",
         "price": "0.75",
         "effective_from": today().isoformat(),
     }
     assert browser(finance).post("/staff/rate-card/", typed).status_code == 403
     assert browser(operations).post("/staff/rate-card/", typed).status_code == 302
-    assert Rate.objects.get(kind="server", currency="USD", effective_from=today()).price_minor == 75
+    assert (
+        Rate.objects.get(item__kind="server", currency="USD", effective_from=today()).price_minor
+        == 75
+    )
     assert "replaced" in browser(finance).get("/staff/rate-card/").content.decode()
 
 

@@ -9,7 +9,7 @@ from funding.selectors.awards import milestones_of
 from funding.selectors.payouts import free_to_pay_out
 from incubator.accounts.access import may_read_everything
 from incubator.core import acts, audit
-from incubator.portal.figures import paid_by_month, usage_by_month
+from incubator.portal.figures import given_so_far, paid_by_month, usage_by_month
 from incubator.portal.studio_steps import steps_of
 from incubator.web.guards import SignedIn
 from studios.access import READ_MONEY, acts_as, narrowed, studio_member, visible_games
@@ -43,6 +43,7 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
         "with_money": with_money,
         "currency": currency,
         "months": paid_by_month(currency, studio) if with_money else [],
+        "given": given_so_far(currency, studio) if with_money else 0,
         "usage": usage_by_month(currency, studio) if with_money else [],
         "free": free_to_pay_out(studio, currency) if with_money else 0,
         "servers_running": sum(getattr(game, "servers_running", 0) for game in games),

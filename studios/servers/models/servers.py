@@ -135,6 +135,11 @@ class Server(models.Model):
         return (self.number,)
 
     @property
+    def source(self) -> str:
+        """What its usage records say was metered."""
+        return f"server:{self.number}"
+
+    @property
     def tone(self) -> str:
         return "wait" if self.is_stopping else SERVER.tone(self.observed)
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from studios.models import Game, ResourceKind, Studio, UsageRecord
+from studios.models import Game, Studio, UsageRecord
 from studios.servers.models import Server
-from studios.services.usage import record_usage
+from studios.services.usage import record_usage, running_time
 
 # Written down at least this often, so that a statement is never far behind.
 INTERVAL = timedelta(hours=1)
@@ -33,15 +33,16 @@ def meter_locked(server: Server, moment: datetime) -> list[UsageRecord]:
     end = min(seen, moment).replace(microsecond=0)
     if end <= begin:
         return []
-    records = record_usage(
+    slices = running_time(
         studio=server.studio,
         game=server.game,
-        kind=ResourceKind.SERVER,
-        server_number=server.number,
+        source=server.source,
         rate=server.rate,
         started_at=begin,
         ended_at=end,
+        bearer=server.resource_request.bearer,
     )
+    records = record_usage(slices=slices)
     server.metered_until = end
     server.save(update_fields=["metered_until"])
     return records

@@ -27,7 +27,7 @@ def staff_servers(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     studio = Column("studio", _("Studio"), lambda s: s.studio.name, order="studio__name")
     listing = Listing(
         request,
-        selectors.with_metered_cost(Server.objects.select_related("studio", "game", "rate")),
+        selectors.with_metered(Server.objects.select_related("studio", "game", "rate__item")),
         (name, studio, *SERVER_COLUMNS),
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title", "studio__name"),

@@ -22,7 +22,7 @@ from studios.servers.selectors import (
     launchable_requests,
     usage_of,
     visible_server,
-    with_metered_cost,
+    with_metered,
 )
 from studios.servers.views.acts import launch_page, state_fragment, stop_soon
 
@@ -61,7 +61,7 @@ def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRe
     name = Column("name", _("Server"), lambda s: s.name, order="name", url=server_url)
     listing = Listing(
         request,
-        with_metered_cost(_servers(request, studio).select_related("studio", "game", "rate")),
+        with_metered(_servers(request, studio).select_related("studio", "game", "rate__item")),
         (name, *SERVER_COLUMNS),
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title"),
