@@ -3,14 +3,16 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
 from billing.models import OrderLine, ServiceCharge
 from incubator.core import books, shown
 from studios.models import Bearer, Rate, ResourceKind, Studio, UsageRecord
 
 MONTHS = 12
+# What a rate's price is made of.
+PRICE = ("price_minor", "per_units", "tiers")
 
 
 def months_back(count: int, today: date) -> list[date]:
@@ -46,21 +48,24 @@ def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]
         studio=studio, rate__currency=currency, effective_on__gte=months[0]
     )
     # As charges add up: each rate of a game or of the studio itself, whoever bears it, by month.
+    of_rate = [f"rate__{name}" for name in PRICE]
     used = (
         records.annotate(month=TruncMonth("effective_on"))
         .order_by()
-        .values_list("month", "rate", "game", "bearer")
+        .values_list("month", "rate__item__kind", *of_rate, "rate", "game", "bearer")
         .annotate(Sum("quantity"))
     )
-    rates = Rate.objects.select_related("item").in_bulk({rate for _month, rate, *_rest in used})
     sums: dict[tuple[date, str], int] = defaultdict(int)
-    for month, rate, _game, _bearer, quantity in used:
-        sums[month, rates[rate].item.kind] += rates[rate].priced(int(quantity))
+    for month, kind, *price, _rate, _game, _bearer, quantity in used:
+        sums[month, kind] += Rate(**dict(zip(PRICE, price, strict=True))).priced(int(quantity))
     kinds = (ResourceKind.SERVER, ResourceKind.DESK)
     return [(short(month), [sums[month, kind] for kind in kinds]) for month in months]
 
 
-def given_so_far(currency: str, studio: Studio) -> int:
-    """What the incubator bore of the studio's services, in kind, minor units."""
-    given = ServiceCharge.objects.filter(studio=studio, currency=currency, bearer=Bearer.GIVEN)
-    return given.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+def given_so_far() -> Coalesce:
+    """Of a game: what the incubator bore of its studio's services, in kind, in its currency."""
+    given = ServiceCharge.objects.filter(
+        studio=OuterRef("studio"), currency=OuterRef("currency"), bearer=Bearer.GIVEN
+    )
+    sums = given.order_by().values("studio").annotate(sum=Sum("amount_minor"))
+    return Coalesce(Subquery(sums.values("sum")), 0)

@@ -22,7 +22,7 @@ from tests.access.world import World
 from tests.cast import PASSWORD
 
 EDITORS = "cms/"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "incubator.accounts.backends.Passport"
 # They draw nothing of anybody's: words for the editor's scripts, and its own ways to sign in.
 OPEN_IN_EDITOR = {"wagtailadmin_javascript_catalog"}
 EDITORS_ROOMS = ("/cms/", "/cms/pages/", "/cms/images/", "/cms/documents/", "/cms/reports/locked/")

@@ -77,7 +77,7 @@ def test_the_database_keeps_an_account_at_the_address_that_its_owner_confirmed(
 def test_an_address_is_changed_by_opening_the_mail_that_was_sent_there(player: User) -> None:
     second = EmailAddress.objects.create(user=player, email="new@example.com", verified=False)
     browser = Client()
-    browser.force_login(player, "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(player, "incubator.accounts.backends.Passport")
     link = reverse("account_confirm_email", args=[EmailConfirmationHMAC(second).key])
     browser.post(link)
     second.refresh_from_db()

@@ -14,7 +14,7 @@ from incubator.accounts.services import grant_role, revoke_role
 from incubator.core import audit
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "incubator.accounts.backends.Passport"
 
 
 def test_the_list_shows_what_waits(client: Client, submission: TaskState, editor: User) -> None:

@@ -21,7 +21,7 @@ from studios.services.games import add_game
 from tests.cms.making import WORDS
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "incubator.accounts.backends.Passport"
 PAGES = ("/", "/games/", "/games/paper-tides/", "/studios/lantern-works/", "/news/", "/help/")
 
 

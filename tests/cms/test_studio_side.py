@@ -25,7 +25,7 @@ TYPED = {
 
 
 def test_the_form_starts_with_what_the_game_says(client: Client, game: Game, founder: User) -> None:
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     shown = client.get(ADDRESS).content.decode()
     assert game.tagline in shown
     assert "not written yet" in shown
@@ -34,7 +34,7 @@ def test_the_form_starts_with_what_the_game_says(client: Client, game: Game, fou
 def test_the_founder_saves_a_draft_and_finds_it_again(
     client: Client, game: Game, founder: User
 ) -> None:
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     assert client.post(ADDRESS, {**TYPED, "then": "keep"}).status_code == 302
     page = GamePage.objects.get(game=game)
     draft = page.get_latest_revision_as_object()
@@ -47,7 +47,7 @@ def test_the_founder_saves_a_draft_and_finds_it_again(
 def test_the_page_names_the_editors_while_it_waits(
     client: Client, game: Game, founder: User, editor: User
 ) -> None:
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     client.post(ADDRESS, {**TYPED, "then": "submit"})
     shown = client.get(ADDRESS).content.decode()
     assert "in moderation" in shown
@@ -56,13 +56,13 @@ def test_the_page_names_the_editors_while_it_waits(
 
 
 def test_a_draft_may_lack_anything(client: Client, game: Game, founder: User) -> None:
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     assert client.post(ADDRESS, {"tagline": "Fold.", "then": "keep"}).status_code == 302
     assert game.page.get_latest_revision_as_object().tagline == "Fold."
 
 
 def test_typed_words_survive_a_refusal(client: Client, game: Game, founder: User) -> None:
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     answered = client.post(ADDRESS, {"tagline": "Fold.", "then": "submit"})
     assert "Choose at least one platform." in answered.content.decode()
     assert "Fold." in answered.content.decode()
@@ -75,7 +75,7 @@ def test_the_reason_of_a_return_is_shown(
     client: Client, submission: TaskState, editor: User, founder: User
 ) -> None:
     return_page(submission=submission, actor=editor, reason="Name the islands.")
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     shown = client.get(ADDRESS).content.decode()
     assert "The editors ask for changes" in shown
     assert "Name the islands." in shown
@@ -86,12 +86,12 @@ def test_strangers_players_and_visitors_do_not_find_it(
     client: Client, draft: GamePage, stranger: User, what: str
 ) -> None:
     assert client.get(ADDRESS + what).status_code == 302
-    client.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(stranger, "incubator.accounts.backends.Passport")
     assert client.get(ADDRESS + what).status_code == 404
 
 
 def test_a_stranger_changes_nothing(client: Client, draft: GamePage, stranger: User) -> None:
-    client.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(stranger, "incubator.accounts.backends.Passport")
     for what in ("", "submit/", "withdraw/"):
         assert client.post(ADDRESS + what, TYPED).status_code == 404
     assert draft.revisions.count() == 1
@@ -101,7 +101,7 @@ def test_a_stranger_changes_nothing(client: Client, draft: GamePage, stranger: U
 def test_a_developer_reads_and_previews_but_does_not_write(
     client: Client, draft: GamePage, member: User
 ) -> None:
-    client.force_login(member, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(member, "incubator.accounts.backends.Passport")
     assert "Save draft" not in client.get(ADDRESS).content.decode()
     preview = client.get(ADDRESS + "preview/").content.decode()
     assert "Only the studio and the editors see this." in preview
@@ -112,12 +112,12 @@ def test_a_developer_reads_and_previews_but_does_not_write(
 
 def test_a_publisher_writes(client: Client, game: Game, stranger: User) -> None:
     place(game.studio, stranger, StudioRole.PUBLISHER)
-    client.force_login(stranger, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(stranger, "incubator.accounts.backends.Passport")
     assert client.post(ADDRESS, {**TYPED, "then": "keep"}).status_code == 302
 
 
 def test_markup_that_a_studio_types_stays_text(client: Client, game: Game, founder: User) -> None:
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     client.post(ADDRESS, {**TYPED, "about": "<script>alert(1)</script>", "then": "keep"})
     preview = client.get(ADDRESS + "preview/").content.decode()
     assert "<script>alert" not in preview
@@ -129,6 +129,6 @@ def test_the_page_of_a_game_is_found_from_its_game_at_every_step(
     request: pytest.FixtureRequest, client: Client, founder: User, state: str
 ) -> None:
     request.getfixturevalue(state)
-    client.force_login(founder, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(founder, "incubator.accounts.backends.Passport")
     shown = client.get("/studio/lantern-works/games/paper-tides/").content.decode()
     assert f'href="{ADDRESS}"' in shown

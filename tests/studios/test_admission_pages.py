@@ -12,7 +12,7 @@ from tests.clients import Client
 def browser(user: User | None) -> Client:
     client = Client()
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="incubator.accounts.backends.Passport")
     return client
 
 

@@ -26,7 +26,7 @@ WORDS = 'The budget says "two", <not> one & a half.'
 
 def at(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="incubator.accounts.backends.Passport")
     return client
 
 
@@ -145,7 +145,7 @@ def test_a_page_of_the_editor_comes_back_after_the_session_ended(editor: User) -
     typed = {"title": WORDS, "summary": "More.", "body": body, "typed_by": mark}
     answer = client.post(address, typed)
     assert answer.headers["Location"].startswith("/accounts/login/?next=/my/typed/")
-    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(editor, backend="incubator.accounts.backends.Passport")
     shown = client.get(f"/my/typed/{TypedForm.objects.get().token}/", follow=True).content.decode()
     assert WORDS in unescape(shown)
     assert body in unescape(shown)

@@ -30,7 +30,7 @@ WORDS = 'The beta, "paid" <soon> & well.'
 
 
 def sign_in(client: Client, person: User) -> None:
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="incubator.accounts.backends.Passport")
 
 
 def asked(studio: Studio, person: User, **more: object) -> dict[str, object]:

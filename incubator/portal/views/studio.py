@@ -27,7 +27,7 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
     with_money = whole and acts.may(request.user, READ_MONEY, studio)
     running = Count("servers", filter=Q(servers__observed="running"))
     rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
-    games = list(rows.annotate(servers_running=running))
+    games = list(rows.annotate(servers_running=running, given=given_so_far()))
     if whole:
         games_of(studio, known=games)
     own = narrowed(studio.requests.order_by("pk"), request.user, studio)
@@ -43,7 +43,7 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
         "with_money": with_money,
         "currency": currency,
         "months": paid_by_month(currency, studio) if with_money else [],
-        "given": given_so_far(currency, studio) if with_money else 0,
+        "given": getattr(games[0], "given", 0) if with_money and games else 0,
         "usage": usage_by_month(currency, studio) if with_money else [],
         "free": free_to_pay_out(studio, currency) if with_money else 0,
         "servers_running": sum(getattr(game, "servers_running", 0) for game in games),
