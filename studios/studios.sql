@@ -215,7 +215,7 @@ DECLARE
     begins date;
 BEGIN
     SELECT effective_from INTO begins FROM studios_rate WHERE id = NEW.rate_id FOR UPDATE;
-    IF begins <= (now() AT TIME ZONE 'UTC' - interval '12 hours')::date
+    IF begins <= (core_now() AT TIME ZONE 'UTC' - interval '12 hours')::date
         OR EXISTS (SELECT FROM studios_usagerecord WHERE rate_id = NEW.rate_id)
         OR EXISTS (SELECT FROM studios_resourcerequest WHERE rate_id = NEW.rate_id)
     THEN

@@ -12,14 +12,16 @@ from incubator.core import books
 from studios.models import Bearer, Game, Rate, Studio, UsageRecord
 
 
-def next_charges(studio: Studio, game: Game | None, until: date) -> Iterator[ServiceCharge]:
+def next_charges(
+    studio: Studio, game: Game | None, until: date, bearers: Iterable[Bearer] = Bearer
+) -> Iterator[ServiceCharge]:
     """A charge for each currency and bearer of what was used; without number, lines and amount.
 
     None where a charge reaches further than `until` already: what came since waits for the next.
     The caller holds the studio's usage.
     """
     up_to = UsageRecord.objects.aggregate(last=Max("pk"))["last"] or 0
-    for currency, bearer in product(_currencies(studio, game), Bearer):
+    for currency, bearer in product(_currencies(studio, game), bearers):
         charge = ServiceCharge(
             studio=studio,
             game=game,
@@ -112,14 +114,7 @@ def _taken_before(
     return {(month, rate): (int(quantity), int(amount)) for month, rate, quantity, amount in found}
 
 
-def uncharged_by_kind(game: Game, until: date, *, since: date | None = None) -> dict[str, int]:
-    """Minor units by kind of service: what a charge to recoup up to `until` would come to, of the
-    months from `since` on.
-    """
-    due: dict[str, int] = {}
-    for charge in next_charges(game.studio, game, until):
-        lines = due_lines(charge) if charge.bearer == Bearer.RECOUPED else []
-        for line in lines:
-            if since is None or line.month >= since:
-                due[line.item.kind] = due.get(line.item.kind, 0) + line.amount_minor
-    return due
+def uncharged(game: Game, until: date) -> list[ServiceChargeLine]:
+    """What charges up to `until` would take from the game's revenue: their lines, in no charge."""
+    charges = next_charges(game.studio, game, until, [Bearer.RECOUPED])
+    return [line for charge in charges for line in due_lines(charge)]

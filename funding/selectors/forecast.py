@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from billing.selectors.charges import uncharged_by_kind
+from billing.selectors.charges import uncharged
 from billing.settleable import Source
 from funding import waterfall
 from funding.errors import SettlementRefused
@@ -25,13 +25,17 @@ def forecast(deal: Deal, months: Sequence[date]) -> list[waterfall.Statement]:
     With services that were used and are not charged yet: settling charges them first.
     """
     rules, state = all_rules(deal), closing_state(deal)
+    used = uncharged(deal.game, books.last_of(months[-1]))
     statements = []
     for month in months:
         until = books.last_of(month)
         inputs = waiting_inputs(deal, rules, month, until, first=months[0])
-        since = None if month == months[0] else month
-        used = uncharged_by_kind(deal.game, until, since=since)
-        charges = [waterfall.ServiceCharge(until, kind, minor) for kind, minor in used.items()]
+        charges = [
+            waterfall.ServiceCharge(until, line.item.kind, line.amount_minor)
+            for line in used
+            # What came late for months before is charged with the first one.
+            if max(line.month, months[0]) == month
+        ]
         inputs = replace(inputs, service_charges=[*inputs.service_charges, *charges])
         statement = settled(deal, rules, state, inputs)
         statements.append(statement)
