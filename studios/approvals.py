@@ -86,8 +86,9 @@ def _facts(request: ResourceRequest) -> Facts:
         facts.append((_("Game"), request.game.title))
     facts += [
         (_("Resource"), request.get_kind_display()),
+        *([(_("Quantity"), request.quantity_said)] if request.rate else []),
         (_("What it is for"), request.purpose),
-        *([(_("Borne"), request.borne_by.label)] if request.borne_by else []),
+        *([(_("Who bears it"), request.borne_by.label)] if request.borne_by else []),
         (_("Approved for the studio so far"), format_money(before, request.currency)),
     ]
     return Facts(facts=facts)

@@ -180,6 +180,19 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
+def assert_fits_every_screen(page: Page) -> None:
+    """Fails where the page sticks out on a desk or on a telephone.
+
+    It is left in the other width, in which the next one is loaded: a page is drawn in either.
+    """
+    assert_no_horizontal_scroll(page)
+    size = page.viewport_size
+    assert size is not None
+    other = DESKTOP if size["width"] == PHONE else PHONE
+    page.set_viewport_size({"width": other, "height": 844 if other == PHONE else 900})
+    assert_no_horizontal_scroll(page)
+
+
 def assert_no_horizontal_scroll(page: Page) -> None:
     """Fails with the elements that stick out; what scrolls inside its own box is fine."""
     sticking_out = page.evaluate(

@@ -82,12 +82,13 @@ def vote(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _answered(approval))
         return redirect("approvals:vote", pk)
     kind, subject = KINDS[approval.kind], _subject(approval)
+    about = kind.facts(subject)
     context = {
         "approval": approval,
         "kind": kind,
         "page": kind.page(subject),
-        "about": kind.facts(subject),
-        "facts": facts_of(approval),
+        "about": about,
+        "facts": [*facts_of(approval), *about.facts],
         "cooling": cooling_until(approval.payee) if approval.destination else None,
         "refusal": refused_by(lambda: voting.check_vote(approval, request.user)),
     }

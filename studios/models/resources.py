@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from incubator.core import shown
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.money import CURRENCY_CHOICES
@@ -105,6 +106,11 @@ class ResourceRequest(models.Model):
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)
+
+    @property
+    def quantity_said(self) -> str:
+        """Of what the rate card prices: "10 × half day at a desk"."""
+        return f"{shown.count(self.quantity)} × {self.rate.per}" if self.rate else ""
 
     @property
     def tone(self) -> str:

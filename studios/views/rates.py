@@ -38,7 +38,9 @@ COLUMNS = (
         numeric=True,
     ),
     Column("tiers", gettext_lazy("In steps"), lambda r: "; ".join(map(str, r.tiers_said))),
-    Column("bearer", gettext_lazy("Borne"), lambda r: r.get_bearer_display(), order="bearer"),
+    Column(
+        "bearer", gettext_lazy("Who bears it"), lambda r: r.get_bearer_display(), order="bearer"
+    ),
     Column(
         "from",
         pgettext_lazy("day", "From"),

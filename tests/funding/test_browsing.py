@@ -1,17 +1,14 @@
 """Every page of funding in a browser: no console error, nothing sticks out on a phone."""
 
-import pytest
-
 from funding.models import Milestone, Statement
 from funding.services.milestones import deliver
 from incubator.accounts.models import User
 from incubator.documents.models import Document
 from studios.models import ResourceRequest, Studio
-from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import OpenPage, assert_fits_every_screen
 from tests.funding.conftest import Ask
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_pages_of_funding_fit_the_screen(
     committed_db: str,
     months: list[Statement],
@@ -22,7 +19,6 @@ def test_pages_of_funding_fit_the_screen(
     fund_manager: User,
     finance: User,
     open_page: OpenPage,
-    width: int,
 ) -> None:
     asked: ResourceRequest = ask_for_capital(10_000_00)
     statement, deal = months[0], months[0].deal
@@ -57,12 +53,12 @@ def test_pages_of_funding_fit_the_screen(
         ],
     }
     for person, addresses in visits.items():
-        page = open_page(user=person, width=width)
+        page = open_page(user=person)
         for address in addresses:
             answer = page.goto(address)
             assert answer is not None
             assert answer.ok, address
-            assert_no_horizontal_scroll(page)
+            assert_fits_every_screen(page)
 
 
 LINES = (
