@@ -84,6 +84,12 @@ def test_a_passkey_is_added_and_signs_in_alone(
     assert SignIn.objects.get(user=founder).method == "webauthn"
 
 
+def test_nobody_sends_a_form_for_a_passkey_before_its_script_listens(open_page: OpenPage) -> None:
+    page = open_page(scripts=False)
+    page.goto("/accounts/login/")
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_disabled()
+
+
 def test_an_authenticator_app_is_added_and_asked_for_after_the_password(
     open_page: OpenPage, founder: User
 ) -> None:

@@ -43,5 +43,6 @@
         say("cancelled");
       }
     });
+    form.querySelector("button[type=submit]").disabled = false;
   });
 })();
