@@ -42,9 +42,9 @@ def inside(place: Path, program: str, **limits: int) -> dict[str, object]:
     )
     head = f"""
         import sys
-        sys.path.insert(0, {str(PROJECT / "studios/servers/agent")!r})
+        sys.path.insert(0, {str(PROJECT)!r})
         from pathlib import Path
-        from containment import Limits, MemoryGroup, enter
+        from studios.servers.agent.containment import Limits, MemoryGroup, enter
         group = MemoryGroup("test-{os.getpid()}")
         limits = {known!r}
         group.make(limits)
