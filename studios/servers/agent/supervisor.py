@@ -21,7 +21,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .containment import MB, Limits, MemoryGroup, NotContained, enter
 
@@ -63,20 +63,31 @@ class Spec:
 
 def supervise(place: Path) -> int:
     """Returns in the caller, at once; the other process stands over the server to its end."""
-    alive = (place / "alive").open("a")
+    with (place / "alive").open("a") as alive:
+        try:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return ALREADY_THERE
+        (place / "state.json").unlink(missing_ok=True)
+        between = os.fork()
+        if not between:
+            _stand_over(place, alive.fileno())
+    # The lock is the other process's as well, and stays with it.
+    os.waitpid(between, 0)
+    return 0
+
+
+def _stand_over(place: Path, alive: int) -> NoReturn:
+    """In a process of its own, with nothing of its caller's but the lock."""
     try:
-        fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return ALREADY_THERE
-    (place / "state.json").unlink(missing_ok=True)
-    if os.fork():
-        return 0
-    os.setsid()
-    # Its own children are the server's; nobody waits for this one.
-    if os.fork():
-        os._exit(0)
-    try:
-        Watch(place, Spec.read(place)).run()
+        os.setsid()
+        if os.fork() == 0:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for given in (0, 1, 2):
+                os.dup2(nothing, given)
+            os.closerange(3, alive)
+            os.closerange(alive + 1, 1024)
+            Watch(place, Spec.read(place)).run()
     finally:
         os._exit(0)
 
