@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-MODULES = ("__init__", "containment", "supervisor", "host", "main")
+MODULES = ("__init__", "containment", "supervisor", "probes", "host", "main")
 PACKAGE = "incubator_agent"
 START = f"import sys\nfrom {PACKAGE}.main import main\nsys.exit(main())\n"
 
