@@ -14,6 +14,8 @@ import pytest
 
 from incubator.runtime.processes import wait_until
 from studios.servers.agent.bundle import bundle
+from studios.servers.agent.containment import METADATA
+from studios.servers.agent.main import FIRST_UID, UIDS
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -53,11 +55,15 @@ def portal() -> Iterator[str]:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> list[str]:
+def program(tmp_path: Path) -> Iterator[list[str]]:
     """Run with nothing of this machine's Python but itself."""
     file = tmp_path / "agent.pyz"
     file.write_bytes(bundle())
-    return [sys.executable, "-I", "-S", str(file), "--folder", str(tmp_path / "agent")]
+    yield [sys.executable, "-I", "-S", str(file), "--folder", str(tmp_path / "agent")]
+    for family, address in METADATA:
+        users = f"{FIRST_UID}-{FIRST_UID + UIDS - 1}"
+        rule = ["ip", family, "rule", "del", "to", address, "uidrange", users, "prohibit"]
+        subprocess.run(rule, capture_output=True, check=False)
 
 
 def test_the_same_sources_make_the_same_file() -> None:

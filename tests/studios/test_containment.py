@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 from incubator.runtime.places import PROJECT
-from studios.servers.agent.containment import Limits, MemoryGroup, landlock_version
+from studios.servers.agent.containment import (
+    METADATA,
+    Limits,
+    MemoryGroup,
+    forbid_metadata,
+    landlock_version,
+)
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
@@ -153,3 +159,21 @@ def test_it_sends_no_signal_to_anybody_else(place: Path) -> None:
     finally:
         other.kill()
         other.wait()
+
+
+def test_it_never_reaches_the_clouds_metadata(place: Path) -> None:
+    address = METADATA[0][1]
+    try:
+        assert forbid_metadata(UID, UID)
+        assert forbid_metadata(UID, UID), "a second time it is there already"
+        program = (
+            f"found['metadata'] = tried(lambda: socket.create_connection(({address!r}, 80), 2))"
+        )
+        assert inside(place, program) == {"metadata": "PermissionError"}
+        listing = ["ip", "rule", "list"]
+        listed = subprocess.run(listing, capture_output=True, text=True, check=True)
+        assert listed.stdout.count(f"uidrange {UID}-{UID}") == 1
+    finally:
+        for family, to in METADATA:
+            rule = ["ip", family, "rule", "del", "uidrange", f"{UID}-{UID}", "to", to, "prohibit"]
+            subprocess.run(rule, capture_output=True, check=False)

@@ -12,11 +12,13 @@ one, ends what takes too much; limits of the kernel do elsewhere.
 import ctypes
 import os
 import resource
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 MB = 2**20
+METADATA = (("-4", "169.254.169.254"), ("-6", "fd00:ec2::254"))
 # Programs, and what they are linked to; nothing of these belongs to anybody.
 SYSTEM = ("/bin", "/lib", "/lib64", "/usr", "/etc/alternatives", "/etc/ssl", "/opt")
 SYSTEM_FILES = (
@@ -147,6 +149,32 @@ def _call(number: int, *arguments: object) -> int:
     if done < 0:
         raise NotContained(f"landlock {number}: {os.strerror(ctypes.get_errno())}")
     return done
+
+
+def forbid_metadata(first_uid: int, last_uid: int) -> bool:
+    """Keep these users from the cloud's metadata address, where keys of the machine are to be had.
+
+    Landlock knows ports and no addresses, so the routes say it: a rule for each family, of the whole
+    machine and of no restart of it. Whether it is so.
+    """
+    there = []
+    for family, address in METADATA:
+        rule = ["to", address, "uidrange", f"{first_uid}-{last_uid}", "prohibit"]
+        try:
+            known = _ip(family, "rule", "list")
+            is_there = " ".join(rule) in known.stdout
+            # Without IPv6 there is nothing to be reached by it.
+            if not is_there and not known.returncode:
+                is_there = not _ip(family, "rule", "add", *rule).returncode
+            there.append(is_there or bool(known.returncode))
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    return all(there)
+
+
+def _ip(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = ["ip", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
 
 
 class MemoryGroup:

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .containment import landlock_version
+from .containment import forbid_metadata, landlock_version
 from .host import TIMEOUT_SECONDS, VERSION, Host, Uids
 
 FOLDER = Path("/var/lib/incubator-agent")
@@ -88,7 +88,10 @@ def run(folder: Path) -> int:
         return answer
 
     ends = Ending()
-    host = Host(folder, ask, Uids(FIRST_UID, UIDS) if os.geteuid() == 0 else None)
+    is_root = os.geteuid() == 0
+    if not (is_root and forbid_metadata(FIRST_UID, FIRST_UID + UIDS - 1)):
+        sys.stderr.write("servers of this host can reach the cloud's metadata address\n")
+    host = Host(folder, ask, Uids(FIRST_UID, UIDS) if is_root else None)
     wait = 1.0
     while not ends.asked:
         try:
