@@ -140,6 +140,19 @@ def test_a_build_is_fetched_started_reported_stopped_and_forgotten(
     assert [one.name for one in (tmp_path / "servers").iterdir()] == []
 
 
+def test_who_plays_and_what_it_takes_is_reported_and_no_answer_is_unknown(
+    host: Host, portal: Portal, builds: str
+) -> None:
+    Builds.build = packed(b"#!/bin/sh\necho 'players: 7'\nwhile :; do :; done\n")
+    counted: dict[str, Any] = {"players": {"kind": "log", "pattern": "players: {n}"}, "port": 9}
+    portal.want("a1", builds, health={"kind": "source"}, **counted)
+    assert turned(host, portal, "running") == ["a1"]
+    assert wait_until(lambda: host.report()["servers"][0]["players"] == 7, seconds=10)
+    [said] = host.report()["servers"]
+    assert said["healthy"] is None
+    assert wait_until(lambda: host.report()["servers"][0]["cpu_seconds"] > 0.1, seconds=10)
+
+
 def test_a_download_goes_on_where_it_broke_off(host: Host, portal: Portal, builds: str) -> None:
     Builds.cuts = [40, 30]
     portal.want("a1", builds)

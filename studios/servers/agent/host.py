@@ -23,18 +23,22 @@ import tarfile
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .supervisor import memory_mb, processes_of, supervise
+from . import probes
+from .supervisor import cpu_seconds, memory_mb, processes_of, supervise
 
 VERSION = 1
 TAIL = 4096
 PIECE = 2**20
 TIMEOUT_SECONDS = 20
+# Servers that are asked how they are.
+AT_ONCE = 16
 
 Wanted = dict[str, Any]
 Report = dict[str, Any]
@@ -83,8 +87,13 @@ class Host:
             "boot": Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip(),
             "disk_free_mb": disk.free // 2**20,
             "contains": self.uids is not None,
-            "servers": [self._report_of(place) for place in self._places()],
+            "servers": list(self._reports()),
         }
+
+    def _reports(self) -> Iterator[Report]:
+        """Side by side: a server that does not answer is waited for, and no other with it."""
+        with ThreadPoolExecutor(AT_ONCE) as asking:
+            yield from asking.map(self._report_of, self._places())
 
     def _places(self) -> list[Path]:
         return sorted(path.parent for path in (self.root / "servers").glob("*/wanted.json"))
@@ -164,7 +173,7 @@ class Host:
         wanted, state = _read(place / "wanted.json"), _read(place / "state.json")
         found: Report = {"key": wanted["key"], "desired": wanted["desired"]}
         if is_alive(place):
-            found |= {"phase": "running", **state, "memory_mb": self._memory_of(place)}
+            found |= {"phase": "running", **state, **self._seen(place)}
         elif wanted.get("refused"):
             found |= {"phase": "refused", "why": wanted["refused"]}
         elif (place / "began").exists():
@@ -175,9 +184,17 @@ class Host:
             found |= {"phase": "installing", **_read(place / "trouble.json")}
         return found | {"log": tail(place / "log")}
 
-    def _memory_of(self, place: Path) -> int:
-        uid = _read(place / "spec.json").get("uid")
-        return memory_mb(processes_of(uid)) if uid is not None else 0
+    def _seen(self, place: Path) -> Report:
+        """Of one that runs: what it takes, whether it answers, who plays. None is unknown."""
+        spec = _read(place / "spec.json")
+        port, uid = spec.get("port", 0), spec.get("uid")
+        running = processes_of(uid) if uid is not None else []
+        return {
+            "memory_mb": memory_mb(running),
+            "cpu_seconds": cpu_seconds(running),
+            "healthy": probes.healthy(spec.get("health", {}), port),
+            "players": probes.players(spec.get("players", {}), port, place / "log"),
+        }
 
     def _forget(self, key: str) -> None:
         place = self._place(key)
