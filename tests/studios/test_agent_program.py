@@ -1,0 +1,101 @@
+"""The agent as the one file that a host is given."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incubator.runtime.processes import wait_until
+from studios.servers.agent.bundle import bundle
+from studios.servers.agent.containment import METADATA
+from studios.servers.agent.main import FIRST_UID, UIDS
+
+
+class Portal(BaseHTTPRequestHandler):
+    """Lets one host join, and tells it what is wanted."""
+
+    turns: list[dict[str, Any]] = []
+    wanted: list[dict[str, Any]] = []
+    known = "host-token"
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        token = self.headers["Authorization"].removeprefix("Bearer ")
+        status, answer = 401, {"detail": "unknown"}
+        if self.path == "/agent/join/" and token == "once":
+            status, answer = 200, {"name": "host one", "token": self.known}
+        elif self.path == "/agent/turn/" and token == self.known:
+            self.turns.append(body)
+            status, answer = 200, {"servers": self.wanted, "forget": [], "poll_seconds": 0.2}  # type: ignore[dict-item]
+        content = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+        """Nothing."""
+
+
+@pytest.fixture
+def portal() -> Iterator[str]:
+    Portal.turns, Portal.wanted, Portal.known = [], [], "host-token"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[list[str]]:
+    """Run with nothing of this machine's Python but itself."""
+    file = tmp_path / "agent.pyz"
+    file.write_bytes(bundle())
+    yield [sys.executable, "-I", "-S", str(file), "--folder", str(tmp_path / "agent")]
+    for family, address in METADATA:
+        users = f"{FIRST_UID}-{FIRST_UID + UIDS - 1}"
+        rule = ["ip", family, "rule", "del", "to", address, "uidrange", users, "prohibit"]
+        subprocess.run(rule, capture_output=True, check=False)
+
+
+def test_the_same_sources_make_the_same_file() -> None:
+    assert bundle() == bundle()
+
+
+def test_it_joins_once_keeps_its_token_to_itself_and_says_how_the_host_is(
+    portal: str, program: list[str], tmp_path: Path
+) -> None:
+    joined = subprocess.run([*program, "join", portal, "once"], capture_output=True, check=False)
+    assert joined.returncode == 0, joined.stderr
+    config = tmp_path / "agent" / "config.json"
+    assert config.stat().st_mode & 0o777 == 0o600
+    assert b"host-token" not in joined.stdout
+    running = subprocess.Popen([*program, "run"], stderr=subprocess.PIPE)
+    try:
+        assert wait_until(lambda: len(Portal.turns) > 2, seconds=15)
+    finally:
+        running.terminate()
+        _out, said = running.communicate(timeout=10)
+    assert running.returncode == 0, said
+    assert Portal.turns[0]["memory_mb"] > 100
+    assert Portal.turns[0]["contains"] == (os.geteuid() == 0)
+
+
+def test_a_host_that_is_no_longer_known_ends_and_says_so(portal: str, program: list[str]) -> None:
+    assert subprocess.run([*program, "join", portal, "once"], check=False).returncode == 0
+    Portal.known = "another"
+    ended = subprocess.run([*program, "run"], capture_output=True, timeout=20, check=False)
+    assert ended.returncode == 1
+    assert b"refuses this host" in ended.stderr
+    again = subprocess.run(
+        [*program, "join", portal, "once more"], capture_output=True, check=False
+    )
+    assert again.returncode == 1

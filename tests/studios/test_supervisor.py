@@ -1,0 +1,161 @@
+"""The process over a game server: every bad build ends in a clear state, with its log."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incubator.runtime.places import PROJECT
+from incubator.runtime.processes import wait_until
+from studios.servers.agent.containment import landlock_version
+
+UID = 61_778
+SHELL = "/bin/sh"
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
+    pytest.mark.skipif(landlock_version() < 4, reason="this kernel has no Landlock for networks"),
+]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent != Path("/tmp") and parent.is_relative_to("/tmp"):
+            parent.chmod(0o755)
+    work = tmp_path / "work"
+    work.mkdir()
+    os.chown(work, UID, UID)
+    return tmp_path
+
+
+def start(place: Path, script: str, **more: Any) -> int:
+    spec = {
+        "key": f"t{place.name}",
+        "command": [SHELL, "-c", script],
+        "environment": {"PATH": "/usr/bin:/bin"},
+        "uid": UID,
+        "stop_seconds": 0.5,
+        **more,
+    }
+    (place / "spec.json").write_text(json.dumps(spec))
+    command = [sys.executable, "-I", "-c", RUN, str(place)]
+    return subprocess.run(command, timeout=20, check=False).returncode
+
+
+RUN = f"""
+import sys
+sys.path.insert(0, {str(PROJECT)!r})
+from pathlib import Path
+from studios.servers.agent import supervisor
+supervisor.KEEP_SECONDS, supervisor.LOOK_SECONDS = 0.2, 0.1
+sys.exit(supervisor.supervise(Path(sys.argv[1])))
+"""
+
+
+def state(place: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((place / "state.json").read_text())
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def lives(place: Path) -> bool:
+    with (place / "alive").open("a") as alive:
+        try:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def ended(place: Path) -> dict[str, Any]:
+    assert wait_until(lambda: state(place).get("phase") == "ended" and not lives(place), seconds=15)
+    left = [
+        one for one in Path("/proc").iterdir()
+        if one.name.isdecimal() and one.exists() and one.stat().st_uid == UID
+    ]  # fmt: skip
+    assert left == []
+    return state(place)
+
+
+def test_it_runs_says_so_and_stops_when_it_is_asked(place: Path) -> None:
+    assert (
+        start(place, "trap 'echo bye; exit 0' TERM; echo hello; while :; do sleep 0.1; done") == 0
+    )
+    assert wait_until(lambda: "hello" in (place / "log").read_text(), seconds=10)
+    assert state(place)["phase"] == "running"
+    assert wait_until(lambda: state(place)["seconds"] > 0.3, seconds=5)
+    (place / "stop").touch()
+    found = ended(place)
+    assert (found["code"], found["why"]) == (0, "asked")
+    assert (place / "log").read_text() == "hello\nbye\n"
+
+
+def test_there_are_never_two_of_one_place(place: Path) -> None:
+    assert start(place, "sleep 60") == 0
+    assert wait_until(lambda: state(place).get("phase") == "running", seconds=10)
+    first = state(place)["pid"]
+    assert start(place, "sleep 60") == 3
+    assert state(place)["pid"] == first
+    (place / "stop").touch()
+    ended(place)
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "code", "why", "says"),
+    [
+        ("echo no map; exit 4", {}, 4, "", "no map"),
+        ("nothing-of-that-name", {}, 127, "", "not found"),
+        ("while :; do head -c 1000000 /dev/zero >> big; done", {"disk_mb": 5}, -15, "disk", ""),
+        ("head -c 300M /dev/zero | tail", {"memory_mb": 50}, None, "", ""),
+        (":(){ :|:& };:", {"processes": 20}, None, None, None),
+    ],
+    ids=["exits at once", "no program", "fills the disk", "takes memory", "forks without end"],
+)
+def test_a_bad_build_ends_in_a_clear_state(
+    place: Path, script: str, more: dict[str, Any], code: int | None, why: str | None, says: str
+) -> None:
+    assert start(place, script, **more) == 0
+    time.sleep(0.5)
+    if why is None:
+        (place / "stop").touch()
+    found = ended(place)
+    if code is not None:
+        assert (found["code"], found["why"]) == (code, why)
+    if says:
+        assert says in (place / "log").read_text()
+
+
+def test_who_ignores_the_stop_is_killed_with_all_that_came_of_it(place: Path) -> None:
+    away = "setsid sh -c 'trap : TERM; while :; do sleep 1; done' & "
+    assert start(place, f"trap : TERM; {away} echo up; while :; do sleep 1; done") == 0
+    assert wait_until(lambda: "up" in (place / "log").read_text(), seconds=10)
+    (place / "stop").touch()
+    found = ended(place)
+    assert (found["code"], found["why"]) == (-9, "asked, killed")
+
+
+def test_a_log_has_two_halves_and_no_more(place: Path) -> None:
+    assert start(place, "head -c 9M /dev/zero", log_mb=2) == 0
+    ended(place)
+    assert (place / "log").stat().st_size + (place / "log.1").stat().st_size < 2.2 * 2**20
+
+
+def test_without_its_watch_a_server_does_not_go_on(place: Path) -> None:
+    assert start(place, "echo up; while :; do sleep 0.1; done") == 0
+    assert wait_until(lambda: "up" in (place / "log").read_text(), seconds=10)
+    server = state(place)["pid"]
+    watch = int(Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(watch, signal.SIGKILL)
+    assert wait_until(lambda: not lives(place) and not Path(f"/proc/{server}").exists(), seconds=10)
+    assert state(place)["phase"] == "running"
+    subprocess.run(["/usr/bin/pkill", "-9", "-u", str(UID)], check=False)
