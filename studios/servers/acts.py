@@ -19,7 +19,7 @@ from studios.models import ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
 from studios.servers.models import SERVER, Server
-from studios.servers.selectors import LAUNCHABLE
+from studios.servers.selectors import LAUNCHABLE, not_used_up
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
@@ -33,10 +33,11 @@ act(
     on=ResourceRequest,
     field="state",
     sources=LAUNCHABLE,
-    applies=lambda request: request.kind == ResourceKind.SERVER,
+    applies=lambda request: request.kind == ResourceKind.SERVER and request.extends_id is None,
     label=gettext_lazy("Launch server"),
     who=OPERATORS,
     page={STAFF: "servers:staff_launch", STUDIO: "servers:launch"},
+    check=not_used_up,
     primary=lambda request: request.state == "approved",
     waits=Waits(
         rows=lambda: ResourceRequest.objects.filter(
@@ -60,6 +61,8 @@ act(
     danger=True,
     tells=NOBODY,
 )
+for step in (words.NEAR_CAP, words.CAP_REACHED, words.CAP_RAISED, words.END_DRAIN):
+    act(step, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_cap"))
 act(
     "server.read",
     on=Server,

@@ -17,3 +17,9 @@ notification_kind(
     gettext_lazy("A server is gone although nobody had stopped it."),
     MailWhen.NOW,
 )
+notification_kind(
+    "server_cap",
+    gettext_lazy("Servers that use up what was approved"),
+    gettext_lazy("A server nears or reaches what was approved, drains, or may run on."),
+    MailWhen.NOW,
+)

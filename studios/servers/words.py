@@ -13,6 +13,18 @@ KINDS = phrases_of("kind", (
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))
 ASK = phrase("server.ask", gettext_lazy("asked for a %(blueprint)s"))
 ASK_TO_STOP = phrase("server.ask_to_stop", gettext_lazy("asked for the server to stop"))
+NEAR_CAP = phrase(
+    "server.near_cap",
+    gettext_lazy("used %(percent)s %% of what was approved as %(request)s"),
+)
+CAP_REACHED = phrase(
+    "server.cap_reached",
+    gettext_lazy("used up what was approved as %(request)s and drains"),
+)
+CAP_RAISED = phrase("server.cap_raised", gettext_lazy("may run on: more was approved"))
+END_DRAIN = phrase("server.end_drain", gettext_lazy("is stopped at the end of its drain"))
+USED_UP = phrase("server.because.used_up", gettext_lazy("What was approved is used up."))
+DRAINED = phrase("server.because.drained", gettext_lazy("Its time for those who played is over."))
 # Why it is not as it should be, told on its page while we keep trying.
 DIRECTORY_UNUSABLE = phrase(
     "server.trouble.directory_unusable",

@@ -46,12 +46,14 @@ def request_resource(
     actor: User,
     item: ResourceItem | None = None,
     bearer: Bearer | None = None,
+    extends: ResourceRequest | None = None,
 ) -> ResourceRequest:
     """Ask for a resource and open its approval.
 
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
     the rate of this day is the one their usage will be charged at. Without an `item` the standard
     one of the kind is meant; `bearer` is who bears it, if another than the rate says.
+    What `extends` a request asks for more of the same: once approved, both are one cap.
     """
     foreign = game is not None and game.studio_id != studio.pk
     acts.require(actor, "resource_request.make", studio if game is None or foreign else game)
@@ -67,6 +69,9 @@ def request_resource(
             _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
             % {"game": game, "currency": game.currency}
         )
+    if extends is not None:
+        extends = _first_of(extends, game, kind)
+        item, bearer = extends.item, Bearer(extends.bearer) if extends.bearer else None
     rate = None
     if kind == ResourceKind.CAPITAL:
         quantity = 1
@@ -89,6 +94,7 @@ def request_resource(
         item=rate.item if rate else None,
         rate=rate,
         bearer=bearer,
+        extends=extends,
     )
     open_approval(
         subject=resource_request,
@@ -100,6 +106,22 @@ def request_resource(
         actor=actor,
     )
     return resource_request
+
+
+def _first_of(extended: ResourceRequest, game: Game | None, kind: str) -> ResourceRequest:
+    """The request whose cap it raises. Raises WrongState or Incomplete."""
+    first = extended.extends or extended
+    if first.kind != ResourceKind.SERVER or first.state not in ("approved", "fulfilled"):
+        raise WrongState(
+            _("%(first)s is %(label)s: more is asked for of approved server requests.")
+            % {"first": first, "label": first.label}
+        )
+    if kind != first.kind or game != first.game:
+        raise Incomplete(
+            _("More of %(number)s is asked for with the same game and resource.")
+            % {"number": first.number}
+        )
+    return first
 
 
 def _require_room(studio: Studio) -> None:

@@ -1,3 +1,4 @@
+from studios.servers.services.caps import watch_caps
 from studios.servers.services.launching import launch_server, stop_server
 from studios.servers.services.metering import meter, meter_due, meter_until
 from studios.servers.services.reconciling import Report, reconcile, stop_all_local
@@ -11,4 +12,5 @@ __all__ = [
     "reconcile",
     "stop_all_local",
     "stop_server",
+    "watch_caps",
 ]

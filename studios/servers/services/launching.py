@@ -26,7 +26,7 @@ def launch_server(
     """Write down that a server is wanted; the next sweep starts it.
 
     A request stands for one running server at a time: after a stop or a loss the studio may
-    launch again. Raises NotApproved or AlreadyRunning.
+    launch again. Raises NotApproved, UsedUp or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
     acts.require(actor, words.ASK.key, locked)
@@ -34,6 +34,11 @@ def launch_server(
         raise NotApproved(
             _("%(locked)s is %(label)s: a server is launched from an approved server request.")
             % {"locked": locked, "label": locked.label}
+        )
+    if locked.extends_id is not None:
+        raise NotApproved(
+            _("%(locked)s asks for more of another request. Launch from that one.")
+            % {"locked": locked}
         )
     voting.require_complete(locked, amount_minor=locked.amount_minor)
     running = Server.objects.live().filter(resource_request=locked).first()

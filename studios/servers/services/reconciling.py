@@ -32,6 +32,7 @@ from studios.servers.providers import (
     named,
 )
 from studios.servers.providers.local import LocalProvider
+from studios.servers.services.caps import watch_caps
 from studios.servers.services.metering import meter_locked
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Report:
 def reconcile(*, actor: User | None = None, seconds: float = TURN_SECONDS) -> Report:
     """Look at every live server that nobody else is looking at, then at what runs unasked."""
     report = Report(actor)
+    watch_caps(actor=actor)
     started_at = timezone.now()
     looked_at: list[int] = []
     silent: set[str] = set()

@@ -96,10 +96,12 @@ def _with_everything() -> QuerySet[Server]:
 
 
 def launchable_requests() -> QuerySet[ResourceRequest]:
-    """Approved server requests whose server is not there, or no longer."""
+    """Approved server requests whose server is not there, or no longer; those that ask for more of
+    another are one with it.
+    """
     live = Server.objects.live().values("resource_request")
     return (
-        ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE)
+        ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE, extends=None)
         .exclude(pk__in=live)
         .select_related("studio", "game", "rate__item")
         .order_by("pk")
