@@ -19,13 +19,14 @@ from studios.models import ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
 from studios.servers.models import SERVER, Server
-from studios.servers.selectors import LAUNCHABLE, not_used_up
+from studios.servers.selectors import LAUNCHABLE, lost_servers, not_used_up, running_out
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
 
 act = in_area(gettext_lazy("Servers"))
 OPERATIONS, DEVELOPERS = Staff(Role.OPERATIONS), InGame(StudioRole.DEVELOPER)
+ASKERS = InGame(StudioRole.FINANCE, StudioRole.DEVELOPER)
 OPERATORS = AnyOf(OPERATIONS, DEVELOPERS)
 
 act(
@@ -51,16 +52,67 @@ act(SERVER["start"], who=SYSTEM, tells=Tell((DEVELOPERS,), "server_runs"))
 act(SERVER["lose"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
 act(SERVER["stop"], who=OPERATORS, tells=Tell((DEVELOPERS,), "server_runs"))
 act(
-    words.ASK_TO_STOP,
+    words.ASK_TO_DRAIN,
     on=Server,
-    applies=lambda server: server.may_be_stopped,
+    applies=lambda server: server.may_be_drained,
     label=gettext_lazy("Stop server"),
     who=OPERATORS,
     page={STAFF: "servers:staff_stop", STUDIO: "servers:stop"},
-    sends=True,
+    tells=NOBODY,
+)
+act(
+    words.ASK_TO_RESTART,
+    on=Server,
+    applies=lambda server: server.may_be_restarted,
+    label=gettext_lazy("Restart server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_restart", STUDIO: "servers:restart"},
+    tells=NOBODY,
+)
+act(
+    words.ASK_TO_STOP,
+    on=Server,
+    applies=lambda server: server.may_be_stopped,
+    label=gettext_lazy("Terminate server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_terminate", STUDIO: "servers:terminate"},
     danger=True,
     tells=NOBODY,
 )
+act(
+    words.ASK_TO_REPLACE,
+    on=Server,
+    field="observed",
+    sources=("lost",),
+    label=gettext_lazy("Replace server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_replace", STUDIO: "servers:replace"},
+    primary=True,
+    waits=Waits(
+        rows=lost_servers,
+        studio=lambda studio: lost_servers().filter(studio=studio),
+        since="stopped_at",
+    ),
+    tells=NOBODY,
+)
+act(
+    "server.ask_more",
+    on=Server,
+    applies=lambda server: server.is_live and not server.is_stopping,
+    label=gettext_lazy("Ask for more"),
+    who=ASKERS,
+    page={STUDIO: "studios:extend_request"},
+    url_args=lambda server: (server.resource_request.number,),
+    primary=lambda server: server.drain_cause == Server.Drain.CAP,
+    waits=Waits(
+        rows=Server.objects.none,
+        studio=lambda studio: running_out().filter(studio=studio),
+        label=gettext_lazy("Ask for more"),
+    ),
+    tells=NOBODY,
+)
+for trouble in (words.SLOW, words.REPLACED, words.NOT_REPLACED):
+    act(trouble, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
 for step in (words.NEAR_CAP, words.CAP_REACHED, words.CAP_RAISED, words.END_DRAIN):
     act(step, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_cap"))
 act(

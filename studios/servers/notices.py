@@ -13,8 +13,10 @@ notification_kind(
 )
 notification_kind(
     "server_lost",
-    gettext_lazy("Servers that were lost"),
-    gettext_lazy("A server is gone although nobody had stopped it."),
+    gettext_lazy("Servers that were lost, slow to start or replaced"),
+    gettext_lazy(
+        "A server is gone although nobody had stopped it, takes long, or has another in its place."
+    ),
     MailWhen.NOW,
 )
 notification_kind(

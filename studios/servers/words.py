@@ -13,6 +13,18 @@ KINDS = phrases_of("kind", (
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))
 ASK = phrase("server.ask", gettext_lazy("asked for a %(blueprint)s"))
 ASK_TO_STOP = phrase("server.ask_to_stop", gettext_lazy("asked for the server to stop"))
+ASK_TO_DRAIN = phrase(
+    "server.ask_to_drain", gettext_lazy("asked for the server to stop once players had time")
+)
+ASK_TO_RESTART = phrase(
+    "server.ask_to_restart", gettext_lazy("asked for the server to be started anew")
+)
+ASK_TO_REPLACE = phrase(
+    "server.ask_to_replace", gettext_lazy("asked for another in the lost server's place")
+)
+REPLACED = phrase("server.replaced", gettext_lazy("is replaced by %(server)s"))
+NOT_REPLACED = phrase("server.not_replaced", gettext_lazy("is not started anew"))
+SLOW = phrase("server.slow", gettext_lazy("takes longer to start than it should"))
 NEAR_CAP = phrase(
     "server.near_cap",
     gettext_lazy("used %(percent)s %% of what was approved as %(request)s"),

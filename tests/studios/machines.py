@@ -9,7 +9,7 @@ from studios.servers import providers
 from studios.servers.providers.port import Machine, ProviderUnavailable
 from studios.servers.selectors import caps as reading_caps
 from studios.servers.selectors import servers as reading_servers
-from studios.servers.services import caps, launching, metering, reconciling
+from studios.servers.services import caps, launching, metering, reconciling, starting
 
 
 class Clock:
@@ -17,7 +17,15 @@ class Clock:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.moment = timezone.now().replace(microsecond=0) + timedelta(hours=1)
-        for module in (caps, launching, metering, reconciling, reading_caps, reading_servers):
+        for module in (
+            caps,
+            launching,
+            metering,
+            reconciling,
+            starting,
+            reading_caps,
+            reading_servers,
+        ):
             patch.setattr(module, "timezone", self)
 
     def now(self) -> datetime:
@@ -70,5 +78,5 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def machines(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Machines:
     made = Machines(clock)
-    monkeypatch.setitem(providers.PROVIDERS, "local", lambda: made)  # type: ignore[arg-type]
+    monkeypatch.setitem(providers.PROVIDERS, "local", lambda: made)
     return made

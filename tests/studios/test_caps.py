@@ -245,7 +245,7 @@ def test_a_server_never_runs_longer_than_its_cap_its_drain_and_one_sweep(
             purpose="More.", actor=member, extends=server_request,
         )  # fmt: skip
         approve(more, approver)
-    server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
+    launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     reconcile()
     began, left = clock.moment, cap_of(server_request).left
     clock.pass_by(seconds=max(1, left - lag))
@@ -276,15 +276,14 @@ def test_many_caps_are_read_in_two_queries(
 
 def test_the_database_keeps_an_extension_to_the_same_thing(server: Server, member: User) -> None:
     more = ask_for_more(server, member)
-    columns = (
-        "number, studio_id, game_id, kind, quantity, amount_minor, currency, purpose, state,"
-        " requester_id, item_id, rate_id, created_at, extends_id"
-    )
     copied = (
-        f"INSERT INTO studios_resourcerequest ({columns}) SELECT 'RQ-X', studio_id, game_id, kind,"
-        " quantity, amount_minor, {currency}, purpose, state, requester_id, item_id, rate_id,"
-        " created_at, {extends} FROM studios_resourcerequest WHERE id = " + str(more.pk)
+        "INSERT INTO studios_resourcerequest (number, studio_id, game_id, kind, quantity,"
+        " amount_minor, currency, purpose, state, requester_id, item_id, rate_id, created_at,"
+        " extends_id) SELECT 'RQ-X', studio_id, game_id, kind, quantity, amount_minor, {currency},"
+        " purpose, state, requester_id, item_id, rate_id, created_at, {extends}"
+        " FROM studios_resourcerequest WHERE id = {row}"
     )
     first = server.resource_request_id
-    refuse(copied.format(currency="'EUR'", extends=first), "more of another thing")
-    refuse(copied.format(currency="currency", extends=more.pk), "more of another thing")
+    for currency, extends in (("'EUR'", first), ("currency", more.pk)):
+        said = copied.format(currency=currency, extends=extends, row=more.pk)
+        refuse(said, "more of another thing")

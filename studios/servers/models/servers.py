@@ -181,14 +181,19 @@ class Server(models.Model):
         return self.is_live and not self.is_stopping and self.drain_until is not None
 
     @property
-    def wanted(self) -> str:
-        """What people want of it, in a word for the page."""
-        return self.label if self.is_draining else self.get_desired_display()
-
-    @property
     def may_be_stopped(self) -> bool:
         """It is wanted, or lost, which somebody takes note of."""
         return self.observed == "lost" or (self.is_live and not self.is_stopping)
+
+    @property
+    def may_be_restarted(self) -> bool:
+        return self.observed == "running" and not self.is_stopping and self.drain_until is None
+
+    @property
+    def may_be_drained(self) -> bool:
+        """Players can be given time to finish, and nobody gave it yet."""
+        running = self.observed == "running" and not self.is_stopping
+        return running and self.drain_cause != self.Drain.ASKED
 
     @property
     def is_stopping(self) -> bool:

@@ -76,8 +76,20 @@ class Cap:
         return min(100, 100 * self.used // self.limit) if self.limit else 100
 
     @property
-    def per(self) -> int:
-        return self.rate.per_units
+    def tone(self) -> str:
+        return "alert" if self.is_reached else "wait" if self.is_near else "good"
+
+    @property
+    def used_hours(self) -> str:
+        return hours(self.used)
+
+    @property
+    def approved_hours(self) -> str:
+        return hours(self.approved)
+
+    @property
+    def limit_hours(self) -> str:
+        return hours(max(self.limit, self.used))
 
     @property
     def hour_minor(self) -> int:
@@ -99,6 +111,11 @@ class Cap:
 
     def _more(self, seconds: int) -> int:
         return round(self.rate.cost_of(seconds, before=self.used))
+
+
+def hours(seconds: int) -> str:
+    """ "12.5", or "12" where it is whole."""
+    return f"{seconds / 3600:,.1f}".removesuffix(".0")
 
 
 def root_of(request: ResourceRequest) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studios.models import ResourceKind, ResourceRequest, UsageRecord
-from studios.servers.models import Server
+from studios.servers.models import CapMark, Server
 
 LAUNCHABLE = ("approved", "fulfilled")
 
@@ -90,7 +90,13 @@ def staff_server(number: str) -> Server:
 def _with_everything() -> QuerySet[Server]:
     return with_metered(
         Server.objects.select_related(
-            "studio", "game", "blueprint", "rate__item", "resource_request"
+            "studio",
+            "game",
+            "blueprint",
+            "rate__item",
+            "resource_request__rate__item",
+            "replaces",
+            "replaced_by",
         )
     )
 
@@ -104,5 +110,21 @@ def launchable_requests() -> QuerySet[ResourceRequest]:
         ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE, extends=None)
         .exclude(pk__in=live)
         .select_related("studio", "game", "rate__item")
+        .order_by("pk")
+    )
+
+
+def lost_servers() -> QuerySet[Server]:
+    """Those that nobody has taken note of or replaced yet."""
+    return Server.objects.filter(observed="lost").select_related("studio", "game").order_by("pk")
+
+
+def running_out() -> QuerySet[Server]:
+    """Those that run and were told to near what was approved."""
+    told = CapMark.objects.values("resource_request")
+    return (
+        Server.objects.live()
+        .filter(resource_request__in=told)
+        .select_related("studio", "game", "resource_request")
         .order_by("pk")
     )
