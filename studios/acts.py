@@ -351,18 +351,6 @@ act(
     fresh_factor=False,
     tells=NOBODY,
 )
-act(
-    "resource_request.ask_more",
-    on=ResourceRequest,
-    field="state",
-    sources=("approved", "fulfilled"),
-    applies=lambda request: request.kind == ResourceKind.SERVER,
-    label=gettext_lazy("Ask for more"),
-    who=ASKERS,
-    page={STUDIO: "studios:extend_request"},
-    fresh_factor=False,
-    tells=NOBODY,
-)
 act(RESOURCE_REQUEST["approve"], who=SYSTEM, tells=Tell((PROVIDERS, ASKERS), "request_answered"))
 act(RESOURCE_REQUEST["reject"], who=SYSTEM, tells=Tell((ASKERS,), "request_answered"))
 act(RESOURCE_REQUEST["fulfil"], who=SYSTEM, tells=Tell((ASKERS,), "request_answered"))

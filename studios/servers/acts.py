@@ -96,6 +96,18 @@ act(
     tells=NOBODY,
 )
 act(
+    "resource_request.ask_more",
+    on=ResourceRequest,
+    field="state",
+    sources=LAUNCHABLE,
+    applies=lambda request: request.kind == ResourceKind.SERVER,
+    label=gettext_lazy("Ask for more"),
+    who=ASKERS,
+    page={STUDIO: "studios:extend_request"},
+    fresh_factor=False,
+    tells=NOBODY,
+)
+act(
     "server.ask_more",
     on=Server,
     applies=lambda server: server.is_live and not server.is_stopping,

@@ -58,19 +58,11 @@ def request_resource(
     foreign = game is not None and game.studio_id != studio.pk
     acts.require(actor, "resource_request.make", studio if game is None or foreign else game)
     kind = ResourceKind(kind)
-    if not purpose.strip():
-        raise Incomplete(_("Say what it is for: the people who approve it read this."))
-    if game is None and kind != ResourceKind.DESK:
-        raise Incomplete(_("Say which game it is for."))
     if foreign:
         raise Incomplete(_("Choose one of the studio's own games."))
-    if game is not None and currency != game.currency:
-        raise WrongCurrency(
-            _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
-            % {"game": game, "currency": game.currency}
-        )
+    _check(game, kind, currency, purpose)
     if extends is not None:
-        extends = _first_of(extends, game, kind)
+        extends = _extended(extends, game, kind)
         item, bearer = extends.item, Bearer(extends.bearer) if extends.bearer else None
     rate = None
     if kind == ResourceKind.CAPITAL:
@@ -108,20 +100,33 @@ def request_resource(
     return resource_request
 
 
-def _first_of(extended: ResourceRequest, game: Game | None, kind: str) -> ResourceRequest:
+def _extended(asked: ResourceRequest, game: Game | None, kind: str) -> ResourceRequest:
     """The request whose cap it raises. Raises WrongState or Incomplete."""
-    first = extended.extends or extended
-    if first.kind != ResourceKind.SERVER or first.state not in ("approved", "fulfilled"):
+    request = asked.extends or asked
+    if request.kind != ResourceKind.SERVER or request.state not in ("approved", "fulfilled"):
         raise WrongState(
-            _("%(first)s is %(label)s: more is asked for of approved server requests.")
-            % {"first": first, "label": first.label}
+            _("%(request)s is %(label)s: more is asked for of approved server requests.")
+            % {"request": request, "label": request.label}
         )
-    if kind != first.kind or game != first.game:
+    if kind != request.kind or game != request.game:
         raise Incomplete(
             _("More of %(number)s is asked for with the same game and resource.")
-            % {"number": first.number}
+            % {"number": request.number}
         )
-    return first
+    return request
+
+
+def _check(game: Game | None, kind: ResourceKind, currency: str, purpose: str) -> None:
+    """Raises Incomplete or WrongCurrency."""
+    if not purpose.strip():
+        raise Incomplete(_("Say what it is for: the people who approve it read this."))
+    if game is None and kind != ResourceKind.DESK:
+        raise Incomplete(_("Say which game it is for."))
+    if game is not None and currency != game.currency:
+        raise WrongCurrency(
+            _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
+            % {"game": game, "currency": game.currency}
+        )
 
 
 def _require_room(studio: Studio) -> None:

@@ -173,7 +173,7 @@ def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
     return _asking(request, studio, form, draft)
 
 
-@studio_member("resource_request.ask_more")
+@studio_member("resource_request.make")
 @sent_once
 def extend_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     """The form filled in with what was approved: more of the same, for the same game."""

@@ -26,12 +26,12 @@ TOLD: dict[str, Callable[[Cap], Said]] = {
 }
 
 
-def watch_caps(*, actor: User | None = None) -> list[str]:
+def watch_caps(*, actor: User | None = None, now: datetime | None = None) -> list[str]:
     """Look at what every running server may still use; returns the numbers of those to stop.
 
     However many run, it takes a constant number of queries where nothing changed.
     """
-    now = timezone.now().replace(microsecond=0)
+    now = (now or timezone.now()).replace(microsecond=0)
     live = {one.resource_request_id: one for one in Server.objects.live()}
     marks: dict[int, set[str]] = {}
     for mark in CapMark.objects.filter(resource_request__in=live):

@@ -79,8 +79,8 @@ class Report:
 def reconcile(*, actor: User | None = None, seconds: float = TURN_SECONDS) -> Report:
     """Look at every live server that nobody else is looking at, then at what runs unasked."""
     report = Report(actor)
-    watch_caps(actor=actor)
     started_at = timezone.now()
+    watch_caps(actor=actor, now=started_at)
     looked_at: list[int] = []
     silent: set[str] = set()
     ends = time.monotonic() + seconds

@@ -42,27 +42,11 @@ class Step:
     danger: bool = False
 
 
-def _drain(server: Server, actor: User) -> Server:
-    return stop_server(server=server, actor=actor, drain=True)
-
-
-def _terminate(server: Server, actor: User) -> Server:
-    return stop_server(server=server, actor=actor)
-
-
-def _restart(server: Server, actor: User) -> Server:
-    return restart_server(server=server, actor=actor)
-
-
-def _replace(server: Server, actor: User) -> Server:
-    return replace_server(server=server, actor=actor)
-
-
 STOP = Step(
     act="server.ask_to_drain",
     asks=gettext_lazy("Stop %(server)s?"),
     done=gettext_lazy("%(server)s stops once players had time."),
-    do=_drain,
+    do=lambda server, actor: stop_server(server=server, actor=actor, drain=True),
     lost=gettext_lazy("Nobody new is sent there. Whoever still plays at the end is disconnected."),
     when=lambda server: (
         _("in %(minutes)s minutes, metered until then")
@@ -74,7 +58,7 @@ TERMINATE = Step(
     act="server.ask_to_stop",
     asks=gettext_lazy("Terminate %(server)s?"),
     done=gettext_lazy("%(server)s is being stopped."),
-    do=_terminate,
+    do=lambda server, actor: stop_server(server=server, actor=actor),
     lost=gettext_lazy("Players on it are disconnected, and what it has not saved is lost."),
     when=lambda _server: _("at once, metered up to that second"),
     stops=1,
@@ -84,7 +68,7 @@ RESTART = Step(
     act="server.ask_to_restart",
     asks=gettext_lazy("Restart %(server)s?"),
     done=gettext_lazy("%(server)s is started anew."),
-    do=_restart,
+    do=lambda server, actor: restart_server(server=server, actor=actor),
     lost=gettext_lazy(
         "Players on it are disconnected, and what it has not saved is lost. The new one has a number"
         " and an address of its own."
@@ -98,7 +82,7 @@ REPLACE = Step(
     act="server.ask_to_replace",
     asks=gettext_lazy("Replace %(server)s?"),
     done=gettext_lazy("Another starts in place of %(server)s."),
-    do=_replace,
+    do=lambda server, actor: replace_server(server=server, actor=actor),
     lost=gettext_lazy("Nothing: the lost one is gone. The new one has an address of its own."),
     when=lambda _server: _("at once"),
     launches=1,
