@@ -22,19 +22,21 @@ ASK_TO_RESTART = phrase(
 ASK_TO_REPLACE = phrase(
     "server.ask_to_replace", gettext_lazy("asked for another in the lost server's place")
 )
-REPLACED = phrase("server.replaced", gettext_lazy("is replaced by %(server)s"))
-NOT_REPLACED = phrase("server.not_replaced", gettext_lazy("is not started anew"))
-SLOW = phrase("server.slow", gettext_lazy("takes longer to start than it should"))
+REPLACED = phrase("server.replaced", gettext_lazy("put %(server)s in the server's place"))
+NOT_REPLACED = phrase("server.not_replaced", gettext_lazy("did not start the server anew"))
+SLOW = phrase(
+    "server.slow", gettext_lazy("found that the server takes longer to start than it should")
+)
 NEAR_CAP = phrase(
     "server.near_cap",
-    gettext_lazy("used %(percent)s %% of what was approved as %(request)s"),
+    gettext_lazy("found that %(percent)s %% of what was approved as %(request)s is used"),
 )
 CAP_REACHED = phrase(
     "server.cap_reached",
-    gettext_lazy("used up what was approved as %(request)s and drains"),
+    gettext_lazy("found all used that was approved as %(request)s and lets the server drain"),
 )
-CAP_RAISED = phrase("server.cap_raised", gettext_lazy("may run on: more was approved"))
-END_DRAIN = phrase("server.end_drain", gettext_lazy("is stopped at the end of its drain"))
+CAP_RAISED = phrase("server.cap_raised", gettext_lazy("lets the server run on: more was approved"))
+END_DRAIN = phrase("server.end_drain", gettext_lazy("stopped the server at the end of its drain"))
 USED_UP = phrase("server.because.used_up", gettext_lazy("What was approved is used up."))
 DRAINED = phrase("server.because.drained", gettext_lazy("Its time for those who played is over."))
 # Why it is not as it should be, told on its page while we keep trying.

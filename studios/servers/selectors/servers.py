@@ -95,8 +95,8 @@ def _with_everything() -> QuerySet[Server]:
             "blueprint",
             "rate__item",
             "resource_request__rate__item",
-            "replaces",
-            "replaced_by",
+            "replaces__studio",
+            "replaced_by__studio",
         )
     )
 

@@ -35,19 +35,29 @@ def launch_page(
     return render(request, "servers/launch.html", {**shown, "form": form})
 
 
-def page_of(server: Server) -> dict[str, object]:
-    """What a page says of it: what it cost, what may still be used, and where it leads."""
+def page_of(server: Server, url: Callable[[Server], str]) -> dict[str, object]:
+    """What a page says of it: what it cost, what may still be used, and which it stands for."""
     cap = cap_of(server.resource_request)
-    return {"server": server, "cost": cost_of(server), "cap": cap, "left": hours_left(cap)}
+    before, after = server.replaces, getattr(server, "replaced_by", None)
+    return {
+        "server": server,
+        "cost": cost_of(server),
+        "cap": cap,
+        "left": hours_left(cap),
+        "before_url": url(before) if before else "",
+        "after_url": url(after) if after else "",
+    }
 
 
-def state_fragment(request: SignedIn, server: Server, state_url: str) -> HttpResponse:
+def state_fragment(
+    request: SignedIn, server: Server, state_url: str, url: Callable[[Server], str]
+) -> HttpResponse:
     """The part of the page that follows the server, asked for again and again.
 
     Once the state is another than the page shows, the whole page is loaded anew: what is next and
     who acts has changed with it.
     """
-    context = {**page_of(server), "state_url": state_url}
+    context = {**page_of(server, url), "state_url": state_url}
     response = render(request, "servers/state.html", context)
     if request.GET.get("shown") != server.label:
         response["HX-Refresh"] = "true"

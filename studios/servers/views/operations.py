@@ -51,7 +51,7 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
         "servers/server.html",
         {
             "studio": found.studio,
-            **page_of(found),
+            **page_of(found, staff_server_url),
             "usage": selectors.usage_of(found)[:50],
             "state_url": reverse("servers:staff_state", args=[number]),
             "list_url": reverse("servers:staff_servers"),
@@ -63,7 +63,7 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
 @staff_only("server.read")
 def staff_state(request: SignedIn, number: str) -> HttpResponse:
     state_url = reverse("servers:staff_state", args=[number])
-    return state_fragment(request, selectors.staff_server(number), state_url)
+    return state_fragment(request, selectors.staff_server(number), state_url, staff_server_url)
 
 
 @staff_only("server.ask")

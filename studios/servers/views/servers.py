@@ -92,7 +92,7 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "servers/server.html",
         {
             "studio": studio,
-            **page_of(found),
+            **page_of(found, server_url),
             "usage": usage_of(found)[:50],
             "state_url": reverse("servers:state", args=[studio.slug, number]),
             "list_url": reverse("servers:servers", args=[studio.slug]),
@@ -104,7 +104,8 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 @studio_member()
 def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     state_url = reverse("servers:state", args=[studio.slug, number])
-    return state_fragment(request, visible_server(_servers(request, studio), number), state_url)
+    found = visible_server(_servers(request, studio), number)
+    return state_fragment(request, found, state_url, server_url)
 
 
 @studio_member("server.ask")
