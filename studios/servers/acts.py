@@ -125,7 +125,14 @@ act(
 )
 for trouble in (words.SLOW, words.REPLACED, words.NOT_REPLACED):
     act(trouble, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
-for step in (words.NEAR_CAP, words.CAP_REACHED, words.CAP_RAISED, words.END_DRAIN):
+for step in (words.NEAR_CAP, words.CAP_REACHED):
+    act(
+        step,
+        on=Server,
+        who=SYSTEM,
+        tells=Tell((DEVELOPERS, OPERATIONS), "server_cap", answer="server.ask_more"),
+    )
+for step in (words.CAP_RAISED, words.END_DRAIN):
     act(step, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_cap"))
 act(
     "server.read",

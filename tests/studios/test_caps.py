@@ -1,6 +1,7 @@
 """What was approved is a cap: warned of, drained at, ended; and raised by asking for more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incubator.accounts.models import User
+from incubator.core import audit
 from incubator.core.audit import history
 from incubator.messaging.models import Notification
 from studios.models import ResourceRequest, UsageRecord
@@ -84,7 +86,10 @@ def test_nearing_it_is_told_once_to_developers_and_operations(
     assert server.label == "running"
     assert [told(one, "server.near_cap") for one in (member, operations, finance)] == [1, 1, 0]
     notice = Notification.objects.get(person=member, kind="server_cap")
-    assert notice.url == f"/studio/{server.studio.slug}/servers/{server.number}/"
+    request = server.resource_request
+    assert notice.url == f"/studio/{server.studio.slug}/requests/{request.number}/more/"
+    notice = Notification.objects.get(person=operations, kind="server_cap")
+    assert notice.url == f"/staff/servers/{server.number}/"
     assert "80" in str(notice.said)
 
 
@@ -204,6 +209,28 @@ def test_after_an_outage_players_still_get_a_fair_warning(clock: Clock, server: 
     clock.pass_by(hours=900)
     server = after_a_sweep(server)
     assert server.drain_until == clock.moment + timedelta(minutes=5)
+
+
+def test_a_sweep_that_is_killed_anywhere_is_gone_on_with_and_tells_once(
+    clock: Clock, server: Server, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.pass_by(hours=200)
+    record, left = audit.record, iter((True, False))
+
+    def cut(**what: Any) -> Any:
+        if not next(left):
+            raise KeyboardInterrupt
+        return record(**what)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("studios.servers.services.caps.audit.record", cut)
+        with pytest.raises(KeyboardInterrupt):
+            reconcile()
+    server.refresh_from_db()
+    assert (server.drain_until, CapMark.objects.count()) == (None, 0)
+    server = after_a_sweep(server)
+    assert server.label == "draining"
+    assert [told(member, f"server.{act}") for act in ("near_cap", "cap_reached")] == [1, 1]
 
 
 def test_a_blueprint_without_a_drain_ends_at_once(
