@@ -19,7 +19,7 @@ from studios.models import ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
 from studios.servers.models import SERVER, Server
-from studios.servers.selectors import LAUNCHABLE, lost_servers, not_used_up, running_out
+from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
@@ -89,8 +89,8 @@ act(
     page={STAFF: "servers:staff_replace", STUDIO: "servers:replace"},
     primary=True,
     waits=Waits(
-        rows=lost_servers,
-        studio=lambda studio: lost_servers().filter(studio=studio),
+        rows=Server.objects.none,
+        studio=lost_of,
         since="stopped_at",
     ),
     tells=NOBODY,
@@ -118,7 +118,7 @@ act(
     primary=lambda server: server.drain_cause == Server.Drain.CAP,
     waits=Waits(
         rows=Server.objects.none,
-        studio=lambda studio: running_out().filter(studio=studio),
+        studio=running_out_of,
         label=gettext_lazy("Ask for more"),
     ),
     tells=NOBODY,

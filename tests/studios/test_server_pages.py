@@ -106,7 +106,10 @@ def test_one_click_from_the_server_leads_to_the_request_filled_in(
     asked = ResourceRequest.objects.get(extends=request)
     assert sent.headers["Location"].endswith(f"/requests/{asked.number}/")
     assert (asked.quantity, asked.state, asked.item) == (50, "submitted", request.item)
-    assert f"More of</dt>\n        <dd>{request.number}" in client.get(sent.url).content.decode()
+    assert (
+        f"More of</dt>\n        <dd>{request.number}"
+        in client.get(sent.headers["Location"]).content.decode()
+    )
 
 
 def test_more_is_asked_for_of_servers_alone(client: Client, page: str, server: Server) -> None:
