@@ -18,7 +18,6 @@ from studios.servers.models import Blueprint, CapMark, Server
 from studios.servers.selectors import cap_of, caps_of
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
-from tests.powers import refuse
 from tests.studios.machines import Clock, Machines
 from tests.voting import approve
 
@@ -299,18 +298,3 @@ def test_many_caps_are_read_in_two_queries(
     roots = list(ResourceRequest.objects.filter(extends=None).values_list("pk", flat=True))
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(caps_of(roots)) == len(roots)
-
-
-def test_the_database_keeps_an_extension_to_the_same_thing(server: Server, member: User) -> None:
-    more = ask_for_more(server, member)
-    copied = (
-        "INSERT INTO studios_resourcerequest (number, studio_id, game_id, kind, quantity,"
-        " amount_minor, currency, purpose, state, requester_id, item_id, rate_id, created_at,"
-        " extends_id) SELECT 'RQ-X', studio_id, game_id, kind, quantity, amount_minor, {currency},"
-        " purpose, state, requester_id, item_id, rate_id, created_at, {extends}"
-        " FROM studios_resourcerequest WHERE id = {row}"
-    )
-    first = server.resource_request_id
-    for currency, extends in (("'EUR'", first), ("currency", more.pk)):
-        said = copied.format(currency=currency, extends=extends, row=more.pk)
-        refuse(said, "more of another thing")
