@@ -372,6 +372,8 @@ API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 # Tickets that one studio's games may file in a day: as many as a desk can read.
 API_TICKETS_PER_DAY = env.int("API_TICKETS_PER_DAY", default=500)
 
+# From how much of what was approved on studio and operations are warned.
+CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 

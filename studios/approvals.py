@@ -52,6 +52,9 @@ def _lock(pk: int) -> ResourceRequest:
 
 def _approved(request: ResourceRequest, ending: Ending) -> None:
     RESOURCE_REQUEST.advance(request, "approve", actor=ending.actor)
+    if request.extends_id is not None:
+        # More of what is there already: nothing has to be provided.
+        RESOURCE_REQUEST.advance(request, "fulfil", actor=ending.actor)
 
 
 def _rejected(request: ResourceRequest, ending: Ending) -> None:

@@ -130,7 +130,28 @@ CREATE OR REPLACE TRIGGER decision_without_interest BEFORE INSERT ON studios_dec
 CREATE OR REPLACE TRIGGER request_terms_kept BEFORE UPDATE ON studios_resourcerequest
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
         'id', 'studio_id', 'game_id', 'kind', 'quantity', 'amount_minor', 'currency', 'item_id',
-        'rate_id', 'bearer');
+        'rate_id', 'bearer', 'extends_id');
+
+-- What asks for more of a request is of the same studio, game, item and currency, and is never asked
+-- for more of itself: the first one names the cap.
+CREATE OR REPLACE FUNCTION studios_check_extension() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM studios_resourcerequest AS first
+        WHERE first.id = NEW.extends_id AND first.extends_id IS NULL
+          AND first.state IN ('approved', 'fulfilled')
+          AND (first.studio_id, first.game_id, first.item_id, first.currency)
+            = (NEW.studio_id, NEW.game_id, NEW.item_id, NEW.currency)
+    ) THEN
+        RAISE EXCEPTION 'request %: it asks for more of another thing', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER request_extends BEFORE INSERT ON studios_resourcerequest
+    FOR EACH ROW WHEN (NEW.extends_id IS NOT NULL) EXECUTE FUNCTION studios_check_extension();
 
 -- 4. Keys: their rights are given once. They are revoked, never removed.
 CREATE OR REPLACE TRIGGER key_kept BEFORE DELETE OR TRUNCATE ON studios_studiokey

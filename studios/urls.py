@@ -55,6 +55,11 @@ STUDIO = [
     path("studio/<slug:studio>/requests/preview/", requests.preview, name="preview_request"),
     path("studio/<slug:studio>/requests/<slug:number>/", requests.resource_request, name="request"),
     path(
+        "studio/<slug:studio>/requests/<slug:number>/more/",
+        requests.extend_request,
+        name="extend_request",
+    ),
+    path(
         "studio/<slug:studio>/requests/<slug:number>/withdraw/",
         requests.withdraw,
         name="withdraw_request",

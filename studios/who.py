@@ -7,7 +7,7 @@ What belongs to a studio has it as `studio`, and what belongs to one of its game
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from incubator.core import shown
 from incubator.core.acts import PERSON, STUDIO, SYSTEM, Who
 from incubator.core.request_cache import once
 from studios.access import Viewer, acts_as, acts_in, acts_somewhere, require_in_game, require_member
-from studios.models import Game, Studio, StudioRole
+from studios.models import Game, Membership, Studio, StudioRole
 
 
 def studio_of(subject: Any) -> Studio:
@@ -95,17 +95,24 @@ class Somewhere(InGame):
 
 def members(studio: Studio, game: Game | None, named: tuple[StudioRole, ...]) -> list[User]:
     """Active members who act in one of the roles, for the game if there is one."""
-    roles = [*(named or StudioRole), StudioRole.OWNER]
-    acting = Q(memberships__studio=studio, memberships__all_games=True, memberships__role__in=roles)
-    if game is not None:
-        acting |= Q(
-            memberships__studio=studio,
-            memberships__game_rights__game=game,
-            memberships__game_rights__role__in=roles,
-        )
-    rows = User.objects.filter(acting, is_active=True).distinct().order_by("name", "pk")
-    key = ("members", studio.pk, game and game.pk, tuple(roles))
-    return once(key, lambda: list(rows))
+    roles = {*(named or StudioRole), StudioRole.OWNER}
+    acting = {
+        one.user: None
+        for one, in_game, right in _rights_in(studio)
+        if (one.all_games and one.role in roles)
+        or (game is not None and in_game == game.pk and right in roles)
+    }
+    return list(acting)
+
+
+def _rights_in(studio: Studio) -> list[tuple[Membership, int | None, str | None]]:
+    """Each membership of somebody active, once for each right in a single game; read once a page."""
+    rows = Membership.objects.filter(studio=studio, user__is_active=True).select_related("user")
+    rights = rows.annotate(in_game=F("game_rights__game"), right=F("game_rights__role"))
+    return once(
+        ("rights in studio", studio.pk),
+        lambda: [(one, one.in_game, one.right) for one in rights.order_by("user__name", "user_id")],
+    )
 
 
 class Invited:

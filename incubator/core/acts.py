@@ -72,6 +72,8 @@ class Tell:
     words: Callable[[Any, Any], tuple[Said, Said | str]] | None = None
     # Who else: the person whom the service records it with, on this side.
     concerned: str = ""
+    # The key of the act that answers it: whoever has a page for that is led there at once.
+    answer: str = ""
 
 
 # Said aloud, so that forgetting to say it is an error.

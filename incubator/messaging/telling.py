@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 
 from incubator.accounts.models import User
-from incubator.core.acts import Act, acts_on, link_to
+from incubator.core.acts import ACTS, Act, acts_on, link_to
 from incubator.core.request_cache import remembering
 from incubator.core.words import Said, called
 from incubator.messaging import words
@@ -31,7 +31,7 @@ def tell(act: Act, row: Any, subject: Model, actor: Any, concerns: Any) -> None:
     said, text = _words(act, row, subject, actor)
     notify_all(
         (
-            Reader(person, link_to(subject, side), asks=person.pk in asked)
+            Reader(person, _page(act, subject, side), asks=person.pk in asked)
             for person, side in told.items()
         ),
         kind=act.tells.kind,
@@ -51,6 +51,12 @@ def _told(act: Act, subject: Model, concerns: Any) -> dict[Any, str]:
         for person, side in who.people(subject):
             found.setdefault(person, side)
     return found
+
+
+def _page(act: Act, subject: Model, side: str) -> str:
+    answer = ACTS.get(act.tells.answer)
+    there = answer.url(subject, side) if answer and answer.fits(subject) else ""
+    return there or link_to(subject, side)
 
 
 def _words(act: Act, row: Any, subject: Model, actor: Any) -> tuple[Said, Said | str]:

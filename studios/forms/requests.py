@@ -5,10 +5,11 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.core.money import MoneyField
-from studios.models import Game, ResourceKind
+from studios.models import Game, ResourceKind, ResourceRequest
 
 
 def _needed_for(*kinds: ResourceKind) -> dict[str, str]:
@@ -50,10 +51,18 @@ class RequestForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, games: QuerySet[Game], kind: ResourceKind, **kwargs: Any
+        self,
+        *args: Any,
+        games: QuerySet[Game],
+        kind: ResourceKind,
+        more_of: ResourceRequest | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.asked_kind = kind
         self.initial["kind"] = kind
+        if more_of is not None:
+            self._fill_in(more_of)
         cast("forms.ModelChoiceField[Game]", self.fields["game"]).queryset = games
         for wanted, name in self.MEASURE.items():
             self.fields[name].widget.attrs |= _needed_for(ResourceKind(wanted))
@@ -68,6 +77,24 @@ class RequestForm(forms.Form):
         super().full_clean()
         for other in others:
             other.required = True
+
+    def _fill_in(self, more_of: ResourceRequest) -> None:
+        """With as much again, which people change as they like."""
+        cast("forms.ChoiceField", self.fields["kind"]).choices = [
+            (more_of.kind, capfirst(more_of.get_kind_display()))
+        ]
+        purpose = _("More of %(number)s: %(purpose)s") % {
+            "number": more_of.number,
+            "purpose": more_of.purpose,
+        }
+        self.initial["game"] = more_of.game_id
+        self.initial[self.MEASURE[more_of.kind]] = more_of.quantity
+        self.initial["purpose"] = purpose[:5_000]
+
+    @property
+    def filled_in(self) -> dict[str, object]:
+        """What stands in it before anybody typed."""
+        return {name: value for name, value in self.initial.items() if value is not None}
 
     @property
     def asked_quantity(self) -> int:

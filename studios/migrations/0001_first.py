@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('submitted', 'waiting for approval'), ('approved', 'approved'), ('rejected', 'rejected'), ('cancelled', 'withdrawn'), ('fulfilled', 'fulfilled')], default='submitted', max_length=10)),
                 ('bearer', models.CharField(choices=[('studio', 'paid by the studio'), ('recouped', 'recouped'), ('given', 'given by the incubator')], max_length=10, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('extends', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='studios.resourcerequest')),
                 ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='studios.game')),
                 ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.resourceitem')),
                 ('rate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.rate')),
@@ -378,6 +379,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='resourcerequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('kind', 'capital'), ('rate__isnull', True)), models.Q(models.Q(('kind', 'capital'), _negated=True), ('item__isnull', False), ('rate__isnull', False)), _connector='OR'), name='request_priced_by_rate_card'),
+        ),
+        migrations.AddConstraint(
+            model_name='resourcerequest',
+            constraint=models.CheckConstraint(condition=models.Q(('extends__isnull', True), ('kind', 'server'), _connector='OR'), name='request_of_more_servers'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='resourcerequest',

@@ -80,6 +80,10 @@ class ResourceRequest(models.Model):
     )
     item = models.ForeignKey(ResourceItem, on_delete=models.PROTECT, null=True, related_name="+")
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, null=True, related_name="+")
+    # The first request that this asks for more of: both are one cap.
+    extends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="extensions"
+    )
     # Who bears it, where that is another than the rate says.
     bearer = models.CharField(max_length=10, choices=Bearer.choices, null=True)  # noqa: DJ001
     created_at = models.DateTimeField(auto_now_add=True)
@@ -93,6 +97,10 @@ class ResourceRequest(models.Model):
                 condition=models.Q(kind="capital", rate__isnull=True, item__isnull=True)
                 | (~models.Q(kind="capital") & models.Q(rate__isnull=False, item__isnull=False)),
                 name="request_priced_by_rate_card",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extends__isnull=True) | models.Q(kind="server"),
+                name="request_of_more_servers",
             ),
         )
 

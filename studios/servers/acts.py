@@ -19,13 +19,14 @@ from studios.models import ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
 from studios.servers.models import SERVER, Server
-from studios.servers.selectors import LAUNCHABLE
+from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
 
 act = in_area(gettext_lazy("Servers"))
 OPERATIONS, DEVELOPERS = Staff(Role.OPERATIONS), InGame(StudioRole.DEVELOPER)
+ASKERS = InGame(StudioRole.FINANCE, StudioRole.DEVELOPER)
 OPERATORS = AnyOf(OPERATIONS, DEVELOPERS)
 
 act(
@@ -33,10 +34,11 @@ act(
     on=ResourceRequest,
     field="state",
     sources=LAUNCHABLE,
-    applies=lambda request: request.kind == ResourceKind.SERVER,
+    applies=lambda request: request.kind == ResourceKind.SERVER and request.extends_id is None,
     label=gettext_lazy("Launch server"),
     who=OPERATORS,
     page={STAFF: "servers:staff_launch", STUDIO: "servers:launch"},
+    check=not_used_up,
     primary=lambda request: request.state == "approved",
     waits=Waits(
         rows=lambda: ResourceRequest.objects.filter(
@@ -50,16 +52,88 @@ act(SERVER["start"], who=SYSTEM, tells=Tell((DEVELOPERS,), "server_runs"))
 act(SERVER["lose"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
 act(SERVER["stop"], who=OPERATORS, tells=Tell((DEVELOPERS,), "server_runs"))
 act(
-    words.ASK_TO_STOP,
+    words.ASK_TO_DRAIN,
     on=Server,
-    applies=lambda server: server.may_be_stopped,
+    applies=lambda server: server.may_be_drained,
     label=gettext_lazy("Stop server"),
     who=OPERATORS,
     page={STAFF: "servers:staff_stop", STUDIO: "servers:stop"},
-    sends=True,
+    tells=NOBODY,
+)
+act(
+    words.ASK_TO_RESTART,
+    on=Server,
+    applies=lambda server: server.may_be_restarted,
+    label=gettext_lazy("Restart server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_restart", STUDIO: "servers:restart"},
+    tells=NOBODY,
+)
+act(
+    words.ASK_TO_STOP,
+    on=Server,
+    applies=lambda server: server.may_be_stopped,
+    label=gettext_lazy("Terminate server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_terminate", STUDIO: "servers:terminate"},
     danger=True,
     tells=NOBODY,
 )
+act(
+    words.ASK_TO_REPLACE,
+    on=Server,
+    field="observed",
+    sources=("lost",),
+    label=gettext_lazy("Replace server"),
+    who=OPERATORS,
+    page={STAFF: "servers:staff_replace", STUDIO: "servers:replace"},
+    primary=True,
+    waits=Waits(
+        rows=Server.objects.none,
+        studio=lost_of,
+        since="stopped_at",
+    ),
+    tells=NOBODY,
+)
+act(
+    "resource_request.ask_more",
+    on=ResourceRequest,
+    field="state",
+    sources=LAUNCHABLE,
+    applies=lambda request: request.kind == ResourceKind.SERVER,
+    label=gettext_lazy("Ask for more"),
+    who=ASKERS,
+    page={STUDIO: "studios:extend_request"},
+    fresh_factor=False,
+    tells=NOBODY,
+)
+act(
+    "server.ask_more",
+    on=Server,
+    applies=lambda server: server.is_live and not server.is_stopping,
+    label=gettext_lazy("Ask for more"),
+    who=ASKERS,
+    page={STUDIO: "studios:extend_request"},
+    url_args=lambda server: (server.resource_request.number,),
+    primary=lambda server: server.drain_cause == Server.Drain.CAP,
+    waits=Waits(
+        rows=Server.objects.none,
+        studio=running_out_of,
+        label=gettext_lazy("Ask for more"),
+    ),
+    tells=NOBODY,
+)
+for trouble in (words.SLOW, words.REPLACED, words.NOT_REPLACED):
+    act(trouble, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
+for step in (words.NEAR_CAP, words.CAP_REACHED):
+    act(
+        step,
+        on=Server,
+        who=SYSTEM,
+        tells=Tell((DEVELOPERS, OPERATIONS), "server_cap", answer="server.ask_more"),
+    )
+for step in (words.CAP_RAISED, words.END_DRAIN):
+    act(step, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_cap"))
 act(
     "server.read",
     on=Server,

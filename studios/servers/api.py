@@ -32,6 +32,7 @@ class ServerOut(Schema):
     address: str
     started_at: datetime | None
     stopped_at: datetime | None
+    drain_until: datetime | None
     seconds: int
     metered_minor: int
     running_minor: int
@@ -50,6 +51,7 @@ def _shown(server: Server, person: User) -> ServerOut:
         address=server.address,
         started_at=server.started_at,
         stopped_at=server.stopped_at,
+        drain_until=server.drain_until,
         seconds=cost.seconds,
         metered_minor=cost.metered_minor,
         running_minor=cost.running_minor,
@@ -61,7 +63,7 @@ def _shown(server: Server, person: User) -> ServerOut:
 def _server(request: KeyedRequest, number: str) -> Server:
     rows = with_metered(
         Server.objects.filter(game__in=request.caller.games()).select_related(
-            "studio", "game", "rate__item"
+            "studio", "game", "rate__item", "resource_request"
         )
     )
     found = rows.filter(number=number).first()
@@ -84,7 +86,7 @@ def list_servers(
     """
     servers = with_metered(
         Server.objects.filter(game__in=request.caller.games()).select_related(
-            "studio", "game", "rate__item"
+            "studio", "game", "rate__item", "resource_request"
         )
     )
     shown = partial(_shown, person=request.caller.person)
@@ -107,9 +109,12 @@ def read_server(request: KeyedRequest, number: str) -> ServerOut:
     response={202: ServerOut},
     summary="Stop a server",
 )
-def stop(request: KeyedRequest, number: str) -> ServerOut:
-    """Says that the server is no longer wanted; it is gone when its state is `stopped`."""
+def stop(request: KeyedRequest, number: str, drain: bool = False) -> ServerOut:
+    """Says that the server is no longer wanted; it is gone when its state is `stopped`.
+
+    With `drain=true` whoever plays may go on until `drain_until`.
+    """
     server = _server(request, number)
-    stop_server(server=server, actor=request.caller.person)
+    stop_server(server=server, actor=request.caller.person, drain=drain)
     transaction.on_commit(look_sooner)
     return _shown(server, request.caller.person)

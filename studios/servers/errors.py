@@ -9,3 +9,7 @@ class NotApproved(DomainError):
 
 class AlreadyRunning(DomainError):
     """The request's server is there already."""
+
+
+class UsedUp(DomainError):
+    """What was approved is used up; more has to be approved first."""

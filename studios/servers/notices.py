@@ -13,7 +13,15 @@ notification_kind(
 )
 notification_kind(
     "server_lost",
-    gettext_lazy("Servers that were lost"),
-    gettext_lazy("A server is gone although nobody had stopped it."),
+    gettext_lazy("Servers that were lost, slow to start or replaced"),
+    gettext_lazy(
+        "A server is gone although nobody had stopped it, takes long, or has another in its place."
+    ),
+    MailWhen.NOW,
+)
+notification_kind(
+    "server_cap",
+    gettext_lazy("Servers that use up what was approved"),
+    gettext_lazy("A server nears or reaches what was approved, drains, or may run on."),
     MailWhen.NOW,
 )

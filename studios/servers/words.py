@@ -13,6 +13,32 @@ KINDS = phrases_of("kind", (
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))
 ASK = phrase("server.ask", gettext_lazy("asked for a %(blueprint)s"))
 ASK_TO_STOP = phrase("server.ask_to_stop", gettext_lazy("asked for the server to stop"))
+ASK_TO_DRAIN = phrase(
+    "server.ask_to_drain", gettext_lazy("asked for the server to stop once players had time")
+)
+ASK_TO_RESTART = phrase(
+    "server.ask_to_restart", gettext_lazy("asked for the server to be started anew")
+)
+ASK_TO_REPLACE = phrase(
+    "server.ask_to_replace", gettext_lazy("asked for another in the lost server's place")
+)
+REPLACED = phrase("server.replaced", gettext_lazy("put %(server)s in the server's place"))
+NOT_REPLACED = phrase("server.not_replaced", gettext_lazy("did not start the server anew"))
+SLOW = phrase(
+    "server.slow", gettext_lazy("found that the server takes longer to start than it should")
+)
+NEAR_CAP = phrase(
+    "server.near_cap",
+    gettext_lazy("found that %(percent)s %% of what was approved as %(request)s is used"),
+)
+CAP_REACHED = phrase(
+    "server.cap_reached",
+    gettext_lazy("found all used that was approved as %(request)s and lets the server drain"),
+)
+CAP_RAISED = phrase("server.cap_raised", gettext_lazy("lets the server run on: more was approved"))
+END_DRAIN = phrase("server.end_drain", gettext_lazy("stopped the server at the end of its drain"))
+USED_UP = phrase("server.because.used_up", gettext_lazy("What was approved is used up."))
+DRAINED = phrase("server.because.drained", gettext_lazy("Its time for those who played is over."))
 # Why it is not as it should be, told on its page while we keep trying.
 DIRECTORY_UNUSABLE = phrase(
     "server.trouble.directory_unusable",

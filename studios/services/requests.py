@@ -46,27 +46,24 @@ def request_resource(
     actor: User,
     item: ResourceItem | None = None,
     bearer: Bearer | None = None,
+    extends: ResourceRequest | None = None,
 ) -> ResourceRequest:
     """Ask for a resource and open its approval.
 
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
     the rate of this day is the one their usage will be charged at. Without an `item` the standard
     one of the kind is meant; `bearer` is who bears it, if another than the rate says.
+    What `extends` a request asks for more of the same: once approved, both are one cap.
     """
     foreign = game is not None and game.studio_id != studio.pk
     acts.require(actor, "resource_request.make", studio if game is None or foreign else game)
     kind = ResourceKind(kind)
-    if not purpose.strip():
-        raise Incomplete(_("Say what it is for: the people who approve it read this."))
-    if game is None and kind != ResourceKind.DESK:
-        raise Incomplete(_("Say which game it is for."))
     if foreign:
         raise Incomplete(_("Choose one of the studio's own games."))
-    if game is not None and currency != game.currency:
-        raise WrongCurrency(
-            _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
-            % {"game": game, "currency": game.currency}
-        )
+    _check(game, kind, currency, purpose)
+    if extends is not None:
+        extends = _extended(extends, game, kind)
+        item, bearer = extends.item, Bearer(extends.bearer) if extends.bearer else None
     rate = None
     if kind == ResourceKind.CAPITAL:
         quantity = 1
@@ -89,6 +86,7 @@ def request_resource(
         item=rate.item if rate else None,
         rate=rate,
         bearer=bearer,
+        extends=extends,
     )
     open_approval(
         subject=resource_request,
@@ -100,6 +98,35 @@ def request_resource(
         actor=actor,
     )
     return resource_request
+
+
+def _extended(asked: ResourceRequest, game: Game | None, kind: str) -> ResourceRequest:
+    """The request whose cap it raises. Raises WrongState or Incomplete."""
+    request = asked.extends or asked
+    if request.kind != ResourceKind.SERVER or request.state not in ("approved", "fulfilled"):
+        raise WrongState(
+            _("%(request)s is %(label)s: more is asked for of approved server requests.")
+            % {"request": request, "label": request.label}
+        )
+    if kind != request.kind or game != request.game:
+        raise Incomplete(
+            _("More of %(number)s is asked for with the same game and resource.")
+            % {"number": request.number}
+        )
+    return request
+
+
+def _check(game: Game | None, kind: ResourceKind, currency: str, purpose: str) -> None:
+    """Raises Incomplete or WrongCurrency."""
+    if not purpose.strip():
+        raise Incomplete(_("Say what it is for: the people who approve it read this."))
+    if game is None and kind != ResourceKind.DESK:
+        raise Incomplete(_("Say which game it is for."))
+    if game is not None and currency != game.currency:
+        raise WrongCurrency(
+            _("%(game)s is settled in %(currency)s, so ask in %(currency)s.")
+            % {"game": game, "currency": game.currency}
+        )
 
 
 def _require_room(studio: Studio) -> None:

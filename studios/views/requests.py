@@ -1,5 +1,6 @@
 """A studio's requests: the list, the form with its estimate, the page that shows who is missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -134,16 +135,21 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
     return Preview(amount, game.currency, approvers)
 
 
-def _typed_so_far(request: SignedIn, studio: Studio) -> dict[str, object]:
-    """What the form means as far as it is filled, sent or not."""
-    kind, typed = _kind(request), request.POST or request.GET
-    chosen = typed.get("game", "")
+def _typed_so_far(
+    request: SignedIn, studio: Studio, form: RequestForm | None = None
+) -> dict[str, object]:
+    """What the form means as far as it is filled, by us or by a person, sent or not."""
+    kind = _kind(request)
+    typed: Mapping[str, object] = request.POST or request.GET
+    if form is not None and not typed:
+        kind, typed = form.asked_kind, form.filled_in
+    chosen = str(typed.get("game", ""))
     games = visible_games(request.user, studio, *roles_for("resource_request.make"))
     if chosen.isdecimal() and len(chosen) < 19:
         game = games.filter(pk=chosen).first()
     else:
         game = games.first() if "game" not in typed else None
-    measure = typed.get(RequestForm.MEASURE[kind], "")
+    measure = str(typed.get(RequestForm.MEASURE[kind], ""))
     try:
         preview = _preview(kind, game, measure[:24], request.user)
     except NoRate as error:
@@ -160,31 +166,60 @@ def preview(request: SignedIn, studio: Studio) -> HttpResponse:
 @studio_member("resource_request.make")
 @sent_once
 def new_request(request: SignedIn, studio: Studio) -> HttpResponse:
-    kind = _kind(request)
     games = visible_games(request.user, studio, *roles_for("resource_request.make"))
-    form = RequestForm(request.POST or None, games=games, kind=kind)
+    form = RequestForm(request.POST or None, games=games, kind=_kind(request))
+    # Who follows a link to one kind does not find what was begun of another in its place.
+    draft = ":".join(filter(None, ("request", studio.slug, request.GET.get("kind"))))
+    return _asking(request, studio, form, draft)
+
+
+@studio_member("resource_request.make")
+@sent_once
+def extend_request(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    """The form filled in with what was approved: more of the same, for the same game."""
+    rows = _requests(request, studio).select_related("game", "rate", "extends")
+    found = get_object_or_404(rows, number=number)
+    first = found.extends or found
+    games = visible_games(request.user, studio, *roles_for("resource_request.make"))
+    form = RequestForm(
+        request.POST or None,
+        games=games.filter(requests=first),
+        kind=ResourceKind(first.kind),
+        more_of=first,
+    )
+    return _asking(request, studio, form, f"request:{studio.slug}:{first.number}", first)
+
+
+def _asking(
+    request: SignedIn,
+    studio: Studio,
+    form: RequestForm,
+    draft: str,
+    first: ResourceRequest | None = None,
+) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         with told_on(form):
             asked = services.request_resource(
                 studio=studio,
                 game=typed["game"],
-                kind=kind,
+                kind=typed["kind"],
                 quantity=form.asked_quantity,
                 amount_minor=typed.get("amount") or 0,
                 currency=typed["game"].currency,
                 purpose=typed["purpose"],
                 actor=request.user,
+                extends=first,
             )
             messages.success(
                 request,
                 _("%(asked)s is with the people who decide.") % {"asked": asked},
             )
             return redirect(request_url(asked))
-    # Who follows a link to one kind does not find what was begun of another in its place.
-    draft = ":".join(filter(None, ("request", studio.slug, request.GET.get("kind"))))
-    context = {"studio": studio, "form": form, "draft": draft, **_typed_so_far(request, studio)}
-    return render(request, "studios/new_request.html", context)
+    shown = {"studio": studio, "form": form, "draft": draft, "first": first}
+    return render(
+        request, "studios/new_request.html", {**shown, **_typed_so_far(request, studio, form)}
+    )
 
 
 @studio_member()

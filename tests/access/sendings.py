@@ -111,6 +111,9 @@ SENDINGS = (
     Sending("studios:new_request", OWNER, ResourceRequest, lambda world: {
         "kind": "capital", "game": Game.objects.get(slug=_of(world, "game")).pk,
         "amount": "1000", "purpose": "More."}),
+    Sending("studios:extend_request", OWNER, ResourceRequest, lambda world: {
+        "kind": "server", "game": Game.objects.get(slug=_of(world, "game")).pk,
+        "quantity": "5", "purpose": "More."}, {"number": "launchable"}),
     Sending("studios:rate_card", "operations", Rate, lambda world: {
         "item": first_rate().item_id, "currency": "EUR", "price": "0.50", "bearer": "given",
         "effective_from": _day(3)}),
@@ -167,6 +170,14 @@ SENDINGS = (
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
+    "servers:stop",
+    "servers:restart",
+    "servers:terminate",
+    "servers:replace",
+    "servers:staff_stop",
+    "servers:staff_restart",
+    "servers:staff_terminate",
+    "servers:staff_replace",
     "studios:leave",
     "studios:submit_review",
     "studios:bank_account",

@@ -41,7 +41,7 @@ def test_a_buttons_address_leads_everybody_to_a_page_they_may_read(
         ("studios:remove_member", "/studio/lantern/members/"),
         ("payments:open", "/wallet/"),
         ("work:cancel_job", "/jobs/"),
-        ("servers:stop", "/studio/lantern/servers/"),
+        ("studios:withdraw_request", "/studio/lantern/requests/"),
         ("cms:page_submit", "/studio/lantern/games/"),
     ],
 )

@@ -159,7 +159,9 @@ def test_a_line_of_a_statement_is_worded_for_the_caller_and_keeps_its_codes(
 def test_a_server_is_shown_and_stopped(program: Program, server: Server) -> None:
     path = f"/servers/{server.number}"
     shown = program.get(path).json()
-    assert (shown["desired"], shown["actions"]) == ("running", ["server.ask_to_stop"])
+    assert shown["desired"] == "running"
+    assert shown["actions"] == ["server.ask_more", "server.ask_to_stop"]
+    assert shown["drain_until"] is None
     answer = program.post(f"{path}/stop", {})
     assert answer.status_code == 202
     assert (answer.json()["desired"], answer.json()["actions"]) == ("stopped", [])

@@ -126,7 +126,8 @@ def test_the_main_job_end_to_end(
     storefront.top_up_and_buy(walk, player, game.slug)
     line = OrderLine.objects.get()
     page = walk.as_(founder, f"/studio/{studio.slug}/servers/{running.number}/")
-    walk.press(page, "Stop server")
+    page.get_by_role("link", name="Terminate server").click()
+    walk.press(page, "Terminate server")
     reconcile()
     assert Server.objects.get().observed == "stopped"
 

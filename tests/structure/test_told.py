@@ -19,6 +19,7 @@ SILENT = {
         *("incoming_payment.intend", "order.place", "product.add", "product.set_price"),
         *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
         *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
+        *("server.ask_to_drain", "server.ask_to_replace", "server.ask_to_restart"),
     },
     "who has to answer is asked by the approval itself": {
         *(
@@ -26,6 +27,8 @@ SILENT = {
             "payout.ask",
             "refund.ask",
             "resource_request.make",
+            "resource_request.ask_more",
+            "server.ask_more",
             "ticket.ask_refund",
         ),
         "tranche.request",

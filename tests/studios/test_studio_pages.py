@@ -206,7 +206,7 @@ def test_a_server_is_launched_watched_and_stopped_through_the_pages(
     assert "running" in fragment.content.decode()
     assert fragment["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(f"{page}state/", {"shown": "running"})
-    client.post(f"{page}stop/")
+    client.post(f"{page}terminate/")
     reconcile()
     assert "costs nothing any more" in client.get(page).content.decode()
     assert provider.machines() == []
@@ -254,7 +254,7 @@ def test_usage_is_listed_on_the_servers_page(
     Server.objects.filter(pk=server.pk).update(
         started_at=timezone.now().replace(microsecond=0) - timedelta(hours=2)
     )
-    browser(member).post(f"/studio/{studio.slug}/servers/{server.number}/stop/")
+    browser(member).post(f"/studio/{studio.slug}/servers/{server.number}/terminate/")
     reconcile()
     page = browser(member).get(f"/studio/{studio.slug}/servers/{server.number}/")
     assert UsageRecord.objects.exists()

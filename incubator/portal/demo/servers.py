@@ -21,7 +21,7 @@ from studios.servers.providers.local import LocalProvider
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
 
-HOURS = 5_400
+HOURS = 7_000
 
 
 class Bygone:

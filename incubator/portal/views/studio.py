@@ -1,6 +1,6 @@
 """A studio's home: what is next, who has to act, the figures, what changed."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from incubator.web.guards import SignedIn
 from studios.access import READ_MONEY, acts_as, narrowed, studio_member, visible_games
 from studios.models import Studio, StudioRole
 from studios.selectors.studios import games_of, invitations_for, requests_of
+from studios.servers.selectors import in_trouble, troubles_of
 
 CHANGES_SHOWN = 8
 
@@ -27,9 +28,12 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
     with_money = whole and acts.may(request.user, READ_MONEY, studio)
     running = Count("servers", filter=Q(servers__observed="running"))
     rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
-    games = list(rows.annotate(servers_running=running, given=given_so_far()))
+    trouble = Exists(in_trouble().filter(game=OuterRef("pk")))
+    games = list(rows.annotate(servers_running=running, given=given_so_far(), trouble=trouble))
     if whole:
         games_of(studio, known=games)
+        if not any(getattr(game, "trouble", False) for game in games):
+            troubles_of(studio, known=())
     own = narrowed(studio.requests.order_by("pk"), request.user, studio)
     requests = requests_of(studio) if whole else list(own)
     currency = games[0].currency if games else "USD"

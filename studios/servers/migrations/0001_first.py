@@ -24,9 +24,23 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True)),
                 ('program', models.CharField(choices=[('match', 'match server (UDP)'), ('lobby', 'lobby server (TCP)')], max_length=10)),
                 ('is_offered', models.BooleanField(default=True)),
+                ('drain_minutes', models.PositiveSmallIntegerField(default=60)),
+                ('start_seconds', models.PositiveSmallIntegerField(default=120)),
             ],
             options={
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CapMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(choices=[('near', 'nearly used up'), ('reached', 'used up')], max_length=10)),
+                ('noticed_at', models.DateTimeField()),
+                ('resource_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cap_marks', to='studios.resourcerequest')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once')],
             },
         ),
         migrations.CreateModel(
@@ -48,16 +62,21 @@ class Migration(migrations.Migration):
                 ('last_seen_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('metered_until', models.DateTimeField(null=True)),
+                ('drain_until', models.DateTimeField(null=True)),
+                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up')], max_length=10)),
+                ('slow_at', models.DateTimeField(null=True)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
                 ('launched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('rate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.rate')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='servers.server')),
                 ('resource_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.resourcerequest')),
+                ('restarts_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.studio')),
             ],
             options={
                 'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'), models.CheckConstraint(condition=models.Q(models.Q(('observed', 'running'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='server_running_since')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'), models.CheckConstraint(condition=models.Q(models.Q(('observed', 'running'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='server_running_since'), models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason')],
             },
         ),
     ]

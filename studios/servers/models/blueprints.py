@@ -1,5 +1,6 @@
 """Blueprints: what can be launched."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -41,6 +42,10 @@ class Blueprint(models.Model):
     description = models.TextField(blank=True)
     program = models.CharField(max_length=10, choices=Program.choices)
     is_offered = models.BooleanField(default=True)
+    # How long players may go on playing once it is to stop.
+    drain_minutes = models.PositiveSmallIntegerField(default=60)
+    # What takes longer to start is told.
+    start_seconds = models.PositiveSmallIntegerField(default=120)
 
     objects = BlueprintQuerySet.as_manager()
 
@@ -52,6 +57,10 @@ class Blueprint(models.Model):
 
     def as_said(self) -> str | Said:
         return self.name or NAMES[self.slug]()
+
+    @property
+    def drain(self) -> timedelta:
+        return timedelta(minutes=self.drain_minutes)
 
     @property
     def about(self) -> str:

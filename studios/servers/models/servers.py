@@ -77,6 +77,10 @@ class Server(models.Model):
         RUNNING = "running", gettext_lazy("running")
         STOPPED = "stopped", gettext_lazy("stopped")
 
+    class Drain(models.TextChoices):
+        ASKED = "asked", gettext_lazy("somebody asked for it to stop")
+        CAP = "cap", gettext_lazy("what was approved is used up")
+
     number = models.CharField(max_length=20, unique=True)
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
     game = models.ForeignKey(Game, on_delete=models.PROTECT, related_name="servers")
@@ -103,6 +107,18 @@ class Server(models.Model):
     last_seen_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     metered_until = models.DateTimeField(null=True)
+    # Whoever plays may go on until then; nobody is sent there any more.
+    drain_until = models.DateTimeField(null=True)
+    drain_cause = models.CharField(max_length=10, choices=Drain.choices, blank=True)
+    # It was said that it takes long to start.
+    slow_at = models.DateTimeField(null=True)
+    # Another is launched in its place as soon as this one is certainly gone.
+    restarts_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by"
+    )
 
     objects = ServerQuerySet.as_manager()
 
@@ -120,6 +136,11 @@ class Server(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),
                 name="server_running_since",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(drain_until__isnull=True, drain_cause="")
+                | (models.Q(drain_until__isnull=False) & ~models.Q(drain_cause="")),
+                name="server_drains_for_a_reason",
             ),
         )
 
@@ -141,10 +162,13 @@ class Server(models.Model):
 
     @property
     def tone(self) -> str:
-        return "wait" if self.is_stopping else SERVER.tone(self.observed)
+        passing = self.is_stopping or self.is_draining
+        return "wait" if passing else SERVER.tone(self.observed)
 
     @property
     def label(self) -> str:
+        if self.is_draining:
+            return _("draining")
         return _("stopping") if self.is_stopping else SERVER.label(self.observed)
 
     @property
@@ -152,9 +176,24 @@ class Server(models.Model):
         return self.observed in ("pending", "running")
 
     @property
+    def is_draining(self) -> bool:
+        """It still runs for those who play, and stops at `drain_until`."""
+        return self.is_live and not self.is_stopping and self.drain_until is not None
+
+    @property
     def may_be_stopped(self) -> bool:
         """It is wanted, or lost, which somebody takes note of."""
         return self.observed == "lost" or (self.is_live and not self.is_stopping)
+
+    @property
+    def may_be_restarted(self) -> bool:
+        return self.observed == "running" and not self.is_stopping and self.drain_until is None
+
+    @property
+    def may_be_drained(self) -> bool:
+        """Players can be given time to finish, and nobody gave it yet."""
+        running = self.observed == "running" and not self.is_stopping
+        return running and self.drain_cause != self.Drain.ASKED
 
     @property
     def is_stopping(self) -> bool:

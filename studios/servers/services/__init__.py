@@ -1,4 +1,10 @@
-from studios.servers.services.launching import launch_server, stop_server
+from studios.servers.services.caps import watch_caps
+from studios.servers.services.launching import (
+    launch_server,
+    replace_server,
+    restart_server,
+    stop_server,
+)
 from studios.servers.services.metering import meter, meter_due, meter_until
 from studios.servers.services.reconciling import Report, reconcile, stop_all_local
 
@@ -9,6 +15,9 @@ __all__ = [
     "meter_due",
     "meter_until",
     "reconcile",
+    "replace_server",
+    "restart_server",
     "stop_all_local",
     "stop_server",
+    "watch_caps",
 ]

@@ -1,5 +1,6 @@
 """Launching and stopping: people write down what they want, the reconciler makes it so."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import SERVER, Blueprint, Server
-from studios.servers.selectors import LAUNCHABLE
+from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
 from studios.services.requests import mark_fulfilled
 
 
@@ -26,7 +27,7 @@ def launch_server(
     """Write down that a server is wanted; the next sweep starts it.
 
     A request stands for one running server at a time: after a stop or a loss the studio may
-    launch again. Raises NotApproved or AlreadyRunning.
+    launch again. Raises NotApproved, UsedUp or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
     acts.require(actor, words.ASK.key, locked)
@@ -35,34 +36,41 @@ def launch_server(
             _("%(locked)s is %(label)s: a server is launched from an approved server request.")
             % {"locked": locked, "label": locked.label}
         )
-    voting.require_complete(locked, amount_minor=locked.amount_minor)
-    running = Server.objects.live().filter(resource_request=locked).first()
-    if running is not None:
-        raise AlreadyRunning(
-            _("%(running)s of this request is %(label)s. Stop it first.")
-            % {"running": running, "label": running.label}
-        )
-    if locked.game is None or locked.rate is None:
+    if locked.extends_id is not None:
         raise NotApproved(
-            _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": locked}
+            _("%(locked)s asks for more of another request. Launch from that one.")
+            % {"locked": locked}
         )
-    server = Server.objects.create(
-        number=next_number("SV"),
-        studio=locked.studio,
-        game=locked.game,
-        blueprint=blueprint,
-        resource_request=locked,
-        rate=locked.rate,
-        name=_name(locked.game.title, str(blueprint.as_said())),
-        provider="local",
-        launch_key=uuid4().hex,
-        launched_by=actor,
-    )
+    voting.require_complete(locked, amount_minor=locked.amount_minor)
+    _require_none(locked)
+    server = _write_down(locked, blueprint, actor)
     audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
     if locked.state == "approved":
         mark_fulfilled(resource_request=locked, actor=actor)
     resource_request.state = locked.state
     return server
+
+
+def _write_down(
+    request: ResourceRequest, blueprint: Blueprint, actor: User, replaces: Server | None = None
+) -> Server:
+    if request.game is None or request.rate is None:
+        raise NotApproved(
+            _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": request}
+        )
+    return Server.objects.create(
+        number=next_number("SV"),
+        studio=request.studio,
+        game=request.game,
+        blueprint=blueprint,
+        resource_request=request,
+        rate=request.rate,
+        name=_name(request.game.title, str(blueprint.as_said())),
+        provider="local",
+        launch_key=uuid4().hex,
+        launched_by=actor,
+        replaces=replaces,
+    )
 
 
 def _name(game: str, blueprint: str) -> str:
@@ -72,22 +80,117 @@ def _name(game: str, blueprint: str) -> str:
 
 
 @transaction.atomic
-def stop_server(*, server: Server, actor: User) -> Server:
+def stop_server(*, server: Server, actor: User, drain: bool = False) -> Server:
     """Write down that the server is no longer wanted; the next sweep stops it.
 
-    Stopping what is stopped already changes nothing.
+    With `drain`, players first have the blueprint's time: nobody new is sent there, and it stops at
+    the end of it. Stopping what is stopped already changes nothing.
     """
     acts.require(actor, "server.stop", server)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    now = timezone.now()
     if locked.observed == "lost":
         # There is nothing to stop any more: the studio takes note of the loss.
         locked.desired = Server.Desired.STOPPED
         locked.save(update_fields=["desired"])
         SERVER.advance(locked, "stop", actor=actor, field="observed")
-    elif locked.is_live and locked.desired == Server.Desired.RUNNING:
-        locked.desired = Server.Desired.STOPPED
-        locked.next_look_at = timezone.now()
-        locked.save(update_fields=["desired", "next_look_at"])
+    elif drain and locked.observed == "running" and locked.blueprint.drain_minutes:
+        _drain(locked, now, actor)
+    elif locked.is_live and (not locked.is_stopping or locked.restarts_for_id):
+        locked.desired, locked.restarts_for = Server.Desired.STOPPED, None
+        locked.next_look_at = now
+        locked.save(update_fields=["desired", "restarts_for", "next_look_at"])
         audit.record(actor=actor, said=words.ASK_TO_STOP(), subject=locked)
     server.refresh_from_db()
     return server
+
+
+def _drain(locked: Server, now: datetime, actor: User) -> None:
+    if locked.is_stopping or locked.drain_cause == Server.Drain.ASKED:
+        return
+    ends = now.replace(microsecond=0) + locked.blueprint.drain
+    # What its cap left it is not made longer.
+    locked.drain_until = min(ends, locked.drain_until or ends)
+    locked.drain_cause = Server.Drain.ASKED
+    locked.save(update_fields=["drain_until", "drain_cause"])
+    audit.record(actor=actor, said=words.ASK_TO_DRAIN(), subject=locked)
+
+
+@transaction.atomic
+def restart_server(*, server: Server, actor: User) -> Server:
+    """Write down that another is wanted in the running one's place, once that is certainly gone.
+
+    Raises UsedUp, or AlreadyRunning where it is not running or on its way out already.
+    """
+    request = ResourceRequest.objects.select_for_update(of=("self",)).get(
+        pk=server.resource_request_id
+    )
+    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    acts.require(actor, words.ASK_TO_RESTART.key, locked)
+    if not locked.may_be_restarted:
+        raise AlreadyRunning(
+            _("%(server)s is %(label)s: only what runs is started anew.")
+            % {"server": locked, "label": locked.label}
+        )
+    not_used_up(request)
+    locked.desired, locked.restarts_for = Server.Desired.STOPPED, actor
+    locked.next_look_at = timezone.now()
+    locked.save(update_fields=["desired", "restarts_for", "next_look_at"])
+    audit.record(actor=actor, said=words.ASK_TO_RESTART(), subject=locked)
+    server.refresh_from_db()
+    return server
+
+
+@transaction.atomic
+def replace_server(*, server: Server, actor: User) -> Server:
+    """Launch another in the place of one that was lost. Returns the new one.
+
+    Raises UsedUp, or AlreadyRunning where somebody launched another meanwhile.
+    """
+    request = ResourceRequest.objects.select_for_update(of=("self",)).get(
+        pk=server.resource_request_id
+    )
+    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    acts.require(actor, words.ASK_TO_REPLACE.key, locked)
+    if locked.observed != "lost":
+        raise AlreadyRunning(
+            _("%(server)s is %(label)s: only what was lost is replaced.")
+            % {"server": locked, "label": locked.label}
+        )
+    _require_none(request)
+    not_used_up(request)
+    audit.record(actor=actor, said=words.ASK_TO_REPLACE(), subject=locked)
+    locked.desired = Server.Desired.STOPPED
+    locked.save(update_fields=["desired"])
+    SERVER.advance(locked, "stop", actor=actor, field="observed")
+    return _put_in_place(locked, request, actor)
+
+
+def start_anew(locked: Server) -> Server | None:
+    """The other in the place of one that was stopped for it, in the transaction in which its end is
+    written down: a sweep that is killed has done both or nothing. None if nothing is left for it.
+    """
+    actor = locked.restarts_for
+    if actor is None:
+        return None
+    request = ResourceRequest.objects.get(pk=locked.resource_request_id)
+    if cap_of(request).is_reached:
+        why = words.USED_UP()
+        audit.record(actor=None, said=words.NOT_REPLACED(), subject=locked, because=why)
+        return None
+    return _put_in_place(locked, request, actor)
+
+
+def _put_in_place(locked: Server, request: ResourceRequest, actor: User) -> Server:
+    made = _write_down(request, locked.blueprint, actor, replaces=locked)
+    audit.record(actor=None, said=words.REPLACED(server=made.as_said()), subject=locked)
+    return made
+
+
+def _require_none(request: ResourceRequest) -> None:
+    running = Server.objects.live().filter(resource_request=request).first()
+    if running is not None:
+        raise AlreadyRunning(
+            _("%(running)s of this request is %(label)s. Stop it first.")
+            % {"running": running, "label": running.label}
+        )

@@ -32,7 +32,10 @@ from studios.servers.providers import (
     named,
 )
 from studios.servers.providers.local import LocalProvider
+from studios.servers.services.caps import watch_caps
+from studios.servers.services.launching import start_anew
 from studios.servers.services.metering import meter_locked
+from studios.servers.services.starting import tell_slow_starts
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,7 @@ def reconcile(*, actor: User | None = None, seconds: float = TURN_SECONDS) -> Re
     """Look at every live server that nobody else is looking at, then at what runs unasked."""
     report = Report(actor)
     started_at = timezone.now()
+    watch_caps(actor=actor, now=started_at)
     looked_at: list[int] = []
     silent: set[str] = set()
     ends = time.monotonic() + seconds
@@ -97,6 +101,7 @@ def reconcile(*, actor: User | None = None, seconds: float = TURN_SECONDS) -> Re
             _look_again(server, error.said)
         else:
             _record(server, record, report)
+    tell_slow_starts(actor=actor)
     for provider in all_providers():
         if provider.name not in silent:
             report.orphans += _stop_orphans(provider)
@@ -109,7 +114,8 @@ def stop_all_local(*, actor: User | None = None) -> Report:
         servers = Server.objects.live().filter(provider=LocalProvider.name)
         for server in servers.select_for_update(of=("self",)).order_by("pk"):
             server.desired, server.next_look_at = Server.Desired.STOPPED, timezone.now()
-            server.save(update_fields=["desired", "next_look_at"])
+            server.restarts_for = None
+            server.save(update_fields=["desired", "next_look_at", "restarts_for"])
             audit.record(actor=actor, said=words.SHUT_MACHINE_DOWN(), subject=server)
     return reconcile(actor=actor, seconds=math.inf)
 
@@ -199,6 +205,7 @@ def _record_stopped(
         locked.provider_ref, locked.address = machine.ref, machine.address
     locked.last_seen_at = seen or locked.last_seen_at
     _close(locked, "stop", report.actor)
+    start_anew(locked)
     report.stopped.append(locked.number)
 
 

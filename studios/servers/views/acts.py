@@ -1,4 +1,4 @@
-"""Launch and stop, for studios and operations alike: the same steps, other addresses."""
+"""The launch and the state, for studios and operations alike: the same pages, other addresses."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,11 @@ from incubator.web.refusals import told_on
 from studios.models import ResourceRequest
 from studios.servers.forms import LaunchForm
 from studios.servers.models import Server
-from studios.servers.selectors import cost_of
-from studios.servers.services import launch_server, stop_server
+from studios.servers.selectors import cap_of, cost_of
+from studios.servers.selectors.plans import plan_of
+from studios.servers.services import launch_server
 from studios.servers.tasks import look_sooner
+from studios.servers.views.steps import hours_left
 
 
 def launch_page(
@@ -28,23 +30,34 @@ def launch_page(
             transaction.on_commit(look_sooner)
             messages.success(request, _("%(server)s is starting.") % {"server": server})
             return redirect(url(server))
-    return render(request, "servers/launch.html", {"wanted": wanted, "form": form})
+    cap = cap_of(wanted)
+    shown = {"wanted": wanted, "plan": plan_of(cap, launches=1), "left": hours_left(cap)}
+    return render(request, "servers/launch.html", {**shown, "form": form})
 
 
-def stop_soon(request: SignedIn, server: Server) -> str:
-    """Returns what to say of it."""
-    stop_server(server=server, actor=request.user)
-    transaction.on_commit(look_sooner)
-    return _("%(server)s is being stopped.") % {"server": server}
+def page_of(server: Server, url: Callable[[Server], str]) -> dict[str, object]:
+    """What a page says of it: what it cost, what may still be used, and which it stands for."""
+    cap = cap_of(server.resource_request)
+    before, after = server.replaces, getattr(server, "replaced_by", None)
+    return {
+        "server": server,
+        "cost": cost_of(server),
+        "cap": cap,
+        "left": hours_left(cap),
+        "before_url": url(before) if before else "",
+        "after_url": url(after) if after else "",
+    }
 
 
-def state_fragment(request: SignedIn, server: Server, state_url: str) -> HttpResponse:
+def state_fragment(
+    request: SignedIn, server: Server, state_url: str, url: Callable[[Server], str]
+) -> HttpResponse:
     """The part of the page that follows the server, asked for again and again.
 
     Once the state is another than the page shows, the whole page is loaded anew: what is next and
     who acts has changed with it.
     """
-    context = {"server": server, "cost": cost_of(server), "state_url": state_url}
+    context = {**page_of(server, url), "state_url": state_url}
     response = render(request, "servers/state.html", context)
     if request.GET.get("shown") != server.label:
         response["HX-Refresh"] = "true"

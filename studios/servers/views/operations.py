@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.guards import staff_only
 from incubator.core import acts, audit
-from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
-from studios.servers.views.acts import launch_page, state_fragment, stop_soon
+from studios.servers.views import steps
+from studios.servers.views.acts import launch_page, page_of, state_fragment
 from studios.servers.views.servers import SERVER_COLUMNS, SERVER_FILTERS
+from studios.servers.views.steps import step_page
 
 
 def staff_server_url(server: Server) -> str:
@@ -50,8 +51,7 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
         "servers/server.html",
         {
             "studio": found.studio,
-            "server": found,
-            "cost": selectors.cost_of(found),
+            **page_of(found, staff_server_url),
             "usage": selectors.usage_of(found)[:50],
             "state_url": reverse("servers:staff_state", args=[number]),
             "list_url": reverse("servers:staff_servers"),
@@ -63,7 +63,7 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
 @staff_only("server.read")
 def staff_state(request: SignedIn, number: str) -> HttpResponse:
     state_url = reverse("servers:staff_state", args=[number])
-    return state_fragment(request, selectors.staff_server(number), state_url)
+    return state_fragment(request, selectors.staff_server(number), state_url, staff_server_url)
 
 
 @staff_only("server.ask")
@@ -73,7 +73,25 @@ def staff_launch(request: SignedIn, number: str) -> HttpResponse:
     return launch_page(request, wanted, staff_server_url)
 
 
+@staff_only("server.ask_to_drain")
+@sent_once
+def staff_stop(request: SignedIn, number: str) -> HttpResponse:
+    return step_page(request, selectors.staff_server(number), steps.STOP, staff_server_url)
+
+
 @staff_only("server.ask_to_stop")
-@button
-def staff_stop(request: SignedIn, number: str) -> str:
-    return stop_soon(request, selectors.staff_server(number))
+@sent_once
+def staff_terminate(request: SignedIn, number: str) -> HttpResponse:
+    return step_page(request, selectors.staff_server(number), steps.TERMINATE, staff_server_url)
+
+
+@staff_only("server.ask_to_restart")
+@sent_once
+def staff_restart(request: SignedIn, number: str) -> HttpResponse:
+    return step_page(request, selectors.staff_server(number), steps.RESTART, staff_server_url)
+
+
+@staff_only("server.ask_to_replace")
+@sent_once
+def staff_replace(request: SignedIn, number: str) -> HttpResponse:
+    return step_page(request, selectors.staff_server(number), steps.REPLACE, staff_server_url)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from incubator.core import audit, shown
 from incubator.core.acts import may
 from incubator.core.money import format_money
-from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
@@ -24,7 +23,9 @@ from studios.servers.selectors import (
     visible_server,
     with_metered,
 )
-from studios.servers.views.acts import launch_page, state_fragment, stop_soon
+from studios.servers.views import steps
+from studios.servers.views.acts import launch_page, page_of, state_fragment
+from studios.servers.views.steps import step_page
 
 
 def server_url(server: Server) -> str:
@@ -91,8 +92,7 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "servers/server.html",
         {
             "studio": studio,
-            "server": found,
-            "cost": cost_of(found),
+            **page_of(found, server_url),
             "usage": usage_of(found)[:50],
             "state_url": reverse("servers:state", args=[studio.slug, number]),
             "list_url": reverse("servers:servers", args=[studio.slug]),
@@ -104,7 +104,8 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 @studio_member()
 def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     state_url = reverse("servers:state", args=[studio.slug, number])
-    return state_fragment(request, visible_server(_servers(request, studio), number), state_url)
+    found = visible_server(_servers(request, studio), number)
+    return state_fragment(request, found, state_url, server_url)
 
 
 @studio_member("server.ask")
@@ -116,7 +117,29 @@ def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     return launch_page(request, wanted, server_url)
 
 
+@studio_member("server.ask_to_drain")
+@sent_once
+def stop(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    found = visible_server(_servers(request, studio), number)
+    return step_page(request, found, steps.STOP, server_url)
+
+
 @studio_member("server.ask_to_stop")
-@button
-def stop(request: SignedIn, studio: Studio, number: str) -> str:
-    return stop_soon(request, visible_server(_servers(request, studio), number))
+@sent_once
+def terminate(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    found = visible_server(_servers(request, studio), number)
+    return step_page(request, found, steps.TERMINATE, server_url)
+
+
+@studio_member("server.ask_to_restart")
+@sent_once
+def restart(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    found = visible_server(_servers(request, studio), number)
+    return step_page(request, found, steps.RESTART, server_url)
+
+
+@studio_member("server.ask_to_replace")
+@sent_once
+def replace(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    found = visible_server(_servers(request, studio), number)
+    return step_page(request, found, steps.REPLACE, server_url)

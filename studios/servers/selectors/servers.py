@@ -1,5 +1,6 @@
 """Reads about servers: what they have cost, told apart from what is still an estimate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from studios.models import ResourceKind, ResourceRequest, UsageRecord
-from studios.servers.models import Server
+from incubator.core.request_cache import once
+from studios.models import ResourceKind, ResourceRequest, Studio, UsageRecord
+from studios.servers.models import CapMark, Server
 
 LAUNCHABLE = ("approved", "fulfilled")
 
@@ -90,17 +92,52 @@ def staff_server(number: str) -> Server:
 def _with_everything() -> QuerySet[Server]:
     return with_metered(
         Server.objects.select_related(
-            "studio", "game", "blueprint", "rate__item", "resource_request"
+            "studio",
+            "game",
+            "blueprint",
+            "rate__item",
+            "resource_request__rate__item",
+            "replaces__studio",
+            "replaced_by__studio",
         )
     )
 
 
 def launchable_requests() -> QuerySet[ResourceRequest]:
-    """Approved server requests whose server is not there, or no longer."""
+    """Approved server requests whose server is not there, or no longer; those that ask for more of
+    another are one with it.
+    """
     live = Server.objects.live().values("resource_request")
     return (
-        ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE)
+        ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE, extends=None)
         .exclude(pk__in=live)
         .select_related("studio", "game", "rate__item")
         .order_by("pk")
     )
+
+
+def in_trouble() -> QuerySet[Server]:
+    """Those that wait for somebody: lost, or told to near what was approved."""
+    told = CapMark.objects.values("resource_request")
+    near = Server.objects.live().filter(resource_request__in=told)
+    return (
+        (Server.objects.filter(observed="lost") | near)
+        .select_related("studio", "game", "resource_request")
+        .order_by("pk")
+    )
+
+
+def troubles_of(studio: Studio, known: Sequence[Server] | None = None) -> Sequence[Server]:
+    """Those of a studio; `known` is what a page has found out of them, for whoever asks later."""
+    rows = in_trouble().filter(studio=studio)
+    return once(("troubled servers", studio.pk), lambda: list(rows) if known is None else known)
+
+
+def lost_of(studio: Studio) -> list[Server]:
+    """Those that nobody has taken note of or replaced yet."""
+    return [server for server in troubles_of(studio) if server.observed == "lost"]
+
+
+def running_out_of(studio: Studio) -> list[Server]:
+    """Those that run and near what was approved."""
+    return [server for server in troubles_of(studio) if server.is_live]

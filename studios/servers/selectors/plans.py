@@ -1,0 +1,34 @@
+"""What is about to change, before anything does."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from incubator.core.money import format_money
+from studios.servers.selectors.caps import Cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """So many servers to launch and to stop, and what an hour costs more or less from then on."""
+
+    launches: int = 0
+    stops: int = 0
+    hour_minor: int = 0
+    currency: str
+
+    def __str__(self) -> str:
+        """ "1 to launch, 0 to stop, + ¥3.20 an hour"."""
+        sign = "−" if self.hour_minor < 0 else "+"
+        return _("%(launches)s to launch, %(stops)s to stop, %(sign)s %(money)s an hour") % {
+            "launches": self.launches,
+            "stops": self.stops,
+            "sign": sign,
+            "money": format_money(abs(self.hour_minor), self.currency),
+        }
+
+
+def plan_of(cap: Cap, *, launches: int = 0, stops: int = 0) -> Plan:
+    """Of servers of one request."""
+    change = (launches - stops) * cap.hour_minor
+    return Plan(launches=launches, stops=stops, hour_minor=change, currency=cap.request.currency)

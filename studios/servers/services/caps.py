@@ -1,0 +1,114 @@
+"""Holding to what was approved: told when it is nearly used up, drained once it is, then stopped.
+
+What was told and until when a server drains stand on rows, so that a sweep that was killed anywhere
+is gone on with by the next one, and nobody is told twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from incubator.accounts.models import User
+from incubator.core import audit
+from incubator.core.words import Said
+from studios.models import ResourceRequest
+from studios.servers import words
+from studios.servers.models import CapMark, Server, Step
+from studios.servers.selectors import Cap, cap_of, caps_of
+
+# Nobody is cut off sooner after it was said, however late a sweep comes.
+FAIR_WARNING = timedelta(minutes=5)
+TOLD: dict[str, Callable[[Cap], Said]] = {
+    Step.NEAR: lambda cap: words.NEAR_CAP(percent=cap.percent, request=cap.request.as_said()),
+    Step.REACHED: lambda cap: words.CAP_REACHED(request=cap.request.as_said()),
+}
+
+
+def watch_caps(*, actor: User | None = None, now: datetime | None = None) -> list[str]:
+    """Look at what every running server may still use; returns the numbers of those to stop.
+
+    However many run, it takes a constant number of queries where nothing changed.
+    """
+    now = (now or timezone.now()).replace(microsecond=0)
+    live = {one.resource_request_id: one for one in Server.objects.live()}
+    marks: dict[int, set[str]] = {}
+    for mark in CapMark.objects.filter(resource_request__in=live):
+        marks.setdefault(mark.resource_request_id, set()).add(mark.step)
+    changed = [
+        root
+        for root, cap in caps_of(live, now).items()
+        if cap.steps != marks.get(root, set()) or _drain_changes(live[root], cap)
+    ]
+    return [number for root in sorted(changed) if (number := _watch(root, now, actor))]
+
+
+def _drain_changes(server: Server, cap: Cap) -> bool:
+    if server.is_stopping:
+        return False
+    for_cap = server.drain_cause == Server.Drain.CAP
+    ends = server.drain_until is not None and server.drain_until <= cap.moment
+    return ends or (cap.is_reached and server.drain_until is None) or (for_cap and _is_off(cap))
+
+
+def _is_off(cap: Cap) -> bool:
+    """Whether a drain that its end asked for is to be looked at: ended, or its clock was wrong."""
+    server = cap.running
+    if not cap.is_reached or server is None or server.drain_until is None:
+        return True
+    return _latest(cap, server) < server.drain_until
+
+
+@transaction.atomic
+def _watch(root: int, now: datetime, actor: User | None) -> str:
+    """Under the locks of the request and its server; its number if it stops now."""
+    request = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=root)
+    servers = Server.objects.live().filter(resource_request=request).select_related("blueprint")
+    server = servers.select_for_update(of=("self",)).first()
+    if server is None:
+        return ""
+    cap = cap_of(request, now)
+    has_more = _mark(request, cap, server, actor)
+    if server.desired == Server.Desired.STOPPED:
+        return ""
+    if cap.is_reached:
+        _drain(server, cap)
+    elif server.drain_cause == Server.Drain.CAP:
+        server.drain_until, server.drain_cause = None, ""
+    server.save(update_fields=["drain_until", "drain_cause"])
+    if has_more:
+        audit.record(actor=actor, said=words.CAP_RAISED(), subject=server)
+    if server.drain_until is None or server.drain_until > now:
+        return ""
+    why = words.USED_UP if server.drain_cause == Server.Drain.CAP else words.DRAINED
+    server.desired, server.next_look_at = Server.Desired.STOPPED, now
+    server.save(update_fields=["desired", "next_look_at"])
+    audit.record(actor=actor, said=words.END_DRAIN(), subject=server, because=why())
+    return server.number
+
+
+def _mark(request: ResourceRequest, cap: Cap, server: Server, actor: User | None) -> bool:
+    """Tell what is new; returns whether something that was told is no longer so."""
+    marks = CapMark.objects.filter(resource_request=request)
+    known = set(marks.values_list("step", flat=True))
+    for step in [step for step in TOLD if step in cap.steps - known]:
+        CapMark.objects.create(resource_request=request, step=step, noticed_at=cap.moment)
+        audit.record(actor=actor, said=TOLD[step](cap), subject=server)
+    passed, _by_model = marks.exclude(step__in=cap.steps).delete()
+    return bool(passed)
+
+
+def _latest(cap: Cap, server: Server) -> datetime:
+    """Until when it may run on: the blueprint's time from when it was used up."""
+    drain = server.blueprint.drain
+    since = cap.reached_at or cap.moment
+    return max(since + drain, cap.moment + min(drain, FAIR_WARNING))
+
+
+def _drain(server: Server, cap: Cap) -> None:
+    latest = _latest(cap, server)
+    if server.drain_until is None:
+        server.drain_until, server.drain_cause = latest, Server.Drain.CAP
+    # A clock that was ahead when it began has not made it longer.
+    server.drain_until = min(server.drain_until, latest)
