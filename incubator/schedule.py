@@ -27,6 +27,7 @@ SWEEPS: dict[str, Sweep] = {
     "send-mail": {"task": "incubator.messaging.tasks.send_due_mail", "schedule": 5.0},
     "scan-documents": {"task": "incubator.documents.tasks.scan_due_documents", "schedule": 10.0},
     "sweep-strays": {"task": "incubator.documents.tasks.sweep_strays", "schedule": 86400.0},
+    "settle-uploads": {"task": "incubator.documents.tasks.settle_uploads", "schedule": 10.0},
     "run-jobs": {"task": "incubator.work.tasks.run_due_jobs", "schedule": 5.0},
     "send-digests": {"task": "incubator.messaging.tasks.send_due_digests", "schedule": 600.0},
     "expire-invitations": {"task": "studios.tasks.expire_invitations", "schedule": 3600.0},

@@ -1,6 +1,8 @@
 """Files in a bucket: the same promises as on a disk."""
 
+import hashlib
 from collections.abc import Iterator
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -12,7 +14,10 @@ from pytest_django import Settings
 
 from incubator.documents import downloads
 from incubator.documents.buckets import BucketFiles
+from incubator.documents.errors import PartRefused
+from incubator.documents.models.uploads import MB
 from incubator.documents.remembered import stored
+from incubator.documents.uploads import Arriving
 
 
 @pytest.fixture
@@ -58,3 +63,33 @@ def test_whoever_downloads_is_sent_to_the_bucket_for_some_minutes(
     assert asked["response-content-type"] == ["text/plain"]
     assert asked.get("X-Amz-Expires", ["600"]) == ["600"]
     assert "Signature" in asked or "X-Amz-Signature" in asked
+
+
+def test_parts_are_joined_by_the_bucket_and_what_was_left_undone_is_given_up(
+    bucket: BucketFiles,
+) -> None:
+    """Parts come from the line, which is read once; the smallest that a bucket joins is 5 MB."""
+    content = [b"a" * 5 * MB, b"b" * 5 * MB, b"end"]
+    parts = [
+        bucket.save(f"parts/ab/{number}", Arriving(BytesIO(one), len(one), sha256_of(one)))
+        for number, one in enumerate(content)
+    ]
+    client = bucket.connection.meta.client
+    client.create_multipart_upload(Bucket="incubator", Key="builds/ab/whole")
+    for _time in range(2):
+        assert bucket.join(parts, "builds/ab/whole") == sha256_of(b"".join(content))
+    assert "Uploads" not in client.list_multipart_uploads(Bucket="incubator")
+    assert bucket.size("builds/ab/whole") == 10 * MB + 3
+    assert bucket.free_bytes() is None
+
+
+def test_a_part_that_is_not_what_its_digest_says_never_comes_into_the_bucket(
+    bucket: BucketFiles,
+) -> None:
+    with pytest.raises(PartRefused):
+        bucket.save("parts/ab/1", Arriving(BytesIO(b"other"), 5, sha256_of(b"words")))
+    assert bucket.listdir("parts/ab") == ([], [])
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
