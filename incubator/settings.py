@@ -355,6 +355,8 @@ CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 # One file that arrives in parts, and all that one studio has under way. In bytes.
 UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)
 UPLOADS_TOGETHER = env.int("UPLOADS_TOGETHER", default=20 * 2**30)
+# Of each game, kind, platform and channel; older ones are retired in their time.
+BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "incubator.web.views.typed.stale"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

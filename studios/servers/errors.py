@@ -9,3 +9,11 @@ class NotApproved(DomainError):
 
 class AlreadyRunning(DomainError):
     """The request's server is there already."""
+
+
+class BuildRefused(DomainError):
+    """What was announced cannot be a build of this game."""
+
+
+class BuildUsed(DomainError):
+    """Something runs or names the build."""

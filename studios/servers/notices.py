@@ -17,3 +17,9 @@ notification_kind(
     gettext_lazy("A server is gone although nobody had stopped it."),
     MailWhen.NOW,
 )
+notification_kind(
+    "build_checked",
+    gettext_lazy("Builds that were checked"),
+    gettext_lazy("A build that I uploaded is ready, or was refused."),
+    MailWhen.NOW,
+)

@@ -5,6 +5,7 @@ from celery import shared_task
 from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.work import hints
 from studios.servers import services
+from studios.servers.services import builds
 
 
 @shared_task(
@@ -20,6 +21,16 @@ def reconcile_servers() -> str:
 @shared_task(name="studios.servers.tasks.meter_servers")
 def meter_servers() -> int:
     return services.meter_due()
+
+
+@shared_task(name="studios.servers.tasks.settle_builds")
+def settle_builds() -> int:
+    return builds.settle_builds()
+
+
+@shared_task(name="studios.servers.tasks.retire_builds")
+def retire_builds() -> int:
+    return builds.retire_old()
 
 
 def look_sooner() -> None:

@@ -24,6 +24,14 @@ NO_KEY = "401"
 BODIES: dict[str, dict[str, object]] = {
     "/api/v1/games/{game}/products": {"sku": "more", "name": "More", "amount_minor": 100},
     "/api/v1/servers/{number}/stop": {},
+    "/api/v1/games/{game}/builds": {
+        "kind": "player",
+        "platform": "macos",
+        "version": "7",
+        "name": "ship.zip",
+        "size": 1,
+        "sha256": "0" * 64,
+    },
     "/api/v1/tickets": {
         "game": "{game}",
         "email": "somebody@example.com",
@@ -35,6 +43,12 @@ NUMBERS = {
     "/api/v1/statements/{number}": "statement",
     "/api/v1/servers/{number}": "server",
     "/api/v1/servers/{number}/stop": "server",
+    "/api/v1/builds/{number}": "build",
+    "/api/v1/builds/{number}/parts/{part}": "build",
+    "/api/v1/builds/{number}/finish": "whole build",
+    "/api/v1/builds/{number}/abandon": "build",
+    "/api/v1/builds/{number}/promote": "ready build",
+    "/api/v1/builds/{number}/retire": "ready build",
 }
 
 
@@ -54,7 +68,7 @@ class Operation:
 
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]
-        return self.path.format(game=world.things["game"], number=number)
+        return self.path.format(game=world.things["game"], number=number, part=1)
 
     def body(self, world: World) -> str:
         text = json.dumps(BODIES.get(self.path, {}))

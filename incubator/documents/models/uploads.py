@@ -120,6 +120,11 @@ class Upload(models.Model):
         """Where the whole file will lie: the same for whoever joins it, however often."""
         return f"{self.folder}/{self.key[:2]}/{self.key}"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part is there."""
+        return self.parts.count() == self.part_count
+
     def size_of(self, number: int) -> int:
         """How many bytes part `number` has; the last one is shorter."""
         return min(self.part_size, self.size - (number - 1) * self.part_size)

@@ -1,4 +1,15 @@
 from studios.servers.models.blueprints import Blueprint, Program
+from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.servers import SERVER, Server
 
-__all__ = ["SERVER", "Blueprint", "Program", "Server"]
+__all__ = [
+    "BUILD",
+    "SERVER",
+    "Blueprint",
+    "Build",
+    "BuildKind",
+    "Channel",
+    "Platform",
+    "Program",
+    "Server",
+]
