@@ -352,10 +352,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
 # No script of ours reads cookies: forms carry the token.
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-# One file that arrives in parts, and all that one studio has under way. In bytes.
+# Bytes of one file that comes in parts, and of all that a studio has under way; builds of a channel.
 UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)
 UPLOADS_TOGETHER = env.int("UPLOADS_TOGETHER", default=20 * 2**30)
-# Of each game, kind, platform and channel; older ones are retired in their time.
 BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "incubator.web.views.typed.stale"

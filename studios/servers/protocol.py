@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Schema
 
 from incubator.accounts.models import User
 from incubator.api.pages import Body
+from incubator.api.problems import as_problem
 from incubator.core.acts import open_to
+from incubator.core.errors import DomainError
 from incubator.documents.uploads import missing_parts
 from studios.servers.models import Build, BuildKind, Channel, Platform
 from studios.servers.services.builds import take_part
@@ -93,3 +95,11 @@ def received_part(request: HttpRequest, build: Build, number: int, actor: User) 
         actor=actor,
     )
     return PartOut(number=part.number, size=part.size, sha256=part.sha256)
+
+
+def part_answer(request: HttpRequest, build: Build, number: int, actor: User) -> HttpResponse:
+    """The same for a page's script, which reads refusals as a program does."""
+    try:
+        return JsonResponse(received_part(request, build, number, actor).model_dump())
+    except DomainError as error:
+        return as_problem(error).answer()

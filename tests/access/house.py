@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-from base64 import b64encode
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +43,7 @@ from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
 from tests.access.staff import Staff
+from tests.documents.test_uploads import digest_of
 from tests.joining import join
 from tests.voting import approve
 
@@ -164,7 +164,7 @@ def _built(game: Game, owner: User) -> Things:
         for version in ("1", "2", "3")
     )
     for build in (whole, ready):
-        digest = f"sha-256=:{b64encode(hashlib.sha256(b'x').digest()).decode()}:"
+        digest = digest_of(b"x")
         take_part(build=build, number=1, source=BytesIO(b"x"), length=1, digest=digest, actor=owner)
     finish_build(build=ready, actor=owner)
     uploads.settle()

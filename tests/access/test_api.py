@@ -17,6 +17,7 @@ from tests.access.people import ANONYMOUS, MEMBERS, OWN, Actor
 from tests.access.routes import routes
 from tests.access.test_pages import Record
 from tests.access.world import World
+from tests.documents.test_uploads import digest_of
 
 NO_KEY = "401"
 
@@ -39,6 +40,8 @@ BODIES: dict[str, dict[str, object]] = {
         "body": "Where is my boat?",
     },
 }
+# All that the build of this world is.
+PART = "x"
 NUMBERS = {
     "/api/v1/statements/{number}": "statement",
     "/api/v1/servers/{number}": "server",
@@ -71,6 +74,8 @@ class Operation:
         return self.path.format(game=world.things["game"], number=number, part=1)
 
     def body(self, world: World) -> str:
+        if self.path.endswith("{part}"):
+            return PART
         text = json.dumps(BODIES.get(self.path, {}))
         return text.replace("{game}", str(world.things["game"]))
 
@@ -83,6 +88,7 @@ OPERATIONS = [
 def call(world: World, operation: Operation, key: str = "", actor: Actor = ANONYMOUS) -> Answer:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     headers["Idempotency-Key"] = uuid4().hex
+    headers["Content-Digest"] = digest_of(PART.encode())
     return ask(
         world, actor, operation.method, operation.url(world), operation.body(world), headers=headers
     )

@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from incubator.api.problems import as_problem
 from incubator.core import audit, shown
 from incubator.core.acts import may
-from incubator.core.errors import DomainError
 from incubator.documents.downloads import Kept, hand_out
 from incubator.documents.models.uploads import PART_SIZE
 from incubator.documents.uploads import missing_parts
@@ -28,7 +26,7 @@ from studios.access import acts_somewhere, narrowed, roles_for, studio_member, v
 from studios.models import Studio
 from studios.servers.forms import BuildForm
 from studios.servers.models import BUILD, Build, BuildKind, Channel, Platform
-from studios.servers.protocol import received_part, shown_build
+from studios.servers.protocol import part_answer, shown_build
 from studios.servers.services import builds as services
 
 
@@ -163,11 +161,7 @@ def build_state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 @studio_member("build.upload")
 @require_http_methods(["PUT"])
 def build_part(request: SignedIn, studio: Studio, number: str, part: int) -> HttpResponse:
-    found = _build(request, studio, number)
-    try:
-        return JsonResponse(received_part(request, found, part, request.user).model_dump())
-    except DomainError as error:
-        return as_problem(error).answer()
+    return part_answer(request, _build(request, studio, number), part, request.user)
 
 
 @studio_member("build.finish")
