@@ -255,7 +255,7 @@ def storage() -> Any:
     return default_storage
 
 
-class Arriving(File):  # type: ignore[type-arg]  # bytes
+class Arriving(File):
     """A part on its way, hashed as it passes. Its last chunk only comes if all of it was right."""
 
     def __init__(self, source: Source, length: int, sha256: str) -> None:

@@ -201,7 +201,7 @@ def test_limits_are_asked_before_a_file_is_announced(
 ) -> None:
     for wrong in ({"size": settings.UPLOAD_LARGEST + 1}, {"sha256": "ABC"}):
         with pytest.raises(DocumentRefused):
-            announce(founder, **wrong)  # type: ignore[arg-type]
+            announce(founder, **wrong)
     announce(founder)
     settings.UPLOADS_TOGETHER = 2 * len(CONTENT) - 1
     with pytest.raises(TooMany, match="together"):

@@ -46,7 +46,7 @@ def own_place(tmp_path: Path, settings: Settings) -> Path:
 
 
 def begin(game: Game, actor: User, **more: Any) -> Build:
-    words = {
+    words: dict[str, Any] = {
         "kind": "player",
         "platform": "windows-x86_64",
         "channel": "beta",

@@ -21,7 +21,14 @@
   class Refused extends Error {}
   const refuse = (text) => { throw new Refused(text); };
 
-  const hashed = (file) => new Promise((done, fail) => {
+  // A form that was refused is sent again with the same file.
+  let known = {};
+  const hashed = async (file) => {
+    if (known.file !== file) known = { file, found: await hash(file) };
+    return known.found;
+  };
+
+  const hash = (file) => new Promise((done, fail) => {
     const worker = new Worker(form.dataset.worker);
     worker.addEventListener("message", ({ data }) => {
       if (data.read) say(`${words.reading} ${mb(data.read)} / ${mb(file.size)}`, data.read / file.size);

@@ -106,7 +106,6 @@ def new_build(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
         with told_on(form):
             build = services.begin_build(game=found, actor=request.user, **form.cleaned_data)
             return _begun(build)
-    status = 422 if form.errors and "application/json" in request.headers.get("Accept", "") else 200
     context = {
         "studio": studio,
         "game": found,
@@ -114,7 +113,7 @@ def new_build(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
         "part_size": PART_SIZE,
         "site_url": settings.SITE_URL,
     }
-    return render(request, "servers/builds/new.html", context, status=status)
+    return render(request, "servers/builds/new.html", context)
 
 
 def _begun(build: Build) -> HttpResponse:
