@@ -40,7 +40,7 @@ def begin_build(
     sha256: str,
     actor: User,
 ) -> Build:
-    """Announce a build; its parts may come from now on.
+    """Announce a build; its parts may come from now on. The same file again is the same upload.
 
     Raises BuildRefused, and what `begin_upload` raises: a file too large, too many at once, no room.
     """
@@ -51,6 +51,8 @@ def begin_build(
         raise BuildRefused(_("Servers run on Linux. Choose a Linux platform for a server build."))
     same = Build.objects.filter(game=game, kind=kind, platform=platform, version=version)
     if (there := same.exclude(state__in=NEVER_THERE).first()) is not None:
+        if there.is_uploading and (there.upload.sha256, there.upload.size) == (sha256, size):
+            return there
         raise BuildRefused(
             _("%(build)s is there already: %(state)s. Give the new one another version.")
             % {"build": there, "state": there.label}
