@@ -45,7 +45,7 @@ def test_a_build_server_uploads_with_the_command_and_may_run_it_again(
     (tmp_path / "game.zip").write_bytes(os.urandom(9 * 2**20))
     for _time in range(2):
         subprocess.run(
-            ["bash", "-ec", command],
+            [str(shutil.which("bash")), "-ec", command],
             cwd=tmp_path,
             env={**os.environ, "KEY": text},
             check=True,
