@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -17,6 +18,7 @@ from studios.models import Scope
 from studios.servers.models import Build
 from studios.servers.protocol import BuildIn, BuildOut, PartOut, received_part, shown_build
 from studios.servers.services import builds as services
+from studios.servers.tasks import check_sooner
 
 router = Router(tags=["Builds"])
 WRITER = StudioKeyAuth(Scope.WRITE_BUILDS)
@@ -115,6 +117,7 @@ def send_part(request: KeyedRequest, number: str, part: int) -> PartOut:
 def finish_build(request: KeyedRequest, number: str) -> BuildOut:
     """All parts were sent. It is checked as a whole, and then `ready` or `refused`."""
     build = services.finish_build(build=_build(request, number), actor=request.caller.person)
+    transaction.on_commit(check_sooner)
     return shown_build(build, request.caller.person)
 
 

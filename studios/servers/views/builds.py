@@ -1,6 +1,7 @@
 """Builds of a studio: the list, the page of one, and the steps of an upload for the page's script."""
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -28,6 +29,7 @@ from studios.servers.forms import BuildForm
 from studios.servers.models import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.protocol import part_answer, shown_build
 from studios.servers.services import builds as services
+from studios.servers.tasks import check_sooner
 
 
 def build_url(build: Build) -> str:
@@ -167,6 +169,7 @@ def build_part(request: SignedIn, studio: Studio, number: str, part: int) -> Htt
 @button
 def finish_build(request: SignedIn, studio: Studio, number: str) -> str:
     done = services.finish_build(build=_build(request, studio, number), actor=request.user)
+    transaction.on_commit(check_sooner)
     return _("%(build)s is being checked.") % {"build": done}
 
 
