@@ -13,6 +13,7 @@ from incubator.documents import uploads
 from studios.models import Game, Studio
 from studios.servers.models import Build
 from studios.servers.services.builds import settle_builds
+from tests.api.test_browser import assert_accessible
 from tests.browser.test_forms import slow_upload
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
 
@@ -36,6 +37,7 @@ def test_a_build_is_uploaded_in_parts_and_goes_on_after_a_reload(
     page = open_page(user=member, width=width)
     page.goto(f"/studio/{studio.slug}/games/{game.slug}/builds/new/")
     assert_no_horizontal_scroll(page)
+    assert_accessible(page)
     page.get_by_label("For whom").select_option("player")
     page.get_by_label("Platform").select_option("windows-x86_64")
     page.get_by_label("Version").fill("1.0 final")
@@ -62,6 +64,7 @@ def test_a_build_is_uploaded_in_parts_and_goes_on_after_a_reload(
     page.get_by_role("link", name=build.number).first.click()
     expect(page.get_by_text(f"{there} of 2 parts are there.")).to_be_visible()
     assert_no_horizontal_scroll(page)
+    assert_accessible(page)
     other = chosen.with_name("other.zip")
     other.write_bytes(b"another")
     go_on = page.get_by_role("button", name="Go on with upload")
