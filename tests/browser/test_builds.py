@@ -77,7 +77,7 @@ def test_a_build_is_uploaded_in_parts_and_goes_on_after_a_reload(
     expect(page.get_by_text("being put together and checked")).to_be_visible(timeout=READING)
     uploads.settle()
     settle_builds()
-    page.reload()
+    # The page sees it by itself.
     with page.expect_download() as loaded:
         page.get_by_role("link", name="Download file").click()
     assert Path(loaded.value.path()).read_bytes() == chosen.read_bytes()

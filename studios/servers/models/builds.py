@@ -193,5 +193,9 @@ class Build(models.Model):
         return self.state == "uploading"
 
     @property
+    def is_checking(self) -> bool:
+        return self.state == "checking"
+
+    @property
     def may_be_promoted(self) -> bool:
         return self.state == "ready" and self.channel == Channel.BETA
