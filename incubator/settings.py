@@ -352,6 +352,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
 # No script of ours reads cookies: forms carry the token.
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+# Bytes of one file that comes in parts, and of all that a studio has under way; builds of a channel.
+UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)
+UPLOADS_TOGETHER = env.int("UPLOADS_TOGETHER", default=20 * 2**30)
+BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "incubator.web.views.typed.stale"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

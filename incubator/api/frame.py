@@ -60,7 +60,31 @@ def _answer(
     if request.method == "GET":
         return _unless_known(request, run())
     with acting(caller.person.pk, caller.label), audit.acting_through(caller.means):
+        if says_the_same(operation):
+            return run()
         return answer_once(request, caller.owner, run)
+
+
+def same_again(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Under a PUT's route: once or twice makes no difference, so it asks for no Idempotency-Key.
+
+    It reads the body itself, as it comes, and opens its own transactions.
+    """
+    view.says_the_same = True  # type: ignore[attr-defined]  # the mark is the point
+    return view
+
+
+def says_the_same(operation: Operation) -> bool:
+    return bool(getattr(operation.view_func, "says_the_same", False))
+
+
+def _knows_sender(operation: Operation) -> Callable[[HttpRequest], bool]:
+    """Whether a request comes with a key that is good, asked before its body is read."""
+
+    def knows(request: HttpRequest) -> bool:
+        return guard_of(operation)(request) is not None
+
+    return knows
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -100,8 +124,18 @@ class Api(NinjaAPI):
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         """Ninja's own, each marked for the test over all routes; operations have their own."""
         patterns = super()._get_urls()
+        large = {
+            f"{router.prefix}{path}".lstrip("/").replace("{", "<").replace("}", ">"): operation
+            for router in self._get_bound_routers()
+            for path, view in router.path_operations.items()
+            for operation in view.operations
+            if hasattr(operation.view_func, "takes_files")
+        }
         for pattern in patterns:
             view: Any = pattern.callback
             if not hasattr(view, "access"):
                 view.access = "api"
+            if operation := large.get(str(pattern.pattern)):
+                view.takes_files = operation.view_func.takes_files  # type: ignore[attr-defined]
+                view.knows_sender = _knows_sender(operation)
         return patterns

@@ -20,6 +20,7 @@ from incubator.approvals.errors import ApprovalMissing, NotDistinct
 from incubator.core import request_ids
 from incubator.core.errors import DomainError, WrongState
 from incubator.core.totals import TooMany
+from incubator.documents.errors import DocumentNotKept
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -199,6 +200,7 @@ MAKERS: tuple[tuple[Any, Callable[[Any], Problem]], ...] = (
     (Problem, lambda error: error),
     (CONFLICTS, lambda error: Problem("conflict", str(error))),
     (TooMany, lambda error: Problem("too-many", str(error), _retry_after(error))),
+    (DocumentNotKept, lambda error: Problem("no-room", str(error))),
     (DomainError, lambda error: Problem("refused", str(error))),
     (PermissionDenied, lambda error: Problem("forbidden", str(error))),
     (Http404, lambda _error: Problem("not-found")),

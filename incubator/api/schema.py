@@ -57,7 +57,8 @@ def described(schema: Any, operations: list[tuple[str, str, Operation]]) -> Any:
         entry = schema["paths"][path][method.lower()]
         writes = method != "GET"
         entry["x-access"] = guard_of(operation).access
-        entry["parameters"].append(IDEMPOTENCY_KEY if writes else IF_NONE_MATCH)
+        if not getattr(operation.view_func, "says_the_same", False):
+            entry["parameters"].append(IDEMPOTENCY_KEY if writes else IF_NONE_MATCH)
         if not writes:
             entry["responses"].setdefault("304", {"description": "You have this answer already"})
         for status in FAILURES["write" if writes else "read"]:

@@ -11,5 +11,9 @@ class DocumentNotKept(DomainError):
     """A file is fine, and there is no place for it at present."""
 
 
+class PartRefused(DomainError):
+    """What arrived is not the part that was announced."""
+
+
 class PaperRefused(DomainError):
     """A PDF cannot be set as it should look."""

@@ -5,9 +5,11 @@ fills up, or a process that dies, leaves no half of one. What a process that die
 swept away, see `incubator.documents.strays`.
 """
 
+import hashlib
 import os
+import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +20,14 @@ from incubator.documents.remembered import Remembered
 
 # Below the storage's root, so on the same disk.
 ARRIVING = "arriving"
+STEP = 2**20
 
 
 class WholeFiles(Remembered, FileSystemStorage):
     """Django's files on a disk, without half of one."""
 
     def _save(self, name: str, content: Any) -> str:
-        with self._arrived(content) as part:
+        with self._arrived(content.chunks()) as part:
             place = self._claimed(name)
             try:
                 part.replace(place)
@@ -33,13 +36,39 @@ class WholeFiles(Remembered, FileSystemStorage):
                 raise
         return place.relative_to(self.location).as_posix()
 
+    def free_bytes(self) -> int | None:
+        """What may still be written here; None where nobody counts."""
+        place = Path(self.location)
+        place.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(place).free
+
+    def join(self, parts: Iterable[str], name: str) -> str:
+        """Write the parts one behind the other under the name, whatever lies there already.
+
+        Returns the SHA-256 of the whole, read as it was written.
+        """
+        digest = hashlib.sha256()
+
+        def steps() -> Iterator[bytes]:
+            for part in parts:
+                with Path(self.path(part)).open("rb") as file:
+                    while step := file.read(STEP):
+                        digest.update(step)
+                        yield step
+
+        with self._arrived(steps()) as whole:
+            place = Path(self.path(name))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            whole.replace(place)
+        return digest.hexdigest()
+
     @contextmanager
-    def _arrived(self, content: Any) -> Iterator[Path]:
+    def _arrived(self, chunks: Iterable[bytes | str]) -> Iterator[Path]:
         part = Path(self.location) / ARRIVING / uuid.uuid4().hex
         part.parent.mkdir(parents=True, exist_ok=True)
         try:
             with part.open("xb") as file:
-                for chunk in content.chunks():
+                for chunk in chunks:
                     file.write(chunk if isinstance(chunk, bytes) else chunk.encode())
                 file.flush()
                 # The row that names it is on the disk when its transaction ends; so is the file.

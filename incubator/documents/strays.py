@@ -28,6 +28,15 @@ KEPT_FOR = timedelta(days=7)
 # Of its last byte: a file that arrives takes no day.
 ARRIVES_WITHIN = timedelta(days=1)
 OURS = re.compile("[0-9a-f]{2}")
+# Those whose files lie in folders of two digits and go when no row names them.
+FOLDERS = [FOLDER]
+
+
+def swept(folder: str) -> str:
+    """Have the files of this folder looked after as well; apps say so where they name it."""
+    if folder not in FOLDERS:
+        FOLDERS.append(folder)
+    return folder
 
 
 class NoStrays:
@@ -61,9 +70,9 @@ def sweep(now: datetime | None = None) -> int:
     """Take away what nothing will ever name. Returns how many files."""
     now = now or timezone.now()
     gone = 0
-    for folder in _listed(FOLDER)[0]:
-        if OURS.fullmatch(folder):
-            names = [f"{FOLDER}/{folder}/{name}" for name in _listed(f"{FOLDER}/{folder}")[1]]
+    for place in (f"{top}/{folder}" for top in FOLDERS for folder in _listed(top)[0]):
+        if OURS.fullmatch(place.rpartition("/")[2]):
+            names = [f"{place}/{name}" for name in _listed(place)[1]]
             gone += _take_away(_older(set(names) - _kept(names), now - KEPT_FOR))
     arriving = [f"{ARRIVING}/{name}" for name in _listed(ARRIVING)[1]]
     return gone + _take_away(_older(arriving, now - ARRIVES_WITHIN))

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
-from incubator.documents import scanning, strays
+from incubator.documents import scanning, strays, uploads
 
 
 @shared_task(
@@ -19,3 +19,8 @@ def scan_due_documents() -> int:
 @shared_task(name="incubator.documents.tasks.sweep_strays")
 def sweep_strays() -> int:
     return strays.sweep()
+
+
+@shared_task(name="incubator.documents.tasks.settle_uploads")
+def settle_uploads() -> int:
+    return uploads.settle()

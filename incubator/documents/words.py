@@ -7,6 +7,7 @@ from incubator.core.words import phrase, phrases_of
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
     ("documents.document", gettext_lazy("file")),
+    ("documents.upload", gettext_lazy("upload")),
 ))  # fmt: skip
 
 LOCK_AWAY = phrase("document.lock_away", gettext_lazy("locked the file away"))

@@ -52,6 +52,7 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
                 gettext_lazy("Requests"), "studios:staff_requests", "r", ("resource_request.read",)
             ),
             NavLink(gettext_lazy("Servers"), "servers:staff_servers", "v", ("server.ask",)),
+            NavLink(gettext_lazy("Builds"), "servers:staff_builds", "b", ("server.ask",)),
             NavLink(
                 gettext_lazy("Rate card"), "studios:rate_card", "c", ("resource_request.read",)
             ),
@@ -108,6 +109,7 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Games"), "studios:games", "g"),
     NavLink(gettext_lazy("Requests"), "studios:requests", "r"),
     NavLink(gettext_lazy("Servers"), "servers:servers", "v"),
+    NavLink(gettext_lazy("Builds"), "servers:builds", "b"),
     NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", (MONEY,)),
     NavLink(gettext_lazy("Deals"), "funding:deals", "d", (MONEY,)),
     NavLink(gettext_lazy("Statements"), "funding:statements", "s", (MONEY,)),

@@ -40,7 +40,11 @@ TRY_AGAIN_SECONDS = "5"
 
 
 def takes_files(largest: int) -> Callable[[View], View]:
-    """Under a view's guard: it takes files, of so many bytes together, from who is signed in."""
+    """Under a view's guard: it takes files, of so many bytes together, from who is signed in.
+
+    A view for programs, which sign in nowhere, is marked with `knows_sender` as well: it is asked
+    before anything is read.
+    """
 
     def mark(view: View) -> View:
         view.takes_files = largest  # type: ignore[attr-defined]  # the mark is the point
@@ -132,7 +136,12 @@ def _limit(request: HttpRequest, view: Any) -> int:
     largest: int = getattr(view, "takes_files", 0)
     if request.path.startswith(settings.EDITOR_AT):
         largest = EDITORS_FILES
-    return max(SMALL, largest) if largest and request.user.is_authenticated else SMALL
+    return max(SMALL, largest) if largest and _is_known(request, view) else SMALL
+
+
+def _is_known(request: HttpRequest, view: Any) -> bool:
+    knows: Callable[[HttpRequest], bool] | None = getattr(view, "knows_sender", None)
+    return knows(request) if knows else request.user.is_authenticated
 
 
 def _fits_the_disk(length: int) -> bool:

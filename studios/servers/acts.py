@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models.people import Role
-from incubator.accounts.who import Staff
+from incubator.accounts.who import Own, Staff
 from incubator.core.acts import (
     NOBODY,
     STAFF,
@@ -15,19 +15,22 @@ from incubator.core.acts import (
     in_area,
     object_link,
 )
-from studios.models import ResourceKind, ResourceRequest, StudioRole
+from studios.models import Game, ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
-from studios.servers.models import SERVER, Server
 from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
+from studios.servers.models import BUILD, SERVER, Build, Server
+from studios.servers.services.builds import require_unused
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
+object_link(Build, staff="servers:staff_build", studio="servers:build")
 
 act = in_area(gettext_lazy("Servers"))
 OPERATIONS, DEVELOPERS = Staff(Role.OPERATIONS), InGame(StudioRole.DEVELOPER)
 ASKERS = InGame(StudioRole.FINANCE, StudioRole.DEVELOPER)
 OPERATORS = AnyOf(OPERATIONS, DEVELOPERS)
+UPLOADER = Own("uploaded_by", side=STUDIO)
 
 act(
     words.ASK,
@@ -138,6 +141,63 @@ act(
     "server.read",
     on=Server,
     right=gettext_lazy("See every studio's servers"),
+    who=Staff(),
+    tells=NOBODY,
+)
+
+act = in_area(gettext_lazy("Builds"))
+
+act(
+    words.UPLOAD_BUILD,
+    on=Game,
+    label=gettext_lazy("Upload build"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:new_build"},
+    tells=NOBODY,
+)
+act(
+    BUILD["finish"],
+    who=DEVELOPERS,
+    page={STUDIO: "servers:finish_build"},
+    sends=True,
+    primary=True,
+    applies=lambda build: build.is_uploading and build.upload.is_whole,
+    tells=NOBODY,
+)
+act(
+    BUILD["abandon"],
+    who=DEVELOPERS,
+    page={STUDIO: "servers:abandon_build"},
+    sends=True,
+    danger=True,
+    tells=NOBODY,
+)
+act(BUILD["accept"], who=SYSTEM, tells=Tell((UPLOADER,), "build_checked"))
+act(BUILD["refuse"], who=SYSTEM, tells=Tell((UPLOADER,), "build_checked"))
+act(
+    words.PROMOTE_BUILD,
+    on=Build,
+    applies=lambda build: build.may_be_promoted,
+    label=gettext_lazy("Promote to stable"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:promote_build"},
+    sends=True,
+    primary=True,
+    tells=NOBODY,
+)
+act(
+    BUILD["retire"],
+    who=DEVELOPERS,
+    check=lambda build, _viewer: require_unused(build),
+    page={STUDIO: "servers:retire_build"},
+    sends=True,
+    danger=True,
+    tells=NOBODY,
+)
+act(
+    "build.read",
+    on=Build,
+    right=gettext_lazy("See every studio's builds"),
     who=Staff(),
     tells=NOBODY,
 )

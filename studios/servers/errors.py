@@ -13,3 +13,11 @@ class AlreadyRunning(DomainError):
 
 class UsedUp(DomainError):
     """What was approved is used up; more has to be approved first."""
+
+
+class BuildRefused(DomainError):
+    """What was announced cannot be a build of this game."""
+
+
+class BuildUsed(DomainError):
+    """Something runs or names the build."""

@@ -25,3 +25,9 @@ notification_kind(
     gettext_lazy("A server nears or reaches what was approved, drains, or may run on."),
     MailWhen.NOW,
 )
+notification_kind(
+    "build_checked",
+    gettext_lazy("Builds that were checked"),
+    gettext_lazy("A build that I uploaded is ready, or was refused."),
+    MailWhen.NOW,
+)

@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
+from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
+from studios.servers.services import builds
 
 
 @shared_task(
@@ -22,6 +24,23 @@ def meter_servers() -> int:
     return services.meter_due()
 
 
+@shared_task(name="studios.servers.tasks.settle_builds")
+def settle_builds() -> int:
+    # At once, where somebody waits for it; a file that another process joins is passed over.
+    uploads.settle()
+    return builds.settle_builds()
+
+
+@shared_task(name="studios.servers.tasks.retire_builds")
+def retire_builds() -> int:
+    return builds.retire_old()
+
+
 def look_sooner() -> None:
     """Ask the worker to reconcile now."""
     hints.look_sooner(reconcile_servers)
+
+
+def check_sooner() -> None:
+    """Ask the worker to check what has come whole now."""
+    hints.look_sooner(settle_builds)

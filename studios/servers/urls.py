@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from studios.servers.views import operations, servers
+from studios.servers.views import builds, operations, servers, staff_builds
 
 app_name = "servers"
 
@@ -19,7 +19,26 @@ STUDIO = [
     path("studio/<slug:studio>/servers/<slug:number>/replace/", servers.replace, name="replace"),
 ]
 
+BUILD_AT = "studio/<slug:studio>/builds/<slug:number>/"
+BUILDS = [
+    path("studio/<slug:studio>/builds/", builds.builds, name="builds"),
+    path("studio/<slug:studio>/games/<slug:game>/builds/new/", builds.new_build, name="new_build"),
+    path(BUILD_AT, builds.build, name="build"),
+    path(f"{BUILD_AT}state/", builds.build_state, name="build_state"),
+    path(f"{BUILD_AT}parts/<int:part>/", builds.build_part, name="build_part"),
+    path(f"{BUILD_AT}finish/", builds.finish_build, name="finish_build"),
+    path(f"{BUILD_AT}abandon/", builds.abandon_build, name="abandon_build"),
+    path(f"{BUILD_AT}promote/", builds.promote_build, name="promote_build"),
+    path(f"{BUILD_AT}retire/", builds.retire_build, name="retire_build"),
+    path(f"{BUILD_AT}file/", builds.build_file, name="build_file"),
+]
+
 STAFF = [
+    path("staff/builds/", staff_builds.staff_builds, name="staff_builds"),
+    path("staff/builds/<slug:number>/", staff_builds.staff_build, name="staff_build"),
+    path(
+        "staff/builds/<slug:number>/file/", staff_builds.staff_build_file, name="staff_build_file"
+    ),
     path("staff/servers/", operations.staff_servers, name="staff_servers"),
     path("staff/servers/launch/<slug:number>/", operations.staff_launch, name="staff_launch"),
     path("staff/servers/<slug:number>/", operations.staff_server, name="staff_server"),
@@ -32,4 +51,4 @@ STAFF = [
     path("staff/servers/<slug:number>/replace/", operations.staff_replace, name="staff_replace"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *STAFF]
+urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *STAFF]

@@ -8,9 +8,13 @@ from incubator.core.words import phrase, phrases_of
 KINDS = phrases_of("kind", (
     ("servers.server", gettext_lazy("server")),
     ("servers.blueprint", gettext_lazy("blueprint")),
+    ("servers.build", gettext_lazy("build")),
 ))  # fmt: skip
 
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))
+BUILD = phrase("build", gettext_lazy("Build %(number)s (%(version)s)"))
+UPLOAD_BUILD = phrase("build.upload", gettext_lazy("began to upload build %(version)s"))
+PROMOTE_BUILD = phrase("build.promote", gettext_lazy("promoted the build to stable"))
 ASK = phrase("server.ask", gettext_lazy("asked for a %(blueprint)s"))
 ASK_TO_STOP = phrase("server.ask_to_stop", gettext_lazy("asked for the server to stop"))
 ASK_TO_DRAIN = phrase(

@@ -1,7 +1,9 @@
 """One studio with one of everything that an address can name, reached through the services."""
 
+import hashlib
 import tempfile
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,17 @@ from funding.waterfall import Split, Terms, studio_percent
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for
+from incubator.documents import uploads
 from incubator.documents.files import store_document
 from studios.models import Game, ResourceRequest, Scope, Studio, Track
 from studios.servers.models import Blueprint
 from studios.servers.services import launch_server
+from studios.servers.services.builds import (
+    begin_build,
+    finish_build,
+    settle_builds,
+    take_part,
+)
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
@@ -34,6 +43,7 @@ from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
 from tests.access.staff import Staff
+from tests.documents.test_uploads import digest_of
 from tests.joining import join
 from tests.voting import approve
 
@@ -62,6 +72,7 @@ def found_house(name: str, members: dict[str, User], staff: Staff, fund: Fund) -
         "key": key.prefix,
         "key text": text,
         **_wanted(studio, game, owner, staff),
+        **_built(game, owner),
         **_funded(game, owner, staff, fund),
         **_sold(game, owner, staff),
         **_published(studio, game, owner, staff),
@@ -133,6 +144,36 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
         "rate to come": to_come.pk,
         "launchable": ready[1].number,
         "server": server.number,
+    }
+
+
+def _built(game: Game, owner: User) -> Things:
+    """A build of which nothing came yet, one of which all did, and one that is ready."""
+    waiting, whole, ready = (
+        begin_build(
+            game=game,
+            kind="player",
+            platform="macos",
+            channel="beta",
+            version=version,
+            name="ship.zip",
+            size=1,
+            sha256=hashlib.sha256(b"x").hexdigest(),
+            actor=owner,
+        )
+        for version in ("1", "2", "3")
+    )
+    for build in (whole, ready):
+        digest = digest_of(b"x")
+        take_part(build=build, number=1, source=BytesIO(b"x"), length=1, digest=digest, actor=owner)
+    finish_build(build=ready, actor=owner)
+    uploads.settle()
+    settle_builds()
+    return {
+        "build": waiting.number,
+        "whole build": whole.number,
+        "ready build": ready.number,
+        "part": 1,
     }
 
 

@@ -27,7 +27,7 @@ from studios.models import (
     StudioKey,
     Track,
 )  # fmt: skip
-from studios.servers.models import Blueprint, Server
+from studios.servers.models import Blueprint, Build, Server
 from support.models import Message, Queue, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
@@ -122,6 +122,9 @@ SENDINGS = (
     Sending("servers:staff_launch", "operations", Server, lambda world: {
         "blueprint": Blueprint.objects.get(slug="match").pk}, {"number": "launchable"},
         others=True),
+    Sending("servers:new_build", OWNER, Build, lambda world: {
+        "kind": "player", "platform": "macos", "channel": "beta", "version": "7",
+        "name": "ship.zip", "size": "7", "sha256": "0" * 64}),
     # The store
     Sending("billing:product_add", OWNER, Product, lambda world: {
         "game": Game.objects.get(slug=_of(world, "game")).pk, "name": "Twice", "sku": "twice",

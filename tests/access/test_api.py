@@ -17,6 +17,7 @@ from tests.access.people import ANONYMOUS, MEMBERS, OWN, Actor
 from tests.access.routes import routes
 from tests.access.test_pages import Record
 from tests.access.world import World
+from tests.documents.test_uploads import digest_of
 
 NO_KEY = "401"
 
@@ -24,6 +25,14 @@ NO_KEY = "401"
 BODIES: dict[str, dict[str, object]] = {
     "/api/v1/games/{game}/products": {"sku": "more", "name": "More", "amount_minor": 100},
     "/api/v1/servers/{number}/stop": {},
+    "/api/v1/games/{game}/builds": {
+        "kind": "player",
+        "platform": "macos",
+        "version": "7",
+        "name": "ship.zip",
+        "size": 1,
+        "sha256": "0" * 64,
+    },
     "/api/v1/tickets": {
         "game": "{game}",
         "email": "somebody@example.com",
@@ -31,10 +40,18 @@ BODIES: dict[str, dict[str, object]] = {
         "body": "Where is my boat?",
     },
 }
+# All that the build of this world is.
+PART = "x"
 NUMBERS = {
     "/api/v1/statements/{number}": "statement",
     "/api/v1/servers/{number}": "server",
     "/api/v1/servers/{number}/stop": "server",
+    "/api/v1/builds/{number}": "build",
+    "/api/v1/builds/{number}/parts/{part}": "build",
+    "/api/v1/builds/{number}/finish": "whole build",
+    "/api/v1/builds/{number}/abandon": "build",
+    "/api/v1/builds/{number}/promote": "ready build",
+    "/api/v1/builds/{number}/retire": "ready build",
 }
 
 
@@ -54,9 +71,11 @@ class Operation:
 
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]
-        return self.path.format(game=world.things["game"], number=number)
+        return self.path.format(game=world.things["game"], number=number, part=1)
 
     def body(self, world: World) -> str:
+        if self.path.endswith("{part}"):
+            return PART
         text = json.dumps(BODIES.get(self.path, {}))
         return text.replace("{game}", str(world.things["game"]))
 
@@ -69,6 +88,7 @@ OPERATIONS = [
 def call(world: World, operation: Operation, key: str = "", actor: Actor = ANONYMOUS) -> Answer:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     headers["Idempotency-Key"] = uuid4().hex
+    headers["Content-Digest"] = digest_of(PART.encode())
     return ask(
         world, actor, operation.method, operation.url(world), operation.body(world), headers=headers
     )

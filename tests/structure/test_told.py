@@ -8,7 +8,7 @@ SILENT = {
         *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
-        *("trail.read", "view_as.begin", "view_as.end"),
+        *("build.read", "trail.read", "view_as.begin", "view_as.end"),
     },
     "done by the person whose it is": {
         *("account.add_authenticator", "account.add_passkey", "account.change_email"),
@@ -18,6 +18,7 @@ SILENT = {
         *("application.begin", "game.add", "game.edit", "page.save_draft", "page.withdraw"),
         *("incoming_payment.intend", "order.place", "product.add", "product.set_price"),
         *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
+        *("build.abandon", "build.finish", "build.promote", "build.retire", "build.upload"),
         *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
         *("server.ask_to_drain", "server.ask_to_replace", "server.ask_to_restart"),
     },
@@ -41,6 +42,7 @@ SILENT = {
         *("order.cancel", "order.pay", "order.refund_part", "order.refund_rest"),
         *("outgoing_payment.confirm", "outgoing_payment.fail", "outgoing_payment.instruct"),
         *("outgoing_payment.return", "refund.approve", "resource_request.hand_over"),
+        *("upload.abandon", "upload.finish", "upload.keep", "upload.refuse", "upload.remove"),
         *("review.submit", "studio.open", "ticket.refund", "unmatched_report.resolve"),
     },
     "work inside of the house": {

@@ -1,5 +1,5 @@
 import django.db.models.deletion
-import incubator.documents.models
+import incubator.documents.models.documents
 from django.conf import settings
 from django.db import migrations, models
 
@@ -14,10 +14,42 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=32, unique=True)),
+                ('holder', models.CharField(db_index=True, max_length=60)),
+                ('folder', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200)),
+                ('size', models.PositiveBigIntegerField(help_text='bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('part_size', models.PositiveIntegerField(default=8388608)),
+                ('state', models.CharField(choices=[('open', 'arriving'), ('checking', 'being checked'), ('kept', 'kept'), ('refused', 'refused'), ('abandoned', 'given up'), ('removed', 'removed')], default='open', max_length=10)),
+                ('file', models.FileField(blank=True, max_length=200, upload_to='')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='UploadPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('file', models.FileField(max_length=200, upload_to='')),
+                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='documents.upload')),
+            ],
+            options={
+                'ordering': ['upload', 'number'],
+            },
+        ),
+        migrations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to=incubator.documents.models.stored_path)),
+                ('file', models.FileField(max_length=200, upload_to=incubator.documents.models.documents.stored_path)),
                 ('name', models.CharField(max_length=200)),
                 ('size', models.PositiveBigIntegerField(help_text='bytes')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
@@ -32,5 +64,17 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('scan', 'pending')), fields=['scan_at', 'id'], name='document_to_scan')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='upload',
+            index=models.Index(condition=models.Q(('state__in', ['open', 'checking'])), fields=['state', 'expires_at'], name='upload_on_its_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='upload',
+            constraint=models.CheckConstraint(condition=models.Q(('part_size__gt', 0), ('size__gt', 0)), name='upload_is_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='uploadpart',
+            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='upload_part_once'),
         ),
     ]

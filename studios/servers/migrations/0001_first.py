@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import incubator.core.fields
@@ -10,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('documents', '0001_first'),
         ('studios', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -29,6 +31,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Build',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('kind', models.CharField(choices=[('server', 'server build'), ('player', 'player build')], max_length=10)),
+                ('platform', models.CharField(choices=[('linux-x86_64', 'Linux (x86-64)'), ('linux-aarch64', 'Linux (ARM)'), ('windows-x86_64', 'Windows (x86-64)'), ('macos', 'macOS'), ('android', 'Android')], max_length=20)),
+                ('channel', models.CharField(choices=[('beta', 'beta'), ('stable', 'stable')], max_length=10)),
+                ('version', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z.+_-]*\\Z', 'A version has letters, digits and . + _ - only, such as 1.4.0-rc2.')])),
+                ('state', models.CharField(choices=[('uploading', 'uploading'), ('checking', 'being checked'), ('abandoned', 'given up'), ('ready', 'ready'), ('refused', 'refused'), ('retired', 'retired')], default='uploading', max_length=10)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('ready_at', models.DateTimeField(null=True)),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='builds', to='studios.game')),
+                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='builds', to='studios.studio')),
+                ('upload', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.upload')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['studio', '-id'], name='build_of_studio')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('refused', 'abandoned')), _negated=True), fields=('game', 'kind', 'platform', 'version'), name='build_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'retired']), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='build_ready_since')],
             },
         ),
         migrations.CreateModel(
