@@ -18,8 +18,8 @@ from incubator.core.acts import (
 from studios.models import Game, ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
-from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.servers.models import BUILD, SERVER, Build, Server
+from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.servers.services.builds import require_unused
 from studios.who import InGame
 

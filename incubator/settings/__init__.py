@@ -1,4 +1,4 @@
-"""Settings: read from the environment, complete without one.
+"""Settings: read from the environment, complete without one; the business's own are in `business`.
 
 `manage.py` asks `incubator.runtime` for the addresses of PostgreSQL, Redis and the mail sink and
 puts them into the environment before this module is imported; in production the operator does.
@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from incubator.runtime.places import var_directory
 from incubator.schedule import SWEEPS
+from incubator.settings.business import *  # noqa: F403
+from incubator.settings.environment import DEMO, env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = var_directory()
 
-env = environ.Env()
-
-DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 # A known key is only ever used where every password is public anyway: the demo and the tests.
 DEMO_SECRET_KEY = "demo-key-never-used-where-money-is-real-0123456789"  # noqa: S105
@@ -352,10 +350,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
 # No script of ours reads cookies: forms carry the token.
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
-# Bytes of one file that comes in parts, and of all that a studio has under way; builds of a channel.
-UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)
-UPLOADS_TOGETHER = env.int("UPLOADS_TOGETHER", default=20 * 2**30)
-BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "incubator.web.views.typed.stale"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
@@ -370,29 +364,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Of a process's threads, half take in bodies: the others are for pages, however slow senders are.
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 BODIES_AT_ONCE = max(1, WEB_THREADS // 2)
-
-# Of each API key, counted in the cache.
-API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
-# Tickets that one studio's games may file in a day: as many as a desk can read.
-API_TICKETS_PER_DAY = env.int("API_TICKETS_PER_DAY", default=500)
-
-# From how much of what was approved on studio and operations are warned.
-CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
-# Nothing is paid to a bank account for this long after it was changed.
-PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
-
-# A function that is given an open file and returns what it found in it, or "": see core.scanning.
-DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
-
-# Long work by its kind: functions that are given a core.jobs.Run.
-LONG_WORK = {"settle_due": "funding.jobs.settle_due"}
-
-# Payments: the providers through which money comes in, the first one for what begins now. The
-# built-in sandbox moves no money, so it is there in the demo alone, or where it is named.
-PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO else [])
-# The sandbox signs what it sends with this key.
-DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
-SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
 
 SILENCED_SYSTEM_CHECKS = [
     # Wagtail shows its previews in a frame of our own site; nobody else may frame us.

@@ -1,0 +1,31 @@
+"""What the business decides: limits, delays and partners, each from the environment."""
+
+from incubator.settings.environment import DEMO, env
+
+# Of each API key, counted in the cache.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Tickets that one studio's games may file in a day: as many as a desk can read.
+API_TICKETS_PER_DAY = env.int("API_TICKETS_PER_DAY", default=500)
+
+# Bytes of one file that comes in parts, and of all that a studio has under way; builds of a channel.
+UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)
+UPLOADS_TOGETHER = env.int("UPLOADS_TOGETHER", default=20 * 2**30)
+BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
+
+# From how much of what was approved on studio and operations are warned.
+CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
+# Nothing is paid to a bank account for this long after it was changed.
+PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
+
+# A function that is given an open file and returns what it found in it, or "": see core.scanning.
+DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="")
+
+# Long work by its kind: functions that are given a core.jobs.Run.
+LONG_WORK = {"settle_due": "funding.jobs.settle_due"}
+
+# Payments: the providers through which money comes in, the first one for what begins now. The
+# built-in sandbox moves no money, so it is there in the demo alone, or where it is named.
+PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO else [])
+# The sandbox signs what it sends with this key.
+DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
+SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
