@@ -15,4 +15,4 @@ class ServerAdmin(ReadOnlyAdmin):
 
 @admin.register(Blueprint)
 class BlueprintAdmin(KeptAdmin):
-    list_display = ("name", "program", "is_offered")
+    list_display = ("name", "studio", "is_offered")

@@ -5,6 +5,11 @@
 CREATE SEQUENCE IF NOT EXISTS number_sv START 1001;  -- servers
 CREATE SEQUENCE IF NOT EXISTS number_bd START 1001;  -- builds
 
+-- 1. How a server runs is kept as it was launched: what changes is another revision.
+CREATE OR REPLACE TRIGGER revision_kept BEFORE UPDATE OR DELETE ON servers_blueprintrevision
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change(
+        'how servers run is changed by another revision');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER build_begins AFTER INSERT ON servers_build
     FOR EACH ROW WHEN (NEW.state NOT IN ('uploading'))
@@ -14,10 +19,21 @@ CREATE OR REPLACE TRIGGER build_moves BEFORE UPDATE ON servers_build
     EXECUTE FUNCTION core_lifecycle('state',
         'checking>ready', 'checking>refused', 'ready>retired', 'uploading>abandoned',
         'uploading>checking');
+CREATE OR REPLACE TRIGGER host_begins AFTER INSERT ON servers_host
+    FOR EACH ROW WHEN (NEW.state NOT IN ('invited'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER host_moves BEFORE UPDATE ON servers_host
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'active>evacuating', 'active>gone', 'active>retired', 'evacuating>active',
+        'evacuating>gone', 'evacuating>retired', 'gone>active', 'gone>retired', 'invited>active',
+        'invited>retired');
 CREATE OR REPLACE TRIGGER server_begins AFTER INSERT ON servers_server
     FOR EACH ROW WHEN (NEW.observed NOT IN ('pending'))
     EXECUTE FUNCTION core_lifecycle('observed');
 CREATE OR REPLACE TRIGGER server_moves BEFORE UPDATE ON servers_server
     FOR EACH ROW WHEN (OLD.observed IS DISTINCT FROM NEW.observed)
     EXECUTE FUNCTION core_lifecycle('observed',
-        'lost>stopped', 'pending>running', 'pending>stopped', 'running>lost', 'running>stopped');
+        'failed>stopped', 'lost>stopped', 'pending>failed', 'pending>lost', 'pending>running',
+        'pending>stopped', 'running>failed', 'running>lost', 'running>silent', 'running>stopped',
+        'silent>failed', 'silent>lost', 'silent>running', 'silent>stopped');

@@ -9,9 +9,11 @@ KINDS = phrases_of("kind", (
     ("servers.server", gettext_lazy("server")),
     ("servers.blueprint", gettext_lazy("blueprint")),
     ("servers.build", gettext_lazy("build")),
+    ("servers.host", gettext_lazy("host")),
 ))  # fmt: skip
 
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))
+HOST = phrase("host", gettext_lazy("Host %(name)s"))
 BUILD = phrase("build", gettext_lazy("Build %(number)s (%(version)s)"))
 UPLOAD_BUILD = phrase("build.upload", gettext_lazy("began to upload build %(version)s"))
 PROMOTE_BUILD = phrase("build.promote", gettext_lazy("promoted the build to stable"))

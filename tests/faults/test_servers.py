@@ -169,7 +169,7 @@ def test_a_server_stopped_while_its_launch_was_cut_off_is_found_stopped_and_char
     pending: Server, member: User, provider: LocalProvider
 ) -> None:
     machine = provider.launch(
-        key=pending.launch_key, program=pending.blueprint.program, name=pending.name
+        key=pending.launch_key, program=pending.revision.program, name=pending.name
     )
     stop_server(server=pending, actor=member)
     assert reconcile().stopped == [pending.number]
@@ -227,7 +227,7 @@ def test_a_server_that_died_while_starting_is_started_again_under_its_key(
     pending: Server, provider: LocalProvider
 ) -> None:
     machine = provider.launch(
-        key=pending.launch_key, program=pending.blueprint.program, name=pending.name
+        key=pending.launch_key, program=pending.revision.program, name=pending.name
     )
     kill(machine, provider)
     reconcile()

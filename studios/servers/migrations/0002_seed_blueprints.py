@@ -5,13 +5,25 @@ from typing import Any, ClassVar
 from django.db import migrations
 
 # What they are called is in studios/servers/models/blueprints.py.
-BLUEPRINTS = ("match", "lobby")
+BLUEPRINTS = (
+    ("match", "udp", {"kind": "process"}),
+    ("lobby", "tcp", {"kind": "tcp", "port": "game"}),
+)
 
 
 def seed(apps: Any, schema_editor: Any) -> None:
-    Blueprint = apps.get_model("servers", "Blueprint")
-    for slug in BLUEPRINTS:
-        Blueprint.objects.create(slug=slug, program=slug)
+    Blueprint, Revision = (
+        apps.get_model("servers", name) for name in ("Blueprint", "BlueprintRevision")
+    )
+    for slug, protocol, health in BLUEPRINTS:
+        Revision.objects.create(
+            blueprint=Blueprint.objects.create(slug=slug),
+            number=1,
+            program=slug,
+            ports=[{"name": "game", "protocol": protocol}],
+            health=health,
+            players={"kind": "none"},
+        )
 
 
 class Migration(migrations.Migration):

@@ -1,18 +1,36 @@
-from studios.servers.models.blueprints import Blueprint, Program
+from studios.servers.models.blueprints import (
+    Blueprint,
+    BlueprintRevision,
+    Health,
+    Players,
+    Program,
+    Protocol,
+)
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
-from studios.servers.models.servers import SERVER, Server
+from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
+from studios.servers.models.servers import LIVE, SERVER, Server
 
 __all__ = [
     "BUILD",
+    "HOST",
+    "LIVE",
     "SERVER",
+    "SILENT_AFTER",
     "Blueprint",
+    "BlueprintRevision",
     "Build",
     "BuildKind",
     "CapMark",
     "Channel",
+    "Health",
+    "Host",
+    "HostPort",
     "Platform",
+    "Players",
     "Program",
+    "Protocol",
     "Server",
+    "Sighting",
     "Step",
 ]

@@ -1,20 +1,46 @@
-"""Blueprints: what can be launched."""
+"""Blueprints: what can be launched, and how it runs. What changes is a new revision."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from incubator.core.words import Said, phrases_of
+from studios.models import ResourceItem, Studio
+from studios.servers.models.builds import Build
 
 
 class Program(models.TextChoices):
-    """Which program the machine runs. Studios' own builds come with build uploads."""
+    """Programs that come with the product, where a blueprint names no build."""
 
     MATCH = "match", gettext_lazy("match server (UDP)")
     LOBBY = "lobby", gettext_lazy("lobby server (TCP)")
+
+
+class Protocol(models.TextChoices):
+    UDP = "udp", "UDP"
+    TCP = "tcp", "TCP"
+
+
+class Health(models.TextChoices):
+    """How it is known that a server answers."""
+
+    PROCESS = "process", gettext_lazy("its process runs")
+    TCP = "tcp", gettext_lazy("its port takes a TCP connection")
+    HTTP = "http", gettext_lazy("a page of it answers")
+    SOURCE = "source", gettext_lazy("it answers Source queries")
+
+
+class Players(models.TextChoices):
+    """How it is known how many play."""
+
+    NONE = "none", gettext_lazy("nobody counts them")
+    SOURCE = "source", gettext_lazy("Source query")
+    HTTP = "http", gettext_lazy("a number on a page of it")
+    LOG = "log", gettext_lazy("a line of its log")
 
 
 # The two that come with the product.
@@ -35,17 +61,22 @@ class BlueprintQuerySet(models.QuerySet["Blueprint"]):
 
 
 class Blueprint(models.Model):
-    """A kind of server that operations vouch for. Those of ours have no name but our words."""
+    """A kind of server: one that operations vouch for, or a studio's own.
+
+    Those that come with the product have no name but our words.
+    """
 
     slug = models.SlugField(unique=True)
+    # None: a standard one, for every studio.
+    studio = models.ForeignKey(
+        Studio, on_delete=models.PROTECT, null=True, related_name="blueprints"
+    )
+    derived_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="derived"
+    )
     name = models.CharField(max_length=60, blank=True)
     description = models.TextField(blank=True)
-    program = models.CharField(max_length=10, choices=Program.choices)
     is_offered = models.BooleanField(default=True)
-    # How long players may go on playing once it is to stop.
-    drain_minutes = models.PositiveSmallIntegerField(default=60)
-    # What takes longer to start is told.
-    start_seconds = models.PositiveSmallIntegerField(default=120)
 
     objects = BlueprintQuerySet.as_manager()
 
@@ -59,9 +90,71 @@ class Blueprint(models.Model):
         return self.name or NAMES[self.slug]()
 
     @property
+    def about(self) -> str:
+        return self.description or str(DESCRIPTIONS.get(self.slug, ""))
+
+    @property
+    def current(self) -> "BlueprintRevision":
+        """The newest revision, which is launched from now on."""
+        return self.revisions.order_by("-number")[0]
+
+
+class BlueprintRevision(models.Model):
+    """How servers of a blueprint run, as it was written. Insert-only: a server keeps its own.
+
+    `command` is a list of words in which `{port:NAME}`, `{address}`, `{name}` and `{number}` are
+    filled in; empty for our own programs. `ports` is a list of {"name", "protocol"}; the first one
+    is where players go. `health` is {"kind", "port", "path"}, `players` {"kind", "port", "path",
+    "field", "pattern"}; see `agent.probes`. `secrets` is JSON as `accounts.encryption` seals it.
+    """
+
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    program = models.CharField(max_length=10, choices=Program.choices, blank=True)
+    build = models.ForeignKey(
+        Build, on_delete=models.PROTECT, null=True, related_name="blueprint_revisions"
+    )
+    # Which size and region it needs; None runs on any.
+    item = models.ForeignKey(ResourceItem, on_delete=models.PROTECT, null=True, related_name="+")
+    command = models.JSONField(default=list)
+    ports = models.JSONField(default=list)
+    health = models.JSONField(default=dict)
+    players = models.JSONField(default=dict)
+    environment = models.JSONField(default=dict)
+    secrets = models.TextField(blank=True)
+    # What takes longer to start is told.
+    start_seconds = models.PositiveSmallIntegerField(default=120)
+    # How long players may go on playing once it is to stop.
+    drain_minutes = models.PositiveSmallIntegerField(default=60)
+    # How long the program may take to end by itself.
+    stop_seconds = models.PositiveSmallIntegerField(default=20)
+    # A used server is ready again without a restart.
+    is_reused = models.BooleanField(default=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["blueprint", "number"]
+        constraints = (
+            models.UniqueConstraint(fields=["blueprint", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(program="", build__isnull=False)
+                | (~models.Q(program="") & models.Q(build__isnull=True)),
+                name="revision_runs_one_program",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.blueprint} · {self.number}"
+
+    @property
     def drain(self) -> timedelta:
         return timedelta(minutes=self.drain_minutes)
 
     @property
-    def about(self) -> str:
-        return self.description or str(DESCRIPTIONS[self.slug])
+    def main_port(self) -> dict[str, Any]:
+        """Where players go: {"name", "protocol"}."""
+        found: dict[str, Any] = self.ports[0]
+        return found

@@ -14,7 +14,7 @@ from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
 from studios.models import Game, Rate, ResourceRequest, Studio
 from studios.servers import words
-from studios.servers.models.blueprints import Blueprint
+from studios.servers.models.blueprints import Blueprint, BlueprintRevision
 
 SERVER = Lifecycle(
     name="server",
@@ -29,32 +29,64 @@ SERVER = Lifecycle(
         ),
         Transition(
             "stop",
-            sources=("pending", "running", "lost"),
+            sources=("pending", "running", "silent", "lost", "failed"),
             target="stopped",
             label=gettext_lazy("Stop server"),
             done=gettext_lazy("stopped the server"),
         ),
         Transition(
-            "lose",
+            "fall_silent",
             sources=("running",),
+            target="silent",
+            label=gettext_lazy("Report as silent"),
+            done=gettext_lazy("heard nothing of the server's machine any more"),
+        ),
+        Transition(
+            "answer",
+            sources=("silent",),
+            target="running",
+            label=gettext_lazy("Report as running"),
+            done=gettext_lazy("heard of the server again"),
+        ),
+        Transition(
+            "lose",
+            sources=("pending", "running", "silent"),
             target="lost",
             label=gettext_lazy("Report as lost"),
             done=gettext_lazy("found the server gone although nobody had stopped it"),
         ),
+        Transition(
+            "fail",
+            sources=("pending", "running", "silent"),
+            target="failed",
+            label=gettext_lazy("Report as failed"),
+            done=gettext_lazy("found that the server's program ended or cannot be started"),
+        ),
     ),
-    tones={"pending": "wait", "running": "good", "lost": "alert"},
+    tones={
+        "pending": "wait",
+        "running": "good",
+        "silent": "wait",
+        "lost": "alert",
+        "failed": "alert",
+    },
     labels={
         "pending": gettext_lazy("starting"),
         "running": gettext_lazy("running"),
+        "silent": gettext_lazy("no word from it"),
         "lost": gettext_lazy("lost"),
+        "failed": gettext_lazy("failed"),
         "stopped": gettext_lazy("stopped"),
     },
 )
 
+# What may still be there.
+LIVE = ("pending", "running", "silent")
+
 
 class ServerQuerySet(models.QuerySet["Server"]):
     def live(self) -> "ServerQuerySet":
-        return self.filter(observed__in=["pending", "running"])
+        return self.filter(observed__in=LIVE)
 
     def due_for_a_look(self, now: datetime) -> "ServerQuerySet":
         return self.live().filter(next_look_at__lte=now)
@@ -88,7 +120,14 @@ class Server(models.Model):
     resource_request = models.ForeignKey(
         ResourceRequest, on_delete=models.PROTECT, related_name="servers"
     )
+    revision = models.ForeignKey(BlueprintRevision, on_delete=models.PROTECT, related_name="+")
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+")
+    # What it may take of its machine; 100 is one processor.
+    memory_mb = models.PositiveIntegerField(default=1024)
+    cpu_percent = models.PositiveIntegerField(default=100)
+    host = models.ForeignKey(
+        "servers.Host", on_delete=models.PROTECT, null=True, related_name="servers"
+    )
     name = models.CharField(max_length=80)
     desired = models.CharField(max_length=10, choices=Desired.choices, default=Desired.RUNNING)
     observed = StateField(SERVER, max_length=10)
@@ -127,7 +166,7 @@ class Server(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["resource_request"],
-                condition=models.Q(observed__in=["pending", "running"]),
+                condition=models.Q(observed__in=["pending", "running", "silent"]),
                 name="server_one_live_per_request",
                 violation_error_message=gettext_lazy(
                     "A server of this request is already running."
@@ -173,7 +212,7 @@ class Server(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return self.observed in ("pending", "running")
+        return self.observed in LIVE
 
     @property
     def is_draining(self) -> bool:
@@ -183,7 +222,12 @@ class Server(models.Model):
     @property
     def may_be_stopped(self) -> bool:
         """It is wanted, or lost, which somebody takes note of."""
-        return self.observed == "lost" or (self.is_live and not self.is_stopping)
+        return self.is_in_ruins or (self.is_live and not self.is_stopping)
+
+    @property
+    def is_in_ruins(self) -> bool:
+        """It ended although nobody wanted that; somebody takes note, or another takes its place."""
+        return self.observed in ("lost", "failed")
 
     @property
     def may_be_restarted(self) -> bool:

@@ -5,9 +5,11 @@ cannot tell raises ProviderUnavailable, which means "unknown" and never "gone", 
 after ten seconds without an answer.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Any, Protocol
 
 from incubator.core.errors import DomainError
 
@@ -24,27 +26,91 @@ class LaunchFailed(DomainError):
     """The provider said no, and why."""
 
 
-@dataclass(frozen=True, slots=True)
+class NoRoom(LaunchFailed):
+    """Nothing is free for it now: it waits, and is tried again."""
+
+
+class Phase(StrEnum):
+    """How a machine's server is, as far as anybody can tell."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    # Nobody has heard of it for too long: it may be there or not.
+    SILENT = "silent"
+    # It ran, and is certainly over.
+    ENDED = "ended"
+    # It never ran and never will: a bad build, an impossible size.
+    REFUSED = "refused"
+    # There is certainly nothing: never begun, or the machine is gone with all that was on it.
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """A running machine. `ref` is the provider's own name for it."""
+    """What runs, or ran, under one launch key.
+
+    `ref` is the provider's own name for it. `started_at` and `until` bound what it surely ran, by
+    whichever clock is best there; `until` of what runs is when it was last seen running.
+    """
 
     key: str
-    ref: str
-    address: str
-    started_at: datetime
+    phase: Phase
+    ref: str = ""
+    address: str = ""
+    started_at: datetime | None = None
+    until: datetime | None = None
+    code: int | None = None
+    why: str = ""
+    # None is unknown.
+    healthy: bool | None = None
+    players: int | None = None
+    # Seconds for which it has been unhealthy in observation after observation; 0 if it is not.
+    unhealthy_seconds: float = 0.0
+    unhealthy_times: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.phase in (Phase.ENDED, Phase.REFUSED, Phase.GONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to run: of one server's row, for a provider that knows no rows.
+
+    `spec` is what the agent is told, see `studios.servers.specs`.
+    """
+
+    key: str
+    number: str
+    name: str
+    memory_mb: int
+    cpu_percent: int
+    region: str = ""
+    ports: tuple[dict[str, Any], ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Provider(Protocol):
+    """Every call may be repeated, and may have worked although it gave no answer."""
+
     name: str
 
-    def launch(self, *, key: str, program: str, name: str) -> Machine:
-        """Start the machine of this key, or return it if it already runs."""
+    def launch(self, *, order: Order) -> Machine:
+        """Start the machine of this key, or return it if there is one. One key, one machine, ever.
 
-    def find(self, *, key: str) -> Machine | None:
-        """The running machine of this key; None when it certainly does not run."""
+        Raises NoRoom, LaunchFailed for what no try will mend, and ProviderUnavailable.
+        """
+
+    def look(self, *, keys: Collection[str]) -> Mapping[str, Machine]:
+        """The machines of these keys, in a number of calls that does not grow with them. A key that
+        is missing has certainly no machine.
+        """
 
     def stop(self, *, key: str) -> None:
-        """Make sure that no machine of this key runs."""
+        """Ask for it to end; it is over when `look` says so. What is over may be stopped again."""
 
-    def machines(self) -> list[Machine]:
-        """Everything that runs in our name, for finding what nobody asked for."""
+    def forget(self, *, key: str) -> None:
+        """Its end is written down: whatever is still kept for it may go."""
+
+    def machines(self) -> Collection[Machine]:
+        """All that is there in this installation's name, for finding what nobody asked for."""

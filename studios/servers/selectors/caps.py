@@ -135,7 +135,7 @@ def caps_of(roots: Iterable[int], now: datetime | None = None) -> dict[int, Cap]
         families[root_of(one)].append(one)
     servers: dict[int, list[Server]] = defaultdict(list)
     ran = with_metered(Server.objects.filter(resource_request__in=roots))
-    for server in ran.select_related("rate__item", "blueprint").order_by("pk"):
+    for server in ran.select_related("rate__item", "revision").order_by("pk"):
         servers[server.resource_request_id].append(server)
     return {root: _cap(families[root], servers[root], moment) for root in roots}
 

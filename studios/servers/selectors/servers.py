@@ -95,6 +95,7 @@ def _with_everything() -> QuerySet[Server]:
             "studio",
             "game",
             "blueprint",
+            "revision",
             "rate__item",
             "resource_request__rate__item",
             "replaces__studio",

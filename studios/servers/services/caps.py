@@ -64,7 +64,7 @@ def _is_off(cap: Cap) -> bool:
 def _watch(root: int, now: datetime, actor: User | None) -> str:
     """Under the locks of the request and its server; its number if it stops now."""
     request = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=root)
-    servers = Server.objects.live().filter(resource_request=request).select_related("blueprint")
+    servers = Server.objects.live().filter(resource_request=request).select_related("revision")
     server = servers.select_for_update(of=("self",)).first()
     if server is None:
         return ""
@@ -101,7 +101,7 @@ def _mark(request: ResourceRequest, cap: Cap, server: Server, actor: User | None
 
 def _latest(cap: Cap, server: Server) -> datetime:
     """Until when it may run on: the blueprint's time from when it was used up."""
-    drain = server.blueprint.drain
+    drain = server.revision.drain
     since = cap.reached_at or cap.moment
     return max(since + drain, cap.moment + min(drain, FAIR_WARNING))
 

@@ -63,6 +63,7 @@ def _write_down(
         studio=request.studio,
         game=request.game,
         blueprint=blueprint,
+        revision=blueprint.current,
         resource_request=request,
         rate=request.rate,
         name=_name(request.game.title, str(blueprint.as_said())),
@@ -94,7 +95,7 @@ def stop_server(*, server: Server, actor: User, drain: bool = False) -> Server:
         locked.desired = Server.Desired.STOPPED
         locked.save(update_fields=["desired"])
         SERVER.advance(locked, "stop", actor=actor, field="observed")
-    elif drain and locked.observed == "running" and locked.blueprint.drain_minutes:
+    elif drain and locked.observed == "running" and locked.revision.drain_minutes:
         _drain(locked, now, actor)
     elif locked.is_live and (not locked.is_stopping or locked.restarts_for_id):
         locked.desired, locked.restarts_for = Server.Desired.STOPPED, None
@@ -108,7 +109,7 @@ def stop_server(*, server: Server, actor: User, drain: bool = False) -> Server:
 def _drain(locked: Server, now: datetime, actor: User) -> None:
     if locked.is_stopping or locked.drain_cause == Server.Drain.ASKED:
         return
-    ends = now.replace(microsecond=0) + locked.blueprint.drain
+    ends = now.replace(microsecond=0) + locked.revision.drain
     # What its cap left it is not made longer.
     locked.drain_until = min(ends, locked.drain_until or ends)
     locked.drain_cause = Server.Drain.ASKED

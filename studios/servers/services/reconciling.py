@@ -130,7 +130,7 @@ def _claim_one(started_at: datetime, looked_at: list[int], silent: set[str]) -> 
             Server.objects.due_for_a_look(started_at)
             .exclude(pk__in=looked_at)
             .exclude(provider__in=silent)
-            .select_related("blueprint")
+            .select_related("revision")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("next_look_at", "pk")
             .first()
@@ -154,7 +154,7 @@ def _act(server: Server, provider: Provider) -> Record:
         return lambda locked, report: _record_stopped(locked, report, running, until)
     if server.observed == "pending":
         machine = provider.launch(
-            key=server.launch_key, program=server.blueprint.program, name=server.name
+            key=server.launch_key, program=server.revision.program, name=server.name
         )
         return lambda locked, report: _record_started(locked, report, machine)
     if provider.find(key=server.launch_key) is None:

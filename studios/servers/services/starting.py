@@ -15,11 +15,11 @@ def tell_slow_starts(*, actor: User | None = None) -> list[str]:
     """Tell of every server whose blueprint's time to start is over; returns their numbers."""
     now = timezone.now()
     starting = Server.objects.filter(observed="pending", slow_at=None)
-    wanted = starting.filter(desired=Server.Desired.RUNNING).select_related("blueprint")
+    wanted = starting.filter(desired=Server.Desired.RUNNING).select_related("revision")
     late = [
         server.pk
         for server in wanted
-        if server.created_at + timedelta(seconds=server.blueprint.start_seconds) <= now
+        if server.created_at + timedelta(seconds=server.revision.start_seconds) <= now
     ]
     return [number for pk in late if (number := _tell(pk, actor))]
 

@@ -50,7 +50,7 @@ STOP = Step(
     lost=gettext_lazy("Nobody new is sent there. Whoever still plays at the end is disconnected."),
     when=lambda server: (
         _("in %(minutes)s minutes, metered until then")
-        % {"minutes": server.blueprint.drain_minutes}
+        % {"minutes": server.revision.drain_minutes}
     ),
     stops=1,
 )
