@@ -9,12 +9,15 @@ from studios.servers.models.blueprints import (
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
-from studios.servers.models.servers import LIVE, SERVER, Server
+from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
+from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
 
 __all__ = [
     "BUILD",
     "HOST",
     "LIVE",
+    "ORPHAN",
+    "RUINS",
     "SERVER",
     "SILENT_AFTER",
     "Blueprint",
@@ -26,6 +29,7 @@ __all__ = [
     "Health",
     "Host",
     "HostPort",
+    "Orphan",
     "Platform",
     "Players",
     "Program",
@@ -33,4 +37,5 @@ __all__ = [
     "Server",
     "Sighting",
     "Step",
+    "WatchedDatabase",
 ]
