@@ -18,6 +18,7 @@ from studios.servers.models import Blueprint, CapMark, Server
 from studios.servers.selectors import cap_of, caps_of
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
+from tests.sizes import examples
 from tests.studios.machines import Clock, Machines
 from tests.voting import approve
 
@@ -241,7 +242,9 @@ def test_a_blueprint_without_a_drain_ends_at_once(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     drain=st.integers(0, 90),
