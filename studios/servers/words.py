@@ -78,7 +78,9 @@ MACHINE_GONE = phrase("server.because.machine_gone", gettext_lazy("Its machine i
 EXITED = phrase(
     "server.because.exited", gettext_lazy("Its program ended by itself, with status %(code)s.")
 )
-KILLED = phrase("server.because.killed", gettext_lazy("Its program was ended by signal %(signal)s."))
+KILLED = phrase(
+    "server.because.killed", gettext_lazy("Its program was ended by signal %(signal)s.")
+)
 ENDS = {
     key: phrase(f"server.because.{key}", text)
     for key, text in (

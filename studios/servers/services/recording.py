@@ -72,7 +72,7 @@ def record_unchanged(seen: dict[int, datetime]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE servers_server AS s SET next_look_at = %s,"
-            " last_seen_at = greatest(s.last_seen_at, least(known.seen, %s))"
+            " last_seen_at = least(greatest(s.last_seen_at, known.seen), %s)"
             " FROM unnest(%s::bigint[], %s::timestamptz[]) AS known (id, seen)"
             " WHERE s.id = known.id AND s.observed = 'running'",
             [timezone.now(), whole(timezone.now()), list(seen), list(seen.values())],
