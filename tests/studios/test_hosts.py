@@ -31,7 +31,7 @@ from studios.servers.services.hosts import (
     retire_host,
 )
 from studios.servers.services.orders import order_of
-from tests.studios.agents import Agent, MakeAgent
+from tests.studios.joined_agents import Agent, MakeAgent
 
 MACHINE = Joined(platform="linux-x86_64", processors=2, memory_mb=2048, contains=True, version=1)
 

@@ -11,7 +11,7 @@ from incubator.portal.demo.people import who
 from incubator.runtime import demo
 from incubator.runtime.places import Account, directory_elsewhere, make_directory, var_directory
 from studios.servers.agent.bundle import bundle
-from studios.servers.agent.host import is_alive
+from studios.servers.agent.files import is_alive
 from studios.servers.agent.main import FIRST_UID, machine
 from studios.servers.models import Host
 from studios.servers.services.hosts import Joined, invite_again, invite_host, join_host, shut_down
