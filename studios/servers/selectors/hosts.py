@@ -1,16 +1,15 @@
 """Reads about hosts: what they have, what is taken, what runs where."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studios.servers.models import SILENT_AFTER, Host, Orphan, Server
 
 
-def running_on(host: Host) -> Sequence[Server]:
+def running_on(host: Host) -> QuerySet[Server]:
     """What is there, or may be, oldest first."""
     rows = Server.objects.live().filter(host=host)
     return rows.select_related("studio", "game", "sighting", "blueprint").order_by("pk")

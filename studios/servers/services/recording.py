@@ -9,7 +9,7 @@ from django.utils import timezone
 from incubator.accounts.models import User
 from incubator.core.words import Said
 from studios.servers import words
-from studios.servers.models import SERVER, Server
+from studios.servers.models import LIVE, SERVER, Server
 from studios.servers.providers import Machine, Phase, Provider
 from studios.servers.services.launching import start_anew
 from studios.servers.services.metering import meter_locked
@@ -59,7 +59,7 @@ def record(server: Server, provider: Provider, machine: Machine, report: Report)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     if locked.is_live:
         _TOLD[machine.phase](locked, machine, report)
-        if not locked.is_live:
+        if locked.observed not in LIVE:
             provider.forget(key=locked.launch_key)
     locked.next_look_at = timezone.now()
     locked.save(update_fields=["next_look_at"])
