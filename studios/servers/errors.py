@@ -21,3 +21,15 @@ class BuildRefused(DomainError):
 
 class BuildUsed(DomainError):
     """Something runs or names the build."""
+
+
+class BlueprintRefused(DomainError):
+    """A blueprint cannot be written like this."""
+
+
+class NotLaunchable(DomainError):
+    """The blueprint is not for this request, or not offered any more."""
+
+
+class SecretsLost(DomainError):
+    """What was sealed cannot be opened with any of our keys."""

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from studios.servers.views import builds, operations, servers, staff_builds
+from studios.servers.views import (
+    blueprints,
+    builds,
+    operations,
+    servers,
+    staff_blueprints,
+    staff_builds,
+)
 
 app_name = "servers"
 
@@ -51,4 +58,53 @@ STAFF = [
     path("staff/servers/<slug:number>/replace/", operations.staff_replace, name="staff_replace"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *STAFF]
+BLUEPRINT_AT = "studio/<slug:studio>/blueprints/<slug:number>/"
+STAFF_BLUEPRINT_AT = "staff/blueprints/<slug:number>/"
+BLUEPRINTS = [
+    path("studio/<slug:studio>/blueprints/", blueprints.blueprints, name="blueprints"),
+    path(
+        "studio/<slug:studio>/blueprints/preview/",
+        blueprints.preview_blueprint,
+        name="preview_blueprint",
+    ),
+    path(
+        "studio/<slug:studio>/games/<slug:game>/blueprints/new/",
+        blueprints.new_blueprint,
+        name="new_blueprint",
+    ),
+    path(BLUEPRINT_AT, blueprints.blueprint, name="blueprint"),
+    path(f"{BLUEPRINT_AT}revise/", blueprints.revise_blueprint, name="revise_blueprint"),
+    path(f"{BLUEPRINT_AT}history/", blueprints.blueprint_history, name="blueprint_history"),
+    path(f"{BLUEPRINT_AT}withdraw/", blueprints.withdraw_blueprint, name="withdraw_blueprint"),
+    path(f"{BLUEPRINT_AT}offer/", blueprints.offer_blueprint, name="offer_blueprint"),
+    path("staff/blueprints/", staff_blueprints.staff_blueprints, name="staff_blueprints"),
+    path("staff/blueprints/new/", staff_blueprints.publish_blueprint, name="publish_blueprint"),
+    path(
+        "staff/blueprints/preview/",
+        staff_blueprints.staff_preview_blueprint,
+        name="staff_preview_blueprint",
+    ),
+    path(STAFF_BLUEPRINT_AT, staff_blueprints.staff_blueprint, name="staff_blueprint"),
+    path(
+        f"{STAFF_BLUEPRINT_AT}revise/",
+        staff_blueprints.staff_revise_blueprint,
+        name="staff_revise_blueprint",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}history/",
+        staff_blueprints.staff_blueprint_history,
+        name="staff_blueprint_history",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}withdraw/",
+        staff_blueprints.staff_withdraw_blueprint,
+        name="staff_withdraw_blueprint",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}offer/",
+        staff_blueprints.staff_offer_blueprint,
+        name="staff_offer_blueprint",
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *BLUEPRINTS, *STAFF]

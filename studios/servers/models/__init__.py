@@ -10,6 +10,7 @@ from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Plat
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
 from studios.servers.models.servers import LIVE, SERVER, Server
+from studios.servers.models.used_builds import USED
 
 __all__ = [
     "BUILD",
@@ -17,6 +18,7 @@ __all__ = [
     "LIVE",
     "SERVER",
     "SILENT_AFTER",
+    "USED",
     "Blueprint",
     "BlueprintRevision",
     "Build",
