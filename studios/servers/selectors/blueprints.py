@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -123,10 +124,9 @@ def history_of(blueprint: Blueprint, below: int | None = None) -> list[Written]:
     if below is not None:
         rows = rows.filter(number__lt=below)
     found = list(rows[: PAGE + 1])
-    older = [*found[1:], None]
+    shown_with = zip_longest(found[:PAGE], found[1:])
     return [
-        Written(one, changes_between(before, one) if before else [])
-        for one, before in list(zip(found, older, strict=True))[:PAGE]
+        Written(one, changes_between(before, one) if before else []) for one, before in shown_with
     ]
 
 

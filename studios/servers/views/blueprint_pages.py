@@ -144,7 +144,7 @@ def revise_page(
             return redirect(urls["page_url"])
     context = {
         "studio": studio,
-        "blueprint": found,
+        "lede": str(found),
         "form": form,
         "seen": seen,
         "label": _("Write revision"),

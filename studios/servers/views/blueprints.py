@@ -139,7 +139,7 @@ def new_blueprint(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
         of = _readable(request, studio, begun_from[:50]).current
     context = {
         "studio": studio,
-        "game": found,
+        "lede": found.title,
         "label": _("Make blueprint"),
         "title": _("Make a blueprint"),
         "list_url": _url("blueprints", studio),

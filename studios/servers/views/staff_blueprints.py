@@ -104,6 +104,7 @@ def publish_blueprint(request: SignedIn) -> HttpResponse:
         standard = get_object_or_404(Blueprint.objects.standard(), slug=begun_from[:50])
         of = standard.current
     context = {
+        "lede": "",
         "label": _("Publish blueprint"),
         "title": _("Publish a standard blueprint"),
         "list_url": _url("staff_blueprints"),
