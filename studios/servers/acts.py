@@ -236,7 +236,7 @@ act(
     on=Blueprint,
     label=gettext_lazy("Revise blueprint"),
     who=WRITERS,
-    page={STAFF: "servers:staff_revise_blueprint", STUDIO: "servers:revise_blueprint"},
+    page={STAFF: "servers:revise_standard", STUDIO: "servers:revise_blueprint"},
     primary=True,
     tells=NOBODY,
 )
@@ -246,7 +246,7 @@ act(
     applies=lambda blueprint: blueprint.is_offered,
     label=gettext_lazy("Withdraw blueprint"),
     who=WRITERS,
-    page={STAFF: "servers:staff_withdraw_blueprint", STUDIO: "servers:withdraw_blueprint"},
+    page={STAFF: "servers:withdraw_standard", STUDIO: "servers:withdraw_blueprint"},
     sends=True,
     danger=True,
     tells=NOBODY,
@@ -257,7 +257,7 @@ act(
     applies=lambda blueprint: not blueprint.is_offered,
     label=gettext_lazy("Offer blueprint again"),
     who=WRITERS,
-    page={STAFF: "servers:staff_offer_blueprint", STUDIO: "servers:offer_blueprint"},
+    page={STAFF: "servers:offer_standard", STUDIO: "servers:offer_blueprint"},
     sends=True,
     tells=NOBODY,
 )

@@ -81,29 +81,29 @@ BLUEPRINTS = [
     path("staff/blueprints/new/", staff_blueprints.publish_blueprint, name="publish_blueprint"),
     path(
         "staff/blueprints/preview/",
-        staff_blueprints.staff_preview_blueprint,
-        name="staff_preview_blueprint",
+        staff_blueprints.preview_standard,
+        name="preview_standard",
     ),
     path(STAFF_BLUEPRINT_AT, staff_blueprints.staff_blueprint, name="staff_blueprint"),
     path(
         f"{STAFF_BLUEPRINT_AT}revise/",
-        staff_blueprints.staff_revise_blueprint,
-        name="staff_revise_blueprint",
+        staff_blueprints.revise_standard,
+        name="revise_standard",
     ),
     path(
         f"{STAFF_BLUEPRINT_AT}history/",
-        staff_blueprints.staff_blueprint_history,
-        name="staff_blueprint_history",
+        staff_blueprints.staff_revisions,
+        name="staff_revisions",
     ),
     path(
         f"{STAFF_BLUEPRINT_AT}withdraw/",
-        staff_blueprints.staff_withdraw_blueprint,
-        name="staff_withdraw_blueprint",
+        staff_blueprints.withdraw_standard,
+        name="withdraw_standard",
     ),
     path(
         f"{STAFF_BLUEPRINT_AT}offer/",
-        staff_blueprints.staff_offer_blueprint,
-        name="staff_offer_blueprint",
+        staff_blueprints.offer_standard,
+        name="offer_standard",
     ),
 ]
 

@@ -146,7 +146,7 @@ def test_the_history_says_what_changed(
     use_build(blueprint=own, build=server_build(game, member, "2.0"), actor=member)
     for user, url in (
         (member, at("blueprint_history", studio, own.slug)),
-        (operations, reverse("servers:staff_blueprint_history", args=[own.slug])),
+        (operations, reverse("servers:staff_revisions", args=[own.slug])),
     ):
         client.force_login(user)
         page = client.get(url).text
@@ -200,7 +200,7 @@ def test_operations_publish_on_their_page(
     assert client.post(url, typed(build, name="Arena")).status_code == 302
     made = Blueprint.objects.get(name="Arena")
     assert "Arena" in client.get(reverse("servers:staff_blueprints")).text
-    withdraw = reverse("servers:staff_withdraw_blueprint", args=[made.slug])
+    withdraw = reverse("servers:withdraw_standard", args=[made.slug])
     assert client.post(withdraw).status_code == 302
     made.refresh_from_db()
     assert not made.is_offered

@@ -91,7 +91,7 @@ def test_a_blueprint_is_of_a_game_of_its_studio(own: Blueprint) -> None:
     )
     for values in ((own.studio_id, "NULL"), ("NULL", own.game_id)):
         with (
-            pytest.raises(DatabaseError, match="of_a_game|one of its own games"),
+            pytest.raises(DatabaseError, match=r"of_a_game|one of its own games"),
             transaction.atomic(),
         ):
             connection.cursor().execute(made.format(*values))

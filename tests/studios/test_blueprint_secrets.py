@@ -88,7 +88,7 @@ def test_a_secret_is_found_in_no_table_no_page_no_answer_and_no_log(
     client.force_login(operations)
     pages = [
         reverse(f"servers:{name}", args=[own.slug])
-        for name in ("staff_blueprint", "staff_blueprint_history")
+        for name in ("staff_blueprint", "staff_revisions")
     ]
     said += [client.get(page).text for page in pages]
     # The search finds what was kept of the form that nobody was signed in for.

@@ -147,7 +147,7 @@ def revise_page(
         "lede": str(found),
         "form": form,
         "seen": seen,
-        "label": _("Write revision"),
+        "button": _("Write revision"),
         "title": _("Revise blueprint"),
         "runs": typed_line(request.POST, form),
         **urls,

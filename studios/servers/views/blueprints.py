@@ -140,7 +140,7 @@ def new_blueprint(request: SignedIn, studio: Studio, game: str) -> HttpResponse:
     context = {
         "studio": studio,
         "lede": found.title,
-        "label": _("Make blueprint"),
+        "button": _("Make blueprint"),
         "title": _("Make a blueprint"),
         "list_url": _url("blueprints", studio),
         "page_url": _url("blueprints", studio),

@@ -79,19 +79,19 @@ def staff_blueprint(request: SignedIn, number: str) -> HttpResponse:
         _found(number),
         None,
         list_url=_url("staff_blueprints"),
-        history_url=_url("staff_blueprint_history", number),
+        history_url=_url("staff_revisions", number),
     )
 
 
 @staff_only("blueprint.read")
-def staff_blueprint_history(request: SignedIn, number: str) -> HttpResponse:
+def staff_revisions(request: SignedIn, number: str) -> HttpResponse:
     urls = {"list_url": _url("staff_blueprints"), "page_url": _url("staff_blueprint", number)}
     return history_page(request, _found(number), None, **urls)
 
 
 @staff_only("blueprint.read")
 @require_safe
-def staff_preview_blueprint(request: SignedIn) -> HttpResponse:
+def preview_standard(request: SignedIn) -> HttpResponse:
     return preview_page(request)
 
 
@@ -105,11 +105,11 @@ def publish_blueprint(request: SignedIn) -> HttpResponse:
         of = standard.current
     context = {
         "lede": "",
-        "label": _("Publish blueprint"),
+        "button": _("Publish blueprint"),
         "title": _("Publish a standard blueprint"),
         "list_url": _url("staff_blueprints"),
         "page_url": _url("staff_blueprints"),
-        "preview_url": _url("staff_preview_blueprint"),
+        "preview_url": _url("preview_standard"),
         "hides_secrets": of is not None and bool(of.secrets_set),
     }
     form = new_form(request, server_builds(), of)
@@ -118,19 +118,19 @@ def publish_blueprint(request: SignedIn) -> HttpResponse:
 
 @staff_only("blueprint.revise")
 @sent_once
-def staff_revise_blueprint(request: SignedIn, number: str) -> HttpResponse:
+def revise_standard(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Blueprint.objects.standard(), slug=number)
     urls = {
         "list_url": _url("staff_blueprints"),
         "page_url": _url("staff_blueprint", number),
-        "preview_url": _url("staff_preview_blueprint"),
+        "preview_url": _url("preview_standard"),
     }
     return revise_page(request, found, server_builds(), None, urls)
 
 
 @staff_only("blueprint.withdraw")
 @button
-def staff_withdraw_blueprint(request: SignedIn, number: str) -> str:
+def withdraw_standard(request: SignedIn, number: str) -> str:
     found = _found(number)
     services.withdraw_blueprint(blueprint=found, actor=request.user)
     return _("%(blueprint)s is withdrawn. What runs goes on.") % {"blueprint": found}
@@ -138,7 +138,7 @@ def staff_withdraw_blueprint(request: SignedIn, number: str) -> str:
 
 @staff_only("blueprint.offer")
 @button
-def staff_offer_blueprint(request: SignedIn, number: str) -> str:
+def offer_standard(request: SignedIn, number: str) -> str:
     found = _found(number)
     services.offer_blueprint(blueprint=found, actor=request.user)
     return _("%(blueprint)s is offered again.") % {"blueprint": found}
