@@ -14,10 +14,12 @@ from studios.models import Game, ResourceRequest, Studio, StudioRole
 from studios.servers.models import Blueprint, Build, Server
 from studios.servers.recipes import recipe_of
 from studios.servers.services.blueprints import use_build, withdraw_blueprint
+from studios.services.games import add_game
 from tests.cast import person
 from tests.clients import Client
 from tests.joining import join
 from tests.studios.blueprints import own_blueprint, recipe, server_build, typed
+from tests.studios.test_game_rights import limit
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +248,20 @@ def test_pages_ask_the_database_little_however_many_there_are(
         ) as asked:
             assert client.get(url).status_code == 200
         assert len(asked) <= 20, (url, [one["sql"][:100] for one in asked])
+
+
+def test_members_of_one_game_see_and_write_its_blueprints_alone(
+    client: Client, studio: Studio, game: Game, own: Blueprint, founder: User, member: User
+) -> None:
+    other = add_game(
+        studio=studio, title="Home", tagline="", about="", currency="USD", actor=founder
+    )
+    limit(studio.memberships.get(user=member), other, StudioRole.DEVELOPER, founder)
+    client.force_login(member)
+    assert "Duel" not in client.get(at("blueprints", studio)).text
+    for name in ("blueprint", "revise_blueprint", "blueprint_history"):
+        assert client.get(at(name, studio, own.slug)).status_code == 404
+    assert client.post(at("withdraw_blueprint", studio, own.slug)).status_code == 404
+    assert client.get(at("new_blueprint", studio, game.slug)).status_code == 404
+    assert client.get(f"{at('new_blueprint', studio, other.slug)}?of={own.slug}").status_code == 404
+    assert client.get(f"{at('new_blueprint', studio, other.slug)}?of=match").status_code == 200
