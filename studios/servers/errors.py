@@ -23,6 +23,18 @@ class BuildUsed(DomainError):
     """Something runs or names the build."""
 
 
+class HostRefused(DomainError):
+    """It cannot be a host as it is described."""
+
+
+class HostUnknown(DomainError):
+    """The token is nobody's, used, or too old."""
+
+
+class HostInUse(DomainError):
+    """Servers still run there."""
+
+
 class BlueprintRefused(DomainError):
     """A blueprint cannot be written like this."""
 

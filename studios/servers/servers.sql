@@ -95,6 +95,13 @@ CREATE OR REPLACE TRIGGER host_moves BEFORE UPDATE ON servers_host
         'active>evacuating', 'active>gone', 'active>retired', 'evacuating>active',
         'evacuating>gone', 'evacuating>retired', 'gone>active', 'gone>retired', 'invited>active',
         'invited>retired');
+CREATE OR REPLACE TRIGGER orphan_begins AFTER INSERT ON servers_orphan
+    FOR EACH ROW WHEN (NEW.state NOT IN ('found'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER orphan_moves BEFORE UPDATE ON servers_orphan
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'found>gone', 'found>kept', 'found>stopping', 'kept>gone', 'kept>stopping', 'stopping>gone');
 CREATE OR REPLACE TRIGGER server_begins AFTER INSERT ON servers_server
     FOR EACH ROW WHEN (NEW.observed NOT IN ('pending'))
     EXECUTE FUNCTION core_lifecycle('observed');

@@ -3,9 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from studios.servers.views import (
+    agent,
     blueprints,
     builds,
+    hosts,
     operations,
+    orphans,
     servers,
     staff_blueprints,
     staff_builds,
@@ -107,4 +110,34 @@ BLUEPRINTS = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *BLUEPRINTS, *STAFF]
+HOST_AT = "staff/hosts/<slug:name>/"
+HOSTS = [
+    path("staff/hosts/", hosts.hosts, name="staff_hosts"),
+    path("staff/hosts/new/", hosts.new_host, name="new_host"),
+    path("staff/hosts/machines/", orphans.orphans, name="staff_orphans"),
+    path("staff/hosts/machines/take-over/", orphans.take_over, name="take_over"),
+    path("staff/hosts/machines/<int:pk>/stop/", orphans.stop_orphan, name="stop_orphan"),
+    path("staff/hosts/machines/<int:pk>/keep/", orphans.keep_orphan, name="keep_orphan"),
+    path(HOST_AT, hosts.host, name="staff_host"),
+    path(f"{HOST_AT}invite/", hosts.invite_again, name="invite_host_again"),
+    path(f"{HOST_AT}evacuate/", hosts.evacuate, name="evacuate_host"),
+    path(f"{HOST_AT}readmit/", hosts.readmit, name="readmit_host"),
+    path(f"{HOST_AT}give-up/", hosts.give_up, name="give_host_up"),
+    path(f"{HOST_AT}retire/", hosts.retire, name="retire_host"),
+]
+
+AGENT = [
+    path("agent/join/", agent.join, name="agent_join"),
+    path("agent/turn/", agent.turn, name="agent_turn"),
+    path("agent/agent.pyz", agent.agent_file, name="agent_file"),
+    path("agent/builds/<str:signed>/", agent.build, name="agent_build"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *STUDIO,
+    *BUILDS,
+    *BLUEPRINTS,
+    *STAFF,
+    *HOSTS,
+    *AGENT,
+]

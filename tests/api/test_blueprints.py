@@ -55,7 +55,7 @@ def test_the_usual_step_gives_it_the_new_build(
 
 
 def test_a_build_that_is_not_there_or_not_of_this_game_is_refused(
-    program: Program, own: Blueprint, game: Game, founder: User
+    program: Program, own: Blueprint, build: Build, game: Game, founder: User
 ) -> None:
     other = add_game(
         studio=game.studio, title="Home", tagline="", about="", currency="USD", actor=founder
@@ -64,20 +64,20 @@ def test_a_build_that_is_not_there_or_not_of_this_game_is_refused(
     url = f"/blueprints/{own.slug}/revisions"
     assert program.post(url, {"build": "BD-9"}).status_code == 404
     assert program.post(url, {"build": "\0"}).status_code == 422
-    assert program.post(url, {"build": own.current.build.number, "command": []}).status_code == 422
+    assert program.post(url, {"build": build.number, "command": []}).status_code == 422
     refused = program.post(url, {"build": theirs.number})
     assert "another game" in problem(refused)["detail"]
     assert own.current.number == 1
 
 
 def test_a_key_does_what_its_maker_may_in_the_games_it_is_for(
-    keyed: Keyed, own: Blueprint, game: Game, founder: User
+    keyed: Keyed, own: Blueprint, build: Build, game: Game, founder: User
 ) -> None:
     other = add_game(
         studio=game.studio, title="Home", tagline="", about="", currency="USD", actor=founder
     )
     url = f"/blueprints/{own.slug}/revisions"
-    body = {"build": own.current.build.number}
+    body = {"build": build.number}
     assert keyed(founder, Scope.READ_BLUEPRINTS).post(url, body).status_code == 403
     elsewhere = keyed(founder, Scope.READ_BLUEPRINTS, Scope.WRITE_BLUEPRINTS, game=other)
     assert elsewhere.get("/blueprints").json()["items"] == []

@@ -109,7 +109,7 @@ def test_a_server_runs_its_blueprint_of_its_game(
             "kept as it was written",
         )
     columns = [
-        field.column
+        str(field.column)
         for field in type(server)._meta.concrete_fields
         if field.column not in ("id", "number", "launch_key", "revision_id", "observed")
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -158,7 +159,7 @@ def test_a_revision_that_changes_nothing_is_none(
 ) -> None:
     with pytest.raises(BlueprintRefused, match="Nothing is changed"):
         revise_blueprint(blueprint=own, recipe=recipe(build), actor=member)
-    same = {"recipe": recipe(build), "description": "", "actor": member}
+    same: dict[str, Any] = {"recipe": recipe(build), "description": "", "actor": member}
     assert revise_blueprint(blueprint=own, name="Melee", **same).number == 1
     assert Blueprint.objects.get(pk=own.pk).name == "Melee"
     assert acts_on(own) == ["blueprint.derive", "blueprint.describe"]

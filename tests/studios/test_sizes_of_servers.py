@@ -1,5 +1,7 @@
 """Sizes of servers: put on the rate card, priced, asked for, and frozen on the server."""
 
+from typing import Any
+
 import pytest
 from django.http import Http404
 
@@ -66,7 +68,7 @@ def test_operations_add_a_size_on_its_page(operations: User, finance: User) -> N
 def test_a_size_is_there_once_and_one_that_a_machine_can_have(
     large: ResourceItem, operations: User, member: User
 ) -> None:
-    words = {"code": "x", "name": "X", "memory_mb": 512, "cpu_percent": 50}
+    words: dict[str, Any] = {"code": "x", "name": "X", "memory_mb": 512, "cpu_percent": 50}
     with pytest.raises(AlreadyThere):
         add_size(**{**words, "code": large.code}, actor=operations)
     for wrong in ({"code": "No Code"}, {"name": " "}, {"memory_mb": 1}, {"cpu_percent": 10**6}):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -71,7 +72,7 @@ def _write_down(
         memory_mb=item.memory_mb,
         cpu_percent=item.cpu_percent,
         name=_name(request.game.title, str(blueprint.as_said())),
-        provider="local",
+        provider=settings.SERVER_PROVIDER,
         launch_key=uuid4().hex,
         launched_by=actor,
         replaces=replaces,
@@ -94,7 +95,7 @@ def stop_server(*, server: Server, actor: User, drain: bool = False) -> Server:
     acts.require(actor, "server.stop", server)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     now = timezone.now()
-    if locked.observed == "lost":
+    if locked.is_in_ruins:
         # There is nothing to stop any more: the studio takes note of the loss.
         locked.desired = Server.Desired.STOPPED
         locked.save(update_fields=["desired"])
@@ -158,9 +159,9 @@ def replace_server(*, server: Server, actor: User) -> Server:
     )
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     acts.require(actor, words.ASK_TO_REPLACE.key, locked)
-    if locked.observed != "lost":
+    if not locked.is_in_ruins:
         raise AlreadyRunning(
-            _("%(server)s is %(label)s: only what was lost is replaced.")
+            _("%(server)s is %(label)s: only what was lost or failed is replaced.")
             % {"server": locked, "label": locked.label}
         )
     _require_none(request)
