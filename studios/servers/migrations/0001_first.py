@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True)),
                 ('is_offered', models.BooleanField(default=True)),
                 ('derived_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='derived', to='servers.blueprint')),
+                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blueprints', to='studios.game')),
                 ('studio', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blueprints', to='studios.studio')),
             ],
             options={
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 ('players', models.JSONField(default=dict)),
                 ('environment', models.JSONField(default=dict)),
                 ('secrets', models.TextField(blank=True)),
+                ('secrets_set', models.JSONField(default=dict)),
                 ('start_seconds', models.PositiveSmallIntegerField(default=120)),
                 ('drain_minutes', models.PositiveSmallIntegerField(default=60)),
                 ('stop_seconds', models.PositiveSmallIntegerField(default=20)),
@@ -240,6 +242,14 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='one_watched_database')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='blueprint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('game__isnull', True), ('studio__isnull', True)), models.Q(('game__isnull', False), ('studio__isnull', False)), _connector='OR'), name='blueprint_of_a_game'),
+        ),
+        migrations.AddConstraint(
+            model_name='blueprint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('slug__in', ['match', 'lobby']), _connector='OR'), name='blueprint_has_a_name'),
         ),
         migrations.AddIndex(
             model_name='build',

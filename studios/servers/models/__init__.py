@@ -12,6 +12,7 @@ from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sig
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
 from studios.servers.models.samples import ServerSample
 from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
+from studios.servers.models.used_builds import USED
 
 __all__ = [
     "BUILD",
@@ -21,6 +22,7 @@ __all__ = [
     "RUINS",
     "SERVER",
     "SILENT_AFTER",
+    "USED",
     "Blueprint",
     "BlueprintRevision",
     "Build",

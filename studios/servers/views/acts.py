@@ -23,7 +23,7 @@ from studios.servers.views.steps import hours_left
 def launch_page(
     request: SignedIn, wanted: ResourceRequest, url: Callable[[Server], str]
 ) -> HttpResponse:
-    form = LaunchForm(request.POST or None)
+    form = LaunchForm(request.POST or None, wanted=wanted)
     if form.is_valid():
         with told_on(form):
             server = launch_server(resource_request=wanted, actor=request.user, **form.cleaned_data)
