@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import re
 import tarfile
 import threading
@@ -18,7 +19,10 @@ from studios.servers.agent import disk, installing, supervisor
 from studios.servers.agent.host import Host, Uids
 
 SCRIPT = b"#!/bin/sh\ntrap 'echo bye; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done\n"
-USERS = Uids(61_800, 20)
+# Of this process alone: tests that run beside it end whatever runs as theirs.
+FIRST_UID = 1_000_000 + os.getpid() % 100_000 * 100
+USERS = Uids(FIRST_UID, 20)
+SUPERVISED_UID, CONTAINED_UID, OF_AGENTS = FIRST_UID + 20, FIRST_UID + 21, FIRST_UID + 30
 
 
 def packed(content: bytes = SCRIPT, name: str = "run.sh", mode: int = 0o755) -> bytes:

@@ -16,7 +16,7 @@ from studios.servers.agent.containment import landlock_version
 from studios.servers.agent.endings import Refusal
 from studios.servers.agent.host import Host
 from studios.servers.specs import OUR_COMMAND, filled
-from tests.studios.agents import Portal, running_host, turned
+from tests.studios.agents import USERS, Portal, running_host, turned
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
@@ -75,8 +75,7 @@ def test_a_match_answers_source_queries_and_counts_who_joins(host: Host, portal:
     known = probes.source_info(port)
     assert known
     assert (known["name"], known["most"]) == ("Evening", 64)
-    log = host.report()["servers"][0]["log"]
-    assert "players: 1\n" in log
+    assert wait_until(lambda: "players: 1\n" in host.report()["servers"][0]["log"], seconds=5)
 
 
 def test_a_lobby_counts_who_stays_connected(host: Host, portal: Portal) -> None:
@@ -122,9 +121,9 @@ def test_without_a_python_that_the_user_can_run_it_is_refused(
     monkeypatch.setattr(programs, "PYTHONS", ("/nowhere/python3",))
     monkeypatch.setattr(programs.sys, "executable", "/root/python3")
     programs.python_for.cache_clear()
-    assert programs.with_python(["./run"], 61_800) == ["./run"]
+    assert programs.with_python(["./run"], USERS.first) == ["./run"]
     with pytest.raises(Refusal) as refused:
-        programs.with_python(["{python}", "x"], 61_800)
+        programs.with_python(["{python}", "x"], USERS.first)
     assert refused.value.why == "no_python"
     programs.python_for.cache_clear()
 

@@ -113,7 +113,7 @@ class Watch:
 
     def __init__(self, place: Path, spec: Spec) -> None:
         self.place, self.spec = place, spec
-        self.group = Group(spec.key)
+        self.group = Group.of(place)
         self.held = self.group.make(spec.memory_mb, spec.cpu_percent, spec.processes)
         self.log = Writer(place / "log", spec.log_mb * MB)
         self.count = spec.count()
