@@ -58,8 +58,13 @@ def test_a_build_is_fetched_started_reported_stopped_and_forgotten(
     assert (said["code"], said["why"], said["log"]) == (0, "asked", "up\nbye\n")
     portal.servers.clear()
     portal.forget = ["a1"]
-    host.turn()
-    assert host.report()["servers"] == []
+
+    def forgotten() -> bool:
+        host.turn()
+        return host.report()["servers"] == []
+
+    # Its watch says that it ended a moment before it goes itself.
+    assert wait_until(forgotten, seconds=10)
     assert [one.name for one in (tmp_path / "servers").iterdir()] == []
 
 

@@ -45,7 +45,7 @@ class Group:
             for kind in LIMITED:
                 with suppress(OSError):
                     (self._root / "cgroup.subtree_control").write_text(f"+{kind}")
-        asked = {
+        asked: dict[str, dict[str, object]] = {
             MEMORY: {"memory.max": memory_mb * MB, "memory.limit_in_bytes": memory_mb * MB},
             # Nothing of it is put aside on a disk, either.
             "swap": {"memory.swap.max": 0, "memory.memsw.limit_in_bytes": memory_mb * MB},

@@ -9,14 +9,20 @@ from studios.servers.models.blueprints import (
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
-from studios.servers.models.servers import LIVE, SERVER, Server
+from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
+from studios.servers.models.samples import ServerSample
+from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
+from studios.servers.models.used_builds import USED
 
 __all__ = [
     "BUILD",
     "HOST",
     "LIVE",
+    "ORPHAN",
+    "RUINS",
     "SERVER",
     "SILENT_AFTER",
+    "USED",
     "Blueprint",
     "BlueprintRevision",
     "Build",
@@ -26,11 +32,14 @@ __all__ = [
     "Health",
     "Host",
     "HostPort",
+    "Orphan",
     "Platform",
     "Players",
     "Program",
     "Protocol",
     "Server",
+    "ServerSample",
     "Sighting",
     "Step",
+    "WatchedDatabase",
 ]
