@@ -135,8 +135,14 @@ def running_host(folder: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) 
     assert wait_until(lambda: turned(made, portal, "running") == [], seconds=15)
     portal.forget = list(portal.servers)
     portal.servers.clear()
-    made.turn()
-    assert list((folder / "servers").iterdir()) == []
+    # A watch says that its server ended a moment before it goes itself.
+    assert wait_until(lambda: is_empty(made), seconds=10)
+
+
+def is_empty(host: Host) -> bool:
+    """After one more turn."""
+    host.turn()
+    return list((host.root / "servers").iterdir()) == []
 
 
 def turned(host: Host, portal: Portal, phase: str) -> list[str]:

@@ -167,7 +167,7 @@ def test_what_is_wrong_with_a_newer_agent_leaves_the_old_one_going_on(
 ) -> None:
     agent = Agent(tmp_path / "one", portal, "one", OF_AGENTS)
     kept = agent.file.read_bytes()
-    wrongs = [
+    wrongs: list[tuple[bytes, dict[str, Any]]] = [
         (newer(), {"sha256": "0" * 64}),
         (newer(), {"url": "http://127.0.0.1:9/agent.pyz"}),
         (newer(), {"url": "no address"}),
