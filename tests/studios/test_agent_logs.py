@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studios.servers.agent import logs
 from studios.servers.agent.logs import Count, Writer
+from tests.studios.teeworlds import JOINS, LEAVES
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ TEEWORLDS = [
 
 
 def test_players_are_counted_by_who_comes_and_goes_and_not_by_what_they_say() -> None:
-    count = Count("^[server]: player has entered the game.", "^[game]: leave player=")
+    count = Count(JOINS, LEAVES)
     said = "".join(f"{line}\n" for line in TEEWORLDS).encode()
     counts = []
     for at in range(0, len(said), 7):
