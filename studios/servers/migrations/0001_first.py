@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('last_error', incubator.core.fields.WordsField(default=str)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('next_look_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('last_seen_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
@@ -195,6 +196,20 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_host', to='servers.server'),
         ),
         migrations.CreateModel(
+            name='ServerSample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('cpu_percent', models.PositiveIntegerField(null=True)),
+                ('memory_mb', models.PositiveIntegerField(null=True)),
+                ('players', models.PositiveIntegerField(null=True)),
+                ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='samples', to='servers.server')),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Sighting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -211,6 +226,8 @@ class Migration(migrations.Migration):
                 ('log', models.TextField(blank=True)),
                 ('unhealthy_times', models.PositiveIntegerField(default=0)),
                 ('unhealthy_since', models.DateTimeField(null=True)),
+                ('sampled_at', models.DateTimeField(null=True)),
+                ('sampled_cpu_seconds', models.FloatField(null=True)),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='servers.host')),
                 ('server', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sighting', to='servers.server')),
             ],
@@ -289,5 +306,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='host',
             constraint=models.CheckConstraint(condition=models.Q(('first_port__gt', 1023), ('last_port__lt', 65536), ('first_port__lte', models.F('last_port'))), name='host_ports_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='serversample',
+            constraint=models.UniqueConstraint(fields=('server', 'at'), name='server_sample_once'),
         ),
     ]

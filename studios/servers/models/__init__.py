@@ -10,6 +10,7 @@ from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Plat
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
+from studios.servers.models.samples import ServerSample
 from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
 from studios.servers.models.used_builds import USED
 
@@ -37,6 +38,7 @@ __all__ = [
     "Program",
     "Protocol",
     "Server",
+    "ServerSample",
     "Sighting",
     "Step",
     "WatchedDatabase",
