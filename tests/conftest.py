@@ -43,6 +43,7 @@ pytest_plugins = [
     "tests.runtime.servers",
     "tests.access.figures",
     "tests.studios.machines",
+    "tests.studios.at_ec2",
 ]
 
 

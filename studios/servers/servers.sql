@@ -10,6 +10,28 @@ CREATE OR REPLACE TRIGGER revision_kept BEFORE UPDATE OR DELETE ON servers_bluep
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change(
         'how servers run is changed by another revision');
 
+-- 2. What a cloud was asked for stays as it was asked until the cloud has refused it, and what it
+-- launched stays for good: so one server never has two machines under way.
+CREATE OR REPLACE FUNCTION servers_launch_asked_once() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.outcome = 'launched'
+        OR (OLD.outcome = 'asked' AND (OLD.token, OLD.region, OLD.subnet, OLD.size, OLD.is_spot,
+            OLD.ports) IS DISTINCT FROM (NEW.token, NEW.region, NEW.subnet, NEW.size, NEW.is_spot,
+            NEW.ports))
+    THEN
+        RAISE EXCEPTION 'launch % may still have its machine', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER launch_server_kept BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'server_id');
+CREATE OR REPLACE TRIGGER launch_asked_once BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION servers_launch_asked_once();
+CREATE OR REPLACE TRIGGER launch_kept BEFORE DELETE ON servers_launch
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('launches are kept');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER build_begins AFTER INSERT ON servers_build
     FOR EACH ROW WHEN (NEW.state NOT IN ('uploading'))
@@ -28,6 +50,13 @@ CREATE OR REPLACE TRIGGER host_moves BEFORE UPDATE ON servers_host
         'active>evacuating', 'active>gone', 'active>retired', 'evacuating>active',
         'evacuating>gone', 'evacuating>retired', 'gone>active', 'gone>retired', 'invited>active',
         'invited>retired');
+CREATE OR REPLACE TRIGGER orphan_begins AFTER INSERT ON servers_orphan
+    FOR EACH ROW WHEN (NEW.state NOT IN ('found'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER orphan_moves BEFORE UPDATE ON servers_orphan
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'found>gone', 'found>kept', 'found>stopping', 'kept>gone', 'kept>stopping', 'stopping>gone');
 CREATE OR REPLACE TRIGGER server_begins AFTER INSERT ON servers_server
     FOR EACH ROW WHEN (NEW.observed NOT IN ('pending'))
     EXECUTE FUNCTION core_lifecycle('observed');

@@ -119,6 +119,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Orphan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provider', models.CharField(max_length=20)),
+                ('key', models.CharField(max_length=64)),
+                ('ref', models.CharField(blank=True, max_length=120)),
+                ('address', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('found', 'found'), ('kept', 'kept'), ('stopping', 'being stopped'), ('gone', 'gone')], default='found', max_length=10)),
+                ('found_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+                ('stop_at', models.DateTimeField(null=True)),
+                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orphans', to='servers.host')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Server',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -140,8 +158,9 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('metered_until', models.DateTimeField(null=True)),
                 ('drain_until', models.DateTimeField(null=True)),
-                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up')], max_length=10)),
+                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up'), ('evacuated', 'its host is being emptied')], max_length=10)),
                 ('slow_at', models.DateTimeField(null=True)),
+                ('unhealthy_at', models.DateTimeField(null=True)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
                 ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.host')),
@@ -156,6 +175,22 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='Launch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=40)),
+                ('subnet', models.CharField(max_length=40)),
+                ('size', models.CharField(max_length=40)),
+                ('is_spot', models.BooleanField()),
+                ('ports', models.JSONField(default=list)),
+                ('token', models.CharField(max_length=64, unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('outcome', models.CharField(choices=[('asked', 'asked for'), ('launched', 'launched'), ('refused', 'refused')], default='asked', max_length=10)),
+                ('ref', models.CharField(blank=True, max_length=60)),
+                ('server', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='launch', to='servers.server')),
+            ],
         ),
         migrations.CreateModel(
             name='HostPort',
@@ -194,6 +229,17 @@ class Migration(migrations.Migration):
                 ('server', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sighting', to='servers.server')),
             ],
         ),
+        migrations.CreateModel(
+            name='WatchedDatabase',
+            fields=[
+                ('only', models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ('identity', models.CharField(max_length=80)),
+                ('since', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='one_watched_database')],
+            },
+        ),
         migrations.AddIndex(
             model_name='build',
             index=models.Index(fields=['studio', '-id'], name='build_of_studio'),
@@ -219,6 +265,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once'),
         ),
         migrations.AddConstraint(
+            model_name='orphan',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'gone'), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
             model_name='server',
             constraint=models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running', 'silent'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'),
         ),
@@ -229,6 +279,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='server',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='launch',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'launched'), ('ref', ''), _connector='OR'), name='launch_of_a_machine'),
         ),
         migrations.AddConstraint(
             model_name='hostport',

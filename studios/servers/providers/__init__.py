@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from studios.servers.providers.ec2 import Ec2Provider
 from studios.servers.providers.hosts import HostsProvider
 from studios.servers.providers.port import (
     LaunchFailed,
@@ -27,7 +28,7 @@ __all__ = [
     "named",
 ]
 
-PROVIDERS: dict[str, type[Provider]] = {"hosts": HostsProvider}
+PROVIDERS: dict[str, type[Provider]] = {"hosts": HostsProvider, "ec2": Ec2Provider}
 
 
 def named(name: str) -> Provider:
