@@ -84,6 +84,8 @@ class FakeEc2:
         return [one for one in self.instances.values() if one.is_up]
 
     def _run_instances(self, **asked: Any) -> dict[str, Any]:
+        if asked.get("DryRun"):
+            raise refusal("DryRunOperation", "it would have succeeded")
         token, print_ = asked["ClientToken"], parameters_hash(asked)
         if token in self.tokens:
             known, ref = self.tokens[token]

@@ -16,6 +16,7 @@ from studios.servers.providers.port import (
 )
 
 __all__ = [
+    "Ec2Provider",
     "LaunchFailed",
     "Machine",
     "NoRoom",

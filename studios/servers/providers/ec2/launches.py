@@ -123,7 +123,7 @@ def token_of(key: str, region: Region, choice: Choice) -> str:
 def _run(row: Launch, order: Order, region: Region, group: str) -> Instance:
     try:
         answer = cloud.ask(
-            cloud.client_of(region.name).run_instances, **_request(row, order, region, group)
+            cloud.client_of(region.name).run_instances, **request(row, order, region, group)
         )
     except Declined as no:
         if no.code != ASKED_OTHERWISE:
@@ -135,7 +135,7 @@ def _run(row: Launch, order: Order, region: Region, group: str) -> Instance:
     return instances.read(region.name, answer["Instances"][0])
 
 
-def _request(row: Launch, order: Order, region: Region, group: str) -> dict[str, Any]:
+def request(row: Launch, order: Order, region: Region, group: str) -> dict[str, Any]:
     tags = instances.tags_of(order.key, order.number)
     asked: dict[str, Any] = {
         "ClientToken": row.token,
