@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from incubator.accounts.models import User
-from studios.models import Game, Studio
+from studios.models import Game, ResourceRequest, Studio
 from studios.servers.models import Blueprint, Host, Server, Sighting
 from studios.servers.providers.ec2 import Ec2Provider, cloud
 from studios.servers.providers.port import Order
@@ -38,8 +38,10 @@ def ec2(settings: Any, monkeypatch: pytest.MonkeyPatch) -> FakeEc2:
 
 
 @pytest.fixture
-def ec2_server(studio: Studio, game: Game, member: User, operations: User, ec2: FakeEc2) -> Server:
-    """Wanted, and not launched yet."""
+def ec2_request(
+    studio: Studio, game: Game, member: User, operations: User, ec2: FakeEc2
+) -> ResourceRequest:
+    """Two hundred hours of a server, approved."""
     asked = request_resource(
         studio=studio,
         game=game,
@@ -50,11 +52,14 @@ def ec2_server(studio: Studio, game: Game, member: User, operations: User, ec2: 
         purpose="The closed beta.",
         actor=member,
     )
-    return launch_server(
-        resource_request=approve(asked, operations),
-        blueprint=Blueprint.objects.get(slug="match"),
-        actor=member,
-    )
+    return approve(asked, operations)
+
+
+@pytest.fixture
+def ec2_server(ec2_request: ResourceRequest, member: User) -> Server:
+    """Wanted, and not launched yet."""
+    blueprint = Blueprint.objects.get(slug="match")
+    return launch_server(resource_request=ec2_request, blueprint=blueprint, actor=member)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from django.conf import settings
 
 from studios.servers import words
-from studios.servers.models import Launch, Server
+from studios.servers.models import HostPort, Launch, Server
 from studios.servers.providers.ec2 import instances
 from studios.servers.providers.ec2.instances import Instance
 from studios.servers.providers.ec2.launches import launch, settle
@@ -70,7 +70,8 @@ class Ec2Provider:
             raise ProviderUnavailable(words.EC2_UNCERTAIN())
 
     def forget(self, *, key: str) -> None:
-        """EC2 forgets by itself."""
+        """EC2 forgets by itself; here its ports are nobody's any more."""
+        HostPort.objects.filter(server__launch_key=key).delete()
 
     def machines(self) -> Collection[Machine]:
         return [
