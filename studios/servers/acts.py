@@ -18,14 +18,25 @@ from incubator.core.acts import (
 from studios.models import Game, ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
-from studios.servers.models import BUILD, HOST, ORPHAN, SERVER, Build, Host, Orphan, Server
+from studios.servers.models import (
+    BUILD,
+    HOST,
+    ORPHAN,
+    SERVER,
+    Build,
+    Host,
+    Orphan,
+    Server,
+    WatchedDatabase,
+)
 from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.servers.services.builds import require_unused
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
 object_link(Host, staff="servers:staff_host")
-object_link(Orphan, staff="servers:staff_orphans")
+for listed in (Orphan, WatchedDatabase):
+    object_link(listed, staff="servers:staff_orphans", url_args=lambda _listed: ())
 object_link(Build, staff="servers:staff_build", studio="servers:build")
 
 act = in_area(gettext_lazy("Servers"))

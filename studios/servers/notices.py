@@ -34,6 +34,8 @@ notification_kind(
 notification_kind(
     "host",
     gettext_lazy("Hosts, and machines that nobody asked for"),
-    gettext_lazy("A host joined or was declared gone, or a machine runs that no server stands for."),
+    gettext_lazy(
+        "A host joined or was declared gone, or a machine runs that no server stands for."
+    ),
     MailWhen.NOW,
 )

@@ -79,32 +79,43 @@ EXITED = phrase(
     "server.because.exited", gettext_lazy("Its program ended by itself, with status %(code)s.")
 )
 KILLED = phrase(
-    "server.because.killed", gettext_lazy("Its program was ended by signal %(signal)s.")
+    "server.because.by_signal", gettext_lazy("Its program was ended by signal %(signal)s.")
 )
+# As `agent.endings` calls them.
 ENDS = {
-    key: phrase(f"server.because.{key}", text)
+    key: phrase(f"server.ended.{key}", text)
     for key, text in (
         ("memory", gettext_lazy("Its program took more memory than it may.")),
         ("disk", gettext_lazy("Its program filled its disk.")),
         ("checksum", gettext_lazy("The build that came is not the one that was uploaded.")),
-        ("unpack", gettext_lazy("Its build cannot be unpacked.")),
-        ("vanished", gettext_lazy("Its host knows nothing of it any more.")),
+        ("size", gettext_lazy("The build that came is larger than the one that was uploaded.")),
+        ("unpack", gettext_lazy("Its build is no archive, or a broken one.")),
+        ("outside", gettext_lazy("Its build has what no build may have: ways out, devices.")),
+        ("no_user", gettext_lazy("Every user of its host runs a server already.")),
+        ("no_python", gettext_lazy("Its host has no Python that the server may run.")),
+        ("no_program", gettext_lazy("Its host's agent does not have this program.")),
+        ("start", gettext_lazy("Its command cannot be run. Is it in the build, and executable?")),
+        ("stopped", gettext_lazy("It was to stop before it began.")),
+        ("never_began", gettext_lazy("It was to stop, and never began.")),
+        ("asked", gettext_lazy("Its host was asked to end it.")),
+        ("killed", gettext_lazy("It did not end when it was asked to.")),
         ("watch", gettext_lazy("The process that stood over it was killed.")),
+        ("reboot", gettext_lazy("Its machine went down.")),
+        ("vanished", gettext_lazy("Its host knows nothing of it any more.")),
     )
 }
 ENDED_OTHERWISE = phrase("server.because.otherwise", gettext_lazy("Its host says: %(why)s."))
 
 
 def ended_because(why: str, code: int | None) -> Said:
-    """From an agent's word for it, or from the status with which the program ended."""
-    known = ENDS.get(why.partition(":")[0])
-    if known is not None:
-        return known()
-    if why:
-        return ENDED_OTHERWISE(why=why[:300])
-    if code is not None and code < 0:
-        return KILLED(signal=-code)
-    return EXITED(code="?" if code is None else code)
+    """From an agent's word for it, "key: detail", or from how the program ended."""
+    key = why.partition(":")[0]
+    if key == "signal" or (not key and code is not None and code < 0):
+        return KILLED(signal=-(code or 0))
+    if key in ("", "exit"):
+        return EXITED(code="?" if code is None else code)
+    known = ENDS.get(key)
+    return known() if known else ENDED_OTHERWISE(why=why[:300])
 
 
 DRAIN_FOR_HOST = phrase(

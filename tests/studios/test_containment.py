@@ -14,10 +14,10 @@ from incubator.runtime.places import PROJECT
 from studios.servers.agent.containment import (
     METADATA,
     Limits,
-    MemoryGroup,
     forbid_metadata,
     landlock_version,
 )
+from studios.servers.agent.groups import Group
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
@@ -50,10 +50,11 @@ def inside(place: Path, program: str, **limits: int) -> dict[str, object]:
         import sys
         sys.path.insert(0, {str(PROJECT)!r})
         from pathlib import Path
-        from studios.servers.agent.containment import Limits, MemoryGroup, enter
-        group = MemoryGroup("test-{os.getpid()}")
+        from studios.servers.agent.containment import Limits, enter
+        from studios.servers.agent.groups import Group
+        group = Group("test-{os.getpid()}")
         limits = {known!r}
-        group.make(limits)
+        group.make(limits.memory_mb, 0, limits.processes)
         group.join()
         import json, os, socket, subprocess, time, encodings.idna
         enter(Path({str(place)!r}), limits)
@@ -70,7 +71,7 @@ def inside(place: Path, program: str, **limits: int) -> dict[str, object]:
         [sys.executable, "-I", "-c", whole],
         capture_output=True, text=True, timeout=60, check=False, env={},
     )  # fmt: skip
-    MemoryGroup(f"test-{os.getpid()}").remove()
+    Group(f"test-{os.getpid()}").remove()
     assert ended.returncode == 0, ended.stderr
     said: dict[str, object] = json.loads(ended.stdout.splitlines()[-1])
     return said

@@ -1,7 +1,7 @@
 """Hosts: machines that run servers, and what their agents say of those."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -70,7 +70,7 @@ HOST = Lifecycle(
 
 
 class HostQuerySet(models.QuerySet["Host"]):
-    def with_taken(self) -> "HostQuerySet":
+    def with_taken(self) -> "models.QuerySet[Any]":
         """Annotates what servers that may still be there hold, and what is free: `taken_mb`,
         `free_mb`, `taken_percent`, `free_percent`, and how many they are, `server_count`.
         """

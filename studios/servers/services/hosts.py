@@ -62,7 +62,7 @@ def invite_host(
     if first_port > last_port:
         raise HostRefused(_("The first port comes after the last one."))
     token = secrets.token_urlsafe(32)
-    host = Host(
+    host = Host.objects.create(
         name=name,
         address=address,
         region=region,
@@ -74,8 +74,6 @@ def invite_host(
         join_until=timezone.now() + JOIN_WITHIN,
         added_by=actor,
     )
-    host.clean_fields(exclude=["state"])
-    host.save()
     audit.record(actor=actor, said=words.INVITE_HOST(), subject=host)
     return host, token
 
@@ -205,6 +203,19 @@ def evacuate_host(*, host: Host, actor: User) -> list[str]:
             audit.record(actor=actor, said=words.DRAIN_FOR_HOST(), subject=server)
             moved.append(server.number)
     return moved
+
+
+@transaction.atomic
+def shut_down(*, host: Host, actor: User | None) -> list[str]:
+    """The machine is switched off: nothing of it is wanted any more. Returns the numbers."""
+    rows = Server.objects.live().filter(host=host, desired=Server.Desired.RUNNING)
+    servers = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for server in servers:
+        server.desired, server.next_look_at = Server.Desired.STOPPED, timezone.now()
+        server.restarts_for = None
+        server.save(update_fields=["desired", "next_look_at", "restarts_for"])
+        audit.record(actor=actor, said=words.SHUT_MACHINE_DOWN(), subject=server)
+    return [server.number for server in servers]
 
 
 @transaction.atomic

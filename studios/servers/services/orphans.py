@@ -4,7 +4,6 @@ runs in our name and stands in no row is reported, and stopped when its time to 
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -71,9 +70,9 @@ def report_orphans(
             audit.record(actor=None, said=words.FOUND_ORPHAN(), subject=orphan)
             new.append(machine.ref or machine.key)
         Orphan.objects.filter(pk=orphan.pk).update(seen_at=now)
-        if orphan.state == "found" and orphan.stop_at and orphan.stop_at <= now:
-            if not is_restored():
-                ORPHAN.advance(orphan, "stop", actor=None, because=words.NOBODY_CLAIMED_IT())
+        is_due = orphan.state == "found" and orphan.stop_at is not None and orphan.stop_at <= now
+        if is_due and not is_restored():
+            ORPHAN.advance(orphan, "stop", actor=None, because=words.NOBODY_CLAIMED_IT())
     for orphan in known.values():
         ORPHAN.advance(orphan, "vanish", actor=None)
     return new
@@ -126,5 +125,3 @@ def take_over(*, actor: User) -> None:
     later = timezone.now() + settings.ORPHAN_GRACE
     Orphan.objects.filter(state="found", stop_at=None).update(stop_at=later)
     audit.record(actor=actor, said=words.TAKE_OVER(), subject=watched)
-
-

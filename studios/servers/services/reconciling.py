@@ -76,14 +76,10 @@ def _used_providers() -> Iterator[Provider]:
     return map(named, names.distinct())
 
 
-def _reconcile_with(
-    provider: Provider, report: Report, started_at: datetime, ends: float
-) -> bool:
+def _reconcile_with(provider: Provider, report: Report, started_at: datetime, ends: float) -> bool:
     """Whether it answered in time."""
     looked_at: list[int] = []
-    while time.monotonic() < ends and (
-        claimed := _claim(provider.name, started_at, looked_at)
-    ):
+    while time.monotonic() < ends and (claimed := _claim(provider.name, started_at, looked_at)):
         looked_at += [server.pk for server in claimed]
         report.looked_at += len(claimed)
         try:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incubator.accounts.models import User
 from incubator.core.words import Said
 from studios.servers import words
-from studios.servers.models import SERVER, Server
+from studios.servers.models import LIVE, SERVER, Server
 from studios.servers.providers import Machine, Phase, Provider
 from studios.servers.services.launching import start_anew
 from studios.servers.services.metering import meter_locked
@@ -59,7 +59,7 @@ def record(server: Server, provider: Provider, machine: Machine, report: Report)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     if locked.is_live:
         _TOLD[machine.phase](locked, machine, report)
-        if not locked.is_live:
+        if locked.observed not in LIVE:
             provider.forget(key=locked.launch_key)
     locked.next_look_at = timezone.now()
     locked.save(update_fields=["next_look_at"])
@@ -72,7 +72,7 @@ def record_unchanged(seen: dict[int, datetime]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE servers_server AS s SET next_look_at = %s,"
-            " last_seen_at = greatest(s.last_seen_at, least(known.seen, %s))"
+            " last_seen_at = least(greatest(s.last_seen_at, known.seen), %s)"
             " FROM unnest(%s::bigint[], %s::timestamptz[]) AS known (id, seen)"
             " WHERE s.id = known.id AND s.observed = 'running'",
             [timezone.now(), whole(timezone.now()), list(seen), list(seen.values())],
