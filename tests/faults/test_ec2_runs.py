@@ -33,7 +33,7 @@ from tests.studios.ec2_world import Cut, World, cut_at_commits, seconds
 from tests.studios.fake_ec2 import FakeEc2
 
 RUNS = 1000 if LARGE else 40
-STEPS = 12
+STEPS = 8
 ROOMS = [
     (subnet, known["type"], is_spot)
     for subnet in SUBNETS
@@ -64,7 +64,7 @@ def test_whatever_is_cut_off_nothing_is_doubled_leaked_or_billed_twice(
             world = World(FakeEc2(), dice(f"ec2 {number}"))
             patch.setattr(cloud, "client_of", partial(client_of, world))
             settings.EC2_SPOT = world.dice.random() < 0.5
-            world.ec2.lag = seconds(world.dice, 0, 120)
+            world.ec2.lag = seconds(world.dice, 0, 280)
             one_run(world, time, ec2_request, member)
             cuts += world.cuts
             ran += UsageRecord.objects.exists()
@@ -83,7 +83,7 @@ def one_run(world: World, time: Time, request: ResourceRequest, member: User) ->
     launch_server(resource_request=request, blueprint=blueprint, actor=member)
     world.depth = len(connection.savepoint_ids)
     for _step in range(STEPS):
-        time.moment += seconds(world.dice, 5, 200)
+        time.moment += seconds(world.dice, 5, world.dice.choice((30, 200)))
         world.ec2.full = {room for room in ROOMS if world.dice.random() < 0.4}
         if world.dice.random() < 0.7:
             world.ec2.come_up()
@@ -92,7 +92,7 @@ def one_run(world: World, time: Time, request: ResourceRequest, member: User) ->
         if world.dice.random() < 0.15:
             ask_for_something(world, member)
         with cut_at_commits(world):
-            sweep(world, trouble=0.06)
+            sweep(world, trouble=0.1)
         never_two(world)
     settle(world, time)
     nothing_unowned(world)
@@ -113,7 +113,8 @@ def sweep(world: World, trouble: float) -> None:
     world.trouble = trouble
     try:
         reconcile()
-        meter_due()
+        if world.dice.random() < 0.3:
+            meter_due()
     except Cut:
         pass
     finally:
@@ -123,7 +124,7 @@ def sweep(world: World, trouble: float) -> None:
 def settle(world: World, time: Time) -> None:
     """All is well again: every agent answers, every list tells all, and sweeps end."""
     world.ec2.full, world.ec2.lag = set(), timedelta()
-    for minutes in (5, 3, 3, 3):
+    for minutes in (5, 3, 3, 70):
         time.pass_by(minutes=minutes)
         world.ec2.come_up()
         world.agents_turn()
