@@ -24,6 +24,8 @@ class Scope(models.TextChoices):
     WRITE_SERVERS = "write:servers", gettext_lazy("stop servers")
     READ_BUILDS = "read:builds", gettext_lazy("read builds")
     WRITE_BUILDS = "write:builds", gettext_lazy("upload, promote and retire builds")
+    READ_BLUEPRINTS = "read:blueprints", gettext_lazy("read blueprints")
+    WRITE_BLUEPRINTS = "write:blueprints", gettext_lazy("give blueprints another build")
     READ_USAGE = "read:usage", gettext_lazy("read usage and its cost")
     WRITE_TICKETS = "write:tickets", gettext_lazy("file tickets for players")
 
@@ -35,6 +37,7 @@ SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.READ_STATEMENTS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),
     Scope.WRITE_BUILDS: (StudioRole.DEVELOPER,),
+    Scope.WRITE_BLUEPRINTS: (StudioRole.DEVELOPER,),
     Scope.WRITE_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),
 }
 

@@ -1,5 +1,6 @@
 """What people do with servers."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models.people import Role
@@ -23,6 +24,7 @@ from studios.servers.models import (
     HOST,
     ORPHAN,
     SERVER,
+    Blueprint,
     Build,
     Host,
     Orphan,
@@ -31,13 +33,23 @@ from studios.servers.models import (
 )
 from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.servers.services.builds import require_unused
-from studios.who import InGame
+from studios.who import ByKind, InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
 object_link(Host, staff="servers:staff_host")
 for listed in (Orphan, WatchedDatabase):
     object_link(listed, staff="servers:staff_orphans", url_args=lambda _listed: ())
 object_link(Build, staff="servers:staff_build", studio="servers:build")
+object_link(
+    Blueprint,
+    staff="servers:staff_blueprint",
+    # A standard one is nobody's: each studio has a page of it.
+    studio=lambda blueprint: (
+        reverse("servers:blueprint", args=[blueprint.studio.slug, blueprint.slug])
+        if blueprint.studio
+        else ""
+    ),
+)
 
 act = in_area(gettext_lazy("Servers"))
 OPERATIONS, DEVELOPERS = Staff(Role.OPERATIONS), InGame(StudioRole.DEVELOPER)
@@ -279,6 +291,62 @@ act(
     "host.read",
     on=Host,
     right=gettext_lazy("See hosts and what runs on them"),
+    who=Staff(),
+    tells=NOBODY,
+)
+
+act = in_area(gettext_lazy("Blueprints"))
+WRITERS = ByKind({"own": DEVELOPERS, "standard": OPERATIONS})
+
+act(
+    words.DERIVE_BLUEPRINT,
+    on=Game,
+    label=gettext_lazy("Make blueprint"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:new_blueprint"},
+    tells=NOBODY,
+)
+act(
+    words.PUBLISH_BLUEPRINT,
+    right=gettext_lazy("Publish standard blueprint"),
+    who=OPERATIONS,
+    page={STAFF: "servers:publish_blueprint"},
+    tells=NOBODY,
+)
+act(
+    words.REVISE_BLUEPRINT,
+    on=Blueprint,
+    label=gettext_lazy("Revise blueprint"),
+    who=WRITERS,
+    page={STAFF: "servers:revise_standard", STUDIO: "servers:revise_blueprint"},
+    primary=True,
+    tells=NOBODY,
+)
+act(
+    words.WITHDRAW_BLUEPRINT,
+    on=Blueprint,
+    applies=lambda blueprint: blueprint.is_offered,
+    label=gettext_lazy("Withdraw blueprint"),
+    who=WRITERS,
+    page={STAFF: "servers:withdraw_standard", STUDIO: "servers:withdraw_blueprint"},
+    sends=True,
+    danger=True,
+    tells=NOBODY,
+)
+act(
+    words.OFFER_BLUEPRINT,
+    on=Blueprint,
+    applies=lambda blueprint: not blueprint.is_offered,
+    label=gettext_lazy("Offer blueprint again"),
+    who=WRITERS,
+    page={STAFF: "servers:offer_standard", STUDIO: "servers:offer_blueprint"},
+    sends=True,
+    tells=NOBODY,
+)
+act(
+    "blueprint.read",
+    on=Blueprint,
+    right=gettext_lazy("See every studio's blueprints"),
     who=Staff(),
     tells=NOBODY,
 )

@@ -33,3 +33,15 @@ class HostUnknown(DomainError):
 
 class HostInUse(DomainError):
     """Servers still run there."""
+
+
+class BlueprintRefused(DomainError):
+    """A blueprint cannot be written like this."""
+
+
+class NotLaunchable(DomainError):
+    """The blueprint is not for this request, or not offered any more."""
+
+
+class SecretsLost(DomainError):
+    """What was sealed cannot be opened with any of our keys."""

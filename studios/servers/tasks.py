@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds
+from studios.servers.services import builds, samples
 
 
 @shared_task(
@@ -34,6 +34,11 @@ def settle_builds() -> int:
 @shared_task(name="studios.servers.tasks.retire_builds")
 def retire_builds() -> int:
     return builds.retire_old()
+
+
+@shared_task(name="studios.servers.tasks.forget_samples")
+def forget_samples() -> int:
+    return samples.forget_samples()
 
 
 def look_sooner() -> None:

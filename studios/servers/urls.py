@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from studios.servers.views import (
     agent,
+    blueprints,
     builds,
     hosts,
     operations,
     orphans,
     servers,
+    staff_blueprints,
     staff_builds,
 )
 
@@ -59,6 +61,55 @@ STAFF = [
     path("staff/servers/<slug:number>/replace/", operations.staff_replace, name="staff_replace"),
 ]
 
+BLUEPRINT_AT = "studio/<slug:studio>/blueprints/<slug:number>/"
+STAFF_BLUEPRINT_AT = "staff/blueprints/<slug:number>/"
+BLUEPRINTS = [
+    path("studio/<slug:studio>/blueprints/", blueprints.blueprints, name="blueprints"),
+    path(
+        "studio/<slug:studio>/blueprints/preview/",
+        blueprints.preview_blueprint,
+        name="preview_blueprint",
+    ),
+    path(
+        "studio/<slug:studio>/games/<slug:game>/blueprints/new/",
+        blueprints.new_blueprint,
+        name="new_blueprint",
+    ),
+    path(BLUEPRINT_AT, blueprints.blueprint, name="blueprint"),
+    path(f"{BLUEPRINT_AT}revise/", blueprints.revise_blueprint, name="revise_blueprint"),
+    path(f"{BLUEPRINT_AT}history/", blueprints.blueprint_history, name="blueprint_history"),
+    path(f"{BLUEPRINT_AT}withdraw/", blueprints.withdraw_blueprint, name="withdraw_blueprint"),
+    path(f"{BLUEPRINT_AT}offer/", blueprints.offer_blueprint, name="offer_blueprint"),
+    path("staff/blueprints/", staff_blueprints.staff_blueprints, name="staff_blueprints"),
+    path("staff/blueprints/new/", staff_blueprints.publish_blueprint, name="publish_blueprint"),
+    path(
+        "staff/blueprints/preview/",
+        staff_blueprints.preview_standard,
+        name="preview_standard",
+    ),
+    path(STAFF_BLUEPRINT_AT, staff_blueprints.staff_blueprint, name="staff_blueprint"),
+    path(
+        f"{STAFF_BLUEPRINT_AT}revise/",
+        staff_blueprints.revise_standard,
+        name="revise_standard",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}history/",
+        staff_blueprints.staff_revisions,
+        name="staff_revisions",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}withdraw/",
+        staff_blueprints.withdraw_standard,
+        name="withdraw_standard",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}offer/",
+        staff_blueprints.offer_standard,
+        name="offer_standard",
+    ),
+]
+
 HOST_AT = "staff/hosts/<slug:name>/"
 HOSTS = [
     path("staff/hosts/", hosts.hosts, name="staff_hosts"),
@@ -82,4 +133,11 @@ AGENT = [
     path("agent/builds/<str:signed>/", agent.build, name="agent_build"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *STAFF, *HOSTS, *AGENT]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *STUDIO,
+    *BUILDS,
+    *BLUEPRINTS,
+    *STAFF,
+    *HOSTS,
+    *AGENT,
+]

@@ -130,6 +130,18 @@ TAKE_OVER = phrase(
     gettext_lazy("made this restored database the one that machines are counted by"),
 )
 SHUT_MACHINE_DOWN = phrase("server.shut_machine_down", gettext_lazy("shut the machine down"))
+
+DERIVE_BLUEPRINT = phrase("blueprint.derive", gettext_lazy("made the blueprint"))
+PUBLISH_BLUEPRINT = phrase("blueprint.publish", gettext_lazy("published the standard blueprint"))
+REVISE_BLUEPRINT = phrase("blueprint.revise", gettext_lazy("wrote revision %(number)s"))
+DESCRIBE_BLUEPRINT = phrase(
+    "blueprint.describe", gettext_lazy("gave the blueprint another name or description")
+)
+WITHDRAW_BLUEPRINT = phrase("blueprint.withdraw", gettext_lazy("withdrew the blueprint"))
+OFFER_BLUEPRINT = phrase("blueprint.offer", gettext_lazy("offered the blueprint again"))
+NOT_OFFERED = phrase(
+    "server.because.not_offered", gettext_lazy("Its blueprint cannot be launched any more.")
+)
 EC2_NOT_SET_UP = phrase(
     "server.trouble.ec2_not_set_up", gettext_lazy("EC2 is not set up for the region %(region)s.")
 )

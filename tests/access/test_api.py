@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, object]] = {
         "size": 1,
         "sha256": "0" * 64,
     },
+    "/api/v1/blueprints/{number}/revisions": {"build": "{server build}"},
     "/api/v1/tickets": {
         "game": "{game}",
         "email": "somebody@example.com",
@@ -46,6 +47,8 @@ NUMBERS = {
     "/api/v1/statements/{number}": "statement",
     "/api/v1/servers/{number}": "server",
     "/api/v1/servers/{number}/stop": "server",
+    "/api/v1/blueprints/{number}": "blueprint",
+    "/api/v1/blueprints/{number}/revisions": "blueprint",
     "/api/v1/builds/{number}": "build",
     "/api/v1/builds/{number}/parts/{part}": "build",
     "/api/v1/builds/{number}/finish": "whole build",
@@ -77,7 +80,9 @@ class Operation:
         if self.path.endswith("{part}"):
             return PART
         text = json.dumps(BODIES.get(self.path, {}))
-        return text.replace("{game}", str(world.things["game"]))
+        for thing in ("game", "server build"):
+            text = text.replace(f"{{{thing}}}", str(world.things[thing]))
+        return text
 
 
 OPERATIONS = [

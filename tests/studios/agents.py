@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from incubator.runtime.processes import wait_until
-from studios.servers.agent import disk, installing
+from studios.servers.agent import disk, installing, supervisor
 from studios.servers.agent.host import Host, Uids
 
 SCRIPT = b"#!/bin/sh\ntrap 'echo bye; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done\n"
@@ -119,6 +119,7 @@ def open_to_users(folder: Path) -> None:
 def running_host(folder: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Ends all of it that runs, and leaves nothing."""
     monkeypatch.setattr(installing, "FIRST_WAIT", 0.0)
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.1)
     # Known before its installers ask, each for itself.
     disk.can_mount()
     open_to_users(folder)

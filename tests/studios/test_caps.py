@@ -236,7 +236,7 @@ def test_a_sweep_that_is_killed_anywhere_is_gone_on_with_and_tells_once(
 def test_a_blueprint_without_a_drain_ends_at_once(
     clock: Clock, server: Server, blueprint: Blueprint
 ) -> None:
-    revised(blueprint, drain_minutes=0)
+    Server.objects.update(revision=revised(blueprint, drain_minutes=0))
     clock.pass_by(hours=200)
     assert after_a_sweep(server).observed == "stopped"
 

@@ -5,6 +5,7 @@ Standard library only.
 """
 
 import bz2
+import ctypes
 import encodings.cp437
 import errno
 import hashlib
@@ -13,13 +14,14 @@ import lzma
 import os
 import resource
 import shutil
+import signal
 import stat
 import tarfile
 import urllib.error
 import urllib.request
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
@@ -29,6 +31,7 @@ from .containment import Limits, NotContained, enter
 from .endings import CHECKSUM, DISK, OUTSIDE, SIZE, UNPACK, Refusal
 from .usage import MB
 
+PR_SET_PDEATHSIG = 1
 TIMEOUT_SECONDS = 20
 PIECE = 2**20
 MOST_FILES = 100_000
@@ -91,31 +94,38 @@ def unpack_as(archive: Path, work: Path, limits: Limits, most_mb: int) -> None:
     with archive.open("rb") as packed:
         pid = os.fork()
         if not pid:
-            _become_unpacker(packed, work, limits, most_mb, writing)
+            _become_unpacker(lambda: unpack(packed, work, most_mb), work, limits, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as answer:
         said = answer.read()
-    os.waitpid(pid, 0)
-    found = json.loads(said) if said else [UNPACK, "it took too much to unpack"]
+    ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if not said and ended != -signal.SIGXCPU:
+        raise OSError("it was cut off as it was unpacked")
+    found = json.loads(said) if said else [UNPACK, "it took too long to unpack"]
     if found:
         raise Refusal(*found)
 
 
 def _become_unpacker(
-    packed: IO[bytes], work: Path, limits: Limits, most_mb: int, writing: int
+    work_on: Callable[[], None], work: Path, limits: Limits, writing: int
 ) -> NoReturn:
-    said: list[str] = []
+    said, installer = None, os.getppid()
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (UNPACK_CPU_SECONDS, UNPACK_CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (UNPACK_CPU_SECONDS, UNPACK_CPU_SECONDS + 1))
         os.umask(0o022)
         enter(work, limits)
-        unpack(packed, work, most_mb)
+        # Who becomes another user forgets this, so it comes last.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() == installer:
+            work_on()
+            said = []
     except Refusal as error:
         said = [error.why, error.detail]
     except (OSError, NotContained, MemoryError) as error:
         said = [UNPACK, str(error) or "too little memory"]
     finally:
-        os.write(writing, json.dumps(said).encode())
+        if said is not None:
+            os.write(writing, json.dumps(said).encode())
         os._exit(0)
 
 

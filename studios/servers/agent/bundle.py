@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 MODULES = (
-    "__init__", "builds", "containment", "disk", "endings", "facts", "files", "game_server", "groups",
+    "__init__", "builds", "calls", "containment", "disk", "endings", "facts", "files", "game_server", "groups",
     "host", "installing", "logs", "main", "probes", "programs", "reports", "supervisor", "update",
     "usage",
 )  # fmt: skip

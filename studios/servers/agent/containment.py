@@ -5,18 +5,21 @@ server, just before it does: what is given up there, no program takes back.
 
 Who the server is (a user of its own) keeps it from other people's files and processes. Landlock
 (Linux 5.13, for networks 6.7) takes away what is open to every user: files of the portal that
-everybody may read, ports on the loopback, abstract sockets, signals. A memory cgroup, where there is
+everybody may read, ports on the loopback, abstract sockets, signals; `calls` takes away sockets that
+are files. A memory cgroup, where there is
 one (see `groups`), ends what takes too much; limits of each process do elsewhere.
 """
 
 import ctypes
 import os
+import platform
 import resource
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .calls import KNOWN, forbid_calls
 from .usage import MB
 
 METADATA = (("-4", "169.254.169.254"), ("-6", "fd00:ec2::254"))
@@ -108,6 +111,8 @@ def enter(place: Path, limits: Limits) -> None:
         raise NotContained("no_new_privs")
     os.chdir(place)
     _close_the_rest(place, limits.tcp_ports)
+    if not forbid_calls() and limits.uid is not None and platform.machine() in KNOWN:
+        raise NotContained("calls of the kernel")
 
 
 def _close_the_rest(place: Path, tcp_ports: Iterable[int]) -> None:

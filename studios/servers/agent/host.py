@@ -19,7 +19,6 @@ Standard library only.
 
 import os
 import shutil
-import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +32,7 @@ from .files import Kept, boot, is_alive, read, write
 from .groups import Group
 from .reports import log_parts, report_of
 from .supervisor import supervise
-from .usage import processes_of
+from .usage import end_all, processes_of
 
 VERSION = 1
 # Servers that are asked how they are.
@@ -182,14 +181,7 @@ class Host:
     def _end_all(self, place: Path) -> None:
         spec = read(place / "spec.json")
         group, uid = Group(place.name), spec.get("uid")
-        for _round in range(50):
-            left = {*group.processes(), *(processes_of(uid) if uid else ())}
-            for pid in left:
-                with suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
-            if not left:
-                break
-            time.sleep(0.02)
+        end_all(lambda: {*group.processes(), *(processes_of(uid) if uid else ())})
         group.remove()
 
     def _forget(self, key: str) -> None:

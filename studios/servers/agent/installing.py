@@ -19,6 +19,7 @@ from .containment import Limits, NotContained
 from .endings import Refusal
 from .files import Kept, boot, is_held, lock, read, write
 from .logs import Writer
+from .usage import end_all, processes_of
 
 PR_SET_PDEATHSIG = 1
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
@@ -93,6 +94,9 @@ def _install(place: Path, build: Kept | None, builds: Path) -> None:
     spec = read(place / "spec.json")
     uid, work, disk_mb = spec.get("uid"), place / "work", spec.get("disk_mb", 2048)
     archive = _waited_for(builds, build) if build else None
+    if uid is not None:
+        # Whoever unpacked here before was cut off with its agent, or is about to be.
+        end_all(lambda: processes_of(uid))
     disk.make(place, disk_mb, uid)
     if archive:
         limits = Limits(

@@ -145,7 +145,7 @@ class Watch:
         if self.detail:
             self.why = endings.START
         while self.status is None:
-            self._read(output)
+            self._read(output, LOOK_SECONDS)
             self._look()
             self._ask_how_they_ended()
         self.end_all()
@@ -198,7 +198,7 @@ class Watch:
             os.write(told, str(error).encode())
         os._exit(127)
 
-    def _read(self, output: int, seconds: float = LOOK_SECONDS) -> bool:
+    def _read(self, output: int, seconds: float) -> bool:
         ready, _writable, _wrong = select.select([output], [], [], seconds)
         said = os.read(output, READ) if ready else b""
         if not said:

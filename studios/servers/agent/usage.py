@@ -1,7 +1,9 @@
 """Which processes a server is, and what they take. Standard library only."""
 
 import os
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +18,18 @@ def processes_of(uid: int) -> list[int]:
             if Path(f"/proc/{pid}").stat().st_uid == uid and is_running(pid):
                 found.append(pid)
     return found
+
+
+def end_all(find: Callable[[], Collection[int]]) -> None:
+    """Until nothing is left, also of what begins others meanwhile."""
+    for _round in range(50):
+        left = find()
+        if not left:
+            return
+        for pid in left:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
 
 
 def descendants_of(pid: int) -> list[int]:

@@ -11,7 +11,9 @@ from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
 from studios.servers.models.launches import SETTLED, Launch
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
+from studios.servers.models.samples import ServerSample
 from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
+from studios.servers.models.used_builds import USED
 
 __all__ = [
     "BUILD",
@@ -22,6 +24,7 @@ __all__ = [
     "SERVER",
     "SETTLED",
     "SILENT_AFTER",
+    "USED",
     "Blueprint",
     "BlueprintRevision",
     "Build",
@@ -38,6 +41,7 @@ __all__ = [
     "Program",
     "Protocol",
     "Server",
+    "ServerSample",
     "Sighting",
     "Step",
     "WatchedDatabase",

@@ -218,6 +218,9 @@ class Sighting(models.Model):
     # How often in a row it was not healthy, and since when.
     unhealthy_times = models.PositiveIntegerField(default=0)
     unhealthy_since = models.DateTimeField(null=True)
+    # What the next sample counts from.
+    sampled_at = models.DateTimeField(null=True)
+    sampled_cpu_seconds = models.FloatField(null=True)
 
     def __str__(self) -> str:
         return f"{self.server_id}: {self.phase}"

@@ -145,6 +145,8 @@ class Server(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # A sweep that looks at a server moves this ahead first, so that two sweeps share the work.
     next_look_at = models.DateTimeField(default=timezone.now)
+    # How often in a row nothing came of a look at it: the more often, the later the next.
+    tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)

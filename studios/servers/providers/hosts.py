@@ -7,6 +7,7 @@ choice of a place: the fullest host that still has room, so that whole hosts sta
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -111,7 +112,7 @@ def _place(server: Server, order: Order) -> None:
     raise NoRoom(_why_nowhere(server, order))
 
 
-def _hosts_for(server: Server, order: Order) -> QuerySet[Host]:
+def _hosts_for(server: Server, order: Order) -> QuerySet[Any]:
     now = timezone.now()
     hosts = Host.objects.with_taken().filter(
         provider=HostsProvider.name,

@@ -96,6 +96,8 @@ def _with_everything() -> QuerySet[Server]:
             "game",
             "blueprint",
             "revision",
+            "host",
+            "sighting",
             "rate__item",
             "resource_request__rate__item",
             "replaces__studio",

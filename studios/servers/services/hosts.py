@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
 from django.db import transaction
@@ -249,13 +248,3 @@ def retire_host(*, host: Host, actor: User) -> Host:
     Host.objects.filter(pk=host.pk).update(token_hash="", join_hash="", join_until=None)
     host.refresh_from_db()
     return host
-
-
-def join_command(token: str) -> str:
-    """What is typed on the machine, as root."""
-    portal = settings.SITE_URL
-    return (
-        f"curl -fsSLo agent.pyz {portal}/agent/agent.pyz"
-        f" && python3 agent.pyz join {portal} {token}"
-        " && python3 agent.pyz run"
-    )

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from incubator.accounts.models import User
@@ -47,7 +49,7 @@ log = logging.getLogger(__name__)
 # Longer than the slowest turn with a provider; after that the sweep that claimed is taken for dead.
 CLAIM = timedelta(seconds=120)
 CLAIMED_AT_ONCE = 500
-# After a failure: the longer it has not worked, the later, and never later than the last.
+# After a failure, and twice as long after each more, up to the last.
 RETRY, LATEST_RETRY = timedelta(seconds=15), timedelta(minutes=10)
 # What answers wrongly is stopped only after so many observations over so long a time.
 AGREEING, UNHEALTHY_FOR = 3, 30.0
@@ -176,9 +178,11 @@ def _done(server: Server, provider: Provider, machine: Machine, report: Report) 
 
 
 def _try_later(server: Server, error: Said | str, found: list[str]) -> None:
-    """Ask again, later the longer it goes on; its page says why."""
-    now = timezone.now()
-    since = server.last_seen_at or server.created_at
-    later = min(LATEST_RETRY, max(RETRY, (now - since) / 10))
-    Server.objects.filter(pk=server.pk).update(last_error=error, next_look_at=now + later)
+    """Ask again, later each time; its page says why."""
+    later = min(LATEST_RETRY, RETRY * 2 ** min(server.tries, 10))
+    Server.objects.filter(pk=server.pk).update(
+        last_error=error,
+        next_look_at=timezone.now() + later,
+        tries=Least(F("tries") + 1, 1_000),
+    )
     found.append(server.number)

@@ -61,8 +61,8 @@ def record(server: Server, provider: Provider, machine: Machine, report: Report)
         _TOLD[machine.phase](locked, machine, report)
         if locked.observed not in LIVE:
             provider.forget(key=locked.launch_key)
-    locked.next_look_at = timezone.now()
-    locked.save(update_fields=["next_look_at"])
+    locked.next_look_at, locked.tries = timezone.now(), 0
+    locked.save(update_fields=["next_look_at", "tries"])
 
 
 def record_unchanged(seen: dict[int, datetime]) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from studios.servers.models import Host, Server, Sighting
+from studios.servers.models import Host, Server, ServerSample, Sighting
 from studios.servers.providers import Machine, Phase
 from studios.servers.services.metering import meter_locked
 from studios.servers.services.orphans import report_orphans
+from studios.servers.services.samples import sample_due
 from studios.servers.specs import spec_of
 
 # How soon it asks again: while something is on its way, and else.
@@ -96,7 +97,7 @@ def _servers_of(host: Host, reported: list[str]) -> dict[str, Server]:
 def _write_down(
     host: Host, servers: dict[str, Server], spoken: dict[str, Said], now: datetime
 ) -> bool:
-    changed, new, known = False, [], []
+    changed, new, known, samples = False, [], [], []
     for key, said in spoken.items():
         server = servers[key]
         sighting = getattr(server, "sighting", None)
@@ -107,8 +108,11 @@ def _write_down(
             known.append(sighting)
         changed = changed or sighting.phase != said.phase
         _take(sighting, said, now)
+        if (sample := sample_due(sighting, now)) is not None:
+            samples.append(sample)
         if not server.is_live:
             _charge_late(server, sighting)
+    ServerSample.objects.bulk_create(samples, ignore_conflicts=True)
     Sighting.objects.bulk_create(new)
     Sighting.objects.bulk_update(known, _TAKEN)
     return changed
@@ -116,7 +120,8 @@ def _write_down(
 
 _TAKEN = (
     "phase", "seen_at", "started_at", "seconds", "code", "why", "healthy", "players", "memory_mb",
-    "cpu_seconds", "log", "unhealthy_times", "unhealthy_since",
+    "cpu_seconds", "log", "unhealthy_times", "unhealthy_since", "sampled_at",
+    "sampled_cpu_seconds",
 )  # fmt: skip
 
 

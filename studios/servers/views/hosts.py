@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
@@ -243,6 +244,11 @@ def _trail(host: Host, label: str) -> list[tuple[str, str]]:
 
 def _command_page(request: SignedIn, host: Host, token: str) -> HttpResponse:
     """The only page that ever shows the token."""
-    command = services.join_command(token)
+    program = f"{settings.SITE_URL}{reverse('servers:agent_file')}"
+    command = (
+        f"curl -fsSLo agent.pyz {program} &&\n"
+        f"python3 agent.pyz join {settings.SITE_URL} {token} &&\n"
+        "python3 agent.pyz run"
+    )
     context = {"host": host, "command": command, "until": host.join_until}
     return render(request, "servers/hosts/command.html", context)
