@@ -77,6 +77,28 @@ CREATE OR REPLACE TRIGGER server_blueprint_kept BEFORE UPDATE ON servers_server
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('studio_id', 'game_id', 'blueprint_id',
         'revision_id', 'resource_request_id', 'rate_id', 'memory_mb', 'cpu_percent');
 
+-- 4. What a cloud was asked for stays as it was asked until the cloud has refused it, and what it
+-- launched stays for good: so one server never has two machines under way.
+CREATE OR REPLACE FUNCTION servers_launch_asked_once() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.outcome = 'launched'
+        OR (OLD.outcome = 'asked' AND (OLD.token, OLD.region, OLD.subnet, OLD.size, OLD.is_spot,
+            OLD.ports) IS DISTINCT FROM (NEW.token, NEW.region, NEW.subnet, NEW.size, NEW.is_spot,
+            NEW.ports))
+    THEN
+        RAISE EXCEPTION 'launch % may still have its machine', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER launch_server_kept BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'server_id');
+CREATE OR REPLACE TRIGGER launch_asked_once BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION servers_launch_asked_once();
+CREATE OR REPLACE TRIGGER launch_kept BEFORE DELETE ON servers_launch
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('launches are kept');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER build_begins AFTER INSERT ON servers_build
     FOR EACH ROW WHEN (NEW.state NOT IN ('uploading'))

@@ -180,6 +180,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Launch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=40)),
+                ('subnet', models.CharField(max_length=40)),
+                ('size', models.CharField(max_length=40)),
+                ('is_spot', models.BooleanField()),
+                ('ports', models.JSONField(default=list)),
+                ('token', models.CharField(max_length=64, unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('outcome', models.CharField(choices=[('asked', 'asked for'), ('launched', 'launched'), ('refused', 'refused')], default='asked', max_length=10)),
+                ('ref', models.CharField(blank=True, max_length=60)),
+                ('server', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='launch', to='servers.server')),
+            ],
+        ),
+        migrations.CreateModel(
             name='HostPort',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -290,6 +306,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='server',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='launch',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'launched'), ('ref', ''), _connector='OR'), name='launch_of_a_machine'),
         ),
         migrations.AddConstraint(
             model_name='hostport',

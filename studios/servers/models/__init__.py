@@ -9,6 +9,7 @@ from studios.servers.models.blueprints import (
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
+from studios.servers.models.launches import SETTLED, Launch
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
 from studios.servers.models.samples import ServerSample
 from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
@@ -21,6 +22,7 @@ __all__ = [
     "ORPHAN",
     "RUINS",
     "SERVER",
+    "SETTLED",
     "SILENT_AFTER",
     "USED",
     "Blueprint",
@@ -32,6 +34,7 @@ __all__ = [
     "Health",
     "Host",
     "HostPort",
+    "Launch",
     "Orphan",
     "Platform",
     "Players",
