@@ -5,6 +5,7 @@ from funding.api import router as statements
 from incubator.api.callers import guard_of
 from incubator.api.frame import Api
 from studios.api.games import router as studio
+from studios.servers.allocation_api import router as allocation
 from studios.servers.api import router as servers
 from studios.servers.builds_api import router as builds
 from support.api import router as support
@@ -16,7 +17,7 @@ api = Api(
     description="What a studio's own programs read and do. Amounts are integers in the"
     " currency's minor unit, times are UTC.",
 )
-for router in (studio, sales, statements, servers, builds, support):
+for router in (studio, sales, statements, servers, allocation, builds, support):
     api.add_router("", router)
 
 app_name = "api"

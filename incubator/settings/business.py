@@ -14,6 +14,8 @@ BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
 
 # From how much of what was approved on studio and operations are warned.
 CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
+# Where nobody knows whether anybody plays, a server is free so long after its lease was over.
+LEASE_GRACE_MINUTES = env.int("LEASE_GRACE_MINUTES", default=10)
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 

@@ -137,6 +137,14 @@ for step in (words.NEAR_CAP, words.CAP_REACHED):
     )
 for step in (words.CAP_RAISED, words.END_DRAIN):
     act(step, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_cap"))
+for step, subject in ((words.ALLOCATE, Game), (words.GIVE_BACK, Server)):
+    act(
+        step,
+        on=subject,
+        right=gettext_lazy("Take ready servers, and give them back"),
+        who=DEVELOPERS,
+        tells=NOBODY,
+    )
 act(
     "server.read",
     on=Server,

@@ -10,6 +10,45 @@ CREATE OR REPLACE TRIGGER revision_kept BEFORE UPDATE OR DELETE ON servers_bluep
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change(
         'how servers run is changed by another revision');
 
+-- 2. Leases. One open lease a server and one lease a key are indexes of the table.
+CREATE OR REPLACE FUNCTION servers_check_lease() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_server
+        WHERE id = NEW.server_id AND game_id = NEW.game_id AND blueprint_id = NEW.blueprint_id
+          AND observed = 'running' AND desired = 'running'
+    ) THEN
+        RAISE EXCEPTION 'lease %: only a running server of its game and blueprint is given',
+            NEW.key USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Whoever looks for a server reads these two on its row, which is locked while it is given: a
+-- lease that is written at that moment would be seen by nobody else yet.
+CREATE OR REPLACE FUNCTION servers_mark_given() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE servers_server SET is_given = NEW.ended_at IS NULL, was_given = true
+        WHERE id = NEW.server_id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER lease_of_its_game BEFORE INSERT ON servers_lease
+    FOR EACH ROW EXECUTE FUNCTION servers_check_lease();
+CREATE OR REPLACE TRIGGER lease_marks_server AFTER INSERT OR UPDATE ON servers_lease
+    FOR EACH ROW EXECUTE FUNCTION servers_mark_given();
+CREATE OR REPLACE TRIGGER lease_words_kept BEFORE UPDATE ON servers_lease
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'server_id', 'game_id', 'blueprint_id', 'owner_id', 'key', 'token_hash', 'seconds',
+        'given_at');
+CREATE OR REPLACE TRIGGER lease_end_kept BEFORE UPDATE ON servers_lease
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a lease that ended stays ended');
+CREATE OR REPLACE TRIGGER lease_kept BEFORE DELETE OR TRUNCATE ON servers_lease
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER build_begins AFTER INSERT ON servers_build
     FOR EACH ROW WHEN (NEW.state NOT IN ('uploading'))

@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds
+from studios.servers.services import builds, leases
 
 
 @shared_task(
@@ -36,6 +36,11 @@ def retire_builds() -> int:
     return builds.retire_old()
 
 
+@shared_task(name="studios.servers.tasks.sweep_leases")
+def sweep_leases() -> int:
+    return len(leases.sweep_leases())
+
+
 def look_sooner() -> None:
     """Ask the worker to reconcile now."""
     hints.look_sooner(reconcile_servers)
@@ -44,3 +49,8 @@ def look_sooner() -> None:
 def check_sooner() -> None:
     """Ask the worker to check what has come whole now."""
     hints.look_sooner(settle_builds)
+
+
+def sweep_sooner() -> None:
+    """Ask the worker to make ready what was given back now."""
+    hints.look_sooner(sweep_leases)

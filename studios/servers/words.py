@@ -64,4 +64,16 @@ TOO_SLOW = phrase("server.trouble.too_slow", gettext_lazy("The server takes too 
 ENDED = phrase(
     "server.trouble.ended", gettext_lazy("The server ended with status %(status)s: %(reason)s")
 )
+ALLOCATE = phrase("server.allocate", gettext_lazy("gave the server to “%(lease)s”"))
+GIVE_BACK = phrase("server.give_back", gettext_lazy("gave the server of “%(lease)s” back"))
+END_LEASE = phrase("server.end_lease", gettext_lazy("ended the lease “%(lease)s”"))
+LEASE_EXPIRED = phrase(
+    "server.because.lease_expired", gettext_lazy("Its time was over, and nobody played.")
+)
+LEASE_UNKNOWN = phrase(
+    "server.because.lease_unknown",
+    gettext_lazy("Its time was over, and nobody could say whether anybody played."),
+)
+LEASE_OVER = phrase("server.because.lease_over", gettext_lazy("The server is over."))
+CLEAN = phrase("server.clean", gettext_lazy("asked for the used server to be started anew"))
 SHUT_MACHINE_DOWN = phrase("server.shut_machine_down", gettext_lazy("shut the machine down"))

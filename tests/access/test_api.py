@@ -33,6 +33,9 @@ BODIES: dict[str, dict[str, object]] = {
         "size": 1,
         "sha256": "0" * 64,
     },
+    "/api/v1/games/{game}/leases/{key}": {"blueprint": "match"},
+    "/api/v1/games/{game}/leases/{key}/heartbeat": {"token": "{token}"},
+    "/api/v1/games/{game}/leases/{key}/release": {"token": "{token}"},
     "/api/v1/tickets": {
         "game": "{game}",
         "email": "somebody@example.com",
@@ -71,13 +74,15 @@ class Operation:
 
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]
-        return self.path.format(game=world.things["game"], number=number, part=1)
+        key = world.things["lease"]
+        return self.path.format(game=world.things["game"], number=number, part=1, key=key)
 
     def body(self, world: World) -> str:
         if self.path.endswith("{part}"):
             return PART
         text = json.dumps(BODIES.get(self.path, {}))
-        return text.replace("{game}", str(world.things["game"]))
+        text = text.replace("{game}", str(world.things["game"]))
+        return text.replace("{token}", str(world.things["lease token"]))
 
 
 OPERATIONS = [

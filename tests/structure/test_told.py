@@ -21,6 +21,7 @@ SILENT = {
         *("build.abandon", "build.finish", "build.promote", "build.retire", "build.upload"),
         *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
         *("server.ask_to_drain", "server.ask_to_replace", "server.ask_to_restart"),
+        *("server.allocate", "server.give_back"),
     },
     "who has to answer is asked by the approval itself": {
         *(

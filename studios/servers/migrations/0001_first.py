@@ -141,6 +141,8 @@ class Migration(migrations.Migration):
                 ('metered_until', models.DateTimeField(null=True)),
                 ('drain_until', models.DateTimeField(null=True)),
                 ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up')], max_length=10)),
+                ('is_given', models.BooleanField(default=False)),
+                ('was_given', models.BooleanField(default=False)),
                 ('slow_at', models.DateTimeField(null=True)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
@@ -152,6 +154,27 @@ class Migration(migrations.Migration):
                 ('restarts_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
                 ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.studio')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$', "A lease's key has 1 to 64 letters, digits and . _ : - only.")])),
+                ('token_hash', models.CharField(max_length=64)),
+                ('seconds', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(86400)])),
+                ('given_at', models.DateTimeField()),
+                ('heartbeat_at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end', models.CharField(blank=True, choices=[('released', 'given back'), ('expired', 'its time was over'), ('over', 'the server is over')], max_length=10)),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprint')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='studios.game')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.studiokey')),
+                ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='servers.server')),
             ],
             options={
                 'ordering': ['-pk'],
@@ -218,6 +241,14 @@ class Migration(migrations.Migration):
             model_name='capmark',
             constraint=models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once'),
         ),
+        migrations.AddIndex(
+            model_name='server',
+            index=models.Index(condition=models.Q(('is_given', False), ('observed', 'running')), fields=['game', 'blueprint'], name='server_not_given'),
+        ),
+        migrations.AddIndex(
+            model_name='server',
+            index=models.Index(condition=models.Q(('is_given', True)), fields=['host'], name='server_given_of_host'),
+        ),
         migrations.AddConstraint(
             model_name='server',
             constraint=models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running', 'silent'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'),
@@ -229,6 +260,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='server',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='lease',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='lease_open_until'),
+        ),
+        migrations.AddConstraint(
+            model_name='lease',
+            constraint=models.UniqueConstraint(fields=('game', 'key'), name='lease_key_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lease',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('server',), name='lease_of_server_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lease',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='lease_ends_for_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='hostport',

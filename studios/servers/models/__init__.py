@@ -9,6 +9,7 @@ from studios.servers.models.blueprints import (
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
+from studios.servers.models.leases import Lease
 from studios.servers.models.servers import LIVE, SERVER, Server
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Health",
     "Host",
     "HostPort",
+    "Lease",
     "Platform",
     "Players",
     "Program",

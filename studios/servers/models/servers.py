@@ -149,6 +149,9 @@ class Server(models.Model):
     # Whoever plays may go on until then; nobody is sent there any more.
     drain_until = models.DateTimeField(null=True)
     drain_cause = models.CharField(max_length=10, choices=Drain.choices, blank=True)
+    # Whether a lease is open, and whether one ever was: the database writes both.
+    is_given = models.BooleanField(default=False)
+    was_given = models.BooleanField(default=False)
     # It was said that it takes long to start.
     slow_at = models.DateTimeField(null=True)
     # Another is launched in its place as soon as this one is certainly gone.
@@ -163,6 +166,17 @@ class Server(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]
+        indexes = (
+            # What can be given, and how many of a host are.
+            models.Index(
+                fields=["game", "blueprint"],
+                condition=models.Q(observed="running", is_given=False),
+                name="server_not_given",
+            ),
+            models.Index(
+                fields=["host"], condition=models.Q(is_given=True), name="server_given_of_host"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["resource_request"],
