@@ -40,6 +40,13 @@ class RequestForm(forms.Form):
     quantity = forms.IntegerField(
         label=gettext_lazy("Server-hours"), min_value=1, max_value=1_000_000
     )
+    at_once = forms.IntegerField(
+        label=gettext_lazy("Servers at once"),
+        min_value=1,
+        max_value=1_000,
+        required=False,
+        help_text=gettext_lazy("They share the hours. A fleet never runs more than these."),
+    )
     half_days = forms.IntegerField(
         label=gettext_lazy("Half days at a desk"), min_value=1, max_value=1_000_000
     )
@@ -61,6 +68,8 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked_kind = kind
         self.initial["kind"] = kind
+        self.initial["at_once"] = more_of.at_once if more_of else 1
+        self.fields["at_once"].widget.attrs |= _needed_for(ResourceKind.SERVER)
         if more_of is not None:
             self._fill_in(more_of)
         cast("forms.ModelChoiceField[Game]", self.fields["game"]).queryset = games
@@ -100,6 +109,11 @@ class RequestForm(forms.Form):
     def asked_quantity(self) -> int:
         name = self.MEASURE[self.cleaned_data["kind"]]
         return 1 if name == "amount" else int(self.cleaned_data[name])
+
+    @property
+    def asked_at_once(self) -> int:
+        is_asked = self.cleaned_data["kind"] == ResourceKind.SERVER
+        return (self.cleaned_data["at_once"] or 1) if is_asked else 1
 
     def _use_currency_of_game(self, games: QuerySet[Game]) -> None:
         """Yen have no digits after the point: the amount is read in the chosen game's currency."""

@@ -10,7 +10,38 @@ CREATE OR REPLACE TRIGGER revision_kept BEFORE UPDATE OR DELETE ON servers_bluep
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change(
         'how servers run is changed by another revision');
 
--- 2. Leases. One open lease a server and one lease a key are indexes of the table.
+-- 2. What was approved: so many at once, of a request and those that ask for more of it. What is on
+-- its way out counts no more, unless another comes in its place.
+CREATE OR REPLACE FUNCTION servers_check_number() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    approved integer;
+BEGIN
+    -- Whoever else launches of the same request waits here, and is counted.
+    PERFORM FROM studios_resourcerequest WHERE id = NEW.resource_request_id FOR NO KEY UPDATE;
+    SELECT max(at_once) INTO approved FROM studios_resourcerequest
+        WHERE id = NEW.resource_request_id
+           OR (extends_id = NEW.resource_request_id AND state IN ('approved', 'fulfilled'));
+    IF approved <= (
+        SELECT count(*) FROM servers_server
+        WHERE resource_request_id = NEW.resource_request_id AND id <> NEW.id
+          AND observed IN ('pending', 'running', 'silent')
+          AND (desired = 'running' OR restarts_for_id IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'server %: as many run as were approved', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER server_among_approved BEFORE INSERT ON servers_server
+    FOR EACH ROW EXECUTE FUNCTION servers_check_number();
+CREATE OR REPLACE TRIGGER server_wanted_again BEFORE UPDATE ON servers_server
+    FOR EACH ROW WHEN (OLD.desired = 'stopped' AND OLD.restarts_for_id IS NULL
+        AND (NEW.desired = 'running' OR NEW.restarts_for_id IS NOT NULL))
+    EXECUTE FUNCTION servers_check_number();
+
+-- 3. Leases. One open lease a server and one lease a key are indexes of the table.
 CREATE OR REPLACE FUNCTION servers_check_lease() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -210,6 +210,7 @@ def _asking(
                 purpose=typed["purpose"],
                 actor=request.user,
                 extends=first,
+                at_once=form.asked_at_once,
             )
             messages.success(
                 request,

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             name='Lease',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}$', "A lease's key has 1 to 64 letters, digits and . _ : - only.")])),
+                ('key', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}\\Z', "A lease's key has 1 to 64 letters, digits and . _ : - only.")])),
                 ('token_hash', models.CharField(max_length=64)),
                 ('seconds', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(86400)])),
                 ('given_at', models.DateTimeField()),
@@ -247,11 +247,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='server',
-            index=models.Index(condition=models.Q(('is_given', True)), fields=['host'], name='server_given_of_host'),
+            index=models.Index(condition=models.Q(('observed__in', ('pending', 'running', 'silent'))), fields=['resource_request'], name='server_live_of_request'),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name='server',
-            constraint=models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running', 'silent'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'),
+            index=models.Index(condition=models.Q(('is_given', True)), fields=['host'], name='server_given_of_host'),
         ),
         migrations.AddConstraint(
             model_name='server',

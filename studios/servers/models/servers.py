@@ -174,18 +174,15 @@ class Server(models.Model):
                 name="server_not_given",
             ),
             models.Index(
+                fields=["resource_request"],
+                condition=models.Q(observed__in=LIVE),
+                name="server_live_of_request",
+            ),
+            models.Index(
                 fields=["host"], condition=models.Q(is_given=True), name="server_given_of_host"
             ),
         )
         constraints = (
-            models.UniqueConstraint(
-                fields=["resource_request"],
-                condition=models.Q(observed__in=["pending", "running", "silent"]),
-                name="server_one_live_per_request",
-                violation_error_message=gettext_lazy(
-                    "A server of this request is already running."
-                ),
-            ),
             models.CheckConstraint(
                 condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),
                 name="server_running_since",

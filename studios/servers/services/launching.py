@@ -26,7 +26,7 @@ def launch_server(
 ) -> Server:
     """Write down that a server is wanted; the next sweep starts it.
 
-    A request stands for one running server at a time: after a stop or a loss the studio may
+    A request stands for so many running servers at a time: after a stop or a loss the studio may
     launch again. Raises NotApproved, UsedUp or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
@@ -42,7 +42,7 @@ def launch_server(
             % {"locked": locked}
         )
     voting.require_complete(locked, amount_minor=locked.amount_minor)
-    _require_none(locked)
+    _require_room(locked)
     server = _write_down(locked, blueprint, actor)
     audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
     if locked.state == "approved":
@@ -158,7 +158,7 @@ def replace_server(*, server: Server, actor: User) -> Server:
             _("%(server)s is %(label)s: only what was lost is replaced.")
             % {"server": locked, "label": locked.label}
         )
-    _require_none(request)
+    _require_room(request)
     not_used_up(request)
     audit.record(actor=actor, said=words.ASK_TO_REPLACE(), subject=locked)
     locked.desired = Server.Desired.STOPPED
@@ -188,10 +188,17 @@ def _put_in_place(locked: Server, request: ResourceRequest, actor: User) -> Serv
     return made
 
 
-def _require_none(request: ResourceRequest) -> None:
-    running = Server.objects.live().filter(resource_request=request).first()
-    if running is not None:
+def _require_room(request: ResourceRequest) -> None:
+    running = list(Server.objects.live().filter(resource_request=request).order_by("pk"))
+    approved = cap_of(request).at_once
+    if len(running) < approved:
+        return
+    if approved == 1:
         raise AlreadyRunning(
             _("%(running)s of this request is %(label)s. Stop it first.")
-            % {"running": running, "label": running.label}
+            % {"running": running[0], "label": running[0].label}
         )
+    raise AlreadyRunning(
+        _("All %(approved)s servers of %(request)s are there. Stop one, or ask for more.")
+        % {"approved": approved, "request": request}
+    )
