@@ -8,6 +8,7 @@ from studios.api.games import router as studio
 from studios.servers.allocation_api import router as allocation
 from studios.servers.api import router as servers
 from studios.servers.builds_api import router as builds
+from studios.servers.fleets_api import router as fleets
 from support.api import router as support
 
 api = Api(
@@ -17,7 +18,7 @@ api = Api(
     description="What a studio's own programs read and do. Amounts are integers in the"
     " currency's minor unit, times are UTC.",
 )
-for router in (studio, sales, statements, servers, allocation, builds, support):
+for router in (studio, sales, statements, servers, allocation, fleets, builds, support):
     api.add_router("", router)
 
 app_name = "api"

@@ -109,6 +109,7 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Games"), "studios:games", "g"),
     NavLink(gettext_lazy("Requests"), "studios:requests", "r"),
     NavLink(gettext_lazy("Servers"), "servers:servers", "v"),
+    NavLink(gettext_lazy("Fleets"), "servers:fleets", "l"),
     NavLink(gettext_lazy("Builds"), "servers:builds", "b"),
     NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", (MONEY,)),
     NavLink(gettext_lazy("Deals"), "funding:deals", "d", (MONEY,)),

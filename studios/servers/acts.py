@@ -18,12 +18,13 @@ from incubator.core.acts import (
 from studios.models import Game, ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
-from studios.servers.models import BUILD, SERVER, Build, Server
+from studios.servers.models import BUILD, SERVER, Build, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.servers.services.builds import require_unused
 from studios.who import InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
+object_link(Fleet, studio="servers:fleet")
 object_link(Build, staff="servers:staff_build", studio="servers:build")
 
 act = in_area(gettext_lazy("Servers"))
@@ -152,6 +153,67 @@ act(
     who=Staff(),
     tells=NOBODY,
 )
+
+act = in_area(gettext_lazy("Fleets"))
+act(
+    words.MAKE_FLEET,
+    on=ResourceRequest,
+    field="state",
+    sources=LAUNCHABLE,
+    applies=lambda request: request.kind == ResourceKind.SERVER and request.extends_id is None,
+    label=gettext_lazy("Make fleet"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:new_fleet"},
+    tells=NOBODY,
+)
+act(
+    words.CHANGE_FLEET,
+    on=Fleet,
+    label=gettext_lazy("Change fleet"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:change_fleet"},
+    tells=NOBODY,
+)
+act(
+    words.ROLL_OUT,
+    on=Fleet,
+    label=gettext_lazy("Roll out a revision"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:roll_out"},
+    tells=NOBODY,
+)
+act(
+    words.ROLL_BACK,
+    on=Fleet,
+    applies=lambda fleet: fleet.rollouts.filter(ended_at=None).exists(),
+    label=gettext_lazy("Roll back"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:roll_back"},
+    danger=True,
+    tells=NOBODY,
+)
+act(
+    words.TURN_ON,
+    on=Fleet,
+    applies=lambda fleet: not fleet.is_on,
+    label=gettext_lazy("Turn on"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:turn_fleet_on"},
+    primary=True,
+    tells=NOBODY,
+)
+act(
+    words.TURN_OFF,
+    on=Fleet,
+    applies=lambda fleet: fleet.is_on,
+    label=gettext_lazy("Turn off"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:turn_fleet_off"},
+    danger=True,
+    tells=NOBODY,
+)
+for step in (words.ROLLED_OUT, words.ROLLED_BACK, words.FLEET_FAILS, words.FLEET_WORKS):
+    act(step, on=Fleet, who=SYSTEM, tells=Tell((DEVELOPERS,), "fleet_moves"))
 
 act = in_area(gettext_lazy("Builds"))
 

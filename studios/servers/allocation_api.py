@@ -13,12 +13,12 @@ from incubator.api.frame import same_again
 from incubator.api.pages import Body, Page, Window, page
 from incubator.api.problems import Problem
 from studios.api import KeyedRequest, StudioKeyAuth
-from studios.models import Scope
+from studios.models import Game, Scope
 from studios.servers.errors import KeyOfAnotherLease, NoneReady
-from studios.servers.models import Blueprint, Lease
+from studios.servers.models import Blueprint, Fleet, Lease, Pick
 from studios.servers.models.leases import LONGEST, SHORTEST, USUAL
 from studios.servers.services import leases as services
-from studios.servers.tasks import sweep_sooner
+from studios.servers.tasks import step_sooner, sweep_sooner
 
 router = Router(tags=["Allocation"])
 TAKER = StudioKeyAuth(Scope.ALLOCATE_SERVERS)
@@ -26,11 +26,14 @@ Key = Path[Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:-
 
 
 class LeaseIn(Body):
-    """`seconds` is how long it lasts without a heartbeat, `pick` on which host."""
+    """Of a `fleet`, or a server of this `blueprint` that is of no fleet. `seconds` is how long it
+    lasts without a heartbeat; `pick` says on which host, where no fleet does.
+    """
 
-    blueprint: Annotated[str, Field(description="The kind of server, by its slug.")]
+    fleet: Annotated[str, Field(description="A fleet by its number.")] = ""
+    blueprint: Annotated[str, Field(description="A kind of server by its slug.")] = ""
     seconds: Annotated[int, Field(ge=SHORTEST, le=LONGEST)] = USUAL
-    pick: Lease.Pick = Lease.Pick.PACKED
+    pick: Pick = Pick.PACKED
 
 
 class TokenIn(Body):
@@ -44,6 +47,7 @@ class LeaseRow(Schema):
 
     key: str
     game: str
+    fleet: str | None
     blueprint: str
     server: str
     address: str
@@ -64,6 +68,7 @@ def _row(lease: Lease, now: datetime) -> dict[str, Any]:
     return {
         "key": lease.key,
         "game": lease.game.slug,
+        "fleet": lease.fleet.number if lease.fleet else None,
         "blueprint": lease.blueprint.slug,
         "server": lease.server.number,
         "address": lease.server.address,
@@ -81,7 +86,7 @@ def _shown(lease: Lease) -> LeaseOut:
 
 def _lease(request: KeyedRequest, game: str, key: str) -> Lease:
     rows = Lease.objects.filter(game__in=request.caller.games(), game__slug=game)
-    found = rows.select_related("server__game", "game__studio", "blueprint", "owner")
+    found = rows.select_related("server__game", "game__studio", "fleet", "blueprint", "owner")
     lease = found.filter(key=key).first()
     if lease is None:
         raise Http404
@@ -107,7 +112,7 @@ def list_leases(
 ) -> dict[str, Any]:
     """Newest first, of every key, without their tokens."""
     rows = Lease.objects.filter(game__in=request.caller.games()).select_related(
-        "server", "game", "blueprint"
+        "server", "game", "fleet", "blueprint"
     )
     return page(request, response, rows, window, partial(_row, now=services.timezone.now()))
 
@@ -122,12 +127,12 @@ def take_server(request: KeyedRequest, game: str, key: Key, body: LeaseIn) -> Le
     `Retry-After` when to ask again. Without a heartbeat the lease is over after `seconds`; its
     server is free again once nobody plays.
     """
-    blueprint = Blueprint.objects.filter(slug=body.blueprint).first()
-    if blueprint is None:
-        raise Problem("refused", f"There is no kind of server called {body.blueprint}.")
+    found = request.caller.game(game)
+    fleet, blueprint = _wanted(found, body)
     try:
         lease = services.allocate(
-            game=request.caller.game(game),
+            game=found,
+            fleet=fleet,
             blueprint=blueprint,
             key=key,
             owner=request.caller.key,
@@ -140,7 +145,21 @@ def take_server(request: KeyedRequest, game: str, key: Key, body: LeaseIn) -> Le
         raise Problem("unavailable", str(error), wait) from error
     except KeyOfAnotherLease as error:
         raise Problem("key-reused", str(error)) from error
+    step_sooner()
     return _shown(lease)
+
+
+def _wanted(game: Game, body: LeaseIn) -> tuple[Fleet | None, Blueprint]:
+    """Raises a problem unless the body names one of both."""
+    if body.fleet and not body.blueprint:
+        fleet = Fleet.objects.filter(game=game, number=body.fleet).first()
+        if fleet is not None:
+            return fleet, fleet.blueprint
+        raise Problem("refused", f"The game has no fleet {body.fleet}.")
+    blueprint = Blueprint.objects.filter(slug=body.blueprint).first()
+    if blueprint is None or body.fleet:
+        raise Problem("refused", "Name either a fleet of the game or a blueprint.")
+    return None, blueprint
 
 
 @router.get("/games/{game}/leases/{key}", auth=TAKER, response=LeaseOut, summary="Read a lease")

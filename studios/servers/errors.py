@@ -41,3 +41,7 @@ class LeaseEnded(WrongState):
 
 class NotTheHolder(DomainError):
     """The token is not this lease's."""
+
+
+class FleetRefused(DomainError):
+    """A fleet cannot be of these sizes, hours or revision."""

@@ -4,6 +4,7 @@
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_sv START 1001;  -- servers
 CREATE SEQUENCE IF NOT EXISTS number_bd START 1001;  -- builds
+CREATE SEQUENCE IF NOT EXISTS number_fl START 1001;  -- fleets
 
 -- 1. How a server runs is kept as it was launched: what changes is another revision.
 CREATE OR REPLACE TRIGGER revision_kept BEFORE UPDATE OR DELETE ON servers_blueprintrevision
@@ -48,6 +49,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM servers_server
         WHERE id = NEW.server_id AND game_id = NEW.game_id AND blueprint_id = NEW.blueprint_id
+          AND fleet_id IS NOT DISTINCT FROM NEW.fleet_id
           AND observed = 'running' AND desired = 'running'
     ) THEN
         RAISE EXCEPTION 'lease %: only a running server of its game and blueprint is given',
@@ -72,12 +74,65 @@ CREATE OR REPLACE TRIGGER lease_marks_server AFTER INSERT OR UPDATE ON servers_l
     FOR EACH ROW EXECUTE FUNCTION servers_mark_given();
 CREATE OR REPLACE TRIGGER lease_words_kept BEFORE UPDATE ON servers_lease
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'server_id', 'game_id', 'blueprint_id', 'owner_id', 'key', 'token_hash', 'seconds',
+        'id', 'server_id', 'game_id', 'fleet_id', 'blueprint_id', 'owner_id', 'key', 'token_hash', 'seconds',
         'given_at');
 CREATE OR REPLACE TRIGGER lease_end_kept BEFORE UPDATE ON servers_lease
     FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('a lease that ended stays ended');
 CREATE OR REPLACE TRIGGER lease_kept BEFORE DELETE OR TRUNCATE ON servers_lease
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+-- 4. Fleets: of one request, game and blueprint for ever; what moved is not moved again.
+CREATE OR REPLACE FUNCTION servers_check_fleet() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_fleet
+        WHERE id = NEW.fleet_id AND resource_request_id = NEW.resource_request_id
+          AND game_id = NEW.game_id AND blueprint_id = NEW.blueprint_id
+    ) THEN
+        RAISE EXCEPTION 'server %: it is of another kind than its fleet', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION servers_check_revision() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_blueprintrevision
+        WHERE id = NEW.revision_id AND blueprint_id = NEW.blueprint_id
+    ) OR NOT EXISTS (
+        SELECT FROM studios_resourcerequest
+        WHERE id = NEW.resource_request_id AND kind = 'server' AND extends_id IS NULL
+          AND (studio_id, game_id) = (NEW.studio_id, NEW.game_id)
+    ) THEN
+        RAISE EXCEPTION 'fleet %: its revision or request is of something else', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER fleet_of_one_kind BEFORE INSERT OR UPDATE ON servers_fleet
+    FOR EACH ROW EXECUTE FUNCTION servers_check_revision();
+CREATE OR REPLACE TRIGGER fleet_identity_kept BEFORE UPDATE ON servers_fleet
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'studio_id', 'game_id', 'resource_request_id', 'blueprint_id', 'made_by_id');
+CREATE OR REPLACE TRIGGER fleet_kept BEFORE DELETE OR TRUNCATE ON servers_fleet
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER server_of_its_fleet BEFORE INSERT ON servers_server
+    FOR EACH ROW WHEN (NEW.fleet_id IS NOT NULL) EXECUTE FUNCTION servers_check_fleet();
+CREATE OR REPLACE TRIGGER server_fleet_kept BEFORE UPDATE ON servers_server
+    FOR EACH ROW WHEN (OLD.fleet_id IS DISTINCT FROM NEW.fleet_id)
+    EXECUTE FUNCTION core_refuse_change('a server is of one fleet, or of none');
+CREATE OR REPLACE TRIGGER rollout_terms_kept BEFORE UPDATE ON servers_rollout
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'fleet_id', 'from_revision_id', 'to_revision_id', 'begun_by_id', 'started_at');
+CREATE OR REPLACE TRIGGER rollout_end_kept BEFORE UPDATE ON servers_rollout
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a rollout that ended stays ended');
+CREATE OR REPLACE TRIGGER rollout_kept BEFORE DELETE OR TRUNCATE ON servers_rollout
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.

@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds, leases
+from studios.servers.services import builds, fleet_steps, leases
 
 
 @shared_task(
@@ -41,6 +41,11 @@ def sweep_leases() -> int:
     return len(leases.sweep_leases())
 
 
+@shared_task(name="studios.servers.tasks.step_fleets")
+def step_fleets() -> int:
+    return len(fleet_steps.step_fleets())
+
+
 def look_sooner() -> None:
     """Ask the worker to reconcile now."""
     hints.look_sooner(reconcile_servers)
@@ -54,3 +59,8 @@ def check_sooner() -> None:
 def sweep_sooner() -> None:
     """Ask the worker to make ready what was given back now."""
     hints.look_sooner(sweep_leases)
+
+
+def step_sooner() -> None:
+    """Ask the worker to bring fleets nearer to what they should be now."""
+    hints.look_sooner(step_fleets)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from studios.servers.views import builds, operations, servers, staff_builds
+from studios.servers.views import builds, fleets, operations, servers, staff_builds
 
 app_name = "servers"
 
@@ -33,6 +33,18 @@ BUILDS = [
     path(f"{BUILD_AT}file/", builds.build_file, name="build_file"),
 ]
 
+FLEET_AT = "studio/<slug:studio>/fleets/<slug:number>/"
+FLEETS = [
+    path("studio/<slug:studio>/fleets/", fleets.fleets, name="fleets"),
+    path("studio/<slug:studio>/fleets/new/<slug:number>/", fleets.new_fleet, name="new_fleet"),
+    path(FLEET_AT, fleets.fleet, name="fleet"),
+    path(f"{FLEET_AT}change/", fleets.change_fleet, name="change_fleet"),
+    path(f"{FLEET_AT}rollout/", fleets.roll_out, name="roll_out"),
+    path(f"{FLEET_AT}back/", fleets.roll_back, name="roll_back"),
+    path(f"{FLEET_AT}on/", fleets.turn_fleet_on, name="turn_fleet_on"),
+    path(f"{FLEET_AT}off/", fleets.turn_fleet_off, name="turn_fleet_off"),
+]
+
 STAFF = [
     path("staff/builds/", staff_builds.staff_builds, name="staff_builds"),
     path("staff/builds/<slug:number>/", staff_builds.staff_build, name="staff_build"),
@@ -51,4 +63,4 @@ STAFF = [
     path("staff/servers/<slug:number>/replace/", operations.staff_replace, name="staff_replace"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *STAFF]
+urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *FLEETS, *STAFF]

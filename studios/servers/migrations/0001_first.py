@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -89,6 +90,47 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Fleet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('minimum', models.PositiveIntegerField()),
+                ('maximum', models.PositiveIntegerField()),
+                ('buffer', models.PositiveIntegerField()),
+                ('pick', models.CharField(choices=[('packed', 'fill a host before the next one'), ('spread', 'spread over the hosts')], default='packed', max_length=10)),
+                ('time_zone', models.CharField(default='UTC', max_length=60)),
+                ('is_on', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('failed_at', models.DateTimeField(null=True)),
+                ('retry_at', models.DateTimeField(null=True)),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='servers.blueprint')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='studios.game')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resource_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='studios.resourcerequest')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
+                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='studios.studio')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FleetHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                ('from_hour', models.PositiveSmallIntegerField()),
+                ('to_hour', models.PositiveSmallIntegerField()),
+                ('minimum', models.PositiveIntegerField()),
+                ('fleet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='servers.fleet')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Host',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -119,6 +161,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Rollout',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField()),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end', models.CharField(blank=True, choices=[('done', 'done'), ('rolled_back', 'rolled back'), ('replaced', 'another took its place')], max_length=12)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('fleet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rollouts', to='servers.fleet')),
+                ('from_revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
+                ('to_revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Server',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -140,11 +199,12 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('metered_until', models.DateTimeField(null=True)),
                 ('drain_until', models.DateTimeField(null=True)),
-                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up')], max_length=10)),
+                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up'), ('fleet', 'its fleet needs it no more')], max_length=10)),
                 ('is_given', models.BooleanField(default=False)),
                 ('was_given', models.BooleanField(default=False)),
                 ('slow_at', models.DateTimeField(null=True)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
+                ('fleet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.fleet')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
                 ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.host')),
                 ('launched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -172,6 +232,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end', models.CharField(blank=True, choices=[('released', 'given back'), ('expired', 'its time was over'), ('over', 'the server is over')], max_length=10)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprint')),
+                ('fleet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='servers.fleet')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='studios.game')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.studiokey')),
                 ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='servers.server')),
@@ -240,6 +301,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='capmark',
             constraint=models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='fleet',
+            constraint=models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('maximum')), ('buffer__lte', models.F('maximum')), ('maximum__gt', 0)), name='fleet_sizes_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='fleethours',
+            constraint=models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='fleet_hours_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='rollout',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('fleet',), name='rollout_of_fleet_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='rollout',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='rollout_ends_somehow'),
         ),
         migrations.AddIndex(
             model_name='server',

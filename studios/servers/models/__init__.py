@@ -8,6 +8,7 @@ from studios.servers.models.blueprints import (
 )
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
+from studios.servers.models.fleets import Fleet, FleetHours, Pick, Rollout
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
 from studios.servers.models.leases import Lease
 from studios.servers.models.servers import LIVE, SERVER, Server
@@ -24,14 +25,18 @@ __all__ = [
     "BuildKind",
     "CapMark",
     "Channel",
+    "Fleet",
+    "FleetHours",
     "Health",
     "Host",
     "HostPort",
     "Lease",
+    "Pick",
     "Platform",
     "Players",
     "Program",
     "Protocol",
+    "Rollout",
     "Server",
     "Sighting",
     "Step",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from studios.models import Game, StudioKey
 from studios.servers.models.blueprints import Blueprint
+from studios.servers.models.fleets import Fleet
 from studios.servers.models.servers import Server
 
 # Seconds: a back end that says nothing for that long has lost its server.
@@ -37,13 +38,10 @@ class Lease(models.Model):
         EXPIRED = "expired", gettext_lazy("its time was over")
         OVER = "over", gettext_lazy("the server is over")
 
-    class Pick(models.TextChoices):
-        PACKED = "packed", gettext_lazy("fill a host before the next one")
-        SPREAD = "spread", gettext_lazy("spread over the hosts")
-
     server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="leases")
     game = models.ForeignKey(Game, on_delete=models.PROTECT, related_name="leases")
     # What was asked for with the key.
+    fleet = models.ForeignKey(Fleet, on_delete=models.PROTECT, null=True, related_name="leases")
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(StudioKey, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(

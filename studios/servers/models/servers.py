@@ -112,6 +112,7 @@ class Server(models.Model):
     class Drain(models.TextChoices):
         ASKED = "asked", gettext_lazy("somebody asked for it to stop")
         CAP = "cap", gettext_lazy("what was approved is used up")
+        FLEET = "fleet", gettext_lazy("its fleet needs it no more")
 
     number = models.CharField(max_length=20, unique=True)
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
@@ -119,6 +120,10 @@ class Server(models.Model):
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="servers")
     resource_request = models.ForeignKey(
         ResourceRequest, on_delete=models.PROTECT, related_name="servers"
+    )
+    # Whose it is; None where people look after it.
+    fleet = models.ForeignKey(
+        "servers.Fleet", on_delete=models.PROTECT, null=True, related_name="servers"
     )
     revision = models.ForeignKey(BlueprintRevision, on_delete=models.PROTECT, related_name="+")
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from incubator.core.words import Said
 from studios.models import Game
 from studios.servers import words
-from studios.servers.models import SILENT_AFTER, Lease, Server, Sighting
+from studios.servers.models import SILENT_AFTER, Lease, Pick, Server, Sighting
 
 # Seconds after which it is worth asking again: while one starts, and at most.
 STARTING, LONGEST_WAIT = 5, 60
@@ -42,7 +42,7 @@ def by_host(servers: QuerySet[Server], pick: str) -> QuerySet[Server]:
     counted = servers.annotate(
         given_there=Coalesce(Subquery(given), 0, output_field=IntegerField())
     )
-    first = "-given_there" if pick == Lease.Pick.PACKED else "given_there"
+    first = "-given_there" if pick == Pick.PACKED else "given_there"
     return counted.order_by(first, "pk")
 
 

@@ -134,6 +134,14 @@ def launchable_requests() -> QuerySet[ResourceRequest]:
     )
 
 
+def fleet_requests() -> QuerySet[ResourceRequest]:
+    """Approved server requests of which a fleet can be made."""
+    asked = ResourceRequest.objects.filter(
+        kind=ResourceKind.SERVER, state__in=LAUNCHABLE, extends=None, game__isnull=False
+    )
+    return asked.select_related("studio", "game", "rate__item").order_by("pk")
+
+
 def _one(rows: QuerySet[Any], of: Aggregate, by: str) -> Subquery:
     """An aggregate over rows that name the outer one as `by`; None where there are none."""
     return Subquery(rows.order_by().values(by).annotate(found=of).values("found"))

@@ -15,7 +15,7 @@ from incubator.core.numbers import next_number
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
 from studios.servers.errors import AlreadyRunning, NotApproved
-from studios.servers.models import SERVER, Blueprint, Server
+from studios.servers.models import SERVER, Blueprint, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
 from studios.services.requests import mark_fulfilled
 
@@ -43,7 +43,7 @@ def launch_server(
         )
     voting.require_complete(locked, amount_minor=locked.amount_minor)
     _require_room(locked)
-    server = _write_down(locked, blueprint, actor)
+    server = write_down(locked, blueprint, actor)
     audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
     if locked.state == "approved":
         mark_fulfilled(resource_request=locked, actor=actor)
@@ -51,9 +51,14 @@ def launch_server(
     return server
 
 
-def _write_down(
-    request: ResourceRequest, blueprint: Blueprint, actor: User, replaces: Server | None = None
+def write_down(
+    request: ResourceRequest,
+    blueprint: Blueprint,
+    actor: User,
+    replaces: Server | None = None,
+    fleet: Fleet | None = None,
 ) -> Server:
+    """Its row, from which the reconciler launches it. What a fleet has is of the fleet's revision."""
     if request.game is None or request.rate is None:
         raise NotApproved(
             _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": request}
@@ -63,7 +68,8 @@ def _write_down(
         studio=request.studio,
         game=request.game,
         blueprint=blueprint,
-        revision=blueprint.current,
+        fleet=fleet,
+        revision=fleet.revision if fleet else blueprint.current,
         resource_request=request,
         rate=request.rate,
         name=_name(request.game.title, str(blueprint.as_said())),
@@ -183,7 +189,7 @@ def start_anew(locked: Server) -> Server | None:
 
 
 def _put_in_place(locked: Server, request: ResourceRequest, actor: User) -> Server:
-    made = _write_down(request, locked.blueprint, actor, replaces=locked)
+    made = write_down(request, locked.blueprint, actor, replaces=locked, fleet=locked.fleet)
     audit.record(actor=None, said=words.REPLACED(server=made.as_said()), subject=locked)
     return made
 

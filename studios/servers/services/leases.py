@@ -15,7 +15,7 @@ from incubator.core import acts, audit
 from studios.models import Game, ResourceRequest, StudioKey
 from studios.servers import words
 from studios.servers.errors import KeyOfAnotherLease, LeaseEnded, NoneReady, NotTheHolder
-from studios.servers.models import Blueprint, Lease, Server
+from studios.servers.models import Blueprint, Fleet, Lease, Pick, Server
 from studios.servers.models.leases import USUAL, hash_of, token_of
 from studios.servers.selectors import cap_of
 from studios.servers.selectors.leases import (
@@ -34,11 +34,12 @@ def allocate(
     key: str,
     owner: StudioKey,
     actor: User,
-    pick: str = Lease.Pick.PACKED,
+    fleet: Fleet | None = None,
+    pick: str = Pick.PACKED,
     seconds: int = USUAL,
     now: datetime | None = None,
 ) -> Lease:
-    """Give away a ready server of the game. The same key again answers with the same lease.
+    """Give away a ready server of the game: one of the fleet, or one that is of none. The same key again answers with the same lease.
 
     Raises NoneReady, and KeyOfAnotherLease where the key stands for something else.
     """
@@ -46,6 +47,7 @@ def allocate(
     now = now or timezone.now()
     wanted = Lease(
         game=game,
+        fleet=fleet,
         blueprint=blueprint,
         owner=owner,
         key=key,
@@ -69,11 +71,13 @@ def allocate(
 
 def _same(wanted: Lease) -> Lease | None:
     """What the key stands for already."""
-    rows = Lease.objects.select_related("server", "game", "blueprint", "owner")
+    rows = Lease.objects.select_related("server", "game", "fleet", "blueprint", "owner")
     found = rows.filter(game=wanted.game, key=wanted.key).first()
     if found is None:
         return None
-    asked = [(one.blueprint_id, one.seconds, one.owner.line) for one in (found, wanted)]
+    asked = [
+        (one.fleet_id, one.blueprint_id, one.seconds, one.owner.line) for one in (found, wanted)
+    ]
     if asked[0] != asked[1]:
         raise KeyOfAnotherLease(
             _(
@@ -92,11 +96,13 @@ def _same(wanted: Lease) -> Lease | None:
 
 @transaction.atomic
 def _give(wanted: Lease, pick: str, actor: User) -> Lease:
-    rows = ready_servers(wanted.given_at).filter(game=wanted.game, blueprint=wanted.blueprint)
+    kind = Q(blueprint=wanted.blueprint, fleet=wanted.fleet)
+    pick = wanted.fleet.pick if wanted.fleet else pick
+    rows = ready_servers(wanted.given_at).filter(kind, game=wanted.game)
     free = by_host(rows, pick).select_for_update(of=("self",), skip_locked=True)
     server = free.first()
     if server is None:
-        seconds = wait_for(wanted.game, Q(blueprint=wanted.blueprint), wanted.given_at)
+        seconds = wait_for(wanted.game, kind, wanted.given_at)
         raise NoneReady(
             _("None is ready. Try again after %(seconds)s seconds.") % {"seconds": seconds},
             seconds=seconds,
@@ -193,7 +199,7 @@ def _end_due(pk: int, now: datetime, actor: User | None) -> str:
 @transaction.atomic
 def _clean(server: Server, actor: User | None) -> None:
     """As `restart_server`, by whoever launched it; where nothing is left for another, its cap
-    ends it.
+    ends it. A fleet launches what it is short of by itself.
     """
     request = ResourceRequest.objects.select_for_update(of=("self",)).get(
         pk=server.resource_request_id
@@ -201,7 +207,8 @@ def _clean(server: Server, actor: User | None) -> None:
     locked = used_servers().select_for_update(of=("self",)).filter(pk=server.pk).first()
     if locked is None or cap_of(request).is_reached:
         return
-    locked.desired, locked.restarts_for = Server.Desired.STOPPED, locked.launched_by
+    locked.desired = Server.Desired.STOPPED
+    locked.restarts_for = None if locked.fleet_id else locked.launched_by
     locked.next_look_at = timezone.now()
     locked.save(update_fields=["desired", "restarts_for", "next_look_at"])
     audit.record(actor=actor, said=words.CLEAN(), subject=locked)
