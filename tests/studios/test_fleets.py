@@ -1,145 +1,36 @@
-"""Fleets: as many servers as are given away and a buffer, moved to what is new a few at a time."""
+"""Fleets: as many servers as are given away, and a buffer."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from incubator.accounts.models import User
 from incubator.core.audit import history
 from incubator.messaging.models import Notification
-from studios.models import Game, ResourceRequest, Scope, Studio
+from studios.models import Game, ResourceRequest, Studio
 from studios.servers.errors import FleetRefused, NoneReady, NotApproved
-from studios.servers.models import Blueprint, Fleet, Rollout, Server, Sighting
-from studios.servers.services.fleet_steps import step_fleets
+from studios.servers.models import Blueprint, Fleet, Server
 from studios.servers.services.fleets import (
     Hours,
-    Sizes,
     change_fleet,
     make_fleet,
-    roll_back,
-    roll_out,
     turn_fleet,
 )
-from studios.servers.services.leases import allocate, give_back, sweep_leases
-from studios.services.keys import make_key
+from studios.servers.services.leases import give_back, sweep_leases
 from studios.services.requests import request_resource
 from tests.powers import refuse
-from tests.studios.leasing import host_named, reused
-from tests.voting import approve
+from tests.studios.fleeting import Fleets, fleets, sizes, take, ten
 
+__all__ = ["fleets", "ten"]
 pytestmark = pytest.mark.django_db
+
+
 OF_ANOTHER_BLUEPRINT = """
 UPDATE servers_fleet SET revision_id = (
     SELECT other.id FROM servers_blueprintrevision AS other
     JOIN servers_blueprint AS blueprint ON blueprint.id = other.blueprint_id
     WHERE blueprint.slug = 'lobby')
 """
-
-
-class Fleets:
-    """A fleet, its clock, and machines that start whatever is wanted as soon as they are asked."""
-
-    def __init__(self, fleet: Fleet) -> None:
-        self.fleet = fleet
-        self.now = timezone.now()
-        # Of revisions with these numbers no server starts.
-        self.bad: set[int] = set()
-
-    def step(self, times: int = 1, **passes: float) -> Fleet:
-        """The machines do what was asked, time passes, the fleet makes a step."""
-        for _ in range(times):
-            self.machines()
-            self.now += timedelta(**passes or {"seconds": 40})
-            Sighting.objects.filter(server__observed="running").update(seen_at=self.now)
-            step_fleets(now=self.now)
-        self.fleet = Fleet.objects.get(pk=self.fleet.pk)
-        return self.fleet
-
-    def machines(self) -> None:
-        Server.objects.filter(observed__in=("pending", "running"), desired="stopped").update(
-            observed="stopped", stopped_at=self.now
-        )
-        for server in Server.objects.filter(observed="pending").select_related("revision"):
-            if server.revision.number in self.bad:
-                Server.objects.filter(pk=server.pk).update(observed="failed")
-                continue
-            host = host_named("one")
-            Server.objects.filter(pk=server.pk).update(
-                observed="running", host=host, started_at=self.now, created_at=self.now
-            )
-            Sighting.objects.create(server=server, host=host, phase="running", seen_at=self.now)
-
-    @property
-    def wanted(self) -> Sequence[Server]:
-        return list(
-            Server.objects.live().filter(desired="running", drain_until=None).order_by("pk")
-        )
-
-    def revisions(self) -> list[int]:
-        return sorted(server.revision.number for server in self.wanted)
-
-
-@pytest.fixture
-def ten(studio: Studio, game: Game, member: User, operations: User) -> ResourceRequest:
-    """A thousand hours for ten servers at once."""
-    asked = request_resource(
-        studio=studio,
-        game=game,
-        kind="server",
-        quantity=1000,
-        at_once=10,
-        amount_minor=0,
-        currency="USD",
-        purpose="The open beta.",
-        actor=member,
-    )
-    return approve(asked, operations)
-
-
-def sizes(minimum: int = 2, maximum: int = 8, buffer: int = 1, **more: object) -> Sizes:
-    return Sizes(minimum=minimum, maximum=maximum, buffer=buffer, **more)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def fleets(ten: ResourceRequest, blueprint: Blueprint, member: User) -> Fleets:
-    fleet = make_fleet(
-        resource_request=ten,
-        revision=blueprint.current,
-        name="Europe",
-        sizes=sizes(),
-        actor=member,
-    )
-    return Fleets(fleet)
-
-
-def take(fleets: Fleets, count: int) -> list[str]:
-    """So many are given away; returns their tokens by their keys."""
-    fleet = fleets.fleet
-    owner = fleet.studio.keys.first()
-    if owner is None:
-        owner, _text = make_key(
-            studio=fleet.studio,
-            name="Matches",
-            scopes=[Scope.ALLOCATE_SERVERS],
-            game=None,
-            actor=fleet.made_by,
-        )
-    begin = fleet.leases.count()
-    return [
-        allocate(
-            game=fleet.game,
-            fleet=fleet,
-            blueprint=fleet.blueprint,
-            key=f"match-{begin + number}",
-            owner=owner,
-            actor=fleet.made_by,
-            seconds=24 * 3600,
-            now=fleets.now,
-        ).key
-        for number in range(count)
-    ]
 
 
 def test_it_launches_its_minimum_and_then_nothing_more(fleets: Fleets) -> None:
@@ -315,113 +206,3 @@ def test_the_database_keeps_a_fleet_to_one_kind(fleets: Fleets) -> None:
     refuse("UPDATE servers_fleet SET game_id = 0", "game_id is kept|something else")
     refuse("UPDATE servers_server SET fleet_id = NULL", "of one fleet, or of none")
     refuse(OF_ANOTHER_BLUEPRINT, "something else")
-
-
-class TestRollout:
-    """To another revision, and back by itself."""
-
-    @pytest.fixture
-    def five(self, fleets: Fleets, member: User) -> Fleets:
-        change_fleet(fleet=fleets.fleet, name="Europe", sizes=sizes(5, 8, 0), actor=member)
-        fleets.step(3)
-        assert fleets.revisions() == [1] * 5
-        return fleets
-
-    def test_a_few_at_a_time_and_never_fewer_than_needed(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        newer = reused(blueprint)
-        roll_out(fleet=five.fleet, revision=newer, actor=member)
-        seen = []
-        for _ in range(40):
-            five.step(seconds=20)
-            running = [one for one in five.wanted if one.observed == "running"]
-            assert len(running) >= 5
-            assert len(five.wanted) <= 6
-            seen.append(five.revisions().count(2))
-            if five.fleet.rollouts.get().ended_at:
-                break
-        assert seen == sorted(seen)
-        assert five.revisions() == [2] * 5
-        rollout = five.fleet.rollouts.get()
-        assert (rollout.end, rollout.failures) == ("done", 0)
-        assert Notification.objects.filter(person=member, kind="fleet_moves").count() == 1
-
-    def test_new_ones_that_fail_twice_take_it_back(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        newer = reused(blueprint)
-        roll_out(fleet=five.fleet, revision=newer, actor=member)
-        five.bad = {2}
-        five.step(12, seconds=30)
-        rollout = five.fleet.rollouts.get()
-        assert (rollout.end, rollout.failures) == ("rolled_back", 2)
-        assert five.fleet.revision == rollout.from_revision
-        five.step(5)
-        assert five.revisions() == [1] * 5
-        back = history(five.fleet).get(act="fleet.rolled_back")
-        assert str(back.because) == "2 new servers failed."
-        assert Server.objects.filter(revision__number=1).count() == 5
-
-    def test_one_that_never_answers_is_waited_for_and_counts_as_failed(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        newer = reused(blueprint)
-        roll_out(fleet=five.fleet, revision=newer, actor=member)
-        five.step()
-        Server.objects.filter(revision=newer).update(host=host_named("one"), created_at=five.now)
-        five.now += timedelta(seconds=newer.start_seconds + 31)
-        step_fleets(now=five.now)
-        late = Server.objects.get(revision=newer)
-        assert late.desired == "stopped"
-        assert five.fleet.rollouts.get().failures == 1
-
-    def test_what_somebody_has_drains_and_is_not_cut_off(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        take(five, 5)
-        roll_out(fleet=five.fleet, revision=reused(blueprint), actor=member)
-        five.step(30)
-        assert five.revisions() == [2] * 5
-        given = Server.objects.filter(is_given=True)
-        assert [one.drain_cause for one in given] == ["fleet"] * 5
-        assert all(one.desired == "running" for one in given)
-
-    def test_where_no_more_may_run_at_once_some_go_first(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        change_fleet(fleet=five.fleet, name="Europe", sizes=sizes(10, 10, 0), actor=member)
-        five.step(3)
-        roll_out(fleet=five.fleet, revision=reused(blueprint), actor=member)
-        five.step(40)
-        assert five.revisions() == [2] * 10
-
-    def test_it_is_taken_back_by_hand(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        roll_out(fleet=five.fleet, revision=reused(blueprint), actor=member)
-        five.step(3)
-        roll_back(fleet=five.fleet, actor=member)
-        five.step(6)
-        assert five.revisions() == [1] * 5
-        assert five.fleet.rollouts.get().end == "rolled_back"
-        with pytest.raises(FleetRefused, match="Nothing is being rolled out"):
-            roll_back(fleet=five.fleet, actor=member)
-
-    def test_another_takes_its_place_and_goes_back_to_what_worked(
-        self, five: Fleets, blueprint: Blueprint, member: User
-    ) -> None:
-        second = reused(blueprint)
-        roll_out(fleet=five.fleet, revision=second, actor=member)
-        third = reused(blueprint)
-        roll_out(fleet=five.fleet, revision=third, actor=member)
-        roll_out(fleet=five.fleet, revision=third, actor=member)
-        ends = list(Rollout.objects.order_by("pk").values_list("end", flat=True))
-        assert ends == ["replaced", ""]
-        assert Rollout.objects.first().from_revision.number == 1  # type: ignore[union-attr]
-        refuse("UPDATE servers_rollout SET ended_at = NULL WHERE ended_at IS NOT NULL", "stays")
-
-    def test_a_revision_of_another_blueprint_is_refused(self, five: Fleets, member: User) -> None:
-        lobby = Blueprint.objects.get(slug="lobby").current
-        with pytest.raises(FleetRefused, match="own blueprint"):
-            roll_out(fleet=five.fleet, revision=lobby, actor=member)
