@@ -79,6 +79,7 @@ STAFF = [
     path("staff/requests/<slug:number>/", approvals.staff_request, name="staff_request"),
     path("staff/requests/<slug:number>/hand-over/", approvals.hand_over, name="hand_over_desk"),
     path("staff/rate-card/", rates.rate_card, name="rate_card"),
+    path("staff/rate-card/sizes/new/", rates.new_size, name="new_size"),
     path("staff/rate-card/<int:rate>/withdraw/", rates.withdraw, name="withdraw_rate"),
 ]
 

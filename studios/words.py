@@ -51,6 +51,11 @@ REVOKE_KEY = phrase("key.revoke", gettext_lazy("revoked the key %(key)s"))
 BY_KEY = phrase("key.through", gettext_lazy("by key %(key)s"))
 
 RATE = phrase("rate", gettext_lazy("%(item)s in %(currency)s from %(day)s"))
+SIZE = phrase("size", gettext_lazy("%(memory)s MB, %(percent)s %% of a processor"))
+SIZE_IN = phrase(
+    "size.in_region", gettext_lazy("%(memory)s MB, %(percent)s %% of a processor, %(region)s")
+)
+ADD_ITEM = phrase("resource_item.add", gettext_lazy("added the size %(item)s to the rate card"))
 SET_RATE = phrase("rate.set", gettext_lazy("set the rate"))
 WITHDRAW_RATE = phrase("rate.withdraw", gettext_lazy("withdrew the rate before its day"))
 FREE_TIER = phrase("rate.tier.free", gettext_lazy("the first %(count)s of a month free"))

@@ -42,6 +42,7 @@ pytest_plugins = [
     "tests.demo_world",
     "tests.runtime.servers",
     "tests.access.figures",
+    "tests.studios.joined_agents",
     "tests.studios.machines",
 ]
 

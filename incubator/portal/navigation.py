@@ -52,7 +52,9 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
                 gettext_lazy("Requests"), "studios:staff_requests", "r", ("resource_request.read",)
             ),
             NavLink(gettext_lazy("Servers"), "servers:staff_servers", "v", ("server.ask",)),
+            NavLink(gettext_lazy("Hosts"), "servers:staff_hosts", "o", ("server.ask",)),
             NavLink(gettext_lazy("Builds"), "servers:staff_builds", "b", ("server.ask",)),
+            NavLink(gettext_lazy("Blueprints"), "servers:staff_blueprints", "x", ("server.ask",)),
             NavLink(
                 gettext_lazy("Rate card"), "studios:rate_card", "c", ("resource_request.read",)
             ),
@@ -111,6 +113,7 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Servers"), "servers:servers", "v"),
     NavLink(gettext_lazy("Fleets"), "servers:fleets", "l"),
     NavLink(gettext_lazy("Builds"), "servers:builds", "b"),
+    NavLink(gettext_lazy("Blueprints"), "servers:blueprints", "x"),
     NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", (MONEY,)),
     NavLink(gettext_lazy("Deals"), "funding:deals", "d", (MONEY,)),
     NavLink(gettext_lazy("Statements"), "funding:statements", "s", (MONEY,)),

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -188,8 +188,8 @@ def _clear_up_after(child: Popen) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def run_processes(port: int, announce: Callable[[], None]) -> int:
-    """Run the Procfile until Ctrl-C, SIGTERM or until one process cannot go on.
+def run_processes(port: int, announce: Callable[[], None], more: Mapping[str, str]) -> int:
+    """Run the Procfile, and `more` commands by their names, until Ctrl-C, SIGTERM or until one process cannot go on.
 
     Returns the exit code.
     """
@@ -207,7 +207,8 @@ def run_processes(port: int, announce: Callable[[], None]) -> int:
     }
     manager = Manager(AnnouncingPrinter(announce))
     manager._process_ctor = Lasting
-    for name, command in parse_procfile((PROJECT / "Procfile").read_text()).processes.items():
+    processes = parse_procfile((PROJECT / "Procfile").read_text()).processes
+    for name, command in {**processes, **more}.items():
         manager.add_process(name, command, env=environment, cwd=str(PROJECT))
     # A closed terminal is Ctrl-C by other means; honcho knows only the other two.
     signal.signal(signal.SIGHUP, _pass_on)

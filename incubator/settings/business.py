@@ -1,5 +1,7 @@
 """What the business decides: limits, delays and partners, each from the environment."""
 
+from datetime import timedelta
+
 from incubator.settings.environment import DEMO, env
 
 # Of each API key, counted in the cache.
@@ -12,6 +14,13 @@ UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)
 UPLOADS_TOGETHER = env.int("UPLOADS_TOGETHER", default=20 * 2**30)
 BUILDS_KEPT = env.int("BUILDS_KEPT", default=10)
 
+# Where new servers run, and all places that may still have some; see studios.servers.providers.
+SERVER_PROVIDER = env.str("SERVER_PROVIDER", default="hosts")
+SERVER_PROVIDERS = env.list("SERVER_PROVIDERS", default=[SERVER_PROVIDER])
+# Marks what is ours at providers. In no backup: a restored copy has another, or is told so.
+INSTALLATION_ID = env.str("INSTALLATION_ID", default="demo" if DEMO else "")
+# What runs in our name and stands in no row is stopped after so long.
+ORPHAN_GRACE = timedelta(minutes=env.int("ORPHAN_GRACE_MINUTES", default=30))
 # From how much of what was approved on studio and operations are warned.
 CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
 # Where nobody knows whether anybody plays, a server is free so long after its lease was over.

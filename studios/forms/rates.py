@@ -11,6 +11,7 @@ from incubator.core.money import CURRENCY_CHOICES, parse_money
 from incubator.web.forms import MeantForm
 from studios.forms.amounts import amount_input, read_amount
 from studios.models import Bearer, Rate, ResourceItem
+from studios.services.rates import MOST_CPU_PERCENT, MOST_MEMORY_MB
 
 # In US dollars, see `limit_in`: more than an hour of a server or half a day at a desk costs.
 DEAREST_UNIT = 500
@@ -99,3 +100,29 @@ class RateForm(MeantForm):
         """What `set_rate` is told."""
         told = ("item", "currency", "price_minor", "tiers", "bearer", "effective_from")
         return {name: self.cleaned_data[name] for name in told}
+
+
+class SizeForm(forms.Form):
+    """A size of server, in a region or anywhere."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    code = forms.SlugField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy("Small letters, digits and -, such as large-eu. It stays."),
+    )
+    memory_mb = forms.IntegerField(
+        label=gettext_lazy("Memory in MB"), min_value=64, max_value=MOST_MEMORY_MB
+    )
+    cpu_percent = forms.IntegerField(
+        label=gettext_lazy("Percent of a processor"),
+        min_value=5,
+        max_value=MOST_CPU_PERCENT,
+        help_text=gettext_lazy("100 is one whole processor."),
+    )
+    region = forms.CharField(
+        label=gettext_lazy("Region"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("As the hosts call it, such as eu-central-1. Empty is anywhere."),
+    )

@@ -25,6 +25,8 @@ class Scope(models.TextChoices):
     ALLOCATE_SERVERS = "allocate:servers", gettext_lazy("take ready servers, and give them back")
     READ_BUILDS = "read:builds", gettext_lazy("read builds")
     WRITE_BUILDS = "write:builds", gettext_lazy("upload, promote and retire builds")
+    READ_BLUEPRINTS = "read:blueprints", gettext_lazy("read blueprints")
+    WRITE_BLUEPRINTS = "write:blueprints", gettext_lazy("give blueprints another build")
     READ_USAGE = "read:usage", gettext_lazy("read usage and its cost")
     WRITE_TICKETS = "write:tickets", gettext_lazy("file tickets for players")
 
@@ -37,6 +39,7 @@ SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),
     Scope.ALLOCATE_SERVERS: (StudioRole.DEVELOPER,),
     Scope.WRITE_BUILDS: (StudioRole.DEVELOPER,),
+    Scope.WRITE_BLUEPRINTS: (StudioRole.DEVELOPER,),
     Scope.WRITE_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),
 }
 

@@ -54,6 +54,8 @@ ITEMS = phrases_of(
     ),
 )
 STANDARD = "standard"
+# Of a server whose item says nothing else; 100 is one processor.
+MEMORY_MB, CPU_PERCENT = 1024, 100
 
 
 class ResourceItem(models.Model):
@@ -63,7 +65,7 @@ class ResourceItem(models.Model):
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=60, blank=True)
     unit = models.CharField(max_length=20, choices=Unit.choices)
-    # What only this kind has: size, region.
+    # What only this kind has; of servers "memory_mb", "cpu_percent" and "region".
     facts = models.JSONField(default=dict)
 
     class Meta:
@@ -79,6 +81,27 @@ class ResourceItem(models.Model):
     def as_said(self) -> str | Said:
         ours = ITEMS.get(f"{self.kind}/{self.code}")
         return self.name or (ours() if ours else self.code)
+
+    @property
+    def memory_mb(self) -> int:
+        return int(self.facts.get("memory_mb", MEMORY_MB))
+
+    @property
+    def cpu_percent(self) -> int:
+        return int(self.facts.get("cpu_percent", CPU_PERCENT))
+
+    @property
+    def region(self) -> str:
+        """Where it runs; "" is anywhere."""
+        return str(self.facts.get("region", ""))
+
+    @property
+    def size_said(self) -> Said:
+        """Of a server: "2,048 MB, 150 % of a processor, eu-central-1"."""
+        memory, percent = shown.count(self.memory_mb), self.cpu_percent
+        if not self.region:
+            return words.SIZE(memory=memory, percent=percent)
+        return words.SIZE_IN(memory=memory, percent=percent, region=self.region)
 
 
 class RateQuerySet(models.QuerySet["Rate"]):

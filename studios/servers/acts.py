@@ -1,5 +1,6 @@
 """What people do with servers."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.models.people import Role
@@ -18,14 +19,39 @@ from incubator.core.acts import (
 from studios.models import Game, ResourceKind, ResourceRequest, StudioRole
 from studios.selectors.studios import approved_of
 from studios.servers import words
-from studios.servers.models import BUILD, SERVER, Build, Fleet, Server
+from studios.servers.models import (
+    BUILD,
+    HOST,
+    ORPHAN,
+    SERVER,
+    Blueprint,
+    Build,
+    Fleet,
+    Host,
+    Orphan,
+    Server,
+    WatchedDatabase,
+)
 from studios.servers.selectors import LAUNCHABLE, lost_of, not_used_up, running_out_of
 from studios.servers.services.builds import require_unused
-from studios.who import InGame
+from studios.who import ByKind, InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
 object_link(Fleet, studio="servers:fleet")
+object_link(Host, staff="servers:staff_host")
+for listed in (Orphan, WatchedDatabase):
+    object_link(listed, staff="servers:staff_orphans", url_args=lambda _listed: ())
 object_link(Build, staff="servers:staff_build", studio="servers:build")
+object_link(
+    Blueprint,
+    staff="servers:staff_blueprint",
+    # A standard one is nobody's: each studio has a page of it.
+    studio=lambda blueprint: (
+        reverse("servers:blueprint", args=[blueprint.studio.slug, blueprint.slug])
+        if blueprint.studio
+        else ""
+    ),
+)
 
 act = in_area(gettext_lazy("Servers"))
 OPERATIONS, DEVELOPERS = Staff(Role.OPERATIONS), InGame(StudioRole.DEVELOPER)
@@ -54,6 +80,10 @@ act(
 )
 act(SERVER["start"], who=SYSTEM, tells=Tell((DEVELOPERS,), "server_runs"))
 act(SERVER["lose"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
+act(SERVER["fail"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
+act(SERVER["fall_silent"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
+act(SERVER["answer"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
+act(words.DRAIN_FOR_HOST, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS,), "server_lost"))
 act(SERVER["stop"], who=OPERATORS, tells=Tell((DEVELOPERS,), "server_runs"))
 act(
     words.ASK_TO_DRAIN,
@@ -87,7 +117,7 @@ act(
     words.ASK_TO_REPLACE,
     on=Server,
     field="observed",
-    sources=("lost",),
+    sources=("lost", "failed"),
     label=gettext_lazy("Replace server"),
     who=OPERATORS,
     page={STAFF: "servers:staff_replace", STUDIO: "servers:replace"},
@@ -185,7 +215,7 @@ act(
 act(
     words.ROLL_BACK,
     on=Fleet,
-    applies=lambda fleet: fleet.rollouts.filter(ended_at=None).exists(),
+    applies=lambda fleet: fleet.open_rollout is not None,
     label=gettext_lazy("Roll back"),
     who=DEVELOPERS,
     page={STUDIO: "servers:roll_back"},
@@ -268,6 +298,126 @@ act(
     "build.read",
     on=Build,
     right=gettext_lazy("See every studio's builds"),
+    who=Staff(),
+    tells=NOBODY,
+)
+
+act = in_area(gettext_lazy("Hosts"))
+
+act(
+    words.INVITE_HOST,
+    right=gettext_lazy("Add hosts"),
+    who=OPERATIONS,
+    page={STAFF: "servers:new_host"},
+    tells=NOBODY,
+)
+act(
+    words.INVITE_HOST_AGAIN,
+    on=Host,
+    field="state",
+    sources=("invited", "active", "evacuating", "gone"),
+    applies=lambda host: host.only_for_id is None,
+    label=gettext_lazy("New join command"),
+    who=OPERATIONS,
+    page={STAFF: "servers:invite_host_again"},
+    primary=lambda host: host.state == "invited",
+    tells=NOBODY,
+)
+act(HOST["join"], who=SYSTEM, tells=Tell((OPERATIONS,), "host"))
+act(HOST["evacuate"], who=OPERATIONS, page={STAFF: "servers:evacuate_host"}, tells=NOBODY)
+act(HOST["readmit"], who=OPERATIONS, page={STAFF: "servers:readmit_host"}, tells=NOBODY)
+act(
+    HOST["give_up"],
+    who=OPERATIONS,
+    page={STAFF: "servers:give_host_up"},
+    danger=True,
+    tells=Tell((OPERATIONS,), "host"),
+)
+act(
+    HOST["retire"],
+    who=OPERATIONS,
+    page={STAFF: "servers:retire_host"},
+    danger=True,
+    tells=NOBODY,
+)
+act(words.FOUND_ORPHAN, on=Orphan, who=SYSTEM, tells=Tell((OPERATIONS,), "host"))
+act(ORPHAN["vanish"], who=SYSTEM, tells=NOBODY)
+act(
+    ORPHAN["stop"],
+    who=OPERATIONS,
+    page={STAFF: "servers:stop_orphan"},
+    danger=True,
+    waits=Waits(rows=lambda: Orphan.objects.filter(state="found"), since="found_at"),
+    tells=NOBODY,
+)
+act(ORPHAN["keep"], who=OPERATIONS, page={STAFF: "servers:keep_orphan"}, tells=NOBODY)
+act(
+    words.TAKE_OVER,
+    right=gettext_lazy("Say that a restored database is the one in use"),
+    who=OPERATIONS,
+    page={STAFF: "servers:take_over"},
+    tells=Tell((OPERATIONS,), "host"),
+)
+act(
+    "host.read",
+    on=Host,
+    right=gettext_lazy("See hosts and what runs on them"),
+    who=Staff(),
+    tells=NOBODY,
+)
+
+act = in_area(gettext_lazy("Blueprints"))
+WRITERS = ByKind({"own": DEVELOPERS, "standard": OPERATIONS})
+
+act(
+    words.DERIVE_BLUEPRINT,
+    on=Game,
+    label=gettext_lazy("Make blueprint"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:new_blueprint"},
+    tells=NOBODY,
+)
+act(
+    words.PUBLISH_BLUEPRINT,
+    right=gettext_lazy("Publish standard blueprint"),
+    who=OPERATIONS,
+    page={STAFF: "servers:publish_blueprint"},
+    tells=NOBODY,
+)
+act(
+    words.REVISE_BLUEPRINT,
+    on=Blueprint,
+    label=gettext_lazy("Revise blueprint"),
+    who=WRITERS,
+    page={STAFF: "servers:revise_standard", STUDIO: "servers:revise_blueprint"},
+    primary=True,
+    tells=NOBODY,
+)
+act(
+    words.WITHDRAW_BLUEPRINT,
+    on=Blueprint,
+    applies=lambda blueprint: blueprint.is_offered,
+    label=gettext_lazy("Withdraw blueprint"),
+    who=WRITERS,
+    page={STAFF: "servers:withdraw_standard", STUDIO: "servers:withdraw_blueprint"},
+    sends=True,
+    danger=True,
+    tells=NOBODY,
+)
+act(
+    words.OFFER_BLUEPRINT,
+    on=Blueprint,
+    applies=lambda blueprint: not blueprint.is_offered,
+    label=gettext_lazy("Offer blueprint again"),
+    who=WRITERS,
+    page={STAFF: "servers:offer_standard", STUDIO: "servers:offer_blueprint"},
+    sends=True,
+    tells=NOBODY,
+)
+act(
+    "blueprint.read",
+    on=Blueprint,
+    right=gettext_lazy("See every studio's blueprints"),
     who=Staff(),
     tells=NOBODY,
 )

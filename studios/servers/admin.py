@@ -1,8 +1,8 @@
-"""The back door for administrators: servers to look at, blueprints to describe."""
+"""The back door for administrators: servers and blueprints to look at."""
 
 from django.contrib import admin
 
-from incubator.web.admin import KeptAdmin, ReadOnlyAdmin
+from incubator.web.admin import ReadOnlyAdmin
 from studios.servers.models import Blueprint, Server
 
 
@@ -14,5 +14,5 @@ class ServerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Blueprint)
-class BlueprintAdmin(KeptAdmin):
-    list_display = ("name", "studio", "is_offered")
+class BlueprintAdmin(ReadOnlyAdmin):
+    list_display = ("slug", "name", "studio", "is_offered")

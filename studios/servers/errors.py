@@ -45,3 +45,27 @@ class NotTheHolder(DomainError):
 
 class FleetRefused(DomainError):
     """A fleet cannot be of these sizes, hours or revision."""
+
+
+class HostRefused(DomainError):
+    """It cannot be a host as it is described."""
+
+
+class HostUnknown(DomainError):
+    """The token is nobody's, used, or too old."""
+
+
+class HostInUse(DomainError):
+    """Servers still run there."""
+
+
+class BlueprintRefused(DomainError):
+    """A blueprint cannot be written like this."""
+
+
+class NotLaunchable(DomainError):
+    """The blueprint is not for this request, or not offered any more."""
+
+
+class SecretsLost(DomainError):
+    """What was sealed cannot be opened with any of our keys."""

@@ -3,12 +3,12 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.zones import ZoneSelect, zone_choices
-from studios.models import Studio
+from studios.models import ResourceRequest
+from studios.servers.forms import BlueprintField, offered_for
 from studios.servers.models import Blueprint, BlueprintRevision, Fleet, Pick
 from studios.servers.services.fleets import Hours, Sizes, sizes_of
 
@@ -42,7 +42,7 @@ class FleetForm(forms.Form):
     """Sizes and hours; a new one names its blueprint as well."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
-    blueprint = forms.ModelChoiceField(
+    blueprint = BlueprintField(
         Blueprint.objects.none(), label=gettext_lazy("Blueprint"), empty_label=None
     )
     minimum = forms.IntegerField(
@@ -70,7 +70,7 @@ class FleetForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        studio: Studio,
+        wanted: ResourceRequest,
         approved: int,
         fleet: Fleet | None = None,
         **kwargs: Any,
@@ -81,8 +81,7 @@ class FleetForm(forms.Form):
         }
         for row in range(1, ROWS + 1):
             self._add_hours(row)
-        offered = Blueprint.objects.offered().filter(Q(studio=None) | Q(studio=studio))
-        cast("forms.ModelChoiceField[Blueprint]", self.fields["blueprint"]).queryset = offered
+        cast("BlueprintField", self.fields["blueprint"]).queryset = offered_for(wanted)
         if fleet is not None:
             del self.fields["blueprint"]
             self._fill_in(fleet)

@@ -60,7 +60,9 @@ class FleetOut(Schema):
 
 
 class TargetIn(Body):
-    """A revision of its blueprint by its number, or the newest one that runs this build."""
+    """A revision of its blueprint by its number, or the newest one that runs this build; where none
+    does, the blueprint is given the build first.
+    """
 
     revision: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
     build: Annotated[str, Field(description="A build by its number.")] = ""
@@ -147,12 +149,12 @@ def begin_rollout(request: KeyedRequest, number: str, body: TargetIn) -> FleetOu
     """
     fleet = _fleet(request, number)
     person = request.caller.person
-    moved = services.roll_out(fleet=fleet, revision=_target(fleet, body), actor=person)
+    moved = services.roll_out(fleet=fleet, revision=_target(fleet, body, person), actor=person)
     step_sooner()
     return _shown(moved, person)
 
 
-def _target(fleet: Fleet, body: TargetIn) -> BlueprintRevision:
+def _target(fleet: Fleet, body: TargetIn, person: User) -> BlueprintRevision:
     """Raises a problem unless the body names one of both."""
     if (body.revision is None) == (not body.build):
         raise Problem("refused", "Name either a revision or a build.")
@@ -160,7 +162,7 @@ def _target(fleet: Fleet, body: TargetIn) -> BlueprintRevision:
         build = Build.objects.filter(game=fleet.game, number=body.build).first()
         if build is None:
             raise Problem("refused", f"The game has no build {body.build}.")
-        return services.revision_with(fleet, build)
+        return services.revision_with(fleet, build, person)
     found = fleet.blueprint.revisions.filter(number=body.revision).first()
     if found is None:
         raise Problem("refused", f"Its blueprint has no revision {body.revision}.")

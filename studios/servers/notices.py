@@ -37,3 +37,11 @@ notification_kind(
     gettext_lazy("A build that I uploaded is ready, or was refused."),
     MailWhen.NOW,
 )
+notification_kind(
+    "host",
+    gettext_lazy("Hosts, and machines that nobody asked for"),
+    gettext_lazy(
+        "A host joined or was declared gone, or a machine runs that no server stands for."
+    ),
+    MailWhen.NOW,
+)

@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds, fleet_steps, leases
+from studios.servers.services import builds, fleet_steps, leases, samples
 
 
 @shared_task(
@@ -44,6 +44,11 @@ def sweep_leases() -> int:
 @shared_task(name="studios.servers.tasks.step_fleets")
 def step_fleets() -> int:
     return len(fleet_steps.step_fleets())
+
+
+@shared_task(name="studios.servers.tasks.forget_samples")
+def forget_samples() -> int:
+    return samples.forget_samples()
 
 
 def look_sooner() -> None:

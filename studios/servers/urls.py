@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from studios.servers.views import builds, fleets, operations, servers, staff_builds
+from studios.servers.views import (
+    agent,
+    blueprints,
+    builds,
+    fleets,
+    hosts,
+    operations,
+    orphans,
+    servers,
+    staff_blueprints,
+    staff_builds,
+)
 
 app_name = "servers"
 
@@ -63,4 +74,84 @@ STAFF = [
     path("staff/servers/<slug:number>/replace/", operations.staff_replace, name="staff_replace"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*STUDIO, *BUILDS, *FLEETS, *STAFF]
+BLUEPRINT_AT = "studio/<slug:studio>/blueprints/<slug:number>/"
+STAFF_BLUEPRINT_AT = "staff/blueprints/<slug:number>/"
+BLUEPRINTS = [
+    path("studio/<slug:studio>/blueprints/", blueprints.blueprints, name="blueprints"),
+    path(
+        "studio/<slug:studio>/blueprints/preview/",
+        blueprints.preview_blueprint,
+        name="preview_blueprint",
+    ),
+    path(
+        "studio/<slug:studio>/games/<slug:game>/blueprints/new/",
+        blueprints.new_blueprint,
+        name="new_blueprint",
+    ),
+    path(BLUEPRINT_AT, blueprints.blueprint, name="blueprint"),
+    path(f"{BLUEPRINT_AT}revise/", blueprints.revise_blueprint, name="revise_blueprint"),
+    path(f"{BLUEPRINT_AT}history/", blueprints.blueprint_history, name="blueprint_history"),
+    path(f"{BLUEPRINT_AT}withdraw/", blueprints.withdraw_blueprint, name="withdraw_blueprint"),
+    path(f"{BLUEPRINT_AT}offer/", blueprints.offer_blueprint, name="offer_blueprint"),
+    path("staff/blueprints/", staff_blueprints.staff_blueprints, name="staff_blueprints"),
+    path("staff/blueprints/new/", staff_blueprints.publish_blueprint, name="publish_blueprint"),
+    path(
+        "staff/blueprints/preview/",
+        staff_blueprints.preview_standard,
+        name="preview_standard",
+    ),
+    path(STAFF_BLUEPRINT_AT, staff_blueprints.staff_blueprint, name="staff_blueprint"),
+    path(
+        f"{STAFF_BLUEPRINT_AT}revise/",
+        staff_blueprints.revise_standard,
+        name="revise_standard",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}history/",
+        staff_blueprints.staff_revisions,
+        name="staff_revisions",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}withdraw/",
+        staff_blueprints.withdraw_standard,
+        name="withdraw_standard",
+    ),
+    path(
+        f"{STAFF_BLUEPRINT_AT}offer/",
+        staff_blueprints.offer_standard,
+        name="offer_standard",
+    ),
+]
+
+HOST_AT = "staff/hosts/<slug:name>/"
+HOSTS = [
+    path("staff/hosts/", hosts.hosts, name="staff_hosts"),
+    path("staff/hosts/new/", hosts.new_host, name="new_host"),
+    path("staff/hosts/machines/", orphans.orphans, name="staff_orphans"),
+    path("staff/hosts/machines/take-over/", orphans.take_over, name="take_over"),
+    path("staff/hosts/machines/<int:pk>/stop/", orphans.stop_orphan, name="stop_orphan"),
+    path("staff/hosts/machines/<int:pk>/keep/", orphans.keep_orphan, name="keep_orphan"),
+    path(HOST_AT, hosts.host, name="staff_host"),
+    path(f"{HOST_AT}invite/", hosts.invite_again, name="invite_host_again"),
+    path(f"{HOST_AT}evacuate/", hosts.evacuate, name="evacuate_host"),
+    path(f"{HOST_AT}readmit/", hosts.readmit, name="readmit_host"),
+    path(f"{HOST_AT}give-up/", hosts.give_up, name="give_host_up"),
+    path(f"{HOST_AT}retire/", hosts.retire, name="retire_host"),
+]
+
+AGENT = [
+    path("agent/join/", agent.join, name="agent_join"),
+    path("agent/turn/", agent.turn, name="agent_turn"),
+    path("agent/agent.pyz", agent.agent_file, name="agent_file"),
+    path("agent/builds/<str:signed>/", agent.build, name="agent_build"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *STUDIO,
+    *BUILDS,
+    *FLEETS,
+    *BLUEPRINTS,
+    *STAFF,
+    *HOSTS,
+    *AGENT,
+]

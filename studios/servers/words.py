@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from incubator.core.words import phrase, phrases_of
+from incubator.core.words import Said, phrase, phrases_of
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
@@ -11,10 +11,13 @@ KINDS = phrases_of("kind", (
     ("servers.build", gettext_lazy("build")),
     ("servers.host", gettext_lazy("host")),
     ("servers.fleet", gettext_lazy("fleet")),
+    ("servers.orphan", gettext_lazy("machine nobody asked for")),
+    ("servers.watcheddatabase", gettext_lazy("database")),
 ))  # fmt: skip
 
 SERVER = phrase("server", gettext_lazy("Server %(number)s"))
 HOST = phrase("host", gettext_lazy("Host %(name)s"))
+ORPHAN = phrase("orphan", gettext_lazy("Machine %(ref)s"))
 BUILD = phrase("build", gettext_lazy("Build %(number)s (%(version)s)"))
 UPLOAD_BUILD = phrase("build.upload", gettext_lazy("began to upload build %(version)s"))
 PROMOTE_BUILD = phrase("build.promote", gettext_lazy("promoted the build to stable"))
@@ -47,23 +50,85 @@ END_DRAIN = phrase("server.end_drain", gettext_lazy("stopped the server at the e
 USED_UP = phrase("server.because.used_up", gettext_lazy("What was approved is used up."))
 DRAINED = phrase("server.because.drained", gettext_lazy("Its time for those who played is over."))
 # Why it is not as it should be, told on its page while we keep trying.
-DIRECTORY_UNUSABLE = phrase(
-    "server.trouble.directory_unusable",
-    gettext_lazy("The server's directory cannot be used: %(error)s"),
+STARTING_TROUBLE = phrase("server.trouble.starting", gettext_lazy("Its host says: %(error)s"))
+MACHINE_SILENT = phrase(
+    "server.trouble.machine_silent",
+    gettext_lazy("Its machine says nothing. Nobody knows whether the server runs."),
 )
-DIRECTORY_UNREADABLE = phrase(
-    "server.trouble.directory_unreadable",
-    gettext_lazy("The server's directory cannot be read: %(error)s"),
+NO_HOST = phrase(
+    "server.trouble.no_host", gettext_lazy("No host takes servers there. Operations add one.")
 )
-DOES_NOT_END = phrase(
-    "server.trouble.does_not_end", gettext_lazy("Process %(process)s does not end.")
+HOSTS_SILENT = phrase(
+    "server.trouble.hosts_silent", gettext_lazy("All hosts there are silent at the moment.")
 )
-NOT_REPORTED = phrase(
-    "server.trouble.not_reported", gettext_lazy("The server's process has not reported yet.")
+HOSTS_FULL = phrase(
+    "server.trouble.hosts_full",
+    gettext_lazy("No host has %(memory)s MB free. It waits for one, or for operations to add one."),
 )
-TOO_SLOW = phrase("server.trouble.too_slow", gettext_lazy("The server takes too long to start."))
-ENDED = phrase(
-    "server.trouble.ended", gettext_lazy("The server ended with status %(status)s: %(reason)s")
+NO_HOST_CONTAINS = phrase(
+    "server.trouble.no_host_contains",
+    gettext_lazy(
+        "No host there gives a server a user of its own, so only operations' blueprints run there."
+    ),
+)
+# Why it is over.
+UNHEALTHY = phrase(
+    "server.because.unhealthy", gettext_lazy("It did not answer as it should, again and again.")
+)
+MACHINE_GONE = phrase("server.because.machine_gone", gettext_lazy("Its machine is gone: %(why)s."))
+EXITED = phrase(
+    "server.because.exited", gettext_lazy("Its program ended by itself, with status %(code)s.")
+)
+KILLED = phrase(
+    "server.because.by_signal", gettext_lazy("Its program was ended by signal %(signal)s.")
+)
+# As `agent.endings` calls them.
+ENDS = {
+    key: phrase(f"server.ended.{key}", text)
+    for key, text in (
+        ("memory", gettext_lazy("Its program took more memory than it may.")),
+        ("disk", gettext_lazy("Its program filled its disk.")),
+        ("checksum", gettext_lazy("The build that came is not the one that was uploaded.")),
+        ("size", gettext_lazy("The build that came is larger than the one that was uploaded.")),
+        ("unpack", gettext_lazy("Its build is no archive, or a broken one.")),
+        ("outside", gettext_lazy("Its build has what no build may have: ways out, devices.")),
+        ("no_user", gettext_lazy("Every user of its host runs a server already.")),
+        ("no_python", gettext_lazy("Its host has no Python that the server may run.")),
+        ("no_program", gettext_lazy("Its host's agent does not have this program.")),
+        ("start", gettext_lazy("Its command cannot be run. Is it in the build, and executable?")),
+        ("stopped", gettext_lazy("It was to stop before it began.")),
+        ("never_began", gettext_lazy("It was to stop, and never began.")),
+        ("asked", gettext_lazy("Its host was asked to end it.")),
+        ("killed", gettext_lazy("It did not end when it was asked to.")),
+        ("watch", gettext_lazy("The process that stood over it was killed.")),
+        ("reboot", gettext_lazy("Its machine went down.")),
+        ("vanished", gettext_lazy("Its host knows nothing of it any more.")),
+    )
+}
+ENDED_OTHERWISE = phrase("server.because.otherwise", gettext_lazy("Its host says: %(why)s."))
+
+
+def ended_because(why: str, code: int | None) -> Said:
+    """From an agent's word for it, "key: detail", or from how the program ended."""
+    key = why.partition(":")[0]
+    if key == "signal" or (not key and code is not None and code < 0):
+        return KILLED(signal=-(code or 0))
+    if key in ("", "exit"):
+        return EXITED(code="?" if code is None else code)
+    known = ENDS.get(key)
+    return known() if known else ENDED_OTHERWISE(why=why[:300])
+
+
+DRAIN_FOR_HOST = phrase(
+    "server.drain_for_host", gettext_lazy("lets the server drain: its host is being emptied")
+)
+INVITE_HOST = phrase("host.invite", gettext_lazy("invited the host"))
+INVITE_HOST_AGAIN = phrase("host.invite_again", gettext_lazy("invited the host anew"))
+FOUND_ORPHAN = phrase("orphan.find", gettext_lazy("found a machine that nobody asked for"))
+NOBODY_CLAIMED_IT = phrase("orphan.because.unclaimed", gettext_lazy("Nobody claimed it in time."))
+TAKE_OVER = phrase(
+    "orphan.take_over",
+    gettext_lazy("made this restored database the one that machines are counted by"),
 )
 ALLOCATE = phrase("server.allocate", gettext_lazy("gave the server to “%(lease)s”"))
 GIVE_BACK = phrase("server.give_back", gettext_lazy("gave the server of “%(lease)s” back"))
@@ -116,3 +181,15 @@ STARTED_LATE = phrase("server.because.started_late", gettext_lazy("It did not st
 IS_EMPTY = phrase("server.because.empty", gettext_lazy("Nobody plays there any more."))
 CLEAN = phrase("server.clean", gettext_lazy("asked for the used server to be started anew"))
 SHUT_MACHINE_DOWN = phrase("server.shut_machine_down", gettext_lazy("shut the machine down"))
+
+DERIVE_BLUEPRINT = phrase("blueprint.derive", gettext_lazy("made the blueprint"))
+PUBLISH_BLUEPRINT = phrase("blueprint.publish", gettext_lazy("published the standard blueprint"))
+REVISE_BLUEPRINT = phrase("blueprint.revise", gettext_lazy("wrote revision %(number)s"))
+DESCRIBE_BLUEPRINT = phrase(
+    "blueprint.describe", gettext_lazy("gave the blueprint another name or description")
+)
+WITHDRAW_BLUEPRINT = phrase("blueprint.withdraw", gettext_lazy("withdrew the blueprint"))
+OFFER_BLUEPRINT = phrase("blueprint.offer", gettext_lazy("offered the blueprint again"))
+NOT_OFFERED = phrase(
+    "server.because.not_offered", gettext_lazy("Its blueprint cannot be launched any more.")
+)

@@ -1,9 +1,11 @@
 """The rate card: what an item costs from which day."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
@@ -16,14 +18,18 @@ from studios.models import (
     Rate,
     RateWithdrawal,
     ResourceItem,
+    ResourceKind,
     ResourceRequest,
     UsageRecord,
 )
-from studios.models.rates import STANDARD
+from studios.models.rates import STANDARD, Unit
 
 # Of one rate; what is priced in more steps nobody can read.
 MOST_TIERS = 10
 MOST = 10**18
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+# What the largest machines for hire have.
+MOST_MEMORY_MB, MOST_CPU_PERCENT = 2_000_000, 20_000
 
 
 def standard_item(kind: str) -> ResourceItem:
@@ -47,6 +53,47 @@ def rate_for(item: ResourceItem, currency: str) -> Rate:
 
 
 @transaction.atomic
+def add_size(
+    *, code: str, name: str, memory_mb: int, cpu_percent: int, region: str = "", actor: User
+) -> ResourceItem:
+    """A size of server in a region, to be priced; kept as written, since servers freeze it.
+
+    Raises AlreadyThere and Incomplete.
+    """
+    acts.require(actor, words.SET_RATE.key)
+    code, name, region = code.strip(), name.strip(), region.strip()
+    if not (SLUG.fullmatch(code) and name and len(name) <= 60 and len(region) <= 40):
+        raise Incomplete(_("Give it a code of small letters, digits and -, and a name."))
+    if not (64 <= memory_mb <= MOST_MEMORY_MB and 5 <= cpu_percent <= MOST_CPU_PERCENT):
+        raise Incomplete(_("Give it a size that a machine can have."))
+    hold_until_commit(f"item:{ResourceKind.SERVER}:{code}")
+    if ResourceItem.objects.filter(kind=ResourceKind.SERVER, code=code).exists():
+        raise AlreadyThere(_("There is a size with this code. Choose another code."))
+    facts = {"memory_mb": memory_mb, "cpu_percent": cpu_percent}
+    item = ResourceItem.objects.create(
+        kind=ResourceKind.SERVER,
+        code=code,
+        name=name,
+        unit=Unit.SECOND,
+        facts=facts | ({"region": region} if region else {}),
+    )
+    audit.record(actor=actor, said=words.ADD_ITEM(item=name), subject=item, after=item.facts)
+    return item
+
+
+def per_units_of(item: ResourceItem) -> int:
+    """How many base units the price is for: as ever, or as of the standard one. Raises NoRate."""
+    priced = Rate.objects.filter(Q(item=item) | Q(item__kind=item.kind, item__unit=item.unit))
+    known = priced.order_by(
+        Case(When(item=item, then=0), When(item__code=STANDARD, then=1), default=2),
+        "-effective_from",
+    ).first()
+    if known is None:
+        raise NoRate(_("The rate card does not say yet what one unit of this is."))
+    return known.per_units
+
+
+@transaction.atomic
 def set_rate(
     *,
     item: ResourceItem,
@@ -67,9 +114,7 @@ def set_rate(
     if price_minor <= 0:
         raise Incomplete(_("Give a price above zero."))
     _check_tiers(tiers, price_minor)
-    known = item.rates.order_by("-effective_from").first()
-    if known is None:
-        raise NoRate(_("The rate card does not say yet what one unit of this is."))
+    per_units = per_units_of(item)
     # The second of two at once finds the first one's.
     hold_until_commit(f"rate:{item.pk}:{currency}:{effective_from}")
     there = Rate.objects.not_withdrawn().filter(
@@ -85,7 +130,7 @@ def set_rate(
         currency=currency,
         effective_from=effective_from,
         price_minor=price_minor,
-        per_units=known.per_units,
+        per_units=per_units,
         tiers=[list(tier) for tier in tiers],
         bearer=bearer,
     )

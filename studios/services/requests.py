@@ -27,9 +27,11 @@ from studios.services.rates import rate_for, standard_item
 MOST_A_DAY = 100
 
 
-def estimate(kind: str, quantity: int, currency: str) -> int:
-    """Minor units for so much of what the price is for, at today's rate. Raises NoRate."""
-    rate = rate_for(standard_item(kind), currency)
+def estimate(kind: str, quantity: int, currency: str, item: ResourceItem | None = None) -> int:
+    """Minor units for so much of what the price is for, at today's rate; of the standard item of
+    the kind, unless another is given. Raises NoRate.
+    """
+    rate = rate_for(item or standard_item(kind), currency)
     return rate.priced(quantity * rate.per_units)
 
 
@@ -63,6 +65,8 @@ def request_resource(
     if foreign:
         raise Incomplete(_("Choose one of the studio's own games."))
     _check(game, kind, currency, purpose)
+    if item is not None and item.kind != kind:
+        raise Incomplete(_("Choose an item of what is asked for."))
     if extends is not None:
         extends = _extended(extends, game, kind)
         item, bearer = extends.item, Bearer(extends.bearer) if extends.bearer else None

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
-from studios.forms.rates import RateForm
+from studios.forms.rates import RateForm, SizeForm
 from studios.models import Bearer, Rate, ResourceItem, ResourceKind
+from studios.models.rates import STANDARD
 from studios.services import rates as services
 
 # What a price's standing is called, and its tone.
@@ -29,6 +31,12 @@ STANDINGS = {
 
 COLUMNS = (
     Column("item", gettext_lazy("Item"), lambda r: str(r.item), order="item__code"),
+    Column(
+        "size",
+        gettext_lazy("Size"),
+        lambda r: str(r.item.size_said) if r.item.kind == ResourceKind.SERVER else "",
+        wide=True,
+    ),
     Column("unit", gettext_lazy("Unit"), lambda r: r.per),
     Column("currency", gettext_lazy("Currency"), lambda r: r.currency, order="currency"),
     Column(
@@ -58,9 +66,16 @@ COLUMNS = (
 
 
 def _priced_items() -> QuerySet[ResourceItem]:
-    """Those that have a price, with what it is for."""
-    known = Rate.objects.filter(item=OuterRef("pk")).order_by("-effective_from")
-    items = ResourceItem.objects.annotate(per_units=Subquery(known.values("per_units")[:1]))
+    """With what a price of each is for: as ever, or as of the standard one of its kind."""
+    own = Rate.objects.filter(item=OuterRef("pk")).order_by("-effective_from")
+    standard = Rate.objects.filter(item__kind=OuterRef("kind"), item__code=STANDARD).order_by(
+        "-effective_from"
+    )
+    items = ResourceItem.objects.annotate(
+        per_units=Coalesce(
+            Subquery(own.values("per_units")[:1]), Subquery(standard.values("per_units")[:1])
+        )
+    )
     return items.filter(per_units__isnull=False)
 
 
@@ -103,6 +118,19 @@ def rate_card(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         "withdrawable": _withdrawable(user),
     }
     return render(request, "studios/staff/rate_card.html", context)
+
+
+@staff_only("rate.set")
+@sent_once
+def new_size(request: SignedIn) -> HttpResponse:
+    """A size of server and where it runs; its price is set on the rate card."""
+    form = SizeForm(request.POST or None)
+    if form.is_valid():
+        with told_on(form):
+            item = services.add_size(actor=request.user, **form.cleaned_data)
+            messages.success(request, _("%(item)s is there. Set its price now.") % {"item": item})
+            return redirect("studios:rate_card")
+    return render(request, "studios/staff/new_size.html", {"form": form})
 
 
 @staff_only("rate.withdraw")

@@ -31,7 +31,14 @@ from studios.access import (
 )
 from studios.errors import NoRate
 from studios.forms.requests import RequestForm
-from studios.models import RESOURCE_REQUEST, Game, ResourceKind, ResourceRequest, Studio
+from studios.models import (
+    RESOURCE_REQUEST,
+    Game,
+    ResourceItem,
+    ResourceKind,
+    ResourceRequest,
+    Studio,
+)
 from studios.services import requests as services
 
 
@@ -107,7 +114,9 @@ def _kind(request: SignedIn) -> ResourceKind:
         raise Http404 from error
 
 
-def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) -> Preview | None:
+def _preview(
+    kind: ResourceKind, game: Game | None, typed: str, viewer: User, item: ResourceItem | None
+) -> Preview | None:
     """From what is typed so far; None while it makes no sense yet."""
     if game is None:
         return None
@@ -115,7 +124,7 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
         if kind == ResourceKind.CAPITAL:
             amount = parse_money(typed, game.currency) if typed.strip() else 0
         else:
-            amount = services.estimate(kind, int(typed or "0"), game.currency)
+            amount = services.estimate(kind, int(typed or "0"), game.currency, item)
     except ValueError:
         return None
     if amount < 0:
@@ -135,8 +144,20 @@ def _preview(kind: ResourceKind, game: Game | None, typed: str, viewer: User) ->
     return Preview(amount, game.currency, approvers)
 
 
+def _item(kind: str, typed: str, first: ResourceRequest | None) -> ResourceItem | None:
+    """The one that is chosen, or that of the request that is extended; None is the standard one."""
+    if first is not None:
+        return first.item
+    if not typed.isdecimal() or len(typed) > 18:
+        return None
+    return ResourceItem.objects.filter(kind=kind, pk=typed).first()
+
+
 def _typed_so_far(
-    request: SignedIn, studio: Studio, form: RequestForm | None = None
+    request: SignedIn,
+    studio: Studio,
+    form: RequestForm | None = None,
+    first: ResourceRequest | None = None,
 ) -> dict[str, object]:
     """What the form means as far as it is filled, by us or by a person, sent or not."""
     kind = _kind(request)
@@ -151,7 +172,8 @@ def _typed_so_far(
         game = games.first() if "game" not in typed else None
     measure = str(typed.get(RequestForm.MEASURE[kind], ""))
     try:
-        preview = _preview(kind, game, measure[:24], request.user)
+        item = _item(kind, str(typed.get(f"{kind}_item", "")), first)
+        preview = _preview(kind, game, measure[:24], request.user, item)
     except NoRate as error:
         return {"kind": kind, "problem": str(error)}
     return {"kind": kind, "preview": preview}
@@ -160,7 +182,11 @@ def _typed_so_far(
 @studio_member()
 def preview(request: SignedIn, studio: Studio) -> HttpResponse:
     """The part of the form page that follows what is typed."""
-    return render(request, "studios/request_preview.html", _typed_so_far(request, studio))
+    first = None
+    if extended := request.GET.get("extends", "")[:20]:
+        first = _requests(request, studio).filter(number=extended).select_related("item").first()
+    context = _typed_so_far(request, studio, first=first)
+    return render(request, "studios/request_preview.html", context)
 
 
 @studio_member("resource_request.make")
@@ -209,6 +235,8 @@ def _asking(
                 currency=typed["game"].currency,
                 purpose=typed["purpose"],
                 actor=request.user,
+                item=form.asked_item,
+                bearer=form.asked_bearer,
                 extends=first,
                 at_once=form.asked_at_once,
             )
@@ -219,7 +247,9 @@ def _asking(
             return redirect(request_url(asked))
     shown = {"studio": studio, "form": form, "draft": draft, "first": first}
     return render(
-        request, "studios/new_request.html", {**shown, **_typed_so_far(request, studio, form)}
+        request,
+        "studios/new_request.html",
+        {**shown, **_typed_so_far(request, studio, form, first)},
     )
 
 

@@ -28,7 +28,9 @@ from incubator.documents import uploads
 from incubator.documents.files import store_document
 from studios.models import Game, ResourceRequest, Scope, Studio, StudioKey, Track
 from studios.servers.models import Blueprint
+from studios.servers.recipes import Recipe
 from studios.servers.services import launch_server
+from studios.servers.services.blueprints import derive_blueprint
 from studios.servers.services.builds import (
     begin_build,
     finish_build,
@@ -159,12 +161,14 @@ def _given(game: Game, key: StudioKey, owner: User) -> Things:
 
 
 def _built(game: Game, owner: User) -> Things:
-    """A build of which nothing came yet, one of which all did, and one that is ready."""
-    waiting, whole, ready = (
+    """A build of which nothing came yet, one of which all did, and one that is ready; one for
+    servers and the blueprint that runs it.
+    """
+    waiting, whole, ready, runs = (
         begin_build(
             game=game,
-            kind="player",
-            platform="macos",
+            kind="server" if version == "4" else "player",
+            platform="linux-x86_64",
             channel="beta",
             version=version,
             name="ship.zip",
@@ -172,15 +176,30 @@ def _built(game: Game, owner: User) -> Things:
             sha256=hashlib.sha256(b"x").hexdigest(),
             actor=owner,
         )
-        for version in ("1", "2", "3")
+        for version in ("1", "2", "3", "4")
     )
-    for build in (whole, ready):
+    for build in (whole, ready, runs):
         digest = digest_of(b"x")
         take_part(build=build, number=1, source=BytesIO(b"x"), length=1, digest=digest, actor=owner)
-    finish_build(build=ready, actor=owner)
+    for build in (ready, runs):
+        finish_build(build=build, actor=owner)
     uploads.settle()
     settle_builds()
+    runs.refresh_from_db()
+    blueprint = derive_blueprint(
+        game=game,
+        recipe=Recipe(
+            build=runs,
+            command=("./server", "{port:game}"),
+            ports=({"name": "game", "protocol": "udp"},),
+        ),
+        name="Duel",
+        actor=owner,
+    )
     return {
+        "blueprint": blueprint.slug,
+        "standard blueprint": "lobby",
+        "server build": runs.number,
         "build": waiting.number,
         "whole build": whole.number,
         "ready build": ready.number,

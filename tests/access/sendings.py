@@ -22,12 +22,13 @@ from studios.models import (
     Game,
     Invitation,
     Rate,
+    ResourceItem,
     ResourceRequest,
     Review,
     StudioKey,
     Track,
 )  # fmt: skip
-from studios.servers.models import Blueprint, Build, Server
+from studios.servers.models import Blueprint, BlueprintRevision, Build, Server
 from support.models import Message, Queue, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
@@ -68,6 +69,14 @@ class Sending:
 
     def __str__(self) -> str:
         return self.key
+
+
+def _blueprint(world: World) -> Typed:
+    return {
+        "name": "Melee", "runs": f"build:{_of(world, 'server build')}",
+        "command": "./server {port:game}", "port_name_1": "game", "port_protocol_1": "tcp",
+        "health_kind": "process", "players_kind": "none", "start_seconds": "60",
+        "drain_minutes": "5", "stop_seconds": "9"}  # fmt: skip
 
 
 def _day(ahead: int) -> str:
@@ -125,6 +134,16 @@ SENDINGS = (
     Sending("servers:new_build", OWNER, Build, lambda world: {
         "kind": "player", "platform": "macos", "channel": "beta", "version": "7",
         "name": "ship.zip", "size": "7", "sha256": "0" * 64}),
+    Sending("servers:new_blueprint", OWNER, Blueprint, _blueprint),
+    Sending("servers:revise_blueprint", OWNER, BlueprintRevision, _blueprint,
+        {"number": "blueprint"}),
+    Sending("servers:publish_blueprint", "operations", Blueprint, lambda world: {
+        **_blueprint(world), "name": "Arena"}),
+    Sending("servers:revise_standard", "operations", BlueprintRevision, lambda world: {
+        **_blueprint(world), "name": "Lobby server", "runs": "program:lobby", "command": ""},
+        {"number": "standard blueprint"}),
+    Sending("studios:new_size", "operations", ResourceItem, lambda world: {
+        "name": "Large", "code": "large", "memory_mb": "4096", "cpu_percent": "200"}),
     # The store
     Sending("billing:product_add", OWNER, Product, lambda world: {
         "game": Game.objects.get(slug=_of(world, "game")).pk, "name": "Twice", "sku": "twice",

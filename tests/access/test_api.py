@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, object]] = {
     "/api/v1/games/{game}/leases/{key}": {"blueprint": "match"},
     "/api/v1/games/{game}/leases/{key}/heartbeat": {"token": "{token}"},
     "/api/v1/games/{game}/leases/{key}/release": {"token": "{token}"},
+    "/api/v1/blueprints/{number}/revisions": {"build": "{server build}"},
     "/api/v1/tickets": {
         "game": "{game}",
         "email": "somebody@example.com",
@@ -49,6 +50,8 @@ NUMBERS = {
     "/api/v1/statements/{number}": "statement",
     "/api/v1/servers/{number}": "server",
     "/api/v1/servers/{number}/stop": "server",
+    "/api/v1/blueprints/{number}": "blueprint",
+    "/api/v1/blueprints/{number}/revisions": "blueprint",
     "/api/v1/builds/{number}": "build",
     "/api/v1/builds/{number}/parts/{part}": "build",
     "/api/v1/builds/{number}/finish": "whole build",
@@ -81,7 +84,8 @@ class Operation:
         if self.path.endswith("{part}"):
             return PART
         text = json.dumps(BODIES.get(self.path, {}))
-        text = text.replace("{game}", str(world.things["game"]))
+        for thing in ("game", "server build"):
+            text = text.replace(f"{{{thing}}}", str(world.things[thing]))
         return text.replace("{token}", str(world.things["lease token"]))
 
 

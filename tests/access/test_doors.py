@@ -11,7 +11,6 @@ from incubator.accounts.models import User
 from incubator.core.models import AuditRow
 from incubator.web.admin import KeptAdmin, ReadOnlyAdmin
 from studios.models import Track
-from studios.servers.models import Blueprint
 from tests.access.asking import ask
 from tests.access.expectations import LOGIN, MISSING, NO_METHOD, OPEN, REFUSED
 from tests.access.figures import PROPERTY
@@ -180,7 +179,7 @@ def test_the_admin_lists_our_rows_alone_and_changes_none_that_money_depends_on(
     for model, shown in listed.items():
         url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         assert browser.get(url).status_code == 200, url
-        is_described = model in (Track, Blueprint)
+        is_described = model == Track
         assert browser.get(f"{url}add/").status_code == (200 if is_described else 403), url
         assert isinstance(shown, KeptAdmin if is_described else ReadOnlyAdmin)
         assert "delete_selected" not in browser.get(url).content.decode()

@@ -4,7 +4,7 @@ Studios and players walk it on their phones and staff at their desks; `make test
 other way round, and once without a script.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
@@ -20,13 +20,13 @@ from incubator.accounts.models import User
 from incubator.messaging.models import OutgoingMail
 from studios.models import ResourceKind, Studio
 from studios.servers.models import Server
-from studios.servers.services import reconcile, stop_all_local
 from studios.services.rates import set_rate, standard_item
 from support.services.mail import receive_message
 from tests.browser import journey, storefront
 from tests.browser.journey import FOUNDER, Journey
 from tests.browsing import DESKTOP, PHONE, OpenPage
 from tests.sizes import LARGE
+from tests.studios.joined_agents import MakeAgent
 from tests.vouching import vouched
 
 Pass = Callable[[date], None]
@@ -43,12 +43,6 @@ def let_pass(monkeypatch: pytest.MonkeyPatch) -> Pass:
         monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
 
     return until
-
-
-@pytest.fixture(autouse=True)
-def no_server_left_running(committed_db: str) -> Iterator[None]:
-    yield
-    stop_all_local()
 
 
 def month_after(day: date, count: int = 1) -> date:
@@ -77,6 +71,7 @@ def test_the_main_job_end_to_end(
     editor: User,
     agent: User,
     player: User,
+    make_agent: MakeAgent,
 ) -> None:
     walk = Journey(open_page, width, staff_width, scripts)
     today = timezone.now().date()
@@ -105,9 +100,9 @@ def test_the_main_job_end_to_end(
     award = journey.make_award(walk, capital, fund_manager, today + timedelta(days=30))
     journey.sign_deal(walk, fund_manager, today.replace(day=1))
     journey.launch_server(walk, operations, server)
-    reconcile()
+    host = make_agent()
+    assert host.until(lambda: Server.objects.get().observed == "running")
     running = Server.objects.get()
-    assert running.observed == "running"
     page = walk.as_(founder, f"/studio/{studio.slug}/servers/{running.number}/")
     assert running.address in page.content()
 
@@ -128,8 +123,7 @@ def test_the_main_job_end_to_end(
     page = walk.as_(founder, f"/studio/{studio.slug}/servers/{running.number}/")
     page.get_by_role("link", name="Terminate server").click()
     walk.press(page, "Terminate server")
-    reconcile()
-    assert Server.objects.get().observed == "stopped"
+    assert host.until(lambda: Server.objects.get().observed == "stopped")
 
     # 6. The month passes, is settled, opens down to the order, and is paid out.
     let_pass(month_after(today))

@@ -1,33 +1,22 @@
-"""Processes die and sweeps are cut off at the bad moments; nothing runs unowned or twice."""
+"""Machines die and sweeps are cut off at the bad moments; nothing runs unowned or twice."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import connections
+from django.core.management import call_command
 from django.utils import timezone
-from pytest_django import Settings
 
 from incubator.accounts.models import User
 from studios.models import Game, ResourceRequest, Studio, UsageRecord
-from studios.servers.agent import game_server
-from studios.servers.models import Blueprint, Server
-from studios.servers.providers.local import LocalProvider
-from studios.servers.providers.port import LaunchFailed, Machine, ProviderUnavailable
+from studios.servers.models import Blueprint, Orphan, Server
+from studios.servers.providers import LaunchFailed, Machine, NoRoom, Phase
 from studios.servers.services import launch_server, reconcile, reconciling, stop_server
+from studios.servers.services.orders import order_of
 from studios.services.requests import request_resource
+from tests.studios.machines import Machines
 from tests.voting import approve
-
-KEY = "a" * 32
 
 
 class Cut(BaseException):
@@ -35,19 +24,8 @@ class Cut(BaseException):
 
 
 @pytest.fixture
-def provider(
-    settings: Settings, tmp_path: Path, _django_db_helper: None
-) -> Iterator[LocalProvider]:
-    settings.VAR_DIR = tmp_path
-    local = LocalProvider()
-    yield local
-    for machine in local.machines():
-        local.stop(key=machine.key)
-
-
-@pytest.fixture
 def pending(
-    studio: Studio, game: Game, member: User, operations: User, provider: LocalProvider
+    studio: Studio, game: Game, member: User, operations: User, provider: Machines
 ) -> Server:
     asked = request_resource(
         studio=studio,
@@ -64,11 +42,9 @@ def pending(
     return launch_server(resource_request=approved, blueprint=blueprint, actor=member)
 
 
-def kill(machine: Machine, provider: LocalProvider) -> None:
-    os.kill(int(machine.ref), signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    while provider.find(key=machine.key) and time.monotonic() < deadline:
-        time.sleep(0.01)
+def kill(provider: Machines) -> None:
+    """All that runs, at once and without a word."""
+    provider.running.clear()
 
 
 def claims_have_run_out() -> None:
@@ -76,7 +52,7 @@ def claims_have_run_out() -> None:
 
 
 def test_a_killed_process_is_noticed_and_charged_until_it_was_last_seen(
-    pending: Server, provider: LocalProvider
+    pending: Server, provider: Machines
 ) -> None:
     reconcile()
     pending.refresh_from_db()
@@ -85,56 +61,21 @@ def test_a_killed_process_is_noticed_and_charged_until_it_was_last_seen(
     Server.objects.filter(pk=pending.pk).update(
         started_at=seen - timedelta(hours=2), last_seen_at=seen
     )
-    kill(provider.machines()[0], provider)
+    kill(provider)
     assert reconcile().lost == [pending.number]
     pending.refresh_from_db()
     assert (pending.observed, pending.stopped_at) == ("lost", seen)
     assert sum(record.quantity for record in UsageRecord.objects.all()) == 2 * 3600
 
 
-def test_the_same_launch_key_starts_one_process(provider: LocalProvider) -> None:
-    first = provider.launch(key=KEY, program="match", name="one")
-    assert provider.launch(key=KEY, program="match", name="one") == first
-    assert provider.machines() == [first]
-
-
-def test_two_launches_at_the_same_moment_start_one_process(
-    committed_db: str, provider: LocalProvider
-) -> None:
-    machines: list[Machine] = []
-
-    def launch() -> None:
-        machines.append(LocalProvider().launch(key=KEY, program="lobby", name="one"))
-        connections.close_all()
-
-    threads = [Thread(target=launch) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({machine.ref for machine in machines}) == 1
-
-
-def test_a_second_process_of_a_key_does_not_come_up_even_past_our_own_guard(
-    provider: LocalProvider,
-) -> None:
-    machine = provider.launch(key=KEY, program="match", name="one")
-    place = provider.root / KEY
-    command = [sys.executable, "-I", game_server.__file__, "--place", str(place)]
-    command += ["--key", KEY, "--program", "match", "--name", "two"]
-    second = subprocess.run(command, check=False, env={})
-    assert second.returncode == game_server.EXIT_ALREADY_RUNNING
-    assert provider.find(key=KEY) == machine
-
-
 def test_a_crash_between_launch_and_record_is_resolved_by_the_next_sweep(
-    pending: Server, provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
+    pending: Server, provider: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cut(*_: Any) -> None:
         raise Cut
 
     with monkeypatch.context() as patched:
-        patched.setattr(reconciling, "_record", cut)
+        patched.setattr(reconciling, "record", cut)
         with pytest.raises(Cut):
             reconcile()
     orphaned = provider.machines()
@@ -151,13 +92,13 @@ def test_a_crash_between_launch_and_record_is_resolved_by_the_next_sweep(
 
 
 def test_a_crash_between_claim_and_launch_starts_it_once_the_claim_has_run_out(
-    pending: Server, provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
+    pending: Server, provider: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cut(*_: Any, **__: Any) -> Machine:
         raise Cut
 
     with monkeypatch.context() as patched:
-        patched.setattr(LocalProvider, "launch", cut)
+        patched.setattr(provider, "launch", cut)
         with pytest.raises(Cut):
             reconcile()
     assert reconcile().looked_at == 0
@@ -166,11 +107,9 @@ def test_a_crash_between_claim_and_launch_starts_it_once_the_claim_has_run_out(
 
 
 def test_a_server_stopped_while_its_launch_was_cut_off_is_found_stopped_and_charged(
-    pending: Server, member: User, provider: LocalProvider
+    pending: Server, member: User, provider: Machines
 ) -> None:
-    machine = provider.launch(
-        key=pending.launch_key, program=pending.revision.program, name=pending.name
-    )
+    machine = provider.launch(order=order_of(pending, provider))
     stop_server(server=pending, actor=member)
     assert reconcile().stopped == [pending.number]
     pending.refresh_from_db()
@@ -178,43 +117,55 @@ def test_a_server_stopped_while_its_launch_was_cut_off_is_found_stopped_and_char
     assert provider.machines() == []
 
 
-def test_a_process_that_no_row_wants_is_stopped(provider: LocalProvider) -> None:
-    machine = provider.launch(key=KEY, program="match", name="nobody's")
+def strange(provider: Machines) -> Machine:
+    """A machine in our name that no row knows."""
+    found = Machine(key="a" * 32, phase=Phase.RUNNING, ref="m-strange", address="127.0.0.1:1")
+    provider.running[found.key] = found
+    return found
+
+
+@pytest.mark.usefixtures("_django_db_helper")
+def test_a_machine_that_no_row_wants_is_reported_then_stopped(provider: Machines) -> None:
+    machine = strange(provider)
+    assert reconcile().orphans == [machine.ref]
+    orphan = Orphan.objects.get()
+    assert (orphan.state, provider.machines()) == ("found", [machine])
+    assert reconcile().orphans == []
+    Orphan.objects.update(stop_at=timezone.now())
     assert reconcile().orphans == [machine.ref]
     assert provider.machines() == []
-
-
-def test_a_provider_without_an_answer_changes_nothing(
-    pending: Server, provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
     reconcile()
+    orphan.refresh_from_db()
+    assert orphan.state == "gone"
 
-    def no_answer(*_: Any, **__: Any) -> Machine | None:
-        raise ProviderUnavailable("The provider does not answer.")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(LocalProvider, "find", no_answer)
-        patched.setattr(LocalProvider, "machines", lambda _: [])
-        assert reconcile().unknown == [pending.number]
+def test_a_provider_without_an_answer_changes_nothing(pending: Server, provider: Machines) -> None:
+    reconcile()
+    provider.trouble = "The provider does not answer."
+    assert reconcile().unknown == [pending.number]
     pending.refresh_from_db()
     assert (pending.observed, pending.stopped_at) == ("running", None)
     assert pending.last_error == "The provider does not answer."
+    provider.trouble = ""
     claims_have_run_out()
     reconcile()
     pending.refresh_from_db()
     assert (pending.observed, pending.last_error) == ("running", "")
 
 
-def test_a_refused_launch_is_told_and_tried_again(
-    pending: Server, provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: Any, **__: Any) -> Machine:
-        raise LaunchFailed("No room left.")
+def refusal(error: Exception) -> Callable[..., Machine]:
+    def refuse(**_: Any) -> Machine:
+        raise error
 
+    return refuse
+
+
+def test_a_launch_that_finds_no_room_waits_and_is_tried_again(
+    pending: Server, provider: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(LocalProvider, "launch", refuse)
-        with pytest.raises(CommandError):
-            call_command("reconcile_servers", once=True)
+        patched.setattr(provider, "launch", refusal(NoRoom("No room left.")))
+        assert reconcile().waiting == [pending.number]
     pending.refresh_from_db()
     assert (pending.observed, pending.last_error) == ("pending", "No room left.")
     claims_have_run_out()
@@ -223,18 +174,66 @@ def test_a_refused_launch_is_told_and_tried_again(
     assert pending.observed == "running"
 
 
-def test_a_server_that_died_while_starting_is_started_again_under_its_key(
-    pending: Server, provider: LocalProvider
+def test_a_launch_that_is_refused_for_good_fails_and_says_why(
+    pending: Server, provider: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    machine = provider.launch(
-        key=pending.launch_key, program=pending.revision.program, name=pending.name
-    )
-    kill(machine, provider)
+    monkeypatch.setattr(provider, "launch", refusal(LaunchFailed("No such size.")))
+    assert reconcile().failed == [pending.number]
+    pending.refresh_from_db()
+    assert (pending.observed, pending.started_at) == ("failed", None)
+    assert not UsageRecord.objects.exists()
+
+
+def test_what_was_launched_once_is_never_launched_again(
+    pending: Server, provider: Machines
+) -> None:
+    provider.launch(order=order_of(pending, provider))
+    provider.be(pending.launch_key, Phase.STARTING)
+    assert reconcile().launched == [pending.number]
+    kill(provider)
+    assert reconcile().lost == [pending.number]
+    assert provider.launched == [pending.launch_key]
+
+
+def test_silence_is_not_loss_and_ends_with_the_first_word(
+    pending: Server, provider: Machines
+) -> None:
+    reconcile()
+    provider.be(pending.launch_key, Phase.SILENT)
+    assert reconcile().silent == [pending.number]
+    pending.refresh_from_db()
+    assert (pending.observed, pending.stopped_at) == ("silent", None)
+    assert reconcile().silent == []
+    provider.be(pending.launch_key, Phase.RUNNING)
+    assert reconcile().started == [pending.number]
+
+
+def test_health_needs_several_observations_that_agree(pending: Server, provider: Machines) -> None:
+    reconcile()
+    for times, seconds in ((1, 60.0), (5, 5.0)):
+        provider.be(
+            pending.launch_key, Phase.RUNNING, unhealthy_times=times, unhealthy_seconds=seconds
+        )
+        assert reconcile().failed == []
+    provider.be(pending.launch_key, Phase.RUNNING, unhealthy_times=3, unhealthy_seconds=30.0)
+    assert reconcile().failed == [pending.number]
     reconcile()
     pending.refresh_from_db()
-    assert pending.observed == "running"
-    assert [found.ref for found in provider.machines()] == [pending.provider_ref]
-    assert pending.provider_ref != machine.ref
+    assert pending.observed == "failed"
+    assert provider.running == {}
+
+
+def test_a_program_that_ends_by_itself_has_failed_and_is_charged_to_its_end(
+    pending: Server, provider: Machines
+) -> None:
+    reconcile()
+    pending.refresh_from_db()
+    assert pending.started_at is not None
+    began = pending.started_at - timedelta(hours=1)
+    Server.objects.update(started_at=began, last_seen_at=began)
+    provider.be(pending.launch_key, Phase.ENDED, until=began + timedelta(seconds=90.7), code=1)
+    assert reconcile().failed == [pending.number]
+    assert [record.quantity for record in UsageRecord.objects.all()] == [90]
 
 
 def test_a_clock_set_back_in_the_middle_of_a_sweep_ends_it_all_the_same(
@@ -252,12 +251,12 @@ def test_a_clock_set_back_in_the_middle_of_a_sweep_ends_it_all_the_same(
 
 
 def test_a_clock_that_was_a_day_ahead_charges_nothing_beyond_now(
-    pending: Server, provider: LocalProvider
+    pending: Server, provider: Machines
 ) -> None:
     reconcile()
     ahead = timezone.now() + timedelta(days=1)
     Server.objects.update(last_seen_at=ahead, next_look_at=timezone.now())
-    kill(provider.machines()[0], provider)
+    kill(provider)
     reconcile()
     pending.refresh_from_db()
     assert pending.observed == "lost"
@@ -274,14 +273,3 @@ def test_a_clock_that_was_ahead_is_forgotten_at_the_next_look(pending: Server) -
     pending.refresh_from_db()
     assert pending.last_seen_at is not None
     assert pending.last_seen_at <= timezone.now()
-
-
-def test_directories_of_servers_long_gone_are_not_asked_again_and_again(
-    provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    provider.launch(key=KEY, program="match", name="One")
-    provider.stop(key=KEY)
-    asked: list[str] = []
-    monkeypatch.setattr(LocalProvider, "find", lambda self, *, key: asked.append(key))
-    assert provider.machines() == []
-    assert asked == []

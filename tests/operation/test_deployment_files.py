@@ -20,7 +20,7 @@ UNITS = sorted((PROJECT / "docs/operations/systemd").glob("*.service"))
 KNOWN = set(
     re.findall(
         r'env\.\w+\(\s*"([A-Z_]+)"',
-        (PROJECT / "incubator/settings.py").read_text(),
+        "".join(path.read_text() for path in (PROJECT / "incubator/settings").glob("*.py")),
     )
 )
 OTHERS = {"PROMETHEUS_MULTIPROC_DIR", "INCUBATOR_VAR"}

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.urls import resolve
 
+from incubator.documents.models.uploads import PART_SIZE
 from incubator.runtime.places import PROJECT
 from incubator.runtime.processes import wait_until
 from incubator.web.bodies import EDITORS_FILES, MB, SMALL
@@ -36,13 +37,18 @@ with_nginx = pytest.mark.skipif(not NGINX and not os.environ.get("CI"), reason=M
 
 
 def test_the_proxy_lets_through_what_the_product_takes_and_no_more() -> None:
-    small, large = map(int, re.findall(r"client_max_body_size (\d+)m;", EXAMPLE.read_text()))
+    example = EXAMPLE.read_text()
+    small, large, part = map(int, re.findall(r"client_max_body_size (\d+)m;", example))
     assert small * MB == SMALL
+    assert PART_SIZE <= part * MB <= PART_SIZE + MB
     takes = resolve(DELIVER).func.takes_files  # type: ignore[attr-defined]
     assert max(takes, EDITORS_FILES) <= large * MB <= takes + 20 * MB
-    [place] = re.findall(r"location ~ (\S+) \{\n +client_max", EXAMPLE.read_text())
+    place, parts = re.findall(r"location ~ (\S+) \{\n +client_max", example)
     assert re.match(place, DELIVER)
     assert not re.match(place, "/studio/any/funding/")
+    for sent_by in ("/studio/any", "/api/v1"):
+        assert re.match(parts, f"{sent_by}/builds/BD-1001/parts/2/")
+    assert not re.match(parts, "/studio/any/builds/BD-1001/")
 
 
 class Behind(BaseHTTPRequestHandler):

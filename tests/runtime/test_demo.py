@@ -120,9 +120,9 @@ def test_web_and_worker_are_not_told_how_one_becomes_the_owner_of_their_tables(
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://incubator_owner@/incubator")
     monkeypatch.setattr(demo, "Manager", Started)
     monkeypatch.setattr(demo.signal, "signal", lambda *_: None)
-    assert demo.run_processes(8000, lambda: None) == 0
+    assert demo.run_processes(8000, lambda: None, {"agent": "an agent"}) == 0
     environments = STARTED.pop().environments
-    assert set(environments) == {"web", "worker"}
+    assert set(environments) == {"web", "worker", "agent"}
     for environment in environments.values():
         assert "incubator_web@" in environment["DATABASE_URL"]
         assert "DATABASE_OWNER_URL" not in environment

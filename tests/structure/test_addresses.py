@@ -13,7 +13,7 @@ from tests.structure.source import APPS, SourceFile, sources_of_product, templat
 
 ROOT = Path(settings.BASE_DIR)
 # Modules that say where things are.
-MAPS = ("urls.py", "settings.py")
+MAPS = ("urls.py", "settings/__init__.py")
 URL_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -11,7 +11,10 @@ from incubator.core.demo_only import DemoPart, demo_parts, out_of_place
 from tests.structure.source import SourceFile, sources_of_product
 
 # The setting is read where it is made, and where a part asks for it.
-READS_THE_SETTING = {"incubator/settings.py", "incubator/core/demo_only.py"}
+READS_THE_SETTING = {
+    *(f"incubator/settings/{name}.py" for name in ("__init__", "environment", "business")),
+    "incubator/core/demo_only.py",
+}
 # What each part needs to be there, without the demo.
 NAMED: dict[str, dict[str, object]] = {
     "sandbox_bank": {"PAYMENT_PROVIDERS": ["sandbox"]},

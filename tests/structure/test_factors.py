@@ -7,7 +7,16 @@ from studios.models import Scope
 from tests.structure.test_acts import BY_HAND
 
 # Nothing of these moves money or opens the way to it; every other area has to say of each act.
-PLAIN = {"Admissions", "Background work", "Builds", "Files", "Pages of games", "Players", "Servers"}
+PLAIN = {
+    "Admissions",
+    "Background work",
+    "Blueprints",
+    "Builds",
+    "Files",
+    "Pages of games",
+    "Players",
+    "Servers",
+}
 # Those that move money, or open the way to it.
 FRESH = {
     "account.close",
@@ -73,6 +82,7 @@ def test_a_key_moves_no_money() -> None:
     """A program proves nothing, so what its key may do is proved once, when a person makes it."""
     writing = {scope for scope in Scope if scope.startswith("write:")}
     assert writing == {
+        Scope.WRITE_BLUEPRINTS,
         Scope.WRITE_BUILDS,
         Scope.WRITE_PRODUCTS,
         Scope.WRITE_SERVERS,

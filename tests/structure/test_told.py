@@ -8,7 +8,7 @@ SILENT = {
         *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
-        *("build.read", "trail.read", "view_as.begin", "view_as.end"),
+        *("blueprint.read", "build.read", "trail.read", "view_as.begin", "view_as.end"),
     },
     "done by the person whose it is": {
         *("account.add_authenticator", "account.add_passkey", "account.change_email"),
@@ -20,6 +20,7 @@ SILENT = {
         *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
         *("build.abandon", "build.finish", "build.promote", "build.retire", "build.upload"),
         *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
+        *("blueprint.derive", "blueprint.offer", "blueprint.revise", "blueprint.withdraw"),
         *("server.ask_to_drain", "server.ask_to_replace", "server.ask_to_restart"),
         *("server.allocate", "server.give_back"),
         *("fleet.make", "fleet.change", "fleet.roll_out", "fleet.roll_back"),
@@ -49,6 +50,7 @@ SILENT = {
         *("review.submit", "studio.open", "ticket.refund", "unmatched_report.resolve"),
     },
     "work inside of the house": {
+        "blueprint.publish",
         *("failed_work.retry", "fund.open", "letter.send_again", "page.change_in_editor"),
         *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
         "unmatched_report.take",

@@ -1,15 +1,45 @@
 """Machines without processes, and a clock that tests set: hours pass in no time."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from studios.servers import providers
-from studios.servers.providers.port import Machine, ProviderUnavailable
+from studios.servers.models import Blueprint, BlueprintRevision
+from studios.servers.models import hosts as host_rows
+from studios.servers.providers import Machine, Order, Phase, ProviderUnavailable
+from studios.servers.providers import hosts as hosts_provider
 from studios.servers.selectors import caps as reading_caps
 from studios.servers.selectors import servers as reading_servers
-from studios.servers.services import caps, launching, metering, reconciling, starting
+from studios.servers.services import (
+    caps,
+    launching,
+    metering,
+    orphans,
+    reconciling,
+    recording,
+    starting,
+    turns,
+)
+
+MODULES = (
+    caps,
+    host_rows,
+    hosts_provider,
+    launching,
+    metering,
+    orphans,
+    reading_caps,
+    reading_servers,
+    reconciling,
+    recording,
+    starting,
+    turns,
+)
 
 
 class Clock:
@@ -17,15 +47,7 @@ class Clock:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.moment = timezone.now().replace(microsecond=0) + timedelta(hours=1)
-        for module in (
-            caps,
-            launching,
-            metering,
-            reconciling,
-            starting,
-            reading_caps,
-            reading_servers,
-        ):
+        for module in MODULES:
             patch.setattr(module, "timezone", self)
 
     def now(self) -> datetime:
@@ -37,37 +59,66 @@ class Clock:
 
 
 class Machines:
-    """A provider in memory: what runs, by launch key, and what was ever launched."""
+    """A provider in memory: what runs, by launch key, and what was ever launched.
 
-    name = "local"
+    `phase` is how machines come up; `trouble` is said instead of any answer.
+    """
 
-    def __init__(self, clock: Clock) -> None:
+    name = "hosts"
+    brings_hosts = False
+
+    def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock
         self.running: dict[str, Machine] = {}
         self.launched: list[str] = []
         self.trouble = ""
+        self.calls: list[str] = []
 
-    def _answer(self) -> None:
+    def now(self) -> datetime:
+        return (self.clock.now() if self.clock else timezone.now()).replace(microsecond=0)
+
+    def _answer(self, call: str) -> None:
+        self.calls.append(call)
         if self.trouble:
             raise ProviderUnavailable(self.trouble)
 
-    def launch(self, *, key: str, program: str, name: str) -> Machine:
-        self._answer()
+    def launch(self, *, order: Order) -> Machine:
+        self._answer("launch")
+        key = order.key
         if key not in self.running:
             self.launched.append(key)
-            self.running[key] = Machine(key, f"m-{key[:8]}", "127.0.0.1:4000", self.clock.now())
-        return self.running[key]
+            self.running[key] = Machine(
+                key=key,
+                phase=Phase.RUNNING,
+                ref=f"m-{key[:8]}",
+                address="127.0.0.1:4000",
+                started_at=self.now(),
+            )
+        return self._seen(key)
 
-    def find(self, *, key: str) -> Machine | None:
-        self._answer()
-        return self.running.get(key)
+    def _seen(self, key: str) -> Machine:
+        machine = self.running[key]
+        is_up = machine.phase == Phase.RUNNING
+        return replace(machine, until=self.now()) if is_up else machine
+
+    def look(self, *, keys: Collection[str]) -> Mapping[str, Machine]:
+        self._answer("look")
+        return {key: self._seen(key) for key in keys if key in self.running}
 
     def stop(self, *, key: str) -> None:
-        self._answer()
+        self._answer("stop")
         self.running.pop(key, None)
 
+    def forget(self, *, key: str) -> None:
+        self.calls.append("forget")
+
     def machines(self) -> list[Machine]:
+        self._answer("machines")
         return list(self.running.values())
+
+    def be(self, key: str, phase: Phase, **more: object) -> None:
+        """From now on the machine of this key is like this."""
+        self.running[key] = replace(self.running[key], phase=phase, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -78,5 +129,25 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def machines(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Machines:
     made = Machines(clock)
-    monkeypatch.setitem(providers.PROVIDERS, "local", lambda: made)
+    monkeypatch.setitem(providers.PROVIDERS, "hosts", lambda: made)
     return made
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Machines:
+    """Machines by the real clock."""
+    made = Machines()
+    monkeypatch.setitem(providers.PROVIDERS, "hosts", lambda: made)
+    return made
+
+
+def revised(blueprint: Blueprint, **changes: Any) -> BlueprintRevision:
+    """Another revision, with what is named changed."""
+    revision = blueprint.current
+    number = revision.number + 1
+    kept = {
+        field.attname: getattr(revision, field.attname)
+        for field in revision._meta.concrete_fields
+        if field.name not in ("id", "number", "created_at")
+    }
+    return BlueprintRevision.objects.create(**kept | changes, number=number)

@@ -114,7 +114,8 @@ def test_a_page_says_how_many(page: object, field: str, count: int | None) -> No
 
 def test_the_last_line_of_the_log_that_counts_is_believed(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    log.write_bytes(b"players: 3\nnoise \xff\nplayers: 5\nplayers: many\n")
+    log.mkdir()
+    (log / "0").write_bytes(b"players: 3\nnoise \xff\nplayers: 5\nplayers: many\n")
     assert probes.players({"kind": "log", "pattern": "players: {n}"}, 0, log) == 5
     assert probes.players({"kind": "log", "pattern": "players"}, 0, log) is None
     assert probes.players({"kind": "log", "pattern": "({n}"}, 0, log) is None

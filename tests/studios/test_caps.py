@@ -18,7 +18,8 @@ from studios.servers.models import Blueprint, CapMark, Server
 from studios.servers.selectors import cap_of, caps_of
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
-from tests.studios.machines import Clock, Machines
+from tests.sizes import examples
+from tests.studios.machines import Clock, Machines, revised
 from tests.voting import approve
 
 HOUR = timedelta(hours=1)
@@ -235,13 +236,15 @@ def test_a_sweep_that_is_killed_anywhere_is_gone_on_with_and_tells_once(
 def test_a_blueprint_without_a_drain_ends_at_once(
     clock: Clock, server: Server, blueprint: Blueprint
 ) -> None:
-    Blueprint.objects.filter(pk=blueprint.pk).update(drain_minutes=0)
+    Server.objects.update(revision=revised(blueprint, drain_minutes=0))
     clock.pass_by(hours=200)
     assert after_a_sweep(server).observed == "stopped"
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     drain=st.integers(0, 90),
@@ -258,8 +261,7 @@ def test_a_server_never_runs_longer_than_its_cap_its_drain_and_one_sweep(
     gaps: list[int],
     lag: int,
 ) -> None:
-    blueprint.drain_minutes = drain
-    blueprint.save()
+    revised(blueprint, drain_minutes=drain)
     cap = cap_of(server_request)
     # Each example goes on under more of the same.
     clock.pass_by(hours=1)

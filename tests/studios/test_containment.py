@@ -14,10 +14,10 @@ from incubator.runtime.places import PROJECT
 from studios.servers.agent.containment import (
     METADATA,
     Limits,
-    MemoryGroup,
     forbid_metadata,
     landlock_version,
 )
+from studios.servers.agent.groups import Group
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
@@ -50,10 +50,11 @@ def inside(place: Path, program: str, **limits: int) -> dict[str, object]:
         import sys
         sys.path.insert(0, {str(PROJECT)!r})
         from pathlib import Path
-        from studios.servers.agent.containment import Limits, MemoryGroup, enter
-        group = MemoryGroup("test-{os.getpid()}")
+        from studios.servers.agent.containment import Limits, enter
+        from studios.servers.agent.groups import Group
+        group = Group("test-{os.getpid()}")
         limits = {known!r}
-        group.make(limits)
+        group.make(limits.memory_mb, 0, limits.processes)
         group.join()
         import json, os, socket, subprocess, time, encodings.idna
         enter(Path({str(place)!r}), limits)
@@ -70,7 +71,7 @@ def inside(place: Path, program: str, **limits: int) -> dict[str, object]:
         [sys.executable, "-I", "-c", whole],
         capture_output=True, text=True, timeout=60, check=False, env={},
     )  # fmt: skip
-    MemoryGroup(f"test-{os.getpid()}").remove()
+    Group(f"test-{os.getpid()}").remove()
     assert ended.returncode == 0, ended.stderr
     said: dict[str, object] = json.loads(ended.stdout.splitlines()[-1])
     return said
@@ -119,6 +120,51 @@ def test_it_listens_on_its_ports_and_reaches_none_of_the_portals(place: Path) ->
         "own": "done",
         "another": "PermissionError",
         "udp": "done",
+    }
+
+
+def test_it_reaches_the_portal_by_no_other_address_of_the_machine(place: Path) -> None:
+    with socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True) as portal:
+        port = portal.getsockname()[1]
+        here = socket.gethostbyname(socket.gethostname())
+        found = inside(
+            place,
+            f"""
+            for address in ("127.0.0.1", "127.9.9.9", "::1", {here!r}):
+                found[address] = tried(lambda: socket.create_connection((address, {port}), 2))
+            """,
+        )
+    assert set(found.values()) == {"PermissionError"}
+
+
+def test_it_reaches_no_socket_that_is_a_file(place: Path, tmp_path: Path) -> None:
+    """As databases have them, often open to every user."""
+    file = tmp_path / "database"
+    with socket.socket(socket.AF_UNIX) as database:
+        database.bind(str(file))
+        database.listen()
+        file.chmod(0o777)
+        for parent in (tmp_path, *tmp_path.parents):
+            if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
+                parent.chmod(0o755)
+        found = inside(
+            place,
+            f"""
+            found["file"] = tried(lambda: socket.socket(socket.AF_UNIX).connect({str(file)!r}))
+            found["hypervisor"] = tried(lambda: socket.socket(socket.AF_VSOCK))
+            found["pair"] = tried(socket.socketpair)
+            found["udp"] = tried(lambda: socket.socket(type=socket.SOCK_DGRAM))
+            import ctypes
+            call = ctypes.CDLL(None, use_errno=True).syscall
+            found["queue"] = call(425, 8, ctypes.create_string_buffer(200)), ctypes.get_errno()
+            """,
+        )
+    assert found == {
+        "file": "PermissionError",
+        "hypervisor": "PermissionError",
+        "pair": "done",
+        "udp": "done",
+        "queue": [-1, 38],
     }
 
 

@@ -1,14 +1,9 @@
 """The agent of a host, with a portal that is a function and builds from a real web server."""
 
-import hashlib
 import io
 import os
-import re
-import tarfile
-import threading
 import zipfile
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,86 +11,28 @@ import pytest
 
 from incubator.runtime.processes import wait_until
 from studios.servers.agent.containment import landlock_version
-from studios.servers.agent.host import Host, Uids
+from studios.servers.agent.host import Host
+from tests.studios.agents import (
+    SCRIPT,
+    USERS,
+    Builds,
+    Portal,
+    packed,
+    running_host,
+    serving_builds,
+    turned,
+)
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
     pytest.mark.skipif(landlock_version() < 4, reason="this kernel has no Landlock for networks"),
 ]
-SCRIPT = b"#!/bin/sh\ntrap 'echo bye; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done\n"
-
-
-def packed(content: bytes = SCRIPT, name: str = "run.sh") -> bytes:
-    made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w:gz") as archive:
-        member = tarfile.TarInfo(name)
-        member.size, member.mode = len(content), 0o755
-        archive.addfile(member, io.BytesIO(content))
-    return made.getvalue()
-
-
-class Builds(BaseHTTPRequestHandler):
-    """Hands out one build with ranges; `cuts` are after how many bytes it breaks off."""
-
-    build = b""
-    cuts: list[int] = []
-    asked: list[str] = []
-
-    def do_GET(self) -> None:
-        asked = self.headers.get("Range", "bytes=0-")
-        self.asked.append(asked)
-        begin = int(re.findall(r"\d+", asked)[0])
-        rest = self.build[begin:]
-        self.send_response(206)
-        self.send_header("Content-Length", str(len(rest)))
-        self.end_headers()
-        self.wfile.write(rest[: self.cuts.pop(0)] if self.cuts else rest)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
-        """Nothing."""
 
 
 @pytest.fixture
 def builds() -> Iterator[str]:
-    Builds.build, Builds.cuts, Builds.asked = packed(), [], []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Builds)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/build"
-    server.shutdown()
-    server.server_close()
-
-
-class Portal:
-    """What is wanted, and what was reported last."""
-
-    def __init__(self) -> None:
-        self.servers: dict[str, dict[str, Any]] = {}
-        self.forget: list[str] = []
-        self.reported: dict[str, dict[str, Any]] = {}
-        self.is_away = False
-
-    def ask(self, report: dict[str, Any]) -> dict[str, Any]:
-        if self.is_away:
-            raise OSError("no route to host")
-        self.reported = {one["key"]: one for one in report["servers"]}
-        return {"servers": list(self.servers.values()), "forget": self.forget, "poll_seconds": 1}
-
-    def want(self, key: str, url: str, desired: str = "running", **spec: Any) -> None:
-        self.servers[key] = {
-            "key": key,
-            "desired": desired,
-            "build": {
-                "url": url,
-                "sha256": hashlib.sha256(Builds.build).hexdigest(),
-                "size": len(Builds.build),
-            },
-            "spec": {
-                "command": ["./run.sh"],
-                "environment": {"PATH": "/usr/bin:/bin"},
-                "stop_seconds": 2,
-                **spec,
-            },
-        }
+    with serving_builds() as url:
+        yield url
 
 
 @pytest.fixture
@@ -104,23 +41,9 @@ def portal() -> Portal:
 
 
 @pytest.fixture
-def host(tmp_path: Path, portal: Portal) -> Iterator[Host]:
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent != Path("/tmp") and parent.is_relative_to("/tmp"):
-            parent.chmod(0o755)
-    made = Host(tmp_path, portal.ask, Uids(61_800, 20))
-    yield made
-    for server in portal.servers.values():
-        server["desired"] = "stopped"
-    portal.is_away = False
-    assert wait_until(lambda: turned(made, portal, "running") == [], seconds=15)
-
-
-def turned(host: Host, portal: Portal, phase: str) -> list[str]:
-    """The keys in a phase after one more turn."""
-    host.turn()
-    portal.reported = {one["key"]: one for one in host.report()["servers"]}
-    return [key for key, one in portal.reported.items() if one["phase"] == phase]
+def host(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    with running_host(tmp_path, portal, monkeypatch) as made:
+        yield made
 
 
 def test_a_build_is_fetched_started_reported_stopped_and_forgotten(
@@ -135,8 +58,13 @@ def test_a_build_is_fetched_started_reported_stopped_and_forgotten(
     assert (said["code"], said["why"], said["log"]) == (0, "asked", "up\nbye\n")
     portal.servers.clear()
     portal.forget = ["a1"]
-    host.turn()
-    assert host.report()["servers"] == []
+
+    def forgotten() -> bool:
+        host.turn()
+        return host.report()["servers"] == []
+
+    # Its watch says that it ended a moment before it goes itself.
+    assert wait_until(forgotten, seconds=10)
     assert [one.name for one in (tmp_path / "servers").iterdir()] == []
 
 
@@ -173,9 +101,12 @@ def test_a_second_server_of_a_build_fetches_nothing_and_is_another_user(
     assert len(owners) == 2
 
 
-@pytest.mark.parametrize("kind", ["another checksum", "no archive", "out of its place"])
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("another checksum", "checksum"), ("no archive", "unpack"), ("out of its place", "outside")],
+)
 def test_a_bad_build_is_refused_for_good_and_says_why(
-    host: Host, portal: Portal, builds: str, kind: str, tmp_path: Path
+    host: Host, portal: Portal, builds: str, kind: str, why: str, tmp_path: Path
 ) -> None:
     if kind == "no archive":
         Builds.build = b"not an archive at all, but long enough to be looked at" * 20
@@ -185,7 +116,8 @@ def test_a_bad_build_is_refused_for_good_and_says_why(
     if kind == "another checksum":
         portal.servers["a1"]["build"]["sha256"] = "0" * 64
     assert turned(host, portal, "refused") == ["a1"]
-    assert "build" in portal.reported["a1"]["why"]
+    assert portal.reported["a1"]["why"] == why
+    assert f"never began: {why}" in portal.reported["a1"]["log"]
     asked = len(Builds.asked)
     host.turn()
     assert len(Builds.asked) == asked
@@ -214,7 +146,7 @@ def test_an_agent_that_starts_again_finds_its_servers_and_starts_none_twice(
         seconds=10,
     )
     first = portal.reported["a1"]["pid"]
-    again = Host(tmp_path, portal.ask, Uids(61_800, 20))
+    again = Host(tmp_path, portal.ask, USERS)
     assert turned(again, portal, "running") == ["a1"]
     assert portal.reported["a1"]["pid"] == first
     portal.servers["a1"]["desired"] = "stopped"
@@ -244,4 +176,4 @@ def test_installing_can_be_stopped(host: Host, portal: Portal, builds: str) -> N
     assert turned(host, portal, "installing") == ["a1"]
     portal.servers["a1"]["desired"] = "stopped"
     assert turned(host, portal, "refused") == ["a1"]
-    assert portal.reported["a1"]["why"] == "stopped before it began"
+    assert portal.reported["a1"]["why"] == "stopped"

@@ -5,18 +5,18 @@ import pytest
 from incubator.accounts.models import User
 from studios.models import Application, Game, ResourceRequest, Studio, Track
 from studios.servers.models import Blueprint, Server
-from studios.servers.providers.local import LocalProvider
 from studios.servers.services import launch_server, reconcile
 from studios.services.applications import save_draft, submit_application
 from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer
 from tests import browsing
 from tests.browsing import OpenPage
+from tests.studios.machines import Machines
 
 
 @pytest.fixture
 def server(
-    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: LocalProvider
+    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: Machines
 ) -> Server:
     launched = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     reconcile()
@@ -165,7 +165,7 @@ def test_the_page_follows_a_starting_server_by_itself(
     server_request: ResourceRequest,
     blueprint: Blueprint,
     member: User,
-    provider: LocalProvider,
+    provider: Machines,
 ) -> None:
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     page = open_page(user=member)

@@ -1,7 +1,5 @@
-"""Servers really run, say what they are, cost by the second and stop."""
+"""Servers start, cost by the second and stop."""
 
-import json
-import socket
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,38 +14,27 @@ from incubator.core.audit import history
 from studios.models import Game, ResourceRequest, Studio, UsageRecord
 from studios.servers.errors import AlreadyRunning, NotApproved
 from studios.servers.models import Blueprint, Server
-from studios.servers.providers.local import LocalProvider
 from studios.servers.selectors import cost_of
 from studios.servers.services import (
     launch_server,
     meter_due,
     meter_until,
     reconcile,
-    stop_all_local,
     stop_server,
 )
 from studios.services.games import edit_game
 from studios.services.requests import request_resource
+from tests.studios.machines import Machines
 
 
 @pytest.fixture
 def server(
-    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: LocalProvider
+    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: Machines
 ) -> Server:
     launched = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     reconcile()
     launched.refresh_from_db()
     return launched
-
-
-def status_of(address: str, kind: socket.SocketKind) -> dict[str, object]:
-    host, port = address.split(":")
-    with socket.socket(socket.AF_INET, kind) as caller:
-        caller.settimeout(5)
-        caller.connect((host, int(port)))
-        caller.send(b"status\n")
-        answer: dict[str, object] = json.loads(caller.recv(512))
-        return answer
 
 
 def start_of(server: Server) -> datetime:
@@ -71,29 +58,12 @@ def test_a_server_of_a_game_with_a_long_title_says_what_kind_it_is(
 
 
 def test_a_launch_is_written_down_before_anything_runs(
-    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: LocalProvider
+    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: Machines
 ) -> None:
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     assert (server.observed, server.label) == ("pending", "starting")
     assert provider.machines() == []
     assert server_request.state == "fulfilled"
-
-
-def test_a_sweep_starts_a_process_that_answers_on_loopback(server: Server) -> None:
-    assert server.observed == "running"
-    assert server.address.startswith("127.0.0.1:")
-    answer = status_of(server.address, socket.SOCK_DGRAM)
-    assert answer["name"] == "Paper Tides match server"
-
-
-def test_a_lobby_answers_over_tcp(
-    server_request: ResourceRequest, member: User, provider: LocalProvider
-) -> None:
-    lobby = Blueprint.objects.get(slug="lobby")
-    server = launch_server(resource_request=server_request, blueprint=lobby, actor=member)
-    reconcile()
-    server.refresh_from_db()
-    assert status_of(server.address, socket.SOCK_STREAM)["program"] == "lobby"
 
 
 def test_a_second_sweep_finds_nothing_to_change(server: Server) -> None:
@@ -103,7 +73,7 @@ def test_a_second_sweep_finds_nothing_to_change(server: Server) -> None:
 
 
 def test_a_stopped_server_ends_its_process_and_is_charged_to_the_second(
-    server: Server, member: User, provider: LocalProvider
+    server: Server, member: User, provider: Machines
 ) -> None:
     has_run(server, since=start_of(server) - timedelta(minutes=90), seen=timezone.now())
     stop_server(server=server, actor=member)
@@ -129,7 +99,7 @@ def test_stopping_twice_changes_nothing(server: Server, member: User) -> None:
 
 
 def test_a_server_stopped_before_it_started_never_runs_and_costs_nothing(
-    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: LocalProvider
+    server_request: ResourceRequest, blueprint: Blueprint, member: User, provider: Machines
 ) -> None:
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     stop_server(server=server, actor=member)
@@ -210,15 +180,6 @@ def test_a_running_server_is_recorded_at_least_hourly(server: Server) -> None:
     has_run(server, since=now - timedelta(minutes=61), seen=now)
     assert meter_due() > 0
     assert meter_due() == 0
-
-
-def test_stopping_the_machine_stops_and_charges_everything(
-    server: Server, provider: LocalProvider
-) -> None:
-    has_run(server, since=start_of(server) - timedelta(hours=1), seen=timezone.now())
-    assert stop_all_local().stopped == [server.number]
-    assert provider.machines() == []
-    assert UsageRecord.objects.aggregate(total=Sum("quantity"))["total"] >= 3600
 
 
 def test_the_database_refuses_to_bring_a_stopped_server_back(server: Server, member: User) -> None:

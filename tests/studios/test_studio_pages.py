@@ -9,11 +9,11 @@ from incubator.accounts.models import User
 from incubator.core.books import today
 from studios.models import Game, Rate, ResourceRequest, Studio, UsageRecord
 from studios.servers.models import Blueprint, Server
-from studios.servers.providers.local import LocalProvider
 from studios.servers.services import launch_server, reconcile
 from studios.services.requests import request_resource
 from tests.clients import Client
 from tests.joining import join
+from tests.studios.machines import Machines
 from tests.studios.test_admission_pages import browser
 from tests.using import first_rate
 from tests.voting import vote_page
@@ -192,7 +192,7 @@ def test_a_server_is_launched_watched_and_stopped_through_the_pages(
     server_request: ResourceRequest,
     member: User,
     blueprint: Blueprint,
-    provider: LocalProvider,
+    provider: Machines,
 ) -> None:
     client = browser(member)
     base = f"/studio/{studio.slug}/servers/"
@@ -247,7 +247,7 @@ def test_usage_is_listed_on_the_servers_page(
     server_request: ResourceRequest,
     member: User,
     blueprint: Blueprint,
-    provider: LocalProvider,
+    provider: Machines,
 ) -> None:
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     reconcile()

@@ -4,20 +4,20 @@ The first ran nowhere: whoever tells of it answers for its machine. The second i
 machine, as soon as the worker starts it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from incubator.approvals.voting import asked_for, vote
-from incubator.portal.demo import clock
+from incubator.portal.demo import agent, clock
 from incubator.portal.demo.calendar import in_days, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, ResourceRequest
 from studios.servers.models import Blueprint, Server
-from studios.servers.providers import PROVIDERS, Machine, Provider
-from studios.servers.providers.local import LocalProvider
+from studios.servers.providers import PROVIDERS, Machine, Order, Phase, Provider
+from studios.servers.providers.hosts import HostsProvider
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
 
@@ -27,20 +27,37 @@ HOURS = 7_000
 class Bygone:
     """Answers for a machine of the past: it ran for as long as the world says that it did."""
 
-    name = LocalProvider.name
+    name = HostsProvider.name
+    brings_hosts = False
 
-    def launch(self, *, key: str, program: str, name: str) -> Machine:
-        return self.find(key=key)
+    def launch(self, *, order: Order) -> Machine:
+        return _machine(order.key)
 
-    def find(self, *, key: str) -> Machine:
-        now = timezone.now().replace(microsecond=0)
-        return Machine(key, ref="before", address="127.0.0.1:27015", started_at=now)
+    def look(self, *, keys: Collection[str]) -> Mapping[str, Machine]:
+        launched = Server.objects.exclude(provider_ref="").filter(launch_key__in=keys)
+        return {key: _machine(key) for key in launched.values_list("launch_key", flat=True)}
 
     def stop(self, *, key: str) -> None:
-        """Nothing runs."""
+        """It is over with the look that comes next."""
+        Server.objects.filter(launch_key=key).update(provider_ref="")
 
-    def machines(self) -> list[Machine]:
-        return []
+    def forget(self, *, key: str) -> None:
+        """Nothing is kept for it."""
+
+    def machines(self) -> Collection[Machine]:
+        return ()
+
+
+def _machine(key: str) -> Machine:
+    now = timezone.now().replace(microsecond=0)
+    return Machine(
+        key=key,
+        phase=Phase.RUNNING,
+        ref="before",
+        address="127.0.0.1:27015",
+        started_at=now,
+        until=now,
+    )
 
 
 @contextmanager
@@ -55,6 +72,7 @@ def _machines_of_the_past() -> Iterator[None]:
 
 def tell(game: Game) -> None:
     """Asked for by the studio, approved by operations, launched on the day of the game."""
+    agent.invite()
     launched_on = launch_day()
     with clock.on(launched_on - timedelta(days=12)):
         request = request_resource(

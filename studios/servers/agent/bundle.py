@@ -4,7 +4,11 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-MODULES = ("__init__", "containment", "supervisor", "probes", "host", "main")
+MODULES = (
+    "__init__", "builds", "calls", "containment", "disk", "endings", "facts", "files", "game_server", "groups",
+    "host", "installing", "logs", "main", "probes", "programs", "reports", "supervisor", "update",
+    "usage",
+)  # fmt: skip
 PACKAGE = "incubator_agent"
 START = f"import sys\nfrom {PACKAGE}.main import main\nsys.exit(main())\n"
 

@@ -5,19 +5,23 @@ server, just before it does: what is given up there, no program takes back.
 
 Who the server is (a user of its own) keeps it from other people's files and processes. Landlock
 (Linux 5.13, for networks 6.7) takes away what is open to every user: files of the portal that
-everybody may read, ports on the loopback, abstract sockets, signals. A memory cgroup, where there is
-one, ends what takes too much; limits of the kernel do elsewhere.
+everybody may read, ports on the loopback, abstract sockets, signals; `calls` takes away sockets that
+are files. A memory cgroup, where there is
+one (see `groups`), ends what takes too much; limits of each process do elsewhere.
 """
 
 import ctypes
 import os
+import platform
 import resource
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-MB = 2**20
+from .calls import KNOWN, forbid_calls
+from .usage import MB
+
 METADATA = (("-4", "169.254.169.254"), ("-6", "fd00:ec2::254"))
 # Programs, and what they are linked to; nothing of these belongs to anybody.
 SYSTEM = ("/bin", "/lib", "/lib64", "/usr", "/etc/alternatives", "/etc/ssl", "/opt")
@@ -60,6 +64,8 @@ class Limits:
     processes: int
     file_mb: int
     tcp_ports: tuple[int, ...] = ()
+    # The kernel counts what all of it holds in memory; what is merely reserved is free then.
+    has_group: bool = False
 
 
 class _Ruleset(ctypes.Structure):
@@ -87,12 +93,15 @@ def landlock_version() -> int:
 
 def enter(place: Path, limits: Limits) -> None:
     """Become the server's user with its limits. There is no way back. Raises NotContained."""
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, limits.file_mb * MB),
-        (resource.RLIMIT_NPROC, limits.processes),
-        (resource.RLIMIT_AS, limits.memory_mb * MB * 4),  # what is reserved is not what is used
-    ):
+    asked = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: limits.file_mb * MB,
+        resource.RLIMIT_NPROC: limits.processes,
+    }
+    if not limits.has_group:
+        # Of each process alone, and of what it reserves, which is more than it uses.
+        asked[resource.RLIMIT_AS] = limits.memory_mb * MB * 4
+    for kind, most in asked.items():
         resource.setrlimit(kind, (most, most))
     if limits.uid is not None:
         os.setgroups([])
@@ -102,6 +111,8 @@ def enter(place: Path, limits: Limits) -> None:
         raise NotContained("no_new_privs")
     os.chdir(place)
     _close_the_rest(place, limits.tcp_ports)
+    if not forbid_calls() and limits.uid is not None and platform.machine() in KNOWN:
+        raise NotContained("calls of the kernel")
 
 
 def _close_the_rest(place: Path, tcp_ports: Iterable[int]) -> None:
@@ -175,53 +186,3 @@ def forbid_metadata(first_uid: int, last_uid: int) -> bool:
 def _ip(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = ["ip", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-
-
-class MemoryGroup:
-    """A cgroup of one server, version 1 or 2, whichever has the memory; None where there is none."""
-
-    def __init__(self, name: str) -> None:
-        self._places = [
-            root / f"incubator-{name}"
-            for root in (Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup/pids"))
-            if (root / "cgroup.procs").exists()
-        ]
-        whole = Path("/sys/fs/cgroup")
-        self._is_new = not self._places and (whole / "cgroup.controllers").exists()
-        if self._is_new:
-            self._places = [whole / f"incubator-{name}"]
-
-    def make(self, limits: Limits) -> bool:
-        """Whether the kernel takes care of what the server uses."""
-        try:
-            for place in self._places:
-                place.mkdir(exist_ok=True)
-                memory = "memory.max" if self._is_new else "memory.limit_in_bytes"
-                for name, most in ((memory, limits.memory_mb * MB), ("pids.max", limits.processes)):
-                    if (place / name).exists():
-                        (place / name).write_text(str(most))
-        except OSError:
-            return False
-        return bool(self._places)
-
-    def join(self) -> None:
-        """The process that calls it, and all that come of it."""
-        for place in self._places:
-            (place / "cgroup.procs").write_text("0")
-
-    def processes(self) -> list[int]:
-        """Whatever came of it, however it called itself and whoever its parent is by now."""
-        found: set[int] = set()
-        for place in self._places:
-            try:
-                found.update(map(int, (place / "cgroup.procs").read_text().split()))
-            except OSError:
-                continue
-        return sorted(found)
-
-    def remove(self) -> None:
-        for place in self._places:
-            try:
-                place.rmdir()
-            except OSError:
-                continue

@@ -6,46 +6,38 @@ A key is started once, ever; what has ended is reported until the portal says to
 
 All that it knows lies in its folder, so it may be killed and started again at any moment:
 
-    builds/SHA256            what was fetched, whole and verified; SHA256.part what is on its way
-    servers/KEY/wanted.json  what the portal said
-    servers/KEY/work/        where the server lives, unpacked and its user's
-    servers/KEY/alive …      see `supervisor`
+    builds/SHA256              what was fetched, whole and verified; SHA256.part is on its way
+    servers/KEY/wanted.json    what the portal said
+    servers/KEY/spec.json      how it runs here; ready, once its place is
+    servers/KEY/refused.json   why it never begins
+    servers/KEY/work/          where the server lives, unpacked and its user's; disk.img holds it
+    servers/KEY/began          written before the one start that there is
+    servers/KEY/alive …        see `supervisor`
 
 Standard library only.
 """
 
-import fcntl
-import hashlib
-import json
 import os
 import shutil
-import tarfile
-import urllib.error
-import urllib.request
-import zipfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from . import probes
-from .supervisor import cpu_seconds, memory_mb, processes_of, supervise
+from . import builds, disk, installing
+from .endings import NEVER_BEGAN, NO_USER, STOPPED, Refusal
+from .files import Kept, boot, is_alive, read, write
+from .groups import Group
+from .reports import log_parts, report_of
+from .supervisor import supervise
+from .usage import end_all, processes_of
 
 VERSION = 1
-TAIL = 4096
-PIECE = 2**20
-TIMEOUT_SECONDS = 20
 # Servers that are asked how they are.
 AT_ONCE = 16
-
-Wanted = dict[str, Any]
-Report = dict[str, Any]
-
-
-class BadBuild(Exception):
-    """It is not what the portal said it is, or cannot be unpacked: no try will mend that."""
+BUILDS_KEPT_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +47,28 @@ class Uids:
     first: int
     count: int
 
+    @property
+    def last(self) -> int:
+        return self.first + self.count - 1
+
     def free(self, taken: set[int]) -> int | None:
-        return next(
-            (uid for uid in range(self.first, self.first + self.count) if uid not in taken), None
-        )
+        return next((uid for uid in range(self.first, self.last + 1) if uid not in taken), None)
 
 
 class Host:
     """`ask` sends a report to the portal and returns its answer; it raises OSError without one."""
 
-    def __init__(self, root: Path, ask: Callable[[Report], Wanted], uids: Uids | None) -> None:
+    def __init__(self, root: Path, ask: Callable[[Kept], Kept], uids: Uids | None) -> None:
         self.root, self.ask, self.uids = root, ask, uids
-        for name in ("builds", "servers"):
+        self._installers: set[int] = set()
+        self._logs: list[Kept] = []
+        for name, rights in (("builds", 0o700), ("servers", 0o711)):
             (root / name).mkdir(parents=True, exist_ok=True)
+            (root / name).chmod(rights)
+        for place in (root / "servers").iterdir():
+            if not (place / "wanted.json").exists():
+                # Half begun, or half forgotten.
+                self._clear(place)
 
     def turn(self) -> float:
         """One round. Returns after how many seconds the next one is wanted."""
@@ -76,37 +77,50 @@ class Host:
             self._want(wanted)
         for key in answer.get("forget", ()):
             self._forget(key)
-        for place in self._places():
-            self._see_to(place)
+        self._logs = answer.get("logs", [])
+        self.tend()
         return float(answer.get("poll_seconds", 5))
 
-    def report(self) -> Report:
-        disk = shutil.disk_usage(self.root)
+    def tend(self) -> None:
+        """Whatever is wanted and can be done now; nothing of it takes long."""
+        for pid in set(self._installers):
+            with suppress(ChildProcessError):
+                if not os.waitpid(pid, os.WNOHANG)[0]:
+                    continue
+            self._installers.discard(pid)
+        for place in self._places():
+            self._see_to(place)
+
+    def report(self) -> Kept:
         return {
             "version": VERSION,
-            "boot": Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip(),
-            "disk_free_mb": disk.free // 2**20,
+            "boot": boot(),
+            "disk_free_mb": shutil.disk_usage(self.root).free // 2**20,
             "contains": self.uids is not None,
             "servers": list(self._reports()),
+            "log_parts": log_parts(self._logs, self.root / "servers"),
         }
 
-    def _reports(self) -> Iterator[Report]:
+    def _reports(self) -> Iterator[Kept]:
         """Side by side: a server that does not answer is waited for, and no other with it."""
         with ThreadPoolExecutor(AT_ONCE) as asking:
-            yield from asking.map(self._report_of, self._places())
+            yield from asking.map(report_of, self._places())
 
     def _places(self) -> list[Path]:
         return sorted(path.parent for path in (self.root / "servers").glob("*/wanted.json"))
 
-    def _want(self, wanted: Wanted) -> None:
+    def _want(self, wanted: Kept) -> None:
         """Written down before anything is done: what is begun is found again."""
         place = self._place(wanted["key"])
-        if not place.exists():
+        known = read(place / "wanted.json")
+        if not known:
+            place.mkdir(exist_ok=True)
+            place.chmod(0o711)
             if wanted["desired"] != "running":
-                # Never begun here: told as such, so that the portal need not wait.
-                wanted = {**wanted, "refused": "never began"}
-            place.mkdir()
-        _write(place / "wanted.json", {**_read(place / "wanted.json"), **wanted})
+                # Told as such, so that the portal need not wait.
+                installing.refuse(place, Refusal(NEVER_BEGAN))
+        if {**known, **wanted} != known:
+            write(place / "wanted.json", {**known, **wanted})
 
     def _place(self, key: str) -> Path:
         if not key.isalnum():
@@ -114,182 +128,79 @@ class Host:
         return self.root / "servers" / key
 
     def _see_to(self, place: Path) -> None:
-        wanted = _read(place / "wanted.json")
+        wanted = read(place / "wanted.json")
+        is_wanted = wanted["desired"] == "running"
         if is_alive(place):
-            if wanted["desired"] == "stopped":
+            if not is_wanted:
                 (place / "stop").touch()
-            return
-        if (place / "began").exists() or wanted.get("refused"):
+        elif (place / "began").exists():
             # Once, ever: what has ended, or died with its watch, is another row's to replace.
+            self._sweep(place)
+        elif (place / "refused.json").exists():
             return
-        if wanted["desired"] == "stopped":
+        elif not is_wanted:
             # Installation can be stopped too.
-            self._refuse(place, "stopped before it began")
-            return
-        try:
-            self._install(place, wanted)
-        except BadBuild as error:
-            self._refuse(place, str(error))
-        except OSError as error:
-            _write(place / "trouble.json", {"error": str(error)})
-        else:
+            installing.end(place)
+            if not installing.is_on(place):
+                installing.refuse(place, Refusal(STOPPED))
+        elif not installing.is_on(place):
+            self._begin(place, wanted)
+
+    def _begin(self, place: Path, wanted: Kept) -> None:
+        if installing.is_ready(place):
             (place / "began").touch()
             supervise(place)
+            return
+        try:
+            self._give_user(place, wanted)
+        except Refusal as refusal:
+            installing.refuse(place, refusal)
+            return
+        pid = installing.begin(place, wanted, self.root / "builds")
+        if pid is not None:
+            self._installers.add(pid)
 
-    def _refuse(self, place: Path, why: str) -> None:
-        _write(place / "wanted.json", {**_read(place / "wanted.json"), "refused": why})
-
-    def _install(self, place: Path, wanted: Wanted) -> None:
-        spec = dict(wanted["spec"])
+    def _give_user(self, place: Path, wanted: Kept) -> None:
+        spec = {**wanted["spec"], "key": wanted["key"]}
         if self.uids is not None:
-            taken = {int(_read(one / "spec.json").get("uid") or 0) for one in self._places()}
-            spec["uid"] = _read(place / "spec.json").get("uid") or self.uids.free(taken)
+            specs = [read(one / "spec.json") for one in self._places()]
+            taken = {spec["uid"] for spec in specs if spec.get("uid")}
+            spec["uid"] = read(place / "spec.json").get("uid") or self.uids.free(taken)
             if spec["uid"] is None:
-                raise BadBuild("no user of this host is free")
-        _write(place / "spec.json", {**spec, "key": wanted["key"]})
-        work = place / "work"
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
-        build = wanted.get("build")
-        if build:
-            unpack(self._fetched(place, build), work)
-        if self.uids is not None:
-            give(work, spec["uid"])
+                raise Refusal(NO_USER)
+        write(place / "spec.json", spec)
 
-    def _fetched(self, place: Path, build: Wanted) -> Path:
-        """The build, from here if it is here, else from where a broken download ended."""
-        kept = self.root / "builds" / build["sha256"]
-        if kept.exists():
-            return kept
-        part = kept.with_suffix(".part")
-        fetch(build["url"], part, build["size"])
-        if _sha256(part) != build["sha256"]:
-            part.unlink()
-            raise BadBuild("the build's checksum is another one")
-        part.replace(kept)
-        return kept
+    def _sweep(self, place: Path) -> None:
+        """A watch that was killed took its server with it, and not what had forked itself away."""
+        if (place / "swept").exists():
+            return
+        if read(place / "state.json").get("phase") != "ended":
+            self._end_all(place)
+        (place / "swept").touch()
 
-    def _report_of(self, place: Path) -> Report:
-        wanted, state = _read(place / "wanted.json"), _read(place / "state.json")
-        found: Report = {"key": wanted["key"], "desired": wanted["desired"]}
-        if is_alive(place):
-            found |= {"phase": "running", **state, **self._seen(place)}
-        elif wanted.get("refused"):
-            found |= {"phase": "refused", "why": wanted["refused"]}
-        elif (place / "began").exists():
-            # Without an end written down, it was there up to when its state was last kept.
-            found |= {**state, "phase": "ended", "why": state.get("why", "") if
-                      state.get("phase") == "ended" else "its watch was killed"}  # fmt: skip
-        else:
-            found |= {"phase": "installing", **_read(place / "trouble.json")}
-        return found | {"log": tail(place / "log")}
-
-    def _seen(self, place: Path) -> Report:
-        """Of one that runs: what it takes, whether it answers, who plays. None is unknown."""
-        spec = _read(place / "spec.json")
-        port, uid = spec.get("port", 0), spec.get("uid")
-        running = processes_of(uid) if uid is not None else []
-        return {
-            "memory_mb": memory_mb(running),
-            "cpu_seconds": cpu_seconds(running),
-            "healthy": probes.healthy(spec.get("health", {}), port),
-            "players": probes.players(spec.get("players", {}), port, place / "log"),
-        }
+    def _end_all(self, place: Path) -> None:
+        spec = read(place / "spec.json")
+        group, uid = Group(place.name), spec.get("uid")
+        end_all(lambda: {*group.processes(), *(processes_of(uid) if uid else ())})
+        group.remove()
 
     def _forget(self, key: str) -> None:
         place = self._place(key)
-        if place.exists() and not is_alive(place):
+        if place.exists() and not is_alive(place) and not installing.is_on(place):
             # First what it is found by, so that half of it is never taken for a server.
+            self._end_all(place)
             (place / "wanted.json").unlink(missing_ok=True)
+            self._clear(place)
+            used = [read(one / "wanted.json").get("build") or {} for one in self._places()]
+            builds.forget_unused(
+                self.root / "builds",
+                {build.get("sha256", "") for build in used},
+                time.time() - BUILDS_KEPT_SECONDS,
+            )
+
+    def _clear(self, place: Path) -> None:
+        installing.end(place)
+        with suppress(OSError):
+            # What stays, as somebody is in it, goes when the agent begins anew.
+            disk.clear(place)
             shutil.rmtree(place, ignore_errors=True)
-
-
-def is_alive(place: Path) -> bool:
-    """Whether a watch stands over a server there: the kernel knows, whatever was written down."""
-    with (place / "alive").open("a") as alive:
-        try:
-            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def fetch(url: str, part: Path, size: int) -> None:
-    """Go on where the part ends. Raises OSError, and BadBuild for more than was said."""
-    begun = part.stat().st_size if part.exists() else 0
-    if begun >= size:
-        return
-    request = urllib.request.Request(url, headers={"Range": f"bytes={begun}-"})  # noqa: S310  # the portal's word
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            mode = "ab" if answer.status == 206 else "wb"
-            with part.open(mode) as file:
-                while piece := answer.read(PIECE):
-                    file.write(piece)
-                    if file.tell() > size:
-                        break
-    except urllib.error.HTTPError as error:
-        raise OSError(f"the build could not be fetched: {error}") from error
-    found = part.stat().st_size
-    if found > size:
-        part.unlink()
-        raise BadBuild("the build is larger than it was said to be")
-    if found < size:
-        raise OSError(f"{found} of {size} bytes of the build are here")
-
-
-def unpack(archive: Path, work: Path) -> None:
-    """Raises BadBuild for what is no archive, or leaves its place."""
-    try:
-        if zipfile.is_zipfile(archive):
-            with zipfile.ZipFile(archive) as packed:
-                for member in packed.infolist():
-                    where = packed.extract(member, work)
-                    rights = member.external_attr >> 16 & 0o777
-                    if rights and not member.is_dir():
-                        Path(where).chmod(rights)
-        else:
-            with tarfile.open(archive) as packed_tar:
-                packed_tar.extractall(work, filter="data")
-    except (tarfile.TarError, zipfile.BadZipFile, ValueError, EOFError) as error:
-        raise BadBuild(f"the build cannot be unpacked: {error}") from error
-
-
-def give(work: Path, uid: int) -> None:
-    """The place and all in it to the server's user; links are given as such."""
-    os.chown(work, uid, uid)
-    work.chmod(0o700)
-    for folder, folders, names in os.walk(work):
-        for name in (*folders, *names):
-            os.lchown(f"{folder}/{name}", uid, uid)
-
-
-def tail(log: Path) -> str:
-    """What was said last."""
-    with suppress(OSError), log.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
-        return file.read().decode("utf-8", "replace").replace("\0", "")
-    return ""
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _read(path: Path) -> Wanted:
-    try:
-        found: Wanted = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return found
-
-
-def _write(path: Path, content: Wanted) -> None:
-    """Whole, and on the disk, or not at all."""
-    part = path.with_name(f"{path.name}.new")
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

@@ -4,94 +4,120 @@
     python3 agent.pyz run
 
 `join` gives the one-time token for one of this host's own, kept in its folder; `run` goes on until it
-is ended. Servers outlive it: they are found again by the next one. Standard library only.
+is ended. Servers outlive it: they are found again by the next one. Several agents of one machine are
+given folders and users of their own. Standard library only.
 """
 
 import argparse
-import hashlib
 import json
 import os
-import platform
 import signal
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from .containment import forbid_metadata, landlock_version
-from .host import TIMEOUT_SECONDS, VERSION, Host, Uids
+from .builds import TIMEOUT_SECONDS
+from .containment import forbid_metadata
+from .facts import machine
+from .files import lock, read, write
+from .host import VERSION, Host, Uids
+from .update import Update
 
 FOLDER = Path("/var/lib/incubator-agent")
 FIRST_UID, UIDS = 61_000, 500
 LONGEST_WAIT = 60.0
+TEND_SECONDS = 0.5
 
 
 class Refused(Exception):
-    """The portal knows this host no more, or never did."""
+    """The portal knows this host no more, or never did; or another agent has the folder."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="agent.pyz", description="Runs game servers here.")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"its own; {FOLDER}")
+    parser.add_argument(
+        "--first-uid", type=int, help=f"servers run as this user and those after; {FIRST_UID}"
+    )
+    parser.add_argument("--uids", type=int, help=f"of so many users; {UIDS}")
     commands = parser.add_subparsers(dest="command", required=True)
     joining = commands.add_parser("join", help="become a host of the incubator")
     joining.add_argument("portal", help="https://…, the incubator's address")
     joining.add_argument("token", help="from the page of hosts; good once")
     commands.add_parser("run", help="ask what is to run, and see to it")
+    commands.add_parser("version", help="say which one this is")
+    commands.add_parser("facts", help="say what this machine keeps a server from")
     given = parser.parse_args(arguments)
+    if given.command == "version":
+        sys.stdout.write(f"{VERSION}\n")
+        return 0
+    os.umask(0o077)
+    config = read(given.folder / "config.json")
+    uids = Uids(
+        given.first_uid or config.get("first_uid", FIRST_UID),
+        given.uids or config.get("uids", UIDS),
+    )
     try:
+        if given.command == "facts":
+            sys.stdout.write(json.dumps(facts(uids), indent=2) + "\n")
+            return 0
         if given.command == "join":
-            return join(given.folder, given.portal.rstrip("/"), given.token)
-        return run(given.folder)
+            return join(given.folder, given.portal.rstrip("/"), given.token, uids)
+        return run(given.folder, config, uids)
     except Refused as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def join(folder: Path, portal: str, token: str) -> int:
+def facts(uids: Uids) -> dict[str, Any]:
+    is_blocked = os.geteuid() == 0 and forbid_metadata(uids.first, uids.last)
+    return {**machine(), "metadata_blocked": is_blocked}
+
+
+def join(folder: Path, portal: str, token: str, uids: Uids) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     # Servers' users pass through, and read nothing of it.
     folder.chmod(0o711)
-    answer = send(f"{portal}/agent/join/", token, machine())
-    config = folder / "config.json"
-    with os.fdopen(os.open(config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump({"portal": portal, "token": answer["token"]}, file)
+    answer = send(f"{portal}/agent/join/", token, facts(uids))
+    write(
+        folder / "config.json",
+        {
+            "portal": portal,
+            "token": answer["token"],
+            "first_uid": uids.first,
+            "uids": uids.count,
+        },
+    )
     sys.stdout.write(f"Joined as {answer['name']}. Now: {sys.argv[0]} run\n")
     return 0
 
 
-def machine() -> dict[str, Any]:
-    """What this host is, and has."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return {
-        "version": VERSION,
-        "name": platform.node(),
-        "platform": f"{platform.system().lower()}-{platform.machine()}",
-        "processors": os.cpu_count() or 1,
-        "memory_mb": pages // 2**20,
-        "contains": os.geteuid() == 0,
-        "landlock": landlock_version(),
-    }
-
-
-def run(folder: Path) -> int:
+def run(folder: Path, config: dict[str, Any], uids: Uids) -> int:
     """Turn after turn; while the portal is away, later and later, and what runs goes on."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if "token" not in config:
+        raise Refused(f"{folder} has joined no incubator")
+    # Held until this process ends, and never let go by us.
+    held = lock(folder / "lock")
+    if held is None:
+        raise Refused(f"another agent runs in {folder}")
     answers: list[dict[str, Any]] = []
+    known = facts(uids)
+    if not known["metadata_blocked"]:
+        sys.stderr.write("servers of this host can reach the cloud's metadata address\n")
 
     def ask(report: dict[str, Any]) -> dict[str, Any]:
-        answer = send(f"{config['portal']}/agent/turn/", config["token"], {**machine(), **report})
+        answer = send(f"{config['portal']}/agent/turn/", config["token"], {**known, **report})
         answers[:] = [answer]
         return answer
 
-    ends = Ending()
-    is_root = os.geteuid() == 0
-    if not (is_root and forbid_metadata(FIRST_UID, FIRST_UID + UIDS - 1)):
-        sys.stderr.write("servers of this host can reach the cloud's metadata address\n")
-    host = Host(folder, ask, Uids(FIRST_UID, UIDS) if is_root else None)
+    ends, update = Ending(), Update()
+    host = Host(folder, ask, uids if known["contains"] else None)
     wait = 1.0
     while not ends.asked:
         try:
@@ -100,9 +126,17 @@ def run(folder: Path) -> int:
             sys.stderr.write(f"{error}\n")
             wait = min(LONGEST_WAIT, wait * 2)
         else:
-            update(answers[0].get("update"))
-        ends.rest(wait)
+            update.to(answers[0].get("update"))
+        ends.rest(wait, lambda: tend(host))
     return 0
+
+
+def tend(host: Host) -> None:
+    """A full disk, say, is no reason to end: the next time it may be done."""
+    try:
+        host.tend()
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
 
 
 class Ending:
@@ -116,10 +150,15 @@ class Ending:
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
 
-    def rest(self, seconds: float) -> None:
+    def rest(self, seconds: float, tend: Callable[[], None]) -> None:
+        """What was begun goes on meanwhile."""
         ends = time.monotonic() + seconds
+        tended = time.monotonic()
         while not self.asked and time.monotonic() < ends:
             time.sleep(0.1)
+            if time.monotonic() - tended > TEND_SECONDS:
+                tend()
+                tended = time.monotonic()
 
 
 def send(url: str, token: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -133,22 +172,6 @@ def send(url: str, token: str, content: dict[str, Any]) -> dict[str, Any]:
         if error.code in (401, 403):
             raise Refused(f"{url} refuses this host: {error}") from error
         raise OSError(f"{url}: {error}") from error
-    except ValueError as error:
+    except (ValueError, HTTPException) as error:
         raise OSError(f"{url} answered something else than JSON") from error
     return found
-
-
-def update(newer: dict[str, Any] | None) -> None:
-    """Become the version that the portal has; servers go on, as they stand by themselves."""
-    own = Path(sys.argv[0])
-    if newer is None or newer["version"] <= VERSION or own.suffix != ".pyz":
-        return
-    with urllib.request.urlopen(newer["url"], timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-        content = answer.read()
-    if hashlib.sha256(content).hexdigest() != newer["sha256"]:
-        sys.stderr.write("the newer agent's checksum is another one; this one stays\n")
-        return
-    part = own.with_suffix(".new")
-    part.write_bytes(content)
-    part.replace(own)
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # the same program, newer

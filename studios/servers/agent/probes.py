@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from .logs import LONGEST_LINE, end_of
+
 WAIT_SECONDS = 1.0
 LONGEST_ANSWER = 64 * 1024
 # Of a log, so much is read for the last line that counts players.
@@ -25,8 +27,8 @@ INFO, CHALLENGE = b"I", b"A"
 
 
 def healthy(probe: dict[str, Any], port: int) -> bool | None:
-    """Whether the server answers at its port; None where nobody can tell."""
-    kind = probe.get("kind", "process")
+    """Whether the server answers; None where nobody can tell. A probe may have a port of its own."""
+    kind, port = probe.get("kind", "process"), probe.get("port", port)
     if kind == "tcp":
         return _connects(port)
     if kind == "http":
@@ -38,8 +40,11 @@ def healthy(probe: dict[str, Any], port: int) -> bool | None:
 
 
 def players(probe: dict[str, Any], port: int, log: Path) -> int | None:
-    """How many are on it; None where nobody can tell."""
-    kind = probe.get("kind", "")
+    """How many are on it; None where nobody can tell. `log` is the folder of what it said.
+
+    The kind "log_count" is not asked here: the watch counts as it hears, see `logs.Count`.
+    """
+    kind, port = probe.get("kind", ""), probe.get("port", port)
     if kind == "source":
         known = source_info(port)
         return known["players"] - known["bots"] if known else None
@@ -120,11 +125,8 @@ def _count_in(log: Path, pattern: str) -> int | None:
     if not mark:
         return None
     known = re.compile(rf"{re.escape(before)}(\d{{1,6}}){re.escape(after)}")
-    with suppress(OSError):
-        with log.open("rb") as file:
-            file.seek(max(0, file.seek(0, 2) - LOG_END))
-            lines = file.read().decode("utf-8", "replace").splitlines()
-        for line in reversed(lines):
-            if found := known.search(line[:1000]):
-                return int(found[1])
+    lines = end_of(log, LOG_END).decode("utf-8", "replace").splitlines()
+    for line in reversed(lines):
+        if found := known.search(line[:LONGEST_LINE]):
+            return int(found[1])
     return None

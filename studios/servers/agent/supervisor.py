@@ -8,7 +8,7 @@ says whether it lives, and that there are never two. Without it the server dies 
 
 It keeps `state.json`: how the server is, since when and for how long, by a clock that nobody sets,
 written again every few seconds: after a power cut it says up to when the server was there. What the
-server says goes to `log`, of which two halves are kept. Standard library only.
+server says goes to `log`, see `logs`. Standard library only.
 """
 
 import ctypes
@@ -19,34 +19,44 @@ import select
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .containment import MB, Limits, MemoryGroup, NotContained, enter
+from . import disk, endings
+from .containment import Limits, NotContained, enter
+from .files import boot, lock, write
+from .groups import CPU, LIMITED, MEMORY, Group
+from .logs import Count, Writer
+from .usage import MB, descendants_of, is_running, memory_mb, processes_of, used_mb
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 ALREADY_THERE = 3
 LOOK_SECONDS = 1.0
 KEEP_SECONDS = 5.0
 READ = 64 * 1024
+LONGEST_DETAIL = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What is to run. Sizes in MB; `stop_seconds` is how long it may take to stop by itself."""
+    """What is to run. Sizes in MB; `stop_seconds` is how long it may take to stop by itself, and
+    `cpu_percent` 100 for one processor, 0 for whatever is there.
+    """
 
     key: str
     command: list[str]
     environment: dict[str, str]
     uid: int | None = None
     memory_mb: int = 1024
+    cpu_percent: int = 0
     processes: int = 256
     file_mb: int = 1024
     disk_mb: int = 2048
     log_mb: int = 16
     stop_seconds: float = 20.0
     tcp_ports: tuple[int, ...] = ()
+    players: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, place: Path) -> "Spec":
@@ -56,23 +66,29 @@ class Spec:
         known["tcp_ports"] = tuple(known.get("tcp_ports", ()))
         return cls(**{name: value for name, value in known.items() if name in names})
 
-    @property
-    def limits(self) -> Limits:
-        return Limits(self.uid, self.memory_mb, self.processes, self.file_mb, self.tcp_ports)
+    def limits(self, has_group: bool) -> Limits:
+        return Limits(
+            self.uid, self.memory_mb, self.processes, self.file_mb, self.tcp_ports, has_group
+        )
+
+    def count(self) -> Count | None:
+        """Where players are counted by the lines of who comes and goes."""
+        if self.players.get("kind") != "log_count":
+            return None
+        return Count(str(self.players.get("join", "")), str(self.players.get("leave", "")))
 
 
 def supervise(place: Path) -> int:
     """Returns in the caller, at once; the other process stands over the server to its end."""
-    with (place / "alive").open("a") as alive:
-        try:
-            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return ALREADY_THERE
-        (place / "state.json").unlink(missing_ok=True)
-        between = os.fork()
-        if not between:
-            _stand_over(place, alive.fileno())
+    alive = lock(place / "alive")
+    if alive is None:
+        return ALREADY_THERE
+    (place / "state.json").unlink(missing_ok=True)
+    between = os.fork()
+    if not between:
+        _stand_over(place, alive)
     # The lock is the other process's as well, and stays with it.
+    os.close(alive)
     os.waitpid(between, 0)
     return 0
 
@@ -97,29 +113,39 @@ class Watch:
 
     def __init__(self, place: Path, spec: Spec) -> None:
         self.place, self.spec = place, spec
-        self.group = MemoryGroup(spec.key)
-        self.is_grouped = self.group.make(spec.limits)
-        self.log = (place / "log").open("ab", buffering=0)
+        self.group = Group(spec.key)
+        self.held = self.group.make(spec.memory_mb, spec.cpu_percent, spec.processes)
+        self.log = Writer(place / "log", spec.log_mb * MB)
+        self.count = spec.count()
+        self.is_sized = disk.is_limited(place)
         self.began = time.clock_gettime(time.CLOCK_BOOTTIME)
         self.started_at = time.time()
         self.pid = 0
         self.status: int | None = None
-        self.why = ""
+        self.why = self.detail = ""
         self.stop_by: float | None = None
         self._kept_at = 0.0
+        self._kept_players = 0
 
     def run(self) -> None:
         output, given = os.pipe()
+        trouble, told = os.pipe()
         # What forks itself away comes back to this process, which asks how it ended.
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        signal.signal(signal.SIGTERM, lambda *_signal: self.stop("asked"))
+        signal.signal(signal.SIGTERM, lambda *_signal: self.stop())
+        self._say_what_is_open()
         self.pid = os.fork()
         if not self.pid:
-            self._become(given)
-        os.close(given)
+            self._become(given, told)
+        for ours in (given, told):
+            os.close(ours)
         self.keep("running")
+        # Nothing, once the program has taken the place of ours.
+        self.detail = os.read(trouble, LONGEST_DETAIL).decode("utf-8", "replace")
+        if self.detail:
+            self.why = endings.START
         while self.status is None:
-            self._read(output)
+            self._read(output, LOOK_SECONDS)
             self._look()
             self._ask_how_they_ended()
         self.end_all()
@@ -127,6 +153,16 @@ class Watch:
             continue
         self._say_how_it_ended(os.waitstatus_to_exitcode(self.status))
         self.group.remove()
+
+    def _say_what_is_open(self) -> None:
+        """What this machine cannot see to is in the log, above what comes of it."""
+        asked = {*LIMITED} if self.spec.cpu_percent else {*LIMITED} - {CPU}
+        open_ = [kind for kind in LIMITED if kind in asked - self.held]
+        if open_:
+            self._say(f"not limited by this machine: {', '.join(open_)}")
+
+    def _say(self, words: str) -> None:
+        self.log.write(f"agent: {words}\n".encode())
 
     def _ask_how_they_ended(self) -> None:
         with suppress(ChildProcessError):
@@ -137,28 +173,32 @@ class Watch:
                 if pid == self.pid:
                     self.status = status
 
-    def _become(self, given: int) -> None:
+    def _become(self, given: int, told: int) -> None:
         """In the child: everything of ours is let go, then the server takes its place."""
+        # Out of the way of 0, 1 and 2, and gone with the program's start.
+        told = fcntl.fcntl(told, fcntl.F_DUPFD_CLOEXEC, 10)
         try:
-            if self.is_grouped:
-                self.group.join()
+            self.group.join()
             nothing = os.open(os.devnull, os.O_RDONLY)
             for target, source in ((0, nothing), (1, given), (2, given)):
                 os.dup2(source, target)
-            os.closerange(3, 1024)
+            os.closerange(3, told)
+            os.closerange(told + 1, 1024)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.umask(0o022)
             watch = os.getppid()
-            enter(self.place / "work", self.spec.limits)
+            enter(self.place / "work", self.spec.limits(MEMORY in self.held))
             # Who becomes another user forgets this, so it comes last.
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             if os.getppid() != watch:
                 os._exit(127)
             os.execvpe(self.spec.command[0], self.spec.command, self.spec.environment)  # noqa: S606  # no shell is the point
-        except (OSError, NotContained) as error:
-            os.write(2, f"cannot be started: {error}\n".encode())
+        except (OSError, NotContained, IndexError, ValueError) as error:
+            os.write(2, f"agent: cannot be started: {error}\n".encode())
+            os.write(told, str(error).encode())
         os._exit(127)
 
-    def _read(self, output: int, seconds: float = LOOK_SECONDS) -> bool:
+    def _read(self, output: int, seconds: float) -> bool:
         ready, _writable, _wrong = select.select([output], [], [], seconds)
         said = os.read(output, READ) if ready else b""
         if not said:
@@ -167,29 +207,39 @@ class Watch:
                 time.sleep(min(seconds, 0.1))
             return False
         self.log.write(said)
-        if self.log.tell() > self.spec.log_mb * MB // 2:
-            self.log.close()
-            (self.place / "log").replace(self.place / "log.1")
-            self.log = (self.place / "log").open("ab", buffering=0)
+        if self.count:
+            self.count.hear(said)
         return True
 
     def _look(self) -> None:
         now = time.monotonic()
         if (self.place / "stop").exists():
-            self.stop("asked")
+            self.stop()
         if self.stop_by is not None and now > self.stop_by:
-            self.why = f"{self.why}, killed"
+            if self.why == endings.ASKED:
+                self.why = endings.KILLED
             self.stop_by = None
             self.end_all()
         if now - self._kept_at > KEEP_SECONDS:
             self.keep("running")
-            if used_mb(self.place / "work") > self.spec.disk_mb:
-                self.stop("disk")
-            if not self.is_grouped and memory_mb(self._processes()) > self.spec.memory_mb:
-                self.why = "memory"
-                self.end_all()
+            self._measure()
+        elif self._has_news() and now - self._kept_at > LOOK_SECONDS:
+            self.keep("running")
 
-    def stop(self, why: str) -> None:
+    def _has_news(self) -> bool:
+        return self.count is not None and self.count.players != self._kept_players
+
+    def _measure(self) -> None:
+        """What no kernel sees to."""
+        if not self.is_sized and used_mb(self.place / "work") > self.spec.disk_mb:
+            self._say("takes more of the disk than it may")
+            self.stop(endings.DISK)
+        if MEMORY not in self.held and memory_mb(self._processes()) > self.spec.memory_mb:
+            self._say("takes more memory than it may")
+            self.why = endings.MEMORY
+            self.end_all()
+
+    def stop(self, why: str = endings.ASKED) -> None:
         """Ask it to end; whoever does not is ended."""
         if self.stop_by is None and not self.why:
             self.why, self.stop_by = why, time.monotonic() + self.spec.stop_seconds
@@ -209,7 +259,7 @@ class Watch:
             self._ask_how_they_ended()
 
     def _processes(self) -> list[int]:
-        found = set(self.group.processes()) if self.is_grouped else {self.pid}
+        found = {*self.group.processes(), *descendants_of(os.getpid())}
         if self.spec.uid is not None:
             found.update(processes_of(self.spec.uid))
         return [pid for pid in found if is_running(pid)]
@@ -217,72 +267,26 @@ class Watch:
     def keep(self, phase: str, **more: Any) -> None:
         """Whole, and on the disk."""
         self._kept_at = time.monotonic()
+        if self.count:
+            more["players"] = self._kept_players = self.count.players
         state = {
             "key": self.spec.key,
             "phase": phase,
             "pid": self.pid,
+            "boot": boot(),
             "started_at": self.started_at,
             "seconds": time.clock_gettime(time.CLOCK_BOOTTIME) - self.began,
             **more,
         }
-        part = self.place / "state.json.new"
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.place / "state.json")
+        write(self.place / "state.json", state)
 
     def _say_how_it_ended(self, code: int) -> None:
-        if code == -signal.SIGKILL and not self.why and self.is_grouped:
-            self.why = "memory"
-        self.keep("ended", code=code, why=self.why)
-
-
-def processes_of(uid: int) -> list[int]:
-    """All that run as this user."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with suppress(OSError):
-                if entry.stat().st_uid == uid:
-                    found.append(int(entry.name))
-    return found
-
-
-def is_running(pid: int) -> bool:
-    """Not if it has ended and only nobody asked how."""
-    try:
-        said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return said.rpartition(")")[2].split()[0] not in ("Z", "X")
-
-
-def memory_mb(pids: list[int]) -> int:
-    """What the processes hold in memory together."""
-    pages = 0
-    for pid in pids:
-        with suppress(OSError, ValueError, IndexError):
-            pages += int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // MB
-
-
-def cpu_seconds(pids: list[int]) -> float:
-    """What the processes that are there have used of processors, since each began."""
-    ticks = 0
-    for pid in pids:
-        with suppress(OSError, ValueError, IndexError):
-            said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-            # The program's name may hold anything; after it fields 14 and 15 of the whole.
-            ticks += sum(map(int, said.rpartition(")")[2].split()[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def used_mb(place: Path) -> int:
-    """What lies on the disk below the place."""
-    blocks = 0
-    for folder, _folders, names in os.walk(place):
-        for name in names:
-            with suppress(OSError):
-                blocks += os.lstat(f"{folder}/{name}").st_blocks
-    return blocks * 512 // MB
+        if not self.why and code and self.group.ran_out_of_memory():
+            self.why = endings.MEMORY
+        elif not self.why and code and disk.is_full(self.place):
+            self.why = endings.DISK
+        elif not self.why:
+            self.why = endings.SIGNAL if code < 0 else endings.EXIT
+        if self.why in (endings.MEMORY, endings.DISK):
+            self._say(f"ended: {self.why}")
+        self.keep("ended", code=code, why=self.why, detail=self.detail)

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True)),
                 ('is_offered', models.BooleanField(default=True)),
                 ('derived_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='derived', to='servers.blueprint')),
+                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blueprints', to='studios.game')),
                 ('studio', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='blueprints', to='studios.studio')),
             ],
             options={
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
                 ('players', models.JSONField(default=dict)),
                 ('environment', models.JSONField(default=dict)),
                 ('secrets', models.TextField(blank=True)),
+                ('secrets_set', models.JSONField(default=dict)),
                 ('start_seconds', models.PositiveSmallIntegerField(default=120)),
                 ('drain_minutes', models.PositiveSmallIntegerField(default=60)),
                 ('stop_seconds', models.PositiveSmallIntegerField(default=20)),
@@ -161,6 +163,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Orphan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provider', models.CharField(max_length=20)),
+                ('key', models.CharField(max_length=64)),
+                ('ref', models.CharField(blank=True, max_length=120)),
+                ('address', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('found', 'found'), ('kept', 'kept'), ('stopping', 'being stopped'), ('gone', 'gone')], default='found', max_length=10)),
+                ('found_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+                ('stop_at', models.DateTimeField(null=True)),
+                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orphans', to='servers.host')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Rollout',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -194,15 +214,17 @@ class Migration(migrations.Migration):
                 ('last_error', incubator.core.fields.WordsField(default=str)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('next_look_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('last_seen_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('metered_until', models.DateTimeField(null=True)),
                 ('drain_until', models.DateTimeField(null=True)),
-                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up'), ('fleet', 'its fleet needs it no more')], max_length=10)),
+                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up'), ('fleet', 'its fleet needs it no more'), ('evacuated', 'its host is being emptied')], max_length=10)),
                 ('is_given', models.BooleanField(default=False)),
                 ('was_given', models.BooleanField(default=False)),
                 ('slow_at', models.DateTimeField(null=True)),
+                ('unhealthy_at', models.DateTimeField(null=True)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
                 ('fleet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.fleet')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
@@ -258,6 +280,20 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_host', to='servers.server'),
         ),
         migrations.CreateModel(
+            name='ServerSample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('cpu_percent', models.PositiveIntegerField(null=True)),
+                ('memory_mb', models.PositiveIntegerField(null=True)),
+                ('players', models.PositiveIntegerField(null=True)),
+                ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='samples', to='servers.server')),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Sighting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -274,9 +310,30 @@ class Migration(migrations.Migration):
                 ('log', models.TextField(blank=True)),
                 ('unhealthy_times', models.PositiveIntegerField(default=0)),
                 ('unhealthy_since', models.DateTimeField(null=True)),
+                ('sampled_at', models.DateTimeField(null=True)),
+                ('sampled_cpu_seconds', models.FloatField(null=True)),
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='servers.host')),
                 ('server', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sighting', to='servers.server')),
             ],
+        ),
+        migrations.CreateModel(
+            name='WatchedDatabase',
+            fields=[
+                ('only', models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ('identity', models.CharField(max_length=80)),
+                ('since', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='one_watched_database')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='blueprint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('game__isnull', True), ('studio__isnull', True)), models.Q(('game__isnull', False), ('studio__isnull', False)), _connector='OR'), name='blueprint_of_a_game'),
+        ),
+        migrations.AddConstraint(
+            model_name='blueprint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('slug__in', ['match', 'lobby']), _connector='OR'), name='blueprint_has_a_name'),
         ),
         migrations.AddIndex(
             model_name='build',
@@ -309,6 +366,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='fleethours',
             constraint=models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='fleet_hours_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='orphan',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'gone'), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='rollout',
@@ -369,5 +430,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='host',
             constraint=models.CheckConstraint(condition=models.Q(('first_port__gt', 1023), ('last_port__lt', 65536), ('first_port__lte', models.F('last_port'))), name='host_ports_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='serversample',
+            constraint=models.UniqueConstraint(fields=('server', 'at'), name='server_sample_once'),
         ),
     ]

@@ -11,14 +11,20 @@ from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.fleets import Fleet, FleetHours, Pick, Rollout
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
 from studios.servers.models.leases import Lease
-from studios.servers.models.servers import LIVE, SERVER, Server
+from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
+from studios.servers.models.samples import ServerSample
+from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
+from studios.servers.models.used_builds import USED
 
 __all__ = [
     "BUILD",
     "HOST",
     "LIVE",
+    "ORPHAN",
+    "RUINS",
     "SERVER",
     "SILENT_AFTER",
+    "USED",
     "Blueprint",
     "BlueprintRevision",
     "Build",
@@ -31,6 +37,7 @@ __all__ = [
     "Host",
     "HostPort",
     "Lease",
+    "Orphan",
     "Pick",
     "Platform",
     "Players",
@@ -38,6 +45,8 @@ __all__ = [
     "Protocol",
     "Rollout",
     "Server",
+    "ServerSample",
     "Sighting",
     "Step",
+    "WatchedDatabase",
 ]

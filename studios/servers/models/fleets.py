@@ -87,6 +87,11 @@ class Fleet(models.Model):
         return (self.number,)
 
     @property
+    def open_rollout(self) -> "Rollout | None":
+        """The one that is under way."""
+        return next((one for one in self.rollouts.all() if one.ended_at is None), None)
+
+    @property
     def is_failing(self) -> bool:
         return self.is_on and self.failures >= FAILURES_TOLD
 

@@ -1,10 +1,11 @@
 """Hosts: machines that run servers, and what their agents say of those."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -68,6 +69,29 @@ HOST = Lifecycle(
 )
 
 
+class HostQuerySet(models.QuerySet["Host"]):
+    def with_taken(self) -> "models.QuerySet[Any]":
+        """Annotates what servers that may still be there hold, and what is free: `taken_mb`,
+        `free_mb`, `taken_percent`, `free_percent`, and how many they are, `server_count`.
+        """
+        holding = Server.objects.filter(
+            host=models.OuterRef("pk"), pk__in=HostPort.objects.values("server")
+        )
+        grouped = holding.order_by().values("host")
+
+        def total(of: models.Aggregate) -> Coalesce:
+            return Coalesce(models.Subquery(grouped.annotate(total=of).values("total")), 0)
+
+        return self.annotate(
+            taken_mb=total(models.Sum("memory_mb")),
+            taken_percent=total(models.Sum("cpu_percent")),
+            server_count=total(models.Count("pk")),
+        ).annotate(
+            free_mb=models.F("memory_mb") - models.F("taken_mb"),
+            free_percent=models.F("cpu_percent") - models.F("taken_percent"),
+        )
+
+
 class Host(models.Model):
     """One machine. Tokens are kept as hashes. `memory_mb` and `cpu_percent` are what may be given
     to servers; 100 is one processor. An instance of a cloud is bound to the one server it is for.
@@ -101,6 +125,8 @@ class Host(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     joined_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
+
+    objects = HostQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
@@ -192,6 +218,9 @@ class Sighting(models.Model):
     # How often in a row it was not healthy, and since when.
     unhealthy_times = models.PositiveIntegerField(default=0)
     unhealthy_since = models.DateTimeField(null=True)
+    # What the next sample counts from.
+    sampled_at = models.DateTimeField(null=True)
+    sampled_cpu_seconds = models.FloatField(null=True)
 
     def __str__(self) -> str:
         return f"{self.server_id}: {self.phase}"

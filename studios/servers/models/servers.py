@@ -82,6 +82,8 @@ SERVER = Lifecycle(
 
 # What may still be there.
 LIVE = ("pending", "running", "silent")
+# What ended although nobody wanted that.
+RUINS = ("lost", "failed")
 
 
 class ServerQuerySet(models.QuerySet["Server"]):
@@ -113,6 +115,7 @@ class Server(models.Model):
         ASKED = "asked", gettext_lazy("somebody asked for it to stop")
         CAP = "cap", gettext_lazy("what was approved is used up")
         FLEET = "fleet", gettext_lazy("its fleet needs it no more")
+        EVACUATED = "evacuated", gettext_lazy("its host is being emptied")
 
     number = models.CharField(max_length=20, unique=True)
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="servers")
@@ -147,6 +150,8 @@ class Server(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # A sweep that looks at a server moves this ahead first, so that two sweeps share the work.
     next_look_at = models.DateTimeField(default=timezone.now)
+    # How often in a row nothing came of a look at it: the more often, the later the next.
+    tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
@@ -159,6 +164,8 @@ class Server(models.Model):
     was_given = models.BooleanField(default=False)
     # It was said that it takes long to start.
     slow_at = models.DateTimeField(null=True)
+    # Observation after observation found it unhealthy: it is stopped for that.
+    unhealthy_at = models.DateTimeField(null=True)
     # Another is launched in its place as soon as this one is certainly gone.
     restarts_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -241,9 +248,14 @@ class Server(models.Model):
         return self.is_in_ruins or (self.is_live and not self.is_stopping)
 
     @property
+    def is_vouched_for(self) -> bool:
+        """Operations know its program: it may run where nothing keeps it to its place."""
+        return self.blueprint.studio_id is None
+
+    @property
     def is_in_ruins(self) -> bool:
         """It ended although nobody wanted that; somebody takes note, or another takes its place."""
-        return self.observed in ("lost", "failed")
+        return self.observed in RUINS
 
     @property
     def may_be_restarted(self) -> bool:

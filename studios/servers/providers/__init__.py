@@ -1,9 +1,14 @@
 """Where servers run. `named` gives the adapter that a server's row names."""
 
-from studios.servers.providers.local import LocalProvider
+from django.conf import settings
+
+from studios.servers.providers.hosts import HostsProvider
 from studios.servers.providers.port import (
     LaunchFailed,
     Machine,
+    NoRoom,
+    Order,
+    Phase,
     Provider,
     ProviderSilent,
     ProviderUnavailable,
@@ -12,6 +17,9 @@ from studios.servers.providers.port import (
 __all__ = [
     "LaunchFailed",
     "Machine",
+    "NoRoom",
+    "Order",
+    "Phase",
     "Provider",
     "ProviderSilent",
     "ProviderUnavailable",
@@ -19,7 +27,7 @@ __all__ = [
     "named",
 ]
 
-PROVIDERS: dict[str, type[Provider]] = {"local": LocalProvider}
+PROVIDERS: dict[str, type[Provider]] = {"hosts": HostsProvider}
 
 
 def named(name: str) -> Provider:
@@ -27,4 +35,5 @@ def named(name: str) -> Provider:
 
 
 def all_providers() -> list[Provider]:
-    return [provider() for provider in PROVIDERS.values()]
+    """Those that this installation uses."""
+    return [named(name) for name in settings.SERVER_PROVIDERS]

@@ -6,7 +6,7 @@ after ten seconds without an answer.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -77,7 +77,8 @@ class Machine:
 class Order:
     """What is to run: of one server's row, for a provider that knows no rows.
 
-    `spec` is what the agent is told, see `studios.servers.specs`.
+    `ports` are {"name", "protocol", "port"}; `join_token` lets a machine that the provider makes
+    join as the host of this server and of no other, see `brings_hosts`.
     """
 
     key: str
@@ -87,13 +88,15 @@ class Order:
     cpu_percent: int
     region: str = ""
     ports: tuple[dict[str, Any], ...] = ()
-    spec: Mapping[str, Any] = field(default_factory=dict)
+    join_token: str = ""
 
 
 class Provider(Protocol):
     """Every call may be repeated, and may have worked although it gave no answer."""
 
     name: str
+    # What it launches are machines whose agent joins, rather than places on machines that are there.
+    brings_hosts: bool
 
     def launch(self, *, order: Order) -> Machine:
         """Start the machine of this key, or return it if there is one. One key, one machine, ever.

@@ -110,7 +110,7 @@ def standing_of(
     cap = cap or cap_of(fleet.resource_request, now)
     return Standing(
         fleet=fleet,
-        rollout=fleet.rollouts.filter(ended_at=None).first(),
+        rollout=fleet.open_rollout,
         cap=cap,
         moment=now,
         kept=[server for server in live if _is_counted_on(server)],

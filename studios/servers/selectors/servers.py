@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from incubator.core.request_cache import once
 from studios.models import ResourceKind, ResourceRequest, Studio, UsageRecord
-from studios.servers.models import CapMark, Server
+from studios.servers.models import RUINS, CapMark, Server
 
 LAUNCHABLE = ("approved", "fulfilled")
 
@@ -108,6 +108,8 @@ def _with_everything() -> QuerySet[Server]:
             "game",
             "blueprint",
             "revision",
+            "host",
+            "sighting",
             "rate__item",
             "resource_request__rate__item",
             "replaces__studio",
@@ -152,7 +154,7 @@ def in_trouble() -> QuerySet[Server]:
     told = CapMark.objects.values("resource_request")
     near = Server.objects.live().filter(resource_request__in=told)
     return (
-        (Server.objects.filter(observed="lost") | near)
+        (Server.objects.filter(observed__in=RUINS) | near)
         .select_related("studio", "game", "resource_request")
         .order_by("pk")
     )
@@ -166,7 +168,7 @@ def troubles_of(studio: Studio, known: Sequence[Server] | None = None) -> Sequen
 
 def lost_of(studio: Studio) -> list[Server]:
     """Those that nobody has taken note of or replaced yet."""
-    return [server for server in troubles_of(studio) if server.observed == "lost"]
+    return [server for server in troubles_of(studio) if server.is_in_ruins]
 
 
 def running_out_of(studio: Studio) -> list[Server]:

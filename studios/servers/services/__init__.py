@@ -6,7 +6,8 @@ from studios.servers.services.launching import (
     stop_server,
 )
 from studios.servers.services.metering import meter, meter_due, meter_until
-from studios.servers.services.reconciling import Report, reconcile, stop_all_local
+from studios.servers.services.reconciling import reconcile
+from studios.servers.services.recording import Report
 
 __all__ = [
     "Report",
@@ -17,7 +18,6 @@ __all__ = [
     "reconcile",
     "replace_server",
     "restart_server",
-    "stop_all_local",
     "stop_server",
     "watch_caps",
 ]

@@ -21,6 +21,7 @@ from studios.servers import words
 from studios.servers.errors import FleetRefused, NotApproved
 from studios.servers.models import BlueprintRevision, Build, Fleet, FleetHours, Pick, Rollout
 from studios.servers.selectors import LAUNCHABLE, cap_of
+from studios.servers.services.blueprints import use_build
 from studios.services.requests import mark_fulfilled
 
 MOST_OF_A_STUDIO = 50
@@ -195,10 +196,12 @@ def _check(sizes: Sizes, approved: int) -> None:
 
 
 def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> None:
-    blueprint = revision.blueprint
-    foreign = blueprint.studio_id is not None and blueprint.studio_id != request.studio_id
-    if foreign or not blueprint.is_offered:
-        raise FleetRefused(_("%(blueprint)s is not offered.") % {"blueprint": blueprint})
+    fits = BlueprintRevision.objects.fit_for(request).filter(pk=revision.pk).exists()
+    if not fits or not revision.blueprint.is_offered:
+        raise FleetRefused(
+            _("%(revision)s cannot be launched for %(request)s. Choose another.")
+            % {"revision": revision, "request": request}
+        )
 
 
 @transaction.atomic
@@ -229,8 +232,9 @@ def roll_out(
         raise FleetRefused(_("Choose a revision of the fleet's own blueprint."))
     if revision.pk == locked.revision_id:
         return locked
+    _require_usable(revision, locked.resource_request)
     before = locked.revision
-    under_way = locked.rollouts.filter(ended_at=None).first()
+    under_way = locked.open_rollout
     now = now or timezone.now()
     if under_way is not None:
         # What was not finished is not what it would go back to.
@@ -255,7 +259,7 @@ def roll_back(*, fleet: Fleet, actor: User) -> Fleet:
     """Back to where the rollout that is under way began. Raises FleetRefused."""
     acts.require(actor, words.ROLL_BACK.key, fleet)
     locked = _locked(fleet)
-    rollout = locked.rollouts.filter(ended_at=None).first()
+    rollout = locked.open_rollout
     if rollout is None:
         raise FleetRefused(_("Nothing is being rolled out. Roll out the revision that you want."))
     end_rollout(rollout, Rollout.End.ROLLED_BACK, timezone.now())
@@ -265,15 +269,13 @@ def roll_back(*, fleet: Fleet, actor: User) -> Fleet:
     return locked
 
 
-def revision_with(fleet: Fleet, build: Build) -> BlueprintRevision:
-    """The newest revision of its blueprint that runs the build. Raises FleetRefused."""
+def revision_with(fleet: Fleet, build: Build, actor: User) -> BlueprintRevision:
+    """The newest revision of its blueprint that runs the build; where none does, the next one.
+
+    Raises what `use_build` raises.
+    """
     found = fleet.blueprint.revisions.filter(build=build).order_by("-number").first()
-    if found is None:
-        raise FleetRefused(
-            _("No revision of %(blueprint)s runs %(build)s. Give the blueprint that build first.")
-            % {"blueprint": fleet.blueprint, "build": build}
-        )
-    return found
+    return found or use_build(blueprint=fleet.blueprint, build=build, actor=actor)
 
 
 def end_rollout(rollout: Rollout, how: str, now: datetime) -> None:

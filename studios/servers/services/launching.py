@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -14,9 +15,10 @@ from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
-from studios.servers.errors import AlreadyRunning, NotApproved
+from studios.servers.errors import AlreadyRunning, NotApproved, NotLaunchable
 from studios.servers.models import SERVER, Blueprint, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
+from studios.servers.services.blueprints import require_launchable
 from studios.services.requests import mark_fulfilled
 
 
@@ -27,7 +29,7 @@ def launch_server(
     """Write down that a server is wanted; the next sweep starts it.
 
     A request stands for so many running servers at a time: after a stop or a loss the studio may
-    launch again. Raises NotApproved, UsedUp or AlreadyRunning.
+    launch again. Raises NotApproved, NotLaunchable, UsedUp or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
     acts.require(actor, words.ASK.key, locked)
@@ -63,17 +65,20 @@ def write_down(
         raise NotApproved(
             _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": request}
         )
+    item = request.rate.item
     return Server.objects.create(
         number=next_number("SV"),
         studio=request.studio,
         game=request.game,
         blueprint=blueprint,
         fleet=fleet,
-        revision=fleet.revision if fleet else blueprint.current,
+        revision=fleet.revision if fleet else require_launchable(blueprint, request),
         resource_request=request,
         rate=request.rate,
+        memory_mb=item.memory_mb,
+        cpu_percent=item.cpu_percent,
         name=_name(request.game.title, str(blueprint.as_said())),
-        provider="local",
+        provider=settings.SERVER_PROVIDER,
         launch_key=uuid4().hex,
         launched_by=actor,
         replaces=replaces,
@@ -96,7 +101,7 @@ def stop_server(*, server: Server, actor: User, drain: bool = False) -> Server:
     acts.require(actor, "server.stop", server)
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     now = timezone.now()
-    if locked.observed == "lost":
+    if locked.is_in_ruins:
         # There is nothing to stop any more: the studio takes note of the loss.
         locked.desired = Server.Desired.STOPPED
         locked.save(update_fields=["desired"])
@@ -140,6 +145,7 @@ def restart_server(*, server: Server, actor: User) -> Server:
             % {"server": locked, "label": locked.label}
         )
     not_used_up(request)
+    require_launchable(locked.blueprint, request)
     locked.desired, locked.restarts_for = Server.Desired.STOPPED, actor
     locked.next_look_at = timezone.now()
     locked.save(update_fields=["desired", "restarts_for", "next_look_at"])
@@ -159,9 +165,9 @@ def replace_server(*, server: Server, actor: User) -> Server:
     )
     locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
     acts.require(actor, words.ASK_TO_REPLACE.key, locked)
-    if locked.observed != "lost":
+    if not locked.is_in_ruins:
         raise AlreadyRunning(
-            _("%(server)s is %(label)s: only what was lost is replaced.")
+            _("%(server)s is %(label)s: only what was lost or failed is replaced.")
             % {"server": locked, "label": locked.label}
         )
     _require_room(request)
@@ -183,6 +189,12 @@ def start_anew(locked: Server) -> Server | None:
     request = ResourceRequest.objects.get(pk=locked.resource_request_id)
     if cap_of(request).is_reached:
         why = words.USED_UP()
+        audit.record(actor=None, said=words.NOT_REPLACED(), subject=locked, because=why)
+        return None
+    try:
+        require_launchable(locked.blueprint, request)
+    except NotLaunchable:
+        why = words.NOT_OFFERED()
         audit.record(actor=None, said=words.NOT_REPLACED(), subject=locked, because=why)
         return None
     return _put_in_place(locked, request, actor)

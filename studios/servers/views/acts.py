@@ -24,7 +24,7 @@ from studios.servers.views.steps import hours_left
 def launch_page(
     request: SignedIn, wanted: ResourceRequest, url: Callable[[Server], str]
 ) -> HttpResponse:
-    form = LaunchForm(request.POST or None)
+    form = LaunchForm(request.POST or None, wanted=wanted)
     if form.is_valid():
         with told_on(form):
             server = launch_server(resource_request=wanted, actor=request.user, **form.cleaned_data)
@@ -36,12 +36,16 @@ def launch_page(
     return render(request, "servers/launch.html", {**shown, "form": form})
 
 
-def page_of(server: Server, url: Callable[[Server], str]) -> dict[str, object]:
-    """What a page says of it: what it cost, what may still be used, and which it stands for."""
+def page_of(server: Server, url: Callable[[Server], str], host_url: str = "") -> dict[str, object]:
+    """What a page says of it: how it is, what it cost, what may still be used, and which it stands
+    for. `host_url` is its host's page, for those who may see that.
+    """
     cap = cap_of(server.resource_request)
     before, after = server.replaces, getattr(server, "replaced_by", None)
     return {
         "server": server,
+        "sighting": getattr(server, "sighting", None),
+        "host_url": host_url,
         "cost": cost_of(server),
         "lease": lease_of(server),
         "cap": cap,
@@ -52,14 +56,18 @@ def page_of(server: Server, url: Callable[[Server], str]) -> dict[str, object]:
 
 
 def state_fragment(
-    request: SignedIn, server: Server, state_url: str, url: Callable[[Server], str]
+    request: SignedIn,
+    server: Server,
+    state_url: str,
+    url: Callable[[Server], str],
+    host_url: str = "",
 ) -> HttpResponse:
     """The part of the page that follows the server, asked for again and again.
 
     Once the state is another than the page shows, the whole page is loaded anew: what is next and
     who acts has changed with it.
     """
-    context = {**page_of(server, url), "state_url": state_url}
+    context = {**page_of(server, url, host_url), "state_url": state_url}
     response = render(request, "servers/state.html", context)
     if request.GET.get("shown") != server.label:
         response["HX-Refresh"] = "true"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from incubator.web.tables import Column, Listing
 from studios.access import acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.fleet_forms import FleetForm, RolloutForm, days_said
-from studios.servers.models import LIVE, Fleet
+from studios.servers.models import LIVE, Fleet, Rollout
 from studios.servers.selectors import cap_of, fleet_requests
 from studios.servers.selectors.fleets import RELATED, standing_of, visible_fleet
 from studios.servers.selectors.plans import Plan, plan_for, plan_of
@@ -80,7 +80,9 @@ def fleets(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRes
 
 @studio_member()
 def fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    found = visible_fleet(_fleets(request, studio), number)
+    moves = Rollout.objects.select_related("from_revision", "to_revision")
+    seen = _fleets(request, studio).prefetch_related(Prefetch("rollouts", moves))
+    found = visible_fleet(seen, number)
     standing = standing_of(found, timezone.now())
     context = {
         "studio": studio,
@@ -89,7 +91,7 @@ def fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         "cap": standing.cap,
         "left": hours_left(standing.cap),
         "hours": [(days_said(tuple(one.days)), one) for one in found.hours.all()],
-        "rollouts": found.rollouts.select_related("from_revision", "to_revision")[:10],
+        "rollouts": found.rollouts.all()[:10],
         "servers": [*standing.kept, *standing.leaving][:100],
         "history": audit.history(found)[:50],
     }
@@ -103,7 +105,7 @@ def new_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     wanted = get_object_or_404(requests, number=number)
     cap = cap_of(wanted)
     start = {"maximum": cap.at_once, "time_zone": request.user.time_zone}
-    form = FleetForm(request.POST or None, studio=studio, approved=cap.at_once, initial=start)
+    form = FleetForm(request.POST or None, wanted=wanted, approved=cap.at_once, initial=start)
     if form.is_valid():
         sizes = form.sizes
         if "planned" not in request.POST:
@@ -130,7 +132,8 @@ def new_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 def change_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     found = visible_fleet(_fleets(request, studio), number)
     cap = cap_of(found.resource_request)
-    form = FleetForm(request.POST or None, studio=studio, approved=cap.at_once, fleet=found)
+    wanted = found.resource_request
+    form = FleetForm(request.POST or None, wanted=wanted, approved=cap.at_once, fleet=found)
     if form.is_valid():
         if "planned" not in request.POST:
             plan = _plan_with(found, form)

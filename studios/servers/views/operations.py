@@ -12,6 +12,7 @@ from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
+from studios.servers.selectors.samples import charts_of
 from studios.servers.views import steps
 from studios.servers.views.acts import launch_page, page_of, state_fragment
 from studios.servers.views.servers import SERVER_COLUMNS, SERVER_FILTERS
@@ -20,6 +21,10 @@ from studios.servers.views.steps import step_page
 
 def staff_server_url(server: Server) -> str:
     return reverse("servers:staff_server", args=[server.number])
+
+
+def _host_url(server: Server) -> str:
+    return reverse("servers:staff_host", args=[server.host.name]) if server.host else ""
 
 
 @staff_only("server.read")
@@ -51,7 +56,8 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
         "servers/server.html",
         {
             "studio": found.studio,
-            **page_of(found, staff_server_url),
+            **page_of(found, staff_server_url, _host_url(found)),
+            "charts": charts_of(found),
             "usage": selectors.usage_of(found)[:50],
             "state_url": reverse("servers:staff_state", args=[number]),
             "list_url": reverse("servers:staff_servers"),
@@ -62,8 +68,8 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
 
 @staff_only("server.read")
 def staff_state(request: SignedIn, number: str) -> HttpResponse:
-    state_url = reverse("servers:staff_state", args=[number])
-    return state_fragment(request, selectors.staff_server(number), state_url, staff_server_url)
+    state_url, found = reverse("servers:staff_state", args=[number]), selectors.staff_server(number)
+    return state_fragment(request, found, state_url, staff_server_url, _host_url(found))
 
 
 @staff_only("server.ask")

@@ -23,6 +23,7 @@ from studios.servers.selectors import (
     visible_server,
     with_metered,
 )
+from studios.servers.selectors.samples import charts_of
 from studios.servers.views import steps
 from studios.servers.views.acts import launch_page, page_of, state_fragment
 from studios.servers.views.steps import step_page
@@ -93,6 +94,7 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
         {
             "studio": studio,
             **page_of(found, server_url),
+            "charts": charts_of(found),
             "usage": usage_of(found)[:50],
             "state_url": reverse("servers:state", args=[studio.slug, number]),
             "list_url": reverse("servers:servers", args=[studio.slug]),

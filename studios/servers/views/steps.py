@@ -49,8 +49,7 @@ STOP = Step(
     do=lambda server, actor: stop_server(server=server, actor=actor, drain=True),
     lost=gettext_lazy("Nobody new is sent there. Whoever still plays at the end is disconnected."),
     when=lambda server: (
-        _("in %(minutes)s minutes, metered until then")
-        % {"minutes": server.revision.drain_minutes}
+        _("in %(minutes)s minutes, metered until then") % {"minutes": server.revision.drain_minutes}
     ),
     stops=1,
 )

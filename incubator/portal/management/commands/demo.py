@@ -15,11 +15,10 @@ from django.db import connections
 from django.urls import reverse
 
 from incubator.core.sql.made_from import changed_migrations, missing_migrations, rules_have_changed
-from incubator.portal.demo import build_world, require_demo_database, world_is_built
+from incubator.portal.demo import agent, build_world, require_demo_database, world_is_built
 from incubator.runtime import demo, services
 from incubator.runtime.places import RuntimeFailure, locked, var_directory
 from incubator.runtime.postgres import demo_cluster
-from studios.servers.services import stop_all_local
 
 
 class Command(BaseCommand):
@@ -34,11 +33,12 @@ class Command(BaseCommand):
             self._migrate()
             self._collect_static_files()
             self._build()
+            agent_command = agent.prepare(port)
         # The processes are forked from this one and must not share its connection.
         connections.close_all()
-        self._say("Starting web and worker.")
+        self._say("Starting web, worker and the agent of this machine.")
         with services.kept_alive(services.embedded(), self._say):
-            code = demo.run_processes(port, lambda: self._announce(port))
+            code = demo.run_processes(port, lambda: self._announce(port), {"agent": agent_command})
         self._stop_game_servers()
         sys.exit(code)
 
@@ -51,8 +51,7 @@ class Command(BaseCommand):
 
     def _stop_game_servers(self) -> None:
         """The servers that studios run outlive web and worker on purpose, but not the demo."""
-        stopped = stop_all_local().stopped
-        if stopped:
+        if stopped := agent.end_servers():
             self._say(f"Stopped the game servers: {', '.join(stopped)}.")
 
     def _say(self, line: str) -> None:
