@@ -23,6 +23,10 @@ INSTALLATION_ID = env.str("INSTALLATION_ID", default="demo" if DEMO else "")
 ORPHAN_GRACE = timedelta(minutes=env.int("ORPHAN_GRACE_MINUTES", default=30))
 # From how much of what was approved on studio and operations are warned.
 CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
+# Where nobody knows whether anybody plays, a server is free so long after its lease was over.
+LEASE_GRACE_MINUTES = env.int("LEASE_GRACE_MINUTES", default=10)
+# A new server of a fleet runs well for so long before an old one goes.
+FLEET_GATE_SECONDS = env.int("FLEET_GATE_SECONDS", default=30)
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 

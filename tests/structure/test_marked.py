@@ -52,6 +52,8 @@ ELSEWHERE = {
     "studios/api/*": "programs; the API is English",
     "*/api.py": "programs; the API is English",
     "*/builds_api.py": "programs; the API is English",
+    "*/allocation_api.py": "programs; the API is English",
+    "*/fleets_api.py": "programs; the API is English",
     "*/blueprints_api.py": "programs; the API is English",
     "incubator/portal/demo/*": "words of people who are made up",
     "incubator/web/views/gallery.py": "examples for whoever builds pages",
