@@ -40,6 +40,7 @@ from studios.servers.services.builds import (
 )
 from studios.servers.services.hosts import invite_host
 from studios.servers.services.leases import allocate
+from studios.servers.views.agent import build_link
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
@@ -213,6 +214,7 @@ def _built(game: Game, owner: User) -> Things:
         "build": waiting.number,
         "whole build": whole.number,
         "ready build": ready.number,
+        "build link": build_link(ready).rstrip("/").rpartition("/")[2],
         "part": 1,
     }
 

@@ -134,6 +134,7 @@ ROWS: dict[str, Row] = {
     "servers:offer_standard": Row({"number": "standard blueprint"}),
     "servers:staff_launch": Row({"number": "launchable"}),
     "servers:staff_server": Row({"number": "server"}),
+    "servers:agent_build": Row({"signed": "build link"}),
     "servers:staff_host": Row({"name": "host"}),
     "servers:invite_host_again": Row({"name": "host"}),
     "servers:evacuate_host": Row({"name": "host"}),

@@ -154,9 +154,9 @@ def test_multiparts_nested_beyond_reason_are_survived() -> None:
     ],
 )
 def test_a_header_made_to_stall_its_reader_does_not(header: bytes) -> None:
-    started = monotonic()
+    started = process_time()
     assert read_letter(header + b"\nMessage-ID: <1@example.com>\n\nwords").body
-    assert monotonic() - started < 5
+    assert process_time() - started < 5
 
 
 @pytest.mark.parametrize(
