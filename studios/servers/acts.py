@@ -26,6 +26,7 @@ from studios.servers.models import (
     SERVER,
     Blueprint,
     Build,
+    Fleet,
     Host,
     Orphan,
     Server,
@@ -36,6 +37,7 @@ from studios.servers.services.builds import require_unused
 from studios.who import ByKind, InGame
 
 object_link(Server, staff="servers:staff_server", studio="servers:server")
+object_link(Fleet, studio="servers:fleet")
 object_link(Host, staff="servers:staff_host")
 for listed in (Orphan, WatchedDatabase):
     object_link(listed, staff="servers:staff_orphans", url_args=lambda _listed: ())
@@ -166,6 +168,14 @@ for step in (words.NEAR_CAP, words.CAP_REACHED):
     )
 for step in (words.CAP_RAISED, words.END_DRAIN):
     act(step, on=Server, who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_cap"))
+for step, subject in ((words.ALLOCATE, Game), (words.GIVE_BACK, Server)):
+    act(
+        step,
+        on=subject,
+        right=gettext_lazy("Take ready servers, and give them back"),
+        who=DEVELOPERS,
+        tells=NOBODY,
+    )
 act(
     "server.read",
     on=Server,
@@ -173,6 +183,67 @@ act(
     who=Staff(),
     tells=NOBODY,
 )
+
+act = in_area(gettext_lazy("Fleets"))
+act(
+    words.MAKE_FLEET,
+    on=ResourceRequest,
+    field="state",
+    sources=LAUNCHABLE,
+    applies=lambda request: request.kind == ResourceKind.SERVER and request.extends_id is None,
+    label=gettext_lazy("Make fleet"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:new_fleet"},
+    tells=NOBODY,
+)
+act(
+    words.CHANGE_FLEET,
+    on=Fleet,
+    label=gettext_lazy("Change fleet"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:change_fleet"},
+    tells=NOBODY,
+)
+act(
+    words.ROLL_OUT,
+    on=Fleet,
+    label=gettext_lazy("Roll out a revision"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:roll_out"},
+    tells=NOBODY,
+)
+act(
+    words.ROLL_BACK,
+    on=Fleet,
+    applies=lambda fleet: fleet.open_rollout is not None,
+    label=gettext_lazy("Roll back"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:roll_back"},
+    danger=True,
+    tells=NOBODY,
+)
+act(
+    words.TURN_ON,
+    on=Fleet,
+    applies=lambda fleet: not fleet.is_on,
+    label=gettext_lazy("Turn on"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:turn_fleet_on"},
+    primary=True,
+    tells=NOBODY,
+)
+act(
+    words.TURN_OFF,
+    on=Fleet,
+    applies=lambda fleet: fleet.is_on,
+    label=gettext_lazy("Turn off"),
+    who=DEVELOPERS,
+    page={STUDIO: "servers:turn_fleet_off"},
+    danger=True,
+    tells=NOBODY,
+)
+for step in (words.ROLLED_OUT, words.ROLLED_BACK, words.FLEET_FAILS, words.FLEET_WORKS):
+    act(step, on=Fleet, who=SYSTEM, tells=Tell((DEVELOPERS,), "fleet_moves"))
 
 act = in_area(gettext_lazy("Builds"))
 
