@@ -87,6 +87,22 @@ def test_players_are_counted_by_who_comes_and_goes_and_not_by_what_they_say() ->
     assert (max(counts), counts[-1]) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "join ana",
+        "[15:10:00] join ana",
+        "[2026-11-29 15:10:01]join ana",
+        "2026-11-29T15:10:01.123Z join ana",
+        "(12:00) join ana",
+    ],
+)
+def test_a_line_begins_after_its_time(line: str) -> None:
+    count = Count("^join", "^leave")
+    count.hear(f"{line}\n[15:10:00] bo: join ana\n[x] join\n".encode())
+    assert count.players == 1
+
+
 def test_words_may_stand_anywhere_and_nobody_leaves_an_empty_game() -> None:
     count = Count("joined the game", "left the game")
     count.hear(b"[15:10:00] [Server thread/INFO]: ana left the game\n")
