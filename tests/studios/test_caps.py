@@ -63,13 +63,9 @@ def more_of(request: ResourceRequest, actor: User, quantity: int) -> ResourceReq
 
 def told(person: User, act: str) -> int:
     """How often somebody was told of this."""
-    keys = [f"act:{row}" for row in rows_of(act)]
+    rows = history(Server.objects.order_by("-pk")[0]).filter(act=act)
+    keys = [f"act:{pk}" for pk in rows.values_list("pk", flat=True)]
     return Notification.objects.filter(person=person, key__in=keys).count()
-
-
-def rows_of(act: str) -> list[int]:
-    server = Server.objects.order_by("-pk")[0]
-    return list(history(server).filter(act=act).values_list("pk", flat=True))
 
 
 def test_a_server_within_its_hours_is_left_alone(clock: Clock, server: Server) -> None:
