@@ -33,6 +33,8 @@ SWEEPS: dict[str, Sweep] = {
     "expire-invitations": {"task": "studios.tasks.expire_invitations", "schedule": 3600.0},
     "reconcile-servers": {"task": "studios.servers.tasks.reconcile_servers", "schedule": 5.0},
     "meter-servers": {"task": "studios.servers.tasks.meter_servers", "schedule": 60.0},
+    "sweep-leases": {"task": "studios.servers.tasks.sweep_leases", "schedule": 5.0},
+    "step-fleets": {"task": "studios.servers.tasks.step_fleets", "schedule": 5.0},
     "forget-samples": {"task": "studios.servers.tasks.forget_samples", "schedule": 86400.0},
     "settle-builds": {"task": "studios.servers.tasks.settle_builds", "schedule": 10.0},
     "retire-builds": {"task": "studios.servers.tasks.retire_builds", "schedule": 86400.0},

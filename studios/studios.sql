@@ -129,8 +129,8 @@ CREATE OR REPLACE TRIGGER decision_without_interest BEFORE INSERT ON studios_dec
 -- 3. Requests: what people agreed to stays what they saw; another amount is another request.
 CREATE OR REPLACE TRIGGER request_terms_kept BEFORE UPDATE ON studios_resourcerequest
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'studio_id', 'game_id', 'kind', 'quantity', 'amount_minor', 'currency', 'item_id',
-        'rate_id', 'bearer', 'extends_id');
+        'id', 'studio_id', 'game_id', 'kind', 'quantity', 'at_once', 'amount_minor', 'currency',
+        'item_id', 'rate_id', 'bearer', 'extends_id');
 
 -- What asks for more of a request is of the same studio, game, item and currency, and is never asked
 -- for more of itself: the first one names the cap.

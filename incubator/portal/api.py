@@ -5,9 +5,11 @@ from funding.api import router as statements
 from incubator.api.callers import guard_of
 from incubator.api.frame import Api
 from studios.api.games import router as studio
+from studios.servers.allocation_api import router as allocation
 from studios.servers.api import router as servers
 from studios.servers.blueprints_api import router as blueprints
 from studios.servers.builds_api import router as builds
+from studios.servers.fleets_api import router as fleets
 from support.api import router as support
 
 api = Api(
@@ -17,7 +19,17 @@ api = Api(
     description="What a studio's own programs read and do. Amounts are integers in the"
     " currency's minor unit, times are UTC.",
 )
-for router in (studio, sales, statements, servers, builds, blueprints, support):
+for router in (
+    studio,
+    sales,
+    statements,
+    servers,
+    allocation,
+    fleets,
+    builds,
+    blueprints,
+    support,
+):
     api.add_router("", router)
 
 app_name = "api"

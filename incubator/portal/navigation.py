@@ -111,6 +111,7 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Games"), "studios:games", "g"),
     NavLink(gettext_lazy("Requests"), "studios:requests", "r"),
     NavLink(gettext_lazy("Servers"), "servers:servers", "v"),
+    NavLink(gettext_lazy("Fleets"), "servers:fleets", "l"),
     NavLink(gettext_lazy("Builds"), "servers:builds", "b"),
     NavLink(gettext_lazy("Blueprints"), "servers:blueprints", "x"),
     NavLink(gettext_lazy("Funding"), "funding:studio_funding", "f", (MONEY,)),

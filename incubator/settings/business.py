@@ -23,6 +23,10 @@ INSTALLATION_ID = env.str("INSTALLATION_ID", default="demo" if DEMO else "")
 ORPHAN_GRACE = timedelta(minutes=env.int("ORPHAN_GRACE_MINUTES", default=30))
 # From how much of what was approved on studio and operations are warned.
 CAP_WARNS_AT_PERCENT = env.int("CAP_WARNS_AT_PERCENT", default=80)
+# Where nobody knows whether anybody plays, a server is free so long after its lease was over.
+LEASE_GRACE_MINUTES = env.int("LEASE_GRACE_MINUTES", default=10)
+# A new server of a fleet runs well for so long before an old one goes.
+FLEET_GATE_SECONDS = env.int("FLEET_GATE_SECONDS", default=30)
 # Nothing is paid to a bank account for this long after it was changed.
 PAYMENT_COOLING_OFF_HOURS = env.int("PAYMENT_COOLING_OFF_HOURS", default=0 if DEMO else 48)
 
@@ -38,3 +42,12 @@ PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO el
 # The sandbox signs what it sends with this key.
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
+
+# Amazon EC2. Of each region {"template": "lt-…", "subnets": ["subnet-…"], "group": "sg-…"}, the first
+# one for what names none; what a server may have on which type, cheapest first:
+# [{"type": "t4g.small", "memory_mb": 1536, "cpu_percent": 200}].
+EC2_REGIONS = env.json("EC2_REGIONS", default={})
+EC2_TYPES = env.json("EC2_TYPES", default=[])
+EC2_SPOT = env.bool("EC2_SPOT", default=False)
+# Something like EC2 instead of Amazon's own.
+EC2_ENDPOINT_URL = env.str("EC2_ENDPOINT_URL", default="")

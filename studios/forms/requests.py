@@ -61,6 +61,13 @@ class RequestForm(forms.Form):
     quantity = forms.IntegerField(
         label=gettext_lazy("Server-hours"), min_value=1, max_value=1_000_000
     )
+    at_once = forms.IntegerField(
+        label=gettext_lazy("Servers at once"),
+        min_value=1,
+        max_value=1_000,
+        required=False,
+        help_text=gettext_lazy("They share the hours. A fleet never runs more than these."),
+    )
     half_days = forms.IntegerField(
         label=gettext_lazy("Half days at a desk"), min_value=1, max_value=1_000_000
     )
@@ -89,6 +96,8 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked_kind = kind
         self.initial["kind"] = kind
+        self.initial["at_once"] = more_of.at_once if more_of else 1
+        self.fields["at_once"].widget.attrs |= _needed_for(ResourceKind.SERVER)
         self._offer_items()
         if more_of is not None:
             self._fill_in(more_of)
@@ -145,6 +154,11 @@ class RequestForm(forms.Form):
     def asked_quantity(self) -> int:
         name = self.MEASURE[self.cleaned_data["kind"]]
         return 1 if name == "amount" else int(self.cleaned_data[name])
+
+    @property
+    def asked_at_once(self) -> int:
+        is_asked = self.cleaned_data["kind"] == ResourceKind.SERVER
+        return (self.cleaned_data["at_once"] or 1) if is_asked else 1
 
     @property
     def asked_item(self) -> ResourceItem | None:

@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=20, unique=True)),
                 ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk')], max_length=10)),
                 ('quantity', models.PositiveIntegerField()),
+                ('at_once', models.PositiveIntegerField(default=1)),
                 ('amount_minor', models.PositiveBigIntegerField()),
                 ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
                 ('purpose', models.TextField()),
@@ -184,9 +185,10 @@ class Migration(migrations.Migration):
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('state', models.CharField(choices=[('submitted', 'waiting for approval'), ('approved', 'approved'), ('rejected', 'rejected'), ('cancelled', 'withdrawn'), ('fulfilled', 'fulfilled')], default='submitted', max_length=10)),
                 ('quantity', models.PositiveIntegerField()),
+                ('at_once', models.PositiveIntegerField(default=1)),
                 ('amount_minor', models.PositiveBigIntegerField()),
                 ('purpose', models.TextField()),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_quantity_amount_minor_purpose_events', to='studios.resourcerequest')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_quantity_at_once_amount_minor_purpose_events', to='studios.resourcerequest')),
             ],
             options={
                 'abstract': False,
@@ -378,6 +380,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resourcerequest',
+            constraint=models.CheckConstraint(condition=models.Q(('at_once', 1), models.Q(('at_once__gt', 0), ('kind', 'server')), _connector='OR'), name='request_of_some_servers'),
+        ),
+        migrations.AddConstraint(
+            model_name='resourcerequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('kind', 'capital'), ('rate__isnull', True)), models.Q(models.Q(('kind', 'capital'), _negated=True), ('item__isnull', False), ('rate__isnull', False)), _connector='OR'), name='request_priced_by_rate_card'),
         ),
         migrations.AddConstraint(
@@ -386,11 +392,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='resourcerequest',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount_minor" IS DISTINCT FROM (NEW."amount_minor") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "studios_resourcerequestevent" ("amount_minor", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quantity", "state") VALUES (OLD."amount_minor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."purpose", OLD."quantity", OLD."state"); RETURN NULL;', hash='7554b57bd74ad4c6a831ddcaeaf77717da5332c8', operation='UPDATE', pgid='pgtrigger_update_update_5b0f8', table='studios_resourcerequest', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount_minor" IS DISTINCT FROM (NEW."amount_minor") OR OLD."at_once" IS DISTINCT FROM (NEW."at_once") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "studios_resourcerequestevent" ("amount_minor", "at_once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quantity", "state") VALUES (OLD."amount_minor", OLD."at_once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."purpose", OLD."quantity", OLD."state"); RETURN NULL;', hash='e35dd25020bdc07b379ce8b9ff87fa2d23948e88', operation='UPDATE', pgid='pgtrigger_update_update_5b0f8', table='studios_resourcerequest', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='resourcerequest',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studios_resourcerequestevent" ("amount_minor", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quantity", "state") VALUES (OLD."amount_minor", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."purpose", OLD."quantity", OLD."state"); RETURN NULL;', hash='5046efa47bebedac7394e845fa5e934ca45f5860', operation='DELETE', pgid='pgtrigger_delete_delete_93b93', table='studios_resourcerequest', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studios_resourcerequestevent" ("amount_minor", "at_once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quantity", "state") VALUES (OLD."amount_minor", OLD."at_once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."purpose", OLD."quantity", OLD."state"); RETURN NULL;', hash='a0ebeb8b799201657605052b5af4a34391dcfc70', operation='DELETE', pgid='pgtrigger_delete_delete_93b93', table='studios_resourcerequest', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -22,6 +22,7 @@ class Scope(models.TextChoices):
     READ_STATEMENTS = "read:statements", gettext_lazy("read statements")
     READ_SERVERS = "read:servers", gettext_lazy("read servers")
     WRITE_SERVERS = "write:servers", gettext_lazy("stop servers")
+    ALLOCATE_SERVERS = "allocate:servers", gettext_lazy("take ready servers, and give them back")
     READ_BUILDS = "read:builds", gettext_lazy("read builds")
     WRITE_BUILDS = "write:builds", gettext_lazy("upload, promote and retire builds")
     READ_BLUEPRINTS = "read:blueprints", gettext_lazy("read blueprints")
@@ -36,6 +37,7 @@ SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.READ_ORDERS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.READ_STATEMENTS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),
+    Scope.ALLOCATE_SERVERS: (StudioRole.DEVELOPER,),
     Scope.WRITE_BUILDS: (StudioRole.DEVELOPER,),
     Scope.WRITE_BLUEPRINTS: (StudioRole.DEVELOPER,),
     Scope.WRITE_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),

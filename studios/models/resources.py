@@ -58,7 +58,7 @@ RESOURCE_REQUEST = Lifecycle(
 )
 
 
-@tracked("state", "quantity", "amount_minor", "purpose")
+@tracked("state", "quantity", "at_once", "amount_minor", "purpose")
 class ResourceRequest(models.Model):
     """A studio asks for capital, server hours or desks; people of the incubator agree or not.
 
@@ -71,6 +71,8 @@ class ResourceRequest(models.Model):
     game = models.ForeignKey(Game, on_delete=models.PROTECT, null=True, related_name="requests")
     kind = models.CharField(max_length=10, choices=ResourceKind.choices)
     quantity = models.PositiveIntegerField()
+    # How many of it may run at once, of servers.
+    at_once = models.PositiveIntegerField(default=1)
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     purpose = models.TextField()
@@ -92,6 +94,10 @@ class ResourceRequest(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0), name="request_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(at_once=1) | models.Q(kind="server", at_once__gt=0),
+                name="request_of_some_servers",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="capital", rate__isnull=True, item__isnull=True)

@@ -15,10 +15,18 @@ from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
 from studios.servers.models import Server
 from studios.servers.selectors import cost_of, with_metered
+from studios.servers.selectors.leases import lease_of, with_lease
 from studios.servers.services import stop_server
 from studios.servers.tasks import look_sooner
 
 router = Router(tags=["Servers"])
+
+
+class GivenOut(Schema):
+    """The lease that is open."""
+
+    key: str
+    until: datetime
 
 
 class ServerOut(Schema):
@@ -33,6 +41,7 @@ class ServerOut(Schema):
     started_at: datetime | None
     stopped_at: datetime | None
     drain_until: datetime | None
+    lease: GivenOut | None
     seconds: int
     metered_minor: int
     running_minor: int
@@ -41,7 +50,7 @@ class ServerOut(Schema):
 
 
 def _shown(server: Server, person: User) -> ServerOut:
-    cost = cost_of(server)
+    cost, lease = cost_of(server), lease_of(server)
     return ServerOut(
         number=server.number,
         name=server.name,
@@ -52,6 +61,7 @@ def _shown(server: Server, person: User) -> ServerOut:
         started_at=server.started_at,
         stopped_at=server.stopped_at,
         drain_until=server.drain_until,
+        lease=GivenOut(key=lease.key, until=lease.until) if lease else None,
         seconds=cost.seconds,
         metered_minor=cost.metered_minor,
         running_minor=cost.running_minor,
@@ -84,9 +94,11 @@ def list_servers(
     """Newest first. `metered_minor` is what was recorded, `running_minor` what ran since, both at
     the server's own rate: estimates, until a charge adds up all that the game used.
     """
-    servers = with_metered(
-        Server.objects.filter(game__in=request.caller.games()).select_related(
-            "studio", "game", "rate__item", "resource_request"
+    servers = with_lease(
+        with_metered(
+            Server.objects.filter(game__in=request.caller.games()).select_related(
+                "studio", "game", "rate__item", "resource_request"
+            )
         )
     )
     shown = partial(_shown, person=request.caller.person)

@@ -1,6 +1,6 @@
 """What can be refused about servers, worded for the person who can act."""
 
-from incubator.core.errors import DomainError
+from incubator.core.errors import DomainError, WrongState
 
 
 class NotApproved(DomainError):
@@ -21,6 +21,30 @@ class BuildRefused(DomainError):
 
 class BuildUsed(DomainError):
     """Something runs or names the build."""
+
+
+class NoneReady(DomainError):
+    """No server can be given at this moment; `seconds` says when to ask again."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class KeyOfAnotherLease(DomainError):
+    """The key stands for a lease that was asked for in other words, or by another."""
+
+
+class LeaseEnded(WrongState):
+    """The lease is over; its server may be another's by now."""
+
+
+class NotTheHolder(DomainError):
+    """The token is not this lease's."""
+
+
+class FleetRefused(DomainError):
+    """A fleet cannot be of these sizes, hours or revision."""
 
 
 class HostRefused(DomainError):

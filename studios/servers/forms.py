@@ -4,7 +4,7 @@ import re
 from typing import Any, cast
 
 from django import forms
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +32,16 @@ class BlueprintField(forms.ModelChoiceField):
         }
 
 
+def offered_for(wanted: ResourceRequest) -> QuerySet[Blueprint]:
+    """What may be launched of the request, the studio's own first, each with its `newest`."""
+    newest = BlueprintRevision.objects.current().select_related("build")
+    return (
+        Blueprint.objects.launchable_for(wanted)
+        .order_by(F("studio").asc(nulls_last=True), "pk")
+        .prefetch_related(Prefetch("revisions", newest, to_attr="newest"))
+    )
+
+
 class LaunchForm(forms.Form):
     blueprint = BlueprintField(
         Blueprint.objects.none(),
@@ -42,12 +52,7 @@ class LaunchForm(forms.Form):
 
     def __init__(self, *args: Any, wanted: ResourceRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newest = BlueprintRevision.objects.current().select_related("build")
-        cast("BlueprintField", self.fields["blueprint"]).queryset = (
-            Blueprint.objects.launchable_for(wanted)
-            .order_by(F("studio").asc(nulls_last=True), "pk")
-            .prefetch_related(Prefetch("revisions", newest, to_attr="newest"))
-        )
+        cast("BlueprintField", self.fields["blueprint"]).queryset = offered_for(wanted)
 
 
 class BuildForm(forms.Form):

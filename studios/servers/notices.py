@@ -26,6 +26,12 @@ notification_kind(
     MailWhen.NOW,
 )
 notification_kind(
+    "fleet_moves",
+    gettext_lazy("Fleets that moved to another revision, or whose servers fail"),
+    gettext_lazy("A rollout ended or was taken back, or a fleet's servers fail again and again."),
+    MailWhen.NOW,
+)
+notification_kind(
     "build_checked",
     gettext_lazy("Builds that were checked"),
     gettext_lazy("A build that I uploaded is ready, or was refused."),

@@ -4,6 +4,7 @@
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_sv START 1001;  -- servers
 CREATE SEQUENCE IF NOT EXISTS number_bd START 1001;  -- builds
+CREATE SEQUENCE IF NOT EXISTS number_fl START 1001;  -- fleets
 CREATE SEQUENCE IF NOT EXISTS number_bp START 1001;  -- blueprints
 
 -- 1. How a server runs is kept as it was launched: what changes is another revision.
@@ -76,6 +77,152 @@ CREATE OR REPLACE TRIGGER server_runs_its_blueprint BEFORE INSERT ON servers_ser
 CREATE OR REPLACE TRIGGER server_blueprint_kept BEFORE UPDATE ON servers_server
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('studio_id', 'game_id', 'blueprint_id',
         'revision_id', 'resource_request_id', 'rate_id', 'memory_mb', 'cpu_percent');
+
+-- 4. What a cloud was asked for stays as it was asked until the cloud has refused it, and what it
+-- launched stays for good: so one server never has two machines under way.
+CREATE OR REPLACE FUNCTION servers_launch_asked_once() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.outcome = 'launched'
+        OR (OLD.outcome = 'asked' AND (OLD.token, OLD.region, OLD.subnet, OLD.size, OLD.is_spot,
+            OLD.ports) IS DISTINCT FROM (NEW.token, NEW.region, NEW.subnet, NEW.size, NEW.is_spot,
+            NEW.ports))
+    THEN
+        RAISE EXCEPTION 'launch % may still have its machine', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER launch_server_kept BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'server_id');
+CREATE OR REPLACE TRIGGER launch_asked_once BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION servers_launch_asked_once();
+CREATE OR REPLACE TRIGGER launch_kept BEFORE DELETE ON servers_launch
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('launches are kept');
+
+-- 5. What was approved: so many at once, of a request and those that ask for more of it. What is on
+-- its way out counts no more, unless another comes in its place.
+CREATE OR REPLACE FUNCTION servers_check_number() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    approved integer;
+BEGIN
+    -- Whoever else launches of the same request waits here, and is counted.
+    PERFORM FROM studios_resourcerequest WHERE id = NEW.resource_request_id FOR NO KEY UPDATE;
+    SELECT max(at_once) INTO approved FROM studios_resourcerequest
+        WHERE id = NEW.resource_request_id
+           OR (extends_id = NEW.resource_request_id AND state IN ('approved', 'fulfilled'));
+    IF approved <= (
+        SELECT count(*) FROM servers_server
+        WHERE resource_request_id = NEW.resource_request_id AND id <> NEW.id
+          AND observed IN ('pending', 'running', 'silent')
+          AND (desired = 'running' OR restarts_for_id IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'server %: as many run as were approved', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER server_among_approved BEFORE INSERT ON servers_server
+    FOR EACH ROW EXECUTE FUNCTION servers_check_number();
+CREATE OR REPLACE TRIGGER server_wanted_again BEFORE UPDATE ON servers_server
+    FOR EACH ROW WHEN (OLD.desired = 'stopped' AND OLD.restarts_for_id IS NULL
+        AND (NEW.desired = 'running' OR NEW.restarts_for_id IS NOT NULL))
+    EXECUTE FUNCTION servers_check_number();
+
+-- 6. Leases. One open lease a server and one lease a key are indexes of the table.
+CREATE OR REPLACE FUNCTION servers_check_lease() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_server
+        WHERE id = NEW.server_id AND game_id = NEW.game_id AND blueprint_id = NEW.blueprint_id
+          AND fleet_id IS NOT DISTINCT FROM NEW.fleet_id
+          AND observed = 'running' AND desired = 'running'
+    ) THEN
+        RAISE EXCEPTION 'lease %: only a running server of its game and blueprint is given',
+            NEW.key USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Whoever looks for a server reads these two on its row, which is locked while it is given: a
+-- lease that is written at that moment would be seen by nobody else yet.
+CREATE OR REPLACE FUNCTION servers_mark_given() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE servers_server SET is_given = NEW.ended_at IS NULL, was_given = true
+        WHERE id = NEW.server_id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER lease_of_its_game BEFORE INSERT ON servers_lease
+    FOR EACH ROW EXECUTE FUNCTION servers_check_lease();
+CREATE OR REPLACE TRIGGER lease_marks_server AFTER INSERT OR UPDATE ON servers_lease
+    FOR EACH ROW EXECUTE FUNCTION servers_mark_given();
+CREATE OR REPLACE TRIGGER lease_words_kept BEFORE UPDATE ON servers_lease
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'server_id', 'game_id', 'fleet_id', 'blueprint_id', 'owner_id', 'key', 'token_hash', 'seconds',
+        'given_at');
+CREATE OR REPLACE TRIGGER lease_end_kept BEFORE UPDATE ON servers_lease
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a lease that ended stays ended');
+CREATE OR REPLACE TRIGGER lease_kept BEFORE DELETE OR TRUNCATE ON servers_lease
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+-- 7. Fleets: of one request, game and blueprint for ever; what moved is not moved again.
+CREATE OR REPLACE FUNCTION servers_check_fleet() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_fleet
+        WHERE id = NEW.fleet_id AND resource_request_id = NEW.resource_request_id
+          AND game_id = NEW.game_id AND blueprint_id = NEW.blueprint_id
+    ) THEN
+        RAISE EXCEPTION 'server %: it is of another kind than its fleet', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION servers_check_fleet_terms() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_blueprintrevision
+        WHERE id = NEW.revision_id AND blueprint_id = NEW.blueprint_id
+    ) OR NOT EXISTS (
+        SELECT FROM studios_resourcerequest
+        WHERE id = NEW.resource_request_id AND kind = 'server' AND extends_id IS NULL
+          AND (studio_id, game_id) = (NEW.studio_id, NEW.game_id)
+    ) THEN
+        RAISE EXCEPTION 'fleet %: its revision or request is of something else', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER fleet_of_one_kind BEFORE INSERT OR UPDATE ON servers_fleet
+    FOR EACH ROW EXECUTE FUNCTION servers_check_fleet_terms();
+CREATE OR REPLACE TRIGGER fleet_identity_kept BEFORE UPDATE ON servers_fleet
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'studio_id', 'game_id', 'resource_request_id', 'blueprint_id', 'made_by_id');
+CREATE OR REPLACE TRIGGER fleet_kept BEFORE DELETE OR TRUNCATE ON servers_fleet
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER server_of_its_fleet BEFORE INSERT ON servers_server
+    FOR EACH ROW WHEN (NEW.fleet_id IS NOT NULL) EXECUTE FUNCTION servers_check_fleet();
+CREATE OR REPLACE TRIGGER server_fleet_kept BEFORE UPDATE ON servers_server
+    FOR EACH ROW WHEN (OLD.fleet_id IS DISTINCT FROM NEW.fleet_id)
+    EXECUTE FUNCTION core_refuse_change('a server is of one fleet, or of none');
+CREATE OR REPLACE TRIGGER rollout_terms_kept BEFORE UPDATE ON servers_rollout
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'fleet_id', 'from_revision_id', 'to_revision_id', 'begun_by_id', 'started_at');
+CREATE OR REPLACE TRIGGER rollout_end_kept BEFORE UPDATE ON servers_rollout
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a rollout that ended stays ended');
+CREATE OR REPLACE TRIGGER rollout_kept BEFORE DELETE OR TRUNCATE ON servers_rollout
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER build_begins AFTER INSERT ON servers_build

@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds, samples
+from studios.servers.services import builds, fleet_steps, leases, samples
 
 
 @shared_task(
@@ -36,6 +36,16 @@ def retire_builds() -> int:
     return builds.retire_old()
 
 
+@shared_task(name="studios.servers.tasks.sweep_leases")
+def sweep_leases() -> int:
+    return len(leases.sweep_leases())
+
+
+@shared_task(name="studios.servers.tasks.step_fleets")
+def step_fleets() -> int:
+    return len(fleet_steps.step_fleets())
+
+
 @shared_task(name="studios.servers.tasks.forget_samples")
 def forget_samples() -> int:
     return samples.forget_samples()
@@ -49,3 +59,13 @@ def look_sooner() -> None:
 def check_sooner() -> None:
     """Ask the worker to check what has come whole now."""
     hints.look_sooner(settle_builds)
+
+
+def sweep_sooner() -> None:
+    """Ask the worker to make ready what was given back now."""
+    hints.look_sooner(sweep_leases)
+
+
+def step_sooner() -> None:
+    """Ask the worker to bring fleets nearer to what they should be now."""
+    hints.look_sooner(step_fleets)

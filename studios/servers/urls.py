@@ -6,6 +6,7 @@ from studios.servers.views import (
     agent,
     blueprints,
     builds,
+    fleets,
     hosts,
     operations,
     orphans,
@@ -41,6 +42,18 @@ BUILDS = [
     path(f"{BUILD_AT}promote/", builds.promote_build, name="promote_build"),
     path(f"{BUILD_AT}retire/", builds.retire_build, name="retire_build"),
     path(f"{BUILD_AT}file/", builds.build_file, name="build_file"),
+]
+
+FLEET_AT = "studio/<slug:studio>/fleets/<slug:number>/"
+FLEETS = [
+    path("studio/<slug:studio>/fleets/", fleets.fleets, name="fleets"),
+    path("studio/<slug:studio>/fleets/new/<slug:number>/", fleets.new_fleet, name="new_fleet"),
+    path(FLEET_AT, fleets.fleet, name="fleet"),
+    path(f"{FLEET_AT}change/", fleets.change_fleet, name="change_fleet"),
+    path(f"{FLEET_AT}rollout/", fleets.roll_out, name="roll_out"),
+    path(f"{FLEET_AT}back/", fleets.roll_back, name="roll_back"),
+    path(f"{FLEET_AT}on/", fleets.turn_fleet_on, name="turn_fleet_on"),
+    path(f"{FLEET_AT}off/", fleets.turn_fleet_off, name="turn_fleet_off"),
 ]
 
 STAFF = [
@@ -136,6 +149,7 @@ AGENT = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *STUDIO,
     *BUILDS,
+    *FLEETS,
     *BLUEPRINTS,
     *STAFF,
     *HOSTS,

@@ -10,6 +10,7 @@ KINDS = phrases_of("kind", (
     ("servers.blueprint", gettext_lazy("blueprint")),
     ("servers.build", gettext_lazy("build")),
     ("servers.host", gettext_lazy("host")),
+    ("servers.fleet", gettext_lazy("fleet")),
     ("servers.orphan", gettext_lazy("machine nobody asked for")),
     ("servers.watcheddatabase", gettext_lazy("database")),
 ))  # fmt: skip
@@ -129,6 +130,56 @@ TAKE_OVER = phrase(
     "orphan.take_over",
     gettext_lazy("made this restored database the one that machines are counted by"),
 )
+ALLOCATE = phrase("server.allocate", gettext_lazy("gave the server to “%(lease)s”"))
+GIVE_BACK = phrase("server.give_back", gettext_lazy("gave the server of “%(lease)s” back"))
+END_LEASE = phrase("server.end_lease", gettext_lazy("ended the lease “%(lease)s”"))
+LEASE_EXPIRED = phrase(
+    "server.because.lease_expired", gettext_lazy("Its time was over, and nobody played.")
+)
+LEASE_UNKNOWN = phrase(
+    "server.because.lease_unknown",
+    gettext_lazy("Its time was over, and nobody could say whether anybody played."),
+)
+LEASE_OVER = phrase("server.because.lease_over", gettext_lazy("The server is over."))
+FLEET = phrase("fleet", gettext_lazy("Fleet %(number)s (%(name)s)"))
+MAKE_FLEET = phrase("fleet.make", gettext_lazy("made the fleet"))
+CHANGE_FLEET = phrase("fleet.change", gettext_lazy("changed the fleet"))
+TURN_ON = phrase("fleet.turn_on", gettext_lazy("turned the fleet on"))
+TURN_OFF = phrase("fleet.turn_off", gettext_lazy("turned the fleet off"))
+ROLL_OUT = phrase(
+    "fleet.roll_out", gettext_lazy("began to move the fleet to revision %(revision)s")
+)
+ROLL_BACK = phrase("fleet.roll_back", gettext_lazy("moves the fleet back to revision %(revision)s"))
+ROLLED_OUT = phrase(
+    "fleet.rolled_out", gettext_lazy("found the whole fleet at revision %(revision)s")
+)
+ROLLED_BACK = phrase(
+    "fleet.rolled_back", gettext_lazy("moves the fleet back to revision %(revision)s by itself")
+)
+NEW_ONES_FAIL = phrase(
+    "fleet.because.new_ones_fail", gettext_lazy("%(failures)s new servers failed.")
+)
+FLEET_FAILS = phrase(
+    "fleet.fails",
+    gettext_lazy("found that the fleet's servers fail again and again, and tries less often"),
+)
+FLEET_WORKS = phrase("fleet.works", gettext_lazy("found that the fleet's servers run again"))
+FLEET_LAUNCHED = phrase("server.launched_by_fleet", gettext_lazy("launched it for %(fleet)s"))
+FLEET_STOPPED = phrase("server.stopped_by_fleet", gettext_lazy("stops it for %(fleet)s"))
+FLEET_DRAINS = phrase(
+    "server.drained_by_fleet",
+    gettext_lazy("sends nobody new there and lets it drain for %(fleet)s"),
+)
+FLEET_NOTED = phrase("server.noted_by_fleet", gettext_lazy("took note of it for %(fleet)s"))
+TOO_MANY = phrase("server.because.too_many", gettext_lazy("The fleet has more than it needs."))
+OUTDATED = phrase("server.because.outdated", gettext_lazy("The fleet moves to another revision."))
+TURNED_OFF = phrase("server.because.fleet_off", gettext_lazy("The fleet was turned off."))
+WRITTEN_OFF = phrase(
+    "server.because.written_off", gettext_lazy("Nobody has heard of its host, and nobody had it.")
+)
+STARTED_LATE = phrase("server.because.started_late", gettext_lazy("It did not start in time."))
+IS_EMPTY = phrase("server.because.empty", gettext_lazy("Nobody plays there any more."))
+CLEAN = phrase("server.clean", gettext_lazy("asked for the used server to be started anew"))
 SHUT_MACHINE_DOWN = phrase("server.shut_machine_down", gettext_lazy("shut the machine down"))
 
 DERIVE_BLUEPRINT = phrase("blueprint.derive", gettext_lazy("made the blueprint"))
@@ -141,4 +192,26 @@ WITHDRAW_BLUEPRINT = phrase("blueprint.withdraw", gettext_lazy("withdrew the blu
 OFFER_BLUEPRINT = phrase("blueprint.offer", gettext_lazy("offered the blueprint again"))
 NOT_OFFERED = phrase(
     "server.because.not_offered", gettext_lazy("Its blueprint cannot be launched any more.")
+)
+EC2_NOT_SET_UP = phrase(
+    "server.trouble.ec2_not_set_up", gettext_lazy("EC2 is not set up for the region %(region)s.")
+)
+EC2_SILENT = phrase("server.trouble.ec2_silent", gettext_lazy("EC2 gave no answer: %(error)s"))
+EC2_BUSY = phrase(
+    "server.trouble.ec2_busy", gettext_lazy("EC2 asks us to come back later (%(code)s).")
+)
+EC2_DECLINED = phrase(
+    "server.trouble.ec2_declined", gettext_lazy("EC2 declined: %(error)s (%(code)s)")
+)
+EC2_NO_SIZE = phrase(
+    "server.trouble.ec2_no_size",
+    gettext_lazy("No type of machine at EC2 has %(memory)s MB for a server."),
+)
+EC2_NO_CAPACITY = phrase(
+    "server.trouble.ec2_no_capacity",
+    gettext_lazy("EC2 has no machine free in any zone now (%(code)s)."),
+)
+EC2_UNCERTAIN = phrase(
+    "server.trouble.ec2_uncertain",
+    gettext_lazy("A machine was asked for at EC2, and it is not known yet whether there is one."),
 )

@@ -49,12 +49,14 @@ def request_resource(
     item: ResourceItem | None = None,
     bearer: Bearer | None = None,
     extends: ResourceRequest | None = None,
+    at_once: int = 1,
 ) -> ResourceRequest:
     """Ask for a resource and open its approval.
 
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
     the rate of this day is the one their usage will be charged at. Without an `item` the standard
     one of the kind is meant; `bearer` is who bears it, if another than the rate says.
+    Of servers `at_once` may run at once.
     What `extends` a request asks for more of the same: once approved, both are one cap.
     """
     foreign = game is not None and game.studio_id != studio.pk
@@ -74,7 +76,7 @@ def request_resource(
     else:
         rate = rate_for(item or standard_item(kind), currency)
         amount_minor = rate.priced(quantity * rate.per_units)
-    if quantity < 1 or amount_minor < 1:
+    if quantity < 1 or amount_minor < 1 or at_once < 1:
         raise Incomplete(_("Ask for more than nothing."))
     _require_room(studio)
     resource_request = ResourceRequest.objects.create(
@@ -83,6 +85,7 @@ def request_resource(
         game=game,
         kind=kind,
         quantity=quantity,
+        at_once=at_once if kind == ResourceKind.SERVER else 1,
         amount_minor=amount_minor,
         currency=currency,
         purpose=purpose.strip(),

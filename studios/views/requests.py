@@ -238,6 +238,7 @@ def _asking(
                 item=form.asked_item,
                 bearer=form.asked_bearer,
                 extends=first,
+                at_once=form.asked_at_once,
             )
             messages.success(
                 request,

@@ -33,6 +33,9 @@ BODIES: dict[str, dict[str, object]] = {
         "size": 1,
         "sha256": "0" * 64,
     },
+    "/api/v1/games/{game}/leases/{key}": {"blueprint": "match"},
+    "/api/v1/games/{game}/leases/{key}/heartbeat": {"token": "{token}"},
+    "/api/v1/games/{game}/leases/{key}/release": {"token": "{token}"},
     "/api/v1/blueprints/{number}/revisions": {"build": "{server build}"},
     "/api/v1/tickets": {
         "game": "{game}",
@@ -74,7 +77,8 @@ class Operation:
 
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]
-        return self.path.format(game=world.things["game"], number=number, part=1)
+        key = world.things["lease"]
+        return self.path.format(game=world.things["game"], number=number, part=1, key=key)
 
     def body(self, world: World) -> str:
         if self.path.endswith("{part}"):
@@ -82,7 +86,7 @@ class Operation:
         text = json.dumps(BODIES.get(self.path, {}))
         for thing in ("game", "server build"):
             text = text.replace(f"{{{thing}}}", str(world.things[thing]))
-        return text
+        return text.replace("{token}", str(world.things["lease token"]))
 
 
 OPERATIONS = [

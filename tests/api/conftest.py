@@ -32,6 +32,12 @@ class Program:
             headers=self._headers(repeat | headers),
         )
 
+    def put(self, path: str, body: object) -> Any:
+        """What says the same however often it is said, so without a key for repeating it."""
+        return self.client.put(
+            f"/api/v1{path}", body, content_type="application/json", headers=self._headers({})
+        )
+
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         own = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         return own | {name.replace("_", "-"): value for name, value in more.items()}

@@ -81,8 +81,12 @@ def test_path_parameters_are_those_of_the_address(schema: Json) -> None:
 
 
 def test_every_write_requires_an_idempotency_key(schema: Json) -> None:
-    for _, method, operation in every(schema):
+    for path, method, operation in every(schema):
         headers = {one["name"]: one for one in operation["parameters"] if one["in"] == "header"}
+        if method == "put" and "{key}" in path:
+            # Its address is the key of whoever asks, and stands for one thing for ever.
+            assert not headers
+            continue
         # What is PUT is the same once or twice; its digest says what it is.
         wanted = {"get": "If-None-Match", "put": "Content-Digest"}.get(method, "Idempotency-Key")
         assert {*headers} & {"If-None-Match", "Content-Digest", "Idempotency-Key"} == {wanted}

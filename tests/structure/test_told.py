@@ -22,6 +22,9 @@ SILENT = {
         *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
         *("blueprint.derive", "blueprint.offer", "blueprint.revise", "blueprint.withdraw"),
         *("server.ask_to_drain", "server.ask_to_replace", "server.ask_to_restart"),
+        *("server.allocate", "server.give_back"),
+        *("fleet.make", "fleet.change", "fleet.roll_out", "fleet.roll_back"),
+        *("fleet.turn_on", "fleet.turn_off"),
     },
     "who has to answer is asked by the approval itself": {
         *(

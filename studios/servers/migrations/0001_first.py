@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -91,6 +92,47 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Fleet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('minimum', models.PositiveIntegerField()),
+                ('maximum', models.PositiveIntegerField()),
+                ('buffer', models.PositiveIntegerField()),
+                ('pick', models.CharField(choices=[('packed', 'fill a host before the next one'), ('spread', 'spread over the hosts')], default='packed', max_length=10)),
+                ('time_zone', models.CharField(default='UTC', max_length=60)),
+                ('is_on', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('failed_at', models.DateTimeField(null=True)),
+                ('retry_at', models.DateTimeField(null=True)),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='servers.blueprint')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='studios.game')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resource_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='studios.resourcerequest')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
+                ('studio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fleets', to='studios.studio')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FleetHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                ('from_hour', models.PositiveSmallIntegerField()),
+                ('to_hour', models.PositiveSmallIntegerField()),
+                ('minimum', models.PositiveIntegerField()),
+                ('fleet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='servers.fleet')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Host',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -139,6 +181,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Rollout',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField()),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end', models.CharField(blank=True, choices=[('done', 'done'), ('rolled_back', 'rolled back'), ('replaced', 'another took its place')], max_length=12)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('fleet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rollouts', to='servers.fleet')),
+                ('from_revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
+                ('to_revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprintrevision')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Server',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -161,10 +220,13 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('metered_until', models.DateTimeField(null=True)),
                 ('drain_until', models.DateTimeField(null=True)),
-                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up'), ('evacuated', 'its host is being emptied')], max_length=10)),
+                ('drain_cause', models.CharField(blank=True, choices=[('asked', 'somebody asked for it to stop'), ('cap', 'what was approved is used up'), ('fleet', 'its fleet needs it no more'), ('evacuated', 'its host is being emptied')], max_length=10)),
+                ('is_given', models.BooleanField(default=False)),
+                ('was_given', models.BooleanField(default=False)),
                 ('slow_at', models.DateTimeField(null=True)),
                 ('unhealthy_at', models.DateTimeField(null=True)),
                 ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.blueprint')),
+                ('fleet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.fleet')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='studios.game')),
                 ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='servers', to='servers.host')),
                 ('launched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -178,6 +240,44 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z][0-9A-Za-z._:-]{0,63}\\Z', "A lease's key has 1 to 64 letters, digits and . _ : - only.")])),
+                ('token_hash', models.CharField(max_length=64)),
+                ('seconds', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(86400)])),
+                ('given_at', models.DateTimeField()),
+                ('heartbeat_at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end', models.CharField(blank=True, choices=[('released', 'given back'), ('expired', 'its time was over'), ('over', 'the server is over')], max_length=10)),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servers.blueprint')),
+                ('fleet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='servers.fleet')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='studios.game')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.studiokey')),
+                ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='servers.server')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Launch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=40)),
+                ('subnet', models.CharField(max_length=40)),
+                ('size', models.CharField(max_length=40)),
+                ('is_spot', models.BooleanField()),
+                ('ports', models.JSONField(default=list)),
+                ('token', models.CharField(max_length=64, unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('outcome', models.CharField(choices=[('asked', 'asked for'), ('launched', 'launched'), ('refused', 'refused')], default='asked', max_length=10)),
+                ('ref', models.CharField(blank=True, max_length=60)),
+                ('server', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='launch', to='servers.server')),
+            ],
         ),
         migrations.CreateModel(
             name='HostPort',
@@ -276,12 +376,36 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once'),
         ),
         migrations.AddConstraint(
+            model_name='fleet',
+            constraint=models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('maximum')), ('buffer__lte', models.F('maximum')), ('maximum__gt', 0)), name='fleet_sizes_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='fleethours',
+            constraint=models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='fleet_hours_in_order'),
+        ),
+        migrations.AddConstraint(
             model_name='orphan',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'gone'), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
+            model_name='rollout',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('fleet',), name='rollout_of_fleet_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='rollout',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='rollout_ends_somehow'),
+        ),
+        migrations.AddIndex(
             model_name='server',
-            constraint=models.UniqueConstraint(condition=models.Q(('observed__in', ['pending', 'running', 'silent'])), fields=('resource_request',), name='server_one_live_per_request', violation_error_message='A server of this request is already running.'),
+            index=models.Index(condition=models.Q(('is_given', False), ('observed', 'running')), fields=['game', 'blueprint'], name='server_not_given'),
+        ),
+        migrations.AddIndex(
+            model_name='server',
+            index=models.Index(condition=models.Q(('observed__in', ('pending', 'running', 'silent'))), fields=['resource_request'], name='server_live_of_request'),
+        ),
+        migrations.AddIndex(
+            model_name='server',
+            index=models.Index(condition=models.Q(('is_given', True)), fields=['host'], name='server_given_of_host'),
         ),
         migrations.AddConstraint(
             model_name='server',
@@ -290,6 +414,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='server',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='lease',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='lease_open_until'),
+        ),
+        migrations.AddConstraint(
+            model_name='lease',
+            constraint=models.UniqueConstraint(fields=('game', 'key'), name='lease_key_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lease',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('server',), name='lease_of_server_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lease',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='lease_ends_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='launch',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'launched'), ('ref', ''), _connector='OR'), name='launch_of_a_machine'),
         ),
         migrations.AddConstraint(
             model_name='hostport',

@@ -8,7 +8,10 @@ from studios.servers.models.blueprints import (
 )
 from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Platform
 from studios.servers.models.caps import CapMark, Step
+from studios.servers.models.fleets import Fleet, FleetHours, Pick, Rollout
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
+from studios.servers.models.launches import SETTLED, Launch
+from studios.servers.models.leases import Lease
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
 from studios.servers.models.samples import ServerSample
 from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
@@ -21,6 +24,7 @@ __all__ = [
     "ORPHAN",
     "RUINS",
     "SERVER",
+    "SETTLED",
     "SILENT_AFTER",
     "USED",
     "Blueprint",
@@ -29,14 +33,20 @@ __all__ = [
     "BuildKind",
     "CapMark",
     "Channel",
+    "Fleet",
+    "FleetHours",
     "Health",
     "Host",
     "HostPort",
+    "Launch",
+    "Lease",
     "Orphan",
+    "Pick",
     "Platform",
     "Players",
     "Program",
     "Protocol",
+    "Rollout",
     "Server",
     "ServerSample",
     "Sighting",

@@ -114,6 +114,7 @@ class Server(models.Model):
     class Drain(models.TextChoices):
         ASKED = "asked", gettext_lazy("somebody asked for it to stop")
         CAP = "cap", gettext_lazy("what was approved is used up")
+        FLEET = "fleet", gettext_lazy("its fleet needs it no more")
         EVACUATED = "evacuated", gettext_lazy("its host is being emptied")
 
     number = models.CharField(max_length=20, unique=True)
@@ -122,6 +123,10 @@ class Server(models.Model):
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="servers")
     resource_request = models.ForeignKey(
         ResourceRequest, on_delete=models.PROTECT, related_name="servers"
+    )
+    # Whose it is; None where people look after it.
+    fleet = models.ForeignKey(
+        "servers.Fleet", on_delete=models.PROTECT, null=True, related_name="servers"
     )
     revision = models.ForeignKey(BlueprintRevision, on_delete=models.PROTECT, related_name="+")
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+")
@@ -154,6 +159,9 @@ class Server(models.Model):
     # Whoever plays may go on until then; nobody is sent there any more.
     drain_until = models.DateTimeField(null=True)
     drain_cause = models.CharField(max_length=10, choices=Drain.choices, blank=True)
+    # Whether a lease is open, and whether one ever was: the database writes both.
+    is_given = models.BooleanField(default=False)
+    was_given = models.BooleanField(default=False)
     # It was said that it takes long to start.
     slow_at = models.DateTimeField(null=True)
     # Observation after observation found it unhealthy: it is stopped for that.
@@ -170,15 +178,23 @@ class Server(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]
-        constraints = (
-            models.UniqueConstraint(
-                fields=["resource_request"],
-                condition=models.Q(observed__in=["pending", "running", "silent"]),
-                name="server_one_live_per_request",
-                violation_error_message=gettext_lazy(
-                    "A server of this request is already running."
-                ),
+        indexes = (
+            # What can be given, and how many of a host are.
+            models.Index(
+                fields=["game", "blueprint"],
+                condition=models.Q(observed="running", is_given=False),
+                name="server_not_given",
             ),
+            models.Index(
+                fields=["resource_request"],
+                condition=models.Q(observed__in=LIVE),
+                name="server_live_of_request",
+            ),
+            models.Index(
+                fields=["host"], condition=models.Q(is_given=True), name="server_given_of_host"
+            ),
+        )
+        constraints = (
             models.CheckConstraint(
                 condition=~models.Q(observed="running") | models.Q(started_at__isnull=False),
                 name="server_running_since",

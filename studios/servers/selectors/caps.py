@@ -37,8 +37,10 @@ class Cap:
     used: int
     used_minor: int
     limit: int
+    # How many may run at once.
+    at_once: int
     # What runs now, whose every second counts.
-    running: Server | None
+    running: tuple[Server, ...]
     moment: datetime
 
     @property
@@ -67,9 +69,9 @@ class Cap:
     @property
     def reached_at(self) -> datetime | None:
         """When it is used up as it runs now, or was; None while nothing runs."""
-        if self.running is None:
+        if not self.running:
             return self.moment if self.is_reached else None
-        return self.moment + timedelta(seconds=self.left)
+        return self.moment + timedelta(seconds=self.left / len(self.running))
 
     @property
     def percent(self) -> int:
@@ -93,21 +95,24 @@ class Cap:
 
     @property
     def hour_minor(self) -> int:
-        """What another hour costs from here on."""
+        """What another hour of one server costs from here on."""
         return round(self.rate.cost_of(self.used + 3600) - self.rate.cost_of(self.used))
 
     @property
     def day_minor(self) -> int:
-        return self._more(min(24 * 3600, max(0, self.left)))
+        return self._in_hours(24)
 
     @property
     def month_minor(self) -> int:
-        return self._more(min(30 * 24 * 3600, max(0, self.left)))
+        return self._in_hours(30 * 24)
 
     @property
     def end_minor(self) -> int:
         """All that it costs if it runs to the end of what was approved."""
         return self.used_minor + self._more(max(0, self.left))
+
+    def _in_hours(self, count: int) -> int:
+        return self._more(min(count * 3600 * len(self.running), max(0, self.left)))
 
     def _more(self, seconds: int) -> int:
         return round(self.rate.cost_of(seconds, before=self.used))
@@ -148,8 +153,9 @@ def _cap(family: list[ResourceRequest], servers: list[Server], moment: datetime)
     used: dict[Rate, int] = defaultdict(int)
     for server in servers:
         used[server.rate] += used_by(server, moment)
-    running = next((server for server in servers if server.is_live), None)
-    rate = running.rate if running else given[0].rate
+    running = tuple(server for server in servers if server.is_live and server.started_at)
+    live = next((server for server in servers if server.is_live), None)
+    rate = live.rate if live else given[0].rate
     if rate is None:
         raise ValueError(f"{given[0]} has no price")
     cost = sum((each.cost_of(quantity) for each, quantity in used.items()), Fraction(0))
@@ -164,7 +170,8 @@ def _cap(family: list[ResourceRequest], servers: list[Server], moment: datetime)
         used=sum(used.values()),
         used_minor=round(cost),
         limit=min(approved, affordable),
-        running=running if running and running.started_at else None,
+        at_once=max(one.at_once for one in given),
+        running=running,
         moment=moment,
     )
 

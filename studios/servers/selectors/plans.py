@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from incubator.core.money import format_money
 from studios.servers.selectors.caps import Cap
+from studios.servers.selectors.fleets import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,19 @@ class Plan:
             "sign": sign,
             "money": format_money(abs(self.hour_minor), self.currency),
         }
+
+
+def plan_for(standing: Standing) -> Plan:
+    """Of a fleet as it is to be, until it has what it needs; of another revision, all of them."""
+    old = len(standing.kept) - len(standing.fresh) if standing.fleet.is_on else 0
+    missing = standing.desired - len(standing.kept)
+    cap = standing.cap
+    return Plan(
+        launches=max(0, min(missing, standing.room)) + min(old, standing.desired),
+        stops=max(0, -missing) + min(old, standing.desired),
+        hour_minor=max(-len(standing.kept), min(missing, standing.room)) * cap.hour_minor,
+        currency=cap.request.currency,
+    )
 
 
 def plan_of(cap: Cap, *, launches: int = 0, stops: int = 0) -> Plan:

@@ -3,9 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Concat, Greatest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,16 +119,34 @@ def _with_everything() -> QuerySet[Server]:
 
 
 def launchable_requests() -> QuerySet[ResourceRequest]:
-    """Approved server requests whose server is not there, or no longer; those that ask for more of
+    """Approved server requests of which not all servers are there; those that ask for more of
     another are one with it.
     """
-    live = Server.objects.live().values("resource_request")
+    more = ResourceRequest.objects.filter(extends=OuterRef("pk"), state__in=LAUNCHABLE)
+    live = Server.objects.live().filter(resource_request=OuterRef("pk"))
     return (
         ResourceRequest.objects.filter(kind=ResourceKind.SERVER, state__in=LAUNCHABLE, extends=None)
-        .exclude(pk__in=live)
+        .annotate(
+            approved=Greatest(F("at_once"), _one(more, Max("at_once"), "extends")),
+            there=Coalesce(_one(live, Count("pk"), "resource_request"), 0),
+        )
+        .filter(there__lt=F("approved"))
         .select_related("studio", "game", "rate__item")
         .order_by("pk")
     )
+
+
+def fleet_requests() -> QuerySet[ResourceRequest]:
+    """Approved server requests of which a fleet can be made."""
+    asked = ResourceRequest.objects.filter(
+        kind=ResourceKind.SERVER, state__in=LAUNCHABLE, extends=None, game__isnull=False
+    )
+    return asked.select_related("studio", "game", "rate__item").order_by("pk")
+
+
+def _one(rows: QuerySet[Any], of: Aggregate, by: str) -> Subquery:
+    """An aggregate over rows that name the outer one as `by`; None where there are none."""
+    return Subquery(rows.order_by().values(by).annotate(found=of).values("found"))
 
 
 def in_trouble() -> QuerySet[Server]:

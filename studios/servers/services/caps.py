@@ -32,16 +32,19 @@ def watch_caps(*, actor: User | None = None, now: datetime | None = None) -> lis
     However many run, it takes a constant number of queries where nothing changed.
     """
     now = (now or timezone.now()).replace(microsecond=0)
-    live = {one.resource_request_id: one for one in Server.objects.live()}
+    live: dict[int, list[Server]] = {}
+    for one in Server.objects.live().select_related("revision").order_by("pk"):
+        live.setdefault(one.resource_request_id, []).append(one)
     marks: dict[int, set[str]] = {}
     for mark in CapMark.objects.filter(resource_request__in=live):
         marks.setdefault(mark.resource_request_id, set()).add(mark.step)
     changed = [
         root
         for root, cap in caps_of(live, now).items()
-        if cap.steps != marks.get(root, set()) or _drain_changes(live[root], cap)
+        if cap.steps != marks.get(root, set())
+        or any(_drain_changes(one, cap) for one in live[root])
     ]
-    return [number for root in sorted(changed) if (number := _watch(root, now, actor))]
+    return [number for root in sorted(changed) for number in _watch(root, now, actor)]
 
 
 def _drain_changes(server: Server, cap: Cap) -> bool:
@@ -49,43 +52,51 @@ def _drain_changes(server: Server, cap: Cap) -> bool:
         return False
     for_cap = server.drain_cause == Server.Drain.CAP
     ends = server.drain_until is not None and server.drain_until <= cap.moment
-    return ends or (cap.is_reached and server.drain_until is None) or (for_cap and _is_off(cap))
+    return (
+        ends
+        or (cap.is_reached and server.drain_until is None)
+        or (for_cap and _is_off(server, cap))
+    )
 
 
-def _is_off(cap: Cap) -> bool:
+def _is_off(server: Server, cap: Cap) -> bool:
     """Whether a drain that its end asked for is to be looked at: ended, or its clock was wrong."""
-    server = cap.running
-    if not cap.is_reached or server is None or server.drain_until is None:
+    if not cap.is_reached or server.started_at is None or server.drain_until is None:
         return True
     return _latest(cap, server) < server.drain_until
 
 
 @transaction.atomic
-def _watch(root: int, now: datetime, actor: User | None) -> str:
-    """Under the locks of the request and its server; its number if it stops now."""
+def _watch(root: int, now: datetime, actor: User | None) -> list[str]:
+    """Under the locks of the request and its servers; the numbers of those that stop now."""
     request = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=root)
     servers = Server.objects.live().filter(resource_request=request).select_related("revision")
-    server = servers.select_for_update(of=("self",)).first()
-    if server is None:
-        return ""
+    locked = list(servers.select_for_update(of=("self",)).order_by("pk"))
+    if not locked:
+        return []
     cap = cap_of(request, now)
-    has_more = _mark(request, cap, server, actor)
-    if server.desired == Server.Desired.STOPPED:
-        return ""
+    # People are told once, of the first of them.
+    has_more = _mark(request, cap, locked[0], actor)
+    wanted = [server for server in locked if server.desired == Server.Desired.RUNNING]
+    if has_more and wanted:
+        audit.record(actor=actor, said=words.CAP_RAISED(), subject=wanted[0])
+    return [server.number for server in wanted if _hold(server, cap, now, actor)]
+
+
+def _hold(server: Server, cap: Cap, now: datetime, actor: User | None) -> bool:
+    """Let it drain or run on; whether it stops now."""
     if cap.is_reached:
         _drain(server, cap)
     elif server.drain_cause == Server.Drain.CAP:
         server.drain_until, server.drain_cause = None, ""
     server.save(update_fields=["drain_until", "drain_cause"])
-    if has_more:
-        audit.record(actor=actor, said=words.CAP_RAISED(), subject=server)
     if server.drain_until is None or server.drain_until > now:
-        return ""
+        return False
     why = words.USED_UP if server.drain_cause == Server.Drain.CAP else words.DRAINED
     server.desired, server.next_look_at = Server.Desired.STOPPED, now
     server.save(update_fields=["desired", "next_look_at"])
     audit.record(actor=actor, said=words.END_DRAIN(), subject=server, because=why())
-    return server.number
+    return True
 
 
 def _mark(request: ResourceRequest, cap: Cap, server: Server, actor: User | None) -> bool:

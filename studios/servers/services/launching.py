@@ -16,7 +16,7 @@ from incubator.core.numbers import next_number
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
 from studios.servers.errors import AlreadyRunning, NotApproved, NotLaunchable, SecretsLost
-from studios.servers.models import SERVER, Blueprint, Server
+from studios.servers.models import SERVER, Blueprint, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
 from studios.servers.services.blueprints import require_launchable
 from studios.services.requests import mark_fulfilled
@@ -28,7 +28,7 @@ def launch_server(
 ) -> Server:
     """Write down that a server is wanted; the next sweep starts it.
 
-    A request stands for one running server at a time: after a stop or a loss the studio may
+    A request stands for so many running servers at a time: after a stop or a loss the studio may
     launch again. Raises NotApproved, NotLaunchable, UsedUp or AlreadyRunning.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
@@ -44,8 +44,8 @@ def launch_server(
             % {"locked": locked}
         )
     voting.require_complete(locked, amount_minor=locked.amount_minor)
-    _require_none(locked)
-    server = _write_down(locked, blueprint, actor)
+    _require_room(locked)
+    server = write_down(locked, blueprint, actor)
     audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
     if locked.state == "approved":
         mark_fulfilled(resource_request=locked, actor=actor)
@@ -53,9 +53,14 @@ def launch_server(
     return server
 
 
-def _write_down(
-    request: ResourceRequest, blueprint: Blueprint, actor: User, replaces: Server | None = None
+def write_down(
+    request: ResourceRequest,
+    blueprint: Blueprint,
+    actor: User,
+    replaces: Server | None = None,
+    fleet: Fleet | None = None,
 ) -> Server:
+    """Its row, from which the reconciler launches it. What a fleet has is of the fleet's revision."""
     if request.game is None or request.rate is None:
         raise NotApproved(
             _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": request}
@@ -66,7 +71,8 @@ def _write_down(
         studio=request.studio,
         game=request.game,
         blueprint=blueprint,
-        revision=require_launchable(blueprint, request),
+        fleet=fleet,
+        revision=fleet.revision if fleet else require_launchable(blueprint, request),
         resource_request=request,
         rate=request.rate,
         memory_mb=item.memory_mb,
@@ -164,7 +170,7 @@ def replace_server(*, server: Server, actor: User) -> Server:
             _("%(server)s is %(label)s: only what was lost or failed is replaced.")
             % {"server": locked, "label": locked.label}
         )
-    _require_none(request)
+    _require_room(request)
     not_used_up(request)
     audit.record(actor=actor, said=words.ASK_TO_REPLACE(), subject=locked)
     locked.desired = Server.Desired.STOPPED
@@ -195,15 +201,22 @@ def start_anew(locked: Server) -> Server | None:
 
 
 def _put_in_place(locked: Server, request: ResourceRequest, actor: User) -> Server:
-    made = _write_down(request, locked.blueprint, actor, replaces=locked)
+    made = write_down(request, locked.blueprint, actor, replaces=locked, fleet=locked.fleet)
     audit.record(actor=None, said=words.REPLACED(server=made.as_said()), subject=locked)
     return made
 
 
-def _require_none(request: ResourceRequest) -> None:
-    running = Server.objects.live().filter(resource_request=request).first()
-    if running is not None:
+def _require_room(request: ResourceRequest) -> None:
+    running = list(Server.objects.live().filter(resource_request=request).order_by("pk"))
+    approved = cap_of(request).at_once
+    if len(running) < approved:
+        return
+    if approved == 1:
         raise AlreadyRunning(
             _("%(running)s of this request is %(label)s. Stop it first.")
-            % {"running": running, "label": running.label}
+            % {"running": running[0], "label": running[0].label}
         )
+    raise AlreadyRunning(
+        _("All %(approved)s servers of %(request)s are there. Stop one, or ask for more.")
+        % {"approved": approved, "request": request}
+    )

@@ -14,6 +14,7 @@ from studios.models import ResourceRequest
 from studios.servers.forms import LaunchForm
 from studios.servers.models import Server
 from studios.servers.selectors import cap_of, cost_of
+from studios.servers.selectors.leases import lease_of
 from studios.servers.selectors.plans import plan_of
 from studios.servers.services import launch_server
 from studios.servers.tasks import look_sooner
@@ -46,6 +47,7 @@ def page_of(server: Server, url: Callable[[Server], str], host_url: str = "") ->
         "sighting": getattr(server, "sighting", None),
         "host_url": host_url,
         "cost": cost_of(server),
+        "lease": lease_of(server),
         "cap": cap,
         "left": hours_left(cap),
         "before_url": url(before) if before else "",
