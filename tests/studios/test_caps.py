@@ -18,6 +18,7 @@ from studios.servers.models import Blueprint, CapMark, Server
 from studios.servers.selectors import cap_of, caps_of
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
+from tests.powers import tamper
 from tests.sizes import examples
 from tests.studios.machines import Clock, Machines, revised
 from tests.voting import approve
@@ -236,7 +237,7 @@ def test_a_sweep_that_is_killed_anywhere_is_gone_on_with_and_tells_once(
 def test_a_blueprint_without_a_drain_ends_at_once(
     clock: Clock, server: Server, blueprint: Blueprint
 ) -> None:
-    Server.objects.update(revision=revised(blueprint, drain_minutes=0))
+    tamper(f"UPDATE servers_server SET revision_id = {revised(blueprint, drain_minutes=0).pk}")  # noqa: S608
     clock.pass_by(hours=200)
     assert after_a_sweep(server).observed == "stopped"
 
