@@ -44,6 +44,7 @@ pytest_plugins = [
     "tests.access.figures",
     "tests.studios.joined_agents",
     "tests.studios.machines",
+    "tests.studios.at_ec2",
 ]
 
 

@@ -14,7 +14,7 @@ class OperationConfig(AppConfig):
     def ready(self) -> None:
         checks.register_checks()
         # Each app tells its own figures in a module `metrics.py`, see incubator.core.gauges.
-        autodiscover_modules("metrics")
+        autodiscover_modules("metrics", "doctor")
         if settings.SENTRY_DSN:
             sentry.start_reporting(
                 settings.SENTRY_DSN, environment=settings.SITE_URL, release=settings.RELEASE

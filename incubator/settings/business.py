@@ -42,3 +42,12 @@ PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO el
 # The sandbox signs what it sends with this key.
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
+
+# Amazon EC2. Of each region {"template": "lt-…", "subnets": ["subnet-…"], "group": "sg-…"}, the first
+# one for what names none; what a server may have on which type, cheapest first:
+# [{"type": "t4g.small", "memory_mb": 1536, "cpu_percent": 200}].
+EC2_REGIONS = env.json("EC2_REGIONS", default={})
+EC2_TYPES = env.json("EC2_TYPES", default=[])
+EC2_SPOT = env.bool("EC2_SPOT", default=False)
+# Something like EC2 instead of Amazon's own.
+EC2_ENDPOINT_URL = env.str("EC2_ENDPOINT_URL", default="")

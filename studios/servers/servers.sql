@@ -78,7 +78,29 @@ CREATE OR REPLACE TRIGGER server_blueprint_kept BEFORE UPDATE ON servers_server
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('studio_id', 'game_id', 'blueprint_id',
         'revision_id', 'resource_request_id', 'rate_id', 'memory_mb', 'cpu_percent');
 
--- 4. What was approved: so many at once, of a request and those that ask for more of it. What is on
+-- 4. What a cloud was asked for stays as it was asked until the cloud has refused it, and what it
+-- launched stays for good: so one server never has two machines under way.
+CREATE OR REPLACE FUNCTION servers_launch_asked_once() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.outcome = 'launched'
+        OR (OLD.outcome = 'asked' AND (OLD.token, OLD.region, OLD.subnet, OLD.size, OLD.is_spot,
+            OLD.ports) IS DISTINCT FROM (NEW.token, NEW.region, NEW.subnet, NEW.size, NEW.is_spot,
+            NEW.ports))
+    THEN
+        RAISE EXCEPTION 'launch % may still have its machine', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER launch_server_kept BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'server_id');
+CREATE OR REPLACE TRIGGER launch_asked_once BEFORE UPDATE ON servers_launch
+    FOR EACH ROW EXECUTE FUNCTION servers_launch_asked_once();
+CREATE OR REPLACE TRIGGER launch_kept BEFORE DELETE ON servers_launch
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('launches are kept');
+
+-- 5. What was approved: so many at once, of a request and those that ask for more of it. What is on
 -- its way out counts no more, unless another comes in its place.
 CREATE OR REPLACE FUNCTION servers_check_number() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
@@ -109,7 +131,7 @@ CREATE OR REPLACE TRIGGER server_wanted_again BEFORE UPDATE ON servers_server
         AND (NEW.desired = 'running' OR NEW.restarts_for_id IS NOT NULL))
     EXECUTE FUNCTION servers_check_number();
 
--- 5. Leases. One open lease a server and one lease a key are indexes of the table.
+-- 6. Leases. One open lease a server and one lease a key are indexes of the table.
 CREATE OR REPLACE FUNCTION servers_check_lease() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
@@ -149,7 +171,7 @@ CREATE OR REPLACE TRIGGER lease_end_kept BEFORE UPDATE ON servers_lease
 CREATE OR REPLACE TRIGGER lease_kept BEFORE DELETE OR TRUNCATE ON servers_lease
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
--- 6. Fleets: of one request, game and blueprint for ever; what moved is not moved again.
+-- 7. Fleets: of one request, game and blueprint for ever; what moved is not moved again.
 CREATE OR REPLACE FUNCTION servers_check_fleet() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -193,3 +193,25 @@ OFFER_BLUEPRINT = phrase("blueprint.offer", gettext_lazy("offered the blueprint 
 NOT_OFFERED = phrase(
     "server.because.not_offered", gettext_lazy("Its blueprint cannot be launched any more.")
 )
+EC2_NOT_SET_UP = phrase(
+    "server.trouble.ec2_not_set_up", gettext_lazy("EC2 is not set up for the region %(region)s.")
+)
+EC2_SILENT = phrase("server.trouble.ec2_silent", gettext_lazy("EC2 gave no answer: %(error)s"))
+EC2_BUSY = phrase(
+    "server.trouble.ec2_busy", gettext_lazy("EC2 asks us to come back later (%(code)s).")
+)
+EC2_DECLINED = phrase(
+    "server.trouble.ec2_declined", gettext_lazy("EC2 declined: %(error)s (%(code)s)")
+)
+EC2_NO_SIZE = phrase(
+    "server.trouble.ec2_no_size",
+    gettext_lazy("No type of machine at EC2 has %(memory)s MB for a server."),
+)
+EC2_NO_CAPACITY = phrase(
+    "server.trouble.ec2_no_capacity",
+    gettext_lazy("EC2 has no machine free in any zone now (%(code)s)."),
+)
+EC2_UNCERTAIN = phrase(
+    "server.trouble.ec2_uncertain",
+    gettext_lazy("A machine was asked for at EC2, and it is not known yet whether there is one."),
+)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from billing.services.catalogue import add_product
 from billing.services.imports import import_purchases
@@ -27,7 +28,7 @@ from incubator.approvals.voting import asked_for
 from incubator.documents import uploads
 from incubator.documents.files import store_document
 from studios.models import Game, ResourceRequest, Scope, Studio, StudioKey, Track
-from studios.servers.models import Blueprint
+from studios.servers.models import Blueprint, Orphan
 from studios.servers.recipes import Recipe
 from studios.servers.services import launch_server
 from studios.servers.services.blueprints import derive_blueprint
@@ -38,7 +39,9 @@ from studios.servers.services.builds import (
     take_part,
 )
 from studios.servers.services.fleets import Sizes, make_fleet
+from studios.servers.services.hosts import invite_host
 from studios.servers.services.leases import allocate
+from studios.servers.views.agent import build_link
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
@@ -152,7 +155,15 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
         effective_from=date(2999, 1 + studio.pk % 12, 1),
         actor=staff[Role.OPERATIONS],
     )
+    host, _token = invite_host(
+        name=f"host-of-{studio.slug}", address="203.0.113.7", actor=staff[Role.OPERATIONS]
+    )
+    orphan = Orphan.objects.create(
+        provider="hosts", key="a" * 32, host=host, found_at=timezone.now(), seen_at=timezone.now()
+    )
     return {
+        "host": host.name,
+        "orphan": orphan.pk,
         "request": _asked(game, "capital", 60_000_00, owner).number,
         "rate to come": to_come.pk,
         "launchable": ready[1].number,
@@ -212,6 +223,7 @@ def _built(game: Game, owner: User) -> Things:
         "build": waiting.number,
         "whole build": whole.number,
         "ready build": ready.number,
+        "build link": build_link(ready).rstrip("/").rpartition("/")[2],
         "part": 1,
     }
 

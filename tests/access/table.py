@@ -39,6 +39,9 @@ TICKET = {"number": "ticket"}
 SIGNED: dict[str, str] = {
     "payments:sandbox_notification": "refused",
     "servers:build_part": "another method",
+    # Agents ask with a token of their own: tests/studios/test_hosts.py asks as everybody else.
+    "servers:agent_join": "refused",
+    "servers:agent_turn": "refused",
 }
 
 ROWS: dict[str, Row] = {
@@ -138,6 +141,15 @@ ROWS: dict[str, Row] = {
     "servers:turn_fleet_off": Row({"number": "fleet"}),
     "servers:staff_launch": Row({"number": "launchable"}),
     "servers:staff_server": Row({"number": "server"}),
+    "servers:agent_build": Row({"signed": "build link"}),
+    "servers:staff_host": Row({"name": "host"}),
+    "servers:invite_host_again": Row({"name": "host"}),
+    "servers:evacuate_host": Row({"name": "host"}),
+    "servers:readmit_host": Row({"name": "host"}),
+    "servers:give_host_up": Row({"name": "host"}),
+    "servers:retire_host": Row({"name": "host"}),
+    "servers:stop_orphan": Row({"pk": "orphan"}),
+    "servers:keep_orphan": Row({"pk": "orphan"}),
     "servers:staff_state": Row({"number": "server"}, fragment=True),
     "servers:staff_stop": Row({"number": "server"}),
     "servers:staff_restart": Row({"number": "server"}),

@@ -46,6 +46,7 @@ ELSEWHERE = {
     "billing/services/imports.py": "a terminal: purchases are imported by a command",
     "billing/services/purchase_files.py": "a terminal: purchases are imported by a command",
     "studios/servers/agent/*": "the log of a server",
+    "studios/servers/doctor.py": "a terminal",
     "studios/servers/services/reconciling.py": "a terminal: the report of a sweep",
     "incubator/api/*": "programs; the API is English",
     "studios/api/*": "programs; the API is English",

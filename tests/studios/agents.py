@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import re
 import tarfile
 import threading
@@ -18,7 +19,10 @@ from studios.servers.agent import disk, installing, supervisor
 from studios.servers.agent.host import Host, Uids
 
 SCRIPT = b"#!/bin/sh\ntrap 'echo bye; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done\n"
-USERS = Uids(61_800, 20)
+# Of this process alone: tests that run beside it end whatever runs as theirs.
+FIRST_UID = 1_000_000 + os.getpid() % 100_000 * 100
+USERS = Uids(FIRST_UID, 20)
+SUPERVISED_UID, CONTAINED_UID, OF_AGENTS = FIRST_UID + 20, FIRST_UID + 21, FIRST_UID + 30
 
 
 def packed(content: bytes = SCRIPT, name: str = "run.sh", mode: int = 0o755) -> bytes:
@@ -131,8 +135,14 @@ def running_host(folder: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) 
     assert wait_until(lambda: turned(made, portal, "running") == [], seconds=15)
     portal.forget = list(portal.servers)
     portal.servers.clear()
-    made.turn()
-    assert list((folder / "servers").iterdir()) == []
+    # A watch says that its server ended a moment before it goes itself.
+    assert wait_until(lambda: is_empty(made), seconds=10)
+
+
+def is_empty(host: Host) -> bool:
+    """After one more turn."""
+    host.turn()
+    return list((host.root / "servers").iterdir()) == []
 
 
 def turned(host: Host, portal: Portal, phase: str) -> list[str]:

@@ -36,13 +36,13 @@ CHANGES = (
 )  # fmt: skip
 # More than there are: the last rounds are cut nowhere, and say that they saw all.
 MOST_CUTS = 60
-MOST_OF_OTHERS = 25
+MOST_OF_OTHERS = 18
 
 
 @pytest.fixture
 def builds() -> Iterator[str]:
     with serving_builds() as url:
-        Builds.build = archive({"run.sh": WHOLE, **{f"f{n}": b"x" for n in range(5)}, "last": b"x"})
+        Builds.build = archive({"run.sh": WHOLE, **{f"f{n}": b"x" for n in range(2)}, "last": b"x"})
         yield url
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studios.servers.agent import logs
 from studios.servers.agent.logs import Count, Writer
+from tests.studios.teeworlds import JOINS, LEAVES
 
 
 @pytest.fixture
@@ -77,13 +78,29 @@ TEEWORLDS = [
 
 
 def test_players_are_counted_by_who_comes_and_goes_and_not_by_what_they_say() -> None:
-    count = Count("^[server]: player has entered the game.", "^[game]: leave player=")
+    count = Count(JOINS, LEAVES)
     said = "".join(f"{line}\n" for line in TEEWORLDS).encode()
     counts = []
     for at in range(0, len(said), 7):
         count.hear(said[at : at + 7])
         counts.append(count.players)
     assert (max(counts), counts[-1]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "join ana",
+        "[15:10:00] join ana",
+        "[2026-11-29 15:10:01]join ana",
+        "2026-11-29T15:10:01.123Z join ana",
+        "(12:00) join ana",
+    ],
+)
+def test_a_line_begins_after_its_time(line: str) -> None:
+    count = Count("^join", "^leave")
+    count.hear(f"{line}\n[15:10:00] bo: join ana\n[x] join\n".encode())
+    assert count.players == 1
 
 
 def test_words_may_stand_anywhere_and_nobody_leaves_an_empty_game() -> None:

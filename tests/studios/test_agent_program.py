@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -12,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from incubator.runtime.places import PROJECT
 from incubator.runtime.processes import wait_until
+from studios.servers.agent import endings
 from studios.servers.agent.bundle import bundle
 from studios.servers.agent.containment import METADATA
+from studios.servers.agent.host import VERSION
 from studios.servers.agent.main import FIRST_UID, UIDS
 
 
@@ -99,3 +103,18 @@ def test_a_host_that_is_no_longer_known_ends_and_says_so(portal: str, program: l
         [*program, "join", portal, "once more"], capture_output=True, check=False
     )
     assert again.returncode == 1
+
+
+def test_its_unit_leaves_servers_alone_and_runs_what_there_is(program: list[str]) -> None:
+    unit = (PROJECT / "docs/operations/host/incubator-agent.service").read_text()
+    assert "\nKillMode=process\n" in unit
+    assert re.findall(r"agent\.pyz (\w+)", unit) == ["run"]
+    said = subprocess.run([*program, "version"], capture_output=True, check=True, timeout=20)
+    assert said.stdout == b"%d\n" % VERSION
+    facts = json.loads(subprocess.run([*program, "facts"], capture_output=True, check=True).stdout)
+    page = (PROJECT / "docs/operations/hosts.md").read_text()
+    for name in ("contains", "landlock", "cgroup", "metadata_blocked", "disk_limited"):
+        assert name in facts
+        assert f"| `{name}`" in page
+    for key in endings.REFUSALS | endings.ENDINGS:
+        assert f"`{key}`" in page

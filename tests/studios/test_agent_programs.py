@@ -16,7 +16,8 @@ from studios.servers.agent.containment import landlock_version
 from studios.servers.agent.endings import Refusal
 from studios.servers.agent.host import Host
 from studios.servers.specs import OUR_COMMAND, filled
-from tests.studios.agents import Portal, running_host, turned
+from tests.studios.agents import USERS, Portal, running_host, turned
+from tests.studios.teeworlds import JOINS, LEAVES, SERVER, Player
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
@@ -75,8 +76,7 @@ def test_a_match_answers_source_queries_and_counts_who_joins(host: Host, portal:
     known = probes.source_info(port)
     assert known
     assert (known["name"], known["most"]) == ("Evening", 64)
-    log = host.report()["servers"][0]["log"]
-    assert "players: 1\n" in log
+    assert wait_until(lambda: "players: 1\n" in host.report()["servers"][0]["log"], seconds=5)
 
 
 def test_a_lobby_counts_who_stays_connected(host: Host, portal: Portal) -> None:
@@ -122,9 +122,9 @@ def test_without_a_python_that_the_user_can_run_it_is_refused(
     monkeypatch.setattr(programs, "PYTHONS", ("/nowhere/python3",))
     monkeypatch.setattr(programs.sys, "executable", "/root/python3")
     programs.python_for.cache_clear()
-    assert programs.with_python(["./run"], 61_800) == ["./run"]
+    assert programs.with_python(["./run"], USERS.first) == ["./run"]
     with pytest.raises(Refusal) as refused:
-        programs.with_python(["{python}", "x"], 61_800)
+        programs.with_python(["{python}", "x"], USERS.first)
     assert refused.value.why == "no_python"
     programs.python_for.cache_clear()
 
@@ -132,3 +132,22 @@ def test_without_a_python_that_the_user_can_run_it_is_refused(
 def test_all_of_the_agent_is_in_its_one_file() -> None:
     here = Path(programs.__file__).parent
     assert {one.stem for one in here.glob("*.py")} == {*MODULES, "bundle"}
+
+
+@pytest.mark.skipif(not SERVER.exists(), reason="teeworlds-server is not installed")
+def test_players_of_a_game_from_elsewhere_are_counted(host: Host, portal: Portal) -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    counted = {"kind": "log_count", "join": JOINS, "leave": LEAVES}
+    command = [str(SERVER), f"sv_port {port}", "sv_register 0", "sv_name Harbour"]
+    portal.want("a1", "", command=command, port=port, players=counted)
+    assert turned(host, portal, "running") == ["a1"]
+    assert wait_until(lambda: "version 0.7" in host.report()["servers"][0]["log"], seconds=15)
+    assert wait_until(lambda: seen(host) == (True, 0), seconds=10)
+    with Player(port, "ana"):
+        assert wait_until(lambda: seen(host)[1] == 1, seconds=10)
+        with Player(port, "bo"):
+            assert wait_until(lambda: seen(host)[1] == 2, seconds=10)
+    assert wait_until(lambda: seen(host)[1] == 0, seconds=10)
+    portal.servers["a1"]["desired"] = "stopped"
+    assert wait_until(lambda: turned(host, portal, "ended") == ["a1"], seconds=15)
+    assert portal.reported["a1"]["why"] == "asked"

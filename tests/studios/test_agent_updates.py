@@ -19,7 +19,7 @@ from incubator.runtime.processes import wait_until
 from studios.servers.agent.bundle import bundle
 from studios.servers.agent.containment import METADATA, landlock_version
 from studios.servers.agent.host import VERSION
-from tests.studios.agents import open_to_users
+from tests.studios.agents import OF_AGENTS, open_to_users
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
@@ -150,7 +150,7 @@ def offer(portal: str, content: bytes, **changed: Any) -> dict[str, Any]:
 
 
 def test_an_agent_becomes_the_newer_one_and_its_servers_go_on(portal: str, tmp_path: Path) -> None:
-    agent = Agent(tmp_path / "one", portal, "one", 62_000)
+    agent = Agent(tmp_path / "one", portal, "one", OF_AGENTS)
     agent.want("a1")
     assert wait_until(agent.runs, seconds=15)
     server = agent.server()["pid"]
@@ -165,9 +165,9 @@ def test_an_agent_becomes_the_newer_one_and_its_servers_go_on(portal: str, tmp_p
 def test_what_is_wrong_with_a_newer_agent_leaves_the_old_one_going_on(
     portal: str, tmp_path: Path
 ) -> None:
-    agent = Agent(tmp_path / "one", portal, "one", 62_000)
+    agent = Agent(tmp_path / "one", portal, "one", OF_AGENTS)
     kept = agent.file.read_bytes()
-    wrongs = [
+    wrongs: list[tuple[bytes, dict[str, Any]]] = [
         (newer(), {"sha256": "0" * 64}),
         (newer(), {"url": "http://127.0.0.1:9/agent.pyz"}),
         (newer(), {"url": "no address"}),
@@ -189,7 +189,7 @@ def test_what_is_wrong_with_a_newer_agent_leaves_the_old_one_going_on(
 
 def test_three_agents_of_one_machine_are_three_hosts(portal: str, tmp_path: Path) -> None:
     agents = [
-        Agent(tmp_path / name, portal, name, 62_000 + 10 * at)
+        Agent(tmp_path / name, portal, name, OF_AGENTS + 10 * at)
         for at, name in enumerate(("one", "two", "three"))
     ]
     for at, agent in enumerate(agents):
@@ -211,7 +211,7 @@ def test_three_agents_of_one_machine_are_three_hosts(portal: str, tmp_path: Path
 
 
 def test_a_folder_has_one_agent(portal: str, tmp_path: Path) -> None:
-    agent = Agent(tmp_path / "one", portal, "one", 62_000)
+    agent = Agent(tmp_path / "one", portal, "one", OF_AGENTS)
     assert wait_until(lambda: agent.last != {}, seconds=15)
     second = agent.start()
     assert second.wait(15) == 1

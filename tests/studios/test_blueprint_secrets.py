@@ -11,9 +11,13 @@ from incubator.accounts.models import User
 from studios.models import Game, ResourceRequest, Scope, Studio
 from studios.servers.errors import SecretsLost
 from studios.servers.models import Blueprint, Build
+from studios.servers.providers.hosts import HostsProvider
 from studios.servers.recipes import recipe_of
 from studios.servers.services import launch_server
 from studios.servers.services.blueprints import derive_blueprint, revise_blueprint, use_build
+from studios.servers.services.hosts import Joined, invite_host, join_host
+from studios.servers.services.orders import order_of
+from studios.servers.services.turns import HostSaid, take_turn
 from studios.servers.specs import secrets_of, spec_of
 from studios.services.keys import make_key
 from tests.clients import Client
@@ -21,6 +25,7 @@ from tests.studios.blueprints import own_blueprint, recipe, server_build, typed
 
 pytestmark = pytest.mark.django_db
 HUSH = "kJ9-very-hush-9Jk"
+MACHINE = Joined(platform="linux-x86_64", processors=2, memory_mb=2048, contains=True, version=1)
 
 
 @pytest.fixture(autouse=True)
@@ -133,9 +138,15 @@ def test_another_build_keeps_the_secrets_sealed_as_they_were(
 
 
 def test_secrets_of_a_lost_key_are_set_anew_or_dropped(
-    member: User, secretive: Blueprint, build: Build, settings: Settings
+    member: User,
+    secretive: Blueprint,
+    build: Build,
+    settings: Settings,
+    server_request: ResourceRequest,
 ) -> None:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, []
+    with pytest.raises(SecretsLost):
+        launch_server(resource_request=server_request, blueprint=secretive, actor=member)
     with pytest.raises(SecretsLost):
         revise_blueprint(
             blueprint=secretive, recipe=recipe(build, secrets={"TOKEN": "new"}), actor=member
@@ -147,3 +158,21 @@ def test_secrets_of_a_lost_key_are_set_anew_or_dropped(
 
 def test_a_recipe_tells_no_secret_to_whoever_prints_it(build: Build) -> None:
     assert HUSH not in repr(recipe(build, secrets={"TOKEN": HUSH}))
+
+
+def test_lost_secrets_of_one_server_hold_up_no_other_of_its_host(
+    member: User, operations: User, secretive: Blueprint, settings: Settings,
+    server_request: ResourceRequest,
+) -> None:  # fmt: skip
+    server = launch_server(resource_request=server_request, blueprint=secretive, actor=member)
+    _host, token = invite_host(name="oslo-1", address="203.0.113.7", actor=operations)
+    host, _own = join_host(token=token, joined=MACHINE)
+    said = HostSaid(version=1, boot="b", contains=True, disk_free_mb=10**6, servers=())
+    take_turn(host=host, said=said, build_of=lambda _server: None)
+    provider = HostsProvider()
+    provider.launch(order=order_of(server, provider))
+    told, _changed = take_turn(host=host, said=said, build_of=lambda _server: None)
+    assert told["servers"][0]["spec"]["environment"]["TOKEN"] == HUSH
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, []
+    told, _changed = take_turn(host=host, said=said, build_of=lambda _server: None)
+    assert told["servers"] == []

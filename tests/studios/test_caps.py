@@ -44,28 +44,28 @@ def after_a_sweep(server: Server) -> Server:
 
 
 def ask_for_more(server: Server, actor: User, quantity: int = 100) -> ResourceRequest:
+    return more_of(server.resource_request, actor, quantity)
+
+
+def more_of(request: ResourceRequest, actor: User, quantity: int) -> ResourceRequest:
     return request_resource(
-        studio=server.studio,
-        game=server.game,
+        studio=request.studio,
+        game=request.game,
         kind="server",
         quantity=quantity,
         amount_minor=0,
         currency="USD",
         purpose="Players stay.",
         actor=actor,
-        extends=server.resource_request,
+        extends=request,
     )
 
 
 def told(person: User, act: str) -> int:
     """How often somebody was told of this."""
-    keys = [f"act:{row}" for row in rows_of(act)]
+    rows = history(Server.objects.order_by("-pk")[0]).filter(act=act)
+    keys = [f"act:{pk}" for pk in rows.values_list("pk", flat=True)]
     return Notification.objects.filter(person=person, key__in=keys).count()
-
-
-def rows_of(act: str) -> list[int]:
-    server = Server.objects.order_by("-pk")[0]
-    return list(history(server).filter(act=act).values_list("pk", flat=True))
 
 
 def test_a_server_within_its_hours_is_left_alone(clock: Clock, server: Server) -> None:
@@ -267,13 +267,8 @@ def test_a_server_never_runs_longer_than_its_cap_its_drain_and_one_sweep(
     # Each example goes on under more of the same.
     clock.pass_by(hours=1)
     if cap.left < 3600:
-        approver = User.objects.get(staff_roles__role="operations")
-        more = request_resource(
-            studio=server_request.studio, game=server_request.game, kind="server",
-            quantity=1 + -cap.left // 3600 + 1, amount_minor=0, currency="USD",
-            purpose="More.", actor=member, extends=server_request,
-        )  # fmt: skip
-        approve(more, approver)
+        more = more_of(server_request, member, 1 + -cap.left // 3600 + 1)
+        approve(more, User.objects.get(staff_roles__role="operations"))
     launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     reconcile()
     began, left = clock.moment, cap_of(server_request).left

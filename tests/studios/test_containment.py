@@ -18,13 +18,14 @@ from studios.servers.agent.containment import (
     landlock_version,
 )
 from studios.servers.agent.groups import Group
+from tests.studios.agents import CONTAINED_UID
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root changes who a process is"),
     pytest.mark.skipif(landlock_version() < 4, reason="this kernel has no Landlock for networks"),
 ]
-UID = 61_777
-PORT = 41_777
+UID = CONTAINED_UID
+PORT = 40_000 + os.getpid() % 10_000 * 2
 
 
 @pytest.fixture

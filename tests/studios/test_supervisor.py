@@ -16,8 +16,8 @@ from incubator.runtime.processes import wait_until
 from studios.servers.agent import logs
 from studios.servers.agent.containment import landlock_version
 from studios.servers.agent.files import is_alive
+from tests.studios.agents import SUPERVISED_UID
 
-UID = 61_778
 SHELL = "/bin/sh"
 
 pytestmark = [
@@ -33,7 +33,7 @@ def place(tmp_path: Path) -> Path:
             parent.chmod(0o755)
     work = tmp_path / "work"
     work.mkdir()
-    os.chown(work, UID, UID)
+    os.chown(work, SUPERVISED_UID, SUPERVISED_UID)
     return tmp_path
 
 
@@ -42,7 +42,7 @@ def start(place: Path, script: str, **more: Any) -> int:
         "key": f"t{place.name}",
         "command": [SHELL, "-c", script],
         "environment": {"PATH": "/usr/bin:/bin"},
-        "uid": UID,
+        "uid": SUPERVISED_UID,
         "stop_seconds": 0.5,
         **more,
     }
@@ -81,7 +81,7 @@ def ended(place: Path) -> dict[str, Any]:
     assert wait_until(lambda: state(place).get("phase") == "ended" and not lives(place), seconds=15)
     left = [
         one for one in Path("/proc").iterdir()
-        if one.name.isdecimal() and one.exists() and one.stat().st_uid == UID
+        if one.name.isdecimal() and one.exists() and one.stat().st_uid == SUPERVISED_UID
     ]  # fmt: skip
     assert left == []
     return state(place)
@@ -177,4 +177,4 @@ def test_without_its_watch_a_server_does_not_go_on(place: Path) -> None:
     os.kill(watch, signal.SIGKILL)
     assert wait_until(lambda: not lives(place) and not Path(f"/proc/{server}").exists(), seconds=10)
     assert state(place)["phase"] == "running"
-    subprocess.run(["/usr/bin/pkill", "-9", "-u", str(UID)], check=False)
+    subprocess.run(["/usr/bin/pkill", "-9", "-u", str(SUPERVISED_UID)], check=False)

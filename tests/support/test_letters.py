@@ -2,7 +2,7 @@
 
 import base64
 from email.message import EmailMessage
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -114,9 +114,10 @@ def test_pages_as_mails_hold_them_become_text(page: str, text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<a ", "<!--", '<a b="', "</", "<head>", "<script>", "&", "<!["])
 def test_a_page_made_to_stall_its_reader_does_not(piece: str) -> None:
-    started = monotonic()
+    # By the process's own time: what else the machine does is none of the reader's.
+    started = process_time()
     text_of_html(piece * 500_000)
-    assert monotonic() - started < 5
+    assert process_time() - started < 5
 
 
 def test_a_forwarded_message_is_an_attachment_and_not_the_senders_words() -> None:
@@ -153,9 +154,9 @@ def test_multiparts_nested_beyond_reason_are_survived() -> None:
     ],
 )
 def test_a_header_made_to_stall_its_reader_does_not(header: bytes) -> None:
-    started = monotonic()
+    started = process_time()
     assert read_letter(header + b"\nMessage-ID: <1@example.com>\n\nwords").body
-    assert monotonic() - started < 5
+    assert process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from incubator.core.sql.made_from import missing_migrations
+from incubator.operation.doctor.asked import check_apps
 from incubator.operation.doctor.configuration import check_configuration, check_machine
 from incubator.operation.doctor.database import check_database
 from incubator.operation.doctor.findings import Finding, Level
@@ -18,6 +19,7 @@ def examine() -> Iterator[Finding]:
     yield from check_machine()
     yield from check_parts()
     yield from check_mail()
+    yield from check_apps()
     if database_answers():
         yield from check_database()
         if not missing_migrations():

@@ -58,5 +58,5 @@ def forbid_calls() -> bool:
         (ANSWER, 0, 0, ALLOW),
         (ANSWER, 0, 0, REFUSE | errno.ENOSYS),
     )
-    program = _Program(len(steps), (_Step * len(steps))(*steps))
+    program = _Program(len(steps), (_Step * len(steps))(*(_Step(*one) for one in steps)))
     return not ctypes.CDLL(None).prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(program), 0, 0)

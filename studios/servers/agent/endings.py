@@ -25,6 +25,7 @@ REBOOT = "reboot"  # the machine went down with it
 # Either.
 DISK = "disk"  # its place is full, unpacked or written to
 
+LONGEST_DETAIL = 300
 REFUSALS = frozenset(
     (CHECKSUM, SIZE, UNPACK, OUTSIDE, NO_USER, NO_PYTHON, NO_PROGRAM, STOPPED, NEVER_BEGAN, DISK)
 )
@@ -36,4 +37,4 @@ class Refusal(Exception):
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(detail or why)
-        self.why, self.detail = why, detail
+        self.why, self.detail = why, detail[:LONGEST_DETAIL]

@@ -4,6 +4,7 @@ Version 1 or 2, whichever has the controller. Standard library only.
 """
 
 import os
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class Group:
         self._is_second = not self._places and (root / "cgroup.controllers").exists()
         if self._is_second:
             self._places = dict.fromkeys((*LIMITED, COUNTED), root / f"incubator-{name}")
+
+    @classmethod
+    def of(cls, place: Path) -> "Group":
+        """Of the server that lives there: another agent of this machine may know the same key."""
+        return cls(f"{place.name}-{zlib.crc32(os.fsencode(place.resolve())):08x}")
 
     def make(self, memory_mb: int, cpu_percent: int, processes: int) -> set[str]:
         """What of them the kernel sees to now."""

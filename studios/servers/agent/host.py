@@ -180,7 +180,7 @@ class Host:
 
     def _end_all(self, place: Path) -> None:
         spec = read(place / "spec.json")
-        group, uid = Group(place.name), spec.get("uid")
+        group, uid = Group.of(place), spec.get("uid")
         end_all(lambda: {*group.processes(), *(processes_of(uid) if uid else ())})
         group.remove()
 

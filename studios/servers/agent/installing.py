@@ -16,7 +16,7 @@ from pathlib import Path
 from . import disk, programs
 from .builds import fetched, unpack_as
 from .containment import Limits, NotContained
-from .endings import Refusal
+from .endings import LONGEST_DETAIL, Refusal
 from .files import Kept, boot, is_held, lock, read, write
 from .logs import Writer
 from .usage import end_all, processes_of
@@ -84,7 +84,7 @@ def _try(place: Path, wanted: Kept, builds: Path) -> None:
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries - 1, 10))
         write(
             place / "trouble.json",
-            {"detail": str(error), "tries": tries, "next": time.time() + wait},
+            {"detail": str(error)[:LONGEST_DETAIL], "tries": tries, "next": time.time() + wait},
         )
     else:
         write(place / "ready", {"boot": boot()})

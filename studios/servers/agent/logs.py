@@ -5,7 +5,6 @@ can ask for what comes after the last one. Standard library only.
 """
 
 import codecs
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ TAIL = 4096
 LONGEST_PART = 64 * 1024
 LONGEST_LINE = 1000
 # In front of a line may stand its time.
-TIME = re.compile(rb"[\[(]?[\d:.,/+\- TZ]*[\])]?\s*")
+OF_A_TIME = b"0123456789:.,/+- TZ"
 
 
 class Writer:
@@ -127,5 +126,10 @@ def _has(line: bytes, words: bytes) -> bool:
         return False
     if not words.startswith(b"^"):
         return words in line[:LONGEST_LINE]
-    time = TIME.match(line)
-    return line.startswith(words[1:], time.end() if time else 0) or line.startswith(words[1:])
+    return line.startswith(words[1:]) or _after_time(line).startswith(words[1:])
+
+
+def _after_time(line: bytes) -> bytes:
+    is_open = line.startswith((b"[", b"("))
+    rest = line[is_open:].lstrip(OF_A_TIME)
+    return (rest[1:] if is_open and rest.startswith((b"]", b")")) else rest).lstrip()

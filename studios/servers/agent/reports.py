@@ -39,7 +39,7 @@ def _seen(place: Path, state: Kept) -> Kept:
     spec = read(place / "spec.json")
     uid = spec.get("uid")
     running = processes_of(uid) if uid is not None else []
-    used = Group(spec.get("key", "")).cpu_seconds()
+    used = Group.of(place).cpu_seconds()
     return {
         "memory_mb": memory_mb(running),
         "cpu_seconds": cpu_seconds(running) if used is None else used,

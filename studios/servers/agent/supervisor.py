@@ -35,7 +35,6 @@ ALREADY_THERE = 3
 LOOK_SECONDS = 1.0
 KEEP_SECONDS = 5.0
 READ = 64 * 1024
-LONGEST_DETAIL = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class Watch:
 
     def __init__(self, place: Path, spec: Spec) -> None:
         self.place, self.spec = place, spec
-        self.group = Group(spec.key)
+        self.group = Group.of(place)
         self.held = self.group.make(spec.memory_mb, spec.cpu_percent, spec.processes)
         self.log = Writer(place / "log", spec.log_mb * MB)
         self.count = spec.count()
@@ -141,7 +140,7 @@ class Watch:
             os.close(ours)
         self.keep("running")
         # Nothing, once the program has taken the place of ours.
-        self.detail = os.read(trouble, LONGEST_DETAIL).decode("utf-8", "replace")
+        self.detail = os.read(trouble, endings.LONGEST_DETAIL).decode("utf-8", "replace")
         if self.detail:
             self.why = endings.START
         while self.status is None:

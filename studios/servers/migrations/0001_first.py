@@ -264,6 +264,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Launch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=40)),
+                ('subnet', models.CharField(max_length=40)),
+                ('size', models.CharField(max_length=40)),
+                ('is_spot', models.BooleanField()),
+                ('ports', models.JSONField(default=list)),
+                ('token', models.CharField(max_length=64, unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('outcome', models.CharField(choices=[('asked', 'asked for'), ('launched', 'launched'), ('refused', 'refused')], default='asked', max_length=10)),
+                ('ref', models.CharField(blank=True, max_length=60)),
+                ('server', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='launch', to='servers.server')),
+            ],
+        ),
+        migrations.CreateModel(
             name='HostPort',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -414,6 +430,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lease',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='lease_ends_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='launch',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'launched'), ('ref', ''), _connector='OR'), name='launch_of_a_machine'),
         ),
         migrations.AddConstraint(
             model_name='hostport',

@@ -10,6 +10,7 @@ from studios.servers.models.builds import BUILD, Build, BuildKind, Channel, Plat
 from studios.servers.models.caps import CapMark, Step
 from studios.servers.models.fleets import Fleet, FleetHours, Pick, Rollout
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
+from studios.servers.models.launches import SETTLED, Launch
 from studios.servers.models.leases import Lease
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
 from studios.servers.models.samples import ServerSample
@@ -23,6 +24,7 @@ __all__ = [
     "ORPHAN",
     "RUINS",
     "SERVER",
+    "SETTLED",
     "SILENT_AFTER",
     "USED",
     "Blueprint",
@@ -36,6 +38,7 @@ __all__ = [
     "Health",
     "Host",
     "HostPort",
+    "Launch",
     "Lease",
     "Orphan",
     "Pick",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from studios.servers.providers.ec2 import Ec2Provider
 from studios.servers.providers.hosts import HostsProvider
 from studios.servers.providers.port import (
     LaunchFailed,
@@ -15,6 +16,7 @@ from studios.servers.providers.port import (
 )
 
 __all__ = [
+    "Ec2Provider",
     "LaunchFailed",
     "Machine",
     "NoRoom",
@@ -27,7 +29,7 @@ __all__ = [
     "named",
 ]
 
-PROVIDERS: dict[str, type[Provider]] = {"hosts": HostsProvider}
+PROVIDERS: dict[str, type[Provider]] = {"hosts": HostsProvider, "ec2": Ec2Provider}
 
 
 def named(name: str) -> Provider:

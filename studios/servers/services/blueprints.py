@@ -270,7 +270,7 @@ def _require_build(locked: Blueprint) -> None:
 
 
 def require_launchable(blueprint: Blueprint, request: ResourceRequest) -> BlueprintRevision:
-    """What is launched of it for an approved request. Raises NotLaunchable."""
+    """What is launched of it for an approved request. Raises NotLaunchable or SecretsLost."""
     revisions = BlueprintRevision.objects.current().filter(blueprint__is_offered=True)
     revision = revisions.fit_for(request).filter(blueprint=blueprint).first()
     if revision is None:
@@ -278,4 +278,6 @@ def require_launchable(blueprint: Blueprint, request: ResourceRequest) -> Bluepr
             _("%(blueprint)s cannot be launched for %(request)s now. Choose another blueprint.")
             % {"blueprint": blueprint, "request": request}
         )
+    # What no host could be told is not launched.
+    secrets_of(revision)
     return revision

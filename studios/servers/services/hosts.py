@@ -111,6 +111,10 @@ def invite_for(*, server: Server, ports: Iterable[Mapping[str, Any]]) -> str:
             "join_until": timezone.now() + JOIN_WITHIN,
         },
     )
+    if host.state == "invited":
+        # Its launch may have waited for longer than an invitation lasts.
+        host.join_until = timezone.now() + JOIN_WITHIN
+        host.save(update_fields=["join_until"])
     if is_new:
         HostPort.objects.bulk_create(
             HostPort(

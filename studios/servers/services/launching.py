@@ -15,7 +15,7 @@ from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
-from studios.servers.errors import AlreadyRunning, NotApproved, NotLaunchable
+from studios.servers.errors import AlreadyRunning, NotApproved, NotLaunchable, SecretsLost
 from studios.servers.models import SERVER, Blueprint, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
 from studios.servers.services.blueprints import require_launchable
@@ -193,7 +193,7 @@ def start_anew(locked: Server) -> Server | None:
         return None
     try:
         require_launchable(locked.blueprint, request)
-    except NotLaunchable:
+    except (NotLaunchable, SecretsLost):
         why = words.NOT_OFFERED()
         audit.record(actor=None, said=words.NOT_REPLACED(), subject=locked, because=why)
         return None

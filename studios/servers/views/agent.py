@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ninja import Schema
 from pydantic import Field, ValidationError
 
+from incubator.web.guards import open_to_all
 from studios.servers.agent.bundle import bundle
 from studios.servers.agent.host import VERSION
 from studios.servers.errors import HostUnknown
@@ -72,6 +73,7 @@ class TurnIn(Schema):
     servers: Annotated[list[ServerIn], Field(max_length=5_000)] = []
 
 
+@open_to_all
 @csrf_exempt
 @require_POST
 def join(request: HttpRequest) -> JsonResponse:
@@ -87,6 +89,7 @@ def join(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"name": host.name, "token": token})
 
 
+@open_to_all
 @csrf_exempt
 @require_POST
 def turn(request: HttpRequest) -> JsonResponse:
@@ -117,6 +120,7 @@ def turn(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer)
 
 
+@open_to_all
 @require_GET
 def agent_file(_request: HttpRequest) -> HttpResponse:
     """The agent itself. It holds nothing secret: whoever has no token does nothing with it."""
@@ -127,6 +131,7 @@ def agent_file(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_to_all
 @require_GET
 def build(request: HttpRequest, signed: str) -> HttpResponseBase:
     """The file of a build, for whoever was given this address a while ago."""
@@ -145,12 +150,16 @@ def _build_of(request: HttpRequest, server: Server) -> dict[str, Any] | None:
     named = server.revision.build
     if named is None:
         return None
-    address = reverse("servers:agent_build", args=[_signer.sign(named.number)])
     return {
-        "url": request.build_absolute_uri(address),
+        "url": request.build_absolute_uri(build_link(named)),
         "sha256": named.upload.sha256,
         "size": named.upload.size,
     }
+
+
+def build_link(named: Build) -> str:
+    """An address of its file that is good for a while, for whoever is given it."""
+    return reverse("servers:agent_build", args=[_signer.sign(named.number)])
 
 
 def _said(one: ServerIn) -> Said:
