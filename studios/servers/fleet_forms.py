@@ -13,7 +13,7 @@ from studios.servers.models import Blueprint, BlueprintRevision, Fleet, Pick
 from studios.servers.services.fleets import Hours, Sizes, sizes_of
 
 # Rows of hours on the page, each for some days of the week.
-ROWS = 3
+ROWS = 2
 DAYS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "": (gettext_lazy("never"), ()),
     "every": (gettext_lazy("every day"), (0, 1, 2, 3, 4, 5, 6)),
@@ -88,20 +88,22 @@ class FleetForm(forms.Form):
 
     def _add_hours(self, row: int) -> None:
         days = [(key, label) for key, (label, _days) in DAYS.items()]
-        hours = forms.IntegerField(required=False, min_value=0, max_value=24)
         self.fields |= {
             f"days_{row}": forms.ChoiceField(
                 label=_("Another minimum, %(row)s: days") % {"row": row},
                 choices=days,
                 required=False,
             ),
-            f"from_{row}": hours,
+            f"from_{row}": forms.IntegerField(required=False, min_value=0, max_value=24),
             f"to_{row}": forms.IntegerField(required=False, min_value=0, max_value=24),
             f"minimum_{row}": forms.IntegerField(required=False, min_value=0, max_value=1_000),
         }
-        self.fields[f"from_{row}"].label = _("from the hour")
-        self.fields[f"to_{row}"].label = _("to the hour")
-        self.fields[f"minimum_{row}"].label = _("minimum then")
+        for name, label in (
+            ("from", _("Another minimum, %(row)s: from the hour")),
+            ("to", _("Another minimum, %(row)s: to the hour")),
+            ("minimum", _("Another minimum, %(row)s: how many")),
+        ):
+            self.fields[f"{name}_{row}"].label = label % {"row": row}
 
     def _fill_in(self, fleet: Fleet) -> None:
         sizes = sizes_of(fleet)

@@ -38,6 +38,7 @@ from studios.servers.services.builds import (
     settle_builds,
     take_part,
 )
+from studios.servers.services.fleets import Sizes, make_fleet
 from studios.servers.services.hosts import invite_host
 from studios.servers.services.leases import allocate
 from studios.servers.views.agent import build_link
@@ -132,13 +133,20 @@ def _asked(game: Game, kind: str, amount_minor: int, owner: User) -> ResourceReq
 
 
 def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
-    """A request in the vote, one that may be launched, and a server that is wanted."""
-    ready = [_asked(game, "server", 0, owner) for _ in range(2)]
+    """A request in the vote, one that may be launched, a fleet, and a server that is wanted."""
+    ready = [_asked(game, "server", 0, owner) for _ in range(3)]
     for one in ready:
         approve(one, staff[Role.OPERATIONS])
         one.refresh_from_db()
     server = launch_server(
         resource_request=ready[0], blueprint=Blueprint.objects.get(slug="match"), actor=owner
+    )
+    fleet = make_fleet(
+        resource_request=ready[2],
+        revision=Blueprint.objects.get(slug="match").current,
+        name="Everywhere",
+        sizes=Sizes(minimum=0, maximum=1, buffer=0),
+        actor=owner,
     )
     to_come = set_rate(
         item=standard_item("desk"),
@@ -160,6 +168,7 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
         "rate to come": to_come.pk,
         "launchable": ready[1].number,
         "server": server.number,
+        "fleet": fleet.number,
     }
 
 

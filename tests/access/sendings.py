@@ -28,7 +28,7 @@ from studios.models import (
     StudioKey,
     Track,
 )  # fmt: skip
-from studios.servers.models import Blueprint, BlueprintRevision, Build, Server
+from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Server
 from support.models import Message, Queue, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
@@ -131,6 +131,10 @@ SENDINGS = (
     Sending("servers:staff_launch", "operations", Server, lambda world: {
         "blueprint": Blueprint.objects.get(slug="match").pk}, {"number": "launchable"},
         others=True),
+    Sending("servers:new_fleet", OWNER, Fleet, lambda world: {
+        "name": "Twice", "blueprint": Blueprint.objects.get(slug="match").pk, "minimum": "0",
+        "buffer": "0", "maximum": "1", "pick": "packed", "time_zone": "UTC", "planned": "yes"},
+        {"number": "launchable"}),
     Sending("servers:new_build", OWNER, Build, lambda world: {
         "kind": "player", "platform": "macos", "channel": "beta", "version": "7",
         "name": "ship.zip", "size": "7", "sha256": "0" * 64}),
@@ -196,6 +200,11 @@ MOVED = {
     "servers:restart",
     "servers:terminate",
     "servers:replace",
+    "servers:change_fleet",
+    "servers:roll_out",
+    "servers:roll_back",
+    "servers:turn_fleet_on",
+    "servers:turn_fleet_off",
     "servers:staff_stop",
     "servers:staff_restart",
     "servers:staff_terminate",

@@ -37,6 +37,7 @@ BODIES: dict[str, dict[str, object]] = {
     "/api/v1/games/{game}/leases/{key}/heartbeat": {"token": "{token}"},
     "/api/v1/games/{game}/leases/{key}/release": {"token": "{token}"},
     "/api/v1/blueprints/{number}/revisions": {"build": "{server build}"},
+    "/api/v1/fleets/{number}/rollouts": {"revision": 1},
     "/api/v1/tickets": {
         "game": "{game}",
         "email": "somebody@example.com",
@@ -47,6 +48,8 @@ BODIES: dict[str, dict[str, object]] = {
 # All that the build of this world is.
 PART = "x"
 NUMBERS = {
+    "/api/v1/fleets/{number}": "fleet",
+    "/api/v1/fleets/{number}/rollouts": "fleet",
     "/api/v1/statements/{number}": "statement",
     "/api/v1/servers/{number}": "server",
     "/api/v1/servers/{number}/stop": "server",
