@@ -31,7 +31,7 @@ def charts_of(server: Server, now: datetime | None = None) -> list[Drawn]:
     found = _points(server, until)
     titles = (
         (1, _("Players"), _("Most at once")),
-        (2, _("Processor, % of one"), _("Average")),
+        (2, _("Processor, percent of one"), _("Average")),
         (3, _("Memory, MB"), _("Most")),
     )
     return [
