@@ -11,7 +11,8 @@ from studios.servers.selectors import LAUNCHABLE
 
 object_link(Fleet, studio="servers:fleet")
 
-act = in_area(gettext_lazy("Fleets"))
+# Of what was approved; nothing here asks for more.
+act = in_area(gettext_lazy("Fleets"), fresh_factor=False)
 act(
     words.MAKE_FLEET,
     on=ResourceRequest,
