@@ -6,11 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-<<<<<<< HEAD
-from studios.servers.services import builds, fleet_steps, leases, samples
-=======
-from studios.servers.services import builds, samples, spent_hosts
->>>>>>> ec2
+from studios.servers.services import builds, fleet_steps, leases, samples, spent_hosts
 
 
 @shared_task(
