@@ -27,20 +27,13 @@ from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for
 from incubator.documents import uploads
 from incubator.documents.files import store_document
-from studios.models import Game, ResourceRequest, Scope, Studio, StudioKey, Track
+from studios.models import Game, ResourceRequest, Scope, Studio, Track
 from studios.servers.models import Blueprint, Orphan
 from studios.servers.recipes import Recipe
 from studios.servers.services import launch_server
 from studios.servers.services.blueprints import derive_blueprint
-from studios.servers.services.builds import (
-    begin_build,
-    finish_build,
-    settle_builds,
-    take_part,
-)
-from studios.servers.services.fleets import Sizes, make_fleet
+from studios.servers.services.builds import begin_build, finish_build, settle_builds, take_part
 from studios.servers.services.hosts import invite_host
-from studios.servers.services.leases import allocate
 from studios.servers.views.agent import build_link
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
@@ -49,10 +42,10 @@ from studios.services.rates import set_rate, standard_item
 from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
+from tests.access.giving import fleet_of, given
 from tests.access.staff import Staff
 from tests.documents.test_uploads import digest_of
 from tests.joining import join
-from tests.studios.leasing import running_server
 from tests.voting import approve
 
 Things = dict[str, Any]
@@ -80,7 +73,7 @@ def found_house(name: str, members: dict[str, User], staff: Staff, fund: Fund) -
         "key": key.prefix,
         "key text": text,
         **_wanted(studio, game, owner, staff),
-        **_given(game, key, owner),
+        **given(_asked(game, "server", 0, owner), key, owner),
         **_built(game, owner),
         **_funded(game, owner, staff, fund),
         **_sold(game, owner, staff),
@@ -141,13 +134,7 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
     server = launch_server(
         resource_request=ready[0], blueprint=Blueprint.objects.get(slug="match"), actor=owner
     )
-    fleet = make_fleet(
-        resource_request=ready[2],
-        revision=Blueprint.objects.get(slug="match").current,
-        name="Everywhere",
-        sizes=Sizes(minimum=0, maximum=1, buffer=0),
-        actor=owner,
-    )
+    fleet = fleet_of(ready[2], owner)
     to_come = set_rate(
         item=standard_item("desk"),
         currency="USD",
@@ -170,14 +157,6 @@ def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
         "server": server.number,
         "fleet": fleet.number,
     }
-
-
-def _given(game: Game, key: StudioKey, owner: User) -> Things:
-    """A server that a match has."""
-    blueprint = Blueprint.objects.get(slug="match")
-    server = running_server(_asked(game, "server", 0, owner), blueprint)
-    lease = allocate(game=game, blueprint=blueprint, key="match-1", owner=key, actor=owner)
-    return {"given": server.number, "lease": lease.key, "lease token": lease.token}
 
 
 def _built(game: Game, owner: User) -> Things:
