@@ -36,6 +36,10 @@ SWEEPS: dict[str, Sweep] = {
     "sweep-leases": {"task": "studios.servers.tasks.sweep_leases", "schedule": 5.0},
     "step-fleets": {"task": "studios.servers.tasks.step_fleets", "schedule": 5.0},
     "forget-samples": {"task": "studios.servers.tasks.forget_samples", "schedule": 86400.0},
+    "retire-spent-hosts": {
+        "task": "studios.servers.tasks.retire_spent_hosts",
+        "schedule": 3600.0,
+    },
     "settle-builds": {"task": "studios.servers.tasks.settle_builds", "schedule": 10.0},
     "retire-builds": {"task": "studios.servers.tasks.retire_builds", "schedule": 86400.0},
     "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},

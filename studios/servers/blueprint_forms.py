@@ -1,6 +1,6 @@
 """The form of a blueprint: everything a revision says, and what of it is secret."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from incubator.core import shown
 from studios.models import ResourceItem, ResourceKind
 from studios.servers.models import (
-    BlueprintRevision,
     Build,
     Health,
     Players,
@@ -26,7 +25,6 @@ from studios.servers.recipes import (
     START_SECONDS,
     STOP_SECONDS,
     Recipe,
-    line_of,
     problems,
     words_in,
 )
@@ -43,6 +41,8 @@ FIELD_OF = {
     "players": "players_kind",
     "field": "players_field",
     "pattern": "players_pattern",
+    "join": "players_join",
+    "leave": "players_leave",
     "secrets": "secret_name_1",
 }
 
@@ -151,6 +151,20 @@ class BlueprintForm(forms.Form):
         help_text=gettext_lazy(
             "Words of the line with {n} for the number, such as players: {n} of"
         ),
+    )
+    players_join = forms.CharField(
+        label=gettext_lazy("Words when somebody comes"),
+        required=False,
+        max_length=200,
+        widget=_line(**_needed_for("players_kind", "log_count")),
+        help_text=gettext_lazy("Each line of the log that has them counts one more."),
+    )
+    players_leave = forms.CharField(
+        label=gettext_lazy("Words when somebody goes"),
+        required=False,
+        max_length=200,
+        widget=_line(**_needed_for("players_kind", "log_count")),
+        help_text=gettext_lazy("Each line of the log that has them counts one less."),
     )
     environment = forms.CharField(
         label=gettext_lazy("Environment"),
@@ -348,6 +362,7 @@ def _asked(typed: dict[str, Any], what: str) -> dict[str, str]:
         "http": ("port", "path", "field"),
         "source": ("port",),
         "log": ("pattern",),
+        "log_count": ("join", "leave"),
     }
     found = {part: typed.get(f"{what}_{part}", "") for part in needed.get(kind, ())}
     return {"kind": kind} | {part: words for part, words in found.items() if words}
@@ -355,38 +370,3 @@ def _asked(typed: dict[str, Any], what: str) -> dict[str, str]:
 
 def _called(build: Build) -> str:
     return f"{build.game} {build.version} · {build.get_platform_display()} · {build.number}"
-
-
-def filled_from(revision: BlueprintRevision) -> dict[str, Any]:
-    """What stands in the form before anybody typed; of secrets nothing."""
-    build = revision.build
-    found: dict[str, Any] = {
-        "runs": f"{BUILD}{build.number}" if build else f"{PROGRAM}{revision.program}",
-        "command": line_of(revision.command),
-        "item": revision.item_id,
-        "environment": _lines(revision.environment.items()),
-        "start_seconds": revision.start_seconds,
-        "drain_minutes": revision.drain_minutes,
-        "stop_seconds": revision.stop_seconds,
-        "is_reused": revision.is_reused,
-    }
-    for row, port in enumerate(revision.ports, start=1):
-        found |= {f"port_name_{row}": port["name"], f"port_protocol_{row}": port["protocol"]}
-    for what, probe in (("health", revision.health), ("players", revision.players)):
-        found |= {f"{what}_{part}": said for part, said in probe.items()}
-    return found
-
-
-def _lines(pairs: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"{name}={value}" for name, value in pairs)
-
-
-BEGUN: dict[str, Any] = {
-    "port_name_1": "game",
-    "port_protocol_1": Protocol.UDP.value,
-    "health_kind": Health.PROCESS.value,
-    "players_kind": Players.NONE.value,
-    "start_seconds": 120,
-    "drain_minutes": 60,
-    "stop_seconds": 20,
-}

@@ -38,7 +38,7 @@ notification_kind(
     MailWhen.NOW,
 )
 notification_kind(
-    "host",
+    "server_hosts",
     gettext_lazy("Hosts, and machines that nobody asked for"),
     gettext_lazy(
         "A host joined or was declared gone, or a machine runs that no server stands for."

@@ -181,6 +181,11 @@ def _of_players(recipe: Recipe) -> Iterator[Problem]:
         pattern = recipe.players.get("pattern", "")
         if pattern.count("{n}") != 1 or len(pattern) > 200 or is_unprintable(pattern):
             yield "pattern", _("Write the line's words with {n} once, where the number stands.")
+    if kind == Players.LOG_COUNT:
+        for part in ("join", "leave"):
+            said = recipe.players.get(part, "")
+            if not said.strip() or len(said) > 200 or is_unprintable(said):
+                yield part, _("Write words of the line as the server says them.")
 
 
 def _of_probe(place: str, probe: Mapping[str, str], recipe: Recipe) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds, fleet_steps, leases, samples
+from studios.servers.services import builds, fleet_steps, leases, samples, spent_hosts
 
 
 @shared_task(
@@ -49,6 +49,11 @@ def step_fleets() -> int:
 @shared_task(name="studios.servers.tasks.forget_samples")
 def forget_samples() -> int:
     return samples.forget_samples()
+
+
+@shared_task(name="studios.servers.tasks.retire_spent_hosts")
+def retire_spent_hosts() -> int:
+    return spent_hosts.retire_spent_hosts()
 
 
 def look_sooner() -> None:

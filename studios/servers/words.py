@@ -124,6 +124,10 @@ DRAIN_FOR_HOST = phrase(
 )
 INVITE_HOST = phrase("host.invite", gettext_lazy("invited the host"))
 INVITE_HOST_AGAIN = phrase("host.invite_again", gettext_lazy("invited the host anew"))
+INVITING_HOST = phrase("host.invite.deed", gettext_lazy("Let a machine join as a host"))
+INVITING_HOST_AGAIN = phrase(
+    "host.invite_again.deed", gettext_lazy("Let a machine join as %(host)s")
+)
 FOUND_ORPHAN = phrase("orphan.find", gettext_lazy("found a machine that nobody asked for"))
 NOBODY_CLAIMED_IT = phrase("orphan.because.unclaimed", gettext_lazy("Nobody claimed it in time."))
 TAKE_OVER = phrase(

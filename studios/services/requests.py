@@ -51,12 +51,12 @@ def request_resource(
     extends: ResourceRequest | None = None,
     at_once: int = 1,
 ) -> ResourceRequest:
-    """Ask for a resource, of servers so many `at_once`, and open its approval.
+    """Ask for a resource and open its approval.
 
     `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
     the rate of this day is the one their usage will be charged at. Without an `item` the standard
-    one of the kind is meant; `bearer` is who bears it, if another than the rate says.
-    What `extends` a request asks for more of the same: once approved, both are one cap.
+    one of the kind is meant; `bearer` is who bears it, if another than the rate says. Of servers
+    `at_once` run together. What `extends` a request asks for more of it: both are then one cap.
     """
     foreign = game is not None and game.studio_id != studio.pk
     acts.require(actor, "resource_request.make", studio if game is None or foreign else game)

@@ -1,14 +1,11 @@
 """One studio with one of everything that an address can name, reached through the services."""
 
-import hashlib
 import tempfile
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from billing.services.catalogue import add_product
 from billing.services.imports import import_purchases
@@ -25,26 +22,15 @@ from funding.waterfall import Split, Terms, studio_percent
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for
-from incubator.documents import uploads
 from incubator.documents.files import store_document
-from studios.models import Game, ResourceRequest, Scope, Studio, Track
-from studios.servers.models import Blueprint, Orphan
-from studios.servers.recipes import Recipe
-from studios.servers.services import launch_server
-from studios.servers.services.blueprints import derive_blueprint
-from studios.servers.services.builds import begin_build, finish_build, settle_builds, take_part
-from studios.servers.services.hosts import invite_host
-from studios.servers.views.agent import build_link
+from studios.models import Game, Scope, Studio, Track
 from studios.services.applications import decide, submit_application
 from studios.services.games import add_game
 from studios.services.keys import make_key
-from studios.services.rates import set_rate, standard_item
-from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from studios.services.studios import set_bank_account
-from tests.access.giving import fleet_of, given
+from tests.access.machines import asked, built, given, wanted
 from tests.access.staff import Staff
-from tests.documents.test_uploads import digest_of
 from tests.joining import join
 from tests.voting import approve
 
@@ -72,9 +58,9 @@ def found_house(name: str, members: dict[str, User], staff: Staff, fund: Fund) -
         "member": studio.memberships.get(role="developer").pk,
         "key": key.prefix,
         "key text": text,
-        **_wanted(studio, game, owner, staff),
-        **given(_asked(game, "server", 0, owner), key, owner),
-        **_built(game, owner),
+        **wanted(studio, game, owner, staff),
+        **given(game, key, owner),
+        **built(game, owner),
         **_funded(game, owner, staff, fund),
         **_sold(game, owner, staff),
         **_published(studio, game, owner, staff),
@@ -112,114 +98,19 @@ def _game(studio: Studio, title: str, owner: User) -> Game:
     )
 
 
-def _asked(game: Game, kind: str, amount_minor: int, owner: User) -> ResourceRequest:
-    return request_resource(
-        studio=game.studio,
-        game=game,
-        kind=kind,
-        quantity=100,
-        amount_minor=amount_minor,
-        currency="USD",
-        purpose="Finish the game.",
-        actor=owner,
-    )
-
-
-def _wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
-    """A request in the vote, one that may be launched, a fleet, and a server that is wanted."""
-    ready = [_asked(game, "server", 0, owner) for _ in range(3)]
-    for one in ready:
-        approve(one, staff[Role.OPERATIONS])
-        one.refresh_from_db()
-    server = launch_server(
-        resource_request=ready[0], blueprint=Blueprint.objects.get(slug="match"), actor=owner
-    )
-    fleet = fleet_of(ready[2], owner)
-    to_come = set_rate(
-        item=standard_item("desk"),
-        currency="USD",
-        price_minor=13_00,
-        effective_from=date(2999, 1 + studio.pk % 12, 1),
-        actor=staff[Role.OPERATIONS],
-    )
-    host, _token = invite_host(
-        name=f"host-of-{studio.slug}", address="203.0.113.7", actor=staff[Role.OPERATIONS]
-    )
-    orphan = Orphan.objects.create(
-        provider="hosts", key="a" * 32, host=host, found_at=timezone.now(), seen_at=timezone.now()
-    )
-    return {
-        "host": host.name,
-        "orphan": orphan.pk,
-        "request": _asked(game, "capital", 60_000_00, owner).number,
-        "rate to come": to_come.pk,
-        "launchable": ready[1].number,
-        "server": server.number,
-        "fleet": fleet.number,
-    }
-
-
-def _built(game: Game, owner: User) -> Things:
-    """A build of which nothing came yet, one of which all did, and one that is ready; one for
-    servers and the blueprint that runs it.
-    """
-    waiting, whole, ready, runs = (
-        begin_build(
-            game=game,
-            kind="server" if version == "4" else "player",
-            platform="linux-x86_64",
-            channel="beta",
-            version=version,
-            name="ship.zip",
-            size=1,
-            sha256=hashlib.sha256(b"x").hexdigest(),
-            actor=owner,
-        )
-        for version in ("1", "2", "3", "4")
-    )
-    for build in (whole, ready, runs):
-        digest = digest_of(b"x")
-        take_part(build=build, number=1, source=BytesIO(b"x"), length=1, digest=digest, actor=owner)
-    for build in (ready, runs):
-        finish_build(build=build, actor=owner)
-    uploads.settle()
-    settle_builds()
-    runs.refresh_from_db()
-    blueprint = derive_blueprint(
-        game=game,
-        recipe=Recipe(
-            build=runs,
-            command=("./server", "{port:game}"),
-            ports=({"name": "game", "protocol": "udp"},),
-        ),
-        name="Duel",
-        actor=owner,
-    )
-    return {
-        "blueprint": blueprint.slug,
-        "standard blueprint": "lobby",
-        "server build": runs.number,
-        "build": waiting.number,
-        "whole build": whole.number,
-        "ready build": ready.number,
-        "build link": build_link(ready).rstrip("/").rpartition("/")[2],
-        "part": 1,
-    }
-
-
 def _funded(game: Game, owner: User, staff: Staff, fund: Fund) -> Things:
     """An award with a tranche on its way, one in the vote, and a milestone handed in."""
     manager = staff[Role.FUND_MANAGER]
-    asked = _asked(game, "capital", 120_000_00, owner)
+    capital = asked(game, "capital", 120_000_00, owner)
     for approver in (manager, staff[Role.FINANCE]):
-        approve(asked, approver)
-    asked.refresh_from_db()
+        approve(capital, approver)
+    capital.refresh_from_db()
     plan = [
         MilestonePlan(f"Part {part}", "It plays.", date(2027, 3, part), 40_000_00)
         for part in (1, 2, 3)
     ]
     award = create_award(
-        resource_request=asked, fund=fund, kind="grant", milestones=plan, actor=manager
+        resource_request=capital, fund=fund, kind="grant", milestones=plan, actor=manager
     )
     evidence = store_document(
         upload=SimpleUploadedFile("build.txt", f"Build 7 of {game}.".encode()), actor=owner

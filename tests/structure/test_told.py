@@ -8,7 +8,14 @@ SILENT = {
         *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
-        *("blueprint.read", "build.read", "trail.read", "view_as.begin", "view_as.end"),
+        *(
+            "blueprint.read",
+            "build.read",
+            "host.read",
+            "trail.read",
+            "view_as.begin",
+            "view_as.end",
+        ),
     },
     "done by the person whose it is": {
         *("account.add_authenticator", "account.add_passkey", "account.change_email"),
@@ -50,7 +57,8 @@ SILENT = {
         *("review.submit", "studio.open", "ticket.refund", "unmatched_report.resolve"),
     },
     "work inside of the house": {
-        "blueprint.publish",
+        *("blueprint.publish", "host.evacuate", "host.invite", "host.invite_again"),
+        *("host.readmit", "host.retire", "orphan.keep", "orphan.stop", "orphan.vanish"),
         *("failed_work.retry", "fund.open", "letter.send_again", "page.change_in_editor"),
         *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
         "unmatched_report.take",

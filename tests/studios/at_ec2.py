@@ -20,7 +20,7 @@ from tests.voting import approve
 
 REGION, SUBNETS = "eu-central-1", ("subnet-a", "subnet-b")
 SET_UP = {REGION: {"template": "lt-1", "subnets": list(SUBNETS), "group": GROUP}}
-TYPES = [
+TYPES: list[dict[str, Any]] = [
     {"type": "t4g.small", "memory_mb": 1536, "cpu_percent": 200},
     {"type": "t4g.medium", "memory_mb": 3584, "cpu_percent": 200},
 ]

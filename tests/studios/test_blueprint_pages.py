@@ -223,6 +223,8 @@ def test_a_launch_offers_what_fits_and_says_what_would_run(
     assert "Duel: Build" not in client.get(url).text
     assert client.post(url, {"blueprint": own.pk}).status_code == 200
     assert not Server.objects.exists()
+    Blueprint.objects.update(is_offered=False)
+    assert "No blueprint fits this request." in client.get(url).text
 
 
 def test_pages_ask_the_database_little_however_many_there_are(

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from incubator.accounts.models import User
 from studios.servers.models import Host, Launch, Server
 from studios.servers.providers.ec2 import Ec2Provider
 from studios.servers.providers.port import Order, Phase, ProviderUnavailable
+from studios.servers.services import reconcile
 from studios.servers.services.orders import order_of
+from studios.servers.services.spent_hosts import retire_spent_hosts
 from tests.studios.at_ec2 import REGION, Time, say, silent_once
 from tests.studios.fake_ec2 import FakeEc2, refusal
 
@@ -240,7 +243,8 @@ def test_a_thousand_servers_are_looked_at_in_as_many_calls_as_their_list_has_pag
     ec2.calls.clear()
     assert list(EC2.look(keys=keys)) == [ec2_order.key]
     assert ec2.calls == {"describe_instances": 1}
-    ec2.page, _cleared = 100, ec2.calls.clear()
+    ec2.page = 100
+    ec2.calls.clear()
     assert len(list(EC2.machines())) == 1000
     assert ec2.calls == {"describe_instances": 10}
 
@@ -249,3 +253,32 @@ def test_what_is_asked_about_few_keys_lists_few(ec2: FakeEc2, ec2_order: Order) 
     EC2.launch(order=ec2_order)
     assert ec2_order.key in EC2.look(keys=[ec2_order.key, *map(str, range(199))])
     assert order_of(Server.objects.get(), EC2).join_token == ec2_order.join_token
+
+
+def test_the_host_of_a_server_that_is_over_is_retired_and_of_one_that_lives_is_not(
+    ec2: FakeEc2, ec2_server: Server, ec2_order: Order, member: User, time: Time
+) -> None:
+    reconcile()
+    ec2.come_up()
+    say(ec2_server, "running", seconds=10)
+    reconcile()
+    time.pass_by(hours=2)
+    assert retire_spent_hosts() == 0
+    ec2.take_away(ec2.up[0].ref, "Server.SpotInstanceTermination")
+    reconcile()
+    ec2_server.refresh_from_db()
+    assert (ec2_server.observed, ec2_server.host_ports.count()) == ("lost", 0)
+    assert retire_spent_hosts() == 1
+    host = Host.objects.get()
+    assert (host.state, host.token_hash, host.join_hash) == ("retired", "", "")
+    assert retire_spent_hosts() == 0
+
+
+def test_an_invitation_lasts_as_long_as_its_launch_is_waited_for(
+    ec2: FakeEc2, ec2_server: Server, ec2_order: Order, time: Time
+) -> None:
+    time.pass_by(hours=3)
+    assert order_of(ec2_server, EC2).join_token == ec2_order.join_token
+    invited = Host.objects.get()
+    assert invited.join_until is not None
+    assert invited.join_until > time.now()

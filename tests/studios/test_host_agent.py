@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from incubator.runtime.processes import wait_until
+from studios.servers.agent import disk
 from studios.servers.agent.containment import landlock_version
 from studios.servers.agent.host import Host
 from tests.studios.agents import (
@@ -177,3 +178,16 @@ def test_installing_can_be_stopped(host: Host, portal: Portal, builds: str) -> N
     portal.servers["a1"]["desired"] = "stopped"
     assert turned(host, portal, "refused") == ["a1"]
     assert portal.reported["a1"]["why"] == "stopped"
+
+
+def test_an_agent_that_is_not_root_runs_them_as_itself_and_says_what_is_open(
+    host: Host, portal: Portal, builds: str
+) -> None:
+    host.uids = None
+    Builds.build = packed(b"#!/bin/sh\nid -u\nwhile :; do :; done\n")
+    portal.want("a1", builds)
+    assert turned(host, portal, "running") == ["a1"]
+    assert host.report()["contains"] is False
+    assert wait_until(lambda: f"{os.getuid()}\n" in host.report()["servers"][0]["log"], seconds=10)
+    assert wait_until(lambda: host.report()["servers"][0]["cpu_seconds"] > 0.1, seconds=10)
+    assert not disk.is_limited(host.root / "servers" / "a1")

@@ -5,16 +5,13 @@ import socket
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import Sum
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from incubator.accounts.models import User
 from studios.models import ResourceRequest, UsageRecord
-from studios.servers.errors import HostInUse, HostRefused, HostUnknown
+from studios.servers.errors import HostInUse, HostUnknown
 from studios.servers.models import Blueprint, Host, HostPort, Orphan, Server, Sighting
 from studios.servers.providers import NoRoom
 from studios.servers.providers.hosts import HostsProvider
@@ -24,9 +21,6 @@ from studios.servers.services.hosts import (
     evacuate_host,
     give_host_up,
     host_of,
-    invite_again,
-    invite_host,
-    join_host,
     readmit_host,
     retire_host,
 )
@@ -73,72 +67,6 @@ def be_silent(*agents: Agent) -> None:
         one.is_cut_off = True
         Host.objects.filter(pk=one.row.pk).update(last_seen_at=long_ago)
         Sighting.objects.filter(host=one.row).update(seen_at=long_ago)
-
-
-# Joining
-
-
-def test_a_token_joins_one_machine_once(operations: User) -> None:
-    host, token = invite_host(name="oslo-1", address="203.0.113.7", actor=operations)
-    joined, own = join_host(token=token, joined=MACHINE)
-    assert (joined.pk, joined.state, joined.memory_mb, joined.cpu_percent) == (
-        host.pk, "active", 2048, 200,
-    )  # fmt: skip
-    assert host_of(own) == host
-    with pytest.raises(HostUnknown, match="Get a new one"):
-        join_host(token=token, joined=MACHINE)
-    assert token not in str(Host.objects.values_list())
-    assert own not in str(Host.objects.values_list())
-
-
-def test_a_token_is_good_for_an_hour_and_ends_with_the_next_one(operations: User) -> None:
-    host, token = invite_host(name="oslo-1", address="203.0.113.7", actor=operations)
-    newer = invite_again(host=host, actor=operations)
-    with pytest.raises(HostUnknown):
-        join_host(token=token, joined=MACHINE)
-    Host.objects.update(join_until=timezone.now())
-    with pytest.raises(HostUnknown):
-        join_host(token=newer, joined=MACHINE)
-
-
-def test_what_cannot_be_a_host_is_refused(operations: User, finance: User) -> None:
-    invite_host(name="oslo-1", address="203.0.113.7", actor=operations)
-    with pytest.raises(HostRefused, match="another name"):
-        invite_host(name="oslo-1", address="203.0.113.8", actor=operations)
-    with pytest.raises(HostRefused, match="first port"):
-        invite_host(
-            name="oslo-2", address="203.0.113.8", first_port=9, last_port=8, actor=operations
-        )
-    with pytest.raises(PermissionDenied):
-        invite_host(name="oslo-3", address="203.0.113.8", actor=finance)
-
-
-def test_no_agent_asks_with_a_token_of_nobody(agent: Agent, operations: User) -> None:
-    stranger = Client()
-    for token in ("", "Bearer ", "Bearer nobody", f"Basic {agent.token}"):
-        for name in ("servers:agent_turn", "servers:agent_join"):
-            answer = stranger.post(
-                reverse(name), "{}", "application/json", headers={"Authorization": token}
-            )
-            assert answer.status_code in (400, 403)
-    Host.objects.update(state="retired")
-    with pytest.raises(HostUnknown):
-        host_of(agent.token)
-
-
-@pytest.mark.parametrize(
-    "body",
-    ["", "[]", "{", '{"version": 1}', '{"servers": [{"key": "../x"}]}', '{"disk_free_mb": 1e999}'],
-)
-def test_a_turn_of_nonsense_is_refused_and_changes_nothing(agent: Agent, body: str) -> None:
-    answer = agent.client.post(
-        reverse("servers:agent_turn"),
-        body,
-        "application/json",
-        headers={"Authorization": f"Bearer {agent.token}"},
-    )
-    assert answer.status_code == 400
-    assert not Sighting.objects.exists()
 
 
 # Placing

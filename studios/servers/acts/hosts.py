@@ -19,6 +19,9 @@ act(
     right=gettext_lazy("Add hosts"),
     who=OPERATIONS,
     page={STAFF: "servers:new_host"},
+    # Whoever joins is given builds and secrets of studios.
+    fresh_factor=True,
+    deed=lambda _subject, _typed: words.INVITING_HOST(),
     tells=NOBODY,
 )
 act(
@@ -30,37 +33,60 @@ act(
     label=gettext_lazy("New join command"),
     who=OPERATIONS,
     page={STAFF: "servers:invite_host_again"},
+    fresh_factor=True,
+    deed=lambda host, _typed: words.INVITING_HOST_AGAIN(host=host.as_said()),
     primary=lambda host: host.state == "invited",
     tells=NOBODY,
 )
-act(HOST["join"], who=SYSTEM, tells=Tell((OPERATIONS,), "host"))
-act(HOST["evacuate"], who=OPERATIONS, page={STAFF: "servers:evacuate_host"}, tells=NOBODY)
-act(HOST["readmit"], who=OPERATIONS, page={STAFF: "servers:readmit_host"}, tells=NOBODY)
+act(HOST["join"], who=SYSTEM, tells=Tell((OPERATIONS,), "server_hosts"))
+act(
+    HOST["evacuate"],
+    who=OPERATIONS,
+    fresh_factor=False,
+    page={STAFF: "servers:evacuate_host"},
+    tells=NOBODY,
+)
+act(
+    HOST["readmit"],
+    who=OPERATIONS,
+    fresh_factor=False,
+    page={STAFF: "servers:readmit_host"},
+    tells=NOBODY,
+)
 act(
     HOST["give_up"],
     who=OPERATIONS,
+    fresh_factor=False,
     page={STAFF: "servers:give_host_up"},
     danger=True,
-    tells=Tell((OPERATIONS,), "host"),
+    tells=Tell((OPERATIONS,), "server_hosts"),
 )
 act(HOST["retire"], who=OPERATIONS, page={STAFF: "servers:retire_host"}, danger=True, tells=NOBODY)
-act(words.FOUND_ORPHAN, on=Orphan, who=SYSTEM, tells=Tell((OPERATIONS,), "host"))
+act(words.FOUND_ORPHAN, on=Orphan, who=SYSTEM, tells=Tell((OPERATIONS,), "server_hosts"))
 act(ORPHAN["vanish"], who=SYSTEM, tells=NOBODY)
 act(
     ORPHAN["stop"],
     who=OPERATIONS,
+    fresh_factor=False,
     page={STAFF: "servers:stop_orphan"},
     danger=True,
     waits=Waits(rows=lambda: Orphan.objects.filter(state="found"), since="found_at"),
     tells=NOBODY,
 )
-act(ORPHAN["keep"], who=OPERATIONS, page={STAFF: "servers:keep_orphan"}, tells=NOBODY)
+act(
+    ORPHAN["keep"],
+    who=OPERATIONS,
+    fresh_factor=False,
+    page={STAFF: "servers:keep_orphan"},
+    tells=NOBODY,
+)
 act(
     words.TAKE_OVER,
     right=gettext_lazy("Say that a restored database is the one in use"),
     who=OPERATIONS,
+    fresh_factor=False,
     page={STAFF: "servers:take_over"},
-    tells=Tell((OPERATIONS,), "host"),
+    tells=Tell((OPERATIONS,), "server_hosts"),
 )
 act(
     "host.read",

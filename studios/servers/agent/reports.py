@@ -7,7 +7,7 @@ from . import logs, probes
 from .endings import REBOOT, WATCH
 from .files import Kept, boot, is_alive, read
 from .groups import Group
-from .usage import cpu_seconds, memory_mb, processes_of
+from .usage import cpu_seconds, descendants_of, memory_mb, processes_of
 
 
 def report_of(place: Path) -> Kept:
@@ -38,7 +38,7 @@ def _seen(place: Path, state: Kept) -> Kept:
     """Of one that runs: what it takes, whether it answers, who plays. None is unknown."""
     spec = read(place / "spec.json")
     uid = spec.get("uid")
-    running = processes_of(uid) if uid is not None else []
+    running = processes_of(uid) if uid is not None else _below(state.get("pid"))
     used = Group.of(place).cpu_seconds()
     return {
         "memory_mb": memory_mb(running),
@@ -47,6 +47,11 @@ def _seen(place: Path, state: Kept) -> Kept:
         "healthy": probes.healthy(spec.get("health", {}), spec.get("port", 0)),
         "players": _players(place, spec, state),
     }
+
+
+def _below(pid: int | None) -> list[int]:
+    """Where servers have no users of their own."""
+    return [pid, *descendants_of(pid)] if pid else []
 
 
 def _players(place: Path, spec: Kept, state: Kept) -> int | None:

@@ -42,6 +42,7 @@ class Players(models.TextChoices):
     SOURCE = "source", gettext_lazy("Source query")
     HTTP = "http", gettext_lazy("a number on a page of it")
     LOG = "log", gettext_lazy("a line of its log")
+    LOG_COUNT = "log_count", gettext_lazy("lines of its log when somebody comes or goes")
 
 
 # The two that come with the product.

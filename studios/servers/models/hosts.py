@@ -168,6 +168,10 @@ class Host(models.Model):
             timezone.now() - SILENT_AFTER
         )
 
+    @property
+    def is_invited(self) -> bool:
+        return self.state == "invited"
+
     def heard_since(self, moment: datetime) -> bool:
         return self.last_seen_at is not None and self.last_seen_at >= moment
 

@@ -82,6 +82,10 @@ class Orphan(models.Model):
         return (self.pk,)
 
     @property
+    def stops_by_itself(self) -> bool:
+        return self.state == "found" and self.stop_at is not None
+
+    @property
     def label(self) -> str:
         return ORPHAN.label(self.state)
 

@@ -53,7 +53,11 @@ def players_said(revision: BlueprintRevision) -> str:
 
 def _probe_said(kind: Any, probe: Mapping[str, str]) -> str:
     """ "a page of it answers: query /health"."""
-    told = " ".join(probe[part] for part in ("port", "path", "field", "pattern") if part in probe)
+    told = " ".join(
+        probe[part]
+        for part in ("port", "path", "field", "pattern", "join", "leave")
+        if part in probe
+    )
     return f"{kind}: {told}" if told else str(kind)
 
 

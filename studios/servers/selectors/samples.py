@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubator.core import shown
+from incubator.core import database, shown
 from studios.servers.models import Server
 
 SPAN = timedelta(hours=24)
@@ -31,7 +30,7 @@ def charts_of(server: Server, now: datetime | None = None) -> list[Drawn]:
     found = _points(server, until)
     titles = (
         (1, _("Players"), _("Most at once")),
-        (2, _("Processor, % of one"), _("Average")),
+        (2, _("Processor, percent of one"), _("Average")),
         (3, _("Memory, MB"), _("Most")),
     )
     return [
@@ -44,11 +43,9 @@ def charts_of(server: Server, now: datetime | None = None) -> list[Drawn]:
 
 
 def _points(server: Server, until: datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT date_bin(%s, at, %s) AS point, max(players), round(avg(cpu_percent))::int,"
-            " max(memory_mb) FROM servers_serversample WHERE server_id = %s AND at > %s"
-            " GROUP BY point ORDER BY point",
-            [SPAN / POINTS, until - SPAN, server.pk, until - SPAN],
-        )
-        return list(cursor.fetchall())
+    return database.rows(
+        "SELECT date_bin(%s, at, %s) AS point, max(players), round(avg(cpu_percent))::int,"
+        " max(memory_mb) FROM servers_serversample WHERE server_id = %s AND at > %s"
+        " GROUP BY point ORDER BY point",
+        [SPAN / POINTS, until - SPAN, server.pk, until - SPAN],
+    )

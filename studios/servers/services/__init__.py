@@ -7,7 +7,7 @@ from studios.servers.services.launching import (
 )
 from studios.servers.services.metering import meter, meter_due, meter_until
 from studios.servers.services.reconciling import reconcile
-from studios.servers.services.recording import Report
+from studios.servers.services.report import Report
 
 __all__ = [
     "Report",

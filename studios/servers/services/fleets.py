@@ -207,14 +207,14 @@ def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> No
 @transaction.atomic
 def turn_fleet(*, fleet: Fleet, on: bool, actor: User) -> Fleet:
     """Off: its servers drain and stop, and none is launched until it is on again."""
-    phrase: Phrase = words.TURN_ON if on else words.TURN_OFF
-    acts.require(actor, phrase.key, fleet)
+    done: Phrase = words.TURN_ON if on else words.TURN_OFF
+    acts.require(actor, done.key, fleet)
     locked = _locked(fleet)
     if locked.is_on != on:
         locked.is_on = on
         _try_anew(locked)
         locked.save(update_fields=["is_on", "failures", "failed_at", "retry_at"])
-        audit.record(actor=actor, said=phrase(), subject=locked)
+        audit.record(actor=actor, said=done(), subject=locked)
     fleet.is_on = on
     return locked
 

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from incubator.accounts.models import User
-from incubator.core import acts, audit
+from incubator.core import acts, audit, database
 from studios.servers import words
 from studios.servers.models import ORPHAN, Host, Orphan, Server, WatchedDatabase
 from studios.servers.providers import Machine, Provider, ProviderUnavailable
@@ -104,13 +104,12 @@ def is_restored() -> bool:
 
 def database_identity() -> str:
     """As the server calls it: in no backup, and another one for every copy."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return str(
+        database.value(
             "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid"
             " FROM pg_database WHERE datname = current_database()"
         )
-        (identity,) = cursor.fetchone()
-    return str(identity)
+    )
 
 
 @transaction.atomic

@@ -35,13 +35,8 @@ from studios.servers.providers import (
 from studios.servers.services.caps import watch_caps
 from studios.servers.services.orders import order_of
 from studios.servers.services.orphans import find_orphans
-from studios.servers.services.recording import (
-    Report,
-    condemn,
-    record,
-    record_unchanged,
-    whole,
-)
+from studios.servers.services.recording import condemn, record, record_unchanged, whole
+from studios.servers.services.report import Report
 from studios.servers.services.starting import tell_slow_starts
 
 log = logging.getLogger(__name__)

@@ -1,56 +1,18 @@
 """What a provider said is written down: under the row's lock, against the row's state by then."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from incubator.accounts.models import User
+from incubator.core.database import execute
 from incubator.core.words import Said
 from studios.servers import words
 from studios.servers.models import LIVE, SERVER, Server
 from studios.servers.providers import Machine, Phase, Provider
 from studios.servers.services.launching import start_anew
 from studios.servers.services.metering import meter_locked
-
-
-@dataclass
-class Report:
-    """The numbers of servers that changed in one sweep, and of machines nobody had asked for.
-
-    `actor` is who asked for the sweep; None for the clock.
-    """
-
-    actor: User | None = None
-    launched: list[str] = field(default_factory=list)
-    started: list[str] = field(default_factory=list)
-    stopped: list[str] = field(default_factory=list)
-    silent: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    orphans: list[str] = field(default_factory=list)
-    looked_at: int = 0
-
-    def __str__(self) -> str:
-        words = [
-            f"{len(found)} {word}: {', '.join(found)}"
-            for word, found in (
-                ("launched", self.launched),
-                ("started", self.started),
-                ("stopped", self.stopped),
-                ("silent", self.silent),
-                ("lost", self.lost),
-                ("failed", self.failed),
-                ("waiting", self.waiting),
-                ("without an answer", self.unknown),
-                ("that nobody asked for", self.orphans),
-            )
-            if found
-        ]
-        return f"{self.looked_at} looked at. {'; '.join(words) or 'Nothing to change'}."
+from studios.servers.services.report import Report
 
 
 @transaction.atomic
@@ -69,14 +31,14 @@ def record_unchanged(seen: dict[int, datetime]) -> None:
     """Those that run on as they did, by their ids, and when each was seen; in one statement."""
     if not seen:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE servers_server AS s SET next_look_at = %s,"
-            " last_seen_at = least(greatest(s.last_seen_at, known.seen), %s)"
-            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS known (id, seen)"
-            " WHERE s.id = known.id AND s.observed = 'running'",
-            [timezone.now(), whole(timezone.now()), list(seen), list(seen.values())],
-        )
+    now = timezone.now()
+    execute(
+        "UPDATE servers_server AS s SET next_look_at = %s,"
+        " last_seen_at = least(greatest(s.last_seen_at, known.seen), %s)"
+        " FROM unnest(%s::bigint[], %s::timestamptz[]) AS known (id, seen)"
+        " WHERE s.id = known.id AND s.observed = 'running'",
+        [now, whole(now), list(seen), list(seen.values())],
+    )
 
 
 def whole(moment: datetime) -> datetime:

@@ -15,7 +15,8 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.tables import Column
 from studios.models import Studio
-from studios.servers.blueprint_forms import BEGUN, PROGRAM, BlueprintForm, filled_from
+from studios.servers.blueprint_filling import BEGUN, filled_from
+from studios.servers.blueprint_forms import PROGRAM, BlueprintForm
 from studios.servers.models import Blueprint, BlueprintRevision, Build, BuildKind
 from studios.servers.recipes import MOST_PORTS, line_of, words_in
 from studios.servers.selectors.blueprints import PAGE, history_of, lines_of, would_run

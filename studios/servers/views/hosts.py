@@ -245,10 +245,5 @@ def _trail(host: Host, label: str) -> list[tuple[str, str]]:
 def _command_page(request: SignedIn, host: Host, token: str) -> HttpResponse:
     """The only page that ever shows the token."""
     program = f"{settings.SITE_URL}{reverse('servers:agent_file')}"
-    command = (
-        f"curl -fsSLo agent.pyz {program} &&\n"
-        f"python3 agent.pyz join {settings.SITE_URL} {token} &&\n"
-        "python3 agent.pyz run"
-    )
-    context = {"host": host, "command": command, "until": host.join_until}
+    context = {"host": host, "portal": settings.SITE_URL, "program": program, "token": token}
     return render(request, "servers/hosts/command.html", context)

@@ -23,7 +23,7 @@ BUSY = {
 }
 # Nothing is tried twice in one call: what is asked again is asked by the next turn. The address of
 # files in a bucket, which boto3 would take from the environment, is not EC2's.
-PATIENCE = Config(
+PATIENCE = Config(  # type: ignore[call-arg]  # the last one is missing in the stubs
     connect_timeout=3,
     read_timeout=7,
     retries={"total_max_attempts": 1, "mode": "standard"},

@@ -60,7 +60,7 @@ def _make(region: Region, name: str, network: str) -> None:
         cloud.ask(
             cloud.client_of(region.name).create_security_group,
             GroupName=name,
-            Description="Ports of game servers",
+            Description="incubator",
             VpcId=network,
             TagSpecifications=[{"ResourceType": "security-group", "Tags": tags}],
         )

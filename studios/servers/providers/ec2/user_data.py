@@ -5,6 +5,7 @@ import shlex
 from functools import cache
 
 from django.conf import settings
+from django.urls import reverse
 
 from studios.servers.agent.bundle import bundle
 
@@ -13,7 +14,7 @@ SCRIPT = """\
 set -eu
 mkdir -p /opt/incubator-agent
 cd /opt/incubator-agent
-curl -fsS --retry 10 --retry-connrefused --max-time 60 -o agent.part {portal}/agent/agent.pyz?{sha256}
+curl -fsS --retry 10 --retry-connrefused --max-time 60 -o agent.part {program}?{sha256}
 echo "{sha256}  agent.part" | sha256sum -c -
 mv agent.part agent.pyz
 cat > /etc/systemd/system/incubator-agent.service <<'UNIT'
@@ -46,6 +47,7 @@ systemctl enable --now incubator-agent
 def user_data(join_token: str) -> str:
     return SCRIPT.format(
         portal=shlex.quote(settings.SITE_URL.rstrip("/")),
+        program=shlex.quote(settings.SITE_URL.rstrip("/") + reverse("servers:agent_file")),
         token=shlex.quote(join_token),
         sha256=_checksum(),
     )
