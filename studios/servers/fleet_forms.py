@@ -107,22 +107,26 @@ class FleetForm(forms.Form):
 
     def _fill_in(self, fleet: Fleet) -> None:
         sizes = sizes_of(fleet)
-        self.initial |= {
-            "name": fleet.name,
-            "minimum": sizes.minimum,
-            "maximum": sizes.maximum,
-            "buffer": sizes.buffer,
-            "pick": sizes.pick,
-            "time_zone": sizes.time_zone,
-        }
+        self.initial.update(
+            {
+                "name": fleet.name,
+                "minimum": sizes.minimum,
+                "maximum": sizes.maximum,
+                "buffer": sizes.buffer,
+                "pick": sizes.pick,
+                "time_zone": sizes.time_zone,
+            }
+        )
         for row, one in enumerate(sizes.hours[:ROWS], 1):
             key = next((key for key, (_label, days) in DAYS.items() if days == one.days), "")
-            self.initial |= {
-                f"days_{row}": key,
-                f"from_{row}": one.from_hour,
-                f"to_{row}": one.to_hour,
-                f"minimum_{row}": one.minimum,
-            }
+            self.initial.update(
+                {
+                    f"days_{row}": key,
+                    f"from_{row}": one.from_hour,
+                    f"to_{row}": one.to_hour,
+                    f"minimum_{row}": one.minimum,
+                }
+            )
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -15,7 +15,7 @@ from incubator.api.problems import Problem
 from incubator.core.acts import open_to
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
-from studios.servers.models import BlueprintRevision, Build, Fleet
+from studios.servers.models import BlueprintRevision, Build, Fleet, Rollout
 from studios.servers.selectors.fleets import RELATED, standing_of
 from studios.servers.services import fleets as services
 from studios.servers.tasks import step_sooner
@@ -83,14 +83,6 @@ def _fleet(request: KeyedRequest, number: str) -> Fleet:
 def _shown(fleet: Fleet, person: User) -> FleetOut:
     standing, last = standing_of(fleet, timezone.now()), fleet.rollouts.first()
     build = fleet.revision.build
-    rollout = last and RolloutOut(
-        from_revision=last.from_revision.number,
-        to_revision=last.to_revision.number,
-        state=last.end or "under_way",
-        failures=last.failures,
-        started_at=last.started_at,
-        ended_at=last.ended_at,
-    )
     return FleetOut(
         number=fleet.number,
         name=fleet.name,
@@ -108,8 +100,19 @@ def _shown(fleet: Fleet, person: User) -> FleetOut:
         given=len(standing.given),
         starting=len(standing.starting),
         leaving=len(standing.leaving),
-        rollout=rollout,
+        rollout=_rollout(last) if last else None,
         actions=sorted(open_to(fleet, person)),
+    )
+
+
+def _rollout(rollout: Rollout) -> RolloutOut:
+    return RolloutOut(
+        from_revision=rollout.from_revision.number,
+        to_revision=rollout.to_revision.number,
+        state=rollout.end or "under_way",
+        failures=rollout.failures,
+        started_at=rollout.started_at,
+        ended_at=rollout.ended_at,
     )
 
 
@@ -163,7 +166,7 @@ def _target(fleet: Fleet, body: TargetIn, person: User) -> BlueprintRevision:
         if build is None:
             raise Problem("refused", f"The game has no build {body.build}.")
         return services.revision_with(fleet, build, person)
-    found = fleet.blueprint.revisions.filter(number=body.revision).first()
+    found = fleet.blueprint.revisions.filter(number=body.revision or 0).first()
     if found is None:
         raise Problem("refused", f"Its blueprint has no revision {body.revision}.")
     return found

@@ -154,7 +154,7 @@ def _write(fleet: Fleet, name: str, sizes: Sizes, request: ResourceRequest) -> N
     _check(sizes, cap_of(request).at_once)
     fleet.minimum, fleet.maximum, fleet.buffer = sizes.minimum, sizes.maximum, sizes.buffer
     fleet.pick, fleet.time_zone = Pick(sizes.pick), sizes.time_zone
-    if fleet.pk is None:
+    if fleet._state.adding:
         fleet.save()
     else:
         fleet.save(update_fields=["name", "minimum", "maximum", "buffer", "pick", "time_zone"])
