@@ -13,6 +13,7 @@ from incubator.core import audit
 from incubator.core.words import Said
 from studios.models import ResourceRequest
 from studios.servers import words
+from studios.servers.errors import QuotaReached
 from studios.servers.models import LIVE, SERVER, Fleet, Rollout, Server
 from studios.servers.models.fleets import FAILURES_TOLD
 from studios.servers.selectors.fleets import (
@@ -45,7 +46,7 @@ def step_fleets(*, actor: User | None = None, now: datetime | None = None) -> li
         try:
             if _step(fleet, moment, actor):
                 moved.append(fleet.number)
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, OperationalError, QuotaReached) as error:
             # Somebody else launched of the same request, or waited for us: decided anew next time.
             log.warning("%s: %s", fleet, error)
     return moved
