@@ -15,6 +15,7 @@ from studios.servers.views import (
     servers,
     staff_blueprints,
     staff_builds,
+    sweeping,
 )
 
 app_name = "servers"
@@ -133,6 +134,8 @@ HOSTS = [
     path("staff/hosts/machines/take-over/", orphans.take_over, name="take_over"),
     path("staff/hosts/machines/<int:pk>/stop/", orphans.stop_orphan, name="stop_orphan"),
     path("staff/hosts/machines/<int:pk>/keep/", orphans.keep_orphan, name="keep_orphan"),
+    path("staff/hosts/drift/", sweeping.drift, name="drift"),
+    path("staff/hosts/next/", sweeping.next_sweep, name="next_sweep"),
     path("staff/hosts/capacity/", capacity.capacity, name="staff_capacity"),
     path("staff/hosts/capacity/studios/", capacity.capacity_by_studio, name="capacity_by_studio"),
     path("staff/hosts/capacity/studios/<slug:studio>/", quotas.set_quota, name="set_quota"),

@@ -94,6 +94,13 @@ class FleetStep:
         return bool(self.launches) or any(servers) or any(flags)
 
 
+def fleets_to_step() -> QuerySet[Fleet]:
+    """Those that are on, or still have servers."""
+    has_some = Server.objects.filter(observed__in=(*LIVE, "lost", "failed"), fleet__isnull=False)
+    rows = Fleet.objects.filter(is_on=True) | Fleet.objects.filter(pk__in=has_some.values("fleet"))
+    return rows.select_related(*RELATED).prefetch_related("hours").order_by("pk")
+
+
 def fleet_servers(fleet: Fleet) -> QuerySet[Server]:
     """What it has, and what ended by itself and is still wanted."""
     ruined = Q(observed__in=("lost", "failed"), desired=Server.Desired.RUNNING)

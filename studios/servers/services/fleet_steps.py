@@ -14,13 +14,14 @@ from incubator.core.words import Said
 from studios.models import ResourceRequest
 from studios.servers import words
 from studios.servers.errors import QuotaReached
-from studios.servers.models import LIVE, SERVER, Fleet, Rollout, Server
+from studios.servers.models import SERVER, Fleet, Rollout, Server
 from studios.servers.models.fleets import FAILURES_TOLD
 from studios.servers.selectors.fleets import (
     RELATED,
     FleetStep,
     Standing,
     fleet_servers,
+    fleets_to_step,
     next_step,
     standing_of,
 )
@@ -37,9 +38,7 @@ RETRY, LATEST_RETRY = timedelta(seconds=15), timedelta(minutes=10)
 def step_fleets(*, actor: User | None = None, now: datetime | None = None) -> list[str]:
     """Bring every fleet nearer to what it should be; returns the numbers of those that changed."""
     moved = []
-    has_some = Server.objects.filter(observed__in=(*LIVE, "lost", "failed"), fleet__isnull=False)
-    rows = Fleet.objects.filter(is_on=True) | Fleet.objects.filter(pk__in=has_some.values("fleet"))
-    for fleet in rows.select_related(*RELATED).prefetch_related("hours").order_by("pk"):
+    for fleet in fleets_to_step():
         moment = now or timezone.now()
         if not next_step(standing_of(fleet, moment)).changes_something:
             continue
