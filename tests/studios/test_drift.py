@@ -108,6 +108,6 @@ def test_its_page_names_the_server_and_what_is_done(
         page = client.get("/staff/hosts/drift/").content.decode()
     assert server.number in page
     assert "Unknown is not gone" in page
-    assert "1 server has for over half an hour" in page
+    assert "1 server has differed for over half an hour" in page
     exported = client.get("/staff/hosts/drift/?format=csv")
     assert server.number in exported.getvalue().decode()

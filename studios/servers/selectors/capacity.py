@@ -32,24 +32,28 @@ def counted_by(name: str, servers: QuerySet[Server] | None = None) -> dict[Any, 
 
 @dataclass(slots=True)
 class Region:
-    """The hosts of one region; memory in MB, processors in percent of one."""
+    """The hosts of one region; memory in MB, processors in percent of one. Free is what hosts have
+    that answer and take servers; what the others have is closed.
+    """
 
     name: str
     hosts: int = 0
     heard: int = 0
     memory_mb: int = 0
     taken_mb: int = 0
+    free_mb: int = 0
     cpu_percent: int = 0
     taken_percent: int = 0
+    free_percent: int = 0
     states: dict[str, int] = field(default_factory=dict)
 
     @property
-    def free_mb(self) -> int:
-        return self.memory_mb - self.taken_mb
+    def closed_mb(self) -> int:
+        return self.memory_mb - self.taken_mb - self.free_mb
 
     @property
-    def free_percent(self) -> int:
-        return self.cpu_percent - self.taken_percent
+    def closed_percent(self) -> int:
+        return self.cpu_percent - self.taken_percent - self.free_percent
 
 
 def regions(now: datetime) -> list[Region]:
@@ -58,11 +62,15 @@ def regions(now: datetime) -> list[Region]:
     for host in Host.objects.with_taken().filter(state__in=["active", "evacuating"]):
         region = found.setdefault(host.region, Region(host.region))
         region.hosts += 1
-        region.heard += host.heard_since(now - SILENT_AFTER)
+        is_heard = host.heard_since(now - SILENT_AFTER)
+        region.heard += is_heard
         region.memory_mb += host.memory_mb
         region.taken_mb += host.taken_mb
         region.cpu_percent += host.cpu_percent
         region.taken_percent += host.taken_percent
+        if is_heard and host.state == "active":
+            region.free_mb += host.free_mb
+            region.free_percent += host.free_percent
     for name, states in counted_by("host__region").items():
         if name in found:
             found[name].states = states

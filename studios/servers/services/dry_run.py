@@ -69,19 +69,6 @@ class Step:
     def server(self) -> Server | None:
         return self.subject if isinstance(self.subject, Server) else None
 
-    @property
-    def fleet(self) -> Fleet | None:
-        return self.subject if isinstance(self.subject, Fleet) else None
-
-    def __str__(self) -> str:
-        """For a terminal."""
-        times = f" × {self.count}" if self.count > 1 else ""
-        said = [f"{self.label}{times}: {self.subject}"]
-        said += [str(one) for one in (self.where, self.why) if one]
-        if self.after:
-            said.append(f"not before {self.after:%H:%M:%S}")
-        return ", ".join(said)
-
 
 @dataclass(slots=True)
 class DryRun:

@@ -1,6 +1,7 @@
 """What the machines have and what is taken of it, for operations."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -59,8 +60,11 @@ def capacity(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         "figures": _figures(found),
         "regions": found,
         "waiting": list(waiting_for_room()[:WAITING_SHOWN]),
-        "memory": [(_place(one.name), [one.taken_mb, one.free_mb]) for one in found],
-        "processors": [(_place(one.name), [one.taken_percent, one.free_percent]) for one in found],
+        "memory": [(_place(one.name), [one.taken_mb, one.free_mb, one.closed_mb]) for one in found],
+        "processors": [
+            (_place(one.name), [one.taken_percent, one.free_percent, one.closed_percent])
+            for one in found
+        ],
         "servers": [
             (_place(one.name), [one.states.get(state, 0) for state, _label in STATE_LABELS])
             for one in found
@@ -143,13 +147,10 @@ def _quota_url(studio: Studio) -> str:
 
 
 def _studio_columns(of: Callable[[Studio], Taken], *, sets: bool) -> list[Column]:
-    def limit(studio: Studio) -> Any:
-        left = of(studio).quota
-        return left.quota.as_said() if left else _("None")
-
     return [
         Column("name", gettext_lazy("Studio"), lambda s: s.name, order="name"),
-        *_state_columns(lambda studio: of(studio).states),
+        Column("servers", gettext_lazy("Servers"), lambda s: _states_said(of(s).states)),
+        *(replace(one, export_only=True) for one in _state_columns(lambda s: of(s).states)),
         Column(
             "approved", gettext_lazy("Approved at once"), lambda s: of(s).approved, numeric=True
         ),
@@ -168,5 +169,32 @@ def _studio_columns(of: Callable[[Studio], Taken], *, sets: bool) -> list[Column
             lambda s: written(of(s).forecast),
             numeric=True,
         ),
-        Column("limit", gettext_lazy("Limit"), limit, url=_quota_url if sets else None),
+        Column(
+            "limit",
+            gettext_lazy("Limit"),
+            lambda s: _limit_said(of(s)),
+            url=_quota_url if sets else None,
+        ),
     ]
+
+
+def _states_said(states: dict[str, int]) -> str:
+    said = (
+        ("running", _("%(count)s running")),
+        ("pending", _("%(count)s starting")),
+        ("silent", _("%(count)s silent")),
+        ("draining", _("%(count)s draining")),
+        ("failed", _("%(count)s lost or failed")),
+    )
+    there = [text % {"count": count} for state, text in said if (count := states.get(state, 0))]
+    return ", ".join(there) or _("None")
+
+
+def _limit_said(taken: Taken) -> str:
+    quota = taken.quota.quota if taken.quota else None
+    said = []
+    if quota is not None and quota.servers is not None:
+        said.append(_("%(servers)s at once") % {"servers": quota.servers})
+    if quota is not None and quota.memory_mb is not None:
+        said.append(f"{shown.count(quota.memory_mb)} MB")
+    return ", ".join(said) or _("None")

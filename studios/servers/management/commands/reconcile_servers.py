@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from incubator.core.history import ActingCommand
 from studios.servers import services
-from studios.servers.services.dry_run import dry_run
+from studios.servers.services.dry_run import Step, dry_run
 
 
 class Command(ActingCommand):
@@ -43,9 +43,18 @@ class Command(ActingCommand):
     def _say_what_it_would_do(self) -> None:
         run = dry_run()
         for step in run.steps:
-            self.stdout.write(str(step))
+            self.stdout.write(_line(step))
         cost = f", {run.cost} an hour" if run.cost else ""
         self.stdout.write(
             f"{run.looked_at} looked at: {run.launches} to launch, {run.stops} to stop{cost}."
             " Nothing was changed."
         )
+
+
+def _line(step: Step) -> str:
+    times = f" × {step.count}" if step.count > 1 else ""
+    said = [f"{step.label}{times}: {step.subject}"]
+    said += [str(one) for one in (step.where, step.why) if one]
+    if step.after:
+        said.append(f"not before {step.after:%H:%M:%S}")
+    return ", ".join(said)
