@@ -111,7 +111,7 @@ def _sizes(request: SignedIn, found: dict[int, Any]) -> Listing:
             Column("fits", gettext_lazy("More that fit"), lambda i: found[i.pk].fits, numeric=True),
             Column(
                 "contained",
-                gettext_lazy("Of studios' own"),
+                gettext_lazy("More of studios' own"),
                 lambda i: found[i.pk].fits_contained,
                 numeric=True,
             ),
