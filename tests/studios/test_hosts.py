@@ -125,10 +125,14 @@ def test_where_there_is_no_place_it_waits_and_says_why(
 
 
 def test_a_studios_own_program_runs_only_where_it_is_contained(
-    agent: Agent, server_request: ResourceRequest, blueprint: Blueprint, member: User
+    agent: Agent,
+    server_request: ResourceRequest,
+    blueprint: Blueprint,
+    member: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     agent.turn()
-    Blueprint.objects.filter(pk=blueprint.pk).update(studio=server_request.studio)
+    monkeypatch.setattr(Server, "is_vouched_for", False)
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     Host.objects.update(contains=False)
     with pytest.raises(NoRoom, match="only operations' blueprints"):
