@@ -78,7 +78,7 @@ class TurnIn(Schema):
 @require_POST
 def join(request: HttpRequest) -> JsonResponse:
     if not _token(request):
-        return JsonResponse({"detail": "no token"}, status=403)
+        return JsonResponse({"detail": "unauthorized"}, status=403)
     try:
         given = JoinIn.model_validate_json(request.body)
     except ValidationError as error:
