@@ -6,12 +6,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from incubator.core.sql.made_from import missing_migrations
 from incubator.operation.doctor.asked import asked
-from incubator.operation.doctor.findings import Finding, failure, fine
-from studios.servers.models import Launch
+from incubator.operation.doctor.findings import Finding, advice, failure, fine
+from incubator.operation.probes import database_answers
+from studios.servers.models import Launch, Server
 from studios.servers.providers import Ec2Provider, Order, ProviderUnavailable
 from studios.servers.providers.ec2 import cloud, launches
 from studios.servers.providers.ec2.instances import all_up
+from studios.servers.selectors.drift import drifts
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 # How EC2 says yes to what was asked for on trial.
@@ -42,6 +45,23 @@ def check_ec2() -> Iterator[Finding]:
         )
     for region in settings.EC2_REGIONS:
         yield _region(region)
+
+
+@asked
+def check_drift() -> Iterator[Finding]:
+    """Servers that have differed for long from what is wanted."""
+    if not database_answers() or missing_migrations():
+        return
+    now = timezone.now()
+    old = {pk for pk, some in drifts(now).items() if some[0].is_old(now)}
+    if not old:
+        return
+    numbers = Server.objects.filter(pk__in=old).order_by("pk").values_list("number", flat=True)
+    yield advice(
+        f"{len(old)} servers have differed for over 30 minutes from what is wanted:"
+        f" {', '.join(numbers[:10])}.",
+        "Look at /staff/hosts/drift/ and at the hosts it names.",
+    )
 
 
 def _region(name: str) -> Finding:

@@ -23,6 +23,10 @@ class BuildUsed(DomainError):
     """Something runs or names the build."""
 
 
+class QuotaReached(DomainError):
+    """The studio takes as much of the machines as operations let it."""
+
+
 class NoneReady(DomainError):
     """No server can be given at this moment; `seconds` says when to ask again."""
 

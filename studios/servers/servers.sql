@@ -131,6 +131,40 @@ CREATE OR REPLACE TRIGGER server_wanted_again BEFORE UPDATE ON servers_server
         AND (NEW.desired = 'running' OR NEW.restarts_for_id IS NOT NULL))
     EXECUTE FUNCTION servers_check_number();
 
+-- What operations let a studio take at once, counted the same way over all of its requests. No row,
+-- or an empty limit, is no limit.
+CREATE OR REPLACE FUNCTION servers_check_quota() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    quota servers_quota;
+    there bigint;
+    taken bigint;
+BEGIN
+    -- Whoever else launches for the studio waits here, and is counted.
+    SELECT * INTO quota FROM servers_quota WHERE studio_id = NEW.studio_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN NEW;
+    END IF;
+    SELECT count(*), coalesce(sum(memory_mb), 0) INTO there, taken FROM servers_server
+        WHERE studio_id = NEW.studio_id AND id <> NEW.id
+          AND observed IN ('pending', 'running', 'silent')
+          AND (desired = 'running' OR restarts_for_id IS NOT NULL);
+    IF there >= quota.servers OR taken + NEW.memory_mb > quota.memory_mb THEN
+        RAISE EXCEPTION 'server %: as much runs as the studio may take at once', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER server_within_quota BEFORE INSERT ON servers_server
+    FOR EACH ROW EXECUTE FUNCTION servers_check_quota();
+CREATE OR REPLACE TRIGGER server_within_quota_again BEFORE UPDATE ON servers_server
+    FOR EACH ROW WHEN (OLD.desired = 'stopped' AND OLD.restarts_for_id IS NULL
+        AND (NEW.desired = 'running' OR NEW.restarts_for_id IS NOT NULL))
+    EXECUTE FUNCTION servers_check_quota();
+CREATE OR REPLACE TRIGGER quota_kept BEFORE DELETE OR TRUNCATE ON servers_quota
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('a quota is lifted');
+
 -- 6. Leases. One open lease a server and one lease a key are indexes of the table.
 CREATE OR REPLACE FUNCTION servers_check_lease() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$

@@ -6,13 +6,16 @@ from studios.servers.views import (
     agent,
     blueprints,
     builds,
+    capacity,
     fleets,
     hosts,
     operations,
     orphans,
+    quotas,
     servers,
     staff_blueprints,
     staff_builds,
+    sweeping,
 )
 
 app_name = "servers"
@@ -131,6 +134,11 @@ HOSTS = [
     path("staff/hosts/machines/take-over/", orphans.take_over, name="take_over"),
     path("staff/hosts/machines/<int:pk>/stop/", orphans.stop_orphan, name="stop_orphan"),
     path("staff/hosts/machines/<int:pk>/keep/", orphans.keep_orphan, name="keep_orphan"),
+    path("staff/hosts/drift/", sweeping.drift, name="drift"),
+    path("staff/hosts/next/", sweeping.next_sweep, name="next_sweep"),
+    path("staff/hosts/capacity/", capacity.capacity, name="staff_capacity"),
+    path("staff/hosts/capacity/studios/", capacity.capacity_by_studio, name="capacity_by_studio"),
+    path("staff/hosts/capacity/studios/<slug:studio>/", quotas.set_quota, name="set_quota"),
     path(HOST_AT, hosts.host, name="staff_host"),
     path(f"{HOST_AT}invite/", hosts.invite_again, name="invite_host_again"),
     path(f"{HOST_AT}evacuate/", hosts.evacuate, name="evacuate_host"),

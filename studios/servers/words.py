@@ -219,3 +219,21 @@ EC2_UNCERTAIN = phrase(
     "server.trouble.ec2_uncertain",
     gettext_lazy("A machine was asked for at EC2, and it is not known yet whether there is one."),
 )
+
+SET_QUOTA = phrase(
+    "quota.set", gettext_lazy("said how much the studio's servers may take of the machines at once")
+)
+QUOTA_OF_BOTH = phrase(
+    "quota.because.both",
+    gettext_lazy("Servers at once: at most %(servers)s. Memory at once: at most %(memory)s MB."),
+)
+QUOTA_OF_SERVERS = phrase(
+    "quota.because.servers", gettext_lazy("Servers at once: at most %(servers)s.")
+)
+QUOTA_OF_MEMORY = phrase(
+    "quota.because.memory", gettext_lazy("Memory at once: at most %(memory)s MB.")
+)
+NO_QUOTA = phrase("quota.because.none", gettext_lazy("No limit but what was approved."))
+QUOTA_USED_UP = phrase(
+    "server.because.quota", gettext_lazy("The studio takes as much at once as operations let it.")
+)

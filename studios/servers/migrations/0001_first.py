@@ -181,6 +181,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Quota',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('servers', models.PositiveIntegerField(null=True)),
+                ('memory_mb', models.PositiveIntegerField(null=True)),
+                ('studio', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='server_quota', to='studios.studio')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Rollout',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -13,6 +13,7 @@ from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sig
 from studios.servers.models.launches import SETTLED, Launch
 from studios.servers.models.leases import Lease
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
+from studios.servers.models.quotas import Quota
 from studios.servers.models.samples import ServerSample
 from studios.servers.models.servers import LIVE, RUINS, SERVER, Server
 from studios.servers.models.used_builds import USED
@@ -46,6 +47,7 @@ __all__ = [
     "Players",
     "Program",
     "Protocol",
+    "Quota",
     "Rollout",
     "Server",
     "ServerSample",

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from studios.servers.models import LIVE, SILENT_AFTER, Fleet, Rollout, Server, Sighting
 from studios.servers.selectors.caps import Cap, cap_of
 from studios.servers.selectors.leases import players_of
+from studios.servers.selectors.quotas import quota_left
 
 # So long nothing was heard of a host before what nobody had there is launched elsewhere.
 WRITTEN_OFF_AFTER = timedelta(minutes=2)
@@ -37,6 +38,8 @@ class Standing:
     leaving: Sequence[Server]
     ruins: Sequence[Server]
     room: int
+    # What operations let the studio run leaves less than what was approved.
+    is_at_quota: bool = False
 
     @property
     def given(self) -> list[Server]:
@@ -91,6 +94,13 @@ class FleetStep:
         return bool(self.launches) or any(servers) or any(flags)
 
 
+def fleets_to_step() -> QuerySet[Fleet]:
+    """Those that are on, or still have servers."""
+    has_some = Server.objects.filter(observed__in=(*LIVE, "lost", "failed"), fleet__isnull=False)
+    rows = Fleet.objects.filter(is_on=True) | Fleet.objects.filter(pk__in=has_some.values("fleet"))
+    return rows.select_related(*RELATED).prefetch_related("hours").order_by("pk")
+
+
 def fleet_servers(fleet: Fleet) -> QuerySet[Server]:
     """What it has, and what ended by itself and is still wanted."""
     ruined = Q(observed__in=("lost", "failed"), desired=Server.Desired.RUNNING)
@@ -108,6 +118,8 @@ def standing_of(
     found = list(fleet_servers(fleet) if servers is None else servers)
     live = [server for server in found if server.is_live]
     cap = cap or cap_of(fleet.resource_request, now)
+    approved = 0 if cap.is_reached else max(0, cap.at_once - wanted_of(fleet))
+    quota = _quota_room(fleet, cap)
     return Standing(
         fleet=fleet,
         rollout=fleet.open_rollout,
@@ -116,8 +128,15 @@ def standing_of(
         kept=[server for server in live if _is_counted_on(server)],
         leaving=[server for server in live if not _is_counted_on(server)],
         ruins=[server for server in found if server.is_in_ruins],
-        room=0 if cap.is_reached else max(0, cap.at_once - wanted_of(fleet)),
+        room=min(approved, approved if quota is None else quota),
+        is_at_quota=quota is not None and quota < approved,
     )
+
+
+def _quota_room(fleet: Fleet, cap: Cap) -> int | None:
+    """How many more operations let its studio run; None is any number."""
+    left = quota_left(fleet.studio_id)
+    return left.room_for(cap.rate.item.memory_mb) if left else None
 
 
 def wanted_of(fleet: Fleet) -> int:

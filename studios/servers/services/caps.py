@@ -63,7 +63,7 @@ def _is_off(server: Server, cap: Cap) -> bool:
     """Whether a drain that its end asked for is to be looked at: ended, or its clock was wrong."""
     if not cap.is_reached or server.started_at is None or server.drain_until is None:
         return True
-    return _latest(cap, server) < server.drain_until
+    return latest_end(cap, server) < server.drain_until
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _mark(request: ResourceRequest, cap: Cap, server: Server, actor: User | None
     return bool(passed)
 
 
-def _latest(cap: Cap, server: Server) -> datetime:
+def latest_end(cap: Cap, server: Server) -> datetime:
     """Until when it may run on: the blueprint's time from when it was used up."""
     drain = server.revision.drain
     since = cap.reached_at or cap.moment
@@ -118,7 +118,7 @@ def _latest(cap: Cap, server: Server) -> datetime:
 
 
 def _drain(server: Server, cap: Cap) -> None:
-    latest = _latest(cap, server)
+    latest = latest_end(cap, server)
     if server.drain_until is None:
         server.drain_until, server.drain_cause = latest, Server.Drain.CAP
     # A clock that was ahead when it began has not made it longer.

@@ -13,13 +13,15 @@ from incubator.core import audit
 from incubator.core.words import Said
 from studios.models import ResourceRequest
 from studios.servers import words
-from studios.servers.models import LIVE, SERVER, Fleet, Rollout, Server
+from studios.servers.errors import QuotaReached
+from studios.servers.models import SERVER, Fleet, Rollout, Server
 from studios.servers.models.fleets import FAILURES_TOLD
 from studios.servers.selectors.fleets import (
     RELATED,
     FleetStep,
     Standing,
     fleet_servers,
+    fleets_to_step,
     next_step,
     standing_of,
 )
@@ -36,16 +38,14 @@ RETRY, LATEST_RETRY = timedelta(seconds=15), timedelta(minutes=10)
 def step_fleets(*, actor: User | None = None, now: datetime | None = None) -> list[str]:
     """Bring every fleet nearer to what it should be; returns the numbers of those that changed."""
     moved = []
-    has_some = Server.objects.filter(observed__in=(*LIVE, "lost", "failed"), fleet__isnull=False)
-    rows = Fleet.objects.filter(is_on=True) | Fleet.objects.filter(pk__in=has_some.values("fleet"))
-    for fleet in rows.select_related(*RELATED).prefetch_related("hours").order_by("pk"):
+    for fleet in fleets_to_step():
         moment = now or timezone.now()
         if not next_step(standing_of(fleet, moment)).changes_something:
             continue
         try:
             if _step(fleet, moment, actor):
                 moved.append(fleet.number)
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, OperationalError, QuotaReached) as error:
             # Somebody else launched of the same request, or waited for us: decided anew next time.
             log.warning("%s: %s", fleet, error)
     return moved

@@ -15,10 +15,17 @@ from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
-from studios.servers.errors import AlreadyRunning, NotApproved, NotLaunchable, SecretsLost
+from studios.servers.errors import (
+    AlreadyRunning,
+    NotApproved,
+    NotLaunchable,
+    QuotaReached,
+    SecretsLost,
+)
 from studios.servers.models import SERVER, Blueprint, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
 from studios.servers.services.blueprints import require_launchable
+from studios.servers.services.quotas import require_quota
 from studios.services.requests import mark_fulfilled
 
 
@@ -29,7 +36,7 @@ def launch_server(
     """Write down that a server is wanted; the next sweep starts it.
 
     A request stands for so many running servers at a time: after a stop or a loss the studio may
-    launch again. Raises NotApproved, NotLaunchable, UsedUp or AlreadyRunning.
+    launch again. Raises NotApproved, NotLaunchable, UsedUp, AlreadyRunning or QuotaReached.
     """
     locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
     acts.require(actor, words.ASK.key, locked)
@@ -66,6 +73,7 @@ def write_down(
             _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": request}
         )
     item = request.rate.item
+    require_quota(request, item.memory_mb)
     return Server.objects.create(
         number=next_number("SV"),
         studio=request.studio,
@@ -146,6 +154,7 @@ def restart_server(*, server: Server, actor: User) -> Server:
         )
     not_used_up(request)
     require_launchable(locked.blueprint, request)
+    require_quota(request, locked.memory_mb, instead_of=locked)
     locked.desired, locked.restarts_for = Server.Desired.STOPPED, actor
     locked.next_look_at = timezone.now()
     locked.save(update_fields=["desired", "restarts_for", "next_look_at"])
@@ -197,7 +206,12 @@ def start_anew(locked: Server) -> Server | None:
         why = words.NOT_OFFERED()
         audit.record(actor=None, said=words.NOT_REPLACED(), subject=locked, because=why)
         return None
-    return _put_in_place(locked, request, actor)
+    try:
+        return _put_in_place(locked, request, actor)
+    except QuotaReached:
+        why = words.QUOTA_USED_UP()
+        audit.record(actor=None, said=words.NOT_REPLACED(), subject=locked, because=why)
+        return None
 
 
 def _put_in_place(locked: Server, request: ResourceRequest, actor: User) -> Server:

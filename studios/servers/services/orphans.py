@@ -104,6 +104,12 @@ def is_restored() -> bool:
     return known.identity != database_identity()
 
 
+def is_copy() -> bool:
+    """As `is_restored`, and writes nothing down where nothing is known yet."""
+    known = WatchedDatabase.objects.first()
+    return known is not None and known.identity != database_identity()
+
+
 def database_identity() -> str:
     """As the server calls it: in no backup, and another one for every copy."""
     return str(

@@ -33,6 +33,7 @@ from studios.servers.providers import (
     named,
 )
 from studios.servers.services.caps import watch_caps
+from studios.servers.services.deciding import Todo, is_as_it_was, todo_for
 from studios.servers.services.orders import order_of
 from studios.servers.services.orphans import find_orphans
 from studios.servers.services.recording import condemn, record, record_unchanged, whole
@@ -46,8 +47,6 @@ CLAIM = timedelta(seconds=120)
 CLAIMED_AT_ONCE = 500
 # After a failure, and twice as long after each more, up to the last.
 RETRY, LATEST_RETRY = timedelta(seconds=15), timedelta(minutes=10)
-# What answers wrongly is stopped only after so many observations over so long a time.
-AGREEING, UNHEALTHY_FOR = 3, 30.0
 
 
 def reconcile(*, actor: User | None = None, seconds: float = TURN_SECONDS) -> Report:
@@ -94,7 +93,7 @@ def _reconcile_with(provider: Provider, report: Report, started_at: datetime, en
             machine = known.get(server.launch_key) or Machine(
                 key=server.launch_key, phase=Phase.GONE
             )
-            if _is_as_it_was(server, machine):
+            if is_as_it_was(server, machine):
                 seen[server.pk] = machine.until or whole(timezone.now())
             elif time.monotonic() < ends and not _step(server, provider, machine, report):
                 record_unchanged(seen)
@@ -119,16 +118,6 @@ def _claim(provider: str, started_at: datetime, looked_at: Iterable[int]) -> lis
     return claimed
 
 
-def _is_as_it_was(server: Server, machine: Machine) -> bool:
-    wanted = server.desired == Server.Desired.RUNNING
-    runs = server.observed == "running" and machine.phase == Phase.RUNNING
-    return wanted and runs and not server.last_error and not _is_unhealthy(machine)
-
-
-def _is_unhealthy(machine: Machine) -> bool:
-    return machine.unhealthy_times >= AGREEING and machine.unhealthy_seconds >= UNHEALTHY_FOR
-
-
 def _step(server: Server, provider: Provider, machine: Machine, report: Report) -> bool:
     """One step towards what is desired; False if the provider did not even answer."""
     try:
@@ -149,25 +138,23 @@ def _step(server: Server, provider: Provider, machine: Machine, report: Report) 
 
 def _done(server: Server, provider: Provider, machine: Machine, report: Report) -> Machine:
     """Ask the provider for what is to be done, outside any transaction; how it is after that."""
-    if server.desired == Server.Desired.STOPPED:
-        if not machine.is_over:
-            provider.stop(key=server.launch_key)
-            now = provider.look(keys=[server.launch_key]).get(server.launch_key)
-            # It ran until now, where its end does not say better.
-            until = machine.until or whole(timezone.now())
-            machine = now or Machine(
-                key=machine.key,
-                phase=Phase.GONE,
-                ref=machine.ref,
-                address=machine.address,
-                started_at=machine.started_at,
-                until=until if machine.phase == Phase.RUNNING else None,
-            )
-    elif server.observed == "pending" and machine.phase == Phase.GONE:
-        # Once there was a machine, there is never a second one for this row.
-        if not server.provider_ref:
-            machine = provider.launch(order=order_of(server, provider))
-    elif _is_unhealthy(machine):
+    todo = todo_for(server, machine)
+    if todo == Todo.STOP:
+        provider.stop(key=server.launch_key)
+        now = provider.look(keys=[server.launch_key]).get(server.launch_key)
+        # It ran until now, where its end does not say better.
+        until = machine.until or whole(timezone.now())
+        machine = now or Machine(
+            key=machine.key,
+            phase=Phase.GONE,
+            ref=machine.ref,
+            address=machine.address,
+            started_at=machine.started_at,
+            until=until if machine.phase == Phase.RUNNING else None,
+        )
+    elif todo == Todo.LAUNCH:
+        machine = provider.launch(order=order_of(server, provider))
+    elif todo == Todo.CONDEMN:
         condemn(server, report)
     return machine
 
