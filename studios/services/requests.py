@@ -53,10 +53,10 @@ def request_resource(
 ) -> ResourceRequest:
     """Ask for a resource and open its approval.
 
-    `amount_minor` counts for capital only; servers and desks are priced by the rate card, and
-    the rate of this day is the one their usage will be charged at. Without an `item` the standard
-    one of the kind is meant; `bearer` is who bears it, if another than the rate says. Of servers
-    `at_once` run together. What `extends` a request asks for more of it: both are then one cap.
+    `amount_minor` counts for capital only; servers and desks are priced by the rate card, and their
+    usage is charged at the rate of this day. Without an `item` the standard one of the kind is
+    meant; `bearer` bears it, if another than the rate says. Of servers `at_once` run together. What
+    `extends` a request asks for more of it: both are then one cap.
     """
     foreign = game is not None and game.studio_id != studio.pk
     acts.require(actor, "resource_request.make", studio if game is None or foreign else game)
@@ -66,13 +66,11 @@ def request_resource(
     _check(game, kind, currency, purpose)
     if item is not None and item.kind != kind:
         raise Incomplete(_("Choose an item of what is asked for."))
-    if extends is not None:
+    if extends:
         extends = _extended(extends, game, kind)
         item, bearer = extends.item, Bearer(extends.bearer) if extends.bearer else None
-    rate = None
-    if kind == ResourceKind.CAPITAL:
-        quantity = 1
-    else:
+    rate, quantity = None, 1 if kind == ResourceKind.CAPITAL else quantity
+    if kind != ResourceKind.CAPITAL:
         rate = rate_for(item or standard_item(kind), currency)
         amount_minor = rate.priced(quantity * rate.per_units)
     if quantity < 1 or amount_minor < 1 or at_once < 1:

@@ -16,6 +16,8 @@ from studios.servers.models import Server
 
 # Stamped by the ledger with the transaction that writes.
 OF_THE_LEDGER = {"ledger.Entry.recorded_at"}
+# Comes with the product, on the day it is set up.
+OF_THE_PRODUCT = {"servers.BlueprintRevision.created_at"}
 
 # The earlier and the later, from a row and those it belongs to.
 ORDER: dict[type[Model], tuple[tuple[str, str], ...]] = {
@@ -55,7 +57,7 @@ def _on_one_day() -> Iterator[str]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             name = f"{model._meta.label}.{field.name}"
-            if not isinstance(field, DateTimeField) or name in OF_THE_LEDGER:
+            if not isinstance(field, DateTimeField) or name in OF_THE_LEDGER | OF_THE_PRODUCT:
                 continue
             known = model._default_manager.exclude(**{field.name: None})
             moments = known.values_list(field.name, flat=True)

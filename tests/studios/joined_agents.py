@@ -1,5 +1,6 @@
 """A host's agent in the test's own process: its turns are requests of a client, no port is open."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,9 @@ WHAT_IT_IS = {
     "contains": True,
     "version": 1,
 }
+# Several runs of the tests stand on one machine, each with ports of its own.
+PORTS = 20
+FIRST_PORT = 20_000 + os.getpid() % 500 * PORTS
 MakeAgent = Callable[..., Agent]
 
 
@@ -81,7 +85,8 @@ def make_agent(tmp_path: Path, operations: User) -> Iterator[MakeAgent]:
     made: list[Agent] = []
 
     def make(name: str = "frankfurt-1", **more: Any) -> Agent:
-        row, token = invite_host(name=name, address="127.0.0.1", actor=operations, **more)
+        ports = {"first_port": FIRST_PORT, "last_port": FIRST_PORT + PORTS - 1}
+        row, token = invite_host(name=name, address="127.0.0.1", actor=operations, **ports | more)
         root = tmp_path / name
         root.mkdir()
         one = Agent(root, row, token, None)

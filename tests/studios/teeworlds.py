@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 SERVER = Path("/usr/games/teeworlds-server")
+MAP = Path("/usr/share/games/teeworlds/data/maps/dm1.map")
 JOINS, LEAVES = "^[server]: player has entered the game.", "^[game]: leave player="
 
 CONTROL = 1 << 2

@@ -25,7 +25,7 @@ from studios.servers.services.hosts import (
     retire_host,
 )
 from studios.servers.services.orders import order_of
-from tests.studios.joined_agents import Agent, MakeAgent
+from tests.studios.joined_agents import FIRST_PORT, Agent, MakeAgent
 
 MACHINE = Joined(platform="linux-x86_64", processors=2, memory_mb=2048, contains=True, version=1)
 
@@ -87,7 +87,7 @@ def test_the_fullest_host_that_has_room_takes_it(
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     placed = place(server)
     assert placed.host is not None
-    assert (placed.host.name, placed.address) == ("small", "127.0.0.1:20000")
+    assert (placed.host.name, placed.address) == ("small", f"127.0.0.1:{FIRST_PORT}")
     assert place(server).host == placed.host
     assert HostPort.objects.count() == 1
 
@@ -100,7 +100,7 @@ def test_the_fullest_host_that_has_room_takes_it(
         ({"memory_mb": 1000}, "1024 MB"),
         ({"cpu_percent": 50}, "MB free"),
         ({"disk_free_mb": 10}, "MB free"),
-        ({"last_port": 20_000, "first_port": 20_001}, None),
+        ({"last_port": 30_000, "first_port": 30_001}, None),
     ],
 )
 def test_where_there_is_no_place_it_waits_and_says_why(
@@ -125,10 +125,14 @@ def test_where_there_is_no_place_it_waits_and_says_why(
 
 
 def test_a_studios_own_program_runs_only_where_it_is_contained(
-    agent: Agent, server_request: ResourceRequest, blueprint: Blueprint, member: User
+    agent: Agent,
+    server_request: ResourceRequest,
+    blueprint: Blueprint,
+    member: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     agent.turn()
-    Blueprint.objects.filter(pk=blueprint.pk).update(studio=server_request.studio)
+    monkeypatch.setattr(Server, "is_vouched_for", False)
     server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
     Host.objects.update(contains=False)
     with pytest.raises(NoRoom, match="only operations' blueprints"):
@@ -143,7 +147,7 @@ def test_a_studios_own_program_runs_only_where_it_is_contained(
 def test_a_server_runs_answers_and_stops_charged_by_the_agents_clock(
     agent: Agent, server: Server, member: User
 ) -> None:
-    assert server.address.startswith("127.0.0.1:2")
+    assert server.address == f"127.0.0.1:{FIRST_PORT}"
     answer = status_of(server.address, socket.SOCK_DGRAM)
     assert answer["name"] == "Paper Tides match server"
     stop_server(server=server, actor=member)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from incubator.accounts.models import User
 from studios.servers.errors import HostRefused, HostUnknown
 from studios.servers.models import Host, Sighting
+from studios.servers.services import hosts
 from studios.servers.services.hosts import (
     Joined,
     host_of,
@@ -37,6 +38,15 @@ def test_a_token_joins_one_machine_once(operations: User) -> None:
         join_host(token=token, joined=MACHINE)
     assert token not in str(Host.objects.values_list())
     assert own not in str(Host.objects.values_list())
+
+
+def test_a_token_is_a_word_of_a_command_whatever_it_begins_with(
+    operations: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts.secrets, "token_urlsafe", lambda _size: "-x_y")
+    host, token = invite_host(name="oslo-1", address="203.0.113.7", actor=operations)
+    assert not token.startswith("-")
+    assert not invite_again(host=host, actor=operations).startswith("-")
 
 
 def test_a_token_is_good_for_an_hour_and_ends_with_the_next_one(operations: User) -> None:

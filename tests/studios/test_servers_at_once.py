@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 
 from incubator.accounts.models import User
@@ -104,6 +105,19 @@ def test_nobody_asks_for_none_at_once(
 ) -> None:
     with pytest.raises(Incomplete):
         ask(game, member, at_once=at_once)
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("3", 3), ("", 1)])
+def test_the_form_asks_how_many_at_once(
+    client: Client, studio: Studio, game: Game, member: User, typed: str, asked: int
+) -> None:
+    client.force_login(member)
+    form = {"kind": "server", "game": game.pk, "quantity": "30", "purpose": "The beta."}
+    client.post(f"/studio/{studio.slug}/requests/new/", form | {"at_once": typed})
+    made = ResourceRequest.objects.get()
+    assert made.at_once == asked
+    shown = client.get(f"/studio/{studio.slug}/requests/{made.number}/").content.decode()
+    assert "Servers at once" in shown
 
 
 def test_they_use_their_hours_together(three: ResourceRequest, blueprint: Blueprint) -> None:

@@ -61,7 +61,14 @@ act(
     danger=True,
     tells=Tell((OPERATIONS,), "server_hosts"),
 )
-act(HOST["retire"], who=OPERATIONS, page={STAFF: "servers:retire_host"}, danger=True, tells=NOBODY)
+act(
+    HOST["retire"],
+    who=OPERATIONS,
+    fresh_factor=False,
+    page={STAFF: "servers:retire_host"},
+    danger=True,
+    tells=NOBODY,
+)
 act(words.FOUND_ORPHAN, on=Orphan, who=SYSTEM, tells=Tell((OPERATIONS,), "server_hosts"))
 act(ORPHAN["vanish"], who=SYSTEM, tells=NOBODY)
 act(

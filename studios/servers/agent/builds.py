@@ -8,6 +8,7 @@ import bz2
 import ctypes
 import encodings.cp437
 import errno
+import gzip
 import hashlib
 import json
 import lzma
@@ -38,7 +39,7 @@ MOST_FILES = 100_000
 UNPACK_CPU_SECONDS = 600
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 # What archives are read with, loaded before the door to the system's files may close.
-READERS = (bz2, lzma, zlib, encodings.cp437)
+READERS = (bz2, gzip, lzma, zlib, encodings.cp437)
 
 
 def fetched(builds: Path, url: str, sha256: str, size: int) -> Path:

@@ -99,7 +99,7 @@ def _place(server: Server, order: Order) -> None:
     """Give the server a host and its ports there. Raises NoRoom."""
     found = _hosts_for(server, order)
     # One at a time takes what is left of a host; the choice is made again by whoever waited.
-    for host in found.select_for_update(of=("self",)).order_by("free_mb", "pk"):
+    for host in found.select_for_update(of=("self",), no_key=True).order_by("free_mb", "pk"):
         if ports := _free_ports(host, order):
             HostPort.objects.bulk_create(
                 HostPort(host=host, server=server, port=number, **port)

@@ -60,7 +60,7 @@ def invite_host(
         raise HostRefused(_("A host of this name is there already. Choose another name."))
     if first_port > last_port:
         raise HostRefused(_("The first port comes after the last one."))
-    token = secrets.token_urlsafe(32)
+    token = _join_token()
     host = Host.objects.create(
         name=name,
         address=address,
@@ -77,6 +77,11 @@ def invite_host(
     return host, token
 
 
+def _join_token() -> str:
+    """A word of a command: with a hyphen in front it would be taken for an option."""
+    return f"j{secrets.token_urlsafe(32)}"
+
+
 @transaction.atomic
 def invite_again(*, host: Host, actor: User) -> str:
     """Another token for a machine that has not joined yet, or is set up anew.
@@ -85,7 +90,7 @@ def invite_again(*, host: Host, actor: User) -> str:
     """
     acts.require(actor, words.INVITE_HOST_AGAIN.key, host)
     locked = Host.objects.select_for_update(of=("self",)).get(pk=host.pk)
-    token = secrets.token_urlsafe(32)
+    token = _join_token()
     locked.join_hash, locked.join_until = hashed(token), timezone.now() + JOIN_WITHIN
     locked.save(update_fields=["join_hash", "join_until"])
     audit.record(actor=actor, said=words.INVITE_HOST_AGAIN(), subject=locked)

@@ -23,6 +23,8 @@ def find_orphans(provider: Provider, *, actor: User | None = None) -> list[str]:
 
     Returns what is stopped, or new, by its name there.
     """
+    # Remembers the database before there is anything to ask about.
+    is_restored()
     try:
         running = [machine for machine in provider.machines() if not machine.is_over]
     except ProviderUnavailable as error:

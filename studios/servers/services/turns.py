@@ -60,7 +60,8 @@ BuildAddress = Callable[[Server], dict[str, Any] | None]
 def take_turn(*, host: Host, said: HostSaid, build_of: BuildAddress) -> tuple[dict[str, Any], bool]:
     """The answer, and whether something changed that the reconciler should look at."""
     now = timezone.now()
-    locked = Host.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    # Whoever writes down what became of a server refers to its host meanwhile, and waits for nobody.
+    locked = Host.objects.select_for_update(of=("self",), no_key=True).get(pk=host.pk)
     locked.version, locked.boot, locked.contains = said.version, said.boot[:40], said.contains
     locked.disk_free_mb, locked.last_seen_at = max(0, said.disk_free_mb), now
     locked.save(update_fields=["version", "boot", "contains", "disk_free_mb", "last_seen_at"])

@@ -77,6 +77,8 @@ class TurnIn(Schema):
 @csrf_exempt
 @require_POST
 def join(request: HttpRequest) -> JsonResponse:
+    if not _token(request):
+        return JsonResponse({"detail": "unauthorized"}, status=403)
     try:
         given = JoinIn.model_validate_json(request.body)
     except ValidationError as error:
