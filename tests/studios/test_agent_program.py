@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -103,6 +105,38 @@ def test_a_host_that_is_no_longer_known_ends_and_says_so(portal: str, program: l
         [*program, "join", portal, "once more"], capture_output=True, check=False
     )
     assert again.returncode == 1
+
+
+UNPACKS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from incubator_agent import builds
+sys.meta_path.clear()
+for archive in map(Path, sys.argv[2:]):
+    work = archive.with_name(f"from-{archive.name}")
+    work.mkdir()
+    with archive.open("rb") as packed:
+        builds.unpack(packed, work, 10)
+    assert (work / "run.sh").read_bytes() == b"hello"
+"""
+
+
+def test_once_contained_it_unpacks_whatever_it_takes_and_loads_nothing_more(
+    program: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "run.sh").write_bytes(b"hello")
+    archives = []
+    for kind in ("gz", "bz2", "xz"):
+        archives.append(tmp_path / f"packed.{kind}")
+        with tarfile.open(archives[-1], f"w:{kind}") as packing:  # type: ignore[call-overload]
+            packing.add(tmp_path / "run.sh", "run.sh")
+    archives.append(tmp_path / "packed.zip")
+    with zipfile.ZipFile(archives[-1], "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.write(tmp_path / "run.sh", "run.sh")
+    bare = [sys.executable, "-I", "-S", "-c", UNPACKS, str(tmp_path / "agent.pyz")]
+    done = subprocess.run([*bare, *map(str, archives)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def test_its_unit_leaves_servers_alone_and_runs_what_there_is(program: list[str]) -> None:
