@@ -177,7 +177,8 @@ def test_a_command_that_cannot_be_run_says_so(
 @pytest.mark.skipif(not disk.can_mount(), reason="no disk is mounted on this machine")
 def test_who_fills_the_disk_fills_its_own_alone(host: Host, portal: Portal, builds: str) -> None:
     portal.want("b2", builds)
-    assert turned(host, portal, "running") == ["b2"]
+    # A disk is mounted in another turn where all loops are taken at that moment.
+    assert wait_until(lambda: turned(host, portal, "running") == ["b2"], seconds=20)
     Builds.build = packed(FILL)
     before = shutil.disk_usage(host.root).free
     portal.want("a1", builds, disk_mb=30)

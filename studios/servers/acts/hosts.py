@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.who import Staff
-from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
+from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, in_area, object_link
 from studios.servers import words
 from studios.servers.acts.who import OPERATIONS
 from studios.servers.models import HOST, ORPHAN, Host, Orphan, WatchedDatabase
@@ -77,7 +77,6 @@ act(
     fresh_factor=False,
     page={STAFF: "servers:stop_orphan"},
     danger=True,
-    waits=Waits(rows=lambda: Orphan.objects.filter(state="found"), since="found_at"),
     tells=NOBODY,
 )
 act(
