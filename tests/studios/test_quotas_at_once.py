@@ -36,7 +36,7 @@ def test_one_gets_it_and_the_others_are_told_why(
     set_quota(studio=studio, servers=1, memory_mb=None, actor=operations)
     found = at_once(
         *[
-            lambda request=request: launch_server(  # type: ignore[misc]
+            lambda request=request: launch_server(
                 resource_request=request, blueprint=blueprint, actor=member
             )
             for request in requests
