@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from incubator.accounts.models import User
 from incubator.runtime.processes import wait_until
@@ -31,6 +32,7 @@ from studios.servers.services import reconcile, turns
 from studios.servers.services.fleet_steps import step_fleets
 from studios.servers.services.hosts import invite_host
 from tests.studios.agents import FIRST_UID, open_to_users
+from tests.studios.apart import Space
 
 # Of this process alone.
 FIRST_PORT, PORTS = 21_000 + os.getpid() % 80 * 100, 20
@@ -41,11 +43,11 @@ PIECE = 2**16
 class Line:
     """Between one agent and the portal."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, near: str) -> None:
         self.is_cut = False
         self._site = urlsplit(site)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._listener = socket.create_server((near, 0))
+        self.address = f"http://{near}:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -81,24 +83,34 @@ class Machine:
     """One host. Its agent may be killed, its line cut, and the whole of it be gone."""
 
     def __init__(
-        self, name: str, number: int, folder: Path, site: str, actor: User, memory_mb: int
+        self,
+        name: str,
+        number: int,
+        folder: Path,
+        site: str,
+        actor: User,
+        memory_mb: int,
+        space: Space | None,
     ) -> None:
-        first_port = FIRST_PORT + number * PORTS
+        # Apart from each other, hosts have the same ports.
+        first_port = FIRST_PORT if space else FIRST_PORT + number * PORTS
         self.row, token = invite_host(
             name=name,
-            address="127.0.0.1",
+            address=space.address if space else "127.0.0.1",
             memory_mb=memory_mb,
             cpu_percent=400,
             first_port=first_port,
             last_port=first_port + PORTS - 1,
             actor=actor,
         )
-        self.line, self.root = Line(site), folder / name
+        self.space, self.root = space, folder / name
+        self.line = Line(site, space.gateway if space else "127.0.0.1")
         self.users = FIRST_UID + AFTER_OTHERS + number * USERS
         program = folder / "agent.pyz"
         program.write_bytes(bundle())
         own = ["--first-uid", str(self.users), "--uids", str(USERS)]
-        self.command = [sys.executable, "-I", "-S", str(program), "--folder", str(self.root), *own]
+        bare = [sys.executable, "-I", "-S", str(program), "--folder", str(self.root)]
+        self.command = [*(space.enter if space else ()), *bare, *own]
         joins = [*self.command, "join", self.line.address, token]
         subprocess.run(joins, check=True, capture_output=True)
         self.begin()
@@ -121,10 +133,19 @@ class Machine:
 
     def be_cut_off(self) -> None:
         """Its line, and as if nothing had been heard of it for long."""
-        self.line.is_cut = True
+        self._join(False)
         long_ago = timezone.now() - timedelta(minutes=5)
         Host.objects.filter(pk=self.row.pk).update(last_seen_at=long_ago)
         Sighting.objects.filter(host=self.row).update(seen_at=long_ago)
+
+    def be_joined_again(self) -> None:
+        self._join(True)
+
+    def _join(self, is_joined: bool) -> None:
+        if self.space:
+            self.space.join(is_joined)
+        else:
+            self.line.is_cut = not is_joined
 
     def places(self) -> list[Path]:
         return [path.parent for path in (self.root / "servers").glob("*/wanted.json")]
@@ -157,16 +178,22 @@ MakeMachine = Callable[..., Machine]
 
 @pytest.fixture
 def make_machine(
-    site: str, tmp_path: Path, operations: User, monkeypatch: pytest.MonkeyPatch
+    site: str,
+    tmp_path: Path,
+    operations: User,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
 ) -> Iterator[MakeMachine]:
-    """make_machine(name, memory_mb=2048): a host whose agent has joined and asks often."""
+    """make_machine(name, memory_mb=2048, space=None): a host whose agent has joined and asks often."""
     monkeypatch.setattr(turns, "SOON_SECONDS", 0.2)
     monkeypatch.setattr(turns, "POLL_SECONDS", 0.2)
     made: list[Machine] = []
     open_to_users(tmp_path)
 
-    def make(name: str, memory_mb: int = 2048) -> Machine:
-        one = Machine(name, len(made), tmp_path, site, operations, memory_mb)
+    def make(name: str, memory_mb: int = 2048, space: Space | None = None) -> Machine:
+        if space:
+            settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, space.gateway]
+        one = Machine(name, len(made), tmp_path, site, operations, memory_mb, space)
         made.append(one)
         assert wait_until(lambda: heard_of(one), seconds=20)
         return one

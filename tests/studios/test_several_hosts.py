@@ -17,6 +17,7 @@ from studios.servers.services.fleet_steps import step_fleets
 from studios.servers.services.fleets import make_fleet
 from studios.servers.services.hosts import evacuate_host, give_host_up, retire_host
 from studios.servers.services.launching import replace_server
+from tests.studios.apart import Space, spaces
 from tests.studios.fleeting import sizes, ten
 from tests.studios.machines import revised
 from tests.studios.several_machines import (
@@ -27,7 +28,7 @@ from tests.studios.several_machines import (
     until,
 )
 
-__all__ = ["make_machine", "ten"]
+__all__ = ["make_machine", "spaces", "ten"]
 
 # Nobody had it and nobody has heard of it: after this a fleet launches another.
 WRITTEN_OFF = timedelta(minutes=5)
@@ -116,7 +117,7 @@ def test_of_a_machine_that_is_gone_servers_are_launched_on_another_once(
     assert_sound(one, other)
 
     # Repaired, it starts nothing of what it had.
-    one.line.is_cut = False
+    one.be_joined_again()
     one.begin()
     assert until(lambda: not one.places())
     assert Server.objects.count() == 2
@@ -127,10 +128,19 @@ def test_of_a_machine_that_is_gone_servers_are_launched_on_another_once(
     assert_sound(one, other)
 
 
+@pytest.fixture(params=["ports of their own", "networks of their own"])
+def pair(request: pytest.FixtureRequest, make_machine: MakeMachine) -> tuple[Machine, Machine]:
+    """Where the machine allows it, also with a network for each, whose line is really cut."""
+    spaces: list[Space | None] = [None, None]
+    if request.param == "networks of their own":
+        spaces = request.getfixturevalue("spaces")
+    return make_machine("one", space=spaces[0]), make_machine("two", space=spaces[1])
+
+
 def test_what_nobody_had_is_replaced_while_its_host_is_cut_off_and_stops_as_it_returns(
-    two: tuple[Machine, Machine], ten: ResourceRequest, blueprint: Blueprint, member: User
+    pair: tuple[Machine, Machine], ten: ResourceRequest, blueprint: Blueprint, member: User
 ) -> None:
-    one, other = two
+    one, other = pair
     make_fleet(
         resource_request=ten, revision=blueprint.current, name="Europe", sizes=sizes(2, 4, 0),
         actor=member,
@@ -149,7 +159,7 @@ def test_what_nobody_had_is_replaced_while_its_host_is_cut_off_and_stops_as_it_r
     assert (now(given).desired, now(idle).desired) == ("running", "stopped")
     assert_sound(one, other)
 
-    one.line.is_cut = False
+    one.be_joined_again()
     assert until(lambda: now(idle).observed == "stopped")
     assert until(lambda: one.alive() == [given.launch_key])
     assert now(given).observed == "running"
@@ -173,7 +183,7 @@ def test_who_plays_on_a_host_that_was_given_up_plays_on_as_it_returns(
         give_host_up(host=one.row, reason="Nobody reaches it.", actor=operations)
         assert until(lambda: Server.objects.filter(observed="lost").count() == 2)
         assert len(one.alive()) == 2
-        one.line.is_cut = False
+        one.be_joined_again()
         assert until(lambda: one.alive() == [used.launch_key])
         player.send(b"leave")
         assert player.recv(100) == b"bye\n"
