@@ -10,7 +10,7 @@ from incubator.core.sql.made_from import missing_migrations
 from incubator.operation.doctor.asked import asked
 from incubator.operation.doctor.findings import Finding, advice, failure, fine
 from incubator.operation.probes import database_answers
-from studios.servers.models import Launch, Server
+from studios.servers.models import Host, Launch, Server
 from studios.servers.providers import Ec2Provider, Order, ProviderUnavailable
 from studios.servers.providers.ec2 import cloud, launches
 from studios.servers.providers.ec2.instances import all_up
@@ -45,6 +45,23 @@ def check_ec2() -> Iterator[Finding]:
         )
     for region in settings.EC2_REGIONS:
         yield _region(region)
+
+
+@asked
+def check_hosts() -> Iterator[Finding]:
+    """Hosts on which servers are not kept apart from each other."""
+    if not database_answers() or missing_migrations():
+        return
+    rows = Host.objects.filter(state__in=["active", "evacuating"], joined_at__isnull=False)
+    open_ones = list(rows.filter(contains=False).order_by("name").values_list("name", flat=True))
+    if open_ones:
+        yield advice(
+            f"The agent does not run as root on {', '.join(open_ones)}, so servers there have no"
+            " user of their own and only operations' blueprints run.",
+            "Run the agent as root, see docs/operations/hosts.md.",
+        )
+    elif rows.exists():
+        yield fine("On every host each server is a user of its own.")
 
 
 @asked

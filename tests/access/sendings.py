@@ -28,7 +28,7 @@ from studios.models import (
     StudioKey,
     Track,
 )  # fmt: skip
-from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Server
+from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Host, Server
 from support.models import Message, Queue, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
@@ -131,6 +131,8 @@ SENDINGS = (
     Sending("servers:staff_launch", "operations", Server, lambda world: {
         "blueprint": Blueprint.objects.get(slug="match").pk}, {"number": "launchable"},
         others=True),
+    Sending("servers:new_host", "operations", Host, lambda world: {
+        "name": "twice", "address": "203.0.113.9", "first_port": "20000", "last_port": "20099"}),
     Sending("servers:new_fleet", OWNER, Fleet, lambda world: {
         "name": "Twice", "blueprint": Blueprint.objects.get(slug="match").pk, "minimum": "0",
         "buffer": "0", "maximum": "1", "pick": "packed", "time_zone": "UTC", "planned": "yes"},
@@ -209,6 +211,15 @@ MOVED = {
     "servers:staff_restart",
     "servers:staff_terminate",
     "servers:staff_replace",
+    "servers:invite_host_again",
+    "servers:evacuate_host",
+    "servers:readmit_host",
+    "servers:give_host_up",
+    "servers:retire_host",
+    "servers:stop_orphan",
+    "servers:keep_orphan",
+    "servers:take_over",
+    "servers:set_quota",
     "studios:leave",
     "studios:submit_review",
     "studios:bank_account",

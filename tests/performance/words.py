@@ -16,8 +16,10 @@ SHORT = re.compile(
     # What platforms and languages call themselves.
     r"|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
     r"|Türkçe"
+    # A kind of query, called after an engine.
+    r"|Source"
 )
-CODES = re.compile(r"\S+[:@/_]\S+|\S+\.\S+|\w+-\w+")
+CODES = re.compile(r"\{[\w:]+\}|\S+[:@/_]\S+|/\w+|\S+\.\S+|\w+-\w+")
 # Where people and editors write.
 WRITTEN = {
     "accounts.User": ("name", "email"),

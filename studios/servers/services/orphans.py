@@ -23,8 +23,7 @@ def find_orphans(provider: Provider, *, actor: User | None = None) -> list[str]:
 
     Returns what is stopped, or new, by its name there.
     """
-    # Remembers the database before there is anything to ask about.
-    is_restored()
+    remember_database()
     try:
         running = [machine for machine in provider.machines() if not machine.is_over]
     except ProviderUnavailable as error:
@@ -93,15 +92,18 @@ def keep_orphan(*, orphan: Orphan, actor: User) -> Orphan:
     return orphan
 
 
-def is_restored() -> bool:
-    """Whether this database is a copy of the one that launched what its rows say."""
-    known = WatchedDatabase.objects.first()
-    if known is None:
+def remember_database() -> None:
+    """Before there is anything to ask about; what is remembered already stays."""
+    if not WatchedDatabase.objects.exists():
         WatchedDatabase.objects.get_or_create(
             only=True, defaults={"identity": database_identity(), "since": timezone.now()}
         )
-        return False
-    return known.identity != database_identity()
+
+
+def is_restored() -> bool:
+    """Whether this database is a copy of the one that launched what its rows say."""
+    known = WatchedDatabase.objects.first()
+    return known is not None and known.identity != database_identity()
 
 
 def is_copy() -> bool:

@@ -246,4 +246,7 @@ def _command_page(request: SignedIn, host: Host, token: str) -> HttpResponse:
     """The only page that ever shows the token."""
     program = f"{settings.SITE_URL}{reverse('servers:agent_file')}"
     context = {"host": host, "portal": settings.SITE_URL, "program": program, "token": token}
-    return render(request, "servers/hosts/command.html", context)
+    answer = render(request, "servers/hosts/command.html", context, status=201)
+    # Whoever sends the form again is led to the host, without the token.
+    answer.headers["Location"] = host_url(host)
+    return answer

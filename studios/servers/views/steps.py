@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from incubator.accounts.models import User
 from incubator.core import acts
@@ -49,7 +49,12 @@ STOP = Step(
     do=lambda server, actor: stop_server(server=server, actor=actor, drain=True),
     lost=gettext_lazy("Nobody new is sent there. Whoever still plays at the end is disconnected."),
     when=lambda server: (
-        _("in %(minutes)s minutes, metered until then") % {"minutes": server.revision.drain_minutes}
+        ngettext(
+            "in %(minutes)s minute, metered until then",
+            "in %(minutes)s minutes, metered until then",
+            server.revision.drain_minutes,
+        )
+        % {"minutes": server.revision.drain_minutes}
     ),
     stops=1,
 )
