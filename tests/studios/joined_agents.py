@@ -34,6 +34,10 @@ class Agent:
             reverse(name), content, "application/json", headers={"Authorization": f"Bearer {token}"}
         )
 
+    def tell(self, report: dict[str, Any]) -> dict[str, Any]:
+        """A turn with words of the test's own."""
+        return self._ask(report)
+
     def _ask(self, report: dict[str, Any]) -> dict[str, Any]:
         if self.is_cut_off:
             raise OSError("no route to the portal")

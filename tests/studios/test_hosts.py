@@ -160,6 +160,20 @@ def test_a_server_runs_answers_and_stops_charged_by_the_agents_clock(
     assert abs(total - ran) <= 1
 
 
+def test_no_agent_has_a_server_charged_from_before_it_was_asked_for(
+    agent: Agent, server_request: ResourceRequest, blueprint: Blueprint, member: User
+) -> None:
+    agent.turn()
+    server = launch_server(resource_request=server_request, blueprint=blueprint, actor=member)
+    said = {"key": server.launch_key, "desired": "running", "phase": "running", "seconds": 9e8}
+    report = {"version": 1, "disk_free_mb": 50_000, "contains": True, "servers": [said]}
+    place(server)
+    agent.tell(report)
+    reconcile()
+    began = now(server).started_at
+    assert began == server.created_at.replace(microsecond=0)
+
+
 def test_what_is_killed_has_failed_and_is_not_started_again(agent: Agent, server: Server) -> None:
     [place] = agent.places()
     (place / "stop").touch()

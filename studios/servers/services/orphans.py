@@ -52,7 +52,7 @@ def report_orphans(
     *, provider: str, machines: Iterable[Machine], host: Host | None = None
 ) -> list[str]:
     """Write down what is there now; what is no longer there is gone. Returns what is new."""
-    now, new = timezone.now(), []
+    now, new, is_held = timezone.now(), [], is_restored()
     rows = Orphan.objects.filter(provider=provider, host=host).exclude(state="gone")
     known = {orphan.key: orphan for orphan in rows.select_for_update(of=("self",))}
     for machine in machines:
@@ -66,13 +66,13 @@ def report_orphans(
                 host=host,
                 found_at=now,
                 seen_at=now,
-                stop_at=None if is_restored() else now + settings.ORPHAN_GRACE,
+                stop_at=None if is_held else now + settings.ORPHAN_GRACE,
             )
             audit.record(actor=None, said=words.FOUND_ORPHAN(), subject=orphan)
             new.append(machine.ref or machine.key)
         Orphan.objects.filter(pk=orphan.pk).update(seen_at=now)
         is_due = orphan.state == "found" and orphan.stop_at is not None and orphan.stop_at <= now
-        if is_due and not is_restored():
+        if is_due and not is_held:
             ORPHAN.advance(orphan, "stop", actor=None, because=words.NOBODY_CLAIMED_IT())
     for orphan in known.values():
         ORPHAN.advance(orphan, "vanish", actor=None)

@@ -109,7 +109,7 @@ def _write_down(
         else:
             known.append(sighting)
         changed = changed or sighting.phase != said.phase
-        _take(sighting, said, now)
+        _take(sighting, said, now, server.created_at)
         if (sample := sample_due(sighting, now)) is not None:
             samples.append(sample)
         if not server.is_live:
@@ -127,11 +127,12 @@ _TAKEN = (
 )  # fmt: skip
 
 
-def _take(sighting: Sighting, said: Said, now: datetime) -> None:
+def _take(sighting: Sighting, said: Said, now: datetime, asked_at: datetime) -> None:
     # Only ever more: of two clocks the portal's says when it began, the agent's for how long.
     sighting.seconds = max(sighting.seconds, said.seconds)
     if said.seconds and sighting.started_at is None:
-        sighting.started_at = now - timedelta(seconds=said.seconds)
+        # Nothing runs, and is charged, before somebody asked for it.
+        sighting.started_at = max(now - timedelta(seconds=said.seconds), asked_at)
     sighting.phase, sighting.seen_at = said.phase, now
     sighting.code, sighting.why = said.code, said.why[:500]
     sighting.healthy, sighting.players = said.healthy, said.players

@@ -32,7 +32,7 @@ BUILD_SECONDS = 6 * 3600
 _signer = TimestampSigner(salt="studios.servers.build")
 
 Words = Annotated[str, Field(max_length=100_000)]
-Amount = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, lt=2**31)]
 
 
