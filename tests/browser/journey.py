@@ -55,6 +55,12 @@ class Journey:
             page.get_by_role("button", name=name).first.click()
         self.look(page)
 
+    def follow(self, page: Page, link: Locator) -> None:
+        """Click what leads to another page, and look at that page."""
+        with page.expect_navigation():
+            link.click()
+        self.look(page)
+
     def confirm(self, page: Page, asked: str | re.Pattern[str], done: str, says: str) -> None:
         """Open the dialog of an act that moves money, read in it what it posts, and do it."""
         dialog = self.asked(page, asked)
@@ -146,9 +152,7 @@ def approve(walk: Journey, number: str, *people: User) -> None:
 
 def vote(walk: Journey, page: Page, name: str) -> None:
     """From the page of what was asked for to the page of votes, and the vote."""
-    with page.expect_navigation():
-        page.get_by_role("link", name="Approve or reject").first.click()
-    walk.look(page)
+    walk.follow(page, page.get_by_role("link", name="Approve or reject").first)
     walk.press(page, name)
 
 
@@ -210,7 +214,6 @@ def draw_tranche(
     desk = walk.as_(payer, staff)
     walk.confirm(desk, re.compile("^Pay tranche"), "Pay $40,000.00", "asset:advance")
     desk = walk.as_(approver, staff)
-    desk.get_by_role("link", name="Say what became of the payment").click()
-    walk.look(desk)
+    walk.follow(desk, desk.get_by_role("link", name="Say what became of the payment"))
     walk.confirm(desk, "Confirm that it arrived", "Confirm that it arrived", "asset:fund:")
     return walk.as_(approver, staff)

@@ -25,8 +25,7 @@ def publish_page(walk: Journey, founder: User, studio: str, game: str, editor: U
     page.get_by_label("Price").fill(PRICE)
     walk.press(page, "Add product")
     desk = walk.as_(editor, "/staff/moderation/")
-    desk.get_by_role("link", name=re.compile(GAME)).first.click()
-    walk.look(desk)
+    walk.follow(desk, desk.get_by_role("link", name=re.compile(GAME)).first)
     walk.press(desk, "Publish page")
 
 
@@ -40,8 +39,7 @@ def top_up_and_buy(walk: Journey, player: User, game: str) -> Page:
     walk.press(page, re.compile("^Pay"))
     expect(page.get_by_role("main")).to_contain_text("$30.00")
     walk.go(page, f"/games/{game}/")
-    page.get_by_role("link", name=re.compile("^Buy")).first.click()
-    walk.look(page)
+    walk.follow(page, page.get_by_role("link", name=re.compile("^Buy")).first)
     walk.press(page, re.compile("^(Pay|Buy)"))
     expect(page.get_by_role("main")).to_contain_text(GAME)
     return page
@@ -51,9 +49,7 @@ def settle(walk: Journey, officer: User) -> None:
     page = walk.as_(officer, "/staff/settlement/")
     dialog = walk.asked(page, re.compile(r"^Settle \w+ \d{4}$"))
     expect(dialog).to_contain_text("A settled month never changes")
-    dialog.get_by_role("button", name=re.compile("^Settle")).click()
-    page.wait_for_load_state("load")
-    walk.look(page)
+    walk.follow(page, dialog.get_by_role("button", name=re.compile("^Settle")))
 
 
 def open_statement(walk: Journey, founder: User, studio: str, number: str) -> Page:
@@ -66,8 +62,7 @@ def open_statement(walk: Journey, founder: User, studio: str, number: str) -> Pa
 def open_figure(walk: Journey, page: Page, label: str) -> int:
     """Follow the figure of a line down; returns how many rows the list shows."""
     row = page.locator("tr", has=page.get_by_text(label, exact=True)).last
-    row.get_by_role("link").last.click()
-    walk.look(page)
+    walk.follow(page, row.get_by_role("link").last)
     return page.locator("main tbody tr").count()
 
 
@@ -77,8 +72,7 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
     walk.press(page, re.compile("Request payout"))
     approver, payer = staff
     desk = walk.as_(approver, "/staff/payouts/")
-    desk.get_by_role("link", name=re.compile("^P-")).first.click()
-    walk.look(desk)
+    walk.follow(desk, desk.get_by_role("link", name=re.compile("^P-")).first)
     path = desk.url
     vote(walk, desk, "Approve payout")
     walk.go(desk, path)
@@ -86,7 +80,7 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
     desk = walk.as_(payer, path)
     expect(desk.locator(".consequences").first).to_contain_text("liability:payable")
     walk.confirm(desk, "Release payout", "Pay out", "liability:payable")
-    desk.get_by_role("link", name=re.compile("^PM-")).click()
+    walk.follow(desk, desk.get_by_role("link", name=re.compile("^PM-")))
     desk = walk.as_(approver, desk.url)
     walk.confirm(desk, "Confirm that it arrived", "Confirm that it arrived", "asset:bank:main")
     expect(desk.locator(".head .pill")).to_contain_text("confirmed")

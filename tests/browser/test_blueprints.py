@@ -30,7 +30,8 @@ def test_a_blueprint_is_made_and_revised(
     page.goto(f"/studio/{studio.slug}/blueprints/")
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
-    page.get_by_role("link", name="Make blueprint for").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Make blueprint for").click()
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
     page.get_by_label("Name", exact=True).fill("Duel")
@@ -58,7 +59,8 @@ def test_a_blueprint_is_made_and_revised(
     made = Blueprint.objects.get(studio=studio)
     assert secrets_of(made.current) == {"TOKEN": "hush"}
 
-    page.get_by_role("link", name="Revise blueprint").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Revise blueprint").click()
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
     page.get_by_label("Seconds to stop").fill("30")
