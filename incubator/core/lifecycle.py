@@ -156,7 +156,7 @@ class Lifecycle:
         Raises WrongState when another request got there first or the verb does not apply; the
         object in hand is refreshed to what the database says either way.
         """
-        locked = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+        locked = type(subject)._default_manager.select_for_update(no_key=True).get(pk=subject.pk)
         state = getattr(locked, field)
         step = next((s for s in self.transitions if s.verb == verb and state in s.sources), None)
         if step is None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incubator.accounts.models import User
 from incubator.approvals.models import APPROVAL, Approval
@@ -75,6 +76,17 @@ def test_somebody_who_was_slower_is_told_the_new_state(approval: Approval, found
     with pytest.raises(WrongState):
         APPROVAL.advance(stale, "reject", actor=founder)
     assert stale.state == "voided"
+
+
+def test_what_belongs_to_a_row_is_written_while_its_state_moves(
+    approval: Approval, founder: User
+) -> None:
+    # A whole lock would make everybody wait who names the row, and some wait for each other.
+    with CaptureQueriesContext(connection) as asked:
+        APPROVAL.advance(approval, "void", actor=founder)
+    locks = [query["sql"] for query in asked if " FOR " in query["sql"]]
+    assert locks
+    assert all(sql.endswith("FOR NO KEY UPDATE") for sql in locks)
 
 
 def test_raw_sql_cannot_take_a_step_the_table_does_not_have(approval: Approval) -> None:

@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from incubator.accounts.models import User
+from incubator.core import acts
 from studios.models import Game, ResourceRequest, Studio
 from studios.servers.models import Blueprint, Host, Server, Sighting
 from studios.servers.providers.ec2 import Ec2Provider, cloud
 from studios.servers.providers.port import Order
-from studios.servers.services import launch_server
+from studios.servers.services import launch_server, reconciling
 from studios.servers.services.orders import order_of
 from studios.services.requests import request_resource
 from tests.studios.fake_ec2 import GROUP, FakeEc2, no_answer
@@ -93,6 +94,15 @@ def silent_once(name: str) -> Callable[[str], None]:
             raise no_answer()
 
     return watch
+
+
+@pytest.fixture
+def only_servers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else a sweep does is not what is cut here, and nobody reads the notices."""
+    settings.ORPHAN_GRACE = timedelta(minutes=1)
+    monkeypatch.setattr(reconciling, "watch_caps", lambda **_given: None)
+    monkeypatch.setattr(reconciling, "tell_slow_starts", lambda **_given: None)
+    monkeypatch.setattr(acts, "FOLLOWERS", [])
 
 
 class Time:

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incubator.accounts.models import User
+from incubator.messaging.models import Notification
 from studios.servers.errors import HostRefused, HostUnknown
 from studios.servers.models import Host, Sighting
+from studios.servers.providers.port import Order
 from studios.servers.services import hosts
 from studios.servers.services.hosts import (
     Joined,
@@ -38,6 +40,18 @@ def test_a_token_joins_one_machine_once(operations: User) -> None:
         join_host(token=token, joined=MACHINE)
     assert token not in str(Host.objects.values_list())
     assert own not in str(Host.objects.values_list())
+
+
+def test_operations_hear_of_a_machine_of_theirs_and_not_of_one_made_for_a_server(
+    ec2_order: Order, operations: User
+) -> None:
+    _host, token = invite_host(name="oslo-1", address="203.0.113.7", actor=operations)
+    join_host(token=token, joined=MACHINE)
+    told = Notification.objects.filter(person=operations, kind="server_hosts")
+    assert told.count() == 1
+    made, _own = join_host(token=ec2_order.join_token, joined=MACHINE)
+    assert made.state == "active"
+    assert told.count() == 1
 
 
 def test_a_token_is_a_word_of_a_command_whatever_it_begins_with(

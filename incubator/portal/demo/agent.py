@@ -5,11 +5,13 @@ import os
 import shlex
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from incubator.portal.demo.people import who
 from incubator.runtime import demo
 from incubator.runtime.places import Account, directory_elsewhere, make_directory, var_directory
+from studios.servers.agent import disk
 from studios.servers.agent.bundle import bundle
 from studios.servers.agent.files import is_alive
 from studios.servers.agent.main import FIRST_UID, machine
@@ -53,7 +55,9 @@ def prepare(port: int) -> str:
 
 
 def end_servers() -> list[str]:
-    """What studios run outlives web, worker and agent on purpose, but not the demo."""
+    """What studios run outlives web, worker and agent on purpose, but not the demo; nor do disks
+    stay mounted.
+    """
     stopped = shut_down(host=Host.objects.get(name=NAME), actor=None)
     places = [path.parent for path in (_folder() / "servers").glob("*/alive")]
     for place in places:
@@ -61,6 +65,11 @@ def end_servers() -> list[str]:
     ends = time.monotonic() + END_SECONDS
     while any(map(is_alive, places)) and time.monotonic() < ends:
         time.sleep(0.1)
+    for path in (_folder() / "servers").glob("*/work"):
+        # The agent would, when it is next told to forget them; this may have been its last run.
+        if not is_alive(path.parent):
+            with suppress(OSError):
+                disk.clear(path.parent)
     return stopped
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.who import Staff
 from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, in_area, object_link
 from studios.servers import words
-from studios.servers.acts.who import OPERATIONS
+from studios.servers.acts.who import KEEPERS, OPERATIONS
 from studios.servers.models import HOST, ORPHAN, Host, Orphan, WatchedDatabase
 
 object_link(Host, staff="servers:staff_host")
@@ -38,7 +38,7 @@ act(
     primary=lambda host: host.state == "invited",
     tells=NOBODY,
 )
-act(HOST["join"], who=SYSTEM, tells=Tell((OPERATIONS,), "server_hosts"))
+act(HOST["join"], who=SYSTEM, tells=Tell((KEEPERS,), "server_hosts"))
 act(
     HOST["evacuate"],
     who=OPERATIONS,

@@ -97,7 +97,7 @@ def take_part(
 def finish_build(*, build: Build, actor: User) -> Build:
     """All parts are there: a sweep checks the whole. Saying it again changes nothing."""
     acts.require(actor, "build.finish", build)
-    locked = Build.objects.select_for_update(of=("self",)).get(pk=build.pk)
+    locked = Build.objects.select_for_update(of=("self",), no_key=True).get(pk=build.pk)
     if locked.state not in ("checking", "ready"):
         BUILD.require(locked, "finish")
         uploads.finish_upload(upload=locked.upload, actor=actor)
@@ -119,7 +119,7 @@ def abandon_build(*, build: Build, actor: User) -> Build:
 def promote_build(*, build: Build, actor: User) -> Build:
     """From those who try it out to everybody. Raises WrongState for one that is not ready."""
     acts.require(actor, words.PROMOTE_BUILD.key, build)
-    locked = Build.objects.select_for_update(of=("self",)).get(pk=build.pk)
+    locked = Build.objects.select_for_update(of=("self",), no_key=True).get(pk=build.pk)
     if not locked.may_be_promoted:
         raise WrongState(
             _("%(build)s is %(state)s and %(channel)s: only a ready beta becomes stable.")
@@ -146,7 +146,7 @@ def retire_build(*, build: Build, actor: User | None) -> Build:
     """Its file goes, its row stays. Raises BuildUsed for one that something runs or names."""
     if actor is not None:
         acts.require(actor, "build.retire", build)
-    locked = Build.objects.select_for_update(of=("self",)).get(pk=build.pk)
+    locked = Build.objects.select_for_update(of=("self",), no_key=True).get(pk=build.pk)
     require_unused(locked)
     BUILD.advance(locked, "retire", actor=actor)
     uploads.remove_file(upload=locked.upload)
@@ -179,7 +179,7 @@ def settle_builds() -> int:
 @transaction.atomic
 def _settle(pk: int, state: str, verb: str) -> bool:
     build = (
-        Build.objects.select_for_update(of=("self",), skip_locked=True)
+        Build.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .filter(pk=pk, state=state)
         .first()
     )

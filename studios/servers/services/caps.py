@@ -69,9 +69,9 @@ def _is_off(server: Server, cap: Cap) -> bool:
 @transaction.atomic
 def _watch(root: int, now: datetime, actor: User | None) -> list[str]:
     """Under the locks of the request and its servers; the numbers of those that stop now."""
-    request = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=root)
+    request = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=root)
     servers = Server.objects.live().filter(resource_request=request).select_related("revision")
-    locked = list(servers.select_for_update(of=("self",)).order_by("pk"))
+    locked = list(servers.select_for_update(of=("self",), no_key=True).order_by("pk"))
     if not locked:
         return []
     cap = cap_of(request, now)

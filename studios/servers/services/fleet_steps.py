@@ -55,16 +55,16 @@ def step_fleets(*, actor: User | None = None, now: datetime | None = None) -> li
 def _step(fleet: Fleet, now: datetime, actor: User | None) -> bool:
     """Under the locks of request, fleet and servers, decided again from what stands there now."""
     request = (
-        ResourceRequest.objects.select_for_update(of=("self",))
+        ResourceRequest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("studio", "game", "rate__item")
         .get(pk=fleet.resource_request_id)
     )
-    rows = Fleet.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = Fleet.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     locked = rows.select_related(*RELATED).filter(pk=fleet.pk).first()
     if locked is None:
         return False
     locked.resource_request = request
-    servers = list(fleet_servers(locked).select_for_update(of=("self",)))
+    servers = list(fleet_servers(locked).select_for_update(of=("self",), no_key=True))
     standing = standing_of(locked, now, servers)
     step = next_step(standing)
     _take_note(standing, step, actor)

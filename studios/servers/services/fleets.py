@@ -62,7 +62,9 @@ def make_fleet(
 
     Raises NotApproved, FleetRefused and TooMany.
     """
-    locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
+    locked = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=resource_request.pk
+    )
     acts.require(actor, words.MAKE_FLEET.key, locked)
     if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE or locked.extends_id:
         raise NotApproved(
@@ -296,6 +298,8 @@ def _try_anew(locked: Fleet) -> None:
 
 def _locked(fleet: Fleet) -> Fleet:
     """Request first, as everybody who launches of it."""
-    ResourceRequest.objects.select_for_update(of=("self",)).get(pk=fleet.resource_request_id)
+    ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=fleet.resource_request_id
+    )
     rows = Fleet.objects.select_related("revision", "blueprint", "resource_request", "studio")
-    return rows.select_for_update(of=("self",)).get(pk=fleet.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=fleet.pk)

@@ -89,7 +89,7 @@ def invite_again(*, host: Host, actor: User) -> str:
     What it had before ends with this: the old agent is refused from now on.
     """
     acts.require(actor, words.INVITE_HOST_AGAIN.key, host)
-    locked = Host.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    locked = Host.objects.select_for_update(of=("self",), no_key=True).get(pk=host.pk)
     token = _join_token()
     locked.join_hash, locked.join_until = hashed(token), timezone.now() + JOIN_WITHIN
     locked.save(update_fields=["join_hash", "join_until"])
@@ -143,7 +143,7 @@ def join_host(*, token: str, joined: Joined) -> tuple[Host, str]:
     """
     now = timezone.now()
     host = (
-        Host.objects.select_for_update(of=("self",))
+        Host.objects.select_for_update(of=("self",), no_key=True)
         .filter(join_hash=hashed(token), join_until__gt=now)
         .exclude(state="retired")
         .first()
@@ -199,7 +199,11 @@ def evacuate_host(*, host: Host, actor: User) -> list[str]:
     now = timezone.now().replace(microsecond=0)
     moved = []
     servers = Server.objects.live().filter(host=host, desired=Server.Desired.RUNNING)
-    for server in servers.select_related("revision").select_for_update(of=("self",)).order_by("pk"):
+    for server in (
+        servers.select_related("revision")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    ):
         if server.drain_until is None:
             server.drain_until = now + server.revision.drain
             server.drain_cause = Server.Drain.EVACUATED
@@ -213,7 +217,7 @@ def evacuate_host(*, host: Host, actor: User) -> list[str]:
 def shut_down(*, host: Host, actor: User | None) -> list[str]:
     """The machine is switched off: nothing of it is wanted any more. Returns the numbers."""
     rows = Server.objects.live().filter(host=host, desired=Server.Desired.RUNNING)
-    servers = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    servers = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     for server in servers:
         server.desired, server.next_look_at = Server.Desired.STOPPED, timezone.now()
         server.restarts_for = None
@@ -246,7 +250,7 @@ def give_host_up(*, host: Host, actor: User, reason: str) -> Host:
 def retire_host(*, host: Host, actor: User) -> Host:
     """It is no host of ours any more: its agent is refused. Raises HostInUse."""
     acts.require(actor, "host.retire", host)
-    locked = Host.objects.select_for_update(of=("self",)).get(pk=host.pk)
+    locked = Host.objects.select_for_update(of=("self",), no_key=True).get(pk=host.pk)
     if Server.objects.live().filter(host=locked).exists():
         raise HostInUse(_("Servers still run there. Evacuate it first."))
     HOST.advance(host, "retire", actor=actor)

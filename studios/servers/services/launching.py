@@ -38,7 +38,9 @@ def launch_server(
     A request stands for so many running servers at a time: after a stop or a loss the studio may
     launch again. Raises NotApproved, NotLaunchable, UsedUp, AlreadyRunning or QuotaReached.
     """
-    locked = ResourceRequest.objects.select_for_update(of=("self",)).get(pk=resource_request.pk)
+    locked = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=resource_request.pk
+    )
     acts.require(actor, words.ASK.key, locked)
     if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE:
         raise NotApproved(
@@ -107,7 +109,7 @@ def stop_server(*, server: Server, actor: User, drain: bool = False) -> Server:
     the end of it. Stopping what is stopped already changes nothing.
     """
     acts.require(actor, "server.stop", server)
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     now = timezone.now()
     if locked.is_in_ruins:
         # There is nothing to stop any more: the studio takes note of the loss.
@@ -142,10 +144,10 @@ def restart_server(*, server: Server, actor: User) -> Server:
 
     Raises UsedUp, or AlreadyRunning where it is not running or on its way out already.
     """
-    request = ResourceRequest.objects.select_for_update(of=("self",)).get(
+    request = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(
         pk=server.resource_request_id
     )
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     acts.require(actor, words.ASK_TO_RESTART.key, locked)
     if not locked.may_be_restarted:
         raise AlreadyRunning(
@@ -169,10 +171,10 @@ def replace_server(*, server: Server, actor: User) -> Server:
 
     Raises UsedUp, or AlreadyRunning where somebody launched another meanwhile.
     """
-    request = ResourceRequest.objects.select_for_update(of=("self",)).get(
+    request = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(
         pk=server.resource_request_id
     )
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     acts.require(actor, words.ASK_TO_REPLACE.key, locked)
     if not locked.is_in_ruins:
         raise AlreadyRunning(

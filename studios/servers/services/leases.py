@@ -99,7 +99,7 @@ def _give(wanted: Lease, pick: str, actor: User) -> Lease:
     kind = Q(blueprint=wanted.blueprint, fleet=wanted.fleet)
     pick = wanted.fleet.pick if wanted.fleet else pick
     rows = ready_servers(wanted.given_at).filter(kind, game=wanted.game)
-    free = by_host(rows, pick).select_for_update(of=("self",), skip_locked=True)
+    free = by_host(rows, pick).select_for_update(of=("self",), no_key=True, skip_locked=True)
     server = free.first()
     if server is None:
         seconds = wait_for(wanted.game, kind, wanted.given_at)
@@ -121,7 +121,7 @@ def beat(*, lease: Lease, token: str, actor: User, now: datetime | None = None) 
     """
     acts.require(actor, words.ALLOCATE.key, lease.game)
     now = now or timezone.now()
-    locked = Lease.objects.select_for_update(of=("self",)).get(pk=lease.pk)
+    locked = Lease.objects.select_for_update(of=("self",), no_key=True).get(pk=lease.pk)
     _require_holder(locked, token)
     if not locked.is_open:
         raise LeaseEnded(
@@ -161,9 +161,9 @@ def _require_holder(lease: Lease, token: str) -> None:
 
 def _locked(pk: int) -> Lease:
     number = Lease.objects.values_list("server").get(pk=pk)[0]
-    Server.objects.select_for_update(of=("self",)).get(pk=number)
+    Server.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
     rows = Lease.objects.select_related("server__sighting")
-    return rows.select_for_update(of=("self",)).get(pk=pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def _end(locked: Lease, how: str, now: datetime) -> None:
@@ -201,10 +201,12 @@ def _clean(server: Server, actor: User | None) -> None:
     """As `restart_server`, by whoever launched it; where nothing is left for another, its cap
     ends it. A fleet launches what it is short of by itself.
     """
-    request = ResourceRequest.objects.select_for_update(of=("self",)).get(
+    request = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(
         pk=server.resource_request_id
     )
-    locked = used_servers().select_for_update(of=("self",)).filter(pk=server.pk).first()
+    locked = (
+        used_servers().select_for_update(of=("self",), no_key=True).filter(pk=server.pk).first()
+    )
     if locked is None or cap_of(request).is_reached:
         return
     locked.desired = Server.Desired.STOPPED

@@ -20,7 +20,7 @@ INTERVAL = timedelta(hours=1)
 @transaction.atomic
 def meter(*, server: Server, moment: datetime) -> list[UsageRecord]:
     """Record what the server ran between the last record and `moment`; returns the new slices."""
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     return meter_locked(locked, moment)
 
 
@@ -61,7 +61,7 @@ def meter_due() -> int:
     for pk in Server.objects.not_fully_metered().order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             server = (
-                Server.objects.select_for_update(of=("self",), skip_locked=True)
+                Server.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
                 .filter(pk=pk)
                 .first()
             )

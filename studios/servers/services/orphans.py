@@ -54,7 +54,7 @@ def report_orphans(
     """Write down what is there now; what is no longer there is gone. Returns what is new."""
     now, new, is_held = timezone.now(), [], is_restored()
     rows = Orphan.objects.filter(provider=provider, host=host).exclude(state="gone")
-    known = {orphan.key: orphan for orphan in rows.select_for_update(of=("self",))}
+    known = {orphan.key: orphan for orphan in rows.select_for_update(of=("self",), no_key=True)}
     for machine in machines:
         orphan = known.pop(machine.key, None)
         if orphan is None:

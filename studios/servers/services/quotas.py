@@ -20,7 +20,7 @@ def set_quota(*, studio: Studio, servers: int | None, memory_mb: int | None, act
     """
     acts.require(actor, words.SET_QUOTA.key, studio)
     Quota.objects.get_or_create(studio=studio)
-    quota = Quota.objects.select_for_update(of=("self",)).get(studio=studio)
+    quota = Quota.objects.select_for_update(of=("self",), no_key=True).get(studio=studio)
     before = {"servers": quota.servers, "memory_mb": quota.memory_mb}
     after = {"servers": servers, "memory_mb": memory_mb}
     if after != before:
@@ -45,8 +45,12 @@ def require_quota(
     `instead_of` ends for it and is counted no more. Raises QuotaReached.
     """
     # As the database locks them; whoever else launches for the studio waits here, and is counted.
-    ResourceRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk).first()
-    Quota.objects.select_for_update(of=("self",)).filter(studio=request.studio_id).first()
+    ResourceRequest.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=request.pk
+    ).first()
+    Quota.objects.select_for_update(of=("self",), no_key=True).filter(
+        studio=request.studio_id
+    ).first()
     left = quota_left(request.studio_id)
     if left is None:
         return

@@ -110,7 +110,7 @@ def _claim(provider: str, started_at: datetime, looked_at: Iterable[int]) -> lis
             .filter(provider=provider)
             .exclude(pk__in=looked_at)
             .select_related("revision", "game", "rate__item")
-            .select_for_update(of=("self",), skip_locked=True)
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)
             .order_by("next_look_at", "pk")[:CLAIMED_AT_ONCE]
         )
         rows = Server.objects.filter(pk__in=[server.pk for server in claimed])

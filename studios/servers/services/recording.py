@@ -18,7 +18,7 @@ from studios.servers.services.report import Report
 @transaction.atomic
 def record(server: Server, provider: Provider, machine: Machine, report: Report) -> None:
     """Bring the row to what the machine is. A machine that is over is forgotten with it."""
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     if locked.is_live:
         _TOLD[machine.phase](locked, machine, report)
         if locked.observed not in LIVE:
@@ -135,7 +135,7 @@ _TOLD = {
 @transaction.atomic
 def condemn(server: Server, report: Report) -> None:
     """It answered wrongly again and again: it is stopped, and counts as failed once it is over."""
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     if locked.observed == "running" and locked.desired == Server.Desired.RUNNING:
         locked.desired, locked.unhealthy_at = Server.Desired.STOPPED, timezone.now()
         locked.last_error = words.UNHEALTHY()

@@ -26,7 +26,7 @@ def retire_spent_hosts() -> int:
 
 @transaction.atomic
 def _retire(pk: int) -> bool:
-    rows = Host.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = Host.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     host = rows.filter(pk=pk).exclude(state="retired").first()
     if host is None:
         return False

@@ -27,7 +27,7 @@ def tell_slow_starts(*, actor: User | None = None) -> list[str]:
 @transaction.atomic
 def _tell(pk: int, actor: User | None) -> str:
     # Whoever holds it writes down that it has started, or tells of it just now.
-    rows = Server.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = Server.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     server = rows.filter(pk=pk, observed="pending", slow_at=None).first()
     if server is None:
         return ""

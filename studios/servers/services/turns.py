@@ -149,7 +149,7 @@ def _charge_late(server: Server, sighting: Sighting) -> None:
     """What ran on while nobody could know is charged for its own time, up to its end."""
     if sighting.started_at is None:
         return
-    locked = Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    locked = Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     until = (sighting.started_at + timedelta(seconds=sighting.seconds)).replace(microsecond=0)
     until = min(until, timezone.now().replace(microsecond=0))
     if locked.started_at is None or locked.stopped_at is None or until <= locked.stopped_at:

@@ -83,7 +83,7 @@ def _write_down(
     server: Server, order: Order, region: Region, choice: Choice
 ) -> tuple[Launch, bool]:
     """The row of this try, and whether it was under way already."""
-    Server.objects.select_for_update(of=("self",)).get(pk=server.pk)
+    Server.objects.select_for_update(of=("self",), no_key=True).get(pk=server.pk)
     now, row = timezone.now(), Launch.objects.filter(server=server).first()
     if row is None:
         row = Launch(server=server)
