@@ -14,11 +14,14 @@ from incubator.runtime.places import Account, directory_elsewhere, make_director
 from studios.servers.agent import disk
 from studios.servers.agent.bundle import bundle
 from studios.servers.agent.files import is_alive
-from studios.servers.agent.main import FIRST_UID, machine
+from studios.servers.agent.main import machine
 from studios.servers.models import Host
 from studios.servers.services.hosts import Joined, invite_again, invite_host, join_host, shut_down
 
 NAME = "this-machine"
+# Demos side by side, told apart by their ports, have users and ports of servers of their own.
+SLOTS, USERS, PORTS = 100, 20, 100
+DEMO_UID, FIRST_PORT = 62_000, 20_000
 # Servers have their own time to end; what takes longer is ended by its watch.
 END_SECONDS = 30.0
 
@@ -26,7 +29,14 @@ END_SECONDS = 30.0
 def invite() -> None:
     """Told with the world: the machine that is to join."""
     if not Host.objects.filter(name=NAME).exists():
-        invite_host(name=NAME, address=demo.HOST, actor=who("oskar"))
+        first = FIRST_PORT + demo.demo_port() % SLOTS * PORTS
+        invite_host(
+            name=NAME,
+            address=demo.HOST,
+            first_port=first,
+            last_port=first + PORTS - 1,
+            actor=who("oskar"),
+        )
 
 
 def prepare(port: int) -> str:
@@ -51,7 +61,8 @@ def prepare(port: int) -> str:
     config = {"portal": f"http://{demo.HOST}:{port}", "token": own}
     with os.fdopen(os.open(folder / "config.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # fmt: skip
         json.dump(config, file)
-    return shlex.join([sys.executable, str(program), "--folder", str(folder), "run"])
+    users = ["--first-uid", str(_first_uid(port)), "--uids", str(USERS)]
+    return shlex.join([sys.executable, str(program), "--folder", str(folder), *users, "run"])
 
 
 def end_servers() -> list[str]:
@@ -73,10 +84,14 @@ def end_servers() -> list[str]:
     return stopped
 
 
+def _first_uid(port: int) -> int:
+    return DEMO_UID + port % SLOTS * USERS
+
+
 def _folder() -> Path:
     """Where users of servers can pass, if each is to have one of its own."""
     var = var_directory()
-    users = Account("a server", FIRST_UID, FIRST_UID)
+    users = Account("a server", DEMO_UID, DEMO_UID)
     if os.geteuid() == 0 and not users.may_enter(var):
         var = make_directory(directory_elsewhere(var))
     return make_directory(var / "agent", mode=0o711)
