@@ -36,7 +36,7 @@ STUDIO = [
 BUILD_AT = "studio/<slug:studio>/builds/<slug:number>/"
 BUILDS = [
     path("studio/<slug:studio>/builds/", builds.builds, name="builds"),
-    path("studio/<slug:studio>/games/<slug:game>/builds/new/", builds.new_build, name="new_build"),
+    path("studio/<slug:studio>/builds/new/<slug:game>/", builds.new_build, name="new_build"),
     path(BUILD_AT, builds.build, name="build"),
     path(f"{BUILD_AT}state/", builds.build_state, name="build_state"),
     path(f"{BUILD_AT}parts/<int:part>/", builds.build_part, name="build_part"),
@@ -87,7 +87,7 @@ BLUEPRINTS = [
         name="preview_blueprint",
     ),
     path(
-        "studio/<slug:studio>/games/<slug:game>/blueprints/new/",
+        "studio/<slug:studio>/blueprints/new/<slug:game>/",
         blueprints.new_blueprint,
         name="new_blueprint",
     ),

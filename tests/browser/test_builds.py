@@ -48,7 +48,7 @@ def test_a_build_is_uploaded_in_parts_and_goes_on_after_a_reload(
     open_page: OpenPage, studio: Studio, game: Game, member: User, chosen: Path
 ) -> None:
     page = open_page(user=member, width=PHONE)
-    page.goto(f"/studio/{studio.slug}/games/{game.slug}/builds/new/")
+    page.goto(f"/studio/{studio.slug}/builds/new/{game.slug}/")
     assert_fits_every_screen(page)
     assert_accessible(page)
     page.get_by_label("For whom").select_option("player")

@@ -53,7 +53,7 @@ def packed(tmp_path: Path, settings: Settings) -> Path:
 
 
 def upload(page: Page, studio: Studio, game: Game, file: Path) -> Build:
-    page.goto(f"/studio/{studio.slug}/games/{game.slug}/builds/new/")
+    page.goto(f"/studio/{studio.slug}/builds/new/{game.slug}/")
     page.get_by_label("For whom").select_option("server")
     page.get_by_label("Platform").select_option("linux-x86_64")
     page.get_by_label("Version").fill("0.7.5")
@@ -68,7 +68,7 @@ def upload(page: Page, studio: Studio, game: Game, file: Path) -> Build:
 
 
 def make_blueprint(page: Page, studio: Studio, game: Game, build: Build) -> Blueprint:
-    page.goto(f"/studio/{studio.slug}/games/{game.slug}/blueprints/new/")
+    page.goto(f"/studio/{studio.slug}/blueprints/new/{game.slug}/")
     page.get_by_label("Name", exact=True).fill("Teeworlds")
     page.get_by_label("What runs").select_option(f"build:{build.number}")
     page.get_by_label("Command").fill(COMMAND)

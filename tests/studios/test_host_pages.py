@@ -92,7 +92,7 @@ def test_what_is_typed_wrongly_stays_and_is_told(staff: Client) -> None:
 
 def test_a_host_says_what_runs_there_and_how_it_is(staff: Client, server: Server) -> None:
     page = words(staff.get(reverse("servers:staff_host", args=["oslo-1"])))
-    for said in (server.name, "1024 of 4096 MB taken", "203.0.113.7:20000", "running"):
+    for said in (server.name, "1,024 of 4,096 MB taken", "203.0.113.7:20000", "running"):
         assert said in page
     listing = words(staff.get(reverse("servers:staff_hosts")))
     assert "1 of 1" in listing
@@ -137,7 +137,7 @@ def test_a_server_shows_players_log_and_charts_and_its_host_to_staff_alone(
     own = words(studio.get(reverse("servers:server", args=[server.studio.slug, server.number])))
     theirs = words(staff.get(reverse("servers:staff_server", args=[server.number])))
     for page in (own, theirs):
-        for said in ("map loaded &lt;b&gt;now&lt;/b&gt;", "310 of 1024 MB", "Players", "Average"):
+        for said in ("map loaded &lt;b&gt;now&lt;/b&gt;", "310 of 1,024 MB", "Players", "Average"):
             assert said in page
     link = reverse("servers:staff_host", args=["oslo-1"])
     assert link in theirs

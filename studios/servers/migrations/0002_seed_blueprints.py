@@ -6,8 +6,8 @@ from django.db import migrations
 
 # What they are called is in studios/servers/models/blueprints.py.
 BLUEPRINTS = (
-    ("match", "udp", {"kind": "process"}),
-    ("lobby", "tcp", {"kind": "tcp", "port": "game"}),
+    ("match", "udp", {"kind": "source", "port": "game"}, {"kind": "source", "port": "game"}),
+    ("lobby", "tcp", {"kind": "tcp", "port": "game"}, {"kind": "none"}),
 )
 
 
@@ -15,14 +15,14 @@ def seed(apps: Any, schema_editor: Any) -> None:
     Blueprint, Revision = (
         apps.get_model("servers", name) for name in ("Blueprint", "BlueprintRevision")
     )
-    for slug, protocol, health in BLUEPRINTS:
+    for slug, protocol, health, players in BLUEPRINTS:
         Revision.objects.create(
             blueprint=Blueprint.objects.create(slug=slug),
             number=1,
             program=slug,
             ports=[{"name": "game", "protocol": protocol}],
             health=health,
-            players={"kind": "none"},
+            players=players,
         )
 
 

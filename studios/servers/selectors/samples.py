@@ -13,6 +13,8 @@ from studios.servers.models import Server
 
 SPAN = timedelta(hours=24)
 POINTS = 48
+# What one point stands for: minutes, as a clock has them. The last one makes a span of points.
+STEPS = tuple(timedelta(minutes=count) for count in (1, 2, 5, 10, 15, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,12 @@ def charts_of(server: Server, now: datetime | None = None) -> list[Drawn]:
 
 
 def _points(server: Server, until: datetime) -> list[tuple[Any, ...]]:
+    since = until - SPAN
+    ran = until - max(since, server.started_at or since)
+    step = next((step for step in STEPS if ran <= step * POINTS), STEPS[-1])
     return database.rows(
         "SELECT date_bin(%s, at, %s) AS point, max(players), round(avg(cpu_percent))::int,"
         " max(memory_mb) FROM servers_serversample WHERE server_id = %s AND at > %s"
         " GROUP BY point ORDER BY point",
-        [SPAN / POINTS, until - SPAN, server.pk, until - SPAN],
+        [step, since.replace(hour=0, minute=0, second=0, microsecond=0), server.pk, since],
     )
