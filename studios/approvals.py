@@ -90,6 +90,7 @@ def _facts(request: ResourceRequest) -> Facts:
     facts += [
         (_("Resource"), request.get_kind_display()),
         *([(_("Quantity"), request.quantity_said)] if request.rate else []),
+        *([(_("Servers at once"), request.at_once)] if request.kind == ResourceKind.SERVER else []),
         (_("What it is for"), request.purpose),
         *([(_("Who bears it"), request.borne_by.label)] if request.borne_by else []),
         (_("Approved for the studio so far"), format_money(before, request.currency)),
