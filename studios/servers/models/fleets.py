@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,6 +92,11 @@ class Fleet(models.Model):
         """The one that is under way."""
         return next((one for one in self.rollouts.all() if one.ended_at is None), None)
 
+    @cached_property
+    def its_hours(self) -> "list[FleetHours]":
+        """Also those that somebody only thinks of: a plan puts them in their place."""
+        return list(self.hours.all())
+
     @property
     def is_failing(self) -> bool:
         return self.is_on and self.failures >= FAILURES_TOLD
@@ -112,7 +118,7 @@ class Fleet(models.Model):
     def minimum_at(self, moment: datetime) -> int:
         """What its hours say, or its own; never more than its maximum."""
         local = moment.astimezone(ZoneInfo(self.time_zone))
-        told = [one.minimum for one in self.hours.all() if one.holds_at(local)]
+        told = [one.minimum for one in self.its_hours if one.holds_at(local)]
         return min(self.maximum, max(told, default=self.minimum))
 
 

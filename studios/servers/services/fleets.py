@@ -25,6 +25,8 @@ from studios.servers.services.blueprints import use_build
 from studios.services.requests import mark_fulfilled
 
 MOST_OF_A_STUDIO = 50
+# Three for each day of the week.
+MOST_HOURS = 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +188,11 @@ def _check(sizes: Sizes, approved: int) -> None:
         ZoneInfo(sizes.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise FleetRefused(_("There is no such time zone.")) from error
+    if len(sizes.hours) > MOST_HOURS:
+        raise FleetRefused(
+            _("A fleet has at most %(most)s other minimums. Put some of them together.")
+            % {"most": MOST_HOURS}
+        )
     for one in sizes.hours:
         if not one.days or not set(one.days) <= set(range(7)):
             raise FleetRefused(_("Say on which days the hours are."))

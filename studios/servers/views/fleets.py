@@ -1,7 +1,7 @@
 """Fleets of a studio: the list, the page of one, and what changes it, each with its plan first."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -23,11 +23,12 @@ from incubator.web.tables import Column, Listing
 from studios.access import acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.fleet_forms import FleetForm, RolloutForm, days_said
-from studios.servers.models import LIVE, Fleet, Rollout
-from studios.servers.selectors import cap_of, fleet_requests
+from studios.servers.models import LIVE, Fleet, FleetHours, Rollout
+from studios.servers.selectors import Cap, cap_of, fleet_requests
 from studios.servers.selectors.fleets import RELATED, standing_of, visible_fleet
 from studios.servers.selectors.plans import Plan, plan_for, plan_of
 from studios.servers.services import fleets as services
+from studios.servers.services.fleets import Sizes
 from studios.servers.tasks import step_sooner
 from studios.servers.views.steps import hours_left
 
@@ -109,7 +110,8 @@ def new_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     if form.is_valid():
         sizes = form.sizes
         if "planned" not in request.POST:
-            plan = plan_of(cap, launches=min(sizes.maximum, max(sizes.minimum, sizes.buffer)))
+            least = _thought_of(Fleet(), sizes).minimum_at(timezone.now())
+            plan = plan_of(cap, launches=min(sizes.maximum, max(least, sizes.buffer)))
             cancel_url = reverse("servers:fleets", args=[studio.slug])
             return _planned(request, form, plan, str(ACTS["fleet.make"].label), cancel_url)
         with told_on(form):
@@ -123,8 +125,8 @@ def new_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s launches its servers.") % {"fleet": made})
             return redirect(fleet_url(made))
-    context = {"studio": studio, "form": form, "cap": cap, "left": hours_left(cap)}
-    return render(request, "servers/fleets/form.html", context)
+    back_url = reverse("servers:fleets", args=[studio.slug])
+    return _form_page(request, studio, form, cap, back_url=back_url)
 
 
 @studio_member("fleet.change")
@@ -149,24 +151,35 @@ def change_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s is changed.") % {"fleet": found})
             return redirect(fleet_url(found))
-    context = {"studio": studio, "fleet": found, "form": form, "cap": cap, "left": hours_left(cap)}
+    return _form_page(request, studio, form, cap, fleet=found, back_url=fleet_url(found))
+
+
+def _form_page(
+    request: SignedIn, studio: Studio, form: FleetForm, cap: Cap, **more: object
+) -> HttpResponse:
+    context = {"studio": studio, "form": form, "cap": cap, "left": hours_left(cap), **more}
     return render(request, "servers/fleets/form.html", context)
 
 
 def _plan_with(fleet: Fleet, form: FleetForm) -> Plan:
     """Of the sizes that were typed; nothing is saved."""
-    sizes = form.sizes
     changed = Fleet.objects.select_related(*RELATED).get(pk=fleet.pk)
-    changed.minimum, changed.maximum = sizes.minimum, sizes.maximum
-    changed.buffer = sizes.buffer
-    return plan_for(standing_of(changed, timezone.now()))
+    return plan_for(standing_of(_thought_of(changed, form.sizes), timezone.now()))
+
+
+def _thought_of(fleet: Fleet, sizes: Sizes) -> Fleet:
+    """As it would be with these sizes."""
+    fleet.minimum, fleet.maximum, fleet.buffer = sizes.minimum, sizes.maximum, sizes.buffer
+    fleet.time_zone = sizes.time_zone
+    fleet.its_hours = [FleetHours(fleet=fleet, **asdict(one)) for one in sizes.hours]
+    return fleet
 
 
 def _planned(
     request: SignedIn, form: FleetForm, plan: Plan, label: str, cancel_url: str
 ) -> HttpResponse:
     """What was typed, and what it comes to, before anything changes."""
-    typed = {name: str(request.POST.get(name, "")) for name in form.fields}
+    typed = {name: text for name in form.fields if (text := str(request.POST.get(name, "")))}
     return confirmation_page(
         request,
         Confirmation(
