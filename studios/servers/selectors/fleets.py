@@ -19,7 +19,7 @@ from studios.servers.selectors.quotas import quota_left
 
 # So long nothing was heard of a host before what nobody had there is launched elsewhere.
 WRITTEN_OFF_AFTER = timedelta(minutes=2)
-# Of a rollout: how many at once, one at least, and how many may fail.
+# Of a rollout: how many at once, one at least, and how many may fail. As many move from a host.
 BATCH_PERCENT, FAILURES_ALLOWED = 25, 2
 
 
@@ -187,6 +187,7 @@ def next_step(standing: Standing) -> FleetStep:
         late=[server for server in standing.kept if _is_late(server, now)],
         emptied=[server for server in standing.leaving if _is_emptied(server, now)],
     )
+    step.emptied += _moved_elsewhere(standing)
     failed = [server for server in step.ruins if server.observed == "failed"] + step.late
     step.failures = sum(server.revision_id == fleet.revision_id for server in failed)
     rollout = standing.rollout
@@ -207,6 +208,28 @@ def _is_emptied(server: Server, now: datetime) -> bool:
     """It drains for the fleet, and nobody is left who plays there."""
     drains = server.drain_cause == Server.Drain.FLEET and not server.is_stopping
     return drains and not server.is_given and not players_of(server, now)
+
+
+def _moved_elsewhere(standing: Standing) -> list[Server]:
+    """Those that nobody plays on at hosts that are being emptied, as far as others run instead."""
+    idle = [one for one in standing.leaving if _is_idle_at_evacuated(one, standing.moment)]
+    there = len(standing.ready) + len(standing.given)
+    lacking = 0 if standing.cap.is_reached else max(0, standing.desired - there)
+    if lacking and standing.room == 0 and not standing.starting:
+        # Nothing beyond what is there was approved, so some go first.
+        lacking = min(lacking, len(idle) - _batch(standing.desired))
+    return idle[: max(0, len(idle) - lacking)]
+
+
+def _is_idle_at_evacuated(server: Server, now: datetime) -> bool:
+    """Certainly: where nobody can say who plays, the time that was given is waited for."""
+    if server.drain_cause != Server.Drain.EVACUATED or server.is_stopping or server.is_given:
+        return False
+    return server.observed == "pending" or players_of(server, now) == 0
+
+
+def _batch(desired: int) -> int:
+    return max(1, desired * BATCH_PERCENT // 100)
 
 
 def _works(standing: Standing) -> bool:
@@ -236,7 +259,7 @@ def _size(standing: Standing, kept: Sequence[Server], step: FleetStep) -> None:
         step.launches = desired - len(fresh)
         step.retires = _least_needed(fresh)[: max(0, -step.launches)]
         return
-    batch = max(1, desired * BATCH_PERCENT // 100)
+    batch = _batch(desired)
     well = [server for server in fresh if is_well(server, standing.moment)]
     on_the_way = len(fresh) - len(well)
     missing = desired - len(fresh)
