@@ -266,6 +266,8 @@
     within.querySelectorAll("[data-rows]").forEach(openRows);
     within.querySelectorAll("[data-most]").forEach((input) => { if (input.value) measure(input); });
   };
+  // The way back puts words into rows late.
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-rows]").forEach(openRows));
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.querySelector("[data-needs]")) follow(form);
