@@ -1,5 +1,6 @@
 """The forms of a fleet."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.zones import ZoneSelect, zone_choices
 from studios.models import ResourceRequest
 from studios.servers.forms import BlueprintField, offered_for
-from studios.servers.models import Blueprint, BlueprintRevision, Fleet, Pick
+from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Pick
 from studios.servers.rows import rows_shown
+from studios.servers.selectors.fleets import builds_for, revisions_for
 from studios.servers.services.fleets import MOST_HOURS, Hours, Sizes, sizes_of
 
 HOUR_PARTS = ("days", "from", "to", "minimum")
@@ -186,12 +188,36 @@ class FleetForm(forms.Form):
 
 
 class RolloutForm(forms.Form):
-    revision = forms.ModelChoiceField(
-        BlueprintRevision.objects.none(), label=gettext_lazy("Revision"), empty_label=None
-    )
+    """To a revision that is written, or to a build, with which the next one is written."""
+
+    revision = forms.ChoiceField(label=gettext_lazy("Move to"))
 
     def __init__(self, *args: Any, fleet: Fleet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = fleet.blueprint.revisions.exclude(pk=fleet.revision_id).select_related("blueprint")
-        field = cast("forms.ModelChoiceField[BlueprintRevision]", self.fields["revision"])
-        field.queryset = rows.order_by("-number")
+        self.targets: dict[str, BlueprintRevision | Build] = {}
+        revisions = self._offer(
+            (str(one.pk), one, f"{one}: {one.runs}") for one in revisions_for(fleet)
+        )
+        builds = self._offer(
+            (one.number, one, f"{one.version} · {one.get_platform_display()} · {one.number}")
+            for one in builds_for(fleet)
+        )
+        groups = (
+            (_("Revisions"), revisions),
+            (_("Builds, each of which makes a new revision"), builds),
+        )
+        field = cast("forms.ChoiceField", self.fields["revision"])
+        field.choices = [group for group in groups if group[1]]
+
+    def _offer(
+        self, found: Iterable[tuple[str, BlueprintRevision | Build, str]]
+    ) -> list[tuple[str, str]]:
+        offered = []
+        for key, target, label in found:
+            self.targets[key] = target
+            offered.append((key, label))
+        return offered
+
+    @property
+    def chosen(self) -> BlueprintRevision | Build:
+        return self.targets[self.cleaned_data["revision"]]

@@ -12,7 +12,18 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from studios.servers.models import LIVE, SILENT_AFTER, Fleet, Rollout, Server, Sighting
+from studios.servers.models import (
+    LIVE,
+    RUINS,
+    SILENT_AFTER,
+    BlueprintRevision,
+    Build,
+    BuildKind,
+    Fleet,
+    Rollout,
+    Server,
+    Sighting,
+)
 from studios.servers.selectors.caps import Cap, cap_of
 from studios.servers.selectors.leases import players_of
 from studios.servers.selectors.quotas import quota_left
@@ -102,8 +113,9 @@ def fleets_to_step() -> QuerySet[Fleet]:
 
 
 def fleet_servers(fleet: Fleet) -> QuerySet[Server]:
-    """What it has, and what ended by itself and is still wanted."""
-    ruined = Q(observed__in=("lost", "failed"), desired=Server.Desired.RUNNING)
+    """What it has, and what ended by itself or was found unhealthy, and is noted by nobody yet."""
+    nobody_stopped = Q(desired=Server.Desired.RUNNING) | Q(unhealthy_at__isnull=False)
+    ruined = Q(observed__in=RUINS) & nobody_stopped
     return (
         Server.objects.filter(Q(observed__in=LIVE) | ruined, fleet=fleet)
         .select_related("revision", "host", "sighting", "launched_by")
@@ -267,8 +279,8 @@ def _size(standing: Standing, kept: Sequence[Server], step: FleetStep) -> None:
     step.launches = min(missing, batch - on_the_way, desired + batch - len(kept))
     spare = len(well) + len(old) - desired
     if standing.room == 0 and missing > 0 and not on_the_way and not standing.cap.is_reached:
-        # Nothing beyond what is there was approved, so some go first.
-        spare = max(spare, min(batch, missing))
+        # Nothing beyond what is there was approved, so some go first: no more before those are gone.
+        spare = max(spare, min(batch - len(standing.leaving), missing))
     step.retires = _oldest_first(old)[: max(0, spare)]
 
 
@@ -286,6 +298,22 @@ def _oldest_first(servers: Collection[Server]) -> list[Server]:
 def visible_fleet(seen: QuerySet[Fleet], number: str) -> Fleet:
     """One of the fleets that the viewer sees. Raises Http404."""
     return get_object_or_404(seen.select_related(*RELATED), number=number)
+
+
+def revisions_for(fleet: Fleet) -> QuerySet[BlueprintRevision]:
+    """To which it can move, the newest first: others of its blueprint whose build is still there."""
+    rows = fleet.blueprint.revisions.exclude(pk=fleet.revision_id)
+    there = rows.filter(Q(build=None) | Q(build__state="ready"))
+    return there.select_related("blueprint", "build__game").order_by("-number")
+
+
+def builds_for(fleet: Fleet) -> QuerySet[Build]:
+    """The game's server builds that no revision of its blueprint runs, the newest first."""
+    if fleet.blueprint.current.build_id is None:
+        return Build.objects.none()
+    run = fleet.blueprint.revisions.filter(build__isnull=False).values("build")
+    ready = Build.objects.filter(game=fleet.game, kind=BuildKind.SERVER, state="ready")
+    return ready.exclude(pk__in=run).order_by("-pk")
 
 
 RELATED = (

@@ -19,7 +19,15 @@ from incubator.core.words import Phrase
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
 from studios.servers.errors import FleetRefused, NotApproved
-from studios.servers.models import BlueprintRevision, Build, Fleet, FleetHours, Pick, Rollout
+from studios.servers.models import (
+    Blueprint,
+    BlueprintRevision,
+    Build,
+    Fleet,
+    FleetHours,
+    Pick,
+    Rollout,
+)
 from studios.servers.selectors import LAUNCHABLE, cap_of
 from studios.servers.services.blueprints import use_build
 from studios.services.requests import mark_fulfilled
@@ -203,6 +211,7 @@ def _check(sizes: Sizes, approved: int) -> None:
 
 
 def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> None:
+    _hold_build(revision)
     fits = BlueprintRevision.objects.fit_for(request).filter(pk=revision.pk).exists()
     if not fits or not revision.blueprint.is_offered:
         raise FleetRefused(
@@ -211,13 +220,28 @@ def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> No
         )
 
 
+def _hold_build(revision: BlueprintRevision) -> Build | None:
+    """Whoever retires it at this moment comes first or waits."""
+    rows = Build.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=revision.build_id).first()
+
+
 @transaction.atomic
 def turn_fleet(*, fleet: Fleet, on: bool, actor: User) -> Fleet:
-    """Off: its servers drain and stop, and none is launched until it is on again."""
+    """Off: its servers drain and stop, and none is launched until it is on again.
+
+    Raises FleetRefused where its build is gone meanwhile.
+    """
     done: Phrase = words.TURN_ON if on else words.TURN_OFF
     acts.require(actor, done.key, fleet)
     locked = _locked(fleet)
     if locked.is_on != on:
+        build = _hold_build(locked.revision)
+        if on and build is not None and build.state != "ready":
+            raise FleetRefused(
+                _("%(build)s is %(state)s. Roll out another revision first.")
+                % {"build": build, "state": build.label}
+            )
         locked.is_on = on
         _try_anew(locked)
         locked.save(update_fields=["is_on", "failures", "failed_at", "retry_at"])
@@ -276,13 +300,19 @@ def roll_back(*, fleet: Fleet, actor: User) -> Fleet:
     return locked
 
 
-def revision_with(fleet: Fleet, build: Build, actor: User) -> BlueprintRevision:
-    """The newest revision of its blueprint that runs the build; where none does, the next one.
-
-    Raises what `use_build` raises.
+@transaction.atomic
+def roll_out_build(*, fleet: Fleet, build: Build, actor: User) -> Fleet:
+    """Move to the newest revision of its blueprint that runs the build; where none does, the next
+    one is written. Raises FleetRefused and what `use_build` raises.
     """
-    found = fleet.blueprint.revisions.filter(build=build).order_by("-number").first()
-    return found or use_build(blueprint=fleet.blueprint, build=build, actor=actor)
+    acts.require(actor, words.ROLL_OUT.key, fleet)
+    _locked(fleet)
+    # Whoever else moves a fleet of it to the same build finds what is written here.
+    rows = Blueprint.objects.select_for_update(of=("self",), no_key=True)
+    blueprint = rows.get(pk=fleet.blueprint_id)
+    found = blueprint.revisions.filter(build=build).order_by("-number").first()
+    revision = found or use_build(blueprint=blueprint, build=build, actor=actor)
+    return roll_out(fleet=fleet, revision=revision, actor=actor)
 
 
 def end_rollout(rollout: Rollout, how: str, now: datetime) -> None:

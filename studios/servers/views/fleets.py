@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.acts import ACTS, check
 from incubator.web.confirmations import Confirmation, confirmation_page
@@ -23,7 +24,7 @@ from incubator.web.tables import Column, Listing
 from studios.access import acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.fleet_forms import FleetForm, RolloutForm, days_said
-from studios.servers.models import LIVE, Fleet, FleetHours, Rollout
+from studios.servers.models import LIVE, BlueprintRevision, Build, Fleet, FleetHours, Rollout
 from studios.servers.selectors import Cap, cap_of, fleet_requests
 from studios.servers.selectors.fleets import RELATED, standing_of, visible_fleet
 from studios.servers.selectors.plans import Plan, plan_for, plan_of
@@ -214,14 +215,19 @@ def roll_out(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     form = RolloutForm(request.POST or None, fleet=found)
     if form.is_valid():
         with told_on(form):
-            services.roll_out(
-                fleet=found, revision=form.cleaned_data["revision"], actor=request.user
-            )
+            _roll_out(found, form.chosen, request.user)
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s moves, a few at a time.") % {"fleet": found})
             return redirect(fleet_url(found))
     shown = _asked(request, found, "fleet.roll_out", _("Move %(fleet)s to another revision?"))
     return confirmation_page(request, replace(shown, form=form))
+
+
+def _roll_out(fleet: Fleet, target: BlueprintRevision | Build, actor: User) -> None:
+    if isinstance(target, Build):
+        services.roll_out_build(fleet=fleet, build=target, actor=actor)
+    else:
+        services.roll_out(fleet=fleet, revision=target, actor=actor)
 
 
 @studio_member("fleet.roll_back")
