@@ -121,6 +121,12 @@ class Fleet(models.Model):
         told = [one.minimum for one in self.its_hours if one.holds_at(local)]
         return min(self.maximum, max(told, default=self.minimum))
 
+    def wanted_at(self, moment: datetime, given: int) -> int:
+        """As many as are given and the buffer, within the sizes of this hour."""
+        if not self.is_on:
+            return 0
+        return min(self.maximum, max(self.minimum_at(moment), given + self.buffer))
+
 
 class FleetHours(models.Model):
     """Another minimum, from hour to hour of some days of the week; Monday is 0."""

@@ -71,11 +71,7 @@ class Standing:
 
     @property
     def desired(self) -> int:
-        """As many as are given and the buffer, within the sizes of this hour."""
-        if not self.fleet.is_on:
-            return 0
-        least = self.fleet.minimum_at(self.moment)
-        return min(self.fleet.maximum, max(least, len(self.given) + self.fleet.buffer))
+        return self.fleet.wanted_at(self.moment, len(self.given))
 
     @property
     def is_short(self) -> bool:

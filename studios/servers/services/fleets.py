@@ -222,8 +222,10 @@ def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> No
 
 def _hold_build(revision: BlueprintRevision) -> Build | None:
     """Whoever retires it at this moment comes first or waits."""
+    if revision.build_id is None:
+        return None
     rows = Build.objects.select_for_update(of=("self",), no_key=True)
-    return rows.filter(pk=revision.build_id).first()
+    return rows.get(pk=revision.build_id)
 
 
 @transaction.atomic

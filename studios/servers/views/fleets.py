@@ -82,22 +82,30 @@ def fleets(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRes
 
 @studio_member()
 def fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    found = visible_fleet(with_rollouts(_fleets(request, studio)), number)
+    context = {**page_of(found), "list_url": reverse("servers:fleets", args=[studio.slug])}
+    return render(request, "servers/fleets/fleet.html", context)
+
+
+def with_rollouts(fleets: QuerySet[Fleet]) -> QuerySet[Fleet]:
     moves = Rollout.objects.select_related("from_revision", "to_revision")
-    seen = _fleets(request, studio).prefetch_related(Prefetch("rollouts", moves))
-    found = visible_fleet(seen, number)
-    standing = standing_of(found, timezone.now())
-    context = {
-        "studio": studio,
-        "fleet": found,
+    return fleets.prefetch_related(Prefetch("rollouts", moves))
+
+
+def page_of(fleet: Fleet) -> dict[str, object]:
+    """What its page shows, to whomever."""
+    standing = standing_of(fleet, timezone.now())
+    return {
+        "studio": fleet.studio,
+        "fleet": fleet,
         "standing": standing,
         "cap": standing.cap,
         "left": hours_left(standing.cap),
-        "hours": [(days_said(tuple(one.days)), one) for one in found.hours.all()],
-        "rollouts": found.rollouts.all()[:10],
+        "hours": [(days_said(tuple(one.days)), one) for one in fleet.hours.all()],
+        "rollouts": fleet.rollouts.all()[:10],
         "servers": [*standing.kept, *standing.leaving][:100],
-        "history": audit.history(found)[:50],
+        "history": audit.history(fleet)[:50],
     }
-    return render(request, "servers/fleets/fleet.html", context)
 
 
 @studio_member("fleet.make")
