@@ -126,7 +126,7 @@ def standing_of(
     found = list(fleet_servers(fleet) if servers is None else servers)
     live = [server for server in found if server.is_live]
     cap = cap or cap_of(fleet.resource_request, now)
-    approved = 0 if cap.is_reached else max(0, cap.at_once - wanted_of(fleet))
+    approved = 0 if cap.is_reached else max(0, cap.at_once - cap.wanted)
     quota = _quota_room(fleet, cap)
     return Standing(
         fleet=fleet,
@@ -145,13 +145,6 @@ def _quota_room(fleet: Fleet, cap: Cap) -> int | None:
     """How many more operations let its studio run; None is any number."""
     left = quota_left(fleet.studio_id)
     return left.room_for(cap.rate.item.memory_mb) if left else None
-
-
-def wanted_of(fleet: Fleet) -> int:
-    """How many count against what was approved, as the database counts them."""
-    wanted = Q(desired=Server.Desired.RUNNING) | Q(restarts_for__isnull=False)
-    live = Server.objects.live().filter(wanted, resource_request=fleet.resource_request_id)
-    return live.count()
 
 
 def _is_counted_on(server: Server) -> bool:

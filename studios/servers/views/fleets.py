@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.vary import vary_on_headers
 
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -26,12 +27,16 @@ from studios.models import Studio, StudioRole
 from studios.servers.fleet_forms import FleetForm, RolloutForm, days_said
 from studios.servers.models import LIVE, BlueprintRevision, Build, Fleet, FleetHours, Rollout
 from studios.servers.selectors import Cap, cap_of, fleet_requests
+from studios.servers.selectors.fleet_charts import charts_of
 from studios.servers.selectors.fleets import RELATED, standing_of, visible_fleet
 from studios.servers.selectors.plans import Plan, plan_for, plan_of
 from studios.servers.services import fleets as services
 from studios.servers.services.fleets import Sizes
 from studios.servers.tasks import step_sooner
 from studios.servers.views.steps import hours_left
+
+# What of the trail is read: a week of a fleet that is changed often; a page shows less.
+TRAIL = 200
 
 
 def fleet_url(fleet: Fleet) -> str:
@@ -81,9 +86,11 @@ def fleets(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRes
 
 
 @studio_member()
+@vary_on_headers("HX-Target")
 def fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     found = visible_fleet(with_rollouts(_fleets(request, studio)), number)
-    context = {**page_of(found), "list_url": reverse("servers:fleets", args=[studio.slug])}
+    list_url = reverse("servers:fleets", args=[studio.slug])
+    context = {**page_of(request, found), "list_url": list_url}
     return render(request, "servers/fleets/fleet.html", context)
 
 
@@ -92,9 +99,11 @@ def with_rollouts(fleets: QuerySet[Fleet]) -> QuerySet[Fleet]:
     return fleets.prefetch_related(Prefetch("rollouts", moves))
 
 
-def page_of(fleet: Fleet) -> dict[str, object]:
-    """What its page shows, to whomever."""
-    standing = standing_of(fleet, timezone.now())
+def page_of(request: SignedIn, fleet: Fleet) -> dict[str, object]:
+    """What its page shows, to whomever. Where only its state is asked for anew, no charts."""
+    now = timezone.now()
+    standing, trail = standing_of(fleet, now), list(audit.history(fleet)[:TRAIL])
+    is_state_only = request.headers.get("HX-Target") == "fleet-state"
     return {
         "studio": fleet.studio,
         "fleet": fleet,
@@ -103,8 +112,9 @@ def page_of(fleet: Fleet) -> dict[str, object]:
         "left": hours_left(standing.cap),
         "hours": [(days_said(tuple(one.days)), one) for one in fleet.hours.all()],
         "rollouts": fleet.rollouts.all()[:10],
+        "charts": [] if is_state_only else charts_of(fleet, now, trail),
         "servers": [*standing.kept, *standing.leaving][:100],
-        "history": audit.history(fleet)[:50],
+        "history": trail[:50],
     }
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.views.decorators.vary import vary_on_headers
 
 from incubator.accounts.guards import staff_only
 from incubator.web.guards import SignedIn
@@ -93,8 +94,9 @@ def staff_fleets(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
 
 
 @staff_only("fleet.read")
+@vary_on_headers("HX-Target")
 def staff_fleet(request: SignedIn, number: str) -> HttpResponse:
     found = visible_fleet(with_rollouts(Fleet.objects.prefetch_related("hours")), number)
     list_url = reverse("servers:staff_fleets")
-    context = {**page_of(found), "is_staff": True, "list_url": list_url}
+    context = {**page_of(request, found), "is_staff": True, "list_url": list_url}
     return render(request, "servers/fleets/fleet.html", context)
