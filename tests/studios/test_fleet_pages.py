@@ -118,6 +118,18 @@ def test_a_rollout_is_begun_and_taken_back(
     assert "Nothing is being rolled out" in again
 
 
+def test_where_there_is_nothing_to_move_to_its_page_says_what_to_do(
+    client: Client, running: Fleets
+) -> None:
+    for page in (
+        client.get(at(running.fleet, "rollout/")),
+        client.post(at(running.fleet, "rollout/")),
+    ):
+        shown = page.content.decode()
+        assert "Revise the blueprint or upload a build first." in shown
+        assert 'name="revision"' not in shown
+
+
 def test_it_is_turned_off_and_on(client: Client, running: Fleets) -> None:
     shown = client.get(at(running.fleet, "off/")).content.decode()
     assert "0 to launch, 2 to stop, − $1.20 an hour" in shown

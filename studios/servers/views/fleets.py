@@ -237,8 +237,14 @@ def roll_out(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s moves, a few at a time.") % {"fleet": found})
             return redirect(fleet_url(found))
-    shown = _asked(request, found, "fleet.roll_out", _("Move %(fleet)s to another revision?"))
-    return confirmation_page(request, replace(shown, form=form))
+    asks, refusal = _("Move %(fleet)s to another revision?"), ""
+    if not form.targets:
+        refusal = _(
+            "Its blueprint has no other revision, and its game no other server build. Revise the"
+            " blueprint or upload a build first."
+        )
+    shown = _asked(request, found, "fleet.roll_out", asks, refusal)
+    return confirmation_page(request, replace(shown, form=form if form.targets else None))
 
 
 def _roll_out(fleet: Fleet, target: BlueprintRevision | Build, actor: User) -> None:

@@ -1,12 +1,14 @@
 """Fleets of all studios, for operations: read only, as their studios decide about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
@@ -33,7 +35,7 @@ def staff_fleet_url(fleet: Fleet) -> str:
 
 def _columns(now: datetime, hourly: Callable[[Fleet], Hourly]) -> tuple[Column, ...]:
     moves = {key: str(label) for key, label in MOVES}
-    return (
+    shown = (
         Column(
             "name",
             gettext_lazy("Fleet"),
@@ -43,25 +45,29 @@ def _columns(now: datetime, hourly: Callable[[Fleet], Hourly]) -> tuple[Column, 
             under=lambda f: f.number,
         ),
         Column("studio", gettext_lazy("Studio"), lambda f: f.studio.name, order="studio__name"),
-        Column("game", gettext_lazy("Game"), lambda f: f.game.title, order="game__title"),
-        Column("blueprint", gettext_lazy("Blueprint"), lambda f: str(f.revision), wide=True),
-        Column("there", gettext_lazy("There now"), lambda f: f.there, order="there", numeric=True),
-        Column("wanted", gettext_lazy("Should have"), lambda f: wanted_of(f, now), numeric=True),
+        Column(
+            "game",
+            gettext_lazy("Game"),
+            lambda f: f.game.title,
+            order="game__title",
+            under=lambda f: str(f.revision),
+        ),
+        Column(
+            "there",
+            gettext_lazy("Servers"),
+            lambda f: (
+                _("%(there)s of %(wanted)s") % {"there": f.there, "wanted": wanted_of(f, now)}
+            ),
+            order="there",
+            numeric=True,
+        ),
         Column(
             "sizes",
-            gettext_lazy("Minimum and maximum"),
+            gettext_lazy("Sizes"),
             lambda f: f"{f.minimum}–{f.maximum}",
             order="maximum",
             numeric=True,
-            wide=True,
-        ),
-        Column(
-            "buffer",
-            gettext_lazy("Buffer"),
-            lambda f: f.buffer,
-            order="buffer",
-            numeric=True,
-            wide=True,
+            under=lambda f: _("buffer %(buffer)s") % {"buffer": f.buffer},
         ),
         Column("cost", gettext_lazy("Cost per hour"), lambda f: str(hourly(f)), numeric=True),
         Column(
@@ -72,6 +78,22 @@ def _columns(now: datetime, hourly: Callable[[Fleet], Hourly]) -> tuple[Column, 
         ),
         Column("state", gettext_lazy("State"), lambda f: f.label, tone=lambda f: f.tone),
     )
+    return (*shown, *_exported(now))
+
+
+def _exported(now: datetime) -> Iterator[Column]:
+    """What the page says under something else."""
+    values: tuple[tuple[str, Any, Callable[[Any], Any]], ...] = (
+        ("number", gettext_lazy("Number"), lambda f: f.number),
+        ("blueprint", gettext_lazy("Blueprint"), lambda f: str(f.revision)),
+        ("now", gettext_lazy("There now"), lambda f: f.there),
+        ("wanted", gettext_lazy("Should have"), lambda f: wanted_of(f, now)),
+        ("minimum", gettext_lazy("Minimum"), lambda f: f.minimum),
+        ("maximum", gettext_lazy("Maximum"), lambda f: f.maximum),
+        ("buffer", gettext_lazy("Buffer"), lambda f: f.buffer),
+    )
+    for key, label, value in values:
+        yield Column(key, label, value, export_only=True)
 
 
 @staff_only("fleet.read")
