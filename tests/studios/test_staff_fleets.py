@@ -45,7 +45,7 @@ def test_the_list_says_how_each_stands(staff: Client, fleets: Fleets, blueprint:
     for said in ("Europe", "Lantern", "2 of 3", "2–8", "buffer 1", "$1.20"):
         assert said in page, said
     [row] = fleets_listed()
-    assert fleets_listed().values_list("there", "given").get() == (2, 2)
+    assert (vars(row)["there"], vars(row)["given"]) == (2, 2)
     assert wanted_of(row, fleets.now) == 3
     roll_out(fleet=fleets.fleet, revision=reused(blueprint), actor=fleets.fleet.made_by)
     assert "under way" in words(staff.get(LIST))
@@ -64,7 +64,7 @@ def test_it_counts_as_the_sweep_does(fleets: Fleets, member: User) -> None:
     Server.objects.filter(pk=third.pk).update(drain_until=fleets.now, drain_cause="fleet")
     [row] = fleets_listed()
     standing = standing_of(Fleet.objects.get(), fleets.now)
-    counted = fleets_listed().values_list("there", "given").get()
+    counted = (vars(row)["there"], vars(row)["given"])
     assert counted == (len(standing.kept), len(standing.given))
     assert wanted_of(row, fleets.now) == standing.desired
 
