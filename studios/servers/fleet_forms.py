@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.zones import ZoneSelect, zone_choices
+from incubator.web.versions import SeenForm, version_of
 from studios.models import ResourceRequest
 from studios.servers.forms import BlueprintField, offered_for
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Pick
 from studios.servers.rows import rows_shown
 from studios.servers.selectors.fleets import builds_for, revisions_for
-from studios.servers.services.fleets import MOST_HOURS, Hours, Sizes, sizes_of
+from studios.servers.services.fleets import EDITED, MOST_HOURS, Hours, Sizes, sizes_of
 
 HOUR_PARTS = ("days", "from", "to", "minimum")
 DAYS: dict[str, tuple[Any, tuple[int, ...]]] = {
@@ -50,7 +51,7 @@ def _days_of(key: str) -> tuple[int, ...]:
     return DAYS[key][1] if key in DAYS else tuple(map(int, key.split(",")))
 
 
-class FleetForm(forms.Form):
+class FleetForm(SeenForm):
     """Sizes and hours; a new one names its blueprint as well."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
@@ -128,6 +129,7 @@ class FleetForm(forms.Form):
                 "buffer": sizes.buffer,
                 "pick": sizes.pick,
                 "time_zone": sizes.time_zone,
+                "seen": version_of(fleet, *EDITED),
             }
         )
         for row, one in enumerate(self.hours, 1):
@@ -141,9 +143,9 @@ class FleetForm(forms.Form):
             )
 
     def plain_fields(self) -> list[forms.BoundField]:
-        """All but the hours."""
+        """All that are shown but the hours."""
         hours = {f"{part}_{row}" for part in HOUR_PARTS for row in range(1, MOST_HOURS + 1)}
-        return [self[name] for name in self.fields if name not in hours]
+        return [field for field in self.visible_fields() if field.name not in hours]
 
     def hour_rows(self) -> list[dict[str, Any]]:
         """Days, hours and minimum of each row."""

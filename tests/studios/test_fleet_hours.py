@@ -118,3 +118,24 @@ def test_there_is_an_end_to_it(busy: Fleet, member: User) -> None:
     many = [Hours(days=(1,), from_hour=1, to_hour=2, minimum=1)] * (MOST_HOURS + 1)
     with pytest.raises(FleetRefused, match="at most 21 other minimums"):
         change_fleet(fleet=busy, name="Asia", sizes=sizes(hours=many), actor=member)
+
+
+def test_who_saves_second_is_told_and_loses_nothing(
+    client: Client, busy: Fleet, founder: User
+) -> None:
+    url = at(busy, "change/")
+    seen = client.get(url).context["form"]["seen"].value()
+    theirs = [*KEPT[:3], Hours(days=(0, 2), from_hour=20, to_hour=22, minimum=6)]
+    change_fleet(fleet=busy, name="Asia", sizes=sizes(hours=theirs), actor=founder)
+    mine = as_shown(busy) | {"seen": seen, "minimum_1": 4}
+    answer = client.post(url, mine)
+    assert f"{founder.display_name} changed Fleet" in answer.content.decode()
+    assert 'name="minimum_1" value="4"' in answer.content.decode()
+    assert sizes_of(Fleet.objects.get()).hours == theirs
+    again = mine | {"seen": answer.context["form"]["seen"].value()}
+    assert client.post(url, again).status_code == 302
+    assert sizes_of(Fleet.objects.get()).hours[0].minimum == 4
+    # The plan's page carries what was seen.
+    del again["planned"]
+    fresh = client.get(url).context["form"]["seen"].value()
+    assert f'name="seen" value="{fresh}"' in client.post(url, again | {"seen": fresh}).text

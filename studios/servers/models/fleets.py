@@ -98,6 +98,10 @@ class Fleet(models.Model):
         return list(self.hours.all())
 
     @property
+    def hours_said(self) -> str:
+        return "; ".join(map(str, self.its_hours))
+
+    @property
     def is_failing(self) -> bool:
         return self.is_on and self.failures >= FAILURES_TOLD
 
@@ -147,7 +151,9 @@ class FleetHours(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.fleet_id}: {self.from_hour}–{self.to_hour}"
+        """As the trail keeps it."""
+        days = ",".join(map(str, self.days))
+        return f"{days} {self.from_hour}-{self.to_hour}: {self.minimum}"
 
     def holds_at(self, local: datetime) -> bool:
         return local.weekday() in self.days and self.from_hour <= local.hour < self.to_hour

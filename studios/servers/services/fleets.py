@@ -16,6 +16,7 @@ from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from incubator.core.totals import require_room
 from incubator.core.words import Phrase
+from incubator.web.versions import require_unchanged
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
 from studios.servers.errors import FleetRefused, NotApproved
@@ -33,6 +34,8 @@ from studios.servers.services.blueprints import use_build
 from studios.services.requests import mark_fulfilled
 
 MOST_OF_A_STUDIO = 50
+# What people give it, of which its form carries the version.
+EDITED = ("name", "minimum", "maximum", "buffer", "pick", "time_zone", "hours_said")
 # Three for each day of the week.
 MOST_HOURS = 21
 
@@ -108,10 +111,16 @@ def make_fleet(
 
 
 @transaction.atomic
-def change_fleet(*, fleet: Fleet, name: str, sizes: Sizes, actor: User) -> Fleet:
-    """Other sizes and hours. Raises FleetRefused."""
+def change_fleet(
+    *, fleet: Fleet, name: str, sizes: Sizes, actor: User, seen: str | None = None
+) -> Fleet:
+    """Other sizes and hours. `seen` is the version of EDITED that the actor's page showed.
+
+    Raises FleetRefused and ChangedMeanwhile.
+    """
     acts.require(actor, words.CHANGE_FLEET.key, fleet)
     locked = _locked(fleet)
+    require_unchanged(locked, *EDITED, seen=seen)
     before = _kept(locked, sizes_of(locked))
     _write(locked, name, sizes, locked.resource_request)
     after = _kept(locked, sizes)
@@ -169,7 +178,7 @@ def _write(fleet: Fleet, name: str, sizes: Sizes, request: ResourceRequest) -> N
     else:
         fleet.save(update_fields=["name", "minimum", "maximum", "buffer", "pick", "time_zone"])
     fleet.hours.all().delete()
-    FleetHours.objects.bulk_create(
+    fleet.its_hours = FleetHours.objects.bulk_create(
         FleetHours(
             fleet=fleet,
             days=sorted(set(one.days)),

@@ -22,6 +22,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import refused_by, told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
+from incubator.web.versions import version_of
 from studios.access import acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.fleet_forms import FleetForm, RolloutForm, days_said
@@ -31,7 +32,7 @@ from studios.servers.selectors.fleet_charts import charts_of
 from studios.servers.selectors.fleets import RELATED, standing_of, visible_fleet
 from studios.servers.selectors.plans import Plan, plan_for, plan_of
 from studios.servers.services import fleets as services
-from studios.servers.services.fleets import Sizes
+from studios.servers.services.fleets import EDITED, Sizes
 from studios.servers.tasks import step_sooner
 from studios.servers.views.steps import hours_left
 
@@ -166,10 +167,12 @@ def change_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse
                 name=form.cleaned_data["name"],
                 sizes=form.sizes,
                 actor=request.user,
+                seen=form.cleaned_data["seen"],
             )
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s is changed.") % {"fleet": found})
             return redirect(fleet_url(found))
+        form.show_as_read(version_of(found, *EDITED))
     return _form_page(request, studio, form, cap, fleet=found, back_url=fleet_url(found))
 
 
