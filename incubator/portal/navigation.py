@@ -52,6 +52,7 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
                 gettext_lazy("Requests"), "studios:staff_requests", "r", ("resource_request.read",)
             ),
             NavLink(gettext_lazy("Servers"), "servers:staff_servers", "v", ("server.ask",)),
+            NavLink(gettext_lazy("Fleets"), "servers:staff_fleets", "g", ("server.ask",)),
             NavLink(gettext_lazy("Hosts"), "servers:staff_hosts", "o", ("server.ask",)),
             NavLink(gettext_lazy("Builds"), "servers:staff_builds", "b", ("server.ask",)),
             NavLink(gettext_lazy("Blueprints"), "servers:staff_blueprints", "x", ("server.ask",)),

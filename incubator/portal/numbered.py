@@ -14,7 +14,7 @@ from incubator.accounts.models import User
 from incubator.core.acts import ACTS, STAFF, Who, link_to
 from studios.access import READ_MONEY
 from studios.models import ResourceRequest
-from studios.servers.models import Server
+from studios.servers.models import Fleet, Server
 from studios.who import InGame
 
 NUMBER = re.compile(r"([A-Za-z]{1,3})-?([0-9]{1,12})", re.ASCII)
@@ -39,6 +39,7 @@ def series() -> dict[str, Numbered]:
         "P": Numbered(Payout, "payout.read", money),
         "PM": Numbered(OutgoingPayment, "outgoing_payment.read"),
         "RQ": Numbered(ResourceRequest, "resource_request.read", InGame()),
+        "FL": Numbered(Fleet, "fleet.read", InGame()),
         "SV": Numbered(Server, "server.read", InGame()),
     }
 

@@ -28,9 +28,8 @@ from studios.servers.recipes import (
     problems,
     words_in,
 )
+from studios.servers.rows import rows_shown
 
-# Rows that stand open; the others are folded away.
-OPEN_ROWS = 3
 SECRET_ROWS = 3
 PROGRAM, BUILD = "program:", "build:"
 # Where a problem of the recipe is told.
@@ -258,14 +257,12 @@ class BlueprintForm(forms.Form):
             )
 
     def port_rows(self) -> list[dict[str, Any]]:
-        """Name and protocol of each row; `folded` are those that nobody filled, past the first."""
+        """Name and protocol of each row."""
         rows = [
             {"name": self[f"port_name_{row}"], "protocol": self[f"port_protocol_{row}"]}
             for row in range(1, MOST_PORTS + 1)
         ]
-        filled = [at for at, row in enumerate(rows) if row["name"].value()]
-        last = max(OPEN_ROWS, (filled[-1] + 2) if filled else 0)
-        return [row | {"number": at + 1, "folded": at >= last} for at, row in enumerate(rows)]
+        return rows_shown(rows, by=("name",))
 
     def set_secrets(self) -> list[dict[str, Any]]:
         return [

@@ -1,5 +1,6 @@
 """The forms of a fleet."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -7,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.zones import ZoneSelect, zone_choices
+from incubator.web.versions import SeenForm, version_of
 from studios.models import ResourceRequest
 from studios.servers.forms import BlueprintField, offered_for
-from studios.servers.models import Blueprint, BlueprintRevision, Fleet, Pick
-from studios.servers.services.fleets import Hours, Sizes, sizes_of
+from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Pick
+from studios.servers.rows import rows_shown
+from studios.servers.selectors.fleets import builds_for, revisions_for
+from studios.servers.services.fleets import EDITED, MOST_HOURS, Hours, Sizes, sizes_of
 
-# Rows of hours on the page, each for some days of the week.
-ROWS = 2
+HOUR_PARTS = ("days", "from", "to", "minimum")
 DAYS: dict[str, tuple[Any, tuple[int, ...]]] = {
     "": (gettext_lazy("never"), ()),
     "every": (gettext_lazy("every day"), (0, 1, 2, 3, 4, 5, 6)),
@@ -38,7 +41,17 @@ def days_said(days: tuple[int, ...]) -> str:
     return ", ".join(str(DAYS[str(day)][0]) for day in days)
 
 
-class FleetForm(forms.Form):
+def _key_of(days: tuple[int, ...]) -> str:
+    """As the form names them: days of no name of their own one by one, such as "0,2"."""
+    known = (key for key, (_label, named) in DAYS.items() if named == days)
+    return next(known, ",".join(map(str, days)))
+
+
+def _days_of(key: str) -> tuple[int, ...]:
+    return DAYS[key][1] if key in DAYS else tuple(map(int, key.split(",")))
+
+
+class FleetForm(SeenForm):
     """Sizes and hours; a new one names its blueprint as well."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
@@ -79,7 +92,8 @@ class FleetForm(forms.Form):
         self.fields["maximum"].help_text = _("%(approved)s at once were approved.") % {
             "approved": approved
         }
-        for row in range(1, ROWS + 1):
+        self.hours: list[Hours] = list(sizes_of(fleet).hours) if fleet else []
+        for row in range(1, MOST_HOURS + 1):
             self._add_hours(row)
         cast("BlueprintField", self.fields["blueprint"]).queryset = offered_for(wanted)
         if fleet is not None:
@@ -88,17 +102,17 @@ class FleetForm(forms.Form):
 
     def _add_hours(self, row: int) -> None:
         days = [(key, label) for key, (label, _days) in DAYS.items()]
-        self.fields |= {
-            f"days_{row}": forms.ChoiceField(
-                label=_("Another minimum, %(row)s: days") % {"row": row},
-                choices=days,
-                required=False,
-            ),
-            f"from_{row}": forms.IntegerField(required=False, min_value=0, max_value=24),
-            f"to_{row}": forms.IntegerField(required=False, min_value=0, max_value=24),
-            f"minimum_{row}": forms.IntegerField(required=False, min_value=0, max_value=1_000),
-        }
+        if row <= len(self.hours):
+            kept = self.hours[row - 1].days
+            days[0] = ("", gettext_lazy("never: remove these hours"))
+            if _key_of(kept) not in DAYS:
+                days.insert(1, (_key_of(kept), days_said(kept)))
+        self.fields[f"days_{row}"] = forms.ChoiceField(choices=days, required=False)
+        for name, most in (("from", 24), ("to", 24), ("minimum", 1_000)):
+            number = forms.IntegerField(required=False, min_value=0, max_value=most)
+            self.fields[f"{name}_{row}"] = number
         for name, label in (
+            ("days", _("Another minimum, %(row)s: days")),
             ("from", _("Another minimum, %(row)s: from the hour")),
             ("to", _("Another minimum, %(row)s: to the hour")),
             ("minimum", _("Another minimum, %(row)s: how many")),
@@ -115,25 +129,42 @@ class FleetForm(forms.Form):
                 "buffer": sizes.buffer,
                 "pick": sizes.pick,
                 "time_zone": sizes.time_zone,
+                "seen": version_of(fleet, *EDITED),
             }
         )
-        for row, one in enumerate(sizes.hours[:ROWS], 1):
-            key = next((key for key, (_label, days) in DAYS.items() if days == one.days), "")
+        for row, one in enumerate(self.hours, 1):
             self.initial.update(
                 {
-                    f"days_{row}": key,
+                    f"days_{row}": _key_of(one.days),
                     f"from_{row}": one.from_hour,
                     f"to_{row}": one.to_hour,
                     f"minimum_{row}": one.minimum,
                 }
             )
 
+    def plain_fields(self) -> list[forms.BoundField]:
+        """All that are shown but the hours."""
+        hours = {f"{part}_{row}" for part in HOUR_PARTS for row in range(1, MOST_HOURS + 1)}
+        return [field for field in self.visible_fields() if field.name not in hours]
+
+    def hour_rows(self) -> list[dict[str, Any]]:
+        """Days, hours and minimum of each row."""
+        rows = [
+            {part: self[f"{part}_{row}"] for part in HOUR_PARTS} for row in range(1, MOST_HOURS + 1)
+        ]
+        return rows_shown(rows, by=HOUR_PARTS)
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        for row in range(1, ROWS + 1):
-            numbers = [typed.get(f"{name}_{row}") for name in ("from", "to", "minimum")]
-            if typed.get(f"days_{row}") and None in numbers:
-                self.add_error(f"days_{row}", _("Say from and to which hour, and how many."))
+        for row in range(1, MOST_HOURS + 1):
+            names = [f"{part}_{row}" for part in HOUR_PARTS]
+            if self.errors.keys() & set(names):
+                continue
+            days, *numbers = (typed.get(name) for name in names)
+            if days and None in numbers:
+                self.add_error(names[0], _("Say from and to which hour, and how many."))
+            elif not days and row > len(self.hours) and any(one is not None for one in numbers):
+                self.add_error(names[0], _("Say on which days the hours are."))
         return typed
 
     @property
@@ -147,24 +178,48 @@ class FleetForm(forms.Form):
             time_zone=typed["time_zone"],
             hours=[
                 Hours(
-                    days=DAYS[typed[f"days_{row}"]][1],
+                    days=_days_of(typed[f"days_{row}"]),
                     from_hour=typed[f"from_{row}"],
                     to_hour=typed[f"to_{row}"],
                     minimum=typed[f"minimum_{row}"],
                 )
-                for row in range(1, ROWS + 1)
+                for row in range(1, MOST_HOURS + 1)
                 if typed[f"days_{row}"]
             ],
         )
 
 
 class RolloutForm(forms.Form):
-    revision = forms.ModelChoiceField(
-        BlueprintRevision.objects.none(), label=gettext_lazy("Revision"), empty_label=None
-    )
+    """To a revision that is written, or to a build, with which the next one is written."""
+
+    revision = forms.ChoiceField(label=gettext_lazy("Move to"))
 
     def __init__(self, *args: Any, fleet: Fleet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = fleet.blueprint.revisions.exclude(pk=fleet.revision_id).select_related("blueprint")
-        field = cast("forms.ModelChoiceField[BlueprintRevision]", self.fields["revision"])
-        field.queryset = rows.order_by("-number")
+        self.targets: dict[str, BlueprintRevision | Build] = {}
+        revisions = self._offer(
+            (str(one.pk), one, f"{one}: {one.runs}") for one in revisions_for(fleet)
+        )
+        builds = self._offer(
+            (one.number, one, f"{one.version} · {one.get_platform_display()} · {one.number}")
+            for one in builds_for(fleet)
+        )
+        groups = (
+            (_("Revisions"), revisions),
+            (_("Builds, each of which makes a new revision"), builds),
+        )
+        field = cast("forms.ChoiceField", self.fields["revision"])
+        field.choices = [group for group in groups if group[1]]
+
+    def _offer(
+        self, found: Iterable[tuple[str, BlueprintRevision | Build, str]]
+    ) -> list[tuple[str, str]]:
+        offered = []
+        for key, target, label in found:
+            self.targets[key] = target
+            offered.append((key, label))
+        return offered
+
+    @property
+    def chosen(self) -> BlueprintRevision | Build:
+        return self.targets[self.cleaned_data["revision"]]

@@ -152,20 +152,24 @@ def begin_rollout(request: KeyedRequest, number: str, body: TargetIn) -> FleetOu
     """
     fleet = _fleet(request, number)
     person = request.caller.person
-    moved = services.roll_out(fleet=fleet, revision=_target(fleet, body, person), actor=person)
+    if (body.revision is None) == (not body.build):
+        raise Problem("refused", "Name either a revision or a build.")
+    if body.build:
+        moved = services.roll_out_build(fleet=fleet, build=_build(fleet, body.build), actor=person)
+    else:
+        moved = services.roll_out(fleet=fleet, revision=_revision(fleet, body), actor=person)
     step_sooner()
     return _shown(moved, person)
 
 
-def _target(fleet: Fleet, body: TargetIn, person: User) -> BlueprintRevision:
-    """Raises a problem unless the body names one of both."""
-    if (body.revision is None) == (not body.build):
-        raise Problem("refused", "Name either a revision or a build.")
-    if body.build:
-        build = Build.objects.filter(game=fleet.game, number=body.build).first()
-        if build is None:
-            raise Problem("refused", f"The game has no build {body.build}.")
-        return services.revision_with(fleet, build, person)
+def _build(fleet: Fleet, number: str) -> Build:
+    found = Build.objects.filter(game=fleet.game, number=number).first()
+    if found is None:
+        raise Problem("refused", f"The game has no build {number}.")
+    return found
+
+
+def _revision(fleet: Fleet, body: TargetIn) -> BlueprintRevision:
     found = fleet.blueprint.revisions.filter(number=body.revision or 0).first()
     if found is None:
         raise Problem("refused", f"Its blueprint has no revision {body.revision}.")

@@ -15,6 +15,7 @@ from studios.servers.views import (
     servers,
     staff_blueprints,
     staff_builds,
+    staff_fleets,
     sweeping,
 )
 
@@ -57,6 +58,8 @@ FLEETS = [
     path(f"{FLEET_AT}back/", fleets.roll_back, name="roll_back"),
     path(f"{FLEET_AT}on/", fleets.turn_fleet_on, name="turn_fleet_on"),
     path(f"{FLEET_AT}off/", fleets.turn_fleet_off, name="turn_fleet_off"),
+    path("staff/fleets/", staff_fleets.staff_fleets, name="staff_fleets"),
+    path("staff/fleets/<slug:number>/", staff_fleets.staff_fleet, name="staff_fleet"),
 ]
 
 STAFF = [

@@ -139,6 +139,7 @@ ROWS: dict[str, Row] = {
     "servers:roll_back": Row({"number": "fleet"}),
     "servers:turn_fleet_on": Row({"number": "fleet"}),
     "servers:turn_fleet_off": Row({"number": "fleet"}),
+    "servers:staff_fleet": Row({"number": "fleet"}),
     "servers:staff_launch": Row({"number": "launchable"}),
     "servers:staff_server": Row({"number": "server"}),
     "servers:agent_build": Row({"signed": "build link"}),

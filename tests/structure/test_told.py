@@ -11,6 +11,7 @@ SILENT = {
         *(
             "blueprint.read",
             "build.read",
+            "fleet.read",
             "host.read",
             "trail.read",
             "view_as.begin",

@@ -29,6 +29,8 @@ class Fleets:
         self.now = timezone.now()
         # Of revisions with these numbers no server starts.
         self.bad: set[int] = set()
+        # Where they start.
+        self.host = "one"
 
     def step(self, times: int = 1, **passes: float) -> Fleet:
         """The machines do what was asked, time passes, the fleet makes a step."""
@@ -48,7 +50,7 @@ class Fleets:
             if server.revision.number in self.bad:
                 Server.objects.filter(pk=server.pk).update(observed="failed")
                 continue
-            host = host_named("one")
+            host = host_named(self.host)
             Server.objects.filter(pk=server.pk).update(
                 observed="running", host=host, started_at=self.now, created_at=self.now
             )

@@ -1,5 +1,7 @@
 """Pages of fleets: what would change is said before anything does."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +10,7 @@ from incubator.accounts.models import User
 from studios.models import Membership, ResourceRequest, StudioRole
 from studios.servers.models import Blueprint, Fleet
 from studios.servers.services.fleets import roll_out
+from studios.servers.views import fleets as views
 from tests.studios.fleeting import Fleets, fleets, take, ten
 from tests.studios.leasing import reused
 
@@ -32,8 +35,14 @@ def typed(**more: object) -> dict[str, object]:
 
 
 def test_a_fleet_is_made_after_its_plan_was_shown(
-    client: Client, ten: ResourceRequest, member: User, blueprint: Blueprint
+    client: Client,
+    ten: ResourceRequest,
+    member: User,
+    blueprint: Blueprint,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # No weekend, whose minimum the plan would name.
+    monkeypatch.setattr(views.timezone, "now", lambda: datetime(2026, 1, 1, 12, tzinfo=UTC))
     client.force_login(member)
     url = reverse("servers:new_fleet", args=[ten.studio.slug, ten.number])
     assert "10 at once were approved." in client.get(url).content.decode()
@@ -107,6 +116,18 @@ def test_a_rollout_is_begun_and_taken_back(
     assert running.fleet.revision.number == 1
     again = client.post(at(running.fleet, "back/")).content.decode()
     assert "Nothing is being rolled out" in again
+
+
+def test_where_there_is_nothing_to_move_to_its_page_says_what_to_do(
+    client: Client, running: Fleets
+) -> None:
+    for page in (
+        client.get(at(running.fleet, "rollout/")),
+        client.post(at(running.fleet, "rollout/")),
+    ):
+        shown = page.content.decode()
+        assert "Revise the blueprint or upload a build first." in shown
+        assert 'name="revision"' not in shown
 
 
 def test_it_is_turned_off_and_on(client: Client, running: Fleets) -> None:

@@ -232,6 +232,22 @@
     request.send(words);
   };
 
+  // Rows of a form: a button opens the next one; one with words in it (the way back) is open.
+  const openRows = (rows) => {
+    const isSaid = (one) => (one.matches("select") ? one.selectedIndex > 0 : one.value !== "");
+    rows.querySelectorAll("[data-row][hidden]").forEach((row) => {
+      row.hidden = ![...row.querySelectorAll("input, select")].some(isSaid);
+    });
+    rows.querySelector("[data-more-rows]").hidden = !rows.querySelector("[data-row][hidden]");
+  };
+  const openNext = (rows) => {
+    const next = rows.querySelector("[data-row][hidden]");
+    if (!next) return;
+    next.hidden = false;
+    openRows(rows);
+    next.querySelector("input, select").focus();
+  };
+
   // Chosen rows of a list.
   const count = (form) => {
     const boxes = [...form.querySelectorAll("[name=rows]")];
@@ -247,12 +263,19 @@
     within.querySelectorAll("form").forEach((form) => {
       if (form.querySelector("[data-needs]")) follow(form);
     });
+    within.querySelectorAll("[data-rows]").forEach(openRows);
     within.querySelectorAll("[data-most]").forEach((input) => { if (input.value) measure(input); });
   };
+  // The way back puts words into rows late.
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-rows]").forEach(openRows));
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.querySelector("[data-needs]")) follow(form);
     if (event.target.dataset.most) measure(event.target);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-more-rows]");
+    if (button) openNext(button.closest("[data-rows]"));
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.(".bulk-form");

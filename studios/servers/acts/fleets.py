@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
+from incubator.accounts.who import Staff
 from incubator.core.acts import NOBODY, STUDIO, SYSTEM, Tell, in_area, object_link
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
@@ -9,7 +10,7 @@ from studios.servers.acts.who import DEVELOPERS
 from studios.servers.models import Fleet
 from studios.servers.selectors import LAUNCHABLE
 
-object_link(Fleet, studio="servers:fleet")
+object_link(Fleet, staff="servers:staff_fleet", studio="servers:fleet")
 
 # Of what was approved; nothing here asks for more.
 act = in_area(gettext_lazy("Fleets"), fresh_factor=False)
@@ -72,3 +73,10 @@ act(
 )
 for step in (words.ROLLED_OUT, words.ROLLED_BACK, words.FLEET_FAILS, words.FLEET_WORKS):
     act(step, on=Fleet, who=SYSTEM, tells=Tell((DEVELOPERS,), "fleet_moves"))
+act(
+    "fleet.read",
+    on=Fleet,
+    right=gettext_lazy("See every studio's fleets"),
+    who=Staff(),
+    tells=NOBODY,
+)

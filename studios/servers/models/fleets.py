@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,6 +92,15 @@ class Fleet(models.Model):
         """The one that is under way."""
         return next((one for one in self.rollouts.all() if one.ended_at is None), None)
 
+    @cached_property
+    def its_hours(self) -> "list[FleetHours]":
+        """Also those that somebody only thinks of: a plan puts them in their place."""
+        return list(self.hours.all())
+
+    @property
+    def hours_said(self) -> str:
+        return "; ".join(map(str, self.its_hours))
+
     @property
     def is_failing(self) -> bool:
         return self.is_on and self.failures >= FAILURES_TOLD
@@ -112,8 +122,14 @@ class Fleet(models.Model):
     def minimum_at(self, moment: datetime) -> int:
         """What its hours say, or its own; never more than its maximum."""
         local = moment.astimezone(ZoneInfo(self.time_zone))
-        told = [one.minimum for one in self.hours.all() if one.holds_at(local)]
+        told = [one.minimum for one in self.its_hours if one.holds_at(local)]
         return min(self.maximum, max(told, default=self.minimum))
+
+    def wanted_at(self, moment: datetime, given: int) -> int:
+        """As many as are given and the buffer, within the sizes of this hour."""
+        if not self.is_on:
+            return 0
+        return min(self.maximum, max(self.minimum_at(moment), given + self.buffer))
 
 
 class FleetHours(models.Model):
@@ -135,7 +151,9 @@ class FleetHours(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.fleet_id}: {self.from_hour}–{self.to_hour}"
+        """As the trail keeps it."""
+        days = ",".join(map(str, self.days))
+        return f"{days} {self.from_hour}-{self.to_hour}: {self.minimum}"
 
     def holds_at(self, local: datetime) -> bool:
         return local.weekday() in self.days and self.from_hour <= local.hour < self.to_hour

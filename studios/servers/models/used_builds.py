@@ -5,6 +5,7 @@ from typing import Any
 
 from studios.servers.models.blueprints import BlueprintRevision
 from studios.servers.models.builds import USED
+from studios.servers.models.fleets import Fleet, Rollout
 from studios.servers.models.servers import Server
 
 
@@ -22,5 +23,13 @@ def running() -> Iterable[Any]:
     return named.values("revision__build")
 
 
+def of_fleets() -> Iterable[Any]:
+    """What fleets launch, also of older revisions, and what they would go back to."""
+    now = Fleet.objects.filter(is_on=True, revision__build__isnull=False)
+    back = Rollout.objects.filter(ended_at=None, from_revision__build__isnull=False)
+    return now.values("revision__build").union(back.values("from_revision__build"))
+
+
 USED["blueprints"] = offered
+USED["fleets"] = of_fleets
 USED["servers"] = running

@@ -39,6 +39,8 @@ class Cap:
     limit: int
     # How many may run at once.
     at_once: int
+    # How many count against that, as the database counts them.
+    wanted: int
     # What runs now, whose every second counts.
     running: tuple[Server, ...]
     moment: datetime
@@ -171,9 +173,14 @@ def _cap(family: list[ResourceRequest], servers: list[Server], moment: datetime)
         used_minor=round(cost),
         limit=min(approved, affordable),
         at_once=max(one.at_once for one in given),
+        wanted=sum(server.is_live and _is_wanted(server) for server in servers),
         running=running,
         moment=moment,
     )
+
+
+def _is_wanted(server: Server) -> bool:
+    return server.desired == Server.Desired.RUNNING or server.restarts_for_id is not None
 
 
 def used_by(server: Server, moment: datetime) -> int:

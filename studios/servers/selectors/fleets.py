@@ -12,14 +12,25 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from studios.servers.models import LIVE, SILENT_AFTER, Fleet, Rollout, Server, Sighting
+from studios.servers.models import (
+    LIVE,
+    RUINS,
+    SILENT_AFTER,
+    BlueprintRevision,
+    Build,
+    BuildKind,
+    Fleet,
+    Rollout,
+    Server,
+    Sighting,
+)
 from studios.servers.selectors.caps import Cap, cap_of
 from studios.servers.selectors.leases import players_of
 from studios.servers.selectors.quotas import quota_left
 
 # So long nothing was heard of a host before what nobody had there is launched elsewhere.
 WRITTEN_OFF_AFTER = timedelta(minutes=2)
-# Of a rollout: how many at once, one at least, and how many may fail.
+# Of a rollout: how many at once, one at least, and how many may fail. As many move from a host.
 BATCH_PERCENT, FAILURES_ALLOWED = 25, 2
 
 
@@ -60,11 +71,7 @@ class Standing:
 
     @property
     def desired(self) -> int:
-        """As many as are given and the buffer, within the sizes of this hour."""
-        if not self.fleet.is_on:
-            return 0
-        least = self.fleet.minimum_at(self.moment)
-        return min(self.fleet.maximum, max(least, len(self.given) + self.fleet.buffer))
+        return self.fleet.wanted_at(self.moment, len(self.given))
 
     @property
     def is_short(self) -> bool:
@@ -102,8 +109,9 @@ def fleets_to_step() -> QuerySet[Fleet]:
 
 
 def fleet_servers(fleet: Fleet) -> QuerySet[Server]:
-    """What it has, and what ended by itself and is still wanted."""
-    ruined = Q(observed__in=("lost", "failed"), desired=Server.Desired.RUNNING)
+    """What it has, and what ended by itself or was found unhealthy, and is noted by nobody yet."""
+    nobody_stopped = Q(desired=Server.Desired.RUNNING) | Q(unhealthy_at__isnull=False)
+    ruined = Q(observed__in=RUINS) & nobody_stopped
     return (
         Server.objects.filter(Q(observed__in=LIVE) | ruined, fleet=fleet)
         .select_related("revision", "host", "sighting", "launched_by")
@@ -118,7 +126,7 @@ def standing_of(
     found = list(fleet_servers(fleet) if servers is None else servers)
     live = [server for server in found if server.is_live]
     cap = cap or cap_of(fleet.resource_request, now)
-    approved = 0 if cap.is_reached else max(0, cap.at_once - wanted_of(fleet))
+    approved = 0 if cap.is_reached else max(0, cap.at_once - cap.wanted)
     quota = _quota_room(fleet, cap)
     return Standing(
         fleet=fleet,
@@ -137,13 +145,6 @@ def _quota_room(fleet: Fleet, cap: Cap) -> int | None:
     """How many more operations let its studio run; None is any number."""
     left = quota_left(fleet.studio_id)
     return left.room_for(cap.rate.item.memory_mb) if left else None
-
-
-def wanted_of(fleet: Fleet) -> int:
-    """How many count against what was approved, as the database counts them."""
-    wanted = Q(desired=Server.Desired.RUNNING) | Q(restarts_for__isnull=False)
-    live = Server.objects.live().filter(wanted, resource_request=fleet.resource_request_id)
-    return live.count()
 
 
 def _is_counted_on(server: Server) -> bool:
@@ -187,6 +188,7 @@ def next_step(standing: Standing) -> FleetStep:
         late=[server for server in standing.kept if _is_late(server, now)],
         emptied=[server for server in standing.leaving if _is_emptied(server, now)],
     )
+    step.emptied += _moved_elsewhere(standing)
     failed = [server for server in step.ruins if server.observed == "failed"] + step.late
     step.failures = sum(server.revision_id == fleet.revision_id for server in failed)
     rollout = standing.rollout
@@ -207,6 +209,28 @@ def _is_emptied(server: Server, now: datetime) -> bool:
     """It drains for the fleet, and nobody is left who plays there."""
     drains = server.drain_cause == Server.Drain.FLEET and not server.is_stopping
     return drains and not server.is_given and not players_of(server, now)
+
+
+def _moved_elsewhere(standing: Standing) -> list[Server]:
+    """Those that nobody plays on at hosts that are being emptied, as far as others run instead."""
+    idle = [one for one in standing.leaving if _is_idle_at_evacuated(one, standing.moment)]
+    there = len(standing.ready) + len(standing.given)
+    lacking = 0 if standing.cap.is_reached else max(0, standing.desired - there)
+    if lacking and standing.room == 0 and not standing.starting:
+        # Nothing beyond what is there was approved, so some go first.
+        lacking = min(lacking, len(idle) - _batch(standing.desired))
+    return idle[: max(0, len(idle) - lacking)]
+
+
+def _is_idle_at_evacuated(server: Server, now: datetime) -> bool:
+    """Certainly: where nobody can say who plays, the time that was given is waited for."""
+    if server.drain_cause != Server.Drain.EVACUATED or server.is_stopping or server.is_given:
+        return False
+    return server.observed == "pending" or players_of(server, now) == 0
+
+
+def _batch(desired: int) -> int:
+    return max(1, desired * BATCH_PERCENT // 100)
 
 
 def _works(standing: Standing) -> bool:
@@ -236,7 +260,7 @@ def _size(standing: Standing, kept: Sequence[Server], step: FleetStep) -> None:
         step.launches = desired - len(fresh)
         step.retires = _least_needed(fresh)[: max(0, -step.launches)]
         return
-    batch = max(1, desired * BATCH_PERCENT // 100)
+    batch = _batch(desired)
     well = [server for server in fresh if is_well(server, standing.moment)]
     on_the_way = len(fresh) - len(well)
     missing = desired - len(fresh)
@@ -244,8 +268,8 @@ def _size(standing: Standing, kept: Sequence[Server], step: FleetStep) -> None:
     step.launches = min(missing, batch - on_the_way, desired + batch - len(kept))
     spare = len(well) + len(old) - desired
     if standing.room == 0 and missing > 0 and not on_the_way and not standing.cap.is_reached:
-        # Nothing beyond what is there was approved, so some go first.
-        spare = max(spare, min(batch, missing))
+        # Nothing beyond what is there was approved, so some go first: no more before those are gone.
+        spare = max(spare, min(batch - len(standing.leaving), missing))
     step.retires = _oldest_first(old)[: max(0, spare)]
 
 
@@ -263,6 +287,22 @@ def _oldest_first(servers: Collection[Server]) -> list[Server]:
 def visible_fleet(seen: QuerySet[Fleet], number: str) -> Fleet:
     """One of the fleets that the viewer sees. Raises Http404."""
     return get_object_or_404(seen.select_related(*RELATED), number=number)
+
+
+def revisions_for(fleet: Fleet) -> QuerySet[BlueprintRevision]:
+    """To which it can move, the newest first: others of its blueprint whose build is still there."""
+    rows = fleet.blueprint.revisions.exclude(pk=fleet.revision_id)
+    there = rows.filter(Q(build=None) | Q(build__state="ready"))
+    return there.select_related("blueprint", "build__game").order_by("-number")
+
+
+def builds_for(fleet: Fleet) -> QuerySet[Build]:
+    """The game's server builds that no revision of its blueprint runs, the newest first."""
+    if fleet.blueprint.current.build_id is None:
+        return Build.objects.none()
+    run = fleet.blueprint.revisions.filter(build__isnull=False).values("build")
+    ready = Build.objects.filter(game=fleet.game, kind=BuildKind.SERVER, state="ready")
+    return ready.exclude(pk__in=run).order_by("-pk")
 
 
 RELATED = (

@@ -16,15 +16,28 @@ from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from incubator.core.totals import require_room
 from incubator.core.words import Phrase
+from incubator.web.versions import require_unchanged
 from studios.models import ResourceKind, ResourceRequest
 from studios.servers import words
 from studios.servers.errors import FleetRefused, NotApproved
-from studios.servers.models import BlueprintRevision, Build, Fleet, FleetHours, Pick, Rollout
+from studios.servers.models import (
+    Blueprint,
+    BlueprintRevision,
+    Build,
+    Fleet,
+    FleetHours,
+    Pick,
+    Rollout,
+)
 from studios.servers.selectors import LAUNCHABLE, cap_of
 from studios.servers.services.blueprints import use_build
 from studios.services.requests import mark_fulfilled
 
 MOST_OF_A_STUDIO = 50
+# What people give it, of which its form carries the version.
+EDITED = ("name", "minimum", "maximum", "buffer", "pick", "time_zone", "hours_said")
+# Three for each day of the week.
+MOST_HOURS = 21
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +113,16 @@ def make_fleet(
 
 
 @transaction.atomic
-def change_fleet(*, fleet: Fleet, name: str, sizes: Sizes, actor: User) -> Fleet:
-    """Other sizes and hours. Raises FleetRefused."""
+def change_fleet(
+    *, fleet: Fleet, name: str, sizes: Sizes, actor: User, seen: str | None = None
+) -> Fleet:
+    """Other sizes and hours. `seen` is the version of EDITED that the actor's page showed.
+
+    Raises FleetRefused and ChangedMeanwhile.
+    """
     acts.require(actor, words.CHANGE_FLEET.key, fleet)
     locked = _locked(fleet)
+    require_unchanged(locked, *EDITED, seen=seen)
     before = _kept(locked, sizes_of(locked))
     _write(locked, name, sizes, locked.resource_request)
     after = _kept(locked, sizes)
@@ -161,7 +180,7 @@ def _write(fleet: Fleet, name: str, sizes: Sizes, request: ResourceRequest) -> N
     else:
         fleet.save(update_fields=["name", "minimum", "maximum", "buffer", "pick", "time_zone"])
     fleet.hours.all().delete()
-    FleetHours.objects.bulk_create(
+    fleet.its_hours = FleetHours.objects.bulk_create(
         FleetHours(
             fleet=fleet,
             days=sorted(set(one.days)),
@@ -188,6 +207,11 @@ def _check(sizes: Sizes, approved: int) -> None:
         ZoneInfo(sizes.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise FleetRefused(_("There is no such time zone.")) from error
+    if len(sizes.hours) > MOST_HOURS:
+        raise FleetRefused(
+            _("A fleet has at most %(most)s other minimums. Put some of them together.")
+            % {"most": MOST_HOURS}
+        )
     for one in sizes.hours:
         if not one.days or not set(one.days) <= set(range(7)):
             raise FleetRefused(_("Say on which days the hours are."))
@@ -198,6 +222,7 @@ def _check(sizes: Sizes, approved: int) -> None:
 
 
 def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> None:
+    _hold_build(revision)
     fits = BlueprintRevision.objects.fit_for(request).filter(pk=revision.pk).exists()
     if not fits or not revision.blueprint.is_offered:
         raise FleetRefused(
@@ -206,13 +231,30 @@ def _require_usable(revision: BlueprintRevision, request: ResourceRequest) -> No
         )
 
 
+def _hold_build(revision: BlueprintRevision) -> Build | None:
+    """Whoever retires it at this moment comes first or waits."""
+    if revision.build_id is None:
+        return None
+    rows = Build.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=revision.build_id)
+
+
 @transaction.atomic
 def turn_fleet(*, fleet: Fleet, on: bool, actor: User) -> Fleet:
-    """Off: its servers drain and stop, and none is launched until it is on again."""
+    """Off: its servers drain and stop, and none is launched until it is on again.
+
+    Raises FleetRefused where its build is gone meanwhile.
+    """
     done: Phrase = words.TURN_ON if on else words.TURN_OFF
     acts.require(actor, done.key, fleet)
     locked = _locked(fleet)
     if locked.is_on != on:
+        build = _hold_build(locked.revision)
+        if on and build is not None and build.state != "ready":
+            raise FleetRefused(
+                _("%(build)s is %(state)s. Roll out another revision first.")
+                % {"build": build, "state": build.label}
+            )
         locked.is_on = on
         _try_anew(locked)
         locked.save(update_fields=["is_on", "failures", "failed_at", "retry_at"])
@@ -271,13 +313,19 @@ def roll_back(*, fleet: Fleet, actor: User) -> Fleet:
     return locked
 
 
-def revision_with(fleet: Fleet, build: Build, actor: User) -> BlueprintRevision:
-    """The newest revision of its blueprint that runs the build; where none does, the next one.
-
-    Raises what `use_build` raises.
+@transaction.atomic
+def roll_out_build(*, fleet: Fleet, build: Build, actor: User) -> Fleet:
+    """Move to the newest revision of its blueprint that runs the build; where none does, the next
+    one is written. Raises FleetRefused and what `use_build` raises.
     """
-    found = fleet.blueprint.revisions.filter(build=build).order_by("-number").first()
-    return found or use_build(blueprint=fleet.blueprint, build=build, actor=actor)
+    acts.require(actor, words.ROLL_OUT.key, fleet)
+    _locked(fleet)
+    # Whoever else moves a fleet of it to the same build finds what is written here.
+    rows = Blueprint.objects.select_for_update(of=("self",), no_key=True)
+    blueprint = rows.get(pk=fleet.blueprint_id)
+    found = blueprint.revisions.filter(build=build).order_by("-number").first()
+    revision = found or use_build(blueprint=blueprint, build=build, actor=actor)
+    return roll_out(fleet=fleet, revision=revision, actor=actor)
 
 
 def end_rollout(rollout: Rollout, how: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Fleets of a studio: the list, the page of one, and what changes it, each with its plan first."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.vary import vary_on_headers
 
+from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.acts import ACTS, check
 from incubator.web.confirmations import Confirmation, confirmation_page
@@ -20,16 +22,22 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import refused_by, told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
+from incubator.web.versions import version_of
 from studios.access import acts_somewhere, narrowed, studio_member
 from studios.models import Studio, StudioRole
 from studios.servers.fleet_forms import FleetForm, RolloutForm, days_said
-from studios.servers.models import LIVE, Fleet, Rollout
-from studios.servers.selectors import cap_of, fleet_requests
+from studios.servers.models import LIVE, BlueprintRevision, Build, Fleet, FleetHours, Rollout
+from studios.servers.selectors import Cap, cap_of, fleet_requests
+from studios.servers.selectors.fleet_charts import charts_of
 from studios.servers.selectors.fleets import RELATED, standing_of, visible_fleet
 from studios.servers.selectors.plans import Plan, plan_for, plan_of
 from studios.servers.services import fleets as services
+from studios.servers.services.fleets import EDITED, Sizes
 from studios.servers.tasks import step_sooner
 from studios.servers.views.steps import hours_left
+
+# What of the trail is read: a week of a fleet that is changed often; a page shows less.
+TRAIL = 200
 
 
 def fleet_url(fleet: Fleet) -> str:
@@ -79,23 +87,36 @@ def fleets(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRes
 
 
 @studio_member()
+@vary_on_headers("HX-Target")
 def fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
+    found = visible_fleet(with_rollouts(_fleets(request, studio)), number)
+    list_url = reverse("servers:fleets", args=[studio.slug])
+    context = {**page_of(request, found), "list_url": list_url}
+    return render(request, "servers/fleets/fleet.html", context)
+
+
+def with_rollouts(fleets: QuerySet[Fleet]) -> QuerySet[Fleet]:
     moves = Rollout.objects.select_related("from_revision", "to_revision")
-    seen = _fleets(request, studio).prefetch_related(Prefetch("rollouts", moves))
-    found = visible_fleet(seen, number)
-    standing = standing_of(found, timezone.now())
-    context = {
-        "studio": studio,
-        "fleet": found,
+    return fleets.prefetch_related(Prefetch("rollouts", moves))
+
+
+def page_of(request: SignedIn, fleet: Fleet) -> dict[str, object]:
+    """What its page shows, to whomever. Where only its state is asked for anew, no charts."""
+    now = timezone.now()
+    standing, trail = standing_of(fleet, now), list(audit.history(fleet)[:TRAIL])
+    is_state_only = request.headers.get("HX-Target") == "fleet-state"
+    return {
+        "studio": fleet.studio,
+        "fleet": fleet,
         "standing": standing,
         "cap": standing.cap,
         "left": hours_left(standing.cap),
-        "hours": [(days_said(tuple(one.days)), one) for one in found.hours.all()],
-        "rollouts": found.rollouts.all()[:10],
+        "hours": [(days_said(tuple(one.days)), one) for one in fleet.hours.all()],
+        "rollouts": fleet.rollouts.all()[:10],
+        "charts": [] if is_state_only else charts_of(fleet, now, trail),
         "servers": [*standing.kept, *standing.leaving][:100],
-        "history": audit.history(found)[:50],
+        "history": trail[:50],
     }
-    return render(request, "servers/fleets/fleet.html", context)
 
 
 @studio_member("fleet.make")
@@ -109,7 +130,8 @@ def new_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     if form.is_valid():
         sizes = form.sizes
         if "planned" not in request.POST:
-            plan = plan_of(cap, launches=min(sizes.maximum, max(sizes.minimum, sizes.buffer)))
+            least = _thought_of(Fleet(), sizes).minimum_at(timezone.now())
+            plan = plan_of(cap, launches=min(sizes.maximum, max(least, sizes.buffer)))
             cancel_url = reverse("servers:fleets", args=[studio.slug])
             return _planned(request, form, plan, str(ACTS["fleet.make"].label), cancel_url)
         with told_on(form):
@@ -123,8 +145,8 @@ def new_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s launches its servers.") % {"fleet": made})
             return redirect(fleet_url(made))
-    context = {"studio": studio, "form": form, "cap": cap, "left": hours_left(cap)}
-    return render(request, "servers/fleets/form.html", context)
+    back_url = reverse("servers:fleets", args=[studio.slug])
+    return _form_page(request, studio, form, cap, back_url=back_url)
 
 
 @studio_member("fleet.change")
@@ -145,28 +167,41 @@ def change_fleet(request: SignedIn, studio: Studio, number: str) -> HttpResponse
                 name=form.cleaned_data["name"],
                 sizes=form.sizes,
                 actor=request.user,
+                seen=form.cleaned_data["seen"],
             )
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s is changed.") % {"fleet": found})
             return redirect(fleet_url(found))
-    context = {"studio": studio, "fleet": found, "form": form, "cap": cap, "left": hours_left(cap)}
+        form.show_as_read(version_of(found, *EDITED))
+    return _form_page(request, studio, form, cap, fleet=found, back_url=fleet_url(found))
+
+
+def _form_page(
+    request: SignedIn, studio: Studio, form: FleetForm, cap: Cap, **more: object
+) -> HttpResponse:
+    context = {"studio": studio, "form": form, "cap": cap, "left": hours_left(cap), **more}
     return render(request, "servers/fleets/form.html", context)
 
 
 def _plan_with(fleet: Fleet, form: FleetForm) -> Plan:
     """Of the sizes that were typed; nothing is saved."""
-    sizes = form.sizes
     changed = Fleet.objects.select_related(*RELATED).get(pk=fleet.pk)
-    changed.minimum, changed.maximum = sizes.minimum, sizes.maximum
-    changed.buffer = sizes.buffer
-    return plan_for(standing_of(changed, timezone.now()))
+    return plan_for(standing_of(_thought_of(changed, form.sizes), timezone.now()))
+
+
+def _thought_of(fleet: Fleet, sizes: Sizes) -> Fleet:
+    """As it would be with these sizes."""
+    fleet.minimum, fleet.maximum, fleet.buffer = sizes.minimum, sizes.maximum, sizes.buffer
+    fleet.time_zone = sizes.time_zone
+    fleet.its_hours = [FleetHours(fleet=fleet, **asdict(one)) for one in sizes.hours]
+    return fleet
 
 
 def _planned(
     request: SignedIn, form: FleetForm, plan: Plan, label: str, cancel_url: str
 ) -> HttpResponse:
     """What was typed, and what it comes to, before anything changes."""
-    typed = {name: str(request.POST.get(name, "")) for name in form.fields}
+    typed = {name: text for name in form.fields if (text := str(request.POST.get(name, "")))}
     return confirmation_page(
         request,
         Confirmation(
@@ -201,14 +236,25 @@ def roll_out(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     form = RolloutForm(request.POST or None, fleet=found)
     if form.is_valid():
         with told_on(form):
-            services.roll_out(
-                fleet=found, revision=form.cleaned_data["revision"], actor=request.user
-            )
+            _roll_out(found, form.chosen, request.user)
             transaction.on_commit(step_sooner)
             messages.success(request, _("%(fleet)s moves, a few at a time.") % {"fleet": found})
             return redirect(fleet_url(found))
-    shown = _asked(request, found, "fleet.roll_out", _("Move %(fleet)s to another revision?"))
-    return confirmation_page(request, replace(shown, form=form))
+    asks, refusal = _("Move %(fleet)s to another revision?"), ""
+    if not form.targets:
+        refusal = _(
+            "Its blueprint has no other revision, and its game no other server build. Revise the"
+            " blueprint or upload a build first."
+        )
+    shown = _asked(request, found, "fleet.roll_out", asks, refusal)
+    return confirmation_page(request, replace(shown, form=form if form.targets else None))
+
+
+def _roll_out(fleet: Fleet, target: BlueprintRevision | Build, actor: User) -> None:
+    if isinstance(target, Build):
+        services.roll_out_build(fleet=fleet, build=target, actor=actor)
+    else:
+        services.roll_out(fleet=fleet, revision=target, actor=actor)
 
 
 @studio_member("fleet.roll_back")
