@@ -63,7 +63,10 @@ HOSTS_SILENT = phrase(
 )
 HOSTS_FULL = phrase(
     "server.trouble.hosts_full",
-    gettext_lazy("No host has %(memory)s MB free. It waits for one, or for operations to add one."),
+    gettext_lazy(
+        "No host has room for %(memory)s MB, %(cpu)s %% of a processor and %(disk)s MB of disk. It"
+        " waits for one, or for operations to add one."
+    ),
 )
 NO_HOST_CONTAINS = phrase(
     "server.trouble.no_host_contains",

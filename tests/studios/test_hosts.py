@@ -98,8 +98,8 @@ def test_the_fullest_host_that_has_room_takes_it(
         ({"state": "evacuating"}, "No host takes servers there"),
         ({"last_seen_at": None}, "silent"),
         ({"memory_mb": 1000}, "1024 MB"),
-        ({"cpu_percent": 50}, "MB free"),
-        ({"disk_free_mb": 10}, "MB free"),
+        ({"cpu_percent": 50}, "No host has room"),
+        ({"disk_free_mb": 10}, "No host has room"),
         ({"last_port": 30_000, "first_port": 30_001}, None),
     ],
 )

@@ -202,7 +202,7 @@ def test_where_all_are_full_a_third_waits_says_why_and_is_placed_when_there_is_r
     first, second = (launched(ten, blueprint, member) for _ in range(2))
     third = launch_server(resource_request=ten, blueprint=blueprint, actor=member)
     assert reconcile().waiting == [third.number]
-    assert "MB free" in str(now(third).last_error)
+    assert "No host has room" in str(now(third).last_error)
     assert now(third).host is None
     assert_sound(*machines)
     stop_server(server=second, actor=member)

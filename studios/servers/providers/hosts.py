@@ -158,4 +158,8 @@ def _why_nowhere(server: Server, order: Order) -> Said:
         return words.HOSTS_SILENT()
     if not server.is_vouched_for and not heard.filter(contains=True).exists():
         return words.NO_HOST_CONTAINS()
-    return words.HOSTS_FULL(memory=order.memory_mb)
+    return no_room_for(order.memory_mb, order.cpu_percent)
+
+
+def no_room_for(memory_mb: int, cpu_percent: int) -> Said:
+    return words.HOSTS_FULL(memory=memory_mb, cpu=cpu_percent, disk=DISK_NEEDED_MB)

@@ -23,6 +23,7 @@ from studios.servers.providers import (
     all_providers,
     named,
 )
+from studios.servers.providers.hosts import no_room_for
 from studios.servers.selectors.caps import Cap, caps_of, root_of
 from studios.servers.selectors.fleets import fleets_to_step, next_step, standing_of
 from studios.servers.selectors.leases import players_of
@@ -223,7 +224,8 @@ def _placed(server: Server, provider: Provider, places: Places) -> tuple[str, st
     host = places.take(wanted)
     if host is not None:
         return "launch", host.name, ""
-    return "wait", "", server.last_error or words.HOSTS_FULL(memory=server.memory_mb)
+    why = server.last_error or no_room_for(server.memory_mb, server.cpu_percent)
+    return "wait", "", why
 
 
 def _orphans(run: DryRun) -> None:
