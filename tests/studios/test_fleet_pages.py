@@ -101,6 +101,15 @@ def test_the_page_says_how_a_fleet_stands(client: Client, running: Fleets) -> No
     assert "Europe" in listed
 
 
+def test_who_stops_one_of_its_servers_reads_that_another_takes_its_place(
+    client: Client, running: Fleets
+) -> None:
+    stops = reverse(
+        "servers:stop", args=[running.fleet.studio.slug, running.wanted[0].number]
+    )
+    assert "1 to launch, 1 to stop" in client.get(stops).content.decode()
+
+
 def test_a_rollout_is_begun_and_taken_back(
     client: Client, running: Fleets, blueprint: Blueprint
 ) -> None:

@@ -1,10 +1,11 @@
 """What is about to change, before anything does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from incubator.core.money import format_money
+from studios.servers.models import Server
 from studios.servers.selectors.caps import Cap
 from studios.servers.selectors.fleets import Standing
 
@@ -40,6 +41,14 @@ def plan_for(standing: Standing) -> Plan:
         hour_minor=max(-len(standing.kept), min(missing, standing.room)) * cap.hour_minor,
         currency=cap.request.currency,
     )
+
+
+def plan_without(standing: Standing, gone: Server) -> Plan:
+    """Of one of a fleet's servers that is to stop: where the fleet needs it, another takes its place."""
+    kept = [server for server in standing.kept if server != gone]
+    left = replace(standing, kept=kept, room=standing.room + 1)
+    launches = max(0, min(left.desired - len(kept), left.room))
+    return plan_of(standing.cap, launches=launches, stops=1)
 
 
 def plan_of(cap: Cap, *, launches: int = 0, stops: int = 0) -> Plan:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,7 +21,8 @@ from incubator.web.refusals import refused_by
 from studios.servers.models import Server
 from studios.servers.selectors import Cap, cap_of
 from studios.servers.selectors.caps import hours
-from studios.servers.selectors.plans import plan_of
+from studios.servers.selectors.fleets import standing_of
+from studios.servers.selectors.plans import Plan, plan_of, plan_without
 from studios.servers.services import replace_server, restart_server, stop_server
 from studios.servers.tasks import look_sooner
 
@@ -130,12 +132,18 @@ def _asked(
 def _facts(server: Server, step: Step, cap: Cap) -> Facts:
     currency = cap.request.currency
     return [
-        (_("Plan"), str(plan_of(cap, launches=step.launches, stops=step.stops))),
+        (_("Plan"), str(_plan(server, step, cap))),
         (_("Takes effect"), step.when(server)),
         (_("What is lost"), str(step.lost)),
         (_("Cost so far"), format_money(cap.used_minor, currency)),
         (_("Left of what was approved"), hours_left(cap)),
     ]
+
+
+def _plan(server: Server, step: Step, cap: Cap) -> Plan:
+    if server.fleet and step.stops and not step.launches:
+        return plan_without(standing_of(server.fleet, timezone.now(), cap=cap), server)
+    return plan_of(cap, launches=step.launches, stops=step.stops)
 
 
 def hours_left(cap: Cap) -> str:
