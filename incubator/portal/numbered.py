@@ -14,8 +14,8 @@ from incubator.accounts.models import User
 from incubator.core.acts import ACTS, STAFF, Who, link_to
 from studios.access import READ_MONEY
 from studios.models import ResourceRequest
-from studios.servers.models import Fleet, Server
-from studios.who import InGame
+from studios.servers.models import Blueprint, Build, Fleet, Server
+from studios.who import ByKind, InGame
 
 NUMBER = re.compile(r"([A-Za-z]{1,3})-?([0-9]{1,12})", re.ASCII)
 
@@ -27,6 +27,7 @@ class Numbered:
     model: type[Model]
     staff: str
     members: Who | None = None
+    field: str = "number"
 
 
 def series() -> dict[str, Numbered]:
@@ -39,6 +40,8 @@ def series() -> dict[str, Numbered]:
         "P": Numbered(Payout, "payout.read", money),
         "PM": Numbered(OutgoingPayment, "outgoing_payment.read"),
         "RQ": Numbered(ResourceRequest, "resource_request.read", InGame()),
+        "BD": Numbered(Build, "build.read", InGame()),
+        "BP": Numbered(Blueprint, "blueprint.read", ByKind({"own": InGame()}), field="slug"),
         "FL": Numbered(Fleet, "fleet.read", InGame()),
         "SV": Numbered(Server, "server.read", InGame()),
     }
@@ -51,7 +54,7 @@ def by_number(viewer: User, text: str) -> Iterator[tuple[Any, str]]:
     if found is None or known is None:
         return
     number = f"{found[1].upper()}-{found[2]}"
-    for one in known.model._default_manager.filter(number=number):
+    for one in known.model._default_manager.filter(**{known.field: number}):
         side = ""
         if ACTS[known.staff].who.side_of(viewer, one):
             side = STAFF
