@@ -57,6 +57,13 @@ END $$;
 CREATE OR REPLACE TRIGGER revision_runs_own_build BEFORE INSERT ON servers_blueprintrevision
     FOR EACH ROW EXECUTE FUNCTION servers_check_revision();
 
+-- A build stays what was announced; its file goes, its row does not.
+CREATE OR REPLACE TRIGGER build_identity_kept BEFORE UPDATE ON servers_build
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'number', 'studio_id', 'game_id', 'kind',
+        'platform', 'version', 'upload_id', 'uploaded_by_id', 'created_at');
+CREATE OR REPLACE TRIGGER build_kept BEFORE DELETE ON servers_build
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
 -- 3. A server runs a revision of its blueprint, which is a standard one or its own game's.
 CREATE OR REPLACE FUNCTION servers_check_launch() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
@@ -75,8 +82,11 @@ END $$;
 CREATE OR REPLACE TRIGGER server_runs_its_blueprint BEFORE INSERT ON servers_server
     FOR EACH ROW EXECUTE FUNCTION servers_check_launch();
 CREATE OR REPLACE TRIGGER server_blueprint_kept BEFORE UPDATE ON servers_server
-    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('studio_id', 'game_id', 'blueprint_id',
-        'revision_id', 'resource_request_id', 'rate_id', 'memory_mb', 'cpu_percent');
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'number', 'launch_key',
+        'studio_id', 'game_id', 'blueprint_id', 'revision_id', 'resource_request_id', 'rate_id',
+        'memory_mb', 'cpu_percent');
+CREATE OR REPLACE TRIGGER server_kept BEFORE DELETE ON servers_server
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- 4. What a cloud was asked for stays as it was asked until the cloud has refused it, and what it
 -- launched stays for good: so one server never has two machines under way.

@@ -11,7 +11,7 @@ from studios.models import Game, ResourceRequest
 from studios.servers.models import Blueprint, Build, Server
 from studios.servers.services import launch_server
 from studios.services.games import add_game
-from tests.powers import refuse
+from tests.powers import refuse, tamper
 from tests.studios.blueprints import own_blueprint, server_build
 
 pytestmark = pytest.mark.django_db
@@ -64,10 +64,10 @@ def test_only_a_server_build_that_is_ready_is_run(own: Blueprint, game: Game, me
     second = server_build(game, member, "2.0")
     for field, value in (("kind", "player"), ("state", "retired")):
         before = getattr(second, field)
-        Build.objects.filter(pk=second.pk).update(**{field: value})
+        tamper(f"UPDATE servers_build SET {field} = '{value}' WHERE id = {second.pk}")  # noqa: S608
         refuse(revision_with(own, second), "server build that is ready")
         if field == "kind":
-            Build.objects.filter(pk=second.pk).update(**{field: before})
+            tamper(f"UPDATE servers_build SET {field} = '{before}' WHERE id = {second.pk}")  # noqa: S608
 
 
 def test_a_revision_is_kept_as_written(own: Blueprint) -> None:

@@ -30,6 +30,7 @@ from studios.services.games import add_game
 from studios.services.rates import add_size
 from tests.cast import person
 from tests.joining import join
+from tests.powers import tamper
 from tests.studios.blueprints import own_blueprint, recipe, server_build
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,8 @@ def test_another_games_build_or_a_players_build_is_refused(
         derive_blueprint(game=other, recipe=recipe(build), name="x", actor=member)
     with pytest.raises(BlueprintRefused, match="Choose what runs"):
         derive_blueprint(game=game, recipe=recipe(None), name="x", actor=member)
-    Build.objects.filter(pk=build.pk).update(kind="player")
+    tamper(f"UPDATE servers_build SET kind = 'player' WHERE id = {build.pk}")  # noqa: S608
+    build.refresh_from_db()
     with pytest.raises(BlueprintRefused, match="for players"):
         derive_blueprint(game=game, recipe=recipe(build), name="x", actor=member)
 

@@ -25,6 +25,7 @@ from studios.servers.services.fleets import (
 )
 from studios.services.keys import make_key
 from tests.api.conftest import Program, problem
+from tests.powers import tamper
 from tests.studios.blueprints import own_blueprint, server_build
 from tests.studios.fleeting import Fleets, sizes, take, ten
 from tests.studios.leasing import host_named
@@ -187,7 +188,10 @@ def test_a_build_that_cannot_run_there_leaves_no_revision_behind(
     four: OnMachines, game: Game, member: User, ten: ResourceRequest
 ) -> None:
     players = server_build(game, member, "2.1")
-    Build.objects.filter(pk=players.pk).update(kind="player", platform="windows-x86_64")
+    tamper(
+        "UPDATE servers_build SET kind = 'player', platform = 'windows-x86_64'"  # noqa: S608
+        f" WHERE id = {players.pk}"
+    )
     players.refresh_from_db()
     with pytest.raises(BlueprintRefused, match="for players"):
         roll_out_build(fleet=four.fleet, build=players, actor=member)
