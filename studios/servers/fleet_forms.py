@@ -10,11 +10,19 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.zones import ZoneSelect, zone_choices
 from incubator.web.versions import SeenForm, version_of
 from studios.models import ResourceRequest
+from studios.servers.errors import FleetRefused
 from studios.servers.forms import BlueprintField, offered_for
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Pick
 from studios.servers.rows import rows_shown
 from studios.servers.selectors.fleets import builds_for, revisions_for
-from studios.servers.services.fleets import EDITED, MOST_HOURS, Hours, Sizes, sizes_of
+from studios.servers.services.fleets import (
+    EDITED,
+    MOST_HOURS,
+    Hours,
+    Sizes,
+    require_possible,
+    sizes_of,
+)
 
 HOUR_PARTS = ("days", "from", "to", "minimum")
 DAYS: dict[str, tuple[Any, tuple[int, ...]]] = {
@@ -89,6 +97,7 @@ class FleetForm(SeenForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.approved = approved
         self.fields["maximum"].help_text = _("%(approved)s at once were approved.") % {
             "approved": approved
         }
@@ -165,7 +174,16 @@ class FleetForm(SeenForm):
                 self.add_error(names[0], _("Say from and to which hour, and how many."))
             elif not days and row > len(self.hours) and any(one is not None for one in numbers):
                 self.add_error(names[0], _("Say on which days the hours are."))
+        if not self.errors:
+            self._require_possible()
         return typed
+
+    def _require_possible(self) -> None:
+        """Before a plan is shown that could not be carried out."""
+        try:
+            require_possible(self.sizes, self.approved)
+        except FleetRefused as error:
+            self.add_error(None, str(error))
 
     @property
     def sizes(self) -> Sizes:

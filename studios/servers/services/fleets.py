@@ -172,7 +172,7 @@ def _write(fleet: Fleet, name: str, sizes: Sizes, request: ResourceRequest) -> N
     fleet.name = name.strip()
     if not fleet.name or len(fleet.name) > 60 or not fleet.name.isprintable():
         raise FleetRefused(_("Give it a name of at most 60 characters, all of which can be seen."))
-    _check(sizes, cap_of(request).at_once)
+    require_possible(sizes, cap_of(request).at_once)
     fleet.minimum, fleet.maximum, fleet.buffer = sizes.minimum, sizes.maximum, sizes.buffer
     fleet.pick, fleet.time_zone = Pick(sizes.pick), sizes.time_zone
     if fleet._state.adding:
@@ -192,7 +192,7 @@ def _write(fleet: Fleet, name: str, sizes: Sizes, request: ResourceRequest) -> N
     )
 
 
-def _check(sizes: Sizes, approved: int) -> None:
+def require_possible(sizes: Sizes, approved: int) -> None:
     """Raises FleetRefused."""
     if not 0 <= sizes.minimum <= sizes.maximum or not 0 <= sizes.buffer <= sizes.maximum:
         raise FleetRefused(_("Minimum and buffer are no more than the maximum."))

@@ -241,7 +241,12 @@ def roll_out(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
             messages.success(request, _("%(fleet)s moves, a few at a time.") % {"fleet": found})
             return redirect(fleet_url(found))
     asks, refusal = _("Move %(fleet)s to another revision?"), ""
-    if not form.targets:
+    if not form.targets and found.blueprint.studio_id is None:
+        refusal = _(
+            "It runs a standard blueprint, and operations have written no other revision of that. For"
+            " a build of your own, make a fleet of a blueprint of your own."
+        )
+    elif not form.targets:
         refusal = _(
             "Its blueprint has no other revision, and its game no other server build. Revise the"
             " blueprint or upload a build first."
