@@ -222,7 +222,10 @@ def require_whole(user: Viewer, studio: Studio) -> None:
 def _refuse(user: Viewer, studio: Studio, roles: tuple[str, ...], where: str) -> None:
     if studio_role(user, studio) is None and not may_read_everything(user):
         raise Http404
-    names = shown.one_of(str(StudioRole(role).label) for role in roles) or _("its members")
+    others = [str(StudioRole(role).label) for role in roles if role != StudioRole.OWNER]
+    if StudioRole.OWNER in roles and not others:
+        raise PermissionDenied(_("In %(where)s, only the owner may do this.") % {"where": where})
+    names = shown.one_of(others) or _("its members")
     raise PermissionDenied(
         _("In %(where)s, only the owner or %(names)s may do this.")
         % {"where": where, "names": names}

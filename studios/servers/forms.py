@@ -112,6 +112,9 @@ class HostForm(forms.Form):
         label=gettext_lazy("Last port"), min_value=1024, max_value=65_535, initial=29_999
     )
 
+    def clean_name(self) -> str:
+        return str(self.cleaned_data["name"]).lower()
+
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"]).strip()
         if not re.fullmatch(r"[0-9A-Za-z.:-]+", address):

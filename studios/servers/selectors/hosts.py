@@ -6,6 +6,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incubator.core import shown
 from studios.servers.models import SILENT_AFTER, Host, Orphan, Server
 
 
@@ -32,12 +33,15 @@ def host_figures() -> list[dict[str, Any]]:
         },
         {
             "label": _("Memory taken"),
-            "value": _("%(taken)s of %(all)s MB") % {"taken": taken, "all": memory},
+            "value": _("%(taken)s of %(all)s MB")
+            % {"taken": shown.count(taken), "all": shown.count(memory)},
         },
         {
             "label": _("Servers without a host"),
             "value": waiting.count(),
-            "note": _("They need %(memory)s MB.") % {"memory": wanted} if wanted else "",
+            "note": _("They need %(memory)s MB.") % {"memory": shown.count(wanted)}
+            if wanted
+            else "",
         },
         {"label": _("Machines that nobody asked for"), "value": orphans},
     ]

@@ -118,9 +118,9 @@ def _with_everything() -> QuerySet[Server]:
     )
 
 
-def launchable_requests() -> QuerySet[ResourceRequest]:
-    """Approved server requests of which not all servers are there; those that ask for more of
-    another are one with it.
+def launch_requests() -> QuerySet[Any]:
+    """Approved server requests, with how many are `approved` at once and `there`; those that ask
+    for more of another are one with it.
     """
     more = ResourceRequest.objects.filter(extends=OuterRef("pk"), state__in=LAUNCHABLE)
     live = Server.objects.live().filter(resource_request=OuterRef("pk"))
@@ -130,10 +130,14 @@ def launchable_requests() -> QuerySet[ResourceRequest]:
             approved=Greatest(F("at_once"), _one(more, Max("at_once"), "extends")),
             there=Coalesce(_one(live, Count("pk"), "resource_request"), 0),
         )
-        .filter(there__lt=F("approved"))
         .select_related("studio", "game", "rate__item")
         .order_by("pk")
     )
+
+
+def launchable_requests() -> QuerySet[ResourceRequest]:
+    """Those of which not all servers are there."""
+    return launch_requests().filter(there__lt=F("approved"))
 
 
 def fleet_requests() -> QuerySet[ResourceRequest]:

@@ -23,6 +23,8 @@ from studios.servers.models import HOST, Host, HostPort, Server
 # A join token is typed into a machine that is at hand, or begins with its own start.
 JOIN_WITHIN = timedelta(hours=1)
 LONGEST_ADDRESS = 120
+# Pages beside those of the hosts: a host of such a name would have none.
+RESERVED = {"new", "machines", "drift", "next", "capacity"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ def invite_host(
     HostRefused.
     """
     acts.require(actor, words.INVITE_HOST.key)
+    if name in RESERVED:
+        raise HostRefused(_("A page has this name already. Choose another name."))
     if Host.objects.filter(name=name).exists():
         raise HostRefused(_("A host of this name is there already. Choose another name."))
     if first_port > last_port:

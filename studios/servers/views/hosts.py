@@ -47,7 +47,10 @@ HOST_COLUMNS = (
     Column(
         "memory",
         gettext_lazy("Memory free"),
-        lambda h: _("%(free)s of %(all)s MB") % {"free": h.free_mb, "all": h.memory_mb},
+        lambda h: (
+            _("%(free)s of %(all)s MB")
+            % {"free": shown.count(h.free_mb), "all": shown.count(h.memory_mb)}
+        ),
         order="free_mb",
         numeric=True,
     ),

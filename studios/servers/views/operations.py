@@ -75,7 +75,7 @@ def staff_state(request: SignedIn, number: str) -> HttpResponse:
 @staff_only("server.ask")
 @sent_once
 def staff_launch(request: SignedIn, number: str) -> HttpResponse:
-    wanted = get_object_or_404(selectors.launchable_requests(), number=number)
+    wanted = get_object_or_404(selectors.launch_requests(), number=number)
     return launch_page(request, wanted, staff_server_url)
 
 

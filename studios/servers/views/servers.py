@@ -18,6 +18,7 @@ from studios.models import Studio, StudioRole
 from studios.servers.models import SERVER, Server
 from studios.servers.selectors import (
     cost_of,
+    launch_requests,
     launchable_requests,
     usage_of,
     visible_server,
@@ -114,7 +115,7 @@ def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 @sent_once
 def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     # Members of some games find the requests of those.
-    requests = narrowed(launchable_requests().filter(studio=studio), request.user, studio)
+    requests = narrowed(launch_requests().filter(studio=studio), request.user, studio)
     wanted = get_object_or_404(requests, number=number)
     return launch_page(request, wanted, server_url)
 

@@ -19,7 +19,7 @@ from incubator.web.confirmations import Confirmation, confirmation_page
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import refused_by
 from studios.servers.models import Server
-from studios.servers.selectors import Cap, cap_of
+from studios.servers.selectors import Cap, cap_of, cost_of
 from studios.servers.selectors.caps import hours
 from studios.servers.selectors.fleets import standing_of
 from studios.servers.selectors.plans import Plan, plan_of, plan_without
@@ -130,17 +130,27 @@ def _asked(
 
 
 def _facts(server: Server, step: Step, cap: Cap) -> Facts:
-    currency = cap.request.currency
+    cost = cost_of(server)
     return [
         (_("Plan"), str(_plan(server, step, cap))),
-        (_("Takes effect"), step.when(server)),
-        (_("What is lost"), str(step.lost)),
-        (_("Cost so far"), format_money(cap.used_minor, currency)),
+        *_consequences(server, step),
+        (_("Cost so far"), format_money(cost.total_minor, cost.currency)),
         (_("Left of what was approved"), hours_left(cap)),
     ]
 
 
+def _consequences(server: Server, step: Step) -> Facts:
+    if server.is_in_ruins and step.stops:
+        said = _(
+            "Nothing: it is gone already and costs nothing any more. You only take note of it."
+        )
+        return [(_("What is lost"), said)]
+    return [(_("Takes effect"), step.when(server)), (_("What is lost"), str(step.lost))]
+
+
 def _plan(server: Server, step: Step, cap: Cap) -> Plan:
+    if server.is_in_ruins and not step.launches:
+        return plan_of(cap)
     if server.fleet and step.stops and not step.launches:
         return plan_without(standing_of(server.fleet, timezone.now(), cap=cap), server)
     return plan_of(cap, launches=step.launches, stops=step.stops)
