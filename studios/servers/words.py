@@ -21,7 +21,7 @@ ORPHAN = phrase("orphan", gettext_lazy("Machine %(ref)s"))
 BUILD = phrase("build", gettext_lazy("Build %(number)s (%(version)s)"))
 UPLOAD_BUILD = phrase("build.upload", gettext_lazy("began to upload build %(version)s"))
 PROMOTE_BUILD = phrase("build.promote", gettext_lazy("promoted the build to stable"))
-ASK = phrase("server.ask", gettext_lazy("asked for a %(blueprint)s"))
+ASK = phrase("server.ask", gettext_lazy("asked for a server: %(blueprint)s"))
 ASK_TO_STOP = phrase("server.ask_to_stop", gettext_lazy("asked for the server to stop"))
 ASK_TO_DRAIN = phrase(
     "server.ask_to_drain", gettext_lazy("asked for the server to stop once players had time")
