@@ -23,6 +23,7 @@ from studios.servers.tasks import look_sooner
 
 COLUMNS = (
     Column("ref", gettext_lazy("Machine"), lambda o: o.ref or o.key, code=True),
+    Column("name", gettext_lazy("Was"), lambda o: o.name, wide=True),
     Column("provider", gettext_lazy("Where"), lambda o: o.host.name if o.host else o.provider),
     Column("address", gettext_lazy("Address"), lambda o: o.address, code=True),
     Column("found", gettext_lazy("Found"), lambda o: shown.moment(o.found_at), order="found_at"),
