@@ -24,19 +24,18 @@ class RequestField(forms.ModelChoiceField):
 
 
 class AdoptingForm(forms.Form):
-    """`revision` is asked for once the request is known; `revisions` are those that fit."""
+    """`revision` is asked for once the request is known."""
 
     resource_request = RequestField(
         ResourceRequest.objects.none(),
         label=gettext_lazy("Request"),
         to_field_name="number",
+        empty_label=gettext_lazy("Choose a request"),
         help_text=gettext_lazy("Approved ones that have room for one more server."),
     )
     revision = forms.TypedChoiceField(
         label=gettext_lazy("Blueprint and revision"),
-        required=False,
         coerce=int,
-        empty_value=None,
         help_text=gettext_lazy("Those that have the machine's ports and run what it runs."),
     )
 
@@ -45,6 +44,9 @@ class AdoptingForm(forms.Form):
         cast("RequestField", self.fields["resource_request"]).queryset = requests
 
     def offer(self, revisions: list[BlueprintRevision]) -> None:
-        """Before it is cleaned."""
+        """Those that fit the request; where there are none, none is asked for."""
+        if not revisions:
+            del self.fields["revision"]
+            return
         field = cast("forms.TypedChoiceField", self.fields["revision"])
         field.choices = [(one.pk, f"{one}: {one.runs}") for one in revisions]

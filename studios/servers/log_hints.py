@@ -14,6 +14,9 @@ LONGER = 600
 
 
 class Hint(StrEnum):
+    """Each of a server, but the first: of a host, on which somebody follows any."""
+
+    READ_THERE = "read_there"
     FOLLOWED = "followed"
     # What came before is wanted as well.
     EARLIER = "earlier"
@@ -24,12 +27,16 @@ class Hint(StrEnum):
     BEHIND = "behind"
 
 
-def say(hint: Hint, server: int) -> None:
-    cache.set(_key(hint, server), True, LONGER if hint == Hint.NOTHING_EARLIER else SECONDS)
+def say(hint: Hint, whose: int) -> None:
+    cache.set(_key(hint, whose), True, LONGER if hint == Hint.NOTHING_EARLIER else SECONDS)
 
 
-def forget(hint: Hint, server: int) -> None:
-    cache.delete(_key(hint, server))
+def is_said(hint: Hint, whose: int) -> bool:
+    return bool(cache.get(_key(hint, whose)))
+
+
+def forget(hint: Hint, whose: int) -> None:
+    cache.delete(_key(hint, whose))
 
 
 def of(servers: Iterable[int]) -> set[tuple[Hint, int]]:
@@ -38,5 +45,5 @@ def of(servers: Iterable[int]) -> set[tuple[Hint, int]]:
     return {keys[key] for key in cache.get_many(keys)} if keys else set()
 
 
-def _key(hint: Hint, server: int) -> str:
-    return f"server-log:{hint}:{server}"
+def _key(hint: Hint, whose: int) -> str:
+    return f"server-log:{hint}:{whose}"

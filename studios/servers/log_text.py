@@ -7,7 +7,7 @@ ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|[@-Z\\^_])"
 )
 UNFINISHED = re.compile(rb"(?:\x1b(?:\[[0-?]{0,40}[ -/]{0,4})?|\r)\Z")
-LONGEST_UNFINISHED = 64
+LONGEST_UNFINISHED, LONGEST_LINE = 64, 500
 CONTINUES = range(0x80, 0xC0)
 UNREADABLE = "\ufffd"
 SHOWN_AS = {
@@ -21,10 +21,13 @@ SHOWN_AS = {
 
 
 def readable(said: bytes, *, is_cut: bool = False) -> str:
-    """Its text; `is_cut` where it begins somewhere, perhaps in the middle of a character."""
+    """Its text; `is_cut` where it begins somewhere: then with a whole line, or at least a whole
+    character.
+    """
     if is_cut:
         begins = next((at for at in range(min(3, len(said))) if said[at] not in CONTINUES), 0)
-        said = said[begins:]
+        line = said.find(b"\n", 0, LONGEST_LINE) + 1
+        said = said[line or begins :]
     return readable_text(said.decode("utf-8", "replace"))
 
 

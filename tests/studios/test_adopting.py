@@ -26,7 +26,7 @@ from studios.servers.models import (
 )
 from studios.servers.services import launch_server, orphans, reconcile, stop_server
 from studios.servers.services.adopting import adopt_orphan
-from tests.clients import Client
+from tests.clients import Client, words
 from tests.powers import refuse, tamper
 from tests.studios.at_ec2 import Time
 from tests.studios.joined_agents import Agent, MakeAgent
@@ -285,4 +285,6 @@ def test_the_pages_lead_from_the_list_to_the_server(
         assert client.get(begin, nonsense).status_code == 200
     done = client.post(third.redirect_chain[-1][0], follow=True)
     assert Server.objects.get().number in done.content.decode()
-    assert client.get(begin).status_code == 200
+    assert "adopted already" in words(client.get(begin))
+    listed = client.get(reverse("servers:staff_orphans")).content.decode()
+    assert reverse("servers:staff_server", args=[Server.objects.get().number]) in listed

@@ -25,8 +25,9 @@ def test_what_no_page_can_show_is_left_out_or_shown_as_a_picture(said: bytes, sh
     assert readable(said) == shown
 
 
-def test_what_begins_in_the_middle_of_a_character_begins_after_it() -> None:
+def test_what_begins_in_the_middle_begins_with_a_whole_line_or_character() -> None:
     said = "äöü".encode()
+    assert readable(b"of a line\nwhole\nones\n", is_cut=True) == "whole\nones\n"
     assert readable(said[1:], is_cut=True) == "öü"
     assert readable(b"plain", is_cut=True) == "plain"
 

@@ -7,11 +7,11 @@
   const words = box.querySelector("[data-words]").dataset;
   const [EVERY, WAITING, LONGEST, TRIES] = [2000, 4000, 400000, 15];
   // How far the text goes, where it begins, and how often we still ask for what came before.
-  let [end, first, asking, failures, timer] = [null, null, 0, 0, null];
+  let [end, first, asking, asked, failures, timer] = [null, null, 0, 0, 0, null];
 
-  const atEnd = () => view.scrollHeight - view.clientHeight + Math.min(0, view.scrollTop) < 8
-    || Math.abs(view.scrollTop) < 8;
-  // The view counts from its end: what is added there pushes up whoever reads above.
+  // The view counts from its end, upwards below zero.
+  const atEnd = () => view.scrollTop > -8;
+  // What is added there pushes up whoever reads above.
   const keeping = (change) => {
     const [stay, before] = [!atEnd(), view.scrollHeight];
     change();
@@ -19,12 +19,11 @@
   };
 
   const show = (answer) => {
-    earlier.hidden = !answer.earlier && !asking;
     if (answer.waits) {
       if (end === null && text.textContent !== answer.text) keeping(() => { text.textContent = answer.text; });
       return;
     }
-    if (end === null || answer.first < first) {
+    if (end === null || answer.start < first) {
       // The end of the text stays where it is, so what comes before moves nobody.
       const at = view.scrollTop;
       text.textContent = answer.text;
@@ -35,8 +34,10 @@
       const gap = answer.start === end ? "" : `\n${words.gap}\n`;
       keeping(() => { text.append(gap + answer.text); });
     }
-    if (end === null || answer.first < first || answer.start !== end) first = answer.start;
+    if (end === null || answer.start < first || answer.start !== end) first = answer.start;
     end = answer.end;
+    // More may be kept by now than is shown.
+    earlier.hidden = !asking && !answer.earlier && answer.first >= first;
   };
 
   const address = () => {
@@ -64,11 +65,15 @@
 
   const ask = async () => {
     clearTimeout(timer);
+    asked += 1;
+    const mine = asked;
     let next = EVERY;
     try {
       const response = await fetch(address(), { headers: { Accept: "application/json" } });
       if (!response.ok || response.redirected) throw new Error(response.status);
       const answer = await response.json();
+      // Somebody clicked meanwhile, and that was asked after this.
+      if (mine !== asked) return;
       failures = 0;
       if (said.textContent === words.away) said.textContent = "";
       whole(answer);
@@ -79,6 +84,7 @@
         return;
       }
     } catch {
+      if (mine !== asked) return;
       failures += 1;
       said.textContent = words.away;
       if (failures > 5) return;
@@ -89,7 +95,10 @@
 
   follow.hidden = false;
   follow.addEventListener("change", () => {
-    if (!follow.querySelector("input").checked) return;
+    if (!follow.querySelector("input").checked) {
+      clearTimeout(timer);
+      return;
+    }
     view.scrollTop = 0;
     ask();
   });

@@ -37,7 +37,7 @@ def read_after(server: Server, after: int | None) -> Read | None:
     said = b"".join(bytes(chunk.content) for chunk in run)[start - first :]
     if server.is_live:
         said = finished(said)
-    has_room = sum(len(chunk.content) for chunk in chunks) < KEPT
+    has_room = end - first < KEPT
     may_be_more = first > 0 and (Hint.NOTHING_EARLIER, server.pk) not in hints
     return Read(
         text=readable(said, is_cut=start == first > 0),

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from studios.servers import log_hints
 from studios.servers.log_hints import Hint
-from studios.servers.models import LogChunk, Server
+from studios.servers.models import Host, LogChunk, Server
 from studios.servers.models.logs import CHUNK, KEPT, run_of
 
 # Agents of this version and later are asked.
 SINCE_VERSION = 2
 # Whoever is further behind is led to the end.
 FAR_BEHIND = 4 * CHUNK
+# Of a log with gaps, as many pieces.
+MOST_CHUNKS = 64
 # What comes back has to fit into one request.
 ASKED_AT_ONCE = 16
 KEPT_FOR = timedelta(days=30)
@@ -34,9 +36,9 @@ class Part:
     before: int | None = None
 
 
-def parts_to_ask(servers: Mapping[str, Server], version: int) -> list[dict[str, Any]]:
+def parts_to_ask(host: Host, servers: Mapping[str, Server]) -> list[dict[str, Any]]:
     """What a host is asked for of its servers, by their keys, with the answer to its turn."""
-    if version < SINCE_VERSION:
+    if host.version < SINCE_VERSION or not log_hints.is_said(Hint.READ_THERE, host.pk):
         return []
     by_pk = {server.pk: key for key, server in servers.items()}
     hints = log_hints.of(by_pk)
@@ -52,8 +54,8 @@ def parts_to_ask(servers: Mapping[str, Server], version: int) -> list[dict[str, 
         else:
             asked.append({**known, "after": chunks[-1].end})
         if chunks and (Hint.EARLIER, pk) in hints:
-            room = min(CHUNK, KEPT - sum(len(chunk.content) for chunk in chunks))
-            begins = run_of(chunks)[0].start
+            run = run_of(chunks)
+            room, begins = min(CHUNK, KEPT - (run[-1].end - run[0].start)), run[0].start
             if room > 0 and begins > 0:
                 asked.append({"key": by_pk[pk], "before": begins, "most": room})
     return asked
@@ -94,7 +96,7 @@ def _keep(server: Server, start: int, content: bytes) -> bool:
     else:
         chunks.append(LogChunk.objects.create(server=server, start=start, content=content))
         chunks.sort(key=lambda chunk: chunk.start)
-    while sum(len(chunk.content) for chunk in chunks) > KEPT:
+    while len(chunks) > MOST_CHUNKS or sum(len(chunk.content) for chunk in chunks) > KEPT:
         chunks.pop(0).delete()
     return True
 

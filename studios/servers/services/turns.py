@@ -76,7 +76,7 @@ def take_turn(*, host: Host, said: HostSaid, build_of: BuildAddress) -> tuple[di
     unknown = [one for one in said.servers if one.key not in servers]
     doomed = _orphans(locked, unknown)
     keep_parts(servers, said.log_parts)
-    logs = parts_to_ask(servers, said.version)
+    logs = parts_to_ask(locked, servers)
     wanted = [_wanted(servers[key], spoken.get(key), build_of) for key in servers]
     is_soon = logs or _is_moving(servers.values())
     return {

@@ -37,12 +37,11 @@ def adopt_orphan(request: SignedIn, pk: int) -> HttpResponse:
     requests = adopting_requests()
     chosen = requests.filter(number=request.GET.get("resource_request", "")).first()
     revisions = fitting_revisions(found, chosen) if chosen else []
-    form = AdoptingForm(request.GET or None, requests=requests)
+    typed = request.GET if chosen is None or "revision" in request.GET else None
+    form = AdoptingForm(typed or None, initial=request.GET.dict(), requests=requests)
     form.offer(revisions)
-    if chosen and request.GET.get("revision") and form.is_valid():
+    if chosen and revisions and form.is_valid():
         return redirect("servers:adopt_orphan_as", pk, chosen.number, form.cleaned_data["revision"])
-    if chosen is None:
-        del form.fields["revision"]
     context: dict[str, Any] = {
         "orphan": found,
         "form": form,

@@ -40,6 +40,8 @@ def _told(request: HttpRequest, server: Server) -> JsonResponse:
     """What follows on the byte `after`, or all; until its host has answered, its last words."""
     if server.is_live:
         log_hints.say(Hint.FOLLOWED, server.pk)
+        if server.host_id:
+            log_hints.say(Hint.READ_THERE, server.host_id)
         if "earlier" in request.GET:
             log_hints.say(Hint.EARLIER, server.pk)
     after = request.GET.get("after", "")

@@ -29,6 +29,12 @@ COLUMNS = (
     Column("found", gettext_lazy("Found"), lambda o: shown.moment(o.found_at), order="found_at"),
     Column("stops", gettext_lazy("Stops by itself"), lambda o: shown.moment(o.stop_at)),
     Column("state", gettext_lazy("State"), lambda o: o.label, tone=lambda o: o.tone),
+    Column(
+        "server",
+        gettext_lazy("Server"),
+        lambda o: o.server.number if o.server else "",
+        url=lambda o: reverse("servers:staff_server", args=[o.server.number]) if o.server else "",
+    ),
 )
 
 
@@ -36,7 +42,7 @@ COLUMNS = (
 def orphans(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
-        Orphan.objects.select_related("host"),
+        Orphan.objects.select_related("host", "server"),
         COLUMNS,
         filters={"state": list(ORPHAN.choices)},
         search=("ref", "key", "address"),
