@@ -1,6 +1,7 @@
 """Adopted, a machine that nobody asked for runs on, is metered from then on, and ends once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -58,6 +59,13 @@ def orphan(lost: Server, agent: Agent) -> Orphan:
 @pytest.fixture
 def revision(blueprint: Blueprint) -> BlueprintRevision:
     return blueprint.current
+
+
+@pytest.fixture
+def chosen(
+    server_request: ResourceRequest, revision: BlueprintRevision, operations: User
+) -> dict[str, Any]:
+    return {"resource_request": server_request, "revision": revision, "actor": operations}
 
 
 def restore() -> None:
@@ -130,23 +138,14 @@ def test_after_a_restore_it_is_adopted_runs_on_and_ends_once(
 
 
 def test_what_ran_for_hours_is_charged_from_its_adoption_to_its_end(
-    agent: Agent,
-    server_request: ResourceRequest,
-    revision: BlueprintRevision,
-    operations: User,
-    time: Time,
+    agent: Agent, chosen: dict[str, Any], time: Time
 ) -> None:
     ran = {"ports": [{"name": "game", "protocol": "udp", "port": 20_000}]}
     said = {"key": "a" * 32, "desired": "running", "phase": "running", "runs": ran}
     turn = {"version": 1, "disk_free_mb": 9000, "contains": True}
     agent.tell({**turn, "servers": [{**said, "seconds": 36_000}]})
     time.pass_by(seconds=3)
-    server = adopt_orphan(
-        orphan=Orphan.objects.get(),
-        resource_request=server_request,
-        revision=revision,
-        actor=operations,
-    )
+    server = adopt_orphan(orphan=Orphan.objects.get(), **chosen)
     # Nobody hears of it for longer than it runs on.
     time.pass_by(seconds=600)
     ended = {**said, "phase": "ended", "seconds": 36_003 + 90, "code": 0}
@@ -174,11 +173,8 @@ def test_who_is_well_and_who_plays_is_asked_as_the_chosen_revision_says(
     assert server.sighting.players is None
 
 
-def test_two_people_adopt_it_once(
-    orphan: Orphan, server_request: ResourceRequest, revision: BlueprintRevision, operations: User
-) -> None:
+def test_two_people_adopt_it_once(orphan: Orphan, chosen: dict[str, Any], operations: User) -> None:
     again = Orphan.objects.get()
-    chosen = {"resource_request": server_request, "revision": revision, "actor": operations}
     server = adopt_orphan(orphan=orphan, **chosen)
     with pytest.raises(NotAdoptable, match=f"already, as Server {server.number}"):
         adopt_orphan(orphan=again, **chosen)
@@ -190,9 +186,8 @@ def test_two_people_adopt_it_once(
 
 
 def test_a_copy_of_the_portal_adopts_only_once_it_is_the_one(
-    orphan: Orphan, server_request: ResourceRequest, revision: BlueprintRevision, operations: User
+    orphan: Orphan, chosen: dict[str, Any], operations: User
 ) -> None:
-    chosen = {"resource_request": server_request, "revision": revision, "actor": operations}
     reconcile()
     WatchedDatabase.objects.update(identity="of the old server")
     with pytest.raises(NotAdoptable, match="copy"):
@@ -203,26 +198,18 @@ def test_a_copy_of_the_portal_adopts_only_once_it_is_the_one(
 
 
 def test_what_does_not_fit_is_refused_in_words(
-    orphan: Orphan,
-    server_request: ResourceRequest,
-    revision: BlueprintRevision,
-    operations: User,
-    finance: User,
+    orphan: Orphan, chosen: dict[str, Any], server_request: ResourceRequest, finance: User
 ) -> None:
     known = dict(orphan.facts)
 
     def refused(match: str, kind: type[Exception] = NotAdoptable, **facts: object) -> None:
         Orphan.objects.update(facts={**known, **facts})
         with pytest.raises(kind, match=match):
-            adopt_orphan(
-                orphan=orphan, resource_request=server_request, revision=revision, actor=operations
-            )
+            adopt_orphan(orphan=orphan, **chosen)
         assert not Server.objects.exists()
 
     with pytest.raises(PermissionDenied):
-        adopt_orphan(
-            orphan=orphan, resource_request=server_request, revision=revision, actor=finance
-        )
+        adopt_orphan(orphan=orphan, **{**chosen, "actor": finance})
     refused("something else", program="lobby")
     refused("something else", build="0" * 64)
     refused("other ports", ports=[{"name": "query", "protocol": "udp", "port": 20_000}])
@@ -277,7 +264,10 @@ def test_the_pages_lead_from_the_list_to_the_server(
     assert server_request.number in first.content.decode()
     second = client.get(begin, {"resource_request": server_request.number})
     assert f'value="{revision.pk}"' in second.content.decode()
-    chosen = {"resource_request": server_request.number, "revision": revision.pk}
+    chosen: dict[str, Any] = {
+        "resource_request": server_request.number,
+        "revision": revision.pk,
+    }
     third = client.get(begin, chosen, follow=True)
     text = third.content.decode()
     assert "from the moment you confirm" in text

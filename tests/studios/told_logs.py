@@ -20,7 +20,11 @@ class Log:
 
     def turn(self) -> None:
         parts = [self._part(one) for one in self.asked]
-        one = {"key": self.server.launch_key, "desired": "running", "phase": "running"}
+        one: dict[str, Any] = {
+            "key": self.server.launch_key,
+            "desired": "running",
+            "phase": "running",
+        }
         one |= {"seconds": 5, "log": self.said[-4096:].decode("utf-8", "replace")}
         turn = {"version": 2, "disk_free_mb": 9000, "contains": True}
         self.asked = self.agent.tell({**turn, "servers": [one], "log_parts": parts})["logs"]
@@ -32,7 +36,7 @@ class Log:
         content = b64encode(self.said[start : max(start, min(end, start + asked["most"]))])
         return {**asked, "start": start, "bytes": content.decode(), "total": len(self.said)}
 
-    def read(self, **query: object) -> dict[str, Any]:
+    def read(self, **query: Any) -> dict[str, Any]:
         url = reverse("servers:log", args=[self.server.studio.slug, self.server.number])
         found: dict[str, Any] = self.client.get(url, query).json()
         return found
