@@ -130,6 +130,7 @@ INVITING_HOST_AGAIN = phrase(
 )
 FOUND_ORPHAN = phrase("orphan.find", gettext_lazy("found a machine that nobody asked for"))
 ADOPTED_AS = phrase("orphan.because.adopted", gettext_lazy("It is %(server)s from now on."))
+RAN_ALREADY = phrase("server.because.ran_already", gettext_lazy("It ran already."))
 HOST_OPEN = phrase(
     "orphan.because.host_open",
     gettext_lazy(

@@ -214,6 +214,9 @@ def test_what_does_not_fit_is_refused_in_words(
     refused("something else", build="0" * 64)
     refused("other ports", ports=[{"name": "query", "protocol": "udp", "port": 20_000}])
     refused("does not say which ports", ports=None)
+    Orphan.objects.update(facts={})
+    with pytest.raises(NotAdoptable, match="Nobody has said yet"):
+        adopt_orphan(orphan=orphan, **chosen)
     refused("more than the size", memory_mb=known["memory_mb"] + 1)
     Quota.objects.create(studio=server_request.studio, servers=0)
     refused("Operations let", QuotaReached)

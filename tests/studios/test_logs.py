@@ -1,8 +1,11 @@
 """A log is read along while somebody does, from where they are, and earlier where they ask."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from incubator.accounts.models import User
 from studios.models import ResourceRequest
@@ -157,6 +160,26 @@ def test_what_is_kept_can_be_taken_along_and_strangers_see_nothing(
     client.force_login(operations)
     staff = reverse("servers:staff_log_file", args=[log.server.number])
     assert client.get(staff).content == log.said
+
+
+def test_a_log_goes_a_month_after_its_server(log: Log) -> None:
+    log.said = b"one\n"
+    log.read()
+    for _ in range(2):
+        log.turn()
+    assert (logs.forget_logs(), LogChunk.objects.count()) == (0, 1)
+    long_ago = timezone.now() - timedelta(days=31)
+    Server.objects.update(started_at=long_ago, stopped_at=long_ago)
+    assert (logs.forget_logs(), LogChunk.objects.count()) == (1, 0)
+
+
+def test_a_host_that_tells_what_nobody_asked_fills_nothing(log: Log) -> None:
+    log.turn()
+    one = {"key": log.server.launch_key, "bytes": "eA==", "total": 10_000}
+    parts = [{**one, "start": 2 * number} for number in range(100)]
+    turn = {"version": 2, "disk_free_mb": 9000, "contains": True, "log_parts": parts}
+    log.agent.tell(turn)
+    assert LogChunk.objects.count() == logs.MOST_CHUNKS
 
 
 def test_a_part_that_is_no_base64_is_refused(log: Log) -> None:

@@ -123,7 +123,8 @@ def _see(server: Server, orphan: Orphan, host: Host) -> None:
     if phase == Sighting.Phase.RUNNING:
         server.started_at = server.last_seen_at = whole_after(timezone.now())
         server.save(update_fields=["started_at", "last_seen_at"])
-        SERVER.advance(server, "start", actor=None, field="observed")
+        because = words.RAN_ALREADY()
+        SERVER.advance(server, "start", actor=None, because=because, field="observed")
 
 
 def require_adoptable(
@@ -160,6 +161,10 @@ def require_there(orphan: Orphan) -> None:
     if orphan.host is not None and not orphan.seen_since(timezone.now()):
         raise NotAdoptable(
             _("Nobody has heard of its host for a while. Adopt it once its host is heard again.")
+        )
+    if not orphan.key or not orphan.facts:
+        raise NotAdoptable(
+            _("Nobody has said yet what the machine is. The next sweep or turn of its host does.")
         )
     known = Server.objects.filter(launch_key=orphan.key).first()
     if known is not None:

@@ -27,7 +27,11 @@ COLUMNS = (
     Column("provider", gettext_lazy("Where"), lambda o: o.host.name if o.host else o.provider),
     Column("address", gettext_lazy("Address"), lambda o: o.address, code=True),
     Column("found", gettext_lazy("Found"), lambda o: shown.moment(o.found_at), order="found_at"),
-    Column("stops", gettext_lazy("Stops by itself"), lambda o: shown.moment(o.stop_at)),
+    Column(
+        "stops",
+        gettext_lazy("Stops by itself"),
+        lambda o: shown.moment(o.stop_at) if o.stops_by_itself else "",
+    ),
     Column("state", gettext_lazy("State"), lambda o: o.label, tone=lambda o: o.tone),
     Column(
         "server",
