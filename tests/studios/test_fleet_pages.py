@@ -104,9 +104,7 @@ def test_the_page_says_how_a_fleet_stands(client: Client, running: Fleets) -> No
 def test_who_stops_one_of_its_servers_reads_that_another_takes_its_place(
     client: Client, running: Fleets
 ) -> None:
-    stops = reverse(
-        "servers:stop", args=[running.fleet.studio.slug, running.wanted[0].number]
-    )
+    stops = reverse("servers:stop", args=[running.fleet.studio.slug, running.wanted[0].number])
     assert "1 to launch, 1 to stop" in client.get(stops).content.decode()
 
 

@@ -230,7 +230,7 @@ def _placed(server: Server, provider: Provider, places: Places) -> tuple[str, st
 
 def _orphans(run: DryRun) -> None:
     """What is there and nobody asked for: reported first, stopped in time."""
-    known = {(one.provider, one.key): one for one in Orphan.objects.exclude(state="gone")}
+    known = {(one.provider, one.key): one for one in Orphan.objects.open()}
     for provider in all_providers():
         try:
             machines = [one for one in provider.machines() if not one.is_over]
