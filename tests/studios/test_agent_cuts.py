@@ -144,7 +144,7 @@ def see_that_it_is_whole_and_one(place: Path, portal: Portal) -> str:
     if found["phase"] == "running":
         assert wait_until(lambda: "whole" in logs.tail(place / "log"), seconds=5)
     else:
-        assert (found["phase"], found["why"]) == ("ended", "watch")
+        assert (found["phase"], found["why"]) == ("ended", "watch"), found
     is_running = found["phase"] == "running"
     assert len(processes_of(files.read(place / "spec.json")["uid"])) == is_running
     said = logs.tail(place / "log")
