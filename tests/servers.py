@@ -5,21 +5,33 @@ Several runs may share it at once. Each holds a lease; the last one out stops th
 
 import fcntl
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 from environ import Env
 from psycopg import sql
 
-from incubator.runtime.places import lock_directory, unprivileged_account, var_directory
+from incubator.runtime.places import (
+    directory_elsewhere,
+    lock_directory,
+    make_directory,
+    unprivileged_account,
+    var_directory,
+)
 from incubator.runtime.postgres import OWNER, ROLES, SUPERUSER, WEB, Cluster
 from incubator.runtime.processes import running
 
 TEST_VAR = var_directory() / "test"
 # A template per state of the migrations: colleagues on other branches keep theirs.
 TEMPLATES_KEPT = 4
+# A copy of the template is 1,500 small files, for which a file system on a disk may take a second.
+MEMORY = Path("/dev/shm")
+ROOM_FOR_COPIES = 4 * 1024**3
+IN_MEMORY = "in_memory"
 
 
 def tests_cluster() -> Cluster:
@@ -48,6 +60,7 @@ class DatabaseServer:
         self._parameters = {names[key]: known[key] for key in names if known[key]}
         self.is_embedded = "TEST_DATABASE_URL" not in os.environ
         self._made = 0
+        self._where = "pg_default"
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -57,14 +70,22 @@ class DatabaseServer:
             return
         with (lock_directory(TEST_VAR) / "in-use").open("a") as lease:
             fcntl.flock(lease, fcntl.LOCK_SH)
+            place = MEMORY / directory_elsewhere(TEST_VAR).name
+            if _has_room(MEMORY):
+                # Before the server starts: it does not without what it remembers of a killed run.
+                make_directory(place, mode=0o700, account=unprivileged_account())
             tests_cluster().ensure(lambda _: None)
-            self._drop_leftovers()
+            self._drop_copies(lambda maker: not running(maker))
+            self._make_copies_in(place)
             yield
             try:
                 fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
+            self._drop_copies()
+            self._say("DROP TABLESPACE IF EXISTS {}", IN_MEMORY)
             tests_cluster().stop(lambda _: None)
+            shutil.rmtree(place, ignore_errors=True)
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -99,9 +120,9 @@ class DatabaseServer:
         self._made += 1
         name = f"test_{os.getpid()}_{self._made}"
         # Copying files beats writing each page to the log, as nothing here must survive a crash.
-        made = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
+        made = "CREATE DATABASE {} TEMPLATE {} OWNER {} TABLESPACE {} STRATEGY FILE_COPY"
         with self.connect() as connection:
-            connection.execute(_filled(made, name, template, OWNER))
+            connection.execute(_filled(made, name, template, OWNER, self._where))
             # Rights on the database itself are not copied with it.
             connection.execute(_filled("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name))
         return name
@@ -122,19 +143,39 @@ class DatabaseServer:
         for (name,) in rows:
             self.drop(name)
 
-    def _drop_leftovers(self) -> None:
-        """What killed runs left: databases named after processes that are gone."""
+    def _drop_copies(self, are_left_by: Callable[[int], bool] = lambda _: True) -> None:
+        """By the process they are named after: a killed one left its own."""
         with self.connect() as connection:
             rows = connection.execute(
                 "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+_[0-9]+$'"
             ).fetchall()
         for (name,) in rows:
-            if not running(int(name.split("_")[1])):
+            if are_left_by(int(name.split("_")[1])):
                 self.drop(name)
+
+    def _make_copies_in(self, place: Path) -> None:
+        """From now on, if there is room for such a place."""
+        if not place.exists():
+            return
+        with self.building(), self.connect() as connection:
+            known = "SELECT FROM pg_tablespace WHERE spcname = %s"
+            if connection.execute(known, [IN_MEMORY]).fetchone() is None:
+                made = sql.SQL("CREATE TABLESPACE {} LOCATION {}")
+                connection.execute(made.format(sql.Identifier(IN_MEMORY), sql.Literal(str(place))))
+        self._where = IN_MEMORY
 
     def _say(self, statement: str, *names: str) -> None:
         with self.connect() as connection:
             connection.execute(_filled(statement, *names))
+
+
+def _has_room(directory: Path) -> bool:
+    """By its size, which all who ask are told alike."""
+    try:
+        found = os.statvfs(directory)
+    except FileNotFoundError:
+        return False
+    return found.f_frsize * found.f_blocks >= ROOM_FOR_COPIES
 
 
 def _filled(statement: str, *names: str) -> sql.Composed:

@@ -55,6 +55,10 @@ class HostRefused(DomainError):
     """It cannot be a host as it is described."""
 
 
+class NotAdoptable(DomainError):
+    """The machine cannot be this request's, or not run like this."""
+
+
 class HostUnknown(DomainError):
     """The token is nobody's, used, or too old."""
 

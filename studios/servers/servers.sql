@@ -268,6 +268,30 @@ CREATE OR REPLACE TRIGGER rollout_end_kept BEFORE UPDATE ON servers_rollout
 CREATE OR REPLACE TRIGGER rollout_kept BEFORE DELETE OR TRUNCATE ON servers_rollout
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
+-- 8. A machine that nobody asked for stays the one that was found. Adopted, a row of its own key
+-- stands for it, for good.
+CREATE OR REPLACE FUNCTION servers_check_adoption() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM servers_server
+        WHERE id = NEW.server_id AND (launch_key, provider) = (NEW.key, NEW.provider)
+          AND (NEW.host_id IS NULL OR host_id = NEW.host_id)
+    ) THEN
+        RAISE EXCEPTION 'orphan %: it is adopted as the server of its own key', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER orphan_identity_kept BEFORE UPDATE ON servers_orphan
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'provider', 'key', 'host_id', 'found_at');
+CREATE OR REPLACE TRIGGER orphan_adopted_as_itself BEFORE INSERT OR UPDATE ON servers_orphan
+    FOR EACH ROW WHEN (NEW.server_id IS NOT NULL) EXECUTE FUNCTION servers_check_adoption();
+CREATE OR REPLACE TRIGGER orphan_kept_as_adopted BEFORE UPDATE ON servers_orphan
+    FOR EACH ROW WHEN (OLD.server_id IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('server_id', 'state');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER build_begins AFTER INSERT ON servers_build
     FOR EACH ROW WHEN (NEW.state NOT IN ('uploading'))
@@ -292,7 +316,8 @@ CREATE OR REPLACE TRIGGER orphan_begins AFTER INSERT ON servers_orphan
 CREATE OR REPLACE TRIGGER orphan_moves BEFORE UPDATE ON servers_orphan
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'found>gone', 'found>kept', 'found>stopping', 'kept>gone', 'kept>stopping', 'stopping>gone');
+        'found>adopted', 'found>gone', 'found>kept', 'found>stopping', 'kept>adopted', 'kept>gone',
+        'kept>stopping', 'stopping>gone');
 CREATE OR REPLACE TRIGGER server_begins AFTER INSERT ON servers_server
     FOR EACH ROW WHEN (NEW.observed NOT IN ('pending'))
     EXECUTE FUNCTION core_lifecycle('observed');

@@ -52,6 +52,16 @@ def spec_of(server: Server, ports: Mapping[str, int], address: str) -> dict[str,
         "tcp_ports": [
             ports[port["name"]] for port in revision.ports if port["protocol"] == Protocol.TCP
         ],
+        # What the host says of it to a portal that has lost its row.
+        "name": server.name,
+        "ports": [{**port, "port": ports[port["name"]]} for port in revision.ports],
+        **probes_of(revision, ports),
+    }
+
+
+def probes_of(revision: BlueprintRevision, ports: Mapping[str, int]) -> dict[str, Any]:
+    """How the agent finds out whether it is well, and who plays."""
+    return {
         "port": ports[revision.main_port["name"]],
         "health": _probe(revision, revision.health, ports),
         "players": _probe(revision, revision.players, ports),

@@ -6,7 +6,7 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 from incubator.documents import uploads
 from incubator.work import hints
 from studios.servers import services
-from studios.servers.services import builds, fleet_steps, leases, samples, spent_hosts
+from studios.servers.services import builds, fleet_steps, leases, logs, samples, spent_hosts
 
 
 @shared_task(
@@ -48,7 +48,7 @@ def step_fleets() -> int:
 
 @shared_task(name="studios.servers.tasks.forget_samples")
 def forget_samples() -> int:
-    return samples.forget_samples()
+    return samples.forget_samples() + logs.forget_logs()
 
 
 @shared_task(name="studios.servers.tasks.retire_spent_hosts")

@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from studios.servers.views import (
+    adopting,
     agent,
     blueprints,
     builds,
     capacity,
     fleets,
     hosts,
+    logs,
     operations,
     orphans,
     quotas,
@@ -26,6 +28,8 @@ STUDIO = [
     path("studio/<slug:studio>/servers/launch/<slug:number>/", servers.launch, name="launch"),
     path("studio/<slug:studio>/servers/<slug:number>/", servers.server, name="server"),
     path("studio/<slug:studio>/servers/<slug:number>/state/", servers.state, name="state"),
+    path("studio/<slug:studio>/servers/<slug:number>/log/", logs.log, name="log"),
+    path("studio/<slug:studio>/servers/<slug:number>/log/file/", logs.log_file, name="log_file"),
     path("studio/<slug:studio>/servers/<slug:number>/stop/", servers.stop, name="stop"),
     path("studio/<slug:studio>/servers/<slug:number>/restart/", servers.restart, name="restart"),
     path(
@@ -72,6 +76,8 @@ STAFF = [
     path("staff/servers/launch/<slug:number>/", operations.staff_launch, name="staff_launch"),
     path("staff/servers/<slug:number>/", operations.staff_server, name="staff_server"),
     path("staff/servers/<slug:number>/state/", operations.staff_state, name="staff_state"),
+    path("staff/servers/<slug:number>/log/", logs.staff_log, name="staff_log"),
+    path("staff/servers/<slug:number>/log/file/", logs.staff_log_file, name="staff_log_file"),
     path("staff/servers/<slug:number>/stop/", operations.staff_stop, name="staff_stop"),
     path("staff/servers/<slug:number>/restart/", operations.staff_restart, name="staff_restart"),
     path(
@@ -137,6 +143,12 @@ HOSTS = [
     path("staff/hosts/machines/take-over/", orphans.take_over, name="take_over"),
     path("staff/hosts/machines/<int:pk>/stop/", orphans.stop_orphan, name="stop_orphan"),
     path("staff/hosts/machines/<int:pk>/keep/", orphans.keep_orphan, name="keep_orphan"),
+    path("staff/hosts/machines/<int:pk>/adopt/", adopting.adopt_orphan, name="adopt_orphan"),
+    path(
+        "staff/hosts/machines/<int:pk>/adopt/<slug:number>/<int:revision>/",
+        adopting.adopt_orphan_as,
+        name="adopt_orphan_as",
+    ),
     path("staff/hosts/drift/", sweeping.drift, name="drift"),
     path("staff/hosts/next/", sweeping.next_sweep, name="next_sweep"),
     path("staff/hosts/capacity/", capacity.capacity, name="staff_capacity"),

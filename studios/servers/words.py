@@ -132,6 +132,18 @@ INVITING_HOST_AGAIN = phrase(
     "host.invite_again.deed", gettext_lazy("Let a machine join as %(host)s")
 )
 FOUND_ORPHAN = phrase("orphan.find", gettext_lazy("found a machine that nobody asked for"))
+ADOPTED_AS = phrase("orphan.because.adopted", gettext_lazy("It is %(server)s from now on."))
+RAN_ALREADY = phrase("server.because.ran_already", gettext_lazy("It ran already."))
+HOST_OPEN = phrase(
+    "orphan.because.host_open",
+    gettext_lazy(
+        "Its host does not give a server a user of its own, so only operations' blueprints run there."
+    ),
+)
+ADOPTED = phrase(
+    "server.adopted",
+    gettext_lazy("made a machine that ran already this server; it is charged from now on"),
+)
 NOBODY_CLAIMED_IT = phrase("orphan.because.unclaimed", gettext_lazy("Nobody claimed it in time."))
 TAKE_OVER = phrase(
     "orphan.take_over",

@@ -1,6 +1,7 @@
 """Asking for an address as somebody, and taking back whatever that changed."""
 
 import copy
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.template.backends.django import Template
 from django.test.client import ClientHandler
+from django.urls import ResolverMatch, get_resolver
 from django.utils.safestring import SafeString
 from psycopg.pq import TransactionStatus
 
@@ -85,8 +87,23 @@ SIGNED_IN = patch.object(
 )
 KNOWN = patch.object(auth, "get_user", _get_user)
 
+# Everybody asks for the same addresses, and nobody reads the lines about it.
+QUIET = patch.object(logging.getLogger("incubator.requests"), "disabled", True)
+
+
+@cache
+def _resolved(path: str) -> ResolverMatch:
+    return get_resolver().resolve(path)
+
+
+class Handler(ClientHandler):
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        found = request.resolver_match = _resolved(request.path_info)
+        return found
+
+
 # Its middleware is put together at the first request, and once is enough.
-HANDLER = ClientHandler(enforce_csrf_checks=False)
+HANDLER = Handler(enforce_csrf_checks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +139,14 @@ def ask(
     client.handler = HANDLER
     if not actor.is_anonymous:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[actor.name]
-    with UNSEEN, SIGNED_IN, KNOWN, nullcontext() if drawn else BLANK, _taken_back() as written:
+    with (
+        QUIET,
+        UNSEEN,
+        SIGNED_IN,
+        KNOWN,
+        nullcontext() if drawn else BLANK,
+        _taken_back() as written,
+    ):
         response = client.generic(method, url, **_form(posted, method), headers=headers or {})
         body = _read(response)
         # Where the database refused something, it answers nothing more until the rollback.

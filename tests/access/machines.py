@@ -75,11 +75,20 @@ def wanted(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:
         name=f"host-of-{studio.slug}", address="203.0.113.7", actor=staff[Role.OPERATIONS]
     )
     orphan = Orphan.objects.create(
-        provider="hosts", key="a" * 32, host=host, found_at=timezone.now(), seen_at=timezone.now()
+        provider="hosts",
+        key="a" * 32,
+        host=host,
+        found_at=timezone.now(),
+        seen_at=timezone.now(),
+        facts={
+            "phase": "running",
+            "ports": [{"name": "game", "protocol": "udp", "port": 20_000}],
+        },
     )
     return {
         "host": host.name,
         "orphan": orphan.pk,
+        "orphan's revision": Blueprint.objects.get(slug="match").current.pk,
         "request": asked(game, "capital", 60_000_00, owner).number,
         "rate to come": to_come.pk,
         "launchable": ready[1].number,

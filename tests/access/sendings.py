@@ -218,6 +218,7 @@ MOVED = {
     "servers:retire_host",
     "servers:stop_orphan",
     "servers:keep_orphan",
+    "servers:adopt_orphan_as",
     "servers:take_over",
     "servers:set_quota",
     "studios:leave",

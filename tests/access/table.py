@@ -106,6 +106,8 @@ ROWS: dict[str, Row] = {
     "servers:launch": Row({"number": "launchable"}),
     "servers:server": Row({"number": "server"}),
     "servers:state": Row({"number": "server"}, fragment=True),
+    "servers:log": Row({"number": "server"}, fragment=True),
+    "servers:log_file": Row({"number": "server"}),
     "servers:stop": Row({"number": "server"}),
     "servers:restart": Row({"number": "server"}),
     "servers:terminate": Row({"number": "server"}),
@@ -151,7 +153,13 @@ ROWS: dict[str, Row] = {
     "servers:retire_host": Row({"name": "host"}),
     "servers:stop_orphan": Row({"pk": "orphan"}),
     "servers:keep_orphan": Row({"pk": "orphan"}),
+    "servers:adopt_orphan": Row({"pk": "orphan"}),
+    "servers:adopt_orphan_as": Row(
+        {"pk": "orphan", "number": "launchable", "revision": "orphan's revision"}
+    ),
     "servers:staff_state": Row({"number": "server"}, fragment=True),
+    "servers:staff_log": Row({"number": "server"}, fragment=True),
+    "servers:staff_log_file": Row({"number": "server"}),
     "servers:staff_stop": Row({"number": "server"}),
     "servers:staff_restart": Row({"number": "server"}),
     "servers:staff_terminate": Row({"number": "server"}),

@@ -1,4 +1,4 @@
-"""Eighteen months of a real shop, settled under a deal with an advance."""
+"""Eighteen months of a real shop, settled under a deal with an advance; its last six as a sample."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +17,7 @@ from funding.services.tranches import disburse_tranche
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.funding.test_figures import differences
+from tests.sizes import LARGE
 
 PURCHASES = Path(__file__).parents[3] / "shared" / "data" / "purchases" / "cdnow.txt"
 
@@ -41,6 +42,7 @@ MONTHS = {
     "1998-05": (1_985, 70_989_66),
     "1998-06": (2_043, 76_109_30),
 }
+TRIED = {month: told for month, told in MONTHS.items() if LARGE or month >= "1998"}
 
 
 @pytest.fixture
@@ -50,13 +52,18 @@ def settled(
     game: Game,
     finance: User,
     finance2: User,
+    tmp_path: Path,
 ) -> Callable[[str], str]:
-    """The whole file imported under a deal whose advance was paid in December 1996."""
+    """The months' lines imported under a deal whose advance was paid in December 1996."""
     paid = disburse_tranche(
         tranche=approved_tranche, effective_on=date(1996, 12, 20), actor=finance2
     )
     confirm_payment(payment=paid.payment, actor=finance)
-    import_purchases(path=PURCHASES, game=game, currency="USD", file_format="cdnow", actor=None)
+    months = {month.replace("-", "") for month in TRIED}
+    lines = PURCHASES.read_text().splitlines(keepends=True)
+    path = tmp_path / PURCHASES.name
+    path.write_text("".join(line for line in lines if line.split()[1][:6] in months))
+    import_purchases(path=path, game=game, currency="USD", file_format="cdnow", actor=None)
 
     def settle(month: str) -> str:
         out = StringIO()
@@ -66,11 +73,12 @@ def settled(
     return settle
 
 
+@pytest.mark.large
 def test_every_month_equals_the_shops_own_table(
     committed_db: str, deal: Deal, settled: Callable[[str], str]
 ) -> None:
     said = settled("1998-06")
-    assert said.count(" settled: ") == 18
+    assert said.count(" settled: ") == len(TRIED)
     statements = list(Statement.objects.order_by("period_start"))
     assert {
         f"{s.period_start:%Y-%m}": (
@@ -78,18 +86,19 @@ def test_every_month_equals_the_shops_own_table(
             s.gross_minor,
         )
         for s in statements
-    } == MONTHS
-    assert sum(s.gross_minor for s in statements) == 2_500_315_63
+    } == TRIED
+    gross = sum(s.gross_minor for s in statements)
+    assert gross == (2_500_315_63 if LARGE else 476_154_37)
     # 60 % of everything, less the advance.
     payable = sum(s.payable_minor for s in statements)
-    assert payable == round(2_500_315_63 * 60 / 100) - 40_000_00
+    assert payable == round(gross * 60 / 100) - 40_000_00
     assert balance(chart.payable(deal.studio_id, "USD")) == -payable
     assert balance(chart.advance(deal.pk, "USD")) == 0
     assert balance(chart.revenue(deal.game_id, "USD")) == 0
     assert not verify().discrepancies
     assert differences(statements[0]) == []
     assert "was settled before" in settled("1998-06")
-    assert StatementItem.objects.count() == 69_659 + 1
+    assert StatementItem.objects.count() == (69_659 if LARGE else 12_757) + 1
 
 
 def test_the_command_says_what_it_cannot_do(db: None, deal: Deal) -> None:

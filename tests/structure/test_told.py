@@ -49,6 +49,7 @@ SILENT = {
     "another act that follows tells of the same": {
         *("approval.complete", "approval.reject", "approval.void", "award.reopen"),
         *("application.start_review", "entitlement.revoke", "incoming_payment.cancel"),
+        "orphan.adopt",
         *("incoming_payment.expire", "incoming_payment.fail", "incoming_payment.open"),
         *("incoming_payment.pay", "invitation.accept", "job.fail", "job.finish", "job.requeue"),
         *("order.cancel", "order.pay", "order.refund_part", "order.refund_rest"),

@@ -221,6 +221,13 @@ class FakeEc2:
         return {
             "InstanceId": one.ref,
             "State": {"Name": one.state},
+            "InstanceType": one.size,
+            "SubnetId": one.subnet,
+            **({"InstanceLifecycle": "spot"} if one.is_spot else {}),
+            "SecurityGroups": [
+                {"GroupId": ref, "GroupName": self.groups[ref]["GroupName"]}
+                for ref in one.asked["SecurityGroupIds"]
+            ],
             "LaunchTime": one.launched_at,
             "PublicIpAddress": one.address if one.state == "running" else None,
             "StateTransitionReason": ended,

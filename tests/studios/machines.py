@@ -11,7 +11,7 @@ from django.utils import timezone
 from studios.servers import providers
 from studios.servers.models import Blueprint, BlueprintRevision
 from studios.servers.models import hosts as host_rows
-from studios.servers.providers import Machine, Order, Phase, ProviderUnavailable
+from studios.servers.providers import Machine, Order, Phase, Ports, ProviderUnavailable
 from studios.servers.providers import hosts as hosts_provider
 from studios.servers.selectors import caps as reading_caps
 from studios.servers.selectors import servers as reading_servers
@@ -111,6 +111,12 @@ class Machines:
 
     def forget(self, *, key: str) -> None:
         self.calls.append("forget")
+
+    def has_ports(self, *, machine: Machine, ports: Ports) -> bool:
+        return bool(machine.key and ports)
+
+    def adopt(self, *, machine: Machine, ports: Ports) -> None:
+        self.calls.append("adopt")
 
     def machines(self) -> list[Machine]:
         self._answer("machines")

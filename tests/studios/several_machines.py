@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -38,6 +39,8 @@ from tests.studios.apart import Space
 FIRST_PORT, PORTS = 21_000 + os.getpid() % 80 * 100, 20
 AFTER_OTHERS, USERS = 50, 10
 PIECE = 2**16
+# A turn that has begun is over by then.
+QUIET_SECONDS = 1.0
 
 
 class Line:
@@ -134,9 +137,15 @@ class Machine:
     def be_cut_off(self) -> None:
         """Its line, and as if nothing had been heard of it for long."""
         self._join(False)
+        assert wait_until(self._is_forgotten, seconds=20)
+
+    def _is_forgotten(self) -> bool:
+        """Also what was on its way as the line was cut, and is heard a moment later."""
         long_ago = timezone.now() - timedelta(minutes=5)
         Host.objects.filter(pk=self.row.pk).update(last_seen_at=long_ago)
         Sighting.objects.filter(host=self.row).update(seen_at=long_ago)
+        time.sleep(QUIET_SECONDS)
+        return Host.objects.filter(pk=self.row.pk, last_seen_at=long_ago).exists()
 
     def be_joined_again(self) -> None:
         self._join(True)

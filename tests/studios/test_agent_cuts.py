@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,7 +144,7 @@ def see_that_it_is_whole_and_one(place: Path, portal: Portal) -> str:
     if found["phase"] == "running":
         assert wait_until(lambda: "whole" in logs.tail(place / "log"), seconds=5)
     else:
-        assert (found["phase"], found["why"]) == ("ended", "watch")
+        assert (found["phase"], found["why"]) == ("ended", "watch"), found
     is_running = found["phase"] == "running"
     assert len(processes_of(files.read(place / "spec.json")["uid"])) == is_running
     said = logs.tail(place / "log")
@@ -220,5 +221,9 @@ def test_a_part_of_a_log_is_sent_to_who_asks_for_it(
     portal.logs = [{"key": "a1", "after": 4}, {"key": "none", "after": 0}]
     host.turn()
     assert host.report()["log_parts"] == [
-        {"key": "a1", "start": 4, "text": "two\n", "size": 4, "total": 8}
+        {"key": "a1", "after": 4, "start": 4, "bytes": "dHdvCg==", "total": 8}
     ]
+    portal.logs = [{"key": "a1", "before": 4, "most": 3}, {"key": "a1", "most": 5}]
+    host.turn()
+    parts = [(one["start"], b64decode(one["bytes"])) for one in host.report()["log_parts"]]
+    assert parts == [(1, b"ne\n"), (3, b"\ntwo\n")]

@@ -3,7 +3,9 @@
 from io import StringIO
 
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from incubator.accounts.models import User
@@ -13,7 +15,8 @@ from studios.servers.models import Blueprint, Host, Server
 from studios.servers.providers import Machine, Phase
 from studios.servers.services import launch_server, reconcile, restart_server, stop_server
 from studios.servers.services.dry_run import dry_run
-from tests.studios.fleeting import Fleets, fleets, ten
+from studios.servers.services.fleets import make_fleet
+from tests.studios.fleeting import Fleets, fleets, sizes, ten
 from tests.studios.leasing import host_named
 from tests.studios.machines import Clock, Machines, provider
 
@@ -115,3 +118,19 @@ def test_the_command_and_the_page_say_it(
     client.get("/staff/")
     with django_assert_max_num_queries(20):
         assert "Wait for room" in client.get("/staff/hosts/next/").content.decode()
+
+
+def test_many_fleets_are_told_in_as_many_queries_as_one(
+    fleets: Fleets, ten: ResourceRequest, blueprint: Blueprint, member: User
+) -> None:
+    fleets.step(2)
+    with CaptureQueriesContext(connection) as of_one:
+        dry_run()
+    for name in ("Asia", "Africa", "America"):
+        make_fleet(
+            resource_request=ten, revision=blueprint.current, name=name, sizes=sizes(minimum=1, buffer=0),
+            actor=member,
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as of_four:
+        assert [step.verb for step in dry_run().steps].count("fleet") == 3
+    assert len(of_four) == len(of_one)

@@ -16,7 +16,7 @@ from incubator.portal.demo.calendar import in_days, launch_day
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind, ResourceRequest
 from studios.servers.models import Blueprint, Server
-from studios.servers.providers import PROVIDERS, Machine, Order, Phase, Provider
+from studios.servers.providers import PROVIDERS, Machine, Order, Phase, Ports, Provider
 from studios.servers.providers.hosts import HostsProvider
 from studios.servers.services import launch_server, reconcile, stop_server
 from studios.services.requests import request_resource
@@ -43,6 +43,12 @@ class Bygone:
 
     def forget(self, *, key: str) -> None:
         """Nothing is kept for it."""
+
+    def has_ports(self, *, machine: Machine, ports: Ports) -> bool:
+        return bool(ports) and machine.ref == "before"
+
+    def adopt(self, *, machine: Machine, ports: Ports) -> None:
+        """Nothing of the past is adopted."""
 
     def machines(self) -> Collection[Machine]:
         return ()

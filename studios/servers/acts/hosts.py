@@ -87,6 +87,13 @@ act(
     tells=NOBODY,
 )
 act(
+    ORPHAN["adopt"],
+    who=OPERATIONS,
+    fresh_factor=False,
+    page={STAFF: "servers:adopt_orphan"},
+    tells=NOBODY,
+)
+act(
     words.TAKE_OVER,
     right=gettext_lazy("Say that a restored database is the one in use"),
     who=OPERATIONS,

@@ -35,6 +35,7 @@ act(
     tells=NOBODY,
 )
 act(SERVER["start"], who=SYSTEM, tells=Tell((DEVELOPERS,), "server_runs"))
+act(words.ADOPTED, on=Server, who=OPERATIONS, tells=Tell((DEVELOPERS,), "server_runs"))
 act(SERVER["lose"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
 act(SERVER["fail"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))
 act(SERVER["fall_silent"], who=SYSTEM, tells=Tell((DEVELOPERS, OPERATIONS), "server_lost"))

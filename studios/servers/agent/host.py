@@ -34,7 +34,7 @@ from .reports import log_parts, report_of
 from .supervisor import supervise
 from .usage import end_all, processes_of
 
-VERSION = 1
+VERSION = 2
 # Servers that are asked how they are.
 AT_ONCE = 16
 BUILDS_KEPT_SECONDS = 7 * 24 * 3600

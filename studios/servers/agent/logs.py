@@ -4,6 +4,7 @@ So every byte has a number that stays the same while pieces come and go, and who
 can ask for what comes after the last one. Standard library only.
 """
 
+import base64
 import codecs
 from contextlib import suppress
 from pathlib import Path
@@ -61,6 +62,18 @@ def part(folder: Path, after: int, most: int = LONGEST_PART) -> dict[str, Any]:
     `total` is how many there have ever been. The next part begins at `start` + `size`. No character
     is cut in two.
     """
+    start, found = _from(folder, after, most)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    text = decoder.decode(found)
+    size = len(found) - len(decoder.getstate()[0])
+    total = written(folder)
+    start = min(after, total) if start is None else start
+    # What no database keeps is left out of the text, and counted.
+    return {"start": start, "text": text.replace("\0", ""), "size": size, "total": total}
+
+
+def _from(folder: Path, after: int, most: int) -> tuple[int | None, bytes]:
+    """Where what is left after that byte begins, and it; None where nothing is."""
     found, start = b"", None
     for begins, path in _pieces(folder):
         at = max(after, begins) if start is None else begins
@@ -72,13 +85,24 @@ def part(folder: Path, after: int, most: int = LONGEST_PART) -> dict[str, Any]:
             if more and start is None:
                 start = at
             found += more
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    text = decoder.decode(found)
-    size = len(found) - len(decoder.getstate()[0])
-    total = written(folder)
-    start = min(after, total) if start is None else start
-    # What no database keeps is left out of the text, and counted.
-    return {"start": start, "text": text.replace("\0", ""), "size": size, "total": total}
+    return start, found
+
+
+def asked_part(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """The bytes that somebody asks for, in base64: at most "most" of them, from "after" on, or up
+    to "before" as it was said, or else the last ones. `start` and `total` are as of `part`.
+    """
+    total, most = written(folder), min(LONGEST_PART, int(asked.get("most", LONGEST_PART)))
+    begin, end = asked.get("after"), total
+    if begin is None:
+        end = min(total, int(asked.get("before", total)))
+        begin = max(0, end - most)
+    start, found = _from(folder, int(begin), most)
+    if start is None:
+        start = min(int(begin), total)
+    # What is left may begin later than was asked for.
+    found = found[: max(0, end - start)]
+    return {"start": start, "bytes": base64.b64encode(found).decode(), "total": total}
 
 
 def tail(folder: Path) -> str:

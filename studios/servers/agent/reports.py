@@ -12,9 +12,9 @@ from .usage import cpu_seconds, descendants_of, memory_mb, processes_of
 
 def report_of(place: Path) -> Kept:
     wanted, state = read(place / "wanted.json"), read(place / "state.json")
-    found: Kept = {"key": wanted["key"], "desired": wanted["desired"]}
+    found: Kept = {"key": wanted["key"], "desired": wanted["desired"], "runs": _runs(wanted)}
     if is_alive(place):
-        found |= {"seconds": 0, **state, "phase": "running", **_seen(place, state)}
+        found |= {"seconds": 0, **state, "phase": "running", **_seen(place, wanted, state)}
     elif refused := read(place / "refused.json"):
         found |= {"phase": "refused", **refused}
     elif (place / "began").exists():
@@ -23,6 +23,16 @@ def report_of(place: Path) -> Kept:
         trouble = read(place / "trouble.json")
         found |= {"phase": "installing", "detail": trouble.get("detail", "")}
     return found | {"log": logs.tail(place / "log")}
+
+
+def _runs(wanted: Kept) -> Kept:
+    """What it is, for a portal that has lost its row. One that an older portal asked for has no
+    "ports": nobody else knows their names.
+    """
+    spec = wanted.get("spec") or {}
+    names = ("name", "program", "ports", "memory_mb", "cpu_percent")
+    build = (wanted.get("build") or {}).get("sha256", "")
+    return {"build": build, **{name: spec[name] for name in names if name in spec}}
 
 
 def _ended(state: Kept) -> Kept:
@@ -34,9 +44,13 @@ def _ended(state: Kept) -> Kept:
     return {"seconds": 0, **state, "phase": "ended", "why": why, "detail": ""}
 
 
-def _seen(place: Path, state: Kept) -> Kept:
-    """Of one that runs: what it takes, whether it answers, who plays. None is unknown."""
+def _seen(place: Path, wanted: Kept, state: Kept) -> Kept:
+    """Of one that runs: what it takes, whether it answers, who plays. None is unknown.
+
+    It may have been adopted since it began: then it is asked as its new row says.
+    """
     spec = read(place / "spec.json")
+    asked = {**spec, **wanted.get("probes", {})}
     uid = spec.get("uid")
     running = processes_of(uid) if uid is not None else _below(state.get("pid"))
     used = Group.of(place).cpu_seconds()
@@ -44,8 +58,8 @@ def _seen(place: Path, state: Kept) -> Kept:
         "memory_mb": memory_mb(running),
         "cpu_seconds": cpu_seconds(running) if used is None else used,
         "disk_mb": _used_disk(place),
-        "healthy": probes.healthy(spec.get("health", {}), spec.get("port", 0)),
-        "players": _players(place, spec, state),
+        "healthy": probes.healthy(asked.get("health", {}), asked.get("port", 0)),
+        "players": _players(place, spec, asked, state),
     }
 
 
@@ -54,12 +68,14 @@ def _below(pid: int | None) -> list[int]:
     return [pid, *descendants_of(pid)] if pid else []
 
 
-def _players(place: Path, spec: Kept, state: Kept) -> int | None:
-    """Counted by the watch, which hears all that is said, or asked for now."""
-    if spec.get("players", {}).get("kind") == "log_count":
-        found: int | None = state.get("players")
+def _players(place: Path, spec: Kept, asked: Kept, state: Kept) -> int | None:
+    """Counted by the watch, which hears all that is said from the start on, or asked for now."""
+    probe, begun = asked.get("players", {}), spec.get("players", {})
+    if probe.get("kind") == "log_count":
+        counts = all(probe.get(word) == begun.get(word) for word in ("kind", "join", "leave"))
+        found: int | None = state.get("players") if counts else None
         return found
-    return probes.players(spec.get("players", {}), spec.get("port", 0), place / "log")
+    return probes.players(probe, asked.get("port", 0), place / "log")
 
 
 def _used_disk(place: Path) -> int | None:
@@ -68,9 +84,9 @@ def _used_disk(place: Path) -> int | None:
 
 
 def log_parts(asked: list[Kept], servers: Path) -> list[Kept]:
-    """What was said after the byte that somebody has read up to."""
+    """What somebody who reads along asks for, each with what was asked."""
     return [
-        {"key": one["key"], **logs.part(servers / one["key"] / "log", int(one["after"]))}
+        {**one, **logs.asked_part(servers / one["key"] / "log", one)}
         for one in asked
         if str(one["key"]).isalnum() and (servers / one["key"]).exists()
     ]

@@ -163,24 +163,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Orphan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=64)),
-                ('ref', models.CharField(blank=True, max_length=120)),
-                ('address', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('found', 'found'), ('kept', 'kept'), ('stopping', 'being stopped'), ('gone', 'gone')], default='found', max_length=10)),
-                ('found_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('stop_at', models.DateTimeField(null=True)),
-                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orphans', to='servers.host')),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Quota',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -248,6 +230,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Orphan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provider', models.CharField(max_length=20)),
+                ('key', models.CharField(max_length=64)),
+                ('ref', models.CharField(blank=True, max_length=120)),
+                ('address', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('found', 'found'), ('kept', 'kept'), ('stopping', 'being stopped'), ('adopted', 'adopted'), ('gone', 'gone')], default='found', max_length=10)),
+                ('found_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+                ('stop_at', models.DateTimeField(null=True)),
+                ('facts', models.JSONField(default=dict)),
+                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orphans', to='servers.host')),
+                ('server', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adopted_from', to='servers.server')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LogChunk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('start', models.BigIntegerField()),
+                ('content', models.BinaryField()),
+                ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log_chunks', to='servers.server')),
+            ],
+            options={
+                'ordering': ['server', 'start'],
             },
         ),
         migrations.CreateModel(
@@ -393,10 +407,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='fleet_hours_in_order'),
         ),
         migrations.AddConstraint(
-            model_name='orphan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'gone'), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
             model_name='rollout',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('fleet',), name='rollout_of_fleet_once'),
         ),
@@ -423,6 +433,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='server',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='orphan',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('adopted', 'gone')), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='orphan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('server__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('server__isnull', True)), _connector='OR'), name='orphan_adopted_as_a_server'),
+        ),
+        migrations.AddConstraint(
+            model_name='logchunk',
+            constraint=models.UniqueConstraint(fields=('server', 'start'), name='log_chunk_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='logchunk',
+            constraint=models.CheckConstraint(condition=models.Q(('start__gte', 0)), name='log_chunk_of_a_log'),
         ),
         migrations.AddIndex(
             model_name='lease',

@@ -12,6 +12,7 @@ from studios.servers.models.fleets import Fleet, FleetHours, Pick, Rollout
 from studios.servers.models.hosts import HOST, SILENT_AFTER, Host, HostPort, Sighting
 from studios.servers.models.launches import SETTLED, Launch
 from studios.servers.models.leases import Lease
+from studios.servers.models.logs import LogChunk
 from studios.servers.models.orphans import ORPHAN, Orphan, WatchedDatabase
 from studios.servers.models.quotas import Quota
 from studios.servers.models.samples import ServerSample
@@ -41,6 +42,7 @@ __all__ = [
     "HostPort",
     "Launch",
     "Lease",
+    "LogChunk",
     "Orphan",
     "Pick",
     "Platform",

@@ -1,6 +1,7 @@
 """Machines in our name that no row wants: reported, and after some time stopped."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
 from studios.servers import words
-from studios.servers.models.hosts import Host
+from studios.servers.models.hosts import SILENT_AFTER, Host
+from studios.servers.models.servers import Server
 
 ORPHAN = Lifecycle(
     name="orphan",
@@ -29,6 +31,13 @@ ORPHAN = Lifecycle(
             done=gettext_lazy("keeps the machine that nobody asked for"),
         ),
         Transition(
+            "adopt",
+            sources=("found", "kept"),
+            target="adopted",
+            label=gettext_lazy("Adopt machine"),
+            done=gettext_lazy("adopted the machine that nobody asked for"),
+        ),
+        Transition(
             "vanish",
             sources=("found", "kept", "stopping"),
             target="gone",
@@ -36,18 +45,34 @@ ORPHAN = Lifecycle(
             done=gettext_lazy("saw the machine no more that nobody asked for"),
         ),
     ),
-    tones={"found": "alert", "kept": "wait", "stopping": "wait"},
+    tones={"found": "alert", "kept": "wait", "stopping": "wait", "adopted": "good"},
     labels={
         "found": gettext_lazy("found"),
         "kept": gettext_lazy("kept"),
         "stopping": gettext_lazy("being stopped"),
+        "adopted": gettext_lazy("adopted"),
         "gone": gettext_lazy("gone"),
     },
 )
 
+# Nobody decides about these any more.
+SETTLED_ORPHANS = ("adopted", "gone")
+
+
+class OrphanQuerySet(models.QuerySet["Orphan"]):
+    def open(self) -> "OrphanQuerySet":
+        """What is there, as far as anybody knows, and stands in no row."""
+        return self.exclude(state__in=SETTLED_ORPHANS)
+
 
 class Orphan(models.Model):
-    """One machine. `stop_at` is when it is stopped by itself; None is only reported."""
+    """One machine. `stop_at` is when it is stopped by itself; None is only reported.
+
+    `facts` is what its agent or its cloud says of it, each only where it is known: "phase",
+    "seconds" that it has run, "ports" as a server's, "memory_mb" and "cpu_percent" that it may
+    take, "program" or "build" (the SHA-256 of the file), "name"; of a cloud "number", "region",
+    "subnet", "size", "is_spot" and "groups".
+    """
 
     provider = models.CharField(max_length=20)
     key = models.CharField(max_length=64)
@@ -58,15 +83,27 @@ class Orphan(models.Model):
     found_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     stop_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+    # Whose row stands for it since it was adopted.
+    server = models.OneToOneField(
+        Server, on_delete=models.PROTECT, null=True, related_name="adopted_from"
+    )
+
+    objects = OrphanQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]
         constraints = (
             models.UniqueConstraint(
                 fields=["provider", "key", "host"],
-                condition=~models.Q(state="gone"),
+                condition=~models.Q(state__in=SETTLED_ORPHANS),
                 nulls_distinct=False,
                 name="orphan_reported_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="adopted", server__isnull=False)
+                | (~models.Q(state="adopted") & models.Q(server__isnull=True)),
+                name="orphan_adopted_as_a_server",
             ),
         )
 
@@ -84,6 +121,25 @@ class Orphan(models.Model):
     @property
     def stops_by_itself(self) -> bool:
         return self.state == "found" and self.stop_at is not None
+
+    @property
+    def name(self) -> str:
+        """What its server was called when somebody asked for it."""
+        return str(self.facts.get("name") or self.facts.get("number") or "")
+
+    @property
+    def runs(self) -> str:
+        """What it runs, as shortly as it can be said: a program, or the beginning of a hash."""
+        return str(self.facts.get("program") or self.facts.get("build", "")[:12])
+
+    @property
+    def ports(self) -> list[dict[str, Any]] | None:
+        """None where nobody said which they are."""
+        found: list[dict[str, Any]] | None = self.facts.get("ports")
+        return found
+
+    def seen_since(self, now: datetime) -> bool:
+        return self.seen_at >= now - SILENT_AFTER
 
     @property
     def label(self) -> str:

@@ -253,6 +253,11 @@ class Server(models.Model):
         return self.blueprint.studio_id is None
 
     @property
+    def is_adopted(self) -> bool:
+        """It ran before its row was there."""
+        return getattr(self, "adopted_from", None) is not None
+
+    @property
     def is_in_ruins(self) -> bool:
         """It ended although nobody wanted that; somebody takes note, or another takes its place."""
         return self.observed in RUINS

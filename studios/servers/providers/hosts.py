@@ -16,7 +16,7 @@ from django.utils import timezone
 from incubator.core.words import Said
 from studios.servers import words
 from studios.servers.models import SILENT_AFTER, Host, HostPort, Server, Sighting
-from studios.servers.providers.port import Machine, NoRoom, Order, Phase
+from studios.servers.providers.port import Machine, NoRoom, Order, Phase, Ports
 
 # A build has to be unpacked as well.
 DISK_NEEDED_MB = 1024
@@ -51,9 +51,23 @@ class HostsProvider:
     def forget(self, *, key: str) -> None:
         HostPort.objects.filter(server__launch_key=key).delete()
 
+    def has_ports(self, *, machine: Machine, ports: Ports) -> bool:
+        said = machine.facts.get("ports") or ()
+        return _named(said) == _named(ports)
+
+    def adopt(self, *, machine: Machine, ports: Ports) -> None:
+        server = Server.objects.get(launch_key=machine.key)
+        HostPort.objects.bulk_create(
+            HostPort(host=server.host, server=server, **port) for port in ports
+        )
+
     def machines(self) -> Collection[Machine]:
         """Hosts say by themselves what they have that no row knows, see `services.turns`."""
         return ()
+
+
+def _named(ports: Ports) -> set[tuple[str, str, int]]:
+    return {(port["name"], port["protocol"], port["port"]) for port in ports}
 
 
 def machine_of(server: Server) -> Machine:
@@ -132,6 +146,9 @@ def _hosts_for(server: Server, order: Order) -> QuerySet[Any]:
 def _free_ports(host: Host, order: Order) -> list[int]:
     """The lowest ones that are free for all the order's ports; [] where there are not enough."""
     taken = set(host.ports.values_list("protocol", "port"))
+    for orphan in host.orphans.open():
+        # What nobody asked for has them all the same.
+        taken |= {(port["protocol"], port["port"]) for port in orphan.ports or ()}
     ports: list[int] = []
     for port in order.ports:
         free = (

@@ -5,13 +5,16 @@ cannot tell raises ProviderUnavailable, which means "unknown" and never "gone", 
 after ten seconds without an answer.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from incubator.core.errors import DomainError
+
+# {"name", "protocol", "port"} each.
+Ports = Sequence[dict[str, Any]]
 
 
 class ProviderUnavailable(DomainError):
@@ -50,7 +53,8 @@ class Machine:
     """What runs, or ran, under one launch key.
 
     `ref` is the provider's own name for it. `started_at` and `until` bound what it surely ran, by
-    whichever clock is best there; `until` of what runs is when it was last seen running.
+    whichever clock is best there; `until` of what runs is when it was last seen running. `facts`
+    are what an `Orphan` keeps of it.
     """
 
     key: str
@@ -67,6 +71,7 @@ class Machine:
     # Seconds for which it has been unhealthy in observation after observation; 0 if it is not.
     unhealthy_seconds: float = 0.0
     unhealthy_times: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
@@ -114,6 +119,14 @@ class Provider(Protocol):
 
     def forget(self, *, key: str) -> None:
         """Its end is written down: whatever is still kept for it may go."""
+
+    def has_ports(self, *, machine: Machine, ports: Ports) -> bool:
+        """Whether these, as far as it is known, are the ports of a machine that nobody asked for."""
+
+    def adopt(self, *, machine: Machine, ports: Ports) -> None:
+        """Write down that the machine, which runs already, is the one of its key's server; called
+        in the transaction that writes down the server, so it asks nobody.
+        """
 
     def machines(self) -> Collection[Machine]:
         """All that is there in this installation's name, for finding what nobody asked for."""

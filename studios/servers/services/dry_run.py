@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.money import format_money
 from incubator.core.words import Said
-from studios.models import ResourceRequest
 from studios.servers import words
 from studios.servers.models import SERVER, Fleet, Orphan, Server
 from studios.servers.providers import (
@@ -25,7 +24,7 @@ from studios.servers.providers import (
 )
 from studios.servers.providers.hosts import no_room_for
 from studios.servers.selectors.caps import Cap, caps_of, root_of
-from studios.servers.selectors.fleets import fleets_to_step, next_step, standing_of
+from studios.servers.selectors.fleets import Standing, fleets_to_step, next_step, standings_of
 from studios.servers.selectors.leases import players_of
 from studios.servers.selectors.placing import Places, Wanted
 from studios.servers.services.caps import latest_end
@@ -108,7 +107,7 @@ class _Known:
 
 
 def dry_run(now: datetime | None = None) -> DryRun:
-    """The number of queries grows with fleets, and not with servers."""
+    """In as many queries however many servers and fleets there are."""
     now = now or timezone.now()
     related = (
         "revision",
@@ -120,10 +119,7 @@ def dry_run(now: datetime | None = None) -> DryRun:
         "resource_request",
     )
     servers = list(Server.objects.live().select_related(*related).order_by("pk"))
-    fleets = list(fleets_to_step().prefetch_related("rollouts"))
-    asked: list[ResourceRequest] = [server.resource_request for server in servers]
-    asked += [fleet.resource_request for fleet in fleets]
-    caps = caps_of({root_of(request) for request in asked}, now)
+    caps = caps_of({root_of(server.resource_request) for server in servers}, now)
     run = DryRun(now, len(servers))
     ending = _hold(servers, caps, run)
     known = _Known(caps, ending, Places(now))
@@ -131,8 +127,8 @@ def dry_run(now: datetime | None = None) -> DryRun:
         mine = [server for server in servers if server.provider == name]
         _look(named(name), mine, known, run)
     _orphans(run)
-    for fleet in fleets:
-        _fleet(fleet, caps[root_of(fleet.resource_request)], run)
+    for standing in standings_of(fleets_to_step(), now):
+        _fleet(standing, run)
     return run
 
 
@@ -230,7 +226,7 @@ def _placed(server: Server, provider: Provider, places: Places) -> tuple[str, st
 
 def _orphans(run: DryRun) -> None:
     """What is there and nobody asked for: reported first, stopped in time."""
-    known = {(one.provider, one.key): one for one in Orphan.objects.exclude(state="gone")}
+    known = {(one.provider, one.key): one for one in Orphan.objects.open()}
     for provider in all_providers():
         try:
             machines = [one for one in provider.machines() if not one.is_over]
@@ -250,8 +246,8 @@ def _orphans(run: DryRun) -> None:
             run.steps.append(Step(verb="stop", subject=str(orphan), where=orphan.provider))
 
 
-def _fleet(fleet: Fleet, cap: Cap, run: DryRun) -> None:
-    standing = standing_of(fleet, run.moment, cap=cap)
+def _fleet(standing: Standing, run: DryRun) -> None:
+    fleet, cap = standing.fleet, standing.cap
     step, why = next_step(standing), fleet.as_said()
     currency = cap.request.currency
     if step.rolls_back:

@@ -24,6 +24,7 @@ from studios.servers.selectors.fleets import (
     fleets_to_step,
     next_step,
     standing_of,
+    standings_of,
 )
 from studios.servers.selectors.leases import players_of
 from studios.servers.services.fleets import end_rollout, move_to
@@ -37,13 +38,13 @@ RETRY, LATEST_RETRY = timedelta(seconds=15), timedelta(minutes=10)
 
 def step_fleets(*, actor: User | None = None, now: datetime | None = None) -> list[str]:
     """Bring every fleet nearer to what it should be; returns the numbers of those that changed."""
-    moved = []
-    for fleet in fleets_to_step():
-        moment = now or timezone.now()
-        if not next_step(standing_of(fleet, moment)).changes_something:
+    moved, moment = [], now or timezone.now()
+    for standing in standings_of(fleets_to_step(), moment):
+        fleet = standing.fleet
+        if not next_step(standing).changes_something:
             continue
         try:
-            if _step(fleet, moment, actor):
+            if _step(fleet, now or timezone.now(), actor):
                 moved.append(fleet.number)
         except (IntegrityError, OperationalError, QuotaReached) as error:
             # Somebody else launched of the same request, or waited for us: decided anew next time.

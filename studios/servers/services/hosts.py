@@ -160,7 +160,7 @@ def join_host(*, token: str, joined: Joined) -> tuple[Host, str]:
         own = secrets.token_urlsafe(32)
         host.join_hash, host.join_until = "", None
     else:
-        own = salted_hmac("studios.servers.host", token, algorithm="sha256").hexdigest()
+        own = own_token(token)
         host.address = _reachable(joined.address) or host.address
     host.token_hash = hashed(own)
     host.memory_mb = host.memory_mb or joined.memory_mb
@@ -172,6 +172,28 @@ def join_host(*, token: str, joined: Joined) -> tuple[Host, str]:
     if host.state == "invited":
         HOST.advance(host, "join", actor=None)
     return host, own
+
+
+@transaction.atomic
+def take_in(*, server: Server, ports: Iterable[Mapping[str, Any]], address: str) -> Host:
+    """The row of a machine of the server's own that had joined before its rows were lost: its agent
+    goes on with the token that it has, as that follows from the launch key.
+    """
+    join = invite_for(server=server, ports=ports)
+    host = Host.objects.select_for_update(of=("self",), no_key=True).get(only_for=server)
+    now = timezone.now()
+    host.token_hash = hashed(own_token(join))
+    host.address = _reachable(address)
+    # As if it were heard now: it is silent unless it says something soon.
+    host.joined_at = host.last_seen_at = now
+    host.save()
+    HOST.advance(host, "join", actor=None)
+    return host
+
+
+def own_token(join_token: str) -> str:
+    """Of a machine that is made for one server: the same however often it joins."""
+    return salted_hmac("studios.servers.host", join_token, algorithm="sha256").hexdigest()
 
 
 def _reachable(address: str) -> str:

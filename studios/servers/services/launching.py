@@ -1,6 +1,7 @@
 """Launching and stopping: people write down what they want, the reconciler makes it so."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from studios.servers.errors import (
     QuotaReached,
     SecretsLost,
 )
-from studios.servers.models import SERVER, Blueprint, Fleet, Server
+from studios.servers.models import SERVER, Blueprint, BlueprintRevision, Fleet, Server
 from studios.servers.selectors import LAUNCHABLE, cap_of, not_used_up
 from studios.servers.services.blueprints import require_launchable
 from studios.servers.services.quotas import require_quota
@@ -42,6 +43,18 @@ def launch_server(
         pk=resource_request.pk
     )
     acts.require(actor, words.ASK.key, locked)
+    require_approved(locked)
+    require_room(locked)
+    server = write_down(locked, blueprint, actor)
+    audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
+    if locked.state == "approved":
+        mark_fulfilled(resource_request=locked, actor=actor)
+    resource_request.state = locked.state
+    return server
+
+
+def require_approved(locked: ResourceRequest) -> None:
+    """Raises NotApproved for what no server is launched from."""
     if locked.kind != ResourceKind.SERVER or locked.state not in LAUNCHABLE:
         raise NotApproved(
             _("%(locked)s is %(label)s: a server is launched from an approved server request.")
@@ -53,13 +66,6 @@ def launch_server(
             % {"locked": locked}
         )
     voting.require_complete(locked, amount_minor=locked.amount_minor)
-    _require_room(locked)
-    server = write_down(locked, blueprint, actor)
-    audit.record(actor=actor, said=words.ASK(blueprint=blueprint.as_said()), subject=server)
-    if locked.state == "approved":
-        mark_fulfilled(resource_request=locked, actor=actor)
-    resource_request.state = locked.state
-    return server
 
 
 def write_down(
@@ -70,6 +76,25 @@ def write_down(
     fleet: Fleet | None = None,
 ) -> Server:
     """Its row, from which the reconciler launches it. What a fleet has is of the fleet's revision."""
+    revision = fleet.revision if fleet else require_launchable(blueprint, request)
+    return write_row(
+        request,
+        revision,
+        actor,
+        fleet=fleet,
+        replaces=replaces,
+        provider=settings.SERVER_PROVIDER,
+        launch_key=uuid4().hex,
+    )
+
+
+def write_row(
+    request: ResourceRequest,
+    revision: BlueprintRevision,
+    actor: User,
+    **more: Any,
+) -> Server:
+    """A row of the request, within its studio's quota."""
     if request.game is None or request.rate is None:
         raise NotApproved(
             _("%(locked)s names no game, so nothing can be charged to it.") % {"locked": request}
@@ -80,18 +105,15 @@ def write_down(
         number=next_number("SV"),
         studio=request.studio,
         game=request.game,
-        blueprint=blueprint,
-        fleet=fleet,
-        revision=fleet.revision if fleet else require_launchable(blueprint, request),
+        blueprint=revision.blueprint,
+        revision=revision,
         resource_request=request,
         rate=request.rate,
         memory_mb=item.memory_mb,
         cpu_percent=item.cpu_percent,
-        name=_name(request.game.title, str(blueprint.as_said())),
-        provider=settings.SERVER_PROVIDER,
-        launch_key=uuid4().hex,
+        name=_name(request.game.title, str(revision.blueprint.as_said())),
         launched_by=actor,
-        replaces=replaces,
+        **more,
     )
 
 
@@ -181,7 +203,7 @@ def replace_server(*, server: Server, actor: User) -> Server:
             _("%(server)s is %(label)s: only what was lost or failed is replaced.")
             % {"server": locked, "label": locked.label}
         )
-    _require_room(request)
+    require_room(request)
     not_used_up(request)
     audit.record(actor=actor, said=words.ASK_TO_REPLACE(), subject=locked)
     locked.desired = Server.Desired.STOPPED
@@ -222,7 +244,7 @@ def _put_in_place(locked: Server, request: ResourceRequest, actor: User) -> Serv
     return made
 
 
-def _require_room(request: ResourceRequest) -> None:
+def require_room(request: ResourceRequest) -> None:
     running = list(Server.objects.live().filter(resource_request=request).order_by("pk"))
     approved = cap_of(request).at_once
     if len(running) < approved:

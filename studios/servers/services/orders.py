@@ -1,6 +1,8 @@
 """What a provider is told of a server that is to run."""
 
-from studios.servers.models import Server
+from typing import Any
+
+from studios.servers.models import BlueprintRevision, Server
 from studios.servers.providers import Order, Provider
 from studios.servers.services.hosts import invite_for
 
@@ -8,11 +10,14 @@ from studios.servers.services.hosts import invite_for
 FIRST_PORT = 20_000
 
 
+def own_ports(revision: BlueprintRevision) -> tuple[dict[str, Any], ...]:
+    """Of a server that has a machine of its own."""
+    return tuple({**port, "port": FIRST_PORT + place} for place, port in enumerate(revision.ports))
+
+
 def order_of(server: Server, provider: Provider) -> Order:
     facts = server.rate.item.facts
-    ports = tuple(
-        {**port, "port": FIRST_PORT + place} for place, port in enumerate(server.revision.ports)
-    )
+    ports = own_ports(server.revision)
     return Order(
         key=server.launch_key,
         number=server.number,

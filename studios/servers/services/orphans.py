@@ -53,9 +53,12 @@ def report_orphans(
 ) -> list[str]:
     """Write down what is there now; what is no longer there is gone. Returns what is new."""
     now, new, is_held = timezone.now(), [], is_restored()
-    rows = Orphan.objects.filter(provider=provider, host=host).exclude(state="gone")
+    rows = Orphan.objects.open().filter(provider=provider, host=host)
     known = {orphan.key: orphan for orphan in rows.select_for_update(of=("self",), no_key=True)}
-    for machine in machines:
+    machines = list(machines)
+    # Adopted since whoever calls looked.
+    adopted = wanted_keys(machine.key for machine in machines)
+    for machine in [one for one in machines if one.key not in adopted]:
         orphan = known.pop(machine.key, None)
         if orphan is None:
             orphan = Orphan.objects.create(
@@ -70,7 +73,7 @@ def report_orphans(
             )
             audit.record(actor=None, said=words.FOUND_ORPHAN(), subject=orphan)
             new.append(machine.ref or machine.key)
-        Orphan.objects.filter(pk=orphan.pk).update(seen_at=now)
+        Orphan.objects.filter(pk=orphan.pk).update(seen_at=now, facts=machine.facts)
         is_due = orphan.state == "found" and orphan.stop_at is not None and orphan.stop_at <= now
         if is_due and not is_held:
             ORPHAN.advance(orphan, "stop", actor=None, because=words.NOBODY_CLAIMED_IT())

@@ -1,6 +1,6 @@
 """What a provider said is written down: under the row's lock, against the row's state by then."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +45,11 @@ def whole(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
+def whole_after(moment: datetime) -> datetime:
+    """The first whole second that is not before it."""
+    return whole(moment + timedelta(microseconds=999_999))
+
+
 def _starting(locked: Server, machine: Machine, report: Report) -> None:
     """There is a machine, on its way."""
     is_new = locked.observed == "pending" and not locked.provider_ref
@@ -70,6 +75,9 @@ def _running(locked: Server, machine: Machine, report: Report) -> None:
 def _fill_in(locked: Server, machine: Machine) -> None:
     locked.provider_ref, locked.address = machine.ref, machine.address
     locked.started_at = whole(machine.started_at or timezone.now())
+    if locked.is_adopted:
+        # What it ran before was nobody's.
+        locked.started_at = max(locked.started_at, whole_after(locked.created_at))
     locked.save(update_fields=["provider_ref", "address", "started_at"])
 
 
@@ -77,7 +85,8 @@ def _see(locked: Server, machine: Machine) -> None:
     # A clock that was ahead for a while must not have seen the future.
     now = whole(timezone.now())
     seen = min(whole(machine.until or now), now)
-    locked.last_seen_at = max(seen, locked.last_seen_at or seen)
+    # What was over before it was asked for, or adopted, ran for no time of ours.
+    locked.last_seen_at = max(seen, locked.last_seen_at or seen, locked.started_at or seen)
     locked.last_error = ""
     locked.save(update_fields=["last_seen_at", "last_error"])
 

@@ -5,7 +5,7 @@ which is hinted to look sooner where something changed.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +15,13 @@ from django.utils import timezone
 from studios.servers.errors import SecretsLost
 from studios.servers.models import Host, Server, ServerSample, Sighting
 from studios.servers.providers import Machine, Phase
+from studios.servers.services.logs import Part, keep_parts, parts_to_ask
 from studios.servers.services.metering import meter_locked
 from studios.servers.services.orphans import report_orphans
 from studios.servers.services.samples import sample_due
-from studios.servers.specs import spec_of
+from studios.servers.specs import probes_of, spec_of
 
-# How soon it asks again: while something is on its way, and else.
+# How soon it asks again: while something is on its way or somebody reads along, and else.
 SOON_SECONDS, POLL_SECONDS = 1, 5
 LOG_KEPT = 4096
 
@@ -40,6 +41,8 @@ class Said:
     memory_mb: int | None = None
     cpu_seconds: float | None = None
     log: str = ""
+    # What an `Orphan` keeps of it, where it turns out to be one.
+    runs: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class HostSaid:
     disk_free_mb: int
     contains: bool
     servers: tuple[Said, ...]
+    log_parts: tuple[Part, ...] = ()
 
 
 BuildAddress = Callable[[Server], dict[str, Any] | None]
@@ -71,12 +75,16 @@ def take_turn(*, host: Host, said: HostSaid, build_of: BuildAddress) -> tuple[di
     changed = _end_vanished(servers, spoken, now) or changed
     unknown = [one for one in said.servers if one.key not in servers]
     doomed = _orphans(locked, unknown)
+    keep_parts(servers, said.log_parts)
+    logs = parts_to_ask(locked, servers)
     wanted = [_wanted(servers[key], spoken.get(key), build_of) for key in servers]
+    is_soon = logs or _is_moving(servers.values())
     return {
         "servers": [one for one in wanted if one is not None] + doomed,
         "forget": [key for key, server in servers.items() if _is_told(server, spoken.get(key))]
         + [one.key for one in unknown if one.phase in _OVER],
-        "poll_seconds": SOON_SECONDS if _is_moving(servers.values()) else POLL_SECONDS,
+        "logs": logs,
+        "poll_seconds": SOON_SECONDS if is_soon else POLL_SECONDS,
     }, changed
 
 
@@ -89,7 +97,7 @@ def _servers_of(host: Host, reported: list[str]) -> dict[str, Server]:
     A key that belongs to another host is none of this one's, whatever its agent says.
     """
     rows = Server.objects.filter(host=host).select_related(
-        "revision__build__upload", "sighting", "blueprint", "host"
+        "revision__build__upload", "sighting", "blueprint", "host", "adopted_from"
     )
     found = {server.launch_key: server for server in rows.live()}
     spoken = rows.filter(launch_key__in=[key for key in reported if key not in found])
@@ -109,7 +117,7 @@ def _write_down(
         else:
             known.append(sighting)
         changed = changed or sighting.phase != said.phase
-        _take(sighting, said, now, server.created_at)
+        _take(sighting, said, now, server)
         if (sample := sample_due(sighting, now)) is not None:
             samples.append(sample)
         if not server.is_live:
@@ -127,12 +135,14 @@ _TAKEN = (
 )  # fmt: skip
 
 
-def _take(sighting: Sighting, said: Said, now: datetime, asked_at: datetime) -> None:
+def _take(sighting: Sighting, said: Said, now: datetime, server: Server) -> None:
     # Only ever more: of two clocks the portal's says when it began, the agent's for how long.
     sighting.seconds = max(sighting.seconds, said.seconds)
     if said.seconds and sighting.started_at is None:
-        # Nothing runs, and is charged, before somebody asked for it.
-        sighting.started_at = max(now - timedelta(seconds=said.seconds), asked_at)
+        began = now - timedelta(seconds=said.seconds)
+        # Nothing runs, and is charged, before somebody asked for it. What was adopted did run
+        # before, and is charged from then on.
+        sighting.started_at = began if server.is_adopted else max(began, server.created_at)
     sighting.phase, sighting.seen_at = said.phase, now
     sighting.code, sighting.why = said.code, said.why[:500]
     sighting.healthy, sighting.players = said.healthy, said.players
@@ -177,11 +187,17 @@ def _end_vanished(servers: dict[str, Server], spoken: dict[str, Said], now: date
 def _orphans(host: Host, unknown: list[Said]) -> list[dict[str, Any]]:
     """Keys that no row of ours has go on until it is decided that they stop."""
     machines = [
-        Machine(key=one.key, phase=Phase.RUNNING, ref=one.key[:8], address=host.address)
+        Machine(
+            key=one.key,
+            phase=Phase.RUNNING,
+            ref=one.key[:8],
+            address=host.address,
+            facts={**one.runs, "phase": one.phase, "seconds": one.seconds},
+        )
         for one in unknown
         if one.phase not in _OVER
     ]
-    if machines or host.orphans.exclude(state="gone").exists():
+    if machines or host.orphans.open().exists():
         report_orphans(provider=host.provider, machines=machines, host=host)
     doomed = set(host.orphans.filter(state="stopping").values_list("key", flat=True))
     return [{"key": one.key, "desired": "stopped"} for one in unknown if one.key in doomed]
@@ -191,7 +207,7 @@ def _wanted(server: Server, said: Said | None, build_of: BuildAddress) -> dict[s
     """What the agent is told of a server; None where it knows all that."""
     desired = _desired(server)
     if said is not None and (said.phase in _OVER or said.desired == desired):
-        return None
+        return _probes_of(server, desired) if _needs_probes(server, said) else None
     told: dict[str, Any] = {"key": server.launch_key, "desired": desired}
     if said is None and not server.is_live:
         return None
@@ -206,6 +222,19 @@ def _wanted(server: Server, said: Said | None, build_of: BuildAddress) -> dict[s
             return None
         told["build"] = build_of(server)
     return told
+
+
+def _needs_probes(server: Server, said: Said) -> bool:
+    """It was begun by a row that is lost, and is asked how it is as its own row says."""
+    return said.phase == Sighting.Phase.RUNNING and server.is_adopted
+
+
+def _probes_of(server: Server, desired: str) -> dict[str, Any] | None:
+    ports = {port.name: port.port for port in server.host_ports.all()}
+    if not ports:
+        return None
+    probes = probes_of(server.revision, ports)
+    return {"key": server.launch_key, "desired": desired, "probes": probes}
 
 
 def _desired(server: Server) -> str:

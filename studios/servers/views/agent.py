@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from ninja import Schema
-from pydantic import Field, ValidationError
+from pydantic import Base64Bytes, Field, ValidationError
 
 from incubator.web.guards import open_to_all
 from studios.servers.agent.bundle import bundle
@@ -23,6 +23,7 @@ from studios.servers.agent.host import VERSION
 from studios.servers.errors import HostUnknown
 from studios.servers.models import Build, Server
 from studios.servers.services.hosts import Joined, host_of, join_host
+from studios.servers.services.logs import Part
 from studios.servers.services.turns import HostSaid, Said, take_turn
 from studios.servers.tasks import look_sooner
 from studios.servers.views.builds import handed_out
@@ -46,6 +47,25 @@ class JoinIn(Schema):
     version: Count
 
 
+class PortIn(Schema):
+    """A port that a server has."""
+
+    name: Annotated[str, Field(pattern="^[0-9A-Za-z_-]{1,20}$")]
+    protocol: Annotated[str, Field(pattern="^(tcp|udp)$")]
+    port: Annotated[int, Field(gt=0, lt=65_536)]
+
+
+class RunsIn(Schema):
+    """What it was told to run, by a row that may be lost."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    program: Annotated[str, Field(pattern="^[0-9A-Za-z_-]{0,20}$")] = ""
+    build: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+    ports: Annotated[list[PortIn], Field(max_length=100)] | None = None
+    memory_mb: Count | None = None
+    cpu_percent: Count | None = None
+
+
 class ServerIn(Schema):
     """What an agent says of one server."""
 
@@ -61,6 +81,17 @@ class ServerIn(Schema):
     memory_mb: Count | None = None
     cpu_seconds: Amount | None = None
     log: Words = ""
+    runs: RunsIn | None = None
+
+
+class LogPartIn(Schema):
+    """What was asked for of a log. An agent that is older says it otherwise, and is not asked."""
+
+    key: Annotated[str, Field(pattern="^[0-9a-zA-Z]{1,64}$")]
+    start: Annotated[int, Field(ge=0, lt=2**62)]
+    total: Annotated[int, Field(ge=0, lt=2**62)]
+    bytes: Annotated[Base64Bytes, Field(max_length=100_000)] = b""
+    before: Annotated[int, Field(ge=0, lt=2**62)] | None = None
 
 
 class TurnIn(Schema):
@@ -71,6 +102,7 @@ class TurnIn(Schema):
     disk_free_mb: Annotated[int, Field(ge=0, lt=2**53)]
     contains: bool
     servers: Annotated[list[ServerIn], Field(max_length=5_000)] = []
+    log_parts: Annotated[list[LogPartIn], Field(max_length=100)] = []
 
 
 @open_to_all
@@ -109,6 +141,7 @@ def turn(request: HttpRequest) -> JsonResponse:
         disk_free_mb=given.disk_free_mb,
         contains=given.contains,
         servers=tuple(_said(one) for one in given.servers),
+        log_parts=tuple(_part(one) for one in given.log_parts),
     )
     answer, changed = take_turn(host=host, said=said, build_of=lambda s: _build_of(request, s))
     if changed:
@@ -166,10 +199,17 @@ def build_link(named: Build) -> str:
 
 def _said(one: ServerIn) -> Said:
     # NUL is no text to PostgreSQL.
-    known = one.dict(exclude={"detail"})
+    known = one.dict(exclude={"detail", "runs"})
+    runs = one.runs.dict(exclude_none=True) if one.runs else {}
+    runs["name"] = runs.get("name", "").replace("\0", "")
+    known["runs"] = {name: fact for name, fact in runs.items() if fact != ""}
     known["why"] = ": ".join(filter(None, (one.why, one.detail))).replace("\0", "")
     known["log"] = one.log.replace("\0", "")
     return Said(**known)
+
+
+def _part(one: LogPartIn) -> Part:
+    return Part(**one.dict(exclude={"bytes"}), content=one.bytes)
 
 
 def _token(request: HttpRequest) -> str:

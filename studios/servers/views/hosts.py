@@ -100,7 +100,7 @@ def host(request: SignedIn, name: str) -> HttpResponse:
     context = {
         "host": found,
         "servers": running_on(found),
-        "orphans": found.orphans.exclude(state="gone"),
+        "orphans": found.orphans.open(),
         "list_url": reverse("servers:staff_hosts"),
         "history": audit.history(found)[:50],
     }

@@ -12,6 +12,7 @@ from incubator.web.sent_once import sent_once
 from incubator.web.tables import Column, Listing
 from studios.servers import selectors
 from studios.servers.models import Server
+from studios.servers.selectors.logs import shown_log
 from studios.servers.selectors.samples import charts_of
 from studios.servers.views import steps
 from studios.servers.views.acts import launch_page, page_of, state_fragment
@@ -60,6 +61,9 @@ def staff_server(request: SignedIn, number: str) -> HttpResponse:
             "charts": charts_of(found),
             "usage": selectors.usage_of(found)[:50],
             "state_url": reverse("servers:staff_state", args=[number]),
+            "log_url": reverse("servers:staff_log", args=[number]),
+            "log_file_url": reverse("servers:staff_log_file", args=[number]),
+            "log": shown_log(found),
             "list_url": reverse("servers:staff_servers"),
             "history": audit.history(found),
         },

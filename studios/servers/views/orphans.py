@@ -23,11 +23,22 @@ from studios.servers.tasks import look_sooner
 
 COLUMNS = (
     Column("ref", gettext_lazy("Machine"), lambda o: o.ref or o.key, code=True),
+    Column("name", gettext_lazy("Was"), lambda o: o.name, wide=True),
     Column("provider", gettext_lazy("Where"), lambda o: o.host.name if o.host else o.provider),
     Column("address", gettext_lazy("Address"), lambda o: o.address, code=True),
     Column("found", gettext_lazy("Found"), lambda o: shown.moment(o.found_at), order="found_at"),
-    Column("stops", gettext_lazy("Stops by itself"), lambda o: shown.moment(o.stop_at)),
+    Column(
+        "stops",
+        gettext_lazy("Stops by itself"),
+        lambda o: shown.moment(o.stop_at) if o.stops_by_itself else "",
+    ),
     Column("state", gettext_lazy("State"), lambda o: o.label, tone=lambda o: o.tone),
+    Column(
+        "server",
+        gettext_lazy("Server"),
+        lambda o: o.server.number if o.server else "",
+        url=lambda o: reverse("servers:staff_server", args=[o.server.number]) if o.server else "",
+    ),
 )
 
 
@@ -35,7 +46,7 @@ COLUMNS = (
 def orphans(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     listing = Listing(
         request,
-        Orphan.objects.select_related("host"),
+        Orphan.objects.select_related("host", "server"),
         COLUMNS,
         filters={"state": list(ORPHAN.choices)},
         search=("ref", "key", "address"),

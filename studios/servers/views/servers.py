@@ -24,6 +24,7 @@ from studios.servers.selectors import (
     visible_server,
     with_metered,
 )
+from studios.servers.selectors.logs import shown_log
 from studios.servers.selectors.samples import charts_of
 from studios.servers.views import steps
 from studios.servers.views.acts import launch_page, page_of, state_fragment
@@ -55,7 +56,7 @@ SERVER_COLUMNS = (
 SERVER_FILTERS = {"observed": list(SERVER.choices)}
 
 
-def _servers(request: SignedIn, studio: Studio) -> QuerySet[Server]:
+def servers_of(request: SignedIn, studio: Studio) -> QuerySet[Server]:
     return narrowed(Server.objects.filter(studio=studio), request.user, studio)
 
 
@@ -64,7 +65,7 @@ def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRe
     name = Column("name", _("Server"), lambda s: s.name, order="name", url=server_url)
     listing = Listing(
         request,
-        with_metered(_servers(request, studio).select_related("studio", "game", "rate__item")),
+        with_metered(servers_of(request, studio).select_related("studio", "game", "rate__item")),
         (name, *SERVER_COLUMNS),
         filters=SERVER_FILTERS,
         search=("number", "name", "game__title"),
@@ -88,7 +89,7 @@ def servers(request: SignedIn, studio: Studio) -> HttpResponse | StreamingHttpRe
 
 @studio_member()
 def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    found = visible_server(_servers(request, studio), number)
+    found = visible_server(servers_of(request, studio), number)
     return render(
         request,
         "servers/server.html",
@@ -98,6 +99,9 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
             "charts": charts_of(found),
             "usage": usage_of(found)[:50],
             "state_url": reverse("servers:state", args=[studio.slug, number]),
+            "log_url": reverse("servers:log", args=[studio.slug, number]),
+            "log_file_url": reverse("servers:log_file", args=[studio.slug, number]),
+            "log": shown_log(found),
             "list_url": reverse("servers:servers", args=[studio.slug]),
             "history": audit.history(found),
         },
@@ -107,7 +111,7 @@ def server(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 @studio_member()
 def state(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     state_url = reverse("servers:state", args=[studio.slug, number])
-    found = visible_server(_servers(request, studio), number)
+    found = visible_server(servers_of(request, studio), number)
     return state_fragment(request, found, state_url, server_url)
 
 
@@ -123,26 +127,26 @@ def launch(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
 @studio_member("server.ask_to_drain")
 @sent_once
 def stop(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    found = visible_server(_servers(request, studio), number)
+    found = visible_server(servers_of(request, studio), number)
     return step_page(request, found, steps.STOP, server_url)
 
 
 @studio_member("server.ask_to_stop")
 @sent_once
 def terminate(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    found = visible_server(_servers(request, studio), number)
+    found = visible_server(servers_of(request, studio), number)
     return step_page(request, found, steps.TERMINATE, server_url)
 
 
 @studio_member("server.ask_to_restart")
 @sent_once
 def restart(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    found = visible_server(_servers(request, studio), number)
+    found = visible_server(servers_of(request, studio), number)
     return step_page(request, found, steps.RESTART, server_url)
 
 
 @studio_member("server.ask_to_replace")
 @sent_once
 def replace(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
-    found = visible_server(_servers(request, studio), number)
+    found = visible_server(servers_of(request, studio), number)
     return step_page(request, found, steps.REPLACE, server_url)

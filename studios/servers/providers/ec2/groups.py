@@ -17,11 +17,11 @@ def group_for(region: Region, ports: Ports) -> str:
 
     Cut off after any call, it goes on there the next time.
     """
-    opened = sorted({(str(port["protocol"]), int(port["port"])) for port in ports})
+    opened = _opened(ports)
     client = cloud.client_of(region.name)
     based = cloud.ask(client.describe_security_groups, GroupIds=[region.group])
     network = based["SecurityGroups"][0]["VpcId"]
-    name = _name(opened)
+    name = name_of(ports)
     group = _found(region, name, network)
     if group is None:
         _make(region, name, network)
@@ -38,7 +38,12 @@ def group_for(region: Region, ports: Ports) -> str:
     return str(group["GroupId"])
 
 
-def _name(opened: list[tuple[str, int]]) -> str:
+def _opened(ports: Ports) -> list[tuple[str, int]]:
+    return sorted({(str(port["protocol"]), int(port["port"])) for port in ports})
+
+
+def name_of(ports: Ports) -> str:
+    opened = _opened(ports)
     said = ",".join(f"{protocol}/{port}" for protocol, port in opened)
     mark = hashlib.sha256(said.encode()).hexdigest()[:16]
     return f"incubator-{settings.INSTALLATION_ID}-{mark}"[:255]

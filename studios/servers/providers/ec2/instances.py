@@ -32,6 +32,8 @@ class Instance:
     addresses: frozenset[str]
     # Why it ended, if not by us: "spot", or what EC2 calls it.
     why: str
+    # What an `Orphan` keeps of it.
+    facts: dict[str, Any]
 
     @property
     def is_up(self) -> bool:
@@ -100,6 +102,14 @@ def read(region: str, answer: Mapping[str, Any]) -> Instance:
         address=public or private,
         addresses=frozenset(filter(None, (public, private))),
         why="spot" if reason in SPOT_ENDS else reason,
+        facts={
+            "number": tags.get(NUMBER, ""),
+            "region": region,
+            "subnet": answer.get("SubnetId", ""),
+            "size": answer.get("InstanceType", ""),
+            "is_spot": answer.get("InstanceLifecycle") == "spot",
+            "groups": [group.get("GroupName", "") for group in answer.get("SecurityGroups", ())],
+        },
     )
 
 

@@ -17,7 +17,14 @@ from studios.servers.providers.ec2.groups import group_for
 from studios.servers.providers.ec2.instances import Instance
 from studios.servers.providers.ec2.sizes import Choice, choices_for
 from studios.servers.providers.ec2.user_data import user_data
-from studios.servers.providers.port import LaunchFailed, NoRoom, Order, ProviderUnavailable
+from studios.servers.providers.port import (
+    LaunchFailed,
+    Machine,
+    NoRoom,
+    Order,
+    Ports,
+    ProviderUnavailable,
+)
 
 # Not there now, in this zone or size or market; elsewhere perhaps.
 NO_CAPACITY = {
@@ -101,6 +108,24 @@ def _write_down(
     return row, False
 
 
+def adopt(machine: Machine, ports: Ports) -> None:
+    """The row that its launch would have left, of a machine that is there."""
+    facts = machine.facts
+    choice = Choice(facts["subnet"], facts["size"], facts["is_spot"])
+    Launch.objects.create(
+        server=Server.objects.get(launch_key=machine.key),
+        region=facts["region"],
+        subnet=choice.subnet,
+        size=choice.size,
+        is_spot=choice.is_spot,
+        ports=list(ports),
+        token=token_of(machine.key, facts["region"], choice),
+        asked_at=timezone.now(),
+        outcome=Launch.Outcome.LAUNCHED,
+        ref=machine.ref,
+    )
+
+
 # What the database lets nobody write while it may have its machine.
 _ASKED = ("region", "subnet", "size", "is_spot", "ports", "token", "asked_at", "outcome", "ref")
 
@@ -110,13 +135,13 @@ def _fill_in(row: Launch, order: Order, region: Region, choice: Choice, now: dat
     row.size, row.is_spot = choice.size, choice.is_spot
     row.ports, row.asked_at = list(order.ports), now
     row.outcome, row.ref = Launch.Outcome.ASKED, ""
-    row.token = token_of(order.key, region, choice)
+    row.token = token_of(order.key, region.name, choice)
     row.save(update_fields=None if row.pk is None else _ASKED)
 
 
-def token_of(key: str, region: Region, choice: Choice) -> str:
+def token_of(key: str, region: str, choice: Choice) -> str:
     """Of one try of one launch of this installation: a restored copy of it asks for its own."""
-    said = (settings.INSTALLATION_ID, key, region.name, choice.subnet, choice.size, choice.is_spot)
+    said = (settings.INSTALLATION_ID, key, region, choice.subnet, choice.size, choice.is_spot)
     return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()
 
 

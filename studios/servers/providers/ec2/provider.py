@@ -9,8 +9,9 @@ from django.conf import settings
 from studios.servers import words
 from studios.servers.models import HostPort, Launch, Server
 from studios.servers.providers.ec2 import instances
+from studios.servers.providers.ec2.groups import name_of
 from studios.servers.providers.ec2.instances import Instance
-from studios.servers.providers.ec2.launches import launch, settle
+from studios.servers.providers.ec2.launches import adopt, launch, settle
 from studios.servers.providers.ec2.sightings import (
     launch_of,
     of_instance,
@@ -21,6 +22,7 @@ from studios.servers.providers.port import (
     Machine,
     Order,
     Phase,
+    Ports,
     ProviderUnavailable,
 )
 
@@ -73,6 +75,14 @@ class Ec2Provider:
         """EC2 forgets by itself; here its ports are nobody's any more."""
         HostPort.objects.filter(server__launch_key=key).delete()
 
+    def has_ports(self, *, machine: Machine, ports: Ports) -> bool:
+        """Its group is called after what it opens."""
+        groups = machine.facts.get("groups")
+        return not groups or name_of(ports) in groups
+
+    def adopt(self, *, machine: Machine, ports: Ports) -> None:
+        adopt(machine, ports)
+
     def machines(self) -> Collection[Machine]:
         return [
             Machine(
@@ -81,6 +91,7 @@ class Ec2Provider:
                 ref=one.ref,
                 address=one.address,
                 started_at=one.launched_at,
+                facts=one.facts,
             )
             for region in settings.EC2_REGIONS
             for one in instances.all_up(region)
