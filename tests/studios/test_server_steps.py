@@ -14,7 +14,7 @@ from incubator.core.audit import history
 from incubator.messaging.models import Notification
 from studios.models import ResourceRequest, UsageRecord
 from studios.servers.errors import AlreadyRunning, UsedUp
-from studios.servers.models import Blueprint, Server
+from studios.servers.models import Blueprint, Server, Sighting
 from studios.servers.selectors import cap_of
 from studios.servers.services import (
     launch_server,
@@ -23,6 +23,7 @@ from studios.servers.services import (
     restart_server,
     stop_server,
 )
+from tests.studios.leasing import host_named
 from tests.studios.machines import Clock, Machines
 
 
@@ -52,6 +53,11 @@ def told(person: User, server: Server, act: str) -> int:
     return Notification.objects.filter(person=person, key__in=keys).count()
 
 
+def are_counted(server: Server, players: int, clock: Clock) -> None:
+    known = {"host": host_named("one"), "phase": "running", "seen_at": clock.now()}
+    Sighting.objects.update_or_create(server=server, defaults={**known, "players": players})
+
+
 def test_stopping_with_a_drain_leaves_players_an_hour_and_is_metered_to_its_end(
     clock: Clock, server: Server, member: User, machines: Machines
 ) -> None:
@@ -67,6 +73,34 @@ def test_stopping_with_a_drain_leaves_players_an_hour_and_is_metered_to_its_end(
     assert (server.observed, machines.running) == ("stopped", {})
     assert UsageRecord.objects.aggregate(total=Sum("quantity"))["total"] == 2 * 3600
     assert "over" in str(history(server).get(act="server.end_drain").because)
+
+
+def test_a_drain_ends_as_soon_as_nobody_plays(clock: Clock, server: Server, member: User) -> None:
+    clock.pass_by(minutes=1)
+    stop_server(server=server, actor=member, drain=True)
+    clock.pass_by(minutes=10)
+    are_counted(server, 2, clock)
+    assert after_a_sweep(server).label == "draining"
+    clock.pass_by(minutes=1)
+    are_counted(server, 0, clock)
+    Server.objects.filter(pk=server.pk).update(is_given=True)
+    assert after_a_sweep(server).label == "draining"
+    Server.objects.filter(pk=server.pk).update(is_given=False)
+    server = after_a_sweep(server)
+    assert server.observed == "stopped"
+    assert UsageRecord.objects.aggregate(total=Sum("quantity"))["total"] == 12 * 60
+    assert "Nobody plays" in str(history(server).get(act="server.end_drain").because)
+
+
+def test_who_was_sent_there_as_a_drain_began_is_waited_for(
+    clock: Clock, server: Server, member: User
+) -> None:
+    stop_server(server=server, actor=member, drain=True)
+    clock.pass_by(seconds=59)
+    are_counted(server, 0, clock)
+    assert after_a_sweep(server).label == "draining"
+    clock.pass_by(seconds=1)
+    assert after_a_sweep(server).observed == "stopped"
 
 
 def test_terminating_ends_a_drain_at_once(clock: Clock, server: Server, member: User) -> None:

@@ -221,6 +221,10 @@ class BlueprintRevision(models.Model):
         return timedelta(minutes=self.drain_minutes)
 
     @property
+    def counts_players(self) -> bool:
+        return self.players.get("kind") not in (None, Players.NONE)
+
+    @property
     def main_port(self) -> dict[str, Any]:
         """Where players go: {"name", "protocol"}."""
         found: dict[str, Any] = self.ports[0]

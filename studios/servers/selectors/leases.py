@@ -14,6 +14,10 @@ from studios.servers.models import SILENT_AFTER, Lease, Pick, Server, Sighting
 # Seconds after which it is worth asking again: while one starts, and at most.
 STARTING, LONGEST_WAIT = 5, 60
 
+# Drains that a fleet asks for and ends.
+BY_FLEETS = (Server.Drain.FLEET, Server.Drain.EVACUATED)
+ARRIVAL = timedelta(minutes=1)
+
 
 def ready_servers(now: datetime) -> QuerySet[Server]:
     """Those that can be given away: seen well just now, wanted, and used by nobody before."""
@@ -95,6 +99,19 @@ def players_of(server: Server, now: datetime) -> int | None:
         return None
     counted: int | None = sighting.players
     return counted
+
+
+def drain_is_over(server: Server, until: datetime | None, now: datetime) -> bool:
+    """Its time, `until`, has passed, or nobody plays on it any more. Where nobody counts, the time is waited
+    for; what belongs to a fleet and makes room for others of it goes as the fleet says.
+    """
+    if until is None or until <= now:
+        return until is not None
+    if server.fleet_id is not None and server.drain_cause in BY_FLEETS:
+        return False
+    # Who was sent there as it began is counted by then.
+    since = until - server.revision.drain + ARRIVAL
+    return since <= now and not server.is_given and players_of(server, now) == 0
 
 
 def with_lease(servers: QuerySet[Server]) -> QuerySet[Server]:

@@ -17,6 +17,7 @@ from studios.models import ResourceRequest
 from studios.servers import words
 from studios.servers.models import CapMark, Server, Step
 from studios.servers.selectors import Cap, cap_of, caps_of
+from studios.servers.selectors.leases import drain_is_over
 
 # Nobody is cut off sooner after it was said, however late a sweep comes.
 FAIR_WARNING = timedelta(minutes=5)
@@ -33,7 +34,7 @@ def watch_caps(*, actor: User | None = None, now: datetime | None = None) -> lis
     """
     now = (now or timezone.now()).replace(microsecond=0)
     live: dict[int, list[Server]] = {}
-    for one in Server.objects.live().select_related("revision").order_by("pk"):
+    for one in Server.objects.live().select_related("revision", "sighting").order_by("pk"):
         live.setdefault(one.resource_request_id, []).append(one)
     marks: dict[int, set[str]] = {}
     for mark in CapMark.objects.filter(resource_request__in=live):
@@ -51,9 +52,8 @@ def _drain_changes(server: Server, cap: Cap) -> bool:
     if server.is_stopping:
         return False
     for_cap = server.drain_cause == Server.Drain.CAP
-    ends = server.drain_until is not None and server.drain_until <= cap.moment
     return (
-        ends
+        drain_is_over(server, server.drain_until, cap.moment)
         or (cap.is_reached and server.drain_until is None)
         or (for_cap and _is_off(server, cap))
     )
@@ -70,7 +70,8 @@ def _is_off(server: Server, cap: Cap) -> bool:
 def _watch(root: int, now: datetime, actor: User | None) -> list[str]:
     """Under the locks of the request and its servers; the numbers of those that stop now."""
     request = ResourceRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=root)
-    servers = Server.objects.live().filter(resource_request=request).select_related("revision")
+    servers = Server.objects.live().filter(resource_request=request)
+    servers = servers.select_related("revision", "sighting")
     locked = list(servers.select_for_update(of=("self",), no_key=True).order_by("pk"))
     if not locked:
         return []
@@ -90,13 +91,18 @@ def _hold(server: Server, cap: Cap, now: datetime, actor: User | None) -> bool:
     elif server.drain_cause == Server.Drain.CAP:
         server.drain_until, server.drain_cause = None, ""
     server.save(update_fields=["drain_until", "drain_cause"])
-    if server.drain_until is None or server.drain_until > now:
+    if not drain_is_over(server, server.drain_until, now):
         return False
-    why = words.USED_UP if server.drain_cause == Server.Drain.CAP else words.DRAINED
     server.desired, server.next_look_at = Server.Desired.STOPPED, now
     server.save(update_fields=["desired", "next_look_at"])
-    audit.record(actor=actor, said=words.END_DRAIN(), subject=server, because=why())
+    audit.record(actor=actor, said=words.END_DRAIN(), subject=server, because=_why(server, now))
     return True
+
+
+def _why(server: Server, now: datetime) -> Said:
+    if server.drain_until is None or server.drain_until > now:
+        return words.IS_EMPTY()
+    return words.USED_UP() if server.drain_cause == Server.Drain.CAP else words.DRAINED()
 
 
 def _mark(request: ResourceRequest, cap: Cap, server: Server, actor: User | None) -> bool:

@@ -25,7 +25,7 @@ from studios.servers.providers import (
 from studios.servers.providers.hosts import no_room_for
 from studios.servers.selectors.caps import Cap, caps_of, root_of
 from studios.servers.selectors.fleets import Standing, fleets_to_step, next_step, standings_of
-from studios.servers.selectors.leases import players_of
+from studios.servers.selectors.leases import drain_is_over, players_of
 from studios.servers.selectors.placing import Places, Wanted
 from studios.servers.services.caps import latest_end
 from studios.servers.services.deciding import Todo, is_as_it_was, todo_for
@@ -145,7 +145,7 @@ def _hold(servers: Sequence[Server], caps: Mapping[int, Cap], run: DryRun) -> se
             until = min(until or latest, latest)
         elif server.drain_cause == Server.Drain.CAP:
             until = None
-        if until is not None and until <= run.moment:
+        if drain_is_over(server, until, run.moment):
             ending.add(server.pk)
         elif until is not None and server.drain_until is None:
             run.steps.append(Step(verb="drain", subject=server, why=words.USED_UP()))

@@ -44,20 +44,30 @@ class Step:
     danger: bool = False
 
 
+def _when_drained(server: Server) -> str:
+    minutes = server.revision.drain_minutes
+    if server.revision.counts_players:
+        said = ngettext(
+            "as soon as nobody plays, in %(minutes)s minute at the latest; metered until then",
+            "as soon as nobody plays, in %(minutes)s minutes at the latest; metered until then",
+            minutes,
+        )
+    else:
+        said = ngettext(
+            "in %(minutes)s minute, metered until then",
+            "in %(minutes)s minutes, metered until then",
+            minutes,
+        )
+    return said % {"minutes": minutes}
+
+
 STOP = Step(
     act="server.ask_to_drain",
     asks=gettext_lazy("Stop %(server)s?"),
     done=gettext_lazy("%(server)s stops once players had time."),
     do=lambda server, actor: stop_server(server=server, actor=actor, drain=True),
     lost=gettext_lazy("Nobody new is sent there. Whoever still plays at the end is disconnected."),
-    when=lambda server: (
-        ngettext(
-            "in %(minutes)s minute, metered until then",
-            "in %(minutes)s minutes, metered until then",
-            server.revision.drain_minutes,
-        )
-        % {"minutes": server.revision.drain_minutes}
-    ),
+    when=_when_drained,
     stops=1,
 )
 TERMINATE = Step(
