@@ -81,7 +81,7 @@ KINDS = {
         Kind(
             "key-reused",
             409,
-            "The Idempotency-Key stands for another request",
+            "The key stands for another request",
             "Choose a new key for each request, and repeat a key only with the same content.",
         ),
         Kind(
