@@ -4,8 +4,6 @@
 .NOTPARALLEL:
 
 python := .venv/bin/python
-# Half of the time a test waits: for a database, a browser, a program that starts.
-workers := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 export PYTHON PORT
 
 help: ## Show this list
@@ -18,7 +16,7 @@ demo: setup ## Start everything with a demo world on 127.0.0.1:8000 (PORT=8001 m
 	@exec $(python) manage.py demo
 
 test: setup ## Run all tests, random and killing ones as a sample
-	@exec $(python) -m pytest -n $(workers) --dist worksteal --durations 20
+	@exec $(python) -m pytest -n logical --dist worksteal --durations 20
 
 test-large: setup ## Kills, random runs and repetitions at full size (TEST_SEED=… repeats a run)
 	@seed=$${TEST_SEED:-$$(date +%s)}; TEST_SIZE=large TEST_SEED=$$seed exec $(python) -m pytest \
