@@ -28,12 +28,11 @@ from studios.servers.services.metering import meter_due
 from tests.sizes import LARGE, dice
 from tests.studios.at_ec2 import Time
 from tests.studios.ec2_judged import (
-    ask_for_something,
-    change_the_room,
     never_two,
     no_second_twice,
     nothing_unowned,
     settle,
+    something_passes,
 )
 from tests.studios.ec2_world import World, seconds
 from tests.studios.fake_ec2 import FakeEc2
@@ -147,14 +146,7 @@ def one_run(world: World, far: Served, time: Time, request: ResourceRequest, mem
     launch_server(resource_request=request, blueprint=blueprint, actor=member)
     world.ec2.lag = seconds(world.dice, 0, 280)
     for _step in range(STEPS):
-        time.moment += seconds(world.dice, 5, world.dice.choice((30, 200)))
-        change_the_room(world)
-        if world.dice.random() < 0.7:
-            world.ec2.come_up()
-        world.agents_turn(reach=0.8)
-        world.something_happens()
-        if world.dice.random() < 0.15:
-            ask_for_something(world, member)
+        something_passes(world, time, member)
         killed_sweep(world, far)
         never_two(world)
     settle(world, time)

@@ -16,7 +16,7 @@ from studios.servers.services import reconcile, restart_server, stop_server
 from studios.servers.services.launching import replace_server
 from studios.servers.services.metering import meter_due
 from tests.studios.at_ec2 import SUBNETS, TYPES, Time
-from tests.studios.ec2_world import World
+from tests.studios.ec2_world import World, seconds
 
 ROOMS = [
     (subnet, known["type"], is_spot)
@@ -28,6 +28,18 @@ ROOMS = [
 
 def change_the_room(world: World) -> None:
     world.ec2.full = {room for room in ROOMS if world.dice.random() < 0.4}
+
+
+def something_passes(world: World, time: Time, member: User) -> None:
+    """Between two sweeps: time, room that comes and goes, agents, mishaps, and what people ask for."""
+    time.moment += seconds(world.dice, 5, world.dice.choice((30, 200)))
+    change_the_room(world)
+    if world.dice.random() < 0.7:
+        world.ec2.come_up()
+    world.agents_turn(reach=0.8)
+    world.something_happens()
+    if world.dice.random() < 0.15:
+        ask_for_something(world, member)
 
 
 def ask_for_something(world: World, member: User) -> None:

@@ -66,7 +66,9 @@ def hourly_of(fleets: Iterable[Fleet]) -> dict[int, Hourly]:
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for fleet, rate, count in counts:
         price = rates[rate]
-        found[fleet][price.currency] += round(count * 3600 * price.price_minor / price.per_units)
+        last_tier, _price = price.steps[-1]
+        cost = price.cost_of(count * 3600, before=last_tier)
+        found[fleet][price.currency] += round(cost)
     return {fleet: Hourly(minor) for fleet, minor in found.items()}
 
 

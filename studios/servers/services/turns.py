@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from studios.servers.errors import SecretsLost
@@ -77,6 +78,8 @@ def take_turn(*, host: Host, said: HostSaid, build_of: BuildAddress) -> tuple[di
     doomed = _orphans(locked, unknown)
     keep_parts(servers, said.log_parts)
     logs = parts_to_ask(locked, servers)
+    adopted = [server for server in servers.values() if server.is_adopted]
+    prefetch_related_objects(adopted, "host_ports")
     wanted = [_wanted(servers[key], spoken.get(key), build_of) for key in servers]
     is_soon = logs or _is_moving(servers.values())
     return {
