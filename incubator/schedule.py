@@ -43,6 +43,10 @@ SWEEPS: dict[str, Sweep] = {
     "settle-builds": {"task": "studios.servers.tasks.settle_builds", "schedule": 10.0},
     "retire-builds": {"task": "studios.servers.tasks.retire_builds", "schedule": 86400.0},
     "tell-paid-refunds": {"task": "support.tasks.tell_paid_refunds", "schedule": 60.0},
+    "note-undelivered-answers": {
+        "task": "support.tasks.note_undelivered_answers",
+        "schedule": 60.0,
+    },
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
     "resolve-payments": {"task": "billing.payments.tasks.resolve_payments", "schedule": 30.0},

@@ -18,6 +18,7 @@ object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
 act = in_area(gettext_lazy("Players"))
 DESK, PLAYER = Desk(), Own("player")
 ACTING = {STAFF: "support:staff_act"}
+MERGING = {STAFF: "support:merge"}
 STILL_OPEN = (*UNSOLVED, "solved")
 
 act(words.FILE, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
@@ -59,6 +60,33 @@ act(
 )
 act(TICKET_LIFECYCLE["reopen"], who=DESK, page=ACTING, sends=True, primary=True, tells=NOBODY)
 act(TICKET_LIFECYCLE["close"], who=SYSTEM, tells=NOBODY)
+act(TICKET_LIFECYCLE["undeliver"], who=SYSTEM, tells=Tell((DESK,), "ticket_waits"))
+act(TICKET_LIFECYCLE["merge"], who=DESK, page=MERGING, tells=NOBODY)
+act(words.MERGE_IN, on=Ticket, who=DESK, tells=NOBODY)
+act(words.BELONGS_NOT, on=Ticket, who=DESK, tells=NOBODY)
+act(
+    words.SPLIT,
+    on=Ticket,
+    field="state",
+    sources=STILL_OPEN,
+    label=gettext_lazy("Split ticket"),
+    who=DESK,
+    page={STAFF: "support:split"},
+    tells=NOBODY,
+)
+act(words.SPLIT_OFF, on=Ticket, who=DESK, tells=NOBODY)
+act(TICKET_LIFECYCLE["mark_spam"], who=DESK, page=ACTING, sends=True, tells=NOBODY)
+act(TICKET_LIFECYCLE["not_spam"], who=DESK, page=ACTING, sends=True, primary=True, tells=NOBODY)
+act(
+    words.READ,
+    on=Ticket,
+    applies=lambda ticket: ticket.unread_since is not None and not ticket.is_open,
+    label=gettext_lazy("Mark as read"),
+    who=DESK,
+    page=ACTING,
+    sends=True,
+    tells=NOBODY,
+)
 act(
     words.ASSIGN,
     on=Ticket,

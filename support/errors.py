@@ -25,3 +25,11 @@ class OrderOfAnother(DomainError):
 
 class LetterRefused(DomainError):
     """A mail that will never be taken in, however often it is delivered."""
+
+
+class CannotMerge(DomainError):
+    """Two tickets that must not become one, or not this way round."""
+
+
+class CannotSplit(DomainError):
+    """What would be left, or split off, is no conversation."""

@@ -1,5 +1,6 @@
 """Forms of players and agents."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from incubator.accounts.models import User
 from incubator.core.money import MoneyField
 from incubator.web.versions import SeenForm
 from studios.models import Game
-from support.models import Queue
+from support.models import Queue, Ticket
+from support.selectors.conversations import Spoken
 from support.selectors.refunds import picture_of
 from support.selectors.tickets import games_of, orders_of
 
@@ -95,6 +97,48 @@ class ReplyForm(SeenForm):
     def clean_seen(self) -> int | None:
         seen = self.cleaned_data["seen"]
         return int(seen) if seen.isdecimal() else None
+
+
+class MergeForm(forms.Form):
+    """Which ticket another one becomes part of, by its number."""
+
+    into = forms.CharField(
+        label=gettext_lazy("Merge into ticket"),
+        max_length=60,
+        help_text=gettext_lazy("Its number, such as T-1001."),
+        error_messages={"required": gettext_lazy("Write the number of the other ticket.")},
+    )
+
+    def __init__(self, *args: Any, source: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source
+
+    def clean_into(self) -> Ticket:
+        number = str(self.cleaned_data["into"]).strip().upper()
+        found = Ticket.objects.filter(number=number).select_related("merged_into", "player").first()
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no ticket %(number)s. Look it up in the list of tickets."),
+                params={"number": number},
+            )
+        return found.whole
+
+
+class SplitForm(forms.Form):
+    """Which messages of a ticket become one of their own."""
+
+    messages = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Messages that are about something else"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose the messages to move.")},
+    )
+
+    def __init__(self, *args: Any, said: Sequence[Spoken], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["messages"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [(one.message.pk, one.in_short) for one in said]
 
 
 class RefundForm(forms.Form):

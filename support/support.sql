@@ -4,12 +4,65 @@
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_t START 1001;  -- tickets
 
--- What was said and what arrived stays as it was.
-CREATE OR REPLACE TRIGGER message_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON support_message
+-- What was said and what arrived stays as it was, but for two things: merging and splitting move a
+-- message to another ticket, and words and bytes may be erased, which leaves a row that says so.
+CREATE OR REPLACE FUNCTION support_erase_only() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    erasable text;
+BEGIN
+    IF OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at THEN
+        RAISE EXCEPTION 'UPDATE on % is refused: what is erased stays so', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    FOREACH erasable IN ARRAY TG_ARGV LOOP
+        IF before -> erasable <> after -> erasable
+            AND (NEW.erased_at IS NULL OR after ->> erasable <> '') THEN
+            RAISE EXCEPTION 'UPDATE on % is refused: % is kept as it was written, or erased',
+                TG_TABLE_NAME, erasable USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER message_stays BEFORE DELETE OR TRUNCATE ON support_message
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER message_kept BEFORE UPDATE ON support_message
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('origin_id', 'author_id', 'direction',
+        'channel', 'is_cut', 'mail_id', 'answers_id', 'created_at');
+CREATE OR REPLACE TRIGGER message_words BEFORE UPDATE ON support_message
+    FOR EACH ROW EXECUTE FUNCTION support_erase_only('body', 'quoted', 'subject');
+CREATE OR REPLACE TRIGGER attachment_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON support_attachment
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
 CREATE OR REPLACE TRIGGER received_mail_kept
     BEFORE UPDATE OR DELETE OR TRUNCATE ON support_receivedmail
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER arrival_stays BEFORE DELETE OR TRUNCATE ON support_arrival
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER arrival_kept BEFORE UPDATE ON support_arrival
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('mail_id', 'size', 'sha256', 'envelope_from',
+        'arrived_at');
+CREATE OR REPLACE TRIGGER arrival_bytes BEFORE UPDATE ON support_arrival
+    FOR EACH ROW EXECUTE FUNCTION support_erase_only('file');
+
+-- What went out went to whom it went; what came of it is added.
+CREATE OR REPLACE TRIGGER delivery_stays BEFORE DELETE OR TRUNCATE ON support_delivery
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER delivery_kept BEFORE UPDATE ON support_delivery
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'message_id', 'channel',
+        'recipient', 'letter_id', 'created_at');
+
+-- A time of waiting begins, and ends once.
+CREATE OR REPLACE TRIGGER wait_stays BEFORE DELETE OR TRUNCATE ON support_wait
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER wait_kept BEFORE UPDATE ON support_wait
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'side', 'since');
+CREATE OR REPLACE TRIGGER wait_ended BEFORE UPDATE ON support_wait
+    FOR EACH ROW WHEN (OLD.until IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
@@ -18,8 +71,9 @@ CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
 CREATE OR REPLACE TRIGGER ticket_moves BEFORE UPDATE ON support_ticket
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'open>solved', 'open>waiting', 'solved>closed', 'solved>open', 'waiting>open',
-        'waiting>solved');
+        'open>merged', 'open>solved', 'open>spam', 'open>waiting', 'solved>closed', 'solved>merged',
+        'solved>open', 'spam>open', 'waiting>merged', 'waiting>open', 'waiting>solved',
+        'waiting>spam');
 CREATE OR REPLACE TRIGGER ticketevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_ticketevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

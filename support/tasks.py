@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import refunds, tickets
+from support.services import deliveries, refunds, tickets
 
 # Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
 CLOSE_AFTER = timedelta(days=14)
@@ -14,6 +14,11 @@ CLOSE_AFTER = timedelta(days=14)
 @shared_task(name="support.tasks.close_settled_tickets")
 def close_settled_tickets() -> int:
     return tickets.close_settled(before=timezone.now() - CLOSE_AFTER)
+
+
+@shared_task(name="support.tasks.note_undelivered_answers")
+def note_undelivered_answers() -> int:
+    return deliveries.note_failures()
 
 
 @shared_task(name="support.tasks.tell_paid_refunds")

@@ -19,3 +19,10 @@ REFUND = phrase("ticket.refund", gettext_lazy("refunded %(amount)s (%(refund)s, 
 ASK_REFUND = phrase(
     "ticket.ask_refund", gettext_lazy("asked a lead to refund %(amount)s (%(refund)s, %(order)s)")
 )
+READ = phrase("ticket.read_words", gettext_lazy("put aside what came in"))
+MERGE_IN = phrase("ticket.merge_in", gettext_lazy("merged %(other)s into this ticket"))
+SPLIT = phrase("ticket.split", gettext_lazy("split %(other)s off this ticket"))
+SPLIT_OFF = phrase("ticket.split_off", gettext_lazy("split this ticket off %(other)s"))
+BELONGS_NOT = phrase(
+    "ticket.belongs_not", gettext_lazy("said that this does not belong to %(other)s")
+)

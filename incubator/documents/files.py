@@ -8,6 +8,7 @@ import filetype
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest
@@ -91,11 +92,36 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
         sha256=digest.hexdigest(),
         content_type=content_type,
         uploaded_by=actor,
-        scan=Scan.PENDING if settings.DOCUMENT_SCANNER else Scan.NONE,
+        scan=_first_scan(),
     )
     _keep(document, upload)
     document.save()
     return document
+
+
+def keep_document(
+    *, name: str, content: bytes, content_type: str, uploaded_by: User | None
+) -> Document:
+    """Keep what came by another way than a form, whatever it is: a mail's file is not refused.
+
+    Nothing of it is opened, and it is handed out as a download only. `content_type` is its sender's
+    word, which the download repeats. What the caller's transaction takes back leaves nothing.
+    """
+    document = Document(
+        name=name[:200],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type=content_type[:100],
+        uploaded_by=uploaded_by,
+        scan=_first_scan(),
+    )
+    document.file.save(document.name, ContentFile(content), save=False)
+    document.save()
+    return document
+
+
+def _first_scan() -> Scan:
+    return Scan.PENDING if settings.DOCUMENT_SCANNER else Scan.NONE
 
 
 def _keep(document: Document, upload: UploadedFile) -> None:

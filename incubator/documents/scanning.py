@@ -88,6 +88,7 @@ def _record(document: Document, found: str) -> bool:
     document.save(update_fields=["scan", "scan_note", "scanned_at"])
     if found:
         audit.record(actor=None, said=words.LOCK_AWAY(), subject=document, reason=found)
+    if found and document.uploaded_by is not None:
         notify(
             person=document.uploaded_by,
             kind="document_infected",

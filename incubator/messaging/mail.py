@@ -56,8 +56,16 @@ class Answer(Enum):
     TAKEN = auto()
     REFUSED = auto()
     REFUSED_FOR_GOOD = auto()
+    # The server ends the conversation, for whatever reason of its own (421, RFC 5321, 3.8). It may
+    # take another letter at once, but not in this turn.
+    BROKEN_OFF = auto()
     # No mail server is there to take any letter.
     SILENCE = auto()
+
+
+# These end the turn, and are not the letter's fault.
+NO_FAULT = (Answer.BROKEN_OFF, Answer.SILENCE)
+SERVICE_CLOSES = 421
 
 
 class Automatic(StrEnum):
@@ -157,8 +165,8 @@ class OutboxBackend(BaseEmailBackend):
 def send_due(limit: int = BATCH) -> int:
     """Send what is waiting; returns how many letters went out.
 
-    A letter that cannot be sent holds up no other one; a mail server that is silent ends the turn,
-    as every further letter would only wait for it as long.
+    A letter that cannot be sent holds up no other one; a mail server that is silent or breaks off
+    ends the turn, as every further letter would only wait for it as long.
     """
     sent, ends = 0, time.monotonic() + TURN_SECONDS
     for _number in range(limit):
@@ -168,7 +176,7 @@ def send_due(limit: int = BATCH) -> int:
         answer, error = _hand_over(row)
         _record(row, answer, error)
         sent += answer is Answer.TAKEN
-        if answer is Answer.SILENCE or time.monotonic() > ends:
+        if answer in NO_FAULT or time.monotonic() > ends:
             break
     return sent
 
@@ -197,6 +205,8 @@ def _hand_over(row: OutgoingMail) -> tuple[Answer, Exception | None]:
 
 def _answer(error: Exception) -> Answer:
     """Whether an error speaks of this letter or of the server, and whether trying again can help."""
+    if _code_of(error) == SERVICE_CLOSES:
+        return Answer.BROKEN_OFF
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _said in error.recipients.values()]
         return Answer.REFUSED_FOR_GOOD if min(codes) >= 500 else Answer.REFUSED
@@ -210,6 +220,12 @@ def _answer(error: Exception) -> Answer:
     return Answer.REFUSED_FOR_GOOD if isinstance(error, ValueError) else Answer.REFUSED
 
 
+def _code_of(error: Exception) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min(code for code, _said in error.recipients.values())
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
+
+
 @transaction.atomic
 def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
     now = timezone.now()
@@ -217,7 +233,7 @@ def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
         OutgoingMail.objects.filter(pk=row.pk).update(sent_at=now, last_error="")
         return
     minutes = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES)) - 1]
-    refusals = row.refusals + (answer is not Answer.SILENCE)
+    refusals = row.refusals + (answer not in NO_FAULT)
     tired = row.attempts > MOST_REFUSALS and row.created_at < now - A_WEEK
     is_over = answer is Answer.REFUSED_FOR_GOOD or refusals >= MOST_REFUSALS or tired
     OutgoingMail.objects.filter(pk=row.pk).update(

@@ -12,6 +12,7 @@ from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import Compat32
 from email.utils import getaddresses
+from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -48,10 +49,32 @@ class ShortHeaders(Compat32):
 SHORT_HEADERS = ShortHeaders()
 
 
+class Nature(StrEnum):
+    """What a mail is; whether a machine may answer it is another question."""
+
+    PERSON = "person"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    LIST = "list"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     name: str
-    size: int
+    content_type: str
+    content: bytes
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a mail server says of a mail of ours that it did not deliver."""
+
+    is_permanent: bool | None
+    status: str
+    recipient: str
+    diagnostic: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +87,26 @@ class Letter:
 
     sender: str
     senders: tuple[str, ...]
-    authentication: tuple[str, ...]
+    reply_to: str
     sender_text: str
+    sender_name: str
     recipients: tuple[str, ...]
+    copied: tuple[str, ...]
     subject: str
-    body: str
+    words: str
+    quoted: str
+    is_cut: bool
     attachments: tuple[Attachment, ...]
+    more_parts: int
     message_id: str
     answers: tuple[str, ...]
-    automatic: bool
-    fingerprint: str
+    date: str
+    authentication: tuple[str, ...]
+    nature: Nature
+    may_be_answered: bool
+    bounce: Bounce | None
+    key: str
+    content_hash: str
 
 
 def read_letter(raw: bytes) -> Letter:
@@ -97,23 +130,35 @@ def _letter(mail: Mail, raw: bytes, body: str = "") -> Letter:
     answers = MESSAGE_ID.findall(" ".join(_all(mail, "in-reply-to") + _all(mail, "references")))
     known_as = MESSAGE_ID.search(_one(mail, "message-id"))
     fingerprint = fingerprint_of(mail, raw)
+    automatic = _is_automatic(mail, senders[0] if senders else "")
+    words = body or _text(parts)
     return Letter(
         sender=_answerable(senders[0] if senders else ""),
         senders=tuple(writers),
-        authentication=tuple(_undecoded(mail, "authentication-results")),
+        reply_to=next(iter(_addresses(mail, "reply-to")), ""),
         sender_text=_one(mail, "from")[:500],
+        sender_name="",
         recipients=tuple(
             address
             for name in ("to", "cc", "delivered-to", "x-original-to")
             for address in _addresses(mail, name)
         ),
+        copied=tuple(_addresses(mail, "to") + _addresses(mail, "cc")),
         subject=_one(mail, "subject")[:300],
-        body=body or _text(parts)[:LONGEST_BODY],
+        words=words[:LONGEST_BODY],
+        quoted="",
+        is_cut=len(words) > LONGEST_BODY,
         attachments=tuple(_attachments(parts)),
-        message_id=known_as[0] if known_as else f"<{fingerprint}@without-message-id>",
+        more_parts=0,
+        message_id=known_as[0] if known_as else "",
         answers=tuple(answers[-50:]),
-        automatic=_is_automatic(mail, senders[0] if senders else ""),
-        fingerprint=fingerprint,
+        date=_one(mail, "date")[:100],
+        authentication=tuple(_undecoded(mail, "authentication-results")),
+        nature=Nature.AUTOMATIC if automatic else Nature.PERSON,
+        may_be_answered=not automatic,
+        bounce=None,
+        key=known_as[0] if known_as else fingerprint,
+        content_hash=fingerprint,
     )
 
 
@@ -215,7 +260,8 @@ def _attachments(parts: list[Mail]) -> list[Attachment]:
     return [
         Attachment(
             name=tidy(decode_header_text(part.get_filename() or part.get_content_type()))[:200],
-            size=len(_content(part)),
+            content_type=part.get_content_type(),
+            content=_content(part),
         )
         for part in parts
         if not (_is_text(part, "plain") or _is_text(part, "html"))

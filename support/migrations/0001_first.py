@@ -2,6 +2,7 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
+import support.models.mails
 import support.models.tickets
 from django.conf import settings
 from django.db import migrations, models
@@ -13,6 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('billing', '0001_first'),
+        ('documents', '0001_first'),
+        ('messaging', '0001_first'),
         ('studios', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -31,17 +34,61 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.CharField(choices=[('in', 'from the player'), ('out', 'to the player'), ('note', 'note')], max_length=4)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('subject', models.CharField(blank=True, max_length=300)),
+                ('body', models.TextField()),
+                ('quoted', models.TextField(blank=True)),
+                ('is_cut', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='machine_answers', to='support.message')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_id', models.CharField(blank=True, max_length=300)),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='support.message')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ReceivedMail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('raw', models.BinaryField()),
-                ('sender', models.CharField(blank=True, max_length=500)),
+                ('mailbox', models.CharField(max_length=254)),
+                ('key', models.CharField(max_length=300)),
+                ('content_hash', models.CharField(max_length=64)),
                 ('message_id', models.CharField(blank=True, max_length=300)),
-                ('automatic', models.BooleanField(default=False)),
+                ('sender_text', models.CharField(blank=True, max_length=500)),
+                ('sender', models.CharField(blank=True, max_length=254)),
+                ('copied', models.JSONField(default=list)),
+                ('nature', models.CharField(choices=[('person', "a person's"), ('list', 'through a mailing list'), ('automatic', 'automatic'), ('bounce', 'not delivered')], max_length=10)),
                 ('verified', models.BooleanField(default=False)),
+                ('more_parts', models.PositiveIntegerField(default=0)),
                 ('received_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'indexes': [models.Index(fields=['message_id'], name='received_mail_by_id')],
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'key', 'content_hash'), name='received_mail_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='mail',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail'),
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -53,28 +100,68 @@ class Migration(migrations.Migration):
                 ('confirmed', models.BooleanField(default=False)),
                 ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
                 ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
+                ('unread_since', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('last_message_at', models.DateTimeField(auto_now_add=True)),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
                 ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
                 ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
+                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
                 ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name='Participant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('in', 'from the player'), ('out', 'to the player'), ('note', 'note')], max_length=4)),
-                ('body', models.TextField()),
+                ('address', models.EmailField(max_length=254)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mail', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='support.ticket')),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='support.ticket')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='origin',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.ticket'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='ticket',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='support.ticket'),
+        ),
+        migrations.CreateModel(
+            name='MayBelong',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(choices=[('copied', 'the sender was in copy there'), ('address', 'it answers a mail of ours from another address'), ('claimed', 'it answers there, but nobody vouches for its sender'), ('colleague', 'a colleague answered from their own mail program'), ('postscript', 'the same sender goes on from an earlier mail')], max_length=10)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('joined', models.BooleanField(default=False)),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.ticket')),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='may_belong', to='support.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('recipient', models.CharField(max_length=254)),
+                ('answer', models.TextField(blank=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='messaging.outgoingmail')),
+                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='support.message')),
+                ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='support.receivedmail')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='support.ticket')),
             ],
             options={
                 'ordering': ['id'],
@@ -88,12 +175,13 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
                 ('subject', models.CharField(max_length=300)),
                 ('assignee', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('game', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studios.game')),
+                ('merged_into', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.ticket')),
                 ('order', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.order')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_queue_subject_player_order_game_assignee_events', to='support.ticket')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_queue_subject_player_order_game_assignee_merged_into_events', to='support.ticket')),
                 ('player', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.queue')),
             ],
@@ -110,6 +198,36 @@ class Migration(migrations.Migration):
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='support.ticket')),
             ],
         ),
+        migrations.CreateModel(
+            name='Wait',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('us', 'for us'), ('player', 'for the player')], max_length=6)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waits', to='support.ticket')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Arrival',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=support.models.mails.arrived_path)),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('envelope_from', models.CharField(max_length=500, null=True)),
+                ('arrived_at', models.DateTimeField(auto_now_add=True)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='support.receivedmail')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('file', ''), _connector='XOR'), name='arrival_has_its_file_until_erased')],
+            },
+        ),
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'),
@@ -118,13 +236,21 @@ class Migration(migrations.Migration):
             model_name='ticket',
             index=models.Index(fields=['email', 'created_at'], name='ticket_by_address'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrations.AddConstraint(
             model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='84a5f2b26e7c73006cf80c3a55feaa07577a1856', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='df036ad6af4a5c08cc6522b493af2c7b60b19b5a', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='f43169781cdfb4dee289703fa5aa0a9e5fe1de1b', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='ticket',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='b677c4bbcae1a72152b24611dac6ff72eb10b71c', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once'),
         ),
         migrations.AddConstraint(
             model_name='message',
@@ -133,5 +259,29 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('direction', 'in'), ('author__isnull', False), _connector='OR'), name='message_of_staff_has_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('body', ''), ('quoted', ''), ('subject', '')), _connector='OR'), name='message_erased_is_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='maybelong',
+            constraint=models.CheckConstraint(condition=models.Q(('ticket', models.F('other')), _negated=True), name='may_belong_to_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='maybelong',
+            constraint=models.CheckConstraint(condition=models.Q(('joined', False), ('decided_at__isnull', False), _connector='OR'), name='may_belong_joined_is_decided'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.UniqueConstraint(fields=('message', 'recipient'), name='delivery_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='wait',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('ticket',), name='one_wait_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='wait',
+            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='wait_runs_forward'),
         ),
     ]

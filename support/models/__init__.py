@@ -1,15 +1,27 @@
-"""Queues, tickets, messages."""
+"""Queues, tickets, messages, mails."""
 
-from support.models.messages import Direction, Message, ReceivedMail, TicketRefund
+from support.models.belonging import MayBelong, Participant, Side, Wait, Why
+from support.models.channels import Channel
+from support.models.mails import Arrival, Nature, ReceivedMail
+from support.models.messages import Attachment, Delivery, Direction, Message, TicketRefund
 from support.models.queues import Queue
-from support.models.tickets import Channel, Ticket
+from support.models.tickets import Ticket
 
 __all__ = [
+    "Arrival",
+    "Attachment",
     "Channel",
+    "Delivery",
     "Direction",
+    "MayBelong",
     "Message",
+    "Nature",
+    "Participant",
     "Queue",
     "ReceivedMail",
+    "Side",
     "Ticket",
     "TicketRefund",
+    "Wait",
+    "Why",
 ]

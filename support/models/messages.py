@@ -1,10 +1,16 @@
-"""Messages of a ticket, the mails some of them came in, and refunds given."""
+"""What was said in tickets, with its attachments, and how each answer of ours was delivered."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
+
+from support.models.channels import Channel
+from support.models.mails import Nature, ReceivedMail
+
+if TYPE_CHECKING:
+    from support.models.tickets import Ticket
 
 
 class Direction(models.TextChoices):
@@ -13,40 +19,44 @@ class Direction(models.TextChoices):
     NOTE = "note", gettext_lazy("note")
 
 
-class ReceivedMail(models.Model):
-    """A mail exactly as it arrived.
-
-    The bytes are a column, not a file: they are kept in the transaction that opens the ticket, so
-    neither can exist without the other. `fingerprint` tells a second delivery of the same mail
-    from another mail that borrows its Message-ID.
-    """
-
-    fingerprint = models.CharField(max_length=64, unique=True)
-    raw = models.BinaryField()
-    sender = models.CharField(max_length=500, blank=True)
-    message_id = models.CharField(max_length=300, blank=True)
-    automatic = models.BooleanField(default=False)
-    # Whether our own mail server says that it comes from whom it names. Else that is a claim.
-    verified = models.BooleanField(default=False)
-    received_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.message_id or self.fingerprint
+class MessageQuerySet(models.QuerySet["Message"]):
+    def said_to_player(self) -> "MessageQuerySet":
+        """What the person who asked sees: no notes, and nothing that a mail server wrote to us."""
+        return self.exclude(direction=Direction.NOTE).exclude(mail__nature=Nature.BOUNCE)
 
 
 class Message(models.Model):
-    """One thing said. `author` is empty for people known by their address only."""
+    """One thing said. `author` is empty for people known by their address only.
+
+    `origin` is the ticket it was said in, `ticket` where it is read today: merging and splitting
+    move it. Its words may be erased; that something was said is kept.
+    """
 
     ticket = models.ForeignKey("support.Ticket", on_delete=models.PROTECT, related_name="messages")
+    origin = models.ForeignKey("support.Ticket", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     direction = models.CharField(max_length=4, choices=Direction.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    # Where a mail names another subject than its ticket has.
+    subject = models.CharField(max_length=300, blank=True)
     body = models.TextField()
+    # What a mail repeats of earlier ones.
+    quoted = models.TextField(blank=True)
+    # Only the raw mail holds all of it.
+    is_cut = models.BooleanField(default=False)
     mail = models.OneToOneField(
         ReceivedMail, on_delete=models.PROTECT, null=True, related_name="message"
     )
+    # Of a machine's answer: which message of ours it is about.
+    answers = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="machine_answers"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
@@ -59,6 +69,11 @@ class Message(models.Model):
                 condition=models.Q(direction="in") | models.Q(author__isnull=False),
                 name="message_of_staff_has_author",
             ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(body="", quoted="", subject=""),
+                name="message_erased_is_empty",
+            ),
         )
 
     def __str__(self) -> str:
@@ -69,12 +84,85 @@ class Message(models.Model):
         """Whether anybody could have written it in the name of its sender."""
         return self.mail is not None and not self.mail.verified
 
+
+class Attachment(models.Model):
+    """A file of a message. `content_id` is how the mail's own page names a picture in it."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
+    document = models.OneToOneField(
+        "documents.Document", on_delete=models.PROTECT, related_name="+"
+    )
+    content_id = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def failed_untold(self) -> "DeliveryQuerySet":
+        """Given up by the outbox, which nobody at the desk has been told."""
+        return self.filter(ended_at__isnull=True, letter__failed_at__isnull=False)
+
+
+class Delivery(models.Model):
+    """How something of ours reaches the person: the mail it goes out in, and what became of it.
+
+    Without a message it is our first word, that a question has arrived. The letter's own row says
+    whether it is waiting, sent or given up; `ended_at` that it was not received, and `answer` what
+    the other server said.
+    """
+
+    ticket = models.ForeignKey(
+        "support.Ticket", on_delete=models.PROTECT, related_name="deliveries"
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    recipient = models.CharField(max_length=254)
+    letter = models.OneToOneField(
+        "messaging.OutgoingMail", on_delete=models.PROTECT, related_name="delivery"
+    )
+    returned_by = models.ForeignKey(
+        ReceivedMail, on_delete=models.PROTECT, null=True, related_name="returns"
+    )
+    answer = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints = (
+            models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.message or self.ticket} to {self.recipient}"
+
     @property
-    def message_id(self) -> str:
-        """The Message-ID under which a mail program knows this message; "" if it never was one."""
-        if self.mail is not None:
-            return self.mail.message_id
-        return self.ticket.message_id(str(self.pk)) if self.direction == Direction.OUT else ""
+    def conversation(self) -> "Ticket":
+        """The ticket in which it is read today."""
+        ticket = self.message.ticket if self.message else self.ticket
+        return ticket.whole
+
+    @property
+    def has_failed(self) -> bool:
+        return self.returned_by is not None or self.letter.failed_at is not None
+
+    @property
+    def is_sent(self) -> bool:
+        """Taken by the mail server, as far as we know for good."""
+        return self.letter.sent_at is not None and not self.has_failed
+
+    @property
+    def said(self) -> str:
+        """What the other server said, where it said no."""
+        return self.answer or self.letter.last_error
 
 
 class TicketRefund(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from support.models.channels import Channel
 
 UNSOLVED = ("open", "waiting")
 TICKET_LIFECYCLE = Lifecycle(
@@ -28,6 +29,13 @@ TICKET_LIFECYCLE = Lifecycle(
             target="open",
             label=gettext_lazy("Write again"),
             done=gettext_lazy("opened it again with a new message"),
+        ),
+        Transition(
+            "undeliver",
+            sources=("waiting",),
+            target="open",
+            label=gettext_lazy("Not delivered"),
+            done=gettext_lazy("could not be told our answer"),
         ),
         Transition(
             "solve",
@@ -50,13 +58,43 @@ TICKET_LIFECYCLE = Lifecycle(
             label=gettext_lazy("Close ticket"),
             done=gettext_lazy("closed the ticket"),
         ),
+        Transition(
+            "merge",
+            sources=(*UNSOLVED, "solved"),
+            target="merged",
+            label=gettext_lazy("Merge ticket"),
+            done=gettext_lazy("merged the ticket into another"),
+        ),
+        Transition(
+            "mark_spam",
+            sources=UNSOLVED,
+            target="spam",
+            label=gettext_lazy("Mark as spam"),
+            done=gettext_lazy("marked the ticket as spam"),
+        ),
+        Transition(
+            "not_spam",
+            sources=("spam",),
+            target="open",
+            label=gettext_lazy("Not spam"),
+            done=gettext_lazy("took the ticket out of spam"),
+        ),
     ),
-    tones={"open": "wait", "waiting": "idle", "solved": "good", "closed": "idle"},
+    tones={
+        "open": "wait",
+        "waiting": "idle",
+        "solved": "good",
+        "closed": "idle",
+        "merged": "idle",
+        "spam": "alert",
+    },
     labels={
         "waiting": gettext_lazy("waiting for the player"),
         "open": gettext_lazy("open"),
         "solved": gettext_lazy("solved"),
         "closed": gettext_lazy("closed"),
+        "merged": gettext_lazy("merged"),
+        "spam": gettext_lazy("spam"),
     },
 )
 
@@ -66,14 +104,18 @@ PLAYER_WORDS = {
     "waiting": gettext_lazy("waiting for you"),
     "solved": gettext_lazy("solved"),
     "closed": gettext_lazy("closed"),
+    "merged": gettext_lazy("goes on in another question"),
+    # Whoever was taken for a robot is told no more than that it has ended.
+    "spam": gettext_lazy("closed"),
 }
-PLAYER_TONES = {"open": "idle", "waiting": "wait", "solved": "good", "closed": "idle"}
-
-
-class Channel(models.TextChoices):
-    SITE = "site", gettext_lazy("on the site")
-    MAIL = "mail", gettext_lazy("by mail")
-    GAME = "game", gettext_lazy("from the game")
+PLAYER_TONES = {
+    "open": "idle",
+    "waiting": "wait",
+    "solved": "good",
+    "closed": "idle",
+    "merged": "idle",
+    "spam": "idle",
+}
 
 
 def new_token() -> str:
@@ -99,7 +141,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         )
 
 
-@tracked("state", "queue", "subject", "player", "order", "game", "assignee")
+@tracked("state", "queue", "subject", "player", "order", "game", "assignee", "merged_into")
 class Ticket(models.Model):
     """`email` is what the question came with; blank when a mail named none that could be answered.
 
@@ -139,6 +181,13 @@ class Ticket(models.Model):
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
     )
+    # Where its conversation went; mails to its address go there as well.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged"
+    )
+    # Since when words of whatever kind have come in that nobody at the desk has answered or put
+    # aside; a machine's do not open a ticket again, but are not overlooked either.
+    unread_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(auto_now_add=True)
 
@@ -149,6 +198,12 @@ class Ticket(models.Model):
             models.Index(fields=["state", "queue", "created_at"], name="ticket_by_state"),
             models.Index(fields=["email", "created_at"], name="ticket_by_address"),
         )
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(state="merged") | models.Q(merged_into__isnull=False),
+                name="ticket_merged_into_another",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -157,6 +212,11 @@ class Ticket(models.Model):
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)
+
+    @property
+    def whole(self) -> "Ticket":
+        """The ticket that its conversation is in today."""
+        return self.merged_into or self
 
     @property
     def requester(self) -> str:
@@ -197,6 +257,8 @@ class Ticket(models.Model):
             words.append(_("about %(game)s") % {"game": self.game.title})
         if self.follows is not None:
             words.append(_("goes on from %(number)s") % {"number": self.follows.number})
+        if self.merged_into is not None:
+            words.append(_("goes on in %(number)s") % {"number": self.merged_into.number})
         if self.assignee:
             words.append(_("with %(agent)s") % {"agent": self.assignee.display_name})
         elif self.state in UNSOLVED:
@@ -209,6 +271,11 @@ class Ticket(models.Model):
         return self.player.language if self.player is not None else self.language
 
     @property
+    def is_open(self) -> bool:
+        """Whether it waits for us."""
+        return self.state == "open"
+
+    @property
     def is_solved(self) -> bool:
         return self.state == "solved"
 
@@ -217,11 +284,16 @@ class Ticket(models.Model):
         return self.state == "closed"
 
     @property
+    def is_merged(self) -> bool:
+        return self.state == "merged"
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether anything can still be said in it."""
+        return self.state not in ("closed", "merged")
+
+    @property
     def reply_address(self) -> str:
         """Our address with the ticket's token: an answer finds back without any other header."""
         name, _at, domain = settings.SUPPORT_ADDRESS.partition("@")
         return f"{name}+{self.token}@{domain}"
-
-    def message_id(self, part: str) -> str:
-        """The Message-ID of one of our mails about this ticket."""
-        return f"<{self.number}.{self.token}.{part}@{settings.MAIL_DOMAIN}>".lower()

@@ -11,7 +11,8 @@ from billing.selectors.wallets import held_currencies, wallet_balance
 from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from studios.models import Game, Stage
-from support.models import Direction, Message, Ticket
+from support.models import MayBelong, Ticket
+from support.models.tickets import UNSOLVED
 
 SHOWN_ORDERS = 20
 # Games that strangers can already play, so that anybody may ask about them.
@@ -28,17 +29,27 @@ def own_ticket(player: User, number: str) -> Ticket:
 
 def staff_ticket(viewer: User, number: str) -> Ticket:
     require_staff(viewer)
-    rows = Ticket.objects.select_related("queue", "player", "assignee", "order", "game", "follows")
+    rows = Ticket.objects.select_related(
+        "queue", "player", "assignee", "order", "game", "follows", "merged_into"
+    )
     found = rows.filter(number=number).first()
     if found is None:
         raise Http404
     return found
 
 
-def conversation(ticket: Ticket, *, with_notes: bool) -> QuerySet[Message]:
-    rows = Message.objects.filter(ticket=ticket).select_related("author", "mail")
-    rows = rows.defer("mail__raw")
-    return rows if with_notes else rows.exclude(direction=Direction.NOTE)
+def may_belong(ticket: Ticket) -> MayBelong | None:
+    """Where it may belong, until somebody has decided."""
+    rows = MayBelong.objects.filter(ticket=ticket, decided_at__isnull=True)
+    hint = rows.select_related("other__merged_into").first()
+    return hint if hint is not None and hint.other.whole.takes_words else None
+
+
+def alike(ticket: Ticket, limit: int = 10) -> list[Ticket]:
+    """Others of the same person that could be merged with it, the latest first."""
+    same = Q(player=ticket.player) if ticket.player else Q(player=None, email=ticket.email)
+    rows = Ticket.objects.filter(same, state__in=(*UNSOLVED, "solved"))
+    return list(rows.exclude(pk=ticket.pk).order_by("-pk")[:limit])
 
 
 def newest_message(ticket: Ticket) -> int:

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from incubator.accounts.languages import Text
 from incubator.messaging import mail
 from support.models import Message, Ticket
+from support.services.deliveries import mail_out
 
 # In reply to mails of one address in one hour; a robot that hides what it is stops here.
 ACKNOWLEDGED_PER_HOUR = 5
-# A References header holds the last few messages: some servers refuse very long lines.
-REFERENCES_KEPT = 10
 
 
 def acknowledge(ticket: Ticket) -> None:
@@ -25,7 +24,6 @@ def acknowledge(ticket: Ticket) -> None:
     _send(
         ticket,
         key=f"ticket:{ticket.pk}:acknowledged",
-        part="received",
         automatic=mail.Automatic.REPLIED,
         subject=_reply_subject(ticket) if ticket.confirmed else partial(_plain_subject, ticket),
         body=partial(_thanks if ticket.confirmed else _plain_thanks, ticket),
@@ -76,8 +74,8 @@ def mail_reply(message: Message) -> None:
     if ticket.reply_to and not ticket.holds_answers:
         _send(
             ticket,
+            message=message,
             key=f"ticket-message:{message.pk}",
-            part=str(message.pk),
             automatic=mail.Automatic.NO,
             subject=_reply_subject(ticket),
             body=lambda: _("%(body)s\n\n%(agent)s, ticket %(number)s") % words,
@@ -90,19 +88,20 @@ def _reply_subject(ticket: Ticket) -> str:
 
 
 def _send(
-    ticket: Ticket, *, key: str, part: str, subject: Text, body: Text, automatic: mail.Automatic
+    ticket: Ticket,
+    *,
+    message: Message | None = None,
+    key: str,
+    subject: Text,
+    body: Text,
+    automatic: mail.Automatic,
 ) -> None:
-    known = [one.message_id for one in ticket.messages.select_related("mail").defer("mail__raw")]
-    earlier = [one for one in known if one and one != ticket.message_id(part)]
-    mail.send(
-        to=ticket.reply_to,
+    mail_out(
+        ticket,
+        message=message,
+        key=key,
         sender=lambda: _("Incubator support <%(address)s>") % {"address": ticket.reply_address},
         subject=subject,
         body=body,
-        key=key,
-        message_id=ticket.message_id(part),
-        in_reply_to=earlier[-1] if earlier else "",
-        references=" ".join(earlier[-REFERENCES_KEPT:]),
-        language=ticket.language_spoken,
         automatic=automatic,
     )

@@ -13,7 +13,8 @@ from incubator.core.words import Money
 from support import words
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
-from support.services.tickets import locked, tell_player
+from support.services.tickets import tell_player
+from support.services.turns import locked
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def tell_paid() -> int:
     told = 0
     waiting = TicketRefund.objects.select_for_update(skip_locked=True, of=("self",))
     for given in waiting.filter(message__isnull=True, refund__state="paid"):
-        if not locked(given.ticket).is_closed:
+        if locked(given.ticket).takes_words:
             _tell_if_paid(given, given.refund.created_by)
             told += 1
     return told

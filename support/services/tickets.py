@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.models import Order
@@ -12,13 +11,7 @@ from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import Game
 from support import words
-from support.errors import (
-    NothingWritten,
-    OrderOfAnother,
-    SaidMeanwhile,
-    TakenMeanwhile,
-    TicketClosed,
-)
+from support.errors import OrderOfAnother, SaidMeanwhile, TakenMeanwhile
 from support.letters import language_of_text
 from support.models import (
     Channel,
@@ -29,9 +22,17 @@ from support.models import (
     Ticket,
     TicketRefund,
 )
-from support.models.tickets import TICKET_LIFECYCLE
 from support.services import limits
 from support.services.answers import acknowledge, mail_reply
+from support.services.turns import (
+    begin_wait,
+    locked,
+    mark_read,
+    mark_unread,
+    step,
+    step_if_allowed,
+)
+from support.services.writing import NOTHING, Enclosed, write
 
 
 @transaction.atomic
@@ -45,11 +46,17 @@ def file_ticket(
     order_number: str = "",
     game: Game | None = None,
     queue: Queue | None = None,
-    channel: str = Channel.SITE,
+    channel: Channel = Channel.SITE,
     mail: ReceivedMail | None = None,
+    confirmed: bool = False,
+    acknowledged: bool = True,
     follows: Ticket | None = None,
+    enclosed: Enclosed = NOTHING,
 ) -> Ticket:
-    """Open a ticket and acknowledge it by mail, unless a machine wrote."""
+    """Open a ticket, and acknowledge it by mail unless a machine wrote.
+
+    `confirmed` says that whoever reads `email` is known to have asked.
+    """
     _require_room(channel, player, game)
     order = _order_of(player, order_number) if order_number else None
     ticket = Ticket.objects.create(
@@ -58,17 +65,27 @@ def file_ticket(
         subject=" ".join(subject.split())[:300],
         player=player,
         email=email.lower(),
-        confirmed=player is not None or (mail is not None and mail.verified),
+        confirmed=player is not None or confirmed,
         order=order,
         game=game or _game_of(order),
         channel=channel,
         language=language_of_text(f"{subject} {body}"),
         follows=follows,
     )
-    _say(ticket, Direction.IN, body, author=player, mail=mail)
+    begin_wait(ticket)
+    write(
+        ticket,
+        Direction.IN,
+        body,
+        author=player,
+        channel=channel,
+        mail=mail,
+        enclosed=enclosed,
+    )
+    mark_unread(ticket)
     filed = words.FILE if mail is None else words.FILE_BY_MAIL
     audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
-    if mail is None or not mail.automatic:
+    if acknowledged:
         acknowledge(ticket)
     return ticket
 
@@ -94,19 +111,35 @@ def _order_of(player: User | None, order_number: str) -> Order:
 
 @transaction.atomic
 def hear(
-    *, ticket: Ticket, body: str, author: User | None, mail: ReceivedMail | None = None
+    *,
+    ticket: Ticket,
+    body: str,
+    author: User | None,
+    channel: Channel = Channel.SITE,
+    mail: ReceivedMail | None = None,
+    answers: Message | None = None,
+    enclosed: Enclosed = NOTHING,
 ) -> Message:
     """Add what the person who asked says next. It reopens the ticket, unless a machine wrote."""
     if mail is None and author is not None:
         limits.require_room_for_message(author)
     current = locked(ticket)
-    message = _say(current, Direction.IN, body, author=author, mail=mail)
-    is_person = mail is None or not mail.automatic
-    if is_person and TICKET_LIFECYCLE.allows(current.state, "hear"):
-        reason = mail.sender if mail is not None else ""
-        TICKET_LIFECYCLE.advance(current, "hear", actor=author, reason=reason)
-    if is_person and not current.confirmed:
-        _confirm(current)
+    message = write(
+        current,
+        Direction.IN,
+        body,
+        author=author,
+        channel=channel if mail is None else Channel.MAIL,
+        mail=mail,
+        answers=answers,
+        enclosed=enclosed,
+    )
+    mark_unread(current)
+    if mail is None or mail.is_from_person:
+        reason = mail.sender_text if mail is not None else ""
+        step_if_allowed(current, "hear", actor=author, reason=reason)
+        if not current.confirmed:
+            _confirm(current)
     ticket.refresh_from_db()
     return message
 
@@ -144,10 +177,9 @@ def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = No
     """Say something to the player, on the ticket's page and by mail, and wait for them."""
     current = locked(ticket)
     _require_read(current, seen, actor)
-    message = _say(current, Direction.OUT, body, author=actor)
-    if TICKET_LIFECYCLE.allows(current.state, "answer"):
-        TICKET_LIFECYCLE.advance(current, "answer", actor=actor)
-    else:
+    message = write(current, Direction.OUT, body, author=actor)
+    mark_read(current)
+    if not step_if_allowed(current, "answer", actor=actor):
         audit.record(actor=actor, said=words.WRITE(), subject=current)
     mail_reply(message)
     ticket.refresh_from_db()
@@ -159,7 +191,7 @@ def note(*, ticket: Ticket, body: str, actor: User) -> Message:
     """Write something for colleagues; the player never sees it."""
     acts.require(actor, words.NOTE.key, ticket)
     current = locked(ticket)
-    message = _say(current, Direction.NOTE, body, author=actor)
+    message = write(current, Direction.NOTE, body, author=actor)
     audit.record(actor=actor, said=words.NOTE(), subject=current)
     return message
 
@@ -209,14 +241,38 @@ def _refuse_unless_same(ticket: Ticket, assignee: User | None) -> None:
 def solve(*, ticket: Ticket, actor: User, seen: int | None = None) -> None:
     """Call the question answered. Raises SaidMeanwhile as `reply` does."""
     acts.require(actor, "ticket.solve", ticket)
-    _require_read(locked(ticket), seen, actor)
-    TICKET_LIFECYCLE.advance(ticket, "solve", actor=actor)
+    current = locked(ticket)
+    _require_read(current, seen, actor)
+    step(ticket, "solve", actor=actor)
+    mark_read(current)
     _take_if_free(ticket, actor)
 
 
 def reopen(*, ticket: Ticket, actor: User) -> None:
     acts.require(actor, "ticket.reopen", ticket)
-    TICKET_LIFECYCLE.advance(ticket, "reopen", actor=actor)
+    step(ticket, "reopen", actor=actor)
+
+
+@transaction.atomic
+def read(*, ticket: Ticket, actor: User, seen: int | None = None) -> None:
+    """Put aside what came in and needs no answer, such as a machine's. Raises SaidMeanwhile."""
+    acts.require(actor, words.READ.key, ticket)
+    current = locked(ticket)
+    _require_read(current, seen, actor)
+    if current.unread_since is not None:
+        mark_read(current)
+        audit.record(actor=actor, said=words.READ(), subject=current)
+
+
+def mark_spam(*, ticket: Ticket, actor: User) -> None:
+    """Out of everybody's way, and out of every count; nobody is told, and it can be taken back."""
+    acts.require(actor, "ticket.mark_spam", ticket)
+    step(ticket, "mark_spam", actor=actor)
+
+
+def not_spam(*, ticket: Ticket, actor: User) -> None:
+    acts.require(actor, "ticket.not_spam", ticket)
+    step(ticket, "not_spam", actor=actor)
 
 
 def close_settled(*, before: datetime) -> int:
@@ -233,7 +289,7 @@ def close_settled(*, before: datetime) -> int:
         with transaction.atomic():
             current = _unchanged(ticket)
             if current is not None:
-                TICKET_LIFECYCLE.advance(current, "close", actor=None)
+                step(current, "close", actor=None)
                 closed += 1
     return closed
 
@@ -243,11 +299,6 @@ def _unchanged(ticket: Ticket) -> Ticket | None:
     rows = Ticket.objects.select_for_update(skip_locked=True)
     same = rows.filter(pk=ticket.pk, state=ticket.state, last_message_at=ticket.last_message_at)
     return same.first()
-
-
-def locked(ticket: Ticket) -> Ticket:
-    """The ticket as it is now, held until the end of the transaction."""
-    return Ticket.objects.select_for_update().get(pk=ticket.pk)
 
 
 def _require_read(ticket: Ticket, seen: int | None, actor: User) -> None:
@@ -264,25 +315,3 @@ def _require_read(ticket: Ticket, seen: int | None, actor: User) -> None:
             )
             % {"names": ", ".join(dict.fromkeys(names))}
         )
-
-
-def _say(
-    ticket: Ticket,
-    direction: Direction,
-    body: str,
-    *,
-    author: User | None,
-    mail: ReceivedMail | None = None,
-) -> Message:
-    if ticket.is_closed:
-        words = _("Ticket %(number)s is closed. Open a new one to go on.")
-        raise TicketClosed(words % {"number": ticket.number})
-    if not body.strip():
-        raise NothingWritten(_("Write a message first."))
-    message = Message.objects.create(
-        ticket=ticket, direction=direction, body=body, author=author, mail=mail
-    )
-    if direction != Direction.NOTE:
-        ticket.last_message_at = timezone.now()
-        ticket.save(update_fields=["last_message_at"])
-    return message

@@ -19,19 +19,20 @@ from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support import words
 from support.forms import RefundForm, ReplyForm
-from support.models import ReceivedMail, Ticket
+from support.models import Ticket
 from support.models.tickets import TICKET_LIFECYCLE
+from support.selectors.conversations import at_the_desk
 from support.selectors.people import has_unverified_account
 from support.selectors.refunds import refund_consequence, refundable_lines, waiting_refunds
 from support.selectors.tickets import (
     SHOWN_ORDERS,
-    conversation,
+    may_belong,
     newest_message,
     orders_of,
     purses_of,
     staff_ticket,
 )
-from support.services import refunds, tickets
+from support.services import merging, refunds, tickets
 
 agents_only = staff_only("ticket.read")
 
@@ -78,13 +79,24 @@ def act(request: SignedIn, number: str) -> HttpResponse:
         case "give_back":
             tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
         case "solve":
-            newest = int(seen) if seen.isdecimal() and len(seen) < 19 else None
-            tickets.solve(ticket=found, actor=actor, seen=newest)
+            tickets.solve(ticket=found, actor=actor, seen=int_of(seen))
         case "reopen":
             tickets.reopen(ticket=found, actor=actor)
+        case "read":
+            tickets.read(ticket=found, actor=actor, seen=int_of(seen))
+        case "mark_spam":
+            tickets.mark_spam(ticket=found, actor=actor)
+        case "not_spam":
+            tickets.not_spam(ticket=found, actor=actor)
+        case "belongs_not":
+            merging.dismiss(ticket=found, actor=actor)
         case _:
             raise Http404
     return redirect("support:staff_ticket", found.number)
+
+
+def int_of(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 @agents_only
@@ -117,17 +129,6 @@ def _outcome(state: str, name: str) -> str:
     return said % {"refund": name}
 
 
-@agents_only
-def raw_mail(request: SignedIn, number: str, mail: int) -> HttpResponse:
-    """The mail as it arrived. Always a download: nothing in it may run as a page of ours."""
-    found = staff_ticket(request.user, number)
-    kept = get_object_or_404(ReceivedMail, pk=mail, message__ticket=found)
-    response = HttpResponse(bytes(kept.raw), content_type="message/rfc822")
-    response["Content-Disposition"] = f'attachment; filename="{found.number}-{kept.pk}.eml"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def _page(
     request: SignedIn,
     ticket: Ticket,
@@ -137,23 +138,24 @@ def _page(
 ) -> HttpResponse:
     may_refund = may(request.user, words.REFUND.key, ticket)
     newest = newest_message(ticket)
-    said = conversation(ticket, with_notes=True)
+    said = at_the_desk(ticket)
     context: dict[str, Any] = {
         "ticket": ticket,
         "label": TICKET_LIFECYCLE.label(ticket.state),
         "tone": TICKET_LIFECYCLE.tone(ticket.state),
         "may_act": may(request.user, TICKET_LIFECYCLE["answer"].key, ticket),
         "said": said,
-        "claimed": bool(ticket.email) and any(message.is_claimed for message in said),
+        "claimed": bool(ticket.email) and any(one.doubt for one in said),
         "newest": newest,
         "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
+        "may_belong": may_belong(ticket),
         "history": audit.history(ticket)[:50],
         "waiting": [
             (given, approval, approval is not None and may_vote(approval, request.user))
             for given, approval in waiting_refunds(ticket)
         ],
     }
-    context |= _beside(ticket, refund_form, may_refund=may_refund and not ticket.is_closed)
+    context |= _beside(ticket, refund_form, may_refund=may_refund and ticket.takes_words)
     if refund_form and all(offer["form"] is not refund_form for offer in context["offers"]):
         # The line is no longer offered, so its form is not on the page to say what is wrong.
         messages.error(request, " ".join(map(str, refund_form.non_field_errors())))

@@ -16,6 +16,7 @@ VERBS = (
     ("take", gettext_lazy("Assign tickets to me")),
     ("give_back", gettext_lazy("Give tickets back")),
     ("solve", gettext_lazy("Solve tickets")),
+    ("mark_spam", gettext_lazy("Mark tickets as spam")),
 )
 
 
@@ -31,6 +32,7 @@ def act_on_tickets(request: SignedIn) -> HttpResponse:
         "give_back": lambda ticket: tickets.assign(
             ticket=ticket, assignee=None, actor=actor, seen_with=str(actor.pk)
         ),
+        "mark_spam": lambda ticket: tickets.mark_spam(ticket=ticket, actor=actor),
         "solve": lambda ticket: tickets.solve(ticket=ticket, actor=actor),
     }
     act = acts.get(request.POST.get("verb", ""))

@@ -12,7 +12,8 @@ from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
-from support.selectors.tickets import conversation, own_ticket
+from support.selectors.conversations import with_player
+from support.selectors.tickets import own_ticket
 from support.services import tickets
 
 
@@ -65,7 +66,12 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 author=request.user,
             )
             return redirect("support:ticket", found.number)
-    context = _told(found) | {"form": form, "said": conversation(found, with_notes=False)}
+    context = _told(found) | {
+        "form": form,
+        "said": with_player(found),
+        # Whoever was taken for a robot by mistake finds no box either, and writes a mail.
+        "takes_words": found.takes_words and found.state != "spam",
+    }
     return render(request, "support/ticket.html", context)
 
 

@@ -41,6 +41,8 @@ COLUMNS = (
         gettext_lazy("State"),
         lambda t: TICKET_LIFECYCLE.label(t.state),
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
+        # Words of machines do not open a ticket again, and may matter all the same.
+        under=lambda t: _("new words") if t.unread_since and not t.is_open else "",
     ),
     Column(
         "requester",

@@ -189,6 +189,10 @@ SENDINGS = (
         "queue": Queue.objects.get(slug="other").pk, "subject": "Twice", "body": "Twice."}),
     Sending("support:ticket", "player", Message, lambda world: {"body": "Any news?"},
         {"number": "ticket"}),
+    Sending("support:split", "agent", Ticket, lambda world: {
+        "messages": Message.objects.filter(
+            ticket__number=world.things["mailed"], direction="in").latest("pk").pk},
+        {"number": "mailed"}),
     Sending("support:staff_reply", "agent", Message, lambda world: {
         "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
@@ -198,6 +202,7 @@ SENDINGS = (
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
+    "support:merge",
     "servers:stop",
     "servers:restart",
     "servers:terminate",

@@ -28,7 +28,7 @@ from incubator.web.saved_views import save_view
 from incubator.work.jobs import start_job
 from studios.models import Track
 from studios.services.applications import save_draft
-from support.models import ReceivedMail, TicketRefund
+from support.models import Arrival, Attachment, TicketRefund
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.tickets import file_ticket
@@ -126,13 +126,17 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     )
     letter = (
         f"From: {player.email}\r\nTo: help@incubator.example\r\nSubject: By mail\r\n"
-        f"Message-ID: <{player.pk}@example.com>\r\n\r\nA question by mail.\r\n"
+        f"Message-ID: <{player.pk}@example.com>\r\n"
+        'Content-Type: image/png; name="window.png"\r\n\r\nA question by mail.\r\n'
     )
     mailed = receive_message(vouched(letter.encode()))
+    more = letter.replace("help@", f"{mailed.reply_address.partition('@')[0]}@")
+    receive_message(vouched(more.replace("question", "second question").encode()))
     return {
         "ticket": ticket.number,
         "refund": refund.number,
         "given": TicketRefund.objects.get(refund=refund).pk,
         "mailed": mailed.number,
-        "mail": ReceivedMail.objects.get(message__ticket=mailed).pk,
+        "arrival": Arrival.objects.filter(mail__message__ticket=mailed).first().pk,
+        "attached": Attachment.objects.filter(message__ticket=mailed).first().pk,
     }

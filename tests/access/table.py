@@ -213,7 +213,11 @@ ROWS: dict[str, Row] = {
     "support:staff_reply": Row(TICKET),
     "support:staff_act": Row(TICKET, posted={"verb": "take"}),
     "support:staff_refund": Row({**TICKET, "line": "line"}),
-    "support:raw_mail": Row({"number": "mailed", "mail": "mail"}),
+    "support:raw_mail": Row({"number": "mailed", "arrival": "arrival"}),
+    "support:attachment": Row({"number": "mailed", "file": "attached"}),
+    "support:own_attachment": Row({"number": "mailed", "file": "attached"}),
+    "support:merge": Row(TICKET),
+    "support:split": Row(TICKET),
     # The site
     "cms:studio": Row({"slug": "studio"}),
     "cms:submission": Row({"pk": "submission"}),

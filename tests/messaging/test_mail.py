@@ -77,6 +77,21 @@ def test_a_refused_mail_waits_and_goes_out_later(inbox: Inbox) -> None:
     assert len(inbox.received) == 1
 
 
+def test_a_server_that_breaks_off_ends_the_turn_and_holds_up_no_other_mail(inbox: Inbox) -> None:
+    first, second = write("letter:1"), write("letter:2")
+    inbox.answer = "421 too much of it, closing"
+    assert mail.send_due() == 0
+    for row in (first, second):
+        row.refresh_from_db()
+    assert (first.attempts, second.attempts) == (1, 0)
+    # It is the server's own matter, and no refusal of the letter.
+    assert (first.refusals, first.failed_at) == (0, None)
+    inbox.answer = "250 OK"
+    assert mail.send_due() == 1
+    second.refresh_from_db()
+    assert second.sent_at is not None
+
+
 def test_a_server_that_is_not_there_loses_nothing(settings: Settings) -> None:
     settings.MAIL_TRANSPORT = {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

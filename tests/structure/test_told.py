@@ -63,6 +63,8 @@ SILENT = {
         *("host.readmit", "host.retire", "orphan.keep", "orphan.stop", "orphan.vanish"),
         *("failed_work.retry", "fund.open", "letter.send_again", "page.change_in_editor"),
         *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
+        *("ticket.belongs_not", "ticket.mark_spam", "ticket.merge", "ticket.merge_in"),
+        *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},

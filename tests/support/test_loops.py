@@ -29,7 +29,7 @@ def test_an_acknowledgement_says_that_a_machine_wrote_it(agent: User) -> None:
 )
 def test_mail_in_our_own_name_is_kept_and_never_answered(sender: str) -> None:
     ticket = mail.receive_message(write(sender=sender))
-    assert ReceivedMail.objects.get(message__ticket=ticket).automatic
+    assert ReceivedMail.objects.get(message__ticket=ticket).nature == "automatic"
     assert not OutgoingMail.objects.exists()
 
 

@@ -106,7 +106,7 @@ def test_messages_and_raw_mails_cannot_be_rewritten(ticket: Ticket) -> None:
         "DELETE FROM support_receivedmail",
         "UPDATE support_message SET body = 'Something else'",
     ):
-        refuse(change, "rows there are kept as written")
+        refuse(change, "is refused")
     assert ReceivedMail.objects.count() == 1
     assert ticket.messages.get().body == "I pressed buy once and it hung."
 

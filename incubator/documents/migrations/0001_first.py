@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('scan_note', models.CharField(blank=True, max_length=200)),
                 ('scanned_at', models.DateTimeField(null=True)),
                 ('scan_at', models.DateTimeField(auto_now_add=True)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('scan', 'pending')), fields=['scan_at', 'id'], name='document_to_scan')],

@@ -31,8 +31,9 @@ class Document(models.Model):
     size = models.PositiveBigIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64, db_index=True)
     content_type = models.CharField(max_length=100)
+    # Empty for what came by mail from somebody without an account.
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)

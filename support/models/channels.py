@@ -1,0 +1,10 @@
+"""The ways on which people and the desk reach each other."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+
+class Channel(models.TextChoices):
+    SITE = "site", gettext_lazy("on the site")
+    MAIL = "mail", gettext_lazy("by mail")
+    GAME = "game", gettext_lazy("from the game")

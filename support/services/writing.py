@@ -1,0 +1,81 @@
+"""Words into a ticket: the one place that writes messages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incubator.accounts.models import User
+from incubator.documents.files import keep_document
+from support import letters
+from support.errors import NothingWritten, TicketClosed
+from support.models import Attachment, Channel, Direction, Message, ReceivedMail, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What comes with words: another subject than the ticket's, what a mail repeats of earlier
+    ones, whether only the raw mail holds all of the words, and files.
+    """
+
+    subject: str = ""
+    quoted: str = ""
+    is_cut: bool = False
+    files: tuple[letters.Attachment, ...] = ()
+
+
+NOTHING = Enclosed()
+
+
+def write(
+    ticket: Ticket,
+    direction: Direction,
+    body: str,
+    *,
+    author: User | None,
+    channel: Channel = Channel.SITE,
+    mail: ReceivedMail | None = None,
+    answers: Message | None = None,
+    enclosed: Enclosed = NOTHING,
+) -> Message:
+    """Keep what was said. The caller holds the ticket's lock.
+
+    Raises TicketClosed where nobody says more, though mail servers and absence notes may, and
+    NothingWritten.
+    """
+    is_machines = mail is not None and not mail.is_from_person
+    if not ticket.takes_words and not is_machines:
+        words = _("Ticket %(number)s is closed. Open a new one to go on.")
+        raise TicketClosed(words % {"number": ticket.number})
+    if not body.strip():
+        raise NothingWritten(_("Write a message first."))
+    message = Message.objects.create(
+        ticket=ticket,
+        origin=ticket,
+        direction=direction,
+        channel=channel,
+        subject=enclosed.subject,
+        body=body,
+        quoted=enclosed.quoted,
+        is_cut=enclosed.is_cut,
+        author=author,
+        mail=mail,
+        answers=answers,
+    )
+    _attach(message, enclosed.files)
+    if direction != Direction.NOTE:
+        ticket.last_message_at = timezone.now()
+        ticket.save(update_fields=["last_message_at"])
+    return message
+
+
+def _attach(message: Message, files: Iterable[letters.Attachment]) -> None:
+    for file in files:
+        document = keep_document(
+            name=file.name,
+            content=file.content,
+            content_type=file.content_type,
+            uploaded_by=message.author,
+        )
+        Attachment.objects.create(message=message, document=document, content_id=file.content_id)
