@@ -99,14 +99,15 @@ def returned(
 
 def note_failures(limit: int = 100) -> int:
     """Tell the desk of mails that our own server has refused for good; says of how many."""
-    rows = Delivery.objects.failed_untold().order_by("pk")[:limit]
-    for delivery in rows.select_related("ticket", "message__ticket", "letter"):
+    rows = Delivery.objects.failed_untold().select_related("ticket", "message__ticket", "letter")
+    untold = list(rows.order_by("pk")[:limit])
+    for delivery in untold:
         with transaction.atomic():
             ticket = locked(delivery.conversation)
             _end(delivery, delivery.letter.last_error)
             mark_unread(ticket)
             _waits_for_us_again(ticket, delivery)
-    return len(rows)
+    return len(untold)
 
 
 def _end(delivery: Delivery, answer: str, *, returned_by: ReceivedMail | None = None) -> None:
