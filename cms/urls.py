@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.views import covers, moderation, public, studio
+from cms.views import covers, help_matches, moderation, public, studio
 from cms.views.door import editors_only
 
 app_name = "cms"
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("games/", public.in_tree, {"place": "games/"}, name="games"),
     path("games/<slug:game>/", public.game_page, name="game"),
     path("news/", public.in_tree, {"place": "news/"}, name="news"),
+    path("help/matches/", help_matches.matches, name="help_matches"),
     path("help/", public.in_tree, {"place": "help/"}, name="help"),
     path("studios/<slug:slug>/", public.studio_page, name="studio"),
     path(GAME_PAGE, studio.write_page, name="page"),

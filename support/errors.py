@@ -33,3 +33,11 @@ class CannotMerge(DomainError):
 
 class CannotSplit(DomainError):
     """What would be left, or split off, is no conversation."""
+
+
+class QuestionExpired(DomainError):
+    """A guest's question that nobody confirmed in time."""
+
+
+class AskedTooOften(DomainError):
+    """More questions from one network than people there would have."""

@@ -4,27 +4,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Order, OrderLine
 from incubator.accounts.models import User
 from incubator.core.money import MoneyField
+from incubator.web.forms import FilesField, FilesInput
 from incubator.web.versions import SeenForm
 from studios.models import Game
-from support.models import Queue, Ticket
+from support.models import Platform, Ticket, Topic
 from support.selectors.conversations import Spoken
 from support.selectors.refunds import picture_of
 from support.selectors.tickets import games_of, orders_of
 
 LONGEST_MESSAGE = 20_000
-# How a player names the queue their question belongs to.
-TOPICS = {
-    "payments": gettext_lazy("A payment, an order or the wallet"),
-    "accounts": gettext_lazy("My account or signing in"),
-    "bugs": gettext_lazy("Something in a game does not work"),
-    "other": gettext_lazy("Something else"),
+FILES_HELP = gettext_lazy(
+    "Pictures, films, PDF, ZIP or text, 10 at most. You can also drop or paste them into your words."
+)
+# What each topic asks for besides the words, and what it cannot be answered without.
+ASKED = {
+    Topic.PAYMENT: ("order",),
+    Topic.REFUND: ("order",),
+    Topic.ACCOUNT: (),
+    Topic.APPEAL: ("game",),
+    Topic.BUG: ("game", "platform", "version"),
+    Topic.OTHER: ("game",),
 }
+NEEDED = {Topic.REFUND: "order", Topic.APPEAL: "game", Topic.BUG: "game"}
 
 
 class OrderChoice(forms.ModelChoiceField):
@@ -33,30 +42,15 @@ class OrderChoice(forms.ModelChoiceField):
         return f"{names} ({obj.number})"
 
 
-class QueueChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(TOPICS.get(obj.slug, obj.name))
+class QuestionForm(forms.Form):
+    """What anybody asks about a topic; what the topic has no use for is not there."""
 
-
-class NewTicketForm(forms.Form):
-    """What a player asks, and about which of their own orders or games."""
-
-    queue = QueueChoice(
-        queryset=Queue.objects.all(), label=gettext_lazy("What is it about?"), empty_label=None
-    )
     subject = forms.CharField(label=gettext_lazy("Your question in one line"), max_length=200)
     body = forms.CharField(
         label=gettext_lazy("What happened?"),
         max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "data-drop": "files"}),
         help_text=gettext_lazy("What you did, what you expected, what you saw instead."),
-    )
-    order = OrderChoice(
-        queryset=Order.objects.none(),
-        label=gettext_lazy("Order"),
-        required=False,
-        to_field_name="number",
-        empty_label=gettext_lazy("None of my orders"),
     )
     game = forms.ModelChoiceField(
         queryset=Game.objects.none(),
@@ -64,14 +58,76 @@ class NewTicketForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("No game"),
     )
+    platform = forms.ChoiceField(
+        label=gettext_lazy("What do you play on?"),
+        required=False,
+        choices=[("", gettext_lazy("Not said")), *Platform.choices],
+    )
+    version = forms.CharField(
+        label=gettext_lazy("Version of the game"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("It stands in the game's menu, if you can open it."),
+    )
 
-    def __init__(self, *args: Any, player: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topic: Topic, player: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: dict[str, Any] = {"order": orders_of(player), "game": games_of(player)}
-        for name, rows in chosen.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # for the type checker
-            field.queryset = rows
+        self.topic = topic
+        self.fields["subject"].widget.attrs |= {
+            "hx-get": reverse("cms:help_matches"),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-target": "#help-matches",
+        }
+        self.offer("game", games_of(player))
+        for name in {"order", "game", "platform", "version"}.difference(ASKED[topic]):
+            self.fields.pop(name, None)
+        if (needed := NEEDED.get(topic)) in self.fields:
+            self.fields[needed].required = True
+
+    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # for the type checker
+        field.queryset = rows
+
+    def about(self) -> dict[str, Any]:
+        """What the service is told besides the words."""
+        asked = {name: self.cleaned_data.get(name) or "" for name in ("platform", "version")}
+        return asked | {"topic": self.topic, "game": self.cleaned_data.get("game")}
+
+
+class NewTicketForm(QuestionForm):
+    """What a player asks, and about which of their own orders or games."""
+
+    order = OrderChoice(
+        queryset=Order.objects.none(),
+        label=gettext_lazy("Order"),
+        required=False,
+        to_field_name="number",
+        empty_label=gettext_lazy("None of my orders"),
+    )
+    files = FilesField(  # type: ignore[assignment]  # the stubs take it for Form.files
+        label=gettext_lazy("Files"),
+        required=False,
+        widget=FilesInput(attrs={"accept": "image/*,video/*,.pdf,.zip,.txt,.log"}),
+        help_text=FILES_HELP,
+    )
+    field_order = ("order", "game", "platform", "version", "subject", "body", "files")
+
+    def __init__(self, *args: Any, topic: Topic, player: User, **kwargs: Any) -> None:
+        super().__init__(*args, topic=topic, player=player, **kwargs)
+        if "order" in self.fields:
+            self.offer("order", orders_of(player))
+
+
+class GuestForm(QuestionForm):
+    """The same of somebody who is not signed in."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("We send a link there; your question arrives when you open it."),
+    )
+    field_order = ("email", "game", "platform", "version", "subject", "body")
 
 
 class MessageForm(forms.Form):
@@ -80,7 +136,13 @@ class MessageForm(forms.Form):
     body = forms.CharField(
         label=gettext_lazy("Your message"),
         max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "data-drop": "files"}),
+    )
+    files = FilesField(  # type: ignore[assignment]  # the stubs take it for Form.files
+        label=gettext_lazy("Files"),
+        required=False,
+        widget=FilesInput(attrs={"accept": "image/*,video/*,.pdf,.zip,.txt,.log"}),
+        help_text=FILES_HELP,
     )
 
 

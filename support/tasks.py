@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import deliveries, refunds, tickets
+from support.services import deliveries, guests, refunds, tickets
 
 # Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
 CLOSE_AFTER = timedelta(days=14)
@@ -19,6 +19,11 @@ def close_settled_tickets() -> int:
 @shared_task(name="support.tasks.note_undelivered_answers")
 def note_undelivered_answers() -> int:
     return deliveries.note_failures()
+
+
+@shared_task(name="support.tasks.forget_unconfirmed_questions")
+def forget_unconfirmed_questions() -> int:
+    return guests.forget_unconfirmed()
 
 
 @shared_task(name="support.tasks.tell_paid_refunds")

@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import agents, bulk, files, merging, players, queues
+from support.views import agents, bulk, files, guests, merging, players, queues
 
 app_name = "support"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("support/", players.my_tickets, name="my_tickets"),
     path("support/new/", players.new_ticket, name="new_ticket"),
+    path("support/new/<slug:topic>/", players.ask, name="ask"),
+    path("support/guest/<slug:topic>/", guests.ask, name="ask_as_guest"),
+    path("support/locked-out/", guests.locked_out, name="locked_out"),
+    path("support/confirm/<str:token>/", guests.confirm, name="confirm"),
     path("support/<str:number>/", players.ticket, name="ticket"),
     path("support/<str:number>/files/<int:file>/", files.own_attachment, name="own_attachment"),
     path("staff/tickets/", queues.queues, name="queues"),

@@ -10,6 +10,7 @@ from funding.models import AwardKind, Fund
 from funding.services.awards import MilestonePlan
 from incubator.core.books import DayField
 from incubator.core.money import MoneyField
+from incubator.web.forms import FilesField
 
 
 class FundForm(forms.ModelForm[Fund]):
@@ -99,21 +100,6 @@ class PaymentForm(forms.Form):
         label=gettext_lazy("Paid on"),
         help_text=gettext_lazy("Statements recoup payments up to the end of their month."),
     )
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One or several files; `clean` gives a list."""
-
-    widget = FilesInput
-
-    def clean(self, value: Any, initial: Any = None) -> Any:
-        one = super().clean
-        chosen = value if isinstance(value, (list, tuple)) else [value]
-        return [one(file, initial) for file in chosen or [None]]
 
 
 class DeliveryForm(forms.Form):

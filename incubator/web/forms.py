@@ -45,6 +45,22 @@ def _flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
             yield key, label
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or several files; `clean` gives a list, an empty one where none has to be given."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any, initial: Any = None) -> Any:
+        one = super().clean
+        chosen = value if isinstance(value, (list, tuple)) else [value]
+        cleaned = [one(file, initial) for file in chosen or [None]]
+        return [file for file in cleaned if file]
+
+
 class ReasonForm(forms.Form):
     """Why: for acts that are written down with their reason."""
 

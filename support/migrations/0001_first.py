@@ -2,6 +2,7 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
+import support.models.guests
 import support.models.mails
 import support.models.tickets
 from django.conf import settings
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('direction', models.CharField(choices=[('in', 'from the player'), ('out', 'to the player'), ('note', 'note')], max_length=4)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
                 ('subject', models.CharField(blank=True, max_length=300)),
                 ('body', models.TextField()),
                 ('quoted', models.TextField(blank=True)),
@@ -96,9 +97,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True)),
                 ('subject', models.CharField(max_length=300)),
+                ('topic', models.CharField(choices=[('payment', 'A payment, an order or the wallet'), ('refund', 'My money back'), ('account', 'My account or signing in'), ('appeal', 'A ban that I disagree with'), ('bug', 'Something in a game does not work'), ('other', 'Something else')], default='other', max_length=10)),
+                ('platform', models.CharField(blank=True, choices=[('windows', 'Windows'), ('mac', 'Mac'), ('linux', 'Linux'), ('android', 'Android'), ('ios', 'iPhone or iPad'), ('web', 'In the browser'), ('other', 'Something else')], max_length=10)),
+                ('version', models.CharField(blank=True, max_length=40)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('confirmed', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
                 ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
                 ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
@@ -150,10 +154,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='GuestQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True)),
+                ('token', models.CharField(default=support.models.guests.new_token, editable=False, max_length=40, unique=True)),
+                ('email', models.EmailField(max_length=254)),
+                ('topic', models.CharField(choices=[('payment', 'A payment, an order or the wallet'), ('refund', 'My money back'), ('account', 'My account or signing in'), ('appeal', 'A ban that I disagree with'), ('bug', 'Something in a game does not work'), ('other', 'Something else')], max_length=10)),
+                ('subject', models.CharField(max_length=300)),
+                ('body', models.TextField()),
+                ('platform', models.CharField(blank=True, choices=[('windows', 'Windows'), ('mac', 'Mac'), ('linux', 'Linux'), ('android', 'Android'), ('ios', 'iPhone or iPad'), ('web', 'In the browser'), ('other', 'Something else')], max_length=10)),
+                ('version', models.CharField(blank=True, max_length=40)),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
+                ('ticket', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guest_question', to='support.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
                 ('recipient', models.CharField(max_length=254)),
                 ('answer', models.TextField(blank=True)),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -271,6 +293,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='maybelong',
             constraint=models.CheckConstraint(condition=models.Q(('joined', False), ('decided_at__isnull', False), _connector='OR'), name='may_belong_joined_is_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='guestquestion',
+            index=models.Index(fields=['email', 'created_at'], name='guest_by_address'),
+        ),
+        migrations.AddIndex(
+            model_name='guestquestion',
+            index=models.Index(condition=models.Q(('ticket__isnull', True)), fields=['created_at'], name='guest_unconfirmed'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

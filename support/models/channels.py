@@ -6,5 +6,6 @@ from django.utils.translation import gettext_lazy
 
 class Channel(models.TextChoices):
     SITE = "site", gettext_lazy("on the site")
+    GUEST = "guest", gettext_lazy("on the site, not signed in")
     MAIL = "mail", gettext_lazy("by mail")
     GAME = "game", gettext_lazy("from the game")

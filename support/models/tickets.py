@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from support.models.channels import Channel
+from support.models.topics import Platform, Topic
 
 UNSOLVED = ("open", "waiting")
 TICKET_LIFECYCLE = Lifecycle(
@@ -151,6 +152,10 @@ class Ticket(models.Model):
     number = models.CharField(max_length=20, unique=True)
     queue = models.ForeignKey("support.Queue", on_delete=models.PROTECT, related_name="tickets")
     subject = models.CharField(max_length=300)
+    topic = models.CharField(max_length=10, choices=Topic.choices, default=Topic.OTHER)
+    # What the person plays on, and which version of the game, in their own words.
+    platform = models.CharField(max_length=10, choices=Platform.choices, blank=True)
+    version = models.CharField(max_length=40, blank=True)
     player = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tickets"
     )
@@ -255,6 +260,8 @@ class Ticket(models.Model):
         ]
         if self.game is not None:
             words.append(_("about %(game)s") % {"game": self.game.title})
+        if self.platform or self.version:
+            words.append(" ".join(filter(None, [self.get_platform_display(), self.version])))
         if self.follows is not None:
             words.append(_("goes on from %(number)s") % {"number": self.follows.number})
         if self.merged_into is not None:

@@ -66,10 +66,12 @@ def orders_of(player: User | None) -> QuerySet[Order]:
     return rows.prefetch_related(Prefetch("lines", lines.prefetch_related("refunds")))
 
 
-def games_of(player: User) -> QuerySet[Game]:
-    """Games the player could have a question about: bought, or open to anybody."""
-    bought = OrderLine.objects.filter(order__buyer=player).values("game")
-    return Game.objects.filter(Q(pk__in=bought) | Q(stage__in=PLAYABLE)).order_by("title")
+def games_of(player: User | None) -> QuerySet[Game]:
+    """Games that somebody could have a question about: bought, or open to anybody."""
+    known = Q(stage__in=PLAYABLE)
+    if player is not None:
+        known |= Q(pk__in=OrderLine.objects.filter(order__buyer=player).values("game"))
+    return Game.objects.filter(known).order_by("title")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from support.models import (
     ReceivedMail,
     Ticket,
     TicketRefund,
+    Topic,
 )
 from support.services import limits
 from support.services.answers import acknowledge, mail_reply
@@ -45,7 +46,9 @@ def file_ticket(
     player: User | None = None,
     order_number: str = "",
     game: Game | None = None,
-    queue: Queue | None = None,
+    topic: Topic | None = None,
+    platform: str = "",
+    version: str = "",
     channel: Channel = Channel.SITE,
     mail: ReceivedMail | None = None,
     confirmed: bool = False,
@@ -59,9 +62,13 @@ def file_ticket(
     """
     _require_room(channel, player, game)
     order = _order_of(player, order_number) if order_number else None
+    about = topic or (Topic.PAYMENT if order else Topic.OTHER)
     ticket = Ticket.objects.create(
         number=next_number("T"),
-        queue=queue or Queue.objects.get(slug="payments" if order else "other"),
+        queue=Queue.objects.get(slug=about.queue),
+        topic=about,
+        platform=platform,
+        version=version,
         subject=" ".join(subject.split())[:300],
         player=player,
         email=email.lower(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.documents.files import keep_document
+from incubator.documents.models import Document
 from support import letters
 from support.errors import NothingWritten, TicketClosed
 from support.models import Attachment, Channel, Direction, Message, ReceivedMail, Ticket
@@ -16,13 +17,15 @@ from support.models import Attachment, Channel, Direction, Message, ReceivedMail
 @dataclass(frozen=True, slots=True)
 class Enclosed:
     """What comes with words: another subject than the ticket's, what a mail repeats of earlier
-    ones, whether only the raw mail holds all of the words, and files.
+    ones, whether only the raw mail holds all of the words, files of a mail, and documents that a
+    form took in.
     """
 
     subject: str = ""
     quoted: str = ""
     is_cut: bool = False
     files: tuple[letters.Attachment, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 NOTHING = Enclosed()
@@ -64,6 +67,8 @@ def write(
         answers=answers,
     )
     _attach(message, enclosed.files)
+    for document in enclosed.documents:
+        Attachment.objects.create(message=message, document=document)
     if direction != Direction.NOTE:
         ticket.last_message_at = timezone.now()
         ticket.save(update_fields=["last_message_at"])

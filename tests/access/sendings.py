@@ -29,7 +29,7 @@ from studios.models import (
     Track,
 )  # fmt: skip
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Host, Server
-from support.models import Message, Queue, Ticket
+from support.models import Message, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
 from tests.using import first_rate
@@ -185,8 +185,8 @@ SENDINGS = (
     Sending("funding:settle", "finance", Statement, lambda world: {}, {"number": "deal"}),
     Sending("funding:settle_all", "finance", Job),
     # Support
-    Sending("support:new_ticket", "player", Ticket, lambda world: {
-        "queue": Queue.objects.get(slug="other").pk, "subject": "Twice", "body": "Twice."}),
+    Sending("support:ask", "player", Ticket, lambda world: {
+        "subject": "Twice", "body": "Twice."}, {"topic": "topic"}),
     Sending("support:ticket", "player", Message, lambda world: {"body": "Any news?"},
         {"number": "ticket"}),
     Sending("support:split", "agent", Ticket, lambda world: {

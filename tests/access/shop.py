@@ -28,7 +28,8 @@ from incubator.web.saved_views import save_view
 from incubator.work.jobs import start_job
 from studios.models import Track
 from studios.services.applications import save_draft
-from support.models import Arrival, Attachment, TicketRefund
+from support.models import Arrival, Attachment, TicketRefund, Topic
+from support.services import guests
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.tickets import file_ticket
@@ -106,6 +107,22 @@ def _draft(player: User) -> str:
     ).number
 
 
+def _guest(address: str) -> str:
+    """A question of somebody who is not signed in, that waits for a confirmation."""
+    asked = guests.ask(
+        email=address,
+        topic=Topic.OTHER,
+        subject="Is it out yet?",
+        body="Is it?",
+        game=None,
+        platform="",
+        version="",
+        language="en",
+        key=uuid.uuid4(),
+    )
+    return asked.token
+
+
 def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     """A ticket on the site whose refund needs a lead, and one that came by mail."""
     ticket = file_ticket(
@@ -137,6 +154,8 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "refund": refund.number,
         "given": TicketRefund.objects.get(refund=refund).pk,
         "mailed": mailed.number,
+        "topic": "other",
+        "token": _guest(f"guest-{player.pk}@example.com"),
         "arrival": Arrival.objects.filter(mail__message__ticket=mailed).first().pk,
         "attached": Attachment.objects.filter(message__ticket=mailed).first().pk,
     }

@@ -208,6 +208,9 @@ ROWS: dict[str, Row] = {
     "funding:payout_request": Row({"number": "statement"}),
     # Support
     "support:ticket": Row({"number": "ticket"}),
+    "support:ask": Row({"topic": "topic"}),
+    "support:ask_as_guest": Row({"topic": "topic"}),
+    "support:confirm": Row({"token": "token"}),
     "support:bulk": Row(posted={"verb": "solve"}),
     "support:staff_ticket": Row(TICKET),
     "support:staff_reply": Row(TICKET),

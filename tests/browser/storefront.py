@@ -88,7 +88,7 @@ def pay_out(walk: Journey, founder: User, statement: str, studio: str, staff: li
 
 
 def ask_for_help(walk: Journey, player: User) -> str:
-    page = walk.as_(player, "/support/new/")
+    page = walk.as_(player, "/support/new/other/")
     page.get_by_label("Your question in one line").fill("It does not start")
     page.get_by_label("What happened?").fill("A black window, then nothing.")
     walk.press(page, "Send question")

@@ -13,7 +13,7 @@ from incubator.accounts.models import User
 from incubator.core.totals import TooMany
 from incubator.messaging.models import OutgoingMail
 from studios.models import Game
-from support.models import Message, Queue, Ticket
+from support.models import Message, Ticket
 from support.services import limits, mail, tickets
 from tests.api.conftest import Program, keyed, problem, program
 from tests.clients import Client
@@ -47,9 +47,8 @@ def test_a_person_who_has_many_open_questions_is_told_where_to_write(
     ask(player)
     client = Client()
     client.force_login(player)
-    queue = Queue.objects.get(slug="other").pk
-    words = {"queue": queue, "subject": "Third", "body": "Typed with care"}
-    page = client.post("/support/new/", words).content.decode()
+    words = {"subject": "Third", "body": "Typed with care"}
+    page = client.post("/support/new/other/", words).content.decode()
     assert "2 of your questions are still open" in page
     assert "Typed with care" in page
     assert Ticket.objects.count() == 2

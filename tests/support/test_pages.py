@@ -9,7 +9,7 @@ from billing.selectors.wallets import wallet_balance
 from incubator.accounts.models import User
 from incubator.web.models import FormDraft
 from incubator.web.typed import mark_of
-from support.models import Arrival, Message, Queue, Ticket
+from support.models import Arrival, Message, Ticket
 from support.selectors.refunds import picture_of
 from support.services import mail, tickets
 from tests.clients import Client, words
@@ -29,22 +29,25 @@ def test_help_is_open_to_everybody_and_asking_needs_an_account() -> None:
     page = Client().get("/support/")
     assert page.status_code == 200
     assert "help@" in page.content.decode()
-    assert Client().get("/support/new/").status_code == 302
+    assert "I cannot sign in" in Client().get("/support/new/").content.decode()
+    assert Client().get("/support/new/bug/").status_code == 302
+    assert Client().get("/support/new/nonsense/").status_code in (302, 404)
 
 
 def test_a_player_asks_about_an_order(player: User, order: Order) -> None:
     client = signed_in(player)
-    assert order.number in client.get(f"/support/new/?order={order.number}").content.decode()
+    assert (
+        order.number in client.get(f"/support/new/payment/?order={order.number}").content.decode()
+    )
     words = {
-        "queue": Queue.objects.get(slug="payments").pk,
         "subject": "Charged twice",
         "body": "Please look",
         "order": order.number,
         "form_key": KEY,
     }
-    page = client.post("/support/new/", words, follow=True)
+    page = client.post("/support/new/payment/", words, follow=True)
     assert "Charged twice" in page.content.decode()
-    again = client.post("/support/new/", words, follow=True)
+    again = client.post("/support/new/payment/", words, follow=True)
     assert "sent before" in again.content.decode()
     assert again.redirect_chain == page.redirect_chain
     assert Ticket.objects.get().order == order
@@ -52,23 +55,21 @@ def test_a_player_asks_about_an_order(player: User, order: Order) -> None:
 
 def test_a_forms_key_counts_for_who_sends_it_only(player: User, stranger: User) -> None:
     for person in (player, player, stranger):
-        queue = Queue.objects.get(slug="other").pk
-        words = {"queue": queue, "subject": "S", "body": "B", "form_key": KEY}
-        signed_in(person).post("/support/new/", words)
+        words = {"subject": "S", "body": "B", "form_key": KEY}
+        signed_in(person).post("/support/new/other/", words)
     assert {one.player for one in Ticket.objects.all()} == {player, stranger}
     assert Message.objects.count() == 2
 
 
 def test_a_player_cannot_choose_somebody_elses_order(stranger: User, order: Order) -> None:
     client = signed_in(stranger)
-    assert order.number not in client.get("/support/new/").content.decode().split("cancel")[0]
+    assert order.number not in client.get("/support/new/payment/").content.decode()
     words = {
-        "queue": Queue.objects.get(slug="payments").pk,
         "subject": "Mine",
         "body": "Typed with care",
         "order": order.number,
     }
-    page = client.post("/support/new/", words).content.decode()
+    page = client.post("/support/new/payment/", words).content.decode()
     assert "Typed with care" in page
     assert not Ticket.objects.exists()
 

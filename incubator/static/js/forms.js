@@ -297,6 +297,27 @@
     form.dataset.sent = "yes";
     upload(form, event.submitter);
   });
+  // Files dropped on words, or pasted into them, go into the file field that the words name.
+  const fieldFor = (event) => {
+    const words = event.target.closest?.("[data-drop]");
+    return words?.form?.elements[words.dataset.drop];
+  };
+  const add = (input, files) => {
+    const all = new DataTransfer();
+    [...input.files, ...files].forEach((file) => all.items.add(file));
+    input.files = all.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files") && fieldFor(event)) event.preventDefault();
+  });
+  ["drop", "paste"].forEach((how) => document.addEventListener(how, (event) => {
+    const input = fieldFor(event);
+    const files = (event.dataTransfer || event.clipboardData)?.files;
+    if (!input || !files?.length) return;
+    event.preventDefault();
+    add(input, files);
+  }));
   ready(document);
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) ready(event.target); });
 })();
