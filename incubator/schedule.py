@@ -47,6 +47,7 @@ SWEEPS: dict[str, Sweep] = {
         "task": "support.tasks.note_undelivered_answers",
         "schedule": 60.0,
     },
+    "forget-looks": {"task": "support.tasks.forget_looks", "schedule": 600.0},
     "forget-unconfirmed-questions": {
         "task": "support.tasks.forget_unconfirmed_questions",
         "schedule": 3600.0,

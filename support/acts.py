@@ -6,17 +6,20 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.access import people_with
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
-from incubator.accounts.who import Own, Readers
+from incubator.accounts.who import Own, Readers, Staff
 from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
 from support import words
-from support.models import Ticket
+from support.models import Macro, Queue, Ticket
 from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
 from support.who import AGENTS, Desk
 
+object_link(Queue, staff="support:desk", url_args=lambda queue: ())
+object_link(Macro, staff="support:macro")
 object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
 
 act = in_area(gettext_lazy("Players"))
 DESK, PLAYER = Desk(), Own("player")
+AT_DESK, LEADS = Staff(*AGENTS), Staff(Role.SUPPORT_LEAD)
 ACTING = {STAFF: "support:staff_act"}
 MERGING = {STAFF: "support:merge"}
 STILL_OPEN = (*UNSOLVED, "solved")
@@ -49,6 +52,24 @@ act(
     tells=Tell((PLAYER,), "ticket_answered"),
 )
 act(words.WRITE, on=Ticket, who=DESK, tells=Tell((PLAYER,), "ticket_answered"))
+act(words.GIVE, on=Ticket, who=SYSTEM, tells=Tell(kind="ticket_waits", concerned=STAFF))
+act(words.TAG, on=Ticket, who=DESK, tells=NOBODY)
+for moving, right in (
+    (words.ARRIVE, gettext_lazy("Be at the desk, so that tickets come by themselves")),
+    (words.LEAVE, ""),
+):
+    act(moving, right=right, who=AT_DESK, tells=NOBODY)
+act(
+    words.SET_SKILLS,
+    on=User,
+    right=gettext_lazy("Say what each agent answers, and how tickets come to them"),
+    who=LEADS,
+    fresh_factor=False,
+    tells=NOBODY,
+)
+act(words.SET_HANDING, on=Queue, who=LEADS, tells=NOBODY)
+act(words.WRITE_MACRO, right=gettext_lazy("Write macros"), who=LEADS, tells=NOBODY)
+act(words.RETIRE_MACRO, who=LEADS, tells=NOBODY)
 act(words.NOTE, on=Ticket, who=DESK, tells=NOBODY)
 act(
     TICKET_LIFECYCLE["solve"],

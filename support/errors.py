@@ -41,3 +41,7 @@ class QuestionExpired(DomainError):
 
 class AskedTooOften(DomainError):
     """More questions from one network than people there would have."""
+
+
+class UnknownVariable(DomainError):
+    """Something in braces that stands for nothing."""

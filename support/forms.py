@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from incubator.core.money import MoneyField
 from incubator.web.forms import FilesField, FilesInput
 from incubator.web.versions import SeenForm
 from studios.models import Game
-from support.models import Platform, Ticket, Topic
+from support.models import Macro, Platform, Queue, Ticket, Topic
 from support.selectors.conversations import Spoken
 from support.selectors.refunds import picture_of
 from support.selectors.tickets import games_of, orders_of
@@ -156,6 +157,16 @@ class ReplyForm(SeenForm):
         error_messages={"required": gettext_lazy("Write the reply or the note first.")},
     )
 
+    macro = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_macro(self) -> Macro | None:
+        """The answer at hand that the words were taken from, if any."""
+        typed = str(self.cleaned_data["macro"])
+        known = (
+            Macro.objects.filter(pk=int(typed)) if typed.isdecimal() and len(typed) < 19 else None
+        )
+        return known.first() if known is not None else None
+
     def clean_seen(self) -> int | None:
         seen = self.cleaned_data["seen"]
         return int(seen) if seen.isdecimal() else None
@@ -201,6 +212,97 @@ class SplitForm(forms.Form):
         field = self.fields["messages"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101  # for the type checker
         field.choices = [(one.message.pk, one.in_short) for one in said]
+
+
+class TagsForm(forms.Form):
+    """The words on a ticket."""
+
+    tags = forms.CharField(
+        label=gettext_lazy("Tags"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Separated by commas."),
+    )
+
+
+class SkillsForm(forms.Form):
+    """What an agent answers: each queue in all languages, or in some."""
+
+    skills = forms.MultipleChoiceField(
+        label=gettext_lazy("Answers"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing chosen: everything, in every language."),
+    )
+
+    def __init__(self, *args: Any, agent: User, **kwargs: Any) -> None:
+        known = [f"{one.queue_id}:{one.language}" for one in agent.skills.all()]
+        kwargs["initial"] = {"skills": known}
+        super().__init__(*args, **kwargs)
+        field = self.fields["skills"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [
+            (f"{queue.pk}:{code}", f"{queue}, {name}")
+            for queue in Queue.objects.all()
+            for code, name in [("", _("every language")), *settings.LANGUAGES]
+        ]
+
+    def clean_skills(self) -> list[tuple[int, str]]:
+        chosen = [one.partition(":") for one in self.cleaned_data["skills"]]
+        return [(int(queue), language) for queue, _colon, language in chosen]
+
+
+class MacroForm(forms.Form):
+    """An answer at hand, with a box for each language."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    queue = forms.ModelChoiceField(
+        queryset=Queue.objects.all(),
+        label=gettext_lazy("Queue"),
+        required=False,
+        empty_label=gettext_lazy("Every queue"),
+    )
+    tags = forms.CharField(
+        label=gettext_lazy("Tags that it puts on the ticket"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Separated by commas."),
+    )
+    solves = forms.BooleanField(
+        label=gettext_lazy("Solves the ticket when it is sent"), required=False
+    )
+
+    def __init__(self, *args: Any, macro: Macro | None, **kwargs: Any) -> None:
+        kwargs["initial"] = _macro_as_typed(macro)
+        super().__init__(*args, **kwargs)
+        self.macro = macro
+        for code, name in settings.LANGUAGES:
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=_("Words: %(language)s") % {"language": name},
+                max_length=LONGEST_MESSAGE,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 5}),
+                help_text=_(
+                    "{player}, {number}, {subject}, {game}, {order} and {agent} are filled in."
+                ),
+            )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if Macro.objects.filter(name=name).exclude(pk=self.macro.pk if self.macro else 0).exists():
+            raise forms.ValidationError(_("There is a macro of this name. Choose another."))
+        return name
+
+    def texts(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"text_{code}"] for code, _name in settings.LANGUAGES}
+
+
+def _macro_as_typed(macro: Macro | None) -> dict[str, Any]:
+    if macro is None:
+        return {}
+    texts = {f"text_{text.language}": text.body for text in macro.texts.all()}
+    tags = ", ".join(tag.name for tag in macro.tags.all())
+    return {"name": macro.name, "queue": macro.queue, "solves": macro.solves, "tags": tags} | texts
 
 
 class RefundForm(forms.Form):

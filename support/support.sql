@@ -64,6 +64,15 @@ CREATE OR REPLACE TRIGGER wait_ended BEFORE UPDATE ON support_wait
     FOR EACH ROW WHEN (OLD.until IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('what is over is over');
 
+-- So does a time at the desk.
+CREATE OR REPLACE TRIGGER presence_stays BEFORE DELETE OR TRUNCATE ON support_presence
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER presence_kept BEFORE UPDATE ON support_presence
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('agent_id', 'since');
+CREATE OR REPLACE TRIGGER presence_ended BEFORE UPDATE ON support_presence
+    FOR EACH ROW WHEN (OLD.until IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
     FOR EACH ROW WHEN (NEW.state NOT IN ('open'))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import deliveries, guests, refunds, tickets
+from support.services import deliveries, desk, guests, refunds, tickets
 
 # Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
 CLOSE_AFTER = timedelta(days=14)
@@ -24,6 +24,11 @@ def note_undelivered_answers() -> int:
 @shared_task(name="support.tasks.forget_unconfirmed_questions")
 def forget_unconfirmed_questions() -> int:
     return guests.forget_unconfirmed()
+
+
+@shared_task(name="support.tasks.forget_looks")
+def forget_looks() -> int:
+    return desk.forget_looks()
 
 
 @shared_task(name="support.tasks.tell_paid_refunds")

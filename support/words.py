@@ -7,6 +7,8 @@ from incubator.core.words import phrase, phrases_of
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
     ("support.ticket", gettext_lazy("ticket")),
+    ("support.queue", gettext_lazy("queue")),
+    ("support.macro", gettext_lazy("macro")),
 ))  # fmt: skip
 
 FILE = phrase("ticket.file", gettext_lazy("opened the ticket"))
@@ -26,3 +28,11 @@ SPLIT_OFF = phrase("ticket.split_off", gettext_lazy("split this ticket off %(oth
 BELONGS_NOT = phrase(
     "ticket.belongs_not", gettext_lazy("said that this does not belong to %(other)s")
 )
+ARRIVE = phrase("desk.arrive", gettext_lazy("came to the desk"))
+LEAVE = phrase("desk.leave", gettext_lazy("left the desk"))
+SET_SKILLS = phrase("desk.set_skills", gettext_lazy("changed what this agent answers"))
+SET_HANDING = phrase("queue.set_handing", gettext_lazy("changed how its tickets come to agents"))
+GIVE = phrase("ticket.give", gettext_lazy("came to %(agent)s in turn"))
+TAG = phrase("ticket.tag", gettext_lazy("tagged the ticket: %(tags)s"))
+WRITE_MACRO = phrase("macro.write", gettext_lazy("wrote the macro %(macro)s"))
+RETIRE_MACRO = phrase("macro.retire", gettext_lazy("retired the macro %(macro)s"))

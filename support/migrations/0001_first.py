@@ -28,10 +28,21 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True)),
                 ('name', models.CharField(blank=True, max_length=80)),
+                ('hands_out', models.CharField(choices=[('hand', 'whoever takes them'), ('turn', 'one agent after the other'), ('load', 'to the agent with the fewest')], db_default='hand', default='hand', max_length=4)),
                 ('ordinal', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 'ordering': ['ordinal', 'slug'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True)),
+            ],
+            options={
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +103,20 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail'),
         ),
         migrations.CreateModel(
+            name='Macro',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('solves', models.BooleanField(default=False)),
+                ('is_retired', models.BooleanField(default=False)),
+                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='macros', to='support.queue')),
+                ('tags', models.ManyToManyField(related_name='macros', to='support.tag')),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
             name='Ticket',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -116,6 +141,7 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
                 ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
+                ('tags', models.ManyToManyField(related_name='tickets', to='support.tag')),
             ],
         ),
         migrations.CreateModel(
@@ -151,6 +177,16 @@ class Migration(migrations.Migration):
                 ('joined', models.BooleanField(default=False)),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.ticket')),
                 ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='may_belong', to='support.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Looking',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('is_typing', models.BooleanField(default=False)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looking', to='support.ticket')),
             ],
         ),
         migrations.CreateModel(
@@ -234,6 +270,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MacroText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
+                ('body', models.TextField()),
+                ('macro', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='support.macro')),
+            ],
+            options={
+                'ordering': ['language'],
+                'constraints': [models.UniqueConstraint(fields=('macro', 'language'), name='macro_text_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('last_given_at', models.DateTimeField(null=True)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('agent',), name='present_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='presence_runs_forward')],
+            },
+        ),
+        migrations.CreateModel(
             name='Arrival',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -248,6 +311,18 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('file', ''), _connector='XOR'), name='arrival_has_its_file_until_erased')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Skill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to=settings.AUTH_USER_MODEL)),
+                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='support.queue')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agent', 'queue', 'language'), name='skill_once')],
             },
         ),
         migrations.AddIndex(
@@ -293,6 +368,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='maybelong',
             constraint=models.CheckConstraint(condition=models.Q(('joined', False), ('decided_at__isnull', False), _connector='OR'), name='may_belong_joined_is_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='looking',
+            index=models.Index(fields=['at'], name='looking_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='looking',
+            constraint=models.UniqueConstraint(fields=('ticket', 'agent'), name='looking_once'),
         ),
         migrations.AddIndex(
             model_name='guestquestion',

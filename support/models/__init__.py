@@ -2,10 +2,11 @@
 
 from support.models.belonging import MayBelong, Participant, Side, Wait, Why
 from support.models.channels import Channel
+from support.models.desk import Looking, Macro, MacroText, Presence, Skill, Tag
 from support.models.guests import GuestQuestion
 from support.models.mails import Arrival, Nature, ReceivedMail
 from support.models.messages import Attachment, Delivery, Direction, Message, TicketRefund
-from support.models.queues import Queue
+from support.models.queues import HandsOut, Queue
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
 
@@ -16,14 +17,21 @@ __all__ = [
     "Delivery",
     "Direction",
     "GuestQuestion",
+    "HandsOut",
+    "Looking",
+    "Macro",
+    "MacroText",
     "MayBelong",
     "Message",
     "Nature",
     "Participant",
     "Platform",
+    "Presence",
     "Queue",
     "ReceivedMail",
     "Side",
+    "Skill",
+    "Tag",
     "Ticket",
     "TicketRefund",
     "Topic",

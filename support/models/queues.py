@@ -13,11 +13,22 @@ NAMES = {
 }
 
 
+class HandsOut(models.TextChoices):
+    """How the tickets of a queue come to agents."""
+
+    HAND = "hand", gettext_lazy("whoever takes them")
+    TURN = "turn", gettext_lazy("one agent after the other")
+    LOAD = "load", gettext_lazy("to the agent with the fewest")
+
+
 class Queue(models.Model):
     """One heap of tickets. Those that come with the product have no name but ours."""
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80, blank=True)
+    hands_out = models.CharField(
+        max_length=4, choices=HandsOut.choices, default=HandsOut.HAND, db_default=HandsOut.HAND
+    )
     ordinal = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -186,6 +186,7 @@ class Ticket(models.Model):
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
     )
+    tags = models.ManyToManyField("support.Tag", related_name="tickets")
     # Where its conversation went; mails to its address go there as well.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="merged"

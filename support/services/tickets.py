@@ -25,6 +25,7 @@ from support.models import (
 )
 from support.services import limits
 from support.services.answers import acknowledge, mail_reply
+from support.services.desk import give_out
 from support.services.turns import (
     begin_wait,
     locked,
@@ -92,6 +93,7 @@ def file_ticket(
     mark_unread(ticket)
     filed = words.FILE if mail is None else words.FILE_BY_MAIL
     audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
+    give_out(ticket)
     if acknowledged:
         acknowledge(ticket)
     return ticket
@@ -145,6 +147,7 @@ def hear(
     if mail is None or mail.is_from_person:
         reason = mail.sender_text if mail is not None else ""
         step_if_allowed(current, "hear", actor=author, reason=reason)
+        give_out(current)
         if not current.confirmed:
             _confirm(current)
     ticket.refresh_from_db()

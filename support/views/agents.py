@@ -18,7 +18,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support import words
-from support.forms import RefundForm, ReplyForm
+from support.forms import RefundForm, ReplyForm, TagsForm
 from support.models import Ticket
 from support.models.tickets import TICKET_LIFECYCLE
 from support.selectors.conversations import at_the_desk
@@ -32,7 +32,7 @@ from support.selectors.tickets import (
     purses_of,
     staff_ticket,
 )
-from support.services import merging, refunds, tickets
+from support.services import macros, merging, refunds, tickets
 
 agents_only = staff_only("ticket.read")
 
@@ -63,7 +63,11 @@ def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
         tickets.note(ticket=ticket, body=body, actor=actor)
         return
     said = tickets.reply(ticket=ticket, body=body, actor=actor, seen=form.cleaned_data["seen"])
-    if then == "solve" and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
+    macro = form.cleaned_data["macro"]
+    if macro is not None:
+        macros.tag_with(ticket=ticket, macro=macro, actor=actor)
+    solves = then == "solve" or (macro is not None and macro.solves)
+    if solves and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
         tickets.solve(ticket=ticket, actor=actor, seen=said.pk)
 
 
@@ -84,6 +88,8 @@ def act(request: SignedIn, number: str) -> HttpResponse:
             tickets.reopen(ticket=found, actor=actor)
         case "read":
             tickets.read(ticket=found, actor=actor, seen=int_of(seen))
+        case "tag":
+            macros.tag(ticket=found, tags=request.POST.get("tags", "").split(","), actor=actor)
         case "mark_spam":
             tickets.mark_spam(ticket=found, actor=actor)
         case "not_spam":
@@ -149,6 +155,8 @@ def _page(
         "newest": newest,
         "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
         "may_belong": may_belong(ticket),
+        "macros": macros.macros_for(ticket),
+        "tags_form": TagsForm(initial={"tags": ", ".join(map(str, ticket.tags.all()))}),
         "history": audit.history(ticket)[:50],
         "waiting": [
             (given, approval, approval is not None and may_vote(approval, request.user))

@@ -29,7 +29,7 @@ from studios.models import (
     Track,
 )  # fmt: skip
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Host, Server
-from support.models import Message, Ticket
+from support.models import Macro, Message, Ticket
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
 from tests.using import first_rate
@@ -189,6 +189,8 @@ SENDINGS = (
         "subject": "Twice", "body": "Twice."}, {"topic": "topic"}),
     Sending("support:ticket", "player", Message, lambda world: {"body": "Any news?"},
         {"number": "ticket"}),
+    Sending("support:new_macro", "support_lead", Macro, lambda world: {
+        "name": "Thanks", "text_en": "Thank you."}),
     Sending("support:split", "agent", Ticket, lambda world: {
         "messages": Message.objects.filter(
             ticket__number=world.things["mailed"], direction="in").latest("pk").pk},

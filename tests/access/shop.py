@@ -28,8 +28,9 @@ from incubator.web.saved_views import save_view
 from incubator.work.jobs import start_job
 from studios.models import Track
 from studios.services.applications import save_draft
-from support.models import Arrival, Attachment, TicketRefund, Topic
+from support.models import Arrival, Attachment, Macro, TicketRefund, Topic
 from support.services import guests
+from support.services.macros import write_macro
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.tickets import file_ticket
@@ -123,6 +124,17 @@ def _guest(address: str) -> str:
     return asked.token
 
 
+def _macro(name: str, staff: Staff) -> Macro:
+    return write_macro(
+        name=name,
+        queue=None,
+        texts={"en": "Thank you, {player}."},
+        solves=False,
+        tags=[],
+        actor=staff[Role.SUPPORT_LEAD],
+    )
+
+
 def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     """A ticket on the site whose refund needs a lead, and one that came by mail."""
     ticket = file_ticket(
@@ -155,6 +167,10 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "given": TicketRefund.objects.get(refund=refund).pk,
         "mailed": mailed.number,
         "topic": "other",
+        "queue": mailed.queue_id,
+        "agent": staff[Role.AGENT].pk,
+        "macro": _macro(f"Thanks {mailed.number}", staff).pk,
+        "retired macro": _macro(f"Sorry {mailed.number}", staff).pk,
         "token": _guest(f"guest-{player.pk}@example.com"),
         "arrival": Arrival.objects.filter(mail__message__ticket=mailed).first().pk,
         "attached": Attachment.objects.filter(message__ticket=mailed).first().pk,

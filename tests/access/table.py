@@ -220,6 +220,13 @@ ROWS: dict[str, Row] = {
     "support:attachment": Row({"number": "mailed", "file": "attached"}),
     "support:own_attachment": Row({"number": "mailed", "file": "attached"}),
     "support:merge": Row(TICKET),
+    "support:here": Row(posted={"verb": "arrive"}),
+    "support:handing": Row({"queue": "queue"}, posted={"hands_out": "hand"}),
+    "support:skills": Row({"agent": "agent"}),
+    "support:macro": Row({"macro": "macro"}),
+    "support:retire_macro": Row({"macro": "retired macro"}),
+    "support:macro_text": Row({**TICKET, "macro": "macro"}),
+    "support:live": Row(TICKET),
     "support:split": Row(TICKET),
     # The site
     "cms:studio": Row({"slug": "studio"}),

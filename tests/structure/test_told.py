@@ -64,6 +64,8 @@ SILENT = {
         *("failed_work.retry", "fund.open", "letter.send_again", "page.change_in_editor"),
         *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
         *("ticket.belongs_not", "ticket.mark_spam", "ticket.merge", "ticket.merge_in"),
+        *("desk.arrive", "desk.leave", "desk.set_skills", "queue.set_handing", "ticket.tag"),
+        *("macro.retire", "macro.write"),
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
         "unmatched_report.take",
     },

@@ -1,0 +1,48 @@
+"""Reads about the desk: agents, their presence, who looks at a ticket."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from incubator.accounts.models import User
+from support.models import Looking, Message, Presence, Skill, Ticket
+from support.services.desk import LOOK_LASTS, at_work
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """An agent, since when they are present (None: away), what they have and what they answer."""
+
+    agent: User
+    presence: Presence | None
+    load: int
+    skills: list[Skill]
+
+
+def agents_with_presence() -> list[AtDesk]:
+    """Everybody who answers tickets, in as many queries for a hundred as for one."""
+    here = {one.agent_id: one for one in Presence.objects.filter(until__isnull=True)}
+    known: dict[int, list[Skill]] = {}
+    for skill in Skill.objects.select_related("queue").order_by("queue__ordinal", "language"):
+        known.setdefault(skill.agent_id, []).append(skill)
+    load = Count("assigned", filter=Q(assigned__state="open"))
+    return [
+        AtDesk(agent, here.get(agent.pk), agent.load, known.get(agent.pk, []))
+        for agent in at_work().annotate(load=load).order_by("name", "pk")
+    ]
+
+
+def is_present(agent: User) -> bool:
+    return Presence.objects.filter(agent=agent, until__isnull=True).exists()
+
+
+def others_at(ticket: Ticket, viewer: User) -> list[Looking]:
+    """Colleagues who have the ticket open now."""
+    rows = Looking.objects.filter(ticket=ticket, at__gte=timezone.now() - LOOK_LASTS)
+    return list(rows.exclude(agent=viewer).select_related("agent").order_by("agent__name"))
+
+
+def said_since(ticket: Ticket, seen: int, viewer: User) -> int:
+    """How many messages of others came after the one with this primary key."""
+    return Message.objects.filter(ticket=ticket, pk__gt=seen).exclude(author=viewer).count()

@@ -1,0 +1,131 @@
+"""Who is at the desk, and which of them a ticket goes to by itself."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from incubator.accounts.models import StaffRole, User
+from incubator.core import acts, audit
+from support import words
+from support.models import HandsOut, Looking, Presence, Queue, Skill, Ticket
+from support.who import AGENTS
+
+# A page that has said nothing for so long is closed.
+LOOK_LASTS = timedelta(seconds=15)
+
+
+@transaction.atomic
+def arrive(*, actor: User) -> None:
+    """Be at the desk: tickets may come to this agent. Nothing happens where they are."""
+    acts.require(actor, words.ARRIVE.key)
+    _made, is_new = Presence.objects.get_or_create(
+        agent=actor, until=None, defaults={"since": timezone.now()}
+    )
+    if is_new:
+        audit.record(actor=actor, said=words.ARRIVE(), subject=actor)
+
+
+@transaction.atomic
+def leave(*, actor: User) -> None:
+    """Be away: what the agent has stays theirs, and nothing more comes."""
+    acts.require(actor, words.LEAVE.key)
+    here = Presence.objects.select_for_update().filter(agent=actor, until__isnull=True).first()
+    if here is not None:
+        here.until = max(timezone.now(), here.since)
+        here.save(update_fields=["until"])
+        audit.record(actor=actor, said=words.LEAVE(), subject=actor)
+
+
+@transaction.atomic
+def give_out(ticket: Ticket) -> None:
+    """Give the ticket to the next agent of its queue, if it has none who could answer it.
+
+    The queue is held until the end of the transaction: two tickets at the same moment do not both
+    find the same agent to be the next.
+    """
+    if ticket.assignee is not None and at_work().filter(pk=ticket.assignee.pk).exists():
+        return
+    queue = Queue.objects.select_for_update(no_key=True).get(pk=ticket.queue_id)
+    here = _next(queue, ticket)
+    if here is None:
+        return
+    here.last_given_at = timezone.now()
+    here.save(update_fields=["last_given_at"])
+    ticket.assignee = here.agent
+    ticket.save(update_fields=["assignee"])
+    audit.record(
+        actor=None,
+        said=words.GIVE(agent=here.agent.display_name),
+        subject=ticket,
+        concerns=here.agent,
+    )
+
+
+def _next(queue: Queue, ticket: Ticket) -> Presence | None:
+    if queue.hands_out == HandsOut.HAND:
+        return None
+    able = _able_to_answer(ticket)
+    if queue.hands_out == HandsOut.TURN:
+        # Who has been given none since they came is the next.
+        return able.order_by(F("last_given_at").asc(nulls_first=True), "pk").first()
+    load = Count("agent__assigned", filter=Q(agent__assigned__state="open"))
+    return able.annotate(load=load).order_by("load", "pk").first()
+
+
+def _able_to_answer(ticket: Ticket) -> QuerySet[Presence]:
+    """Agents at the desk who know the queue and speak the language, or have named no skill."""
+    theirs = Skill.objects.filter(agent=OuterRef("agent"))
+    fits = theirs.filter(queue=ticket.queue_id, language__in=["", ticket.language_spoken])
+    here = Presence.objects.filter(until__isnull=True, agent__in=at_work().values("pk"))
+    return here.filter(Exists(fits) | ~Exists(theirs)).select_related("agent")
+
+
+def at_work() -> QuerySet[User]:
+    """Everybody who answers tickets today."""
+    return User.objects.filter(
+        Exists(StaffRole.objects.filter(user=OuterRef("pk"), role__in=AGENTS)), is_active=True
+    )
+
+
+@transaction.atomic
+def set_skills(*, agent: User, skills: Collection[tuple[int, str]], actor: User) -> None:
+    """Say what an agent answers, as (queue, language or "" for all); nothing means everything."""
+    acts.require(actor, words.SET_SKILLS.key, agent)
+    Skill.objects.filter(agent=agent).delete()
+    Skill.objects.bulk_create(
+        Skill(agent=agent, queue_id=queue, language=language)
+        for queue, language in sorted(set(skills))
+    )
+    audit.record(actor=actor, said=words.SET_SKILLS(), subject=agent)
+
+
+@transaction.atomic
+def set_handing(*, queue: Queue, way: HandsOut, actor: User) -> None:
+    """Say how tickets of a queue come to agents, from now on."""
+    acts.require(actor, words.SET_HANDING.key, queue)
+    kept = Queue.objects.select_for_update(no_key=True).get(pk=queue.pk)
+    before, kept.hands_out = kept.hands_out, way
+    kept.save(update_fields=["hands_out"])
+    if before != way:
+        audit.record(
+            actor=actor,
+            said=words.SET_HANDING(),
+            subject=kept,
+            before={"hands_out": before},
+            after={"hands_out": str(way)},
+        )
+
+
+@transaction.atomic
+def look(*, ticket: Ticket, agent: User, is_typing: bool) -> None:
+    """Say that the agent has the ticket open. A hint for colleagues, and no act."""
+    Looking.objects.update_or_create(
+        ticket=ticket, agent=agent, defaults={"at": timezone.now(), "is_typing": is_typing}
+    )
+
+
+def forget_looks() -> int:
+    return Looking.objects.filter(at__lt=timezone.now() - LOOK_LASTS).delete()[0]
