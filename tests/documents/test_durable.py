@@ -24,7 +24,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[str]:
     sync, move = os.fsync, Path.replace
 
     def recorded_sync(opened: int) -> None:
-        place = os.path.relpath(os.readlink(f"/proc/self/fd/{opened}"), root)
+        place = os.path.relpath(Path(f"/proc/self/fd/{opened}").readlink(), root)
         done.append(f"sync {ARRIVING if place.startswith(ARRIVING) else place}")
         sync(opened)
 
