@@ -17,8 +17,7 @@ class Bounds:
     connections to one place.
     """
 
-    # What mail servers on the way write on top is not the sender's.
-    largest: int = LARGEST_MAIL + 2**16
+    largest: int = LARGEST_MAIL
     # Of all mails that are arriving or being kept.
     room: int = 2**28
     connections: int = 64

@@ -10,7 +10,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,7 +111,8 @@ class Conversation(SMTP):
             return
         over = self.loop.call_later(self._desk.bounds.connection, self.leave)
         try:
-            await super()._handle_client()
+            with suppress(ConnectionError):
+                await super()._handle_client()
         finally:
             over.cancel()
             self._desk.doors.leave(address)
@@ -125,7 +126,9 @@ class Conversation(SMTP):
                 self._hang_up()
 
     async def handle_exception(self, error: Exception) -> str:
-        log.error("A conversation failed.", exc_info=error)
+        if not isinstance(error, asyncio.IncompleteReadError):
+            # That is somebody who hung up in the middle of a word.
+            log.error("A conversation failed.", exc_info=error)
         # Where in the conversation we are is not known any more.
         self.loop.call_soon(self.leave)
         return FAILED

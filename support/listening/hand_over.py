@@ -1,6 +1,6 @@
 """Hand one mail to the listener: what a mail server pipes into, where it speaks no LMTP itself.
 
-    python -m support.listening.hand_over [--mailbox help@…] [--from sender@…] < mail
+    python -m support.listening.hand_over --from=sender@… [--mailbox help@…] < mail
 
 Answers as `manage.py receive_mail` does, without its seconds of start-up: 0 and the listener's
 answer, which names the ticket; 65 the mail will never be taken; 75 not now. Nothing of Django is
@@ -13,6 +13,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from contextlib import closing
+from typing import NoReturn
 
 from support.listening.places import NoPlace, Place, place_named, usual_place
 
@@ -65,7 +66,7 @@ class Talk:
         self._connection.close()
 
 
-def hand_over(raw: bytes, *, place: Place, mailboxes: Sequence[str], sender: str = "") -> list[str]:
+def hand_over(raw: bytes, *, place: Place, mailboxes: Sequence[str], sender: str) -> list[str]:
     """What the listener says for each mailbox. Raises Refused, or OSError where nobody answers."""
     with closing(Talk(place.connect(seconds=PATIENCE_SECONDS))) as talk:
         talk.hear()
@@ -95,11 +96,19 @@ def _heard(talk: Talk, expected: int) -> list[str]:
     return answers
 
 
+class Arguments(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # Who runs us is to be mended, and no mail may be sent back for it.
+        self.exit(TRY_AGAIN, f"{message}. Deliver it again later.\n")
+
+
 def main(arguments: Sequence[str]) -> int:
-    parser = ArgumentParser(prog="hand_over", description=(__doc__ or "").partition("\n")[0])
+    parser = Arguments(prog="hand_over", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--to", default=usual_place(), help="host:port or unix:/path (MAIL_LISTEN)")
     parser.add_argument("--mailbox", nargs="+", default=[POSTMASTER], help="whom it is for")
-    parser.add_argument("--from", dest="sender", default="", help="the envelope's sender")
+    parser.add_argument(
+        "--from", dest="sender", required=True, help="the envelope's; empty: nobody to answer"
+    )
     given = parser.parse_args(arguments)
     try:
         place = place_named(given.to)

@@ -42,7 +42,8 @@ class Store:
         work = loop.run_in_executor(self._threads, kept, raw, mailbox, sender)
         work.add_done_callback(lambda _done: self._turns.release())
         try:
-            return await asyncio.wait_for(asyncio.shield(work), self._bounds.kept)
+            async with asyncio.timeout(self._bounds.kept):
+                return await asyncio.shield(work)
         except TimeoutError:
             log.warning("A mail takes too long to be kept.")
             return NOT_NOW

@@ -11,6 +11,7 @@ from django.conf import settings
 from support.listening.bounds import Bounds
 from support.listening.listener import Listener
 from support.listening.places import Place
+from support.models import ReceivedMail
 
 ANYWHERE = Place(host="127.0.0.1")
 
@@ -29,6 +30,11 @@ def listening(bounds: Bounds | None = None, place: Place = ANYWHERE) -> Iterator
         thread.join(10)
         loop.close()
     assert ended
+
+
+def free_place() -> Place:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return Place(host="127.0.0.1", port=free.getsockname()[1])
 
 
 class Sender:
@@ -79,6 +85,11 @@ class Sender:
 def letter(number: int, words: str = "Help") -> bytes:
     head = f"From: petra@home.example\r\nSubject: Number {number}\r\nMessage-ID: <{number}@home.example>"
     return f"{head}\r\n\r\n{words}\r\n".encode()
+
+
+def kept_mails() -> list[bytes]:
+    """The raw mails that rows name, each as it is kept."""
+    return [bytes(mail.raw) for mail in ReceivedMail.objects.order_by("pk")]
 
 
 def is_closed(connection: socket.socket) -> bool:

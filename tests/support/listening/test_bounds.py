@@ -9,8 +9,8 @@ from incubator.runtime.processes import wait_until
 from support.listening import storing
 from support.listening.bounds import Bounds
 from support.listening.conversation import NO_RELAY
-from support.models import ReceivedMail, Ticket
-from tests.support.listening.serving import Sender, is_closed, letter, listening
+from support.models import Ticket
+from tests.support.listening.serving import Sender, is_closed, kept_mails, letter, listening
 
 HELP = "help@incubator.example"
 
@@ -72,7 +72,7 @@ def test_a_mail_that_trickles_ends_and_keeps_nobody_waiting(committed_db: str) -
         over.set()
         drops.join()
         assert time.monotonic() - began < 10
-    assert ReceivedMail.objects.count() == 1
+    assert kept_mails() == [letter(1)]
 
 
 def test_a_connection_has_its_time() -> None:

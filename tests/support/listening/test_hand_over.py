@@ -12,13 +12,14 @@ import pytest
 from incubator.runtime.places import PROJECT
 from support.listening.bounds import Bounds
 from support.listening.places import NoPlace, Place, place_named
-from support.models import ReceivedMail, Ticket
-from tests.support.listening.serving import letter, listening
+from support.models import Ticket
+from tests.support.listening.serving import kept_mails, letter, listening
 
 
 def hand_over(raw: bytes, place: Place | str, *more: str) -> tuple[int, str, str]:
+    arguments = more or ("--from=petra@home.example",)
     done = subprocess.run(
-        [sys.executable, "-m", "support.listening.hand_over", *more],
+        [sys.executable, "-m", "support.listening.hand_over", *arguments],
         cwd=PROJECT,
         env=os.environ | {"MAIL_LISTEN": str(place)},
         input=raw,
@@ -36,20 +37,20 @@ def place(committed_db: str, tmp_path: Path) -> Iterator[Place]:
 
 
 def test_a_mail_that_is_handed_over_is_told_its_ticket(place: Place) -> None:
-    code, said, complaint = hand_over(letter(1), place, "--from", "petra@home.example")
+    code, said, complaint = hand_over(letter(1), place)
     assert (code, said, complaint) == (0, f"2.0.0 {Ticket.objects.get().number} is kept", "")
-    assert bytes(ReceivedMail.objects.get().raw) == letter(1)
+    assert kept_mails() == [letter(1)]
 
 
 def test_bytes_are_handed_over_as_they_are(place: Place) -> None:
     """Line feeds alone, as programs pipe them, dots at the beginning, an end without one."""
     raw = b".\r\n..a\r\nFrom: p@home.example\n\n.\nHelp \xff\0\r\n."
     assert hand_over(raw, place)[0] == 0
-    assert bytes(ReceivedMail.objects.get().raw) == raw + b"\r\n"
+    assert kept_mails() == [raw + b"\r\n"]
 
 
 def test_each_mailbox_is_answered(place: Place) -> None:
-    mailboxes = ("--mailbox", "help@incubator.example", "help+a1@incubator.example")
+    mailboxes = ("--from=", "--mailbox", "help@incubator.example", "help+a1@incubator.example")
     code, said, _complaint = hand_over(letter(1), place, *mailboxes)
     assert code == 0
     assert said.splitlines() == [f"2.0.0 {Ticket.objects.get().number} is kept"] * 2
@@ -66,7 +67,7 @@ def test_each_mailbox_is_answered(place: Place) -> None:
 def test_what_will_never_be_taken_is_told_so(
     place: Place, raw: bytes, mailbox: str, reason: str
 ) -> None:
-    code, said, complaint = hand_over(raw, place, "--mailbox", mailbox)
+    code, said, complaint = hand_over(raw, place, "--from=", "--mailbox", mailbox)
     assert (code, said) == (65, "")
     assert reason in complaint
 
@@ -80,6 +81,12 @@ def test_where_nobody_listens_it_is_to_be_delivered_again(where: str) -> None:
     assert "Traceback" not in complaint
     # A machine that is busy with other tests takes its time; Django alone would take more.
     assert time.monotonic() - began < 2
+
+
+def test_a_command_line_that_is_wrong_sends_no_mail_back(place: Place) -> None:
+    code, said, complaint = hand_over(letter(1), place, "--form=petra@home.example")
+    assert (code, said) == (75, "")
+    assert complaint.endswith("Deliver it again later.")
 
 
 def test_it_knows_nothing_of_django() -> None:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from support.listening.places import Place
 from support.models import Message, Ticket
 from tests import servers
 from tests.servers import DatabaseServer
-from tests.support.listening.serving import Sender, is_closed, letter, listening
+from tests.support.listening.serving import Sender, free_place, is_closed, letter, listening
 
 STARTS_WITHIN = 60
 
@@ -45,11 +44,6 @@ def start(place: Place, database_url: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def free_place() -> Place:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return Place(host="127.0.0.1", port=free.getsockname()[1])
 
 
 def test_asked_to_end_it_finishes_what_is_in_hand_and_takes_no_more(
