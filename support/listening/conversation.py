@@ -30,7 +30,7 @@ PIECE = 2**16
 OF_MAIL = ("MAIL", "RCPT", "DATA", "RSET")
 # Not ours to offer: nobody signs in here, and who is behind an address is nobody's business.
 NOT_OFFERED = ("AUTH", "EXPN", "STARTTLS")
-IN_ANGLES = re.compile(r"\s*<([^>]*)>(.*)", re.DOTALL)
+IN_ANGLES = re.compile(r'\A\s*<((?:"[^"]*"|[^">])*)>(.*)', re.DOTALL)
 
 NO_RELAY = "550 5.7.1 We take no mail for this address"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
@@ -170,7 +170,8 @@ class Conversation(SMTP):
         finally:
             self.is_at_work = False
             self._set_post_data_state()
-            self._reset_timeout()
+            if self.transport is not None:
+                self._reset_timeout()
 
     async def _taken_in(self, mail: Arriving, envelope: Envelope) -> list[str]:
         """Answers: one, or in LMTP one for each recipient."""

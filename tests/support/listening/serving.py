@@ -43,8 +43,12 @@ class Sender:
     def __init__(self, place: Place, *, greeting: str = "EHLO", seconds: float = 30) -> None:
         self.connection = place.connect(seconds=seconds)
         self._answers = self.connection.makefile("rb")
-        self.banner = self.hear()
-        self.offers = self.say(f"{greeting} home.example") if greeting else ""
+        try:
+            self.banner = self.hear()
+            self.offers = self.say(f"{greeting} home.example") if greeting else ""
+        except OSError:
+            self.close()
+            raise
 
     def send(self, raw: bytes) -> None:
         self.connection.sendall(raw)

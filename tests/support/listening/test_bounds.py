@@ -166,3 +166,18 @@ def test_what_takes_too_long_to_be_kept_is_to_come_again(slow: Slow) -> None:
     with listening(Bounds(kept=0.2)) as place, Sender(place) as sender:
         assert sender.bring(letter(1)) == storing.NOT_NOW
         slow.may_go_on.set()
+
+
+def test_who_hangs_up_in_the_middle_of_a_mail_leaves_nothing_behind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    quick = Bounds(silence=0.3, connections=1)
+    with listening(quick) as place:
+        with Sender(place) as sender:
+            begin(sender)
+            sender.send(b"Help")
+        # Longer than silence is borne: nobody is waited for any more.
+        time.sleep(0.6)
+        with Sender(place) as other:
+            assert other.banner.startswith("220")
+    assert caplog.records == []
