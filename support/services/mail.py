@@ -24,7 +24,7 @@ NO_TEXT = gettext_lazy("(no text)")
 OUR_MESSAGE_ID = re.compile(r"<t-\d+\.([0-9a-f]{20})\.\w+@", re.IGNORECASE)
 
 
-def receive_message(raw: bytes, *, mailbox: str = "", envelope_from: str = "") -> Ticket:
+def receive_message(raw: bytes, *, mailbox: str = "", envelope_from: str | None = None) -> Ticket:
     """Take in one RFC 5322 message and return the ticket it went to.
 
     The same mail delivered again changes nothing and returns the same ticket. Raises
