@@ -3,6 +3,9 @@
 A file is written beside its place and moved there when all of it has arrived, so that a disk that
 fills up, or a process that dies, leaves no half of one. What a process that died leaves there is
 swept away, see `incubator.documents.strays`.
+
+What is kept is on the disk before its name is given out: a row that names a file must not outlive
+it when the power fails.
 """
 
 import hashlib
@@ -34,6 +37,7 @@ class WholeFiles(Remembered, FileSystemStorage):
             except OSError:
                 place.unlink(missing_ok=True)
                 raise
+            self._settle(place)
         return place.relative_to(self.location).as_posix()
 
     def free_bytes(self) -> int | None:
@@ -60,6 +64,7 @@ class WholeFiles(Remembered, FileSystemStorage):
             place = Path(self.path(name))
             place.parent.mkdir(parents=True, exist_ok=True)
             whole.replace(place)
+            self._settle(place)
         return digest.hexdigest()
 
     @contextmanager
@@ -71,13 +76,23 @@ class WholeFiles(Remembered, FileSystemStorage):
                 for chunk in chunks:
                     file.write(chunk if isinstance(chunk, bytes) else chunk.encode())
                 file.flush()
-                # The row that names it is on the disk when its transaction ends; so is the file.
                 os.fsync(file.fileno())
             if self.file_permissions_mode is not None:
                 part.chmod(self.file_permissions_mode)
             yield part
         finally:
             part.unlink(missing_ok=True)
+
+    def _settle(self, place: Path) -> None:
+        """A file's name is on the disk with its folder, and so are the names of the folders above.
+
+        All of them, made now or not: another process may have made one a moment ago and not yet
+        have come this far itself. Where nothing is new this costs next to nothing.
+        """
+        for folder in place.parents:
+            _sync(folder)
+            if folder == Path(self.location):
+                break
 
     def _claimed(self, name: str) -> Path:
         """An empty file under the name, or under a free one like it, that no other save has."""
@@ -90,3 +105,11 @@ class WholeFiles(Remembered, FileSystemStorage):
                 name = self.get_available_name(name)
             else:
                 return place
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

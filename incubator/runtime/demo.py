@@ -1,4 +1,4 @@
-"""Running the demo's processes in front: web and worker under honcho, and no orphans.
+"""Running the demo's processes in front: web, worker and mail under honcho, and no orphans.
 
 Knows no Django: the command `manage.py demo` migrates and builds the world first.
 """
@@ -28,6 +28,8 @@ from incubator.runtime.processes import end, running
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 PORTS_TRIED = 20
+# Where it takes in mail, counted from its own port: demos side by side have one each.
+MAIL_PORT_AFTER = 2_525
 # Marks every process the demo starts, so that a later one knows its own orphans.
 MARK = "INCUBATOR_DEMO"
 WEB_IS_UP = b"Started worker-1"
@@ -43,6 +45,12 @@ def demo_port() -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise RuntimeFailure(f"PORT={text} is not a port. Use a number from 1 to 65535.")
     return int(text)
+
+
+def mail_port(port: int) -> int:
+    """Of the demo at this port."""
+    beside = port + MAIL_PORT_AFTER
+    return beside if beside < 65536 else port - MAIL_PORT_AFTER
 
 
 def choose_port(say: Say) -> int:
@@ -81,7 +89,12 @@ def _refuse_a_second_demo() -> None:
 
 
 def require_free_port(port: int) -> None:
-    """Raises RuntimeFailure naming who has the port."""
+    """Of a demo, which takes in mail beside it. Raises RuntimeFailure naming who has one of them."""
+    for wanted in (port, mail_port(port)):
+        _require_free(wanted, instead=port + 1)
+
+
+def _require_free(port: int, *, instead: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -93,7 +106,7 @@ def require_free_port(port: int) -> None:
         except OSError:
             raise RuntimeFailure(
                 f"Port {port} is taken by {_holder_of(port)}. Stop that, or choose another "
-                f"port: make demo PORT={port + 1}"
+                f"port: make demo PORT={instead}"
             ) from None
 
 
@@ -198,6 +211,7 @@ def run_processes(port: int, announce: Callable[[], None], more: Mapping[str, st
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
     environment = given | {
         "PORT": str(port),
+        "MAIL_LISTEN": f"{HOST}:{mail_port(port)}",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
         # Celery's advice for production; the demo of somebody who is root has no one to obey it.

@@ -286,6 +286,9 @@ SUPPORT_ADDRESS = f"help@{MAIL_DOMAIN}"
 # What our own mail server calls itself in Authentication-Results (RFC 8601). Without it no sender
 # of a mail is known, whatever the mail says.
 MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
+# Where `listen_mail` takes mail in: "127.0.0.1:8025" or "unix:/run/incubator/mail.sock". Empty
+# where another process of the installation, or nobody, does.
+MAIL_LISTEN = env.str("MAIL_LISTEN", default="")
 
 # Work ---------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL", default="redis://127.0.0.1:6379/0")
@@ -336,6 +339,8 @@ LOGGING = {
         "incubator": {"level": env.str("LOG_LEVEL", default="WARNING" if DEMO else "INFO")},
         # What a page refused is in its status; only failures belong in the log.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # Would write down every line of every mail.
+        "mail.log": {"level": "ERROR"},
     },
 }
 

@@ -26,8 +26,8 @@ from support.services.tickets import file_ticket, hear
 from support.services.writing import Enclosed
 
 # Beyond this a mail is refused for good and its sender is told by the mail server. It is the usual
-# limit of mail providers; what they let through must fit.
-LARGEST_MAIL = 25 * 1024 * 1024
+# limit of mail providers; what they let through must fit, and what servers wrote on top on the way.
+LARGEST_MAIL = 25 * 1024 * 1024 + 64 * 1024
 # What stands where the mail itself says nothing, in the language that the rest of it is in.
 NO_SUBJECT = gettext_lazy("(no subject)")
 NO_TEXT = gettext_lazy("(no text)")

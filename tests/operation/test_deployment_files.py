@@ -47,12 +47,12 @@ def test_secrets_have_no_default_in_compose() -> None:
 def test_compose_waits_in_the_right_order(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert set(services) == {
-        "db", "redis", "roles", "migrate", "web", "worker", "beat",
+        "db", "redis", "roles", "migrate", "web", "worker", "mail", "beat",
     }  # fmt: skip
     for name, service in services.items():
         for other in service.get("depends_on", {}):
             assert other in services, name
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "mail", "beat"):
         assert (
             services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
         )
@@ -66,9 +66,9 @@ def test_compose_waits_in_the_right_order(compose: dict[str, Any]) -> None:
     assert list(services["migrate"]["depends_on"]) == ["roles"]
 
 
-def test_only_this_machine_reaches_the_port(compose: dict[str, Any]) -> None:
+def test_only_this_machine_reaches_the_ports(compose: dict[str, Any]) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
-    assert ports == ["127.0.0.1:8000:8000"]
+    assert ports == ["127.0.0.1:8000:8000", "127.0.0.1:8025:8025"]
 
 
 def test_the_image_has_every_package_of_the_product_and_no_root() -> None:

@@ -122,10 +122,21 @@ def test_web_and_worker_are_not_told_how_one_becomes_the_owner_of_their_tables(
     monkeypatch.setattr(demo.signal, "signal", lambda *_: None)
     assert demo.run_processes(8000, lambda: None, {"agent": "an agent"}) == 0
     environments = STARTED.pop().environments
-    assert set(environments) == {"web", "worker", "agent"}
+    assert set(environments) == {"web", "worker", "mail", "agent"}
     for environment in environments.values():
         assert "incubator_web@" in environment["DATABASE_URL"]
         assert "DATABASE_OWNER_URL" not in environment
+
+
+def test_demos_side_by_side_take_in_mail_at_ports_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert len({demo.mail_port(port) for port in range(8000, 8100)}) == 100
+    assert all(0 < demo.mail_port(port) < 65536 for port in (1, 8000, 65535))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1] - demo.MAIL_PORT_AFTER
+        with pytest.raises(RuntimeFailure, match=f"Port {demo.mail_port(port)} is taken by"):
+            demo.require_free_port(port)
 
 
 def _has_mark(process: subprocess.Popen[bytes]) -> bool:

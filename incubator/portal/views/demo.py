@@ -44,4 +44,5 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     mails = OutgoingMail.objects.order_by("-id")[:MAILS_SHOWN]
-    return render(request, "portal/demo/mail.html", {"mails": mails})
+    way_in = {"takes_in_at": settings.MAIL_LISTEN, "desk": settings.SUPPORT_ADDRESS}
+    return render(request, "portal/demo/mail.html", {"mails": mails} | way_in)

@@ -1,0 +1,108 @@
+"""A listener in a thread of this process, and conversations with it, spoken byte by byte."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+
+from support.listening.bounds import Bounds
+from support.listening.listener import Listener
+from support.listening.places import Place
+from support.models import ReceivedMail
+
+ANYWHERE = Place(host="127.0.0.1")
+
+
+@contextmanager
+def listening(bounds: Bounds | None = None, place: Place = ANYWHERE) -> Iterator[Place]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    listener = Listener(bounds)
+    try:
+        yield asyncio.run_coroutine_threadsafe(listener.open(place), loop).result(10)
+    finally:
+        ended = asyncio.run_coroutine_threadsafe(listener.close(seconds=5), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+    assert ended
+
+
+def free_place() -> Place:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return Place(host="127.0.0.1", port=free.getsockname()[1])
+
+
+class Sender:
+    """Whoever brings mail, as far down as the bytes."""
+
+    def __init__(self, place: Place, *, greeting: str = "EHLO", seconds: float = 30) -> None:
+        self.connection = place.connect(seconds=seconds)
+        self._answers = self.connection.makefile("rb")
+        try:
+            self.banner = self.hear()
+            self.offers = self.say(f"{greeting} home.example") if greeting else ""
+        except OSError:
+            self.close()
+            raise
+
+    def send(self, raw: bytes) -> None:
+        self.connection.sendall(raw)
+
+    def hear(self) -> str:
+        """One answer, all its lines; "" when the other side has hung up."""
+        lines = []
+        while line := self._answers.readline().decode():
+            lines.append(line)
+            if line[3:4] == " ":
+                break
+        return "".join(lines).strip()
+
+    def say(self, words: str | bytes) -> str:
+        self.send((words.encode() if isinstance(words, str) else words) + b"\r\n")
+        return self.hear()
+
+    def bring(self, raw: bytes, *recipients: str, sender: str = "petra@home.example") -> str:
+        """The last answer; `raw` is sent as it is, dots doubled and the end added."""
+        assert self.say(f"MAIL FROM:<{sender}>").startswith("250")
+        for recipient in recipients or (settings.SUPPORT_ADDRESS,):
+            assert self.say(f"RCPT TO:<{recipient}>").startswith("250")
+        assert self.say("DATA").startswith("354")
+        self.send(raw.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+        return self.hear()
+
+    def close(self) -> None:
+        self._answers.close()
+        self.connection.close()
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+
+def letter(number: int, words: str = "Help") -> bytes:
+    head = f"From: petra@home.example\r\nSubject: Number {number}\r\nMessage-ID: <{number}@home.example>"
+    return f"{head}\r\n\r\n{words}\r\n".encode()
+
+
+def kept_mails() -> list[bytes]:
+    """The raw mails that rows name, each as it is kept."""
+    return [bytes(mail.raw) for mail in ReceivedMail.objects.order_by("pk")]
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Whether the other side hangs up before this one's patience ends."""
+    try:
+        while connection.recv(4096):
+            pass
+    except TimeoutError:
+        return False
+    except ConnectionResetError:
+        return True
+    return True
