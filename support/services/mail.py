@@ -57,13 +57,7 @@ def receive_message(raw: bytes, *, mailbox: str = "", envelope_from: str | None 
     with none_left():
         arrival.file.save("mail", ContentFile(raw), save=False)
         with transaction.atomic():
-            return _take_in(letter, arrival, mailbox_of(mailbox))
-
-
-def mailbox_of(address: str) -> str:
-    """Which mailbox of ours an address belongs to, whatever stands behind its plus sign."""
-    name, _at, domain = (address or settings.SUPPORT_ADDRESS).lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
+            return _take_in(letter, arrival, mailbox or settings.SUPPORT_ADDRESS)
 
 
 def _take_in(letter: Letter, arrival: Arrival, mailbox: str) -> Ticket:

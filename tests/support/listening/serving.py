@@ -92,8 +92,9 @@ def letter(number: int, words: str = "Help") -> bytes:
 
 
 def kept_mails() -> list[bytes]:
-    """The raw mails that rows name, each as it is kept."""
-    return [bytes(mail.raw) for mail in ReceivedMail.objects.order_by("pk")]
+    """The raw mails that rows name, each as it is kept, however often it came."""
+    mails = ReceivedMail.objects.order_by("pk").prefetch_related("arrivals")
+    return [mail.arrivals.all()[0].raw for mail in mails]
 
 
 def is_closed(connection: socket.socket) -> bool:
