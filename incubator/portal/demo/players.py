@@ -1,6 +1,9 @@
 """Players of the demo world: money in the wallet, games in the library, questions asked."""
 
 import uuid
+from email.message import EmailMessage
+
+from django.conf import settings
 
 from billing.models import Order, Product
 from billing.payments.gateways.sandbox import notification_of
@@ -12,7 +15,9 @@ from incubator.accounts.models import User
 from incubator.portal.demo import clock
 from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
-from support.models import Ticket
+from support.models import Macro, Ticket
+from support.services.macros import tag, write_macro
+from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.tickets import file_ticket, reply, solve
 
@@ -47,10 +52,13 @@ def tell() -> None:
         first = _buy(tomas, game, "game")
     with clock.on(in_days(-11), hour=20):
         _buy(tomas, soundtrack, "soundtrack")
+    if not Macro.objects.exists():
+        _macros()
     if not Ticket.objects.exists():
         _old_worries()
         _answered_ticket(tomas, first)
         _open_tickets(tomas)
+        _mails()
 
 
 def _old_worries() -> None:
@@ -137,3 +145,56 @@ def _open_tickets(player: User) -> None:
             body="I would love to give the game to my mother, who reads Spanish only.",
             actor=None,
         )
+
+
+def _mails() -> None:
+    """A mail that was answered, and one from the person in copy, who may belong to it."""
+    first = EmailMessage()
+    first["From"], first["To"] = "Lin Wei <lin@mail.example>", settings.SUPPORT_ADDRESS
+    first["Cc"] = "Mei Wei <mei@mail.example>"
+    first["Subject"], first["Message-ID"] = "扣了两次款", "<demo-1@mail.example>"
+    first.set_content("你好，我买《纸潮》时被扣了两次款。截图见附件。\n")
+    first.add_attachment(
+        b"17:02 charged 14.99\n17:02 charged 14.99\n",
+        filename="bank.txt",
+        maintype="text",
+        subtype="plain",
+    )
+    with clock.on(in_days(-3), hour=10):
+        asked = receive_message(first.as_bytes())
+        tag(ticket=asked, tags=["charged twice"], actor=who("ines"))
+    with clock.on(in_days(-3), hour=11):
+        reply(ticket=asked, body="你好，请告诉我们订单号，我们马上核对。", actor=who("ines"))
+    ours = asked.messages.get(direction="out").deliveries.get().letter.message_id
+    second = EmailMessage()
+    second["From"], second["To"] = "Mei Wei <mei@mail.example>", settings.SUPPORT_ADDRESS
+    second["Subject"], second["In-Reply-To"] = "Re: 扣了两次款", ours
+    second.set_content("订单号是 O-1042，谢谢！\n")
+    with clock.on(in_days(-2), hour=9):
+        receive_message(second.as_bytes())
+
+
+def _macros() -> None:
+    write_macro(
+        name="Ask for the order",
+        queue=None,
+        texts={
+            "en": "Hello {player},\n\nwhich order is it? Its number begins with O- and stands on"
+            " your receipt.",
+            "zh-hans": "你好，请告诉我们订单号：它以 O- 开头，在收据上可以找到。",
+        },
+        solves=False,
+        tags=["needs order"],
+        actor=who("theo"),
+    )
+    write_macro(
+        name="It is solved",
+        queue=None,
+        texts={
+            "en": "Good to hear that it works now, {player}. Write again whenever something is wrong.",
+            "zh-hans": "很高兴问题已经解决。如果还有问题，随时写信给我们。",
+        },
+        solves=True,
+        tags=[],
+        actor=who("theo"),
+    )
