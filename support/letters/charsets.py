@@ -57,6 +57,8 @@ LEAST_HANGUL = 10
 ASCII, ABOVE_ASCII = bytes(range(0x80)), bytes(range(0x80, 0x100))
 JAPANESE_SHIFT = re.compile(rb"\x1b(\$[@B]|\(B|\(J|\(I|\$\(D)")
 LOOKED_AT = 20_000
+# Of three Chinese characters in GB 18030, one text in five hundred is UTF-8 by chance.
+SURE_OF_UTF8 = 6
 # One character in so many may be wrong in a text that is what it says.
 ONE_WRONG_IN = 50
 
@@ -69,7 +71,7 @@ def decode(raw: bytes, declared: str = "", likely: str = "") -> str:
             return raw.decode(marked, "replace")
     if name == "iso2022_jp" or (raw.isascii() and b"\x1b$" in raw):
         return _decode_japanese(raw)
-    if raw.isascii() and name in SAID_WITHOUT_THOUGHT:
+    if raw.isascii() and (name in SAID_WITHOUT_THOUGHT or _is_wide_by_name_only(raw, name)):
         return raw.decode("ascii")
     for tried in _tried(raw, name, codec_of(likely)):
         text = raw.decode(tried, "replace")
@@ -91,11 +93,24 @@ def codec_of(label: str) -> str:
 
 
 def _tried(raw: bytes, declared: str, likely: str) -> list[str]:
-    """UTF-8 is no accident; only a multi-byte charset that was declared comes before it."""
+    """In a few letters anything may look like UTF-8, in more it is no accident."""
     if declared in SAID_WITHOUT_THOUGHT:
         rest = declared if _looks_western(raw) else ""
         return [name for name in ("utf-8", likely, rest) if name not in ("", "ascii")]
-    return [declared, "utf-8"]
+    return ["utf-8", declared] if _is_surely_utf8(raw) else [declared, "utf-8"]
+
+
+def _is_surely_utf8(raw: bytes) -> bool:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(text) - len(text.encode("ascii", "ignore")) >= SURE_OF_UTF8
+
+
+def _is_wide_by_name_only(raw: bytes, name: str) -> bool:
+    """UTF-16 has spaces and ends of lines like any text, and an empty byte in each of them."""
+    return name.startswith(("utf-16", "utf-32")) and b"\0" not in raw
 
 
 def _is_plausible(text: str, raw: bytes) -> bool:

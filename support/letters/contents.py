@@ -38,6 +38,8 @@ EXCUSE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_EXCUSE = 400
+# Two texts are the same if so many of the first letters of one are in the other.
+SAME_BEGINNING = 100
 # Pictures inside the source of a page, which would take the room of its words.
 EMBEDDED = re.compile(rb"data:(image/[a-z+-]{1,20});base64,([A-Za-z0-9+/=%\r\n]{100,})")
 MOST_EMBEDDED = 20
@@ -47,9 +49,13 @@ ENRICHMENT = re.compile(r"<[^<>]{1,100}>")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Texts in their order, files, and how many parts were not read."""
+    """Texts in their order, files, and how many parts were not read.
+
+    `packed` are the words inside of packages, which mostly say what the mail around them says.
+    """
 
     texts: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     more: int = 0
     is_cut: bool = False
@@ -61,10 +67,17 @@ class Contents:
     def __add__(self, other: "Contents") -> "Contents":
         return Contents(
             self.texts + other.texts,
+            self.packed + other.packed,
             self.attachments + other.attachments,
             self.more + other.more,
             self.is_cut or other.is_cut,
         )
+
+    def unpacked(self) -> "Contents":
+        """With the words of packages, unless the mail says the same."""
+        known = _letters_of(self.text)
+        new = [text for text in self.packed if _letters_of(text)[:SAME_BEGINNING] not in known]
+        return replace(self, texts=(*self.texts, *new), packed=())
 
 
 class Reader:
@@ -110,14 +123,14 @@ class Reader:
             )
             for number, file in enumerate(package.files, 1)
         )
-        # The mail around it says the same, if it says anything.
-        return found + Contents((tidy(package.text),), inside, package.more)
+        return found + Contents(packed=(tidy(package.text),), attachments=inside, more=package.more)
 
     def _alternatives(self, parts: tuple[Part, ...]) -> Contents:
         """The plain form where it is one, else the last that says anything: the best comes last."""
         forms = [(part, self.contents_of(part)) for part in parts if part.kind not in OTHER_FORMS]
         said = [(part, form) for part, form in forms if form.text.strip()]
         rest = Contents(
+            packed=tuple(text for _part, form in forms for text in form.packed),
             attachments=tuple(file for _part, form in forms for file in form.attachments),
             more=sum(form.more for _part, form in forms),
         )
@@ -192,6 +205,10 @@ def named_texts(part: Part) -> Contents:
         return Contents()
     is_file = part.kind not in READABLE or part.disposition.value == "attachment"
     return Contents() if is_file else text_of(part)
+
+
+def _letters_of(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _is_excuse(text: str) -> bool:

@@ -42,7 +42,7 @@ def read_letter(raw: bytes) -> Letter:
 
 def _contents(part: Part) -> Contents:
     reader = Reader()
-    found = reader.contents_of(part)
+    found = reader.contents_of(part).unpacked()
     if not found.text:
         named = named_texts(part)
         found = replace(found, texts=named.texts, is_cut=named.is_cut)

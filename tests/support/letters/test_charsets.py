@@ -86,3 +86,13 @@ def test_what_a_subject_is_written_in_is_asked_of_the_mail() -> None:
 def test_a_charset_that_lies_in_its_own_bytes_is_seen() -> None:
     assert decode("Größe".encode("utf-8-sig"), "gbk") == "Größe"
     assert decode("Größe".encode("utf-16"), "iso-8859-1") == "Größe"
+
+
+def test_a_text_of_single_bytes_is_not_taken_for_a_wide_one() -> None:
+    assert decode(b"I was charged twice.", "utf-16") == "I was charged twice."
+    assert decode("two words".encode("utf-16-le"), "utf-16le") == "two words"
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "shift_jis", "windows-1251", "koi8-r"])
+def test_what_is_utf_8_beyond_chance_is_read_as_that(declared: str) -> None:
+    assert decode(CHINESE.encode(), declared) == CHINESE
