@@ -1,62 +1,142 @@
 """HTML of mails into text that can be read and answered.
 
-A small scanner of our own: Python's HTML parser needs minutes for some pages of a few kilobytes
-that never close what they open, and anybody may mail us one. Each step here moves on or stops.
+lxml reads the page, which no nesting, unclosed tag or attribute makes slow, and fetches nothing.
+How it is laid out is ours: a line for a block, an empty one between paragraphs, cells of a table
+one after the other, links with their address, pictures as their words, quotations behind ">".
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import suppress
 from html import unescape
 
-# With everything inside; one that is never closed hides the rest of the page.
-SILENT = {"script", "style", "template", "title"}
-LINES = {"blockquote", "br", "div", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "table", "tr"}
-LONGEST = 2_000_000
-# "a < b" opens nothing.
-OPENING = re.compile(r"<[a-zA-Z/!?]")
-TAG_NAME = re.compile(r"[a-z][a-z0-9]*")
+from lxml.etree import HTMLParser, LxmlError, fromstring
+
+LONGEST_PAGE, LONGEST_TEXT = 500_000, 400_000
+LONGEST_LINK = 2000
+TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
+SPACE = re.compile(r"[ \t\r\n]+")
+INNER_SPACE = re.compile(r"[ \t]+")
+HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
+SILENT = {"head", "script", "style", "template", "title"}
+BLOCKS = {
+    "address", "article", "aside", "center", "dd", "div", "dl", "dt", "fieldset", "figure",
+    "footer", "form", "header", "hr", "li", "main", "nav", "section", "tr",
+}  # fmt: skip
+PARAGRAPHS = {"h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"}
+LINKED = ("http://", "https://", "mailto:")
+SCHEMES = ("", *LINKED, "http://www.", "https://www.")
+# Where lines end and quotations begin, written among the words until all are known. None of them
+# comes out of a page: a reader of HTML has no such characters.
+LINE, PARAGRAPH, QUOTE, UNQUOTE = "\x01", "\x02", "\x03", "\x04"
+LAYOUT = re.compile(r"([\n\x01-\x04])")
+AFTER = dict.fromkeys(BLOCKS, LINE) | dict.fromkeys(PARAGRAPHS, PARAGRAPH)
+BEFORE = AFTER | {"blockquote": QUOTE, "br": "\n"}
+AFTER |= {"blockquote": UNQUOTE, "td": " ", "th": " "}
+DEEPEST_QUOTATION = 10
 
 
 def text_of_html(html: str) -> str:
-    """The words of a page, a line for each block; scripts and styles left out."""
-    text = "".join(_pieces(html[:LONGEST]))
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    """The words of a page; scripts, styles and what is not shown are left out."""
+    page = Page()
+    # Not as a string: lxml refuses those that name a charset inside.
+    source = html[:LONGEST_PAGE].encode("utf-8", "replace")
+    parser = HTMLParser(target=page, encoding="utf-8", huge_tree=True, no_network=True)
+    with suppress(LxmlError):
+        fromstring(source, parser)
+    # Without its tags if nothing of it would be seen: rather too much than nothing.
+    return _laid_out("".join(page.written)[:LONGEST_TEXT]) or _text_without_tags(
+        html[:LONGEST_PAGE]
+    )
 
 
-def _pieces(html: str) -> Iterator[str]:
-    folded = html.lower()
-    # Lower case changes the length of a few letters; then only the ASCII ones are folded.
-    if len(folded) != len(html):
-        folded = re.sub("[A-Z]+", lambda found: found[0].lower(), html)
-    at = 0
-    while opening := OPENING.search(html, at):
-        yield _words(html[at : opening.start()])
-        name, at = _tag(folded, opening.start())
-        if at < 0:
-            return
-        yield "\n- " if name == "li" else "\n" if name.removeprefix("/") in LINES else ""
-        yield " " if name in ("td", "th") else ""
-    yield _words(html[at:])
-
-
-def _tag(folded: str, start: int) -> tuple[str, int]:
-    """The name of the tag at `start` and where to go on; -1 if the page ends inside it."""
-    if folded.startswith("<!--", start):
-        end = folded.find("-->", start + 4)
-        return "", end + 3 if end >= 0 else -1
-    end = folded.find(">", start)
-    if end < 0:
-        return "", -1
-    slash = "/" if folded.startswith("/", start + 1) else ""
-    found = TAG_NAME.match(folded, start + 1 + len(slash))
-    name = slash + (found[0] if found else "")
-    return name, folded.find(f"</{name}", end) if name in SILENT else end + 1
-
-
-def _words(text: str) -> str:
-    """Line breaks of the source mean nothing."""
+def _text_without_tags(html: str) -> str:
+    without = TAG.sub(" ", html)
     with suppress(ValueError):  # for a character's number of thousands of digits
-        text = unescape(text)
-    return re.sub(r"\s+", " ", text)
+        without = unescape(without)
+    return " ".join(without.split())
+
+
+class Page:
+    """Takes in what lxml finds, each tag opened and closed, and writes down what is seen of it."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        # How many elements are open in which nothing is seen, or all space.
+        self.hidden = self.preformatted = 0
+        # Where links lead and where their words begin.
+        self.links: list[tuple[str, int]] = []
+        # The last number of each list that is open; None where they have none.
+        self.lists: list[int | None] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self.hidden or tag in SILENT or HIDDEN.search(attributes.get("style", "")[:1000]):
+            self.hidden += 1
+            return
+        self.preformatted += tag == "pre"
+        self.written.append(self._before(tag, attributes))
+        if tag == "a":
+            self.links.append((attributes.get("href", "").strip(), len(self.written)))
+        elif tag in ("ol", "ul"):
+            self.lists.append(0 if tag == "ol" else None)
+
+    def end(self, tag: str) -> None:
+        if self.hidden:
+            self.hidden -= 1
+            return
+        self.preformatted -= tag == "pre"
+        if tag == "a" and self.links:
+            self.written.append(self._address(*self.links.pop()))
+        elif tag in ("ol", "ul") and self.lists:
+            self.lists.pop()
+        self.written.append(AFTER.get(tag, ""))
+
+    def data(self, text: str) -> None:
+        if not self.hidden:
+            kept = text.replace(" ", "\xa0") if self.preformatted else SPACE.sub(" ", text)
+            self.written.append(kept)
+
+    def close(self) -> None:
+        """The page is read; lxml wants to be told so."""
+
+    def _before(self, tag: str, attributes: Mapping[str, str]) -> str:
+        """What stands before an element's words, or instead of them."""
+        if tag == "img":
+            return f" {SPACE.sub(' ', attributes.get('alt', ''))} "
+        if tag == "li":
+            return f"{LINE}{self._bullet()} "
+        # Outlook's paragraphs are lines, and it writes empty ones between them.
+        if tag == "p" and attributes.get("class", "").startswith("Mso"):
+            return LINE
+        return BEFORE.get(tag, "")
+
+    def _bullet(self) -> str:
+        if not self.lists or self.lists[-1] is None:
+            return "-"
+        self.lists[-1] += 1
+        return f"{self.lists[-1]}."
+
+    def _address(self, href: str, begin: int) -> str:
+        """Where a link leads, unless its words say so."""
+        if not href.lower().startswith(LINKED) or len(href) > LONGEST_LINK:
+            return ""
+        words = "".join(self.written[begin : begin + 50]).strip().rstrip("/").lower()
+        leads = href.lower().rstrip("/")
+        return "" if leads in {f"{scheme}{words}" for scheme in SCHEMES} else f" ({href})"
+
+
+def _laid_out(written: str) -> str:
+    """Lines behind as many ">" as quotations are open, and never two empty ones together."""
+    lines: list[str] = []
+    depth = 0
+    pieces = [*LAYOUT.split(written), LINE]
+    for line, mark in zip(pieces[::2], pieces[1::2], strict=True):
+        text = INNER_SPACE.sub(" ", line).strip(" ").replace("\xa0", " ").rstrip()
+        if text:
+            lines.append("> " * min(depth, DEEPEST_QUOTATION) + text)
+        depth = max(0, depth + {QUOTE: 1, UNQUOTE: -1}.get(mark, 0))
+        # Outlook writes an empty line as one with a space that does not break.
+        is_empty = not text and (mark == "\n" or "\xa0" in line)
+        if (is_empty or mark not in (LINE, "\n")) and lines and lines[-1].strip("> "):
+            lines.append("")
+    return "\n".join(lines).strip("\n")

@@ -69,6 +69,7 @@ ELSEWHERE = {
     "funding/checks.py": "a terminal",
     "billing/payments/checks.py": "a terminal",
     "funding/sources.py": "a terminal: a system check",
+    "support/letters/*": "nobody: what other people's programs write, looked for in mails",
 }
 
 

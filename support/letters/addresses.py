@@ -1,0 +1,121 @@
+"""Addresses of a header, read as bytes before anything in them is decoded.
+
+An address in a name, in quotes, in a comment or in an encoded word is none, however it looks: only
+what stands in the last pair of angle brackets of its entry counts, or the entry itself.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from support.letters.charsets import decode
+from support.letters.headers import text_of_header
+from support.letters.tidying import one_line
+
+MOST_ADDRESSES = 1000
+LONGEST_ADDRESS = 254
+# What is written in one piece, what ends an entry, and what is between.
+TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"?|[(),;:<>]|[^"(),;:<>]+', re.DOTALL)
+ROUTE = re.compile(rb"@[^:]{1,250}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address as it was written, in lower case, and the name before it."""
+
+    address: str
+    name: str
+
+
+def mailboxes(value: bytes, likely: str = "") -> list[Mailbox]:
+    """All that have an address, in their order."""
+    found: list[Mailbox] = []
+    before = b""
+    for name, address in _entries(value):
+        if b"@" not in address:
+            # Half of a name with a comma in it that nobody quoted: "Lin, Petra <petra@…>".
+            before = before + name + address + b", "
+            continue
+        found.append(Mailbox(_address(address), _name(before + name, likely)))
+        before = b""
+        if len(found) == MOST_ADDRESSES:
+            break
+    return found
+
+
+def answerable(address: str) -> str:
+    """The address as our mail server takes it, with its domain in ASCII; "" if it is none."""
+    name, _at, domain = address.rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    address = f"{name}@{domain}"
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= LONGEST_ADDRESS else ""
+
+
+def _address(raw: bytes) -> str:
+    """Without the space that some put into it, nor the route of old times."""
+    route = ROUTE.match(raw.strip())
+    plain = raw.strip()[route.end() :] if route else raw
+    return one_line(decode(plain.strip(b"'\" \t"))).replace(" ", "").lower()[:500]
+
+
+def _name(raw: bytes, likely: str) -> str:
+    text = text_of_header(raw.strip(b", \t"), likely)
+    return text.replace('\\"', '"').strip("'\" ")[:200]
+
+
+def _entries(value: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Name and address of what stands between commas; a group's name is none of them."""
+    outside: list[bytes] = []
+    inside: list[bytes] = []
+    bracketed, depth, is_inside = b"", 0, False
+    for token in TOKEN.findall(value):
+        if token in (b"(", b")"):
+            depth = max(0, depth + (1 if token == b"(" else -1))
+        elif depth:
+            continue
+        elif token == b"<":
+            is_inside, inside = True, []
+        elif token == b">":
+            bracketed = b"".join(inside) if is_inside else bracketed
+            is_inside = False
+        elif is_inside:
+            inside.append(token)
+        elif token in (b",", b";"):
+            yield _entry(outside, bracketed)
+            outside, bracketed = [], b""
+        elif token == b":" and not any(b"@" in one for one in outside):
+            outside = []
+        else:
+            outside.append(token)
+    # A bracket that nobody closed.
+    yield _entry(outside, bracketed or (b"".join(inside) if is_inside else b""))
+
+
+def _entry(outside: list[bytes], bracketed: bytes) -> tuple[bytes, bytes]:
+    """Without brackets the address is all there is, unless it stands in quotes."""
+    if bracketed:
+        return b"".join(map(_unquoted, outside)), bracketed
+    plain = b"".join(outside).strip()
+    if plain.startswith(b'"') and not plain.partition(b'" ')[2] and b'"@' not in plain:
+        return _unquoted(plain), b""
+    # A word with an @ among others is the address, and the others are its name.
+    words = plain.split()
+    addresses = [word for word in words if b"@" in word.strip(b"@")]
+    if len(words) > 1 and len(addresses) == 1:
+        return b" ".join(word for word in words if word not in addresses), addresses[0]
+    return b"", plain
+
+
+def _unquoted(token: bytes) -> bytes:
+    return token.strip(b'"') if token.startswith(b'"') else token
