@@ -64,6 +64,9 @@ class Migration(migrations.Migration):
                 ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'), models.Index(fields=['email', 'created_at'], name='ticket_by_address')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mail__isnull', True), ('direction', 'in'), _connector='OR'), name='message_only_incoming_has_mail'), models.CheckConstraint(condition=models.Q(('direction', 'in'), ('author__isnull', False), _connector='OR'), name='message_of_staff_has_author')],
             },
         ),
         migrations.CreateModel(
@@ -110,14 +114,6 @@ class Migration(migrations.Migration):
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='support.ticket')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['email', 'created_at'], name='ticket_by_address'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='84a5f2b26e7c73006cf80c3a55feaa07577a1856', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
@@ -125,13 +121,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='df036ad6af4a5c08cc6522b493af2c7b60b19b5a', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('mail__isnull', True), ('direction', 'in'), _connector='OR'), name='message_only_incoming_has_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('direction', 'in'), ('author__isnull', False), _connector='OR'), name='message_of_staff_has_author'),
         ),
     ]
