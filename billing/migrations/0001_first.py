@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('fee_minor__gte', 0), ('gross_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='order_amounts_sensible'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('gross_minor', 0)), models.Q(('entry__isnull', False), ('gross_minor__gt', 0)), ('state__in', ['pending', 'cancelled']), _connector='OR'), name='order_paid_has_entry_unless_free')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payout_amount_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'cancelled']), ('payment__isnull', False), _connector='OR'), name='payout_released_has_payment')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +92,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('game', 'sku'),
+                'constraints': [models.UniqueConstraint(fields=('game', 'sku'), name='product_sku_once_per_game', violation_error_message='This game already has a product with this code.')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +106,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-valid_from', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='price_not_negative'), models.UniqueConstraint(fields=('product', 'currency', 'valid_from'), name='price_one_per_moment')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +127,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'indexes': [models.Index(fields=['game', 'effective_on'], name='order_line_settled_by'), models.Index(fields=['game', 'recorded_at'], name='order_line_recorded')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fee_minor__gte', 0), ('gross_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='order_line_amounts_sensible')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['player', 'product'], name='entitlement_owned')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +196,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['effective_on'], name='refund_effective'), models.Index(fields=['recorded_at'], name='refund_recorded')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('fee_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('amount_minor'))), name='refund_amounts_sensible'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='refund_paid_has_entry')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +220,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['game', 'period_end'], name='charge_by_game')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount_minor', 0), ('entry__isnull', True)), models.Q(('amount_minor__gt', 0), ('entry__isnull', False)), _connector='OR'), name='charge_has_entry_unless_zero'), models.CheckConstraint(condition=models.Q(('game__isnull', False), models.Q(('bearer', 'recouped'), _negated=True), _connector='OR'), name='charge_recouped_from_a_game')],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +237,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('month', 'item_id', 'rate_id'),
+                'constraints': [models.UniqueConstraint(fields=('charge', 'rate', 'month'), name='charge_line_once')],
             },
         ),
         migrations.CreateModel(
@@ -239,23 +251,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-valid_from', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_minor__gte', 0), ('gross_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='order_amounts_sensible'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('gross_minor', 0)), models.Q(('entry__isnull', False), ('gross_minor__gt', 0)), ('state__in', ['pending', 'cancelled']), _connector='OR'), name='order_paid_has_entry_unless_free'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payout_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'cancelled']), ('payment__isnull', False), _connector='OR'), name='payout_released_has_payment'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
@@ -265,10 +262,6 @@ class Migration(migrations.Migration):
             model_name='payout',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='8ab1b35cdab77f851ff5912d73b4e13283c3a583', operation='DELETE', pgid='pgtrigger_delete_delete_dfb49', table='billing_payout', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('game', 'sku'), name='product_sku_once_per_game', violation_error_message='This game already has a product with this code.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."sku" IS DISTINCT FROM (NEW."sku"))', func='INSERT INTO "billing_productevent" ("name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sku") VALUES (OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."sku"); RETURN NULL;', hash='c2afabf4cecf9e3524a2b6dbe9685f023bdda11e', operation='UPDATE', pgid='pgtrigger_update_update_dddc2', table='billing_product', when='AFTER')),
@@ -276,65 +269,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_productevent" ("name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sku") VALUES (OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."sku"); RETURN NULL;', hash='dc617a3e61988923b33fb967c99ba512ffe70910', operation='DELETE', pgid='pgtrigger_delete_delete_07678', table='billing_product', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('product', 'currency', 'valid_from'), name='price_one_per_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['game', 'effective_on'], name='order_line_settled_by'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['game', 'recorded_at'], name='order_line_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_minor__gte', 0), ('gross_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='order_line_amounts_sensible'),
-        ),
-        migrations.AddIndex(
-            model_name='entitlement',
-            index=models.Index(fields=['player', 'product'], name='entitlement_owned'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['effective_on'], name='refund_effective'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['recorded_at'], name='refund_recorded'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('fee_minor__gte', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('amount_minor'))), name='refund_amounts_sensible'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='refund_paid_has_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='servicecharge',
-            index=models.Index(fields=['game', 'period_end'], name='charge_by_game'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor', 0), ('entry__isnull', True)), models.Q(('amount_minor__gt', 0), ('entry__isnull', False)), _connector='OR'), name='charge_has_entry_unless_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecharge',
-            constraint=models.CheckConstraint(condition=models.Q(('game__isnull', False), models.Q(('bearer', 'recouped'), _negated=True), _connector='OR'), name='charge_recouped_from_a_game'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicechargeline',
-            constraint=models.UniqueConstraint(fields=('charge', 'rate', 'month'), name='charge_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole'),
         ),
     ]

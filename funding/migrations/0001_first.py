@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('given_back_minor__gte', 0)), name='given_back_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-effective_on', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='contribution_above_zero')],
             },
         ),
         migrations.AddField(
@@ -151,6 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('award', 'ordinal'),
+                'constraints': [models.UniqueConstraint(fields=('award', 'ordinal'), name='milestone_ordinal_once')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +198,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-period_start', '-id'),
+                'constraints': [models.UniqueConstraint(fields=('deal', 'period_start'), name='statement_once'), models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='statement_has_days')],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +213,9 @@ class Migration(migrations.Migration):
                 ('service_charge', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_in', to='billing.servicecharge')),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='funding.statement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('order_line__isnull', False)), fields=('order_line',), name='statement_item_order_line_once'), models.UniqueConstraint(condition=models.Q(('refund__isnull', False)), fields=('refund',), name='statement_item_refund_once'), models.UniqueConstraint(condition=models.Q(('service_charge__isnull', False)), fields=('service_charge',), name='statement_item_service_charge_once'), models.UniqueConstraint(condition=models.Q(('disbursement__isnull', False)), fields=('disbursement',), name='statement_item_disbursement_once'), models.UniqueConstraint(condition=models.Q(('disbursement_return__isnull', False)), fields=('disbursement_return',), name='statement_item_disbursement_return_once'), models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('order_line', 'refund', 'service_charge', 'disbursement', 'disbursement_return', function='num_nonnulls', output_field=models.IntegerField()), 1), name='statement_item_one_source')],
+            },
         ),
         migrations.CreateModel(
             name='StatementLine',
@@ -225,6 +232,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('statement', 'ordinal'),
+                'constraints': [models.UniqueConstraint(fields=('statement', 'code'), name='statement_line_once')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +249,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'terms',
                 'ordering': ('deal', 'version'),
+                'constraints': [models.UniqueConstraint(fields=('deal', 'version'), name='terms_version_once'), models.UniqueConstraint(fields=('deal', 'effective_from'), name='terms_day_once', violation_error_message='Other terms start on this day already.')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +264,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('award', 'ordinal'),
+                'constraints': [models.UniqueConstraint(fields=('award', 'ordinal'), name='tranche_ordinal_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='tranche_above_zero')],
             },
         ),
         migrations.AddField(
@@ -279,14 +289,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='disbursementreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('given_back_minor__gte', 0)), name='given_back_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='contribution_above_zero'),
-        ),
-        migrations.AddConstraint(
             model_name='award',
             constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='award_above_zero'),
         ),
@@ -302,10 +304,6 @@ class Migration(migrations.Migration):
             model_name='award',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "funding_awardevent" ("amount_minor", "deal_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."amount_minor", OLD."deal_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='e02f621376bfcf2196cd984368d9088e78d2597c', operation='DELETE', pgid='pgtrigger_delete_delete_6241d', table='funding_award', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('award', 'ordinal'), name='milestone_ordinal_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "funding_milestoneevent" ("criteria", "due_on", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title") VALUES (OLD."criteria", OLD."due_on", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."state", OLD."title"); RETURN NULL;', hash='de0aff21b0728b50f0e4293697bb2d40ceda14b8', operation='UPDATE', pgid='pgtrigger_update_update_92f1d', table='funding_milestone', when='AFTER')),
@@ -313,58 +311,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "funding_milestoneevent" ("criteria", "due_on", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title") VALUES (OLD."criteria", OLD."due_on", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."state", OLD."title"); RETURN NULL;', hash='41b0ce61f9c610b7cc8778cf035cc60d84804cd0', operation='DELETE', pgid='pgtrigger_delete_delete_b121d', table='funding_milestone', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('deal', 'period_start'), name='statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='statement_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('order_line__isnull', False)), fields=('order_line',), name='statement_item_order_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('refund__isnull', False)), fields=('refund',), name='statement_item_refund_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('service_charge__isnull', False)), fields=('service_charge',), name='statement_item_service_charge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('disbursement__isnull', False)), fields=('disbursement',), name='statement_item_disbursement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('disbursement_return__isnull', False)), fields=('disbursement_return',), name='statement_item_disbursement_return_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementitem',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('order_line', 'refund', 'service_charge', 'disbursement', 'disbursement_return', function='num_nonnulls', output_field=models.IntegerField()), 1), name='statement_item_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(fields=('statement', 'code'), name='statement_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('deal', 'version'), name='terms_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('deal', 'effective_from'), name='terms_day_once', violation_error_message='Other terms start on this day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.UniqueConstraint(fields=('award', 'ordinal'), name='tranche_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='tranche_above_zero'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tranche',

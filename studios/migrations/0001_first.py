@@ -82,6 +82,9 @@ class Migration(migrations.Migration):
                 ('founder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='studios.track')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('requested_minor__isnull', False), ('submitted_at__isnull', False), models.Q(('studio_name', ''), _negated=True), models.Q(('game_title', ''), _negated=True), models.Q(('pitch', ''), _negated=True), models.Q(('team', ''), _negated=True)), _connector='OR'), name='application_complete_when_submitted', violation_error_message='Fill in every field before you submit.')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -208,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'reviewer'), name='review_once_per_reviewer', violation_error_message='This person already reviews the application.'), models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (1, 5)), _connector='OR'), name='review_score_one_to_five', violation_error_message='Give a score from 1 to 5.'), models.CheckConstraint(condition=models.Q(('state', 'assigned'), ('score__isnull', False), _connector='OR'), name='review_scored_when_submitted', violation_error_message='Give a score from 1 to 5.')],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +271,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('studio', 'email'), name='invitation_open_once', violation_error_message='This address is invited already.')],
             },
         ),
         migrations.AddField(
@@ -331,6 +336,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['started_at', 'pk'],
+                'indexes': [models.Index(fields=['studio', 'game', 'effective_on'], name='usage_by_day'), models.Index(fields=['studio', 'game', 'id'], name='usage_by_place'), models.Index(fields=['source', 'started_at'], name='usage_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'source_key'), name='usage_slice_once'), models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at')), ('quantity__gt', 0)), name='usage_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('game__isnull', False), models.Q(('bearer', 'recouped'), _negated=True), _connector='OR'), name='usage_recouped_from_a_game')],
             },
         ),
         migrations.CreateModel(
@@ -353,18 +360,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rate',
             constraint=models.CheckConstraint(condition=models.Q(('per_units__gt', 0)), name='rate_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('application', 'reviewer'), name='review_once_per_reviewer', violation_error_message='This person already reviews the application.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (1, 5)), _connector='OR'), name='review_score_one_to_five', violation_error_message='Give a score from 1 to 5.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'assigned'), ('score__isnull', False), _connector='OR'), name='review_scored_when_submitted', violation_error_message='Give a score from 1 to 5.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='studio',
@@ -414,10 +409,6 @@ class Migration(migrations.Migration):
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studios_membershipevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "studio_id", "user_id") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'insert\', NEW."id", NEW."role", NEW."studio_id", NEW."user_id"); RETURN NULL;', hash='6d8dbc115a6935b0e323b25e15272db4da36f134', operation='INSERT', pgid='pgtrigger_insert_insert_44712', table='studios_membership', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('studio', 'email'), name='invitation_open_once', violation_error_message='This address is invited already.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='game',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."tagline" IS DISTINCT FROM (NEW."tagline") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "studios_gameevent" ("about", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "tagline", "title") VALUES (OLD."about", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."stage", OLD."tagline", OLD."title"); RETURN NULL;', hash='659598702e542bb897c2c39c9ab4dfa6978db142', operation='UPDATE', pgid='pgtrigger_update_update_38fad', table='studios_game', when='AFTER')),
@@ -425,33 +416,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='game',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "studios_gameevent" ("about", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "tagline", "title") VALUES (OLD."about", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."stage", OLD."tagline", OLD."title"); RETURN NULL;', hash='5e1ddff62d88f3619412b977bb06c7e1d57db56d', operation='DELETE', pgid='pgtrigger_delete_delete_09951', table='studios_game', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('requested_minor__isnull', False), ('submitted_at__isnull', False), models.Q(('studio_name', ''), _negated=True), models.Q(('game_title', ''), _negated=True), models.Q(('pitch', ''), _negated=True), models.Q(('team', ''), _negated=True)), _connector='OR'), name='application_complete_when_submitted', violation_error_message='Fill in every field before you submit.'),
-        ),
-        migrations.AddIndex(
-            model_name='usagerecord',
-            index=models.Index(fields=['studio', 'game', 'effective_on'], name='usage_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='usagerecord',
-            index=models.Index(fields=['studio', 'game', 'id'], name='usage_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='usagerecord',
-            index=models.Index(fields=['source', 'started_at'], name='usage_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagerecord',
-            constraint=models.UniqueConstraint(fields=('source', 'source_key'), name='usage_slice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at')), ('quantity__gt', 0)), name='usage_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('game__isnull', False), models.Q(('bearer', 'recouped'), _negated=True), _connector='OR'), name='usage_recouped_from_a_game'),
         ),
     ]

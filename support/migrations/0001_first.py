@@ -143,6 +143,10 @@ class Migration(migrations.Migration):
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
                 ('tags', models.ManyToManyField(related_name='tickets', to='support.tag')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'), models.Index(fields=['email', 'created_at'], name='ticket_by_address')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another')],
+            },
         ),
         migrations.CreateModel(
             name='Participant',
@@ -155,6 +159,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once')],
             },
         ),
         migrations.AddField(
@@ -178,6 +183,9 @@ class Migration(migrations.Migration):
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.ticket')),
                 ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='may_belong', to='support.ticket')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ticket', models.F('other')), _negated=True), name='may_belong_to_another'), models.CheckConstraint(condition=models.Q(('joined', False), ('decided_at__isnull', False), _connector='OR'), name='may_belong_joined_is_decided')],
+            },
         ),
         migrations.CreateModel(
             name='Looking',
@@ -188,6 +196,10 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looking', to='support.ticket')),
             ],
+            options={
+                'indexes': [models.Index(fields=['at'], name='looking_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'agent'), name='looking_once')],
+            },
         ),
         migrations.CreateModel(
             name='GuestQuestion',
@@ -206,6 +218,9 @@ class Migration(migrations.Migration):
                 ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
                 ('ticket', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guest_question', to='support.ticket')),
             ],
+            options={
+                'indexes': [models.Index(fields=['email', 'created_at'], name='guest_by_address'), models.Index(condition=models.Q(('ticket__isnull', True)), fields=['created_at'], name='guest_unconfirmed')],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -223,6 +238,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('message', 'recipient'), name='delivery_once')],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +283,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('ticket',), name='one_wait_at_a_time'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='wait_runs_forward')],
             },
         ),
         migrations.CreateModel(
@@ -325,18 +342,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('agent', 'queue', 'language'), name='skill_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['email', 'created_at'], name='ticket_by_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='f43169781cdfb4dee289703fa5aa0a9e5fe1de1b', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
@@ -344,10 +349,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='b677c4bbcae1a72152b24611dac6ff72eb10b71c', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once'),
         ),
         migrations.AddConstraint(
             model_name='message',
@@ -360,41 +361,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('body', ''), ('quoted', ''), ('subject', '')), _connector='OR'), name='message_erased_is_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='maybelong',
-            constraint=models.CheckConstraint(condition=models.Q(('ticket', models.F('other')), _negated=True), name='may_belong_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='maybelong',
-            constraint=models.CheckConstraint(condition=models.Q(('joined', False), ('decided_at__isnull', False), _connector='OR'), name='may_belong_joined_is_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='looking',
-            index=models.Index(fields=['at'], name='looking_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='looking',
-            constraint=models.UniqueConstraint(fields=('ticket', 'agent'), name='looking_once'),
-        ),
-        migrations.AddIndex(
-            model_name='guestquestion',
-            index=models.Index(fields=['email', 'created_at'], name='guest_by_address'),
-        ),
-        migrations.AddIndex(
-            model_name='guestquestion',
-            index=models.Index(condition=models.Q(('ticket__isnull', True)), fields=['created_at'], name='guest_unconfirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'recipient'), name='delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('ticket',), name='one_wait_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='wait',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='wait_runs_forward'),
         ),
     ]

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('asset:fund', 'asset:fund'), ('asset:advance', 'asset:advance'), ('asset:receivable', 'asset:receivable'), ('asset:receivable_player', 'asset:receivable_player'), ('asset:carried', 'asset:carried'), ('liability:wallet', 'liability:wallet'), ('liability:card', 'liability:card'), ('liability:payable', 'liability:payable'), ('liability:reserve', 'liability:reserve'), ('liability:in_transit', 'liability:in_transit'), ('liability:escrow', 'liability:escrow'), ('asset:gateway', 'asset:gateway'), ('asset:bank', 'asset:bank'), ('fx', 'fx'), ('liability:tax', 'liability:tax'), ('liability:revenue', 'liability:revenue'), ('liability:external', 'liability:external'), ('liability:withholding', 'liability:withholding'), ('equity:contribution', 'equity:contribution'), ('income:platform_share', 'income:platform_share'), ('income:services', 'income:services'), ('income:recoupment_uplift', 'income:recoupment_uplift'), ('income:breakage', 'income:breakage'), ('income:fx', 'income:fx'), ('expense:processor_fee', 'expense:processor_fee'), ('expense:card_discount', 'expense:card_discount'), ('expense:grant', 'expense:grant'), ('expense:guarantee', 'expense:guarantee'), ('expense:chargeback_fee', 'expense:chargeback_fee'), ('expense:late_interest', 'expense:late_interest'), ('expense:fx', 'expense:fx'), ('expense:bad_debt', 'expense:bad_debt')], max_length=40)),
                 ('sign', models.SmallIntegerField()),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('code', 'currency'), name='account_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('asset:fund', 'asset:advance', 'asset:receivable', 'asset:receivable_player', 'asset:carried')), ('sign', 1)), models.Q(('kind__in', ('liability:wallet', 'liability:card', 'liability:payable', 'liability:reserve', 'liability:in_transit', 'liability:escrow')), ('sign', -1)), models.Q(('kind__in', ('asset:gateway', 'asset:bank', 'fx', 'liability:tax', 'liability:revenue', 'liability:external', 'liability:withholding', 'equity:contribution', 'income:platform_share', 'income:services', 'income:recoupment_uplift', 'income:breakage', 'income:fx', 'expense:processor_fee', 'expense:card_discount', 'expense:grant', 'expense:guarantee', 'expense:chargeback_fee', 'expense:late_interest', 'expense:fx', 'expense:bad_debt')), ('sign', 0)), _connector='OR'), name='account_in_the_chart'), models.CheckConstraint(condition=models.Q(('code', models.F('kind')), ('code__startswith', django.db.models.functions.text.Concat('kind', models.Value(':'))), _connector='OR'), name='account_code_of_its_kind'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='account_currency_code')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -55,6 +58,9 @@ class Migration(migrations.Migration):
                 ('sign', models.SmallIntegerField()),
                 ('amount', models.BigIntegerField(default=0)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('sign', 1)), models.Q(('amount__lte', 0), ('sign', -1)), _connector='OR'), name='balance_keeps_its_sign')],
+            },
         ),
         migrations.CreateModel(
             name='Checkpoint',
@@ -63,22 +69,6 @@ class Migration(migrations.Migration):
                 ('below', billing.ledger.models.TransactionIdField()),
                 ('amount', models.BigIntegerField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('code', 'currency'), name='account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('asset:fund', 'asset:advance', 'asset:receivable', 'asset:receivable_player', 'asset:carried')), ('sign', 1)), models.Q(('kind__in', ('liability:wallet', 'liability:card', 'liability:payable', 'liability:reserve', 'liability:in_transit', 'liability:escrow')), ('sign', -1)), models.Q(('kind__in', ('asset:gateway', 'asset:bank', 'fx', 'liability:tax', 'liability:revenue', 'liability:external', 'liability:withholding', 'equity:contribution', 'income:platform_share', 'income:services', 'income:recoupment_uplift', 'income:breakage', 'income:fx', 'expense:processor_fee', 'expense:card_discount', 'expense:grant', 'expense:guarantee', 'expense:chargeback_fee', 'expense:late_interest', 'expense:fx', 'expense:bad_debt')), ('sign', 0)), _connector='OR'), name='account_in_the_chart'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('code', models.F('kind')), ('code__startswith', django.db.models.functions.text.Concat('kind', models.Value(':'))), _connector='OR'), name='account_code_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='account_currency_code'),
         ),
         migrations.AddField(
             model_name='entry',
@@ -99,10 +89,6 @@ class Migration(migrations.Migration):
             model_name='line',
             name='entry',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('sign', 1)), models.Q(('amount__lte', 0), ('sign', -1)), _connector='OR'), name='balance_keeps_its_sign'),
         ),
         migrations.AddIndex(
             model_name='entry',

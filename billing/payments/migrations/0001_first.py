@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'indexes': [models.Index(condition=models.Q(('state__in', ('started', 'waiting'))), fields=['asked_at', 'created_at'], name='incoming_uncertain')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='incoming_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='incoming_paid_has_entry')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='payment_of_subject')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'instructed')), fields=('subject_type', 'subject_id'), name='payment_one_on_its_way', violation_error_message='This is already being paid.'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payment_above_zero'), models.CheckConstraint(condition=models.Q(('finished_by__isnull', True), models.Q(('finished_by', models.F('instructed_by')), _negated=True), _connector='OR'), name='payment_finished_by_another', violation_error_message='Whoever released a payment cannot say what became of it.'), models.CheckConstraint(condition=models.Q(('state', 'instructed'), models.Q(('finished_at__isnull', False), ('outcome_entry__isnull', False), models.Q(('finished_by__isnull', False), models.Q(('state', 'confirmed'), models.Q(('bank_line', ''), _negated=True)), _connector='OR')), _connector='OR'), name='payment_finished_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +106,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='return_above_zero')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(fields=('provider', 'digest'), name='report_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,58 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'resolved'), _negated=True), models.Q(models.Q(('resolution', ''), _negated=True), models.Q(('note', ''), _negated=True), ('owner__isnull', False), ('resolved_at__isnull', False)), _connector='OR'), name='unmatched_resolved_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('credited_to__isnull', False), ('entry__isnull', False), ('resolution', 'credited')), models.Q(models.Q(('resolution', 'credited'), _negated=True), ('credited_to', None), ('entry', None)), _connector='OR'), name='unmatched_credited_has_entry'), models.CheckConstraint(condition=models.Q(('credited_to', None), models.Q(('credited_to', models.F('owner')), _negated=True), _connector='OR'), name='unmatched_not_credited_to_oneself')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='incomingpayment',
-            index=models.Index(condition=models.Q(('state__in', ('started', 'waiting'))), fields=['asked_at', 'created_at'], name='incoming_uncertain'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='incoming_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingpayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='incoming_paid_has_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingpayment',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='payment_of_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'instructed')), fields=('subject_type', 'subject_id'), name='payment_one_on_its_way', violation_error_message='This is already being paid.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payment_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_by__isnull', True), models.Q(('finished_by', models.F('instructed_by')), _negated=True), _connector='OR'), name='payment_finished_by_another', violation_error_message='Whoever released a payment cannot say what became of it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'instructed'), models.Q(('finished_at__isnull', False), ('outcome_entry__isnull', False), models.Q(('finished_by__isnull', False), models.Q(('state', 'confirmed'), models.Q(('bank_line', ''), _negated=True)), _connector='OR')), _connector='OR'), name='payment_finished_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='return_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerreport',
-            constraint=models.UniqueConstraint(fields=('provider', 'digest'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmatchedreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'resolved'), _negated=True), models.Q(models.Q(('resolution', ''), _negated=True), models.Q(('note', ''), _negated=True), ('owner__isnull', False), ('resolved_at__isnull', False)), _connector='OR'), name='unmatched_resolved_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmatchedreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credited_to__isnull', False), ('entry__isnull', False), ('resolution', 'credited')), models.Q(models.Q(('resolution', 'credited'), _negated=True), ('credited_to', None), ('entry', None)), _connector='OR'), name='unmatched_credited_has_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmatchedreport',
-            constraint=models.CheckConstraint(condition=models.Q(('credited_to', None), models.Q(('credited_to', models.F('owner')), _negated=True), _connector='OR'), name='unmatched_not_credited_to_oneself'),
         ),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'complete'])), fields=('subject_type', 'subject_id'), name='approval_one_live_per_subject', violation_error_message='An approval for this is already open.'), models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0), ('sum_before_minor__gte', 0)), name='approval_amount_not_negative'), models.CheckConstraint(condition=models.Q(('payee', ''), _negated=True), name='approval_has_a_payee')],
+            },
         ),
         migrations.CreateModel(
             name='ApprovalUse',
@@ -57,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('approval', 'person'), name='approval_one_vote_per_person', violation_error_message='You have already voted on this.'), models.CheckConstraint(condition=models.Q(('verdict__in', ['approve', 'reject'])), name='approval_vote_verdict_known')],
             },
         ),
         migrations.CreateModel(
@@ -68,29 +72,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'complete'])), fields=('subject_type', 'subject_id'), name='approval_one_live_per_subject', violation_error_message='An approval for this is already open.'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0), ('sum_before_minor__gte', 0)), name='approval_amount_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('payee', ''), _negated=True), name='approval_has_a_payee'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalvote',
-            constraint=models.UniqueConstraint(fields=('approval', 'person'), name='approval_one_vote_per_person', violation_error_message='You have already voted on this.'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalvote',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['approve', 'reject'])), name='approval_vote_verdict_known'),
-        ),
-        migrations.AddIndex(
-            model_name='destinationchange',
-            index=models.Index(fields=['payee', '-id'], name='destination_change_newest'),
+            options={
+                'indexes': [models.Index(fields=['payee', '-id'], name='destination_change_newest')],
+            },
         ),
     ]

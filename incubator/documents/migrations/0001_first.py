@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['open', 'checking'])), fields=['state', 'expires_at'], name='upload_on_its_way')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('part_size__gt', 0), ('size__gt', 0)), name='upload_is_something')],
+            },
         ),
         migrations.CreateModel(
             name='UploadPart',
@@ -43,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['upload', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('upload', 'number'), name='upload_part_once')],
             },
         ),
         migrations.CreateModel(
@@ -64,17 +69,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('scan', 'pending')), fields=['scan_at', 'id'], name='document_to_scan')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'checking'])), fields=['state', 'expires_at'], name='upload_on_its_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('part_size__gt', 0), ('size__gt', 0)), name='upload_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadpart',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='upload_part_once'),
         ),
     ]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('game__isnull', True), ('studio__isnull', True)), models.Q(('game__isnull', False), ('studio__isnull', False)), _connector='OR'), name='blueprint_of_a_game'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('slug__in', ['match', 'lobby']), _connector='OR'), name='blueprint_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['studio', '-id'], name='build_of_studio')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('refused', 'abandoned')), _negated=True), fields=('game', 'kind', 'platform', 'version'), name='build_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'retired']), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='build_ready_since')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['blueprint', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('blueprint', 'number'), name='revision_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('build__isnull', False), ('program', '')), models.Q(models.Q(('program', ''), _negated=True), ('build__isnull', True)), _connector='OR'), name='revision_runs_one_program')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +94,9 @@ class Migration(migrations.Migration):
                 ('noticed_at', models.DateTimeField()),
                 ('resource_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cap_marks', to='studios.resourcerequest')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once')],
+            },
         ),
         migrations.CreateModel(
             name='Fleet',
@@ -116,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('maximum')), ('buffer__lte', models.F('maximum')), ('maximum__gt', 0)), name='fleet_sizes_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +138,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='fleet_hours_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +195,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('fleet',), name='rollout_of_fleet_once'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='rollout_ends_somehow')],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +240,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('is_given', False), ('observed', 'running')), fields=['game', 'blueprint'], name='server_not_given'), models.Index(condition=models.Q(('observed__in', ('pending', 'running', 'silent'))), fields=['resource_request'], name='server_live_of_request'), models.Index(condition=models.Q(('is_given', True)), fields=['host'], name='server_given_of_host')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('observed', 'running'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='server_running_since'), models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -250,6 +262,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('adopted', 'gone')), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('server__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('server__isnull', True)), _connector='OR'), name='orphan_adopted_as_a_server')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +275,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['server', 'start'],
+                'constraints': [models.UniqueConstraint(fields=('server', 'start'), name='log_chunk_once'), models.CheckConstraint(condition=models.Q(('start__gte', 0)), name='log_chunk_of_a_log')],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +298,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='lease_open_until')],
+                'constraints': [models.UniqueConstraint(fields=('game', 'key'), name='lease_key_once'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('server',), name='lease_of_server_once'), models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='lease_ends_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +317,9 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(blank=True, max_length=60)),
                 ('server', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='launch', to='servers.server')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'launched'), ('ref', ''), _connector='OR'), name='launch_of_a_machine')],
+            },
         ),
         migrations.CreateModel(
             name='HostPort',
@@ -312,6 +331,9 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ports', to='servers.host')),
                 ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='host_ports', to='servers.server')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('host', 'protocol', 'port'), name='host_port_once'), models.UniqueConstraint(fields=('server', 'name'), name='server_port_once')],
+            },
         ),
         migrations.AddField(
             model_name='host',
@@ -330,6 +352,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('server', 'at'), name='server_sample_once')],
             },
         ),
         migrations.CreateModel(
@@ -367,127 +390,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='blueprint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('game__isnull', True), ('studio__isnull', True)), models.Q(('game__isnull', False), ('studio__isnull', False)), _connector='OR'), name='blueprint_of_a_game'),
-        ),
-        migrations.AddConstraint(
-            model_name='blueprint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('slug__in', ['match', 'lobby']), _connector='OR'), name='blueprint_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='build',
-            index=models.Index(fields=['studio', '-id'], name='build_of_studio'),
-        ),
-        migrations.AddConstraint(
-            model_name='build',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('refused', 'abandoned')), _negated=True), fields=('game', 'kind', 'platform', 'version'), name='build_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='build',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'retired']), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='build_ready_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='blueprintrevision',
-            constraint=models.UniqueConstraint(fields=('blueprint', 'number'), name='revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='blueprintrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('build__isnull', False), ('program', '')), models.Q(models.Q(('program', ''), _negated=True), ('build__isnull', True)), _connector='OR'), name='revision_runs_one_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='capmark',
-            constraint=models.UniqueConstraint(fields=('resource_request', 'step'), name='cap_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fleet',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('maximum')), ('buffer__lte', models.F('maximum')), ('maximum__gt', 0)), name='fleet_sizes_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='fleethours',
-            constraint=models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='fleet_hours_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('fleet',), name='rollout_of_fleet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='rollout_ends_somehow'),
-        ),
-        migrations.AddIndex(
-            model_name='server',
-            index=models.Index(condition=models.Q(('is_given', False), ('observed', 'running')), fields=['game', 'blueprint'], name='server_not_given'),
-        ),
-        migrations.AddIndex(
-            model_name='server',
-            index=models.Index(condition=models.Q(('observed__in', ('pending', 'running', 'silent'))), fields=['resource_request'], name='server_live_of_request'),
-        ),
-        migrations.AddIndex(
-            model_name='server',
-            index=models.Index(condition=models.Q(('is_given', True)), fields=['host'], name='server_given_of_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('observed', 'running'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='server_running_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='server',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drain_cause', ''), ('drain_until__isnull', True)), models.Q(('drain_until__isnull', False), models.Q(('drain_cause', ''), _negated=True)), _connector='OR'), name='server_drains_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='orphan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('adopted', 'gone')), _negated=True), fields=('provider', 'key', 'host'), name='orphan_reported_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='orphan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('server__isnull', False), ('state', 'adopted')), models.Q(models.Q(('state', 'adopted'), _negated=True), ('server__isnull', True)), _connector='OR'), name='orphan_adopted_as_a_server'),
-        ),
-        migrations.AddConstraint(
-            model_name='logchunk',
-            constraint=models.UniqueConstraint(fields=('server', 'start'), name='log_chunk_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='logchunk',
-            constraint=models.CheckConstraint(condition=models.Q(('start__gte', 0)), name='log_chunk_of_a_log'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='lease_open_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(fields=('game', 'key'), name='lease_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('server',), name='lease_of_server_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end', ''), _negated=True)), _connector='OR'), name='lease_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='launch',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'launched'), ('ref', ''), _connector='OR'), name='launch_of_a_machine'),
-        ),
-        migrations.AddConstraint(
-            model_name='hostport',
-            constraint=models.UniqueConstraint(fields=('host', 'protocol', 'port'), name='host_port_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hostport',
-            constraint=models.UniqueConstraint(fields=('server', 'name'), name='server_port_once'),
-        ),
-        migrations.AddConstraint(
             model_name='host',
             constraint=models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='host_token_once'),
         ),
         migrations.AddConstraint(
             model_name='host',
             constraint=models.CheckConstraint(condition=models.Q(('first_port__gt', 1023), ('last_port__lt', 65536), ('first_port__lte', models.F('last_port'))), name='host_ports_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='serversample',
-            constraint=models.UniqueConstraint(fields=('server', 'at'), name='server_sample_once'),
         ),
     ]
