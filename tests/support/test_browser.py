@@ -61,6 +61,8 @@ def test_a_player_asks_and_reads_on_a_phone(
     page.goto("/support/")
     assert_no_horizontal_scroll(page)
     page.get_by_role("link", name="Ask a question").first.click()
+    assert_no_horizontal_scroll(page)
+    page.get_by_role("link", name="Something else").click()
     page.get_by_label("Your question in one line").fill("Where is my soundtrack?")
     page.get_by_role("button", name="Send question").click()
     expect(page.get_by_role("alert")).to_contain_text("What happened?")

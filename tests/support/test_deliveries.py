@@ -93,7 +93,7 @@ def test_a_returned_answer_stands_with_it_and_the_ticket_waits_for_us(agent: Use
     assert "no such mailbox" in page
     assert "not delivered" in page
     # The agent is told, the person hears of nothing.
-    assert Notification.objects.filter(person=agent, said__key__isnull=False).exists()
+    assert Notification.objects.filter(person=agent, kind="ticket_waits").exists()
     assert OutgoingMail.objects.count() == 2
 
 
