@@ -5,7 +5,6 @@ Exchange, Postfix, Exim and the big providers use.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,7 +12,7 @@ from support.letters.addresses import mailboxes
 from support.letters.headers import message_ids, text_of_header
 from support.letters.heads import Head, split_head, split_mail
 from support.letters.letter import Bounce
-from support.letters.parts import Part, children_of
+from support.letters.parts import Part, leaves_of
 
 SERVERS = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon")
 SUBJECT = re.compile(
@@ -53,7 +52,7 @@ def bounce_of(part: Part, *, sender: str, subject: str, text: str) -> Bounce | N
     is_report = part.kind == "multipart/report"
     if not is_report and not _is_from_a_server(part.head, sender, subject, text):
         return None
-    leaves = list(islice(_leaves(part), MOST_LEAVES)) if part.is_multipart else [part]
+    leaves = list(islice(leaves_of(part), MOST_LEAVES))
     reports = [leaf for leaf in leaves if leaf.kind in REPORTS]
     if is_report and not reports:
         return None
@@ -67,14 +66,6 @@ def bounce_of(part: Part, *, sender: str, subject: str, text: str) -> Bounce | N
         diagnostic=reported.diagnostic[:LONGEST_DIAGNOSTIC],
         message_id=_returned(part.head, leaves, text),
     )
-
-
-def _leaves(part: Part) -> Iterator[Part]:
-    for child in children_of(part).parts:
-        if child.is_multipart:
-            yield from _leaves(child)
-        else:
-            yield child
 
 
 def _is_from_a_server(head: Head, sender: str, subject: str, text: str) -> bool:

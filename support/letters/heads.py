@@ -7,8 +7,9 @@ headers is taken for a line that lost its indent if more headers follow, else th
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-LONGEST_HEAD = 2_000_000
+LONGEST_HEAD = 1_200_000
 # Reading one takes time for each letter; nobody's subject is longer.
 LONGEST_VALUE = 60_000
 FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
@@ -22,21 +23,28 @@ WELL_KNOWN = re.compile(
 ENVELOPE = re.compile(rb">?From (?![ \t]{0,9}:)[^\r\n]{1,500}(?:\r?\n|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """Names in lower case and values on one line, in their order."""
 
     fields: tuple[tuple[str, bytes], ...] = ()
 
+    @cached_property
+    def _named(self) -> dict[str, list[bytes]]:
+        named: dict[str, list[bytes]] = {}
+        for name, value in self.fields:
+            named.setdefault(name, []).append(value)
+        return named
+
     def all(self, name: str) -> list[bytes]:
-        return [value for known, value in self.fields if known == name]
+        return self._named.get(name, [])
 
     def first(self, name: str) -> bytes:
         """The first that says anything: some programs write a header twice, once empty."""
         return next(filter(None, self.all(name)), b"")
 
     def has(self, name: str) -> bool:
-        return any(known == name for known, _value in self.fields)
+        return name in self._named
 
 
 def split_mail(raw: bytes) -> tuple[Head, bytes]:
