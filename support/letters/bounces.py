@@ -10,7 +10,7 @@ from itertools import islice
 
 from support.letters.addresses import mailboxes
 from support.letters.headers import message_ids, text_of_header
-from support.letters.heads import Head, split_head, split_mail
+from support.letters.heads import Head, split_fields, split_mail
 from support.letters.letter import Bounce
 from support.letters.parts import Part, leaves_of
 
@@ -80,7 +80,7 @@ def _reported(report: Part) -> Reported | None:
     found = []
     content = report.content.replace(b"\r\n", b"\n").lstrip(b"\n")
     for group in re.split(rb"\n[ \t]{0,9}\n", content)[:MOST_REPORTED]:
-        fields, _rest = split_head(group.lstrip(b"\n") + b"\n\n")
+        fields = split_fields(group.lstrip(b"\n"))
         if fields.has("action") or fields.has("final-recipient") or fields.has("status"):
             found.append(_of_fields(fields))
     missed = [one for one in found if one.action not in ("delivered", "relayed", "expanded")]

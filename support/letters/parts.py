@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from support.letters.headers import Said, said
-from support.letters.heads import Head, split_head
+from support.letters.heads import Head, split_part
 from support.letters.transfer import undo
 
 DEEPEST = 20
@@ -98,7 +98,7 @@ def children_of(part: Part) -> Children:
     otherwise = "message/rfc822" if part.kind == "multipart/digest" else PLAIN
     parts = []
     for piece in pieces:
-        head, content = split_head(piece)
+        head, content = split_part(piece)
         parts.append(part_of(head, content, otherwise=otherwise, depth=part.depth + 1))
     return Children(tuple(parts), more)
 
