@@ -103,18 +103,17 @@ def _entries(value: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _entry(outside: list[bytes], bracketed: bytes) -> tuple[bytes, bytes]:
-    """Without brackets the address is all there is, unless it stands in quotes."""
+    """Without brackets it is the one word with an @ in it, or all there is; never what is quoted."""
     if bracketed:
         return b"".join(map(_unquoted, outside)), bracketed
     plain = b"".join(outside).strip()
-    if plain.startswith(b'"') and not plain.partition(b'" ')[2] and b'"@' not in plain:
-        return _unquoted(plain), b""
-    # A word with an @ among others is the address, and the others are its name.
-    words = plain.split()
+    words = b"".join(token for token in outside if not token.startswith(b'"')).split()
+    if not any(b"@" in word for word in words):
+        return b"".join(map(_unquoted, outside)), b""
     addresses = [word for word in words if b"@" in word.strip(b"@")]
-    if len(words) > 1 and len(addresses) == 1:
-        return b" ".join(word for word in words if word not in addresses), addresses[0]
-    return b"", plain
+    if len(addresses) != 1:
+        return b"", plain
+    return _unquoted(plain.replace(addresses[0], b"").strip()), addresses[0]
 
 
 def _unquoted(token: bytes) -> bytes:

@@ -5,15 +5,14 @@ Exchange, Postfix, Exim and the big providers use.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from support.letters.addresses import mailboxes
 from support.letters.headers import message_ids, text_of_header
-from support.letters.heads import Head, split_head, split_mail
+from support.letters.heads import Head, split_fields, split_mail
 from support.letters.letter import Bounce
-from support.letters.parts import Part, children_of
+from support.letters.parts import Part, leaves_of
 
 SERVERS = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon")
 SUBJECT = re.compile(
@@ -53,7 +52,7 @@ def bounce_of(part: Part, *, sender: str, subject: str, text: str) -> Bounce | N
     is_report = part.kind == "multipart/report"
     if not is_report and not _is_from_a_server(part.head, sender, subject, text):
         return None
-    leaves = list(islice(_leaves(part), MOST_LEAVES)) if part.is_multipart else [part]
+    leaves = list(islice(leaves_of(part), MOST_LEAVES))
     reports = [leaf for leaf in leaves if leaf.kind in REPORTS]
     if is_report and not reports:
         return None
@@ -69,14 +68,6 @@ def bounce_of(part: Part, *, sender: str, subject: str, text: str) -> Bounce | N
     )
 
 
-def _leaves(part: Part) -> Iterator[Part]:
-    for child in children_of(part).parts:
-        if child.is_multipart:
-            yield from _leaves(child)
-        else:
-            yield child
-
-
 def _is_from_a_server(head: Head, sender: str, subject: str, text: str) -> bool:
     if head.has("x-failed-recipients"):
         return True
@@ -89,7 +80,7 @@ def _reported(report: Part) -> Reported | None:
     found = []
     content = report.content.replace(b"\r\n", b"\n").lstrip(b"\n")
     for group in re.split(rb"\n[ \t]{0,9}\n", content)[:MOST_REPORTED]:
-        fields, _rest = split_head(group.lstrip(b"\n") + b"\n\n")
+        fields = split_fields(group.lstrip(b"\n"))
         if fields.has("action") or fields.has("final-recipient") or fields.has("status"):
             found.append(_of_fields(fields))
     missed = [one for one in found if one.action not in ("delivered", "relayed", "expanded")]

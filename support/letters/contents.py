@@ -14,15 +14,18 @@ from support.letters.headers import text_of_header
 from support.letters.heads import split_mail
 from support.letters.letter import Attachment
 from support.letters.pages import LONGEST_PAGE, text_of_html
-from support.letters.parts import PLAIN, UNKNOWN, Part, children_of
+from support.letters.parts import PLAIN, UNKNOWN, Part, children_of, leaves_of
 from support.letters.tidying import file_name, one_line, tidy
 from support.letters.tnef import SIGNATURE, open_package
 from support.letters.transfer import decode_base64, unflow
 
 # Leaves that are read; the rest stays in the raw mail.
 MOST_PARTS = 200
-# Of one text; several times what is kept of it, as markup and encoding take room.
+MOST_ASKED = 5
+# Of all texts; several times what is kept of them, as markup and encoding take room. So many
+# packages are opened, whatever is in them.
 LONGEST_SOURCE = 1_000_000
+MOST_PACKAGES = 3
 READABLE = {"text/plain", "text/html", "text/enriched", "text/richtext"}
 MAILS = {"message/rfc822", "message/global", "message/news"}
 # As Python knows them, whatever the machine is told.
@@ -81,10 +84,24 @@ class Contents:
 
 
 class Reader:
-    """Reads the parts of one mail, of which it knows how many it has read already."""
+    """Reads the parts of one mail, of which it knows how much it has read already."""
 
     def __init__(self) -> None:
         self.read = 0
+        self.room = LONGEST_SOURCE
+        self.packages = MOST_PACKAGES
+
+    def all_of(self, part: Part) -> Contents:
+        """Of a whole mail: with the words in packages or named files where it has no others."""
+        found = self.contents_of(part).unpacked()
+        if found.text:
+            return found
+        for leaf in islice(leaves_of(part), MOST_PARTS):
+            if leaf.kind in READABLE and leaf.disposition.value != "attachment":
+                named = self._text(leaf)
+                if named.text:
+                    return replace(found, texts=named.texts, is_cut=found.is_cut or named.is_cut)
+        return found
 
     def contents_of(self, part: Part) -> Contents:
         if self.read >= MOST_PARTS:
@@ -105,14 +122,21 @@ class Reader:
     def _leaf(self, part: Part) -> Contents:
         self.read += 1
         if part.kind in READABLE and part.disposition.value != "attachment" and not part.name:
-            return text_of(part)
+            return self._text(part)
         return self._file(part)
+
+    def _text(self, part: Part) -> Contents:
+        content = part.content
+        longest = self.room
+        self.room -= min(len(content), longest)
+        return text_of(part, content, longest)
 
     def _file(self, part: Part) -> Contents:
         content = part.content
         found = Contents(attachments=(_attachment(part, content, self.read),))
-        if not content.startswith(SIGNATURE):
+        if not content.startswith(SIGNATURE) or not self.packages:
             return found
+        self.packages -= 1
         package = open_package(content)
         inside = tuple(
             Attachment(
@@ -159,33 +183,32 @@ class Reader:
         return self._file(part) if self.read <= MOST_PARTS else Contents(more=1)
 
 
-def text_of(part: Part) -> Contents:
-    """Of a part that holds text, whether it is to be shown or named like a file."""
-    content = part.content
+def text_of(part: Part, content: bytes, longest: int) -> Contents:
+    """Of a part that holds text; no more of it is read than is said."""
     if part.kind == "text/html":
-        return _text_of_page(content, part.charset)
-    text = tidy(decode(content[:LONGEST_SOURCE], part.charset))
+        return _text_of_page(content, part.charset, longest)
+    text = tidy(decode(content[:longest], part.charset))
     if part.kind != PLAIN:
         text = ENRICHMENT.sub("", text)
     elif part.says.get("format").lower() == "flowed":
         text = unflow(text, without_space=part.says.get("delsp").lower() == "yes")
-    return Contents((text,), is_cut=len(content) > LONGEST_SOURCE)
+    return Contents((text,), is_cut=len(content) > longest)
 
 
-def _text_of_page(content: bytes, charset: str) -> Contents:
+def _text_of_page(content: bytes, charset: str, longest: int) -> Contents:
     """With the pictures that are in it; its charset may stand in it as well."""
     source = EMBEDDED.sub(b"", content)
     pictures = islice(EMBEDDED.finditer(content), MOST_EMBEDDED)
     inside = DECLARED_INSIDE.search(source[:5000])
     if inside and not charset:
         charset = inside[1].decode("ascii", "replace")
-    page = tidy(decode(source[:LONGEST_SOURCE], charset))
+    page = tidy(decode(source[:longest], charset))
     return Contents(
         texts=(text_of_html(page),),
         attachments=tuple(
             _picture(number, *found.groups()) for number, found in enumerate(pictures, 1)
         ),
-        is_cut=len(source) > LONGEST_SOURCE or len(page) > LONGEST_PAGE,
+        is_cut=len(source) > longest or len(page) > LONGEST_PAGE,
     )
 
 
@@ -195,16 +218,10 @@ def _picture(number: int, kind: bytes, encoded: bytes) -> Attachment:
     return Attachment(f"picture-{number}{ending}", said, decode_base64(encoded))
 
 
-def named_texts(part: Part) -> Contents:
-    """The first text that is named like a file, for a mail that has no other words."""
-    if part.is_multipart:
-        for child in children_of(part).parts[:MOST_PARTS]:
-            found = named_texts(child)
-            if found.text:
-                return found
-        return Contents()
-    is_file = part.kind not in READABLE or part.disposition.value == "attachment"
-    return Contents() if is_file else text_of(part)
+def charset_of(part: Part) -> str:
+    """What its first text is written in, as are headers that do not say it themselves."""
+    leaves = islice(leaves_of(part), MOST_ASKED)
+    return next((leaf.charset for leaf in leaves if leaf.charset), "")
 
 
 def _letters_of(text: str) -> str:

@@ -7,8 +7,9 @@ headers is taken for a line that lost its indent if more headers follow, else th
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-LONGEST_HEAD = 2_000_000
+LONGEST_HEAD = 1_200_000
 # Reading one takes time for each letter; nobody's subject is longer.
 LONGEST_VALUE = 60_000
 FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
@@ -22,21 +23,28 @@ WELL_KNOWN = re.compile(
 ENVELOPE = re.compile(rb">?From (?![ \t]{0,9}:)[^\r\n]{1,500}(?:\r?\n|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """Names in lower case and values on one line, in their order."""
 
     fields: tuple[tuple[str, bytes], ...] = ()
 
+    @cached_property
+    def _named(self) -> dict[str, list[bytes]]:
+        named: dict[str, list[bytes]] = {}
+        for name, value in self.fields:
+            named.setdefault(name, []).append(value)
+        return named
+
     def all(self, name: str) -> list[bytes]:
-        return [value for known, value in self.fields if known == name]
+        return self._named.get(name, [])
 
     def first(self, name: str) -> bytes:
         """The first that says anything: some programs write a header twice, once empty."""
         return next(filter(None, self.all(name)), b"")
 
     def has(self, name: str) -> bool:
-        return any(known == name for known, _value in self.fields)
+        return name in self._named
 
 
 def split_mail(raw: bytes) -> tuple[Head, bytes]:
@@ -45,12 +53,28 @@ def split_mail(raw: bytes) -> tuple[Head, bytes]:
         raw = raw.replace(b"\r", b"\n")
     stripped = raw.lstrip(b"\r\n")
     envelope = ENVELOPE.match(stripped)
-    begin = stripped[envelope.end() :] if envelope else stripped
-    return split_head(begin) if FIELD.match(begin) else (Head(), raw)
+    head, content = _split(stripped[envelope.end() :] if envelope else stripped)
+    return (head, content) if _is_head(head) else (Head(), raw)
 
 
-def split_head(raw: bytes) -> tuple[Head, bytes]:
-    """Head and content of a part, between which there should be an empty line."""
+def split_part(raw: bytes) -> tuple[Head, bytes]:
+    """Head and content of a part; without an empty line at its beginning it may have no head."""
+    head, content = _split(raw)
+    return (head, content) if _is_head(head) or not head.fields else (Head(), raw)
+
+
+def split_fields(raw: bytes) -> Head:
+    """Lines like headers that are none of a mail, as reports have them."""
+    return _split(raw)[0]
+
+
+def _is_head(head: Head) -> bool:
+    """A text may begin with a word and a colon too."""
+    return any(WELL_KNOWN.match(b"%s:" % name.encode()) for name, _value in head.fields)
+
+
+def _split(raw: bytes) -> tuple[Head, bytes]:
+    """At the empty line that should stand between them, or at the first that is no header."""
     lines: list[bytes] = []
     at = 0
     for line, end in _lines(raw):
@@ -58,7 +82,7 @@ def split_head(raw: bytes) -> tuple[Head, bytes]:
             return _head(lines), raw[end:]
         is_header = line[:1] in b" \t" or FIELD.match(line)
         if not is_header and not (lines and _goes_on(raw, end)):
-            return _head(lines), raw[at:]
+            break
         lines.append(line if is_header else b" " + line)
         at = end
     return _head(lines), raw[at:]

@@ -21,9 +21,9 @@ ROBOTS = re.compile(
     r"(?:[+_.-].{0,200})?@"
 )
 AUTOMATIC_SUBJECT = re.compile(
-    r"(?:auto(?:matic|mated)?[ -]?(?:reply|response)|out of (?:the )?office|abwesen(?:d|heit)|"
-    r"automatische (?:antwort|abwesenheit)|réponse automatique|absence du bureau|"
-    r"respuesta automática|risposta automatica|自动回复|自動回覆|自動応答|不在通知)",
+    r"(?:auto(?:matic|mated)?[ -]?(?:reply|response)|out of (?:the )?office(?: auto-?reply)?|"
+    r"abwesen(?:d|heit\w{0,20})|automatische antwort|réponse automatique|absence du bureau|"
+    r"respuesta automática|risposta automatica|自动回复|自動回覆|自動応答|不在通知)\s?(?:[:：]|$)",
     re.IGNORECASE,
 )
 # Receipts and complaints, in which nobody says anything.

@@ -6,10 +6,9 @@ a mail that cannot be understood must become a ticket too.
 """
 
 import struct
-from dataclasses import replace
 
 from support.letters.bounces import bounce_of
-from support.letters.contents import Contents, Reader, named_texts
+from support.letters.contents import Contents, Reader, charset_of
 from support.letters.headers import message_ids, text_of_header
 from support.letters.heads import Head, split_mail
 from support.letters.history import without_history
@@ -29,7 +28,7 @@ def read_letter(raw: bytes) -> Letter:
     head, content = split_mail(raw)
     try:
         part = part_of(head, content)
-        return _letter(raw, part, _contents(part))
+        return _letter(raw, part, Reader().all_of(part))
     except (
         ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
         struct.error,
@@ -37,22 +36,13 @@ def read_letter(raw: bytes) -> Letter:
         # Nothing is known to come here. Without types and parts there is only text.
         fields = tuple(field for field in head.fields if not field[0].startswith("content-"))
         part = part_of(Head(fields), content)
-        return _letter(raw, part, _contents(part))
-
-
-def _contents(part: Part) -> Contents:
-    reader = Reader()
-    found = reader.contents_of(part).unpacked()
-    if not found.text:
-        named = named_texts(part)
-        found = replace(found, texts=named.texts, is_cut=named.is_cut)
-    return found
+        return _letter(raw, part, Reader().all_of(part))
 
 
 def _letter(raw: bytes, part: Part, contents: Contents) -> Letter:
-    head = part.head
-    writer = writer_of(head, part.charset)
-    subject = text_of_header(head.first("subject"), part.charset)[:LONGEST_SUBJECT]
+    head, charset = part.head, charset_of(part)
+    writer = writer_of(head, charset)
+    subject = text_of_header(head.first("subject"), charset)[:LONGEST_SUBJECT]
     whole = contents.text
     text = whole[: 2 * LONGEST_BODY]
     told = without_history(text, subject)
@@ -71,7 +61,7 @@ def _letter(raw: bytes, part: Part, contents: Contents) -> Letter:
         sender=writer.address,
         senders=writer.all,
         reply_to=writer.reply_to,
-        sender_text=text_of_header(head.first("from"), part.charset)[:500],
+        sender_text=text_of_header(head.first("from"), charset)[:500],
         sender_name=writer.name,
         recipients=recipients_of(head),
         copied=recipients_of(head, COPIED_TO),

@@ -16,6 +16,10 @@ MULTI = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
 HTML = HEAD + b"Content-Type: text/html\n\n"
 TNEF = HEAD + b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\x01\x00"
 FILE_BEGINS = struct.pack("<BHHI", 2, 0x9002, 6, 0) + b"\0\0"
+# Eight bytes for each that it takes.
+PACKED = b"\0" * 8 + b"LZFu\0\0\0\0" + (b"\xff" + b"\x00\x0f" * 8) * 2000
+PROPERTY = struct.pack("<IHHII", 1, 0x102, 0x1009, 1, len(PACKED)) + PACKED
+RTF = b"\x78\x9f\x3e\x22\0\0" + struct.pack("<BHHI", 1, 0x9003, 6, len(PROPERTY)) + PROPERTY
 
 
 def filled(piece: bytes, before: bytes = HEAD + b"\n") -> bytes:
@@ -39,7 +43,12 @@ def filled(piece: bytes, before: bytes = HEAD + b"\n") -> bytes:
         filled(b"> x\nOn 1 x wrote:\n"),
         filled(b"--b\n\nx\n", MULTI),
         filled(b"\n--bb", MULTI),
+        filled(b"--b", MULTI),
+        filled(b"--b\nContent-Type: image/png\n\nx\n", MULTI),
         filled(b"--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n", MULTI),
+        filled(b"--b\nContent-Type: text/html\n\n" + b"<p>x" * 2000 + b"\n", MULTI),
+        filled(b"--b\nContent-Type: text/html\n\n" + b"<div>" * 9000 + b"\n", MULTI),
+        filled(b"--b\nContent-Type: application/ms-tnef\n\n" + RTF, MULTI),
         filled(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n", HEAD),
         filled(b"Content-Type: message/rfc822\n\n", HEAD),
         filled(b"a: b\n", HEAD),
@@ -49,7 +58,7 @@ def filled(piece: bytes, before: bytes = HEAD + b"\n") -> bytes:
         filled(b"(", b"From: "),
         filled(FILE_BEGINS, TNEF),
     ],
-    ids=range(23),
+    ids=range(28),
 )
 def test_a_mail_of_the_largest_size_is_read_in_seconds(raw: bytes) -> None:
     began = process_time()
