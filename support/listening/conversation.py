@@ -137,6 +137,9 @@ class Conversation(SMTP):
         """Senders of any form: who writes to us need not be right about their own address."""
         found = IN_ANGLES.match(arg)
         address, rest = found.groups() if found else (arg.strip().partition(" ")[::2])
+        if not rest.isascii():
+            # "²" is a digit to aiosmtpd, and then no number.
+            return None, None
         # aiosmtpd takes an empty one for a missing one; bounces come from "<>".
         return (address.strip() or "<>"), rest
 

@@ -72,6 +72,19 @@ def test_what_is_not_offered_tells_nothing_and_harms_nothing(place: Place, comma
         assert sender.bring(letter(1)).startswith("250")
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["<a@home.example> SIZE=²", "<a@home.example> SIZE=x", "<a@home.example> BODY=BINARYMIME"],
+)
+def test_what_is_said_wrongly_of_a_mail_is_refused_and_fails_nowhere(
+    place: Place, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Sender(place) as sender:
+        assert sender.say(f"MAIL FROM:{said}")[:3] in {"501", "553"}
+        assert sender.bring(letter(1)).startswith("250")
+    assert caplog.records == []
+
+
 def test_a_bounce_and_a_sender_in_bytes_of_their_own_are_heard(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
