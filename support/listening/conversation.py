@@ -43,7 +43,7 @@ CLOSING = "421 4.3.2 Closing; try again later"
 
 @dataclass(slots=True)
 class Desk:
-    """What all conversations share. aiosmtpd asks it for what it calls hooks."""
+    """What all conversations share. aiosmtpd asks it for each recipient."""
 
     bounds: Bounds
     doors: Doors
@@ -59,9 +59,6 @@ class Desk:
             return TOO_MANY_RECIPIENTS
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
-
-    async def handle_VRFY(self, *_asked: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        return "252 2.1.5 Send it, and see"
 
 
 class Conversation(SMTP):
@@ -142,6 +139,9 @@ class Conversation(SMTP):
             return None, None
         # aiosmtpd takes an empty one for a missing one; bounces come from "<>".
         return (address.strip() or "<>"), rest
+
+    async def smtp_VRFY(self, _asked: str) -> None:  # noqa: N802 - aiosmtpd's name
+        await self.push("252 2.1.5 Send it, and see")
 
     async def smtp_LHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name
         await self.smtp_EHLO(hostname)
