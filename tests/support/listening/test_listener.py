@@ -1,6 +1,7 @@
 """Real conversations with the listener: what is taken, what is refused, what is kept."""
 
 import smtplib
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from support.listening import storing
 from support.listening.bounds import Bounds
 from support.listening.places import Place
 from support.models import Message, Ticket
-from tests.support.listening.serving import Sender, kept_mails, letter, listening
+from tests.support.listening.serving import Sender, as_sent, kept_mails, letter, listening
 
 SMALL = Bounds(largest=20_000)
 SENDERS = {
@@ -156,6 +157,25 @@ def test_only_a_dot_between_whole_line_ends_ends_a_mail(place: Place, end: bytes
         assert sender.say("QUIT").startswith("221")
     assert len(kept_mails()) == 1
     assert smuggled in kept_mails()[0]
+
+
+def test_a_mail_in_single_bytes_and_with_the_next_command_behind_it_is_the_same(
+    place: Place,
+) -> None:
+    """However the network cuts it: mail servers send the end and their farewell in one go."""
+    raw = b"\r\n\r\n..\r\n.\r.\r\n" + letter(1)
+    with Sender(place) as sender:
+        for cut in (1, 2, 3, 5, 4096):
+            sender.say("MAIL FROM:<petra@home.example>")
+            sender.say("RCPT TO:<help@incubator.example>")
+            sender.say("DATA")
+            everything = as_sent(raw) + b"NOOP\r\n"
+            for begin in range(0, len(everything), cut):
+                sender.send(everything[begin : begin + cut])
+                time.sleep(0.001)
+            assert sender.hear().startswith("250 2.0.0 T-")
+            assert sender.hear().startswith("250")
+    assert set(kept_mails()) == {raw}
 
 
 def test_in_lmtp_each_recipient_has_an_answer_and_the_mail_is_kept_once(place: Place) -> None:
