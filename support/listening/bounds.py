@@ -96,6 +96,11 @@ class Arriving:
         """What is refused is heard to its end, so that its sender hears why; but not for ever."""
         return self.size > 2 * self.largest
 
+    def as_written(self) -> bytes:
+        """Without the dot at its end, and without the one on top of each dot that begins a line."""
+        raw = self.raw.removesuffix(b".\r\n").removeprefix(b".")
+        return bytes(raw.replace(b"\r\n.", b"\r\n"))
+
     def close(self) -> None:
         self.room.free += len(self.raw)
         self.raw = bytearray()

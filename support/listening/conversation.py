@@ -24,9 +24,9 @@ from support.listening.storing import Store
 log = logging.getLogger(__name__)
 
 LINE_END = b"\r\n"
-END_OF_MAIL = b".\r\n"
-# As much of a line without an end is looked at in one go.
-PIECE = 2**16
+END = b"\r\n.\r\n"
+# More than the reader ever holds.
+EVERYTHING = 2**30
 OF_MAIL = ("MAIL", "RCPT", "DATA", "RSET")
 # Not ours to offer: nobody signs in here, and who is behind an address is nobody's business.
 NOT_OFFERED = ("AUTH", "EXPN", "STARTTLS")
@@ -43,7 +43,7 @@ CLOSING = "421 4.3.2 Closing; try again later"
 
 @dataclass(slots=True)
 class Desk:
-    """What all conversations share. aiosmtpd asks it for what it calls hooks."""
+    """What all conversations share. aiosmtpd asks it for each recipient."""
 
     bounds: Bounds
     doors: Doors
@@ -60,13 +60,10 @@ class Desk:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_VRFY(self, *_asked: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        return "252 2.1.5 Send it, and see"
-
 
 class Conversation(SMTP):
     # How much the reader holds before it lets the sender wait; commands have their own limit.
-    line_length_limit = PIECE
+    line_length_limit = 2**16
 
     def __init__(self, desk: Desk) -> None:
         bounds = desk.bounds
@@ -137,8 +134,14 @@ class Conversation(SMTP):
         """Senders of any form: who writes to us need not be right about their own address."""
         found = IN_ANGLES.match(arg)
         address, rest = found.groups() if found else (arg.strip().partition(" ")[::2])
+        if not rest.isascii():
+            # "²" is a digit to aiosmtpd, and then no number.
+            return None, None
         # aiosmtpd takes an empty one for a missing one; bounces come from "<>".
         return (address.strip() or "<>"), rest
+
+    async def smtp_VRFY(self, _asked: str) -> None:  # noqa: N802 - aiosmtpd's name
+        await self.push("252 2.1.5 Send it, and see")
 
     async def smtp_LHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name
         await self.smtp_EHLO(hostname)
@@ -190,7 +193,7 @@ class Conversation(SMTP):
             said = dict.fromkeys(recipients, mail.refusal)
         else:
             sender = _readable(envelope.mail_from or "")
-            said = await self._kept(bytes(mail.raw), recipients, sender)
+            said = await self._kept(mail.as_written(), recipients, sender)
         if self._answers_each:
             return [said[name] for name in recipients]
         return [_one_of(said.values())]
@@ -205,24 +208,29 @@ class Conversation(SMTP):
         }
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        """The mail's bytes as they were written, lines of any length and bytes of any kind.
+        """What comes, as it comes, up to and with the dot that ends the mail.
 
         Only CR LF ends a line: a dot between bare line feeds is part of the mail, as otherwise
-        what stands behind it would be taken for commands of whoever brings the mail.
+        what stands behind it would be taken for commands of whoever brings the mail. Looked at in
+        large pieces, as a mail of empty lines would keep everybody waiting for each of them.
         """
-        begins_line, heard = True, self.loop.time()
-        while True:
-            try:
-                piece = await self._reader.readuntil(LINE_END)
-            except asyncio.LimitOverrunError as overrun:
-                piece = await self._reader.read(overrun.consumed)
-            if begins_line and piece == END_OF_MAIL:
-                return
+        before, heard = LINE_END, self.loop.time()
+        while piece := await self._reader.read(EVERYTHING):
             if self.loop.time() > heard + 1:
                 heard = self.loop.time()
                 self._reset_timeout()
-            yield piece[1:] if begins_line and piece.startswith(b".") else piece
-            begins_line = piece.endswith(LINE_END)
+            seen = before + piece
+            found = seen.find(END)
+            if found >= 0:
+                end = found + len(END)
+                yield seen[len(before) : end]
+                if len(seen) > end and not self._reader.at_eof():
+                    # Nothing else is in the reader, so this is what it gives next.
+                    self._reader.feed_data(seen[end:])
+                return
+            yield piece
+            before = seen[1 - len(END) :]
+        raise ConnectionResetError
 
 
 def _address_of(session: Session | None) -> str:

@@ -13,7 +13,7 @@ from django.db import connections
 
 from support.listening.listener import listen
 from support.listening.places import Place
-from tests.support.listening.serving import Sender
+from tests.support.listening.serving import Sender, as_sent
 
 
 @contextmanager
@@ -82,7 +82,7 @@ class MailServer:
             if not all(answer.startswith("250") for answer in answers):
                 return False
             self._sender.say("DATA")
-            self._sender.send(raw.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            self._sender.send(as_sent(raw))
             answer = self._sender.hear()
         except OSError:
             return False

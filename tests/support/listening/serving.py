@@ -1,6 +1,7 @@
 """A listener in a thread of this process, and conversations with it, spoken byte by byte."""
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -67,12 +68,12 @@ class Sender:
         return self.hear()
 
     def bring(self, raw: bytes, *recipients: str, sender: str = "petra@home.example") -> str:
-        """The last answer; `raw` is sent as it is, dots doubled and the end added."""
+        """The last answer; `raw` arrives as it is."""
         assert self.say(f"MAIL FROM:<{sender}>").startswith("250")
         for recipient in recipients or (settings.SUPPORT_ADDRESS,):
             assert self.say(f"RCPT TO:<{recipient}>").startswith("250")
         assert self.say("DATA").startswith("354")
-        self.send(raw.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+        self.send(as_sent(raw) if raw else b".\r\n")
         return self.hear()
 
     def close(self) -> None:
@@ -91,10 +92,22 @@ def letter(number: int, words: str = "Help") -> bytes:
     return f"{head}\r\n\r\n{words}\r\n".encode()
 
 
+def kept() -> list[tuple[bytes, int]]:
+    """Each raw mail that a row names, as it is kept, with the message it is or belongs to; once,
+    however often it came.
+    """
+    rows = ReceivedMail.objects.select_related("message").prefetch_related("arrivals")
+    return [(row.arrivals.all()[0].raw, row.message.pk) for row in rows.order_by("pk")]
+
+
 def kept_mails() -> list[bytes]:
-    """The raw mails that rows name, each as it is kept, however often it came."""
-    mails = ReceivedMail.objects.order_by("pk").prefetch_related("arrivals")
-    return [mail.arrivals.all()[0].raw for mail in mails]
+    return [raw for raw, _message in kept()]
+
+
+def as_sent(raw: bytes) -> bytes:
+    """With its dots doubled and the end of a mail, which stands on a line of its own."""
+    whole = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    return re.sub(rb"(\A|\r\n)\.", rb"\1..", whole) + b".\r\n"
 
 
 def is_closed(connection: socket.socket) -> bool:

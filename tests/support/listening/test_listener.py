@@ -1,6 +1,7 @@
 """Real conversations with the listener: what is taken, what is refused, what is kept."""
 
 import smtplib
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from support.listening import storing
 from support.listening.bounds import Bounds
 from support.listening.places import Place
 from support.models import Message, Ticket
-from tests.support.listening.serving import Sender, kept_mails, letter, listening
+from tests.support.listening.serving import Sender, as_sent, kept_mails, letter, listening
 
 SMALL = Bounds(largest=20_000)
 SENDERS = {
@@ -66,10 +67,27 @@ def test_mail_for_others_is_not_relayed(place: Place) -> None:
 @pytest.mark.parametrize(
     "command", ["VRFY help", "EXPN help", "ETRN home", "AUTH PLAIN", "STARTTLS"]
 )
-def test_what_is_not_offered_tells_nothing_and_harms_nothing(place: Place, command: str) -> None:
+def test_what_is_not_offered_tells_nothing_and_harms_nothing(
+    place: Place, command: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with Sender(place) as sender:
-        assert sender.say(command)[:3] in {"252", "500", "502"}
+        for asked in (command.encode(), command.encode() + b" \xff \xfe"):
+            assert sender.say(asked)[:3] in {"252", "500", "502"}
         assert sender.bring(letter(1)).startswith("250")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["<a@home.example> SIZE=²", "<a@home.example> SIZE=x", "<a@home.example> BODY=BINARYMIME"],
+)
+def test_what_is_said_wrongly_of_a_mail_is_refused_and_fails_nowhere(
+    place: Place, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Sender(place) as sender:
+        assert sender.say(f"MAIL FROM:{said}")[:3] in {"501", "553"}
+        assert sender.bring(letter(1)).startswith("250")
+    assert caplog.records == []
 
 
 def test_a_bounce_and_a_sender_in_bytes_of_their_own_are_heard(
@@ -139,6 +157,25 @@ def test_only_a_dot_between_whole_line_ends_ends_a_mail(place: Place, end: bytes
         assert sender.say("QUIT").startswith("221")
     assert len(kept_mails()) == 1
     assert smuggled in kept_mails()[0]
+
+
+def test_a_mail_in_single_bytes_and_with_the_next_command_behind_it_is_the_same(
+    place: Place,
+) -> None:
+    """However the network cuts it: mail servers send the end and their farewell in one go."""
+    raw = b"\r\n\r\n..\r\n.\r.\r\n" + letter(1)
+    with Sender(place) as sender:
+        for cut in (1, 2, 3, 5, 4096):
+            sender.say("MAIL FROM:<petra@home.example>")
+            sender.say("RCPT TO:<help@incubator.example>")
+            sender.say("DATA")
+            everything = as_sent(raw) + b"NOOP\r\n"
+            for begin in range(0, len(everything), cut):
+                sender.send(everything[begin : begin + cut])
+                time.sleep(0.001)
+            assert sender.hear().startswith("250 2.0.0 T-")
+            assert sender.hear().startswith("250")
+    assert set(kept_mails()) == {raw}
 
 
 def test_in_lmtp_each_recipient_has_an_answer_and_the_mail_is_kept_once(place: Place) -> None:
