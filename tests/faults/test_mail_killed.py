@@ -15,10 +15,12 @@ from pytest_django import Settings
 
 from support.models import Message
 from tests.sizes import LARGE, SEED, dice
+from tests.support.letters.mutations import mutated
 from tests.support.listening.mail_servers import MailServer, nursery
 from tests.support.listening.serving import free_place, kept
 
-MAILS, KILLS, SENDERS = (1_200, 150, 6) if LARGE else (12, 2, 3)
+# Of all mails, so many say something that can be looked for.
+MAILS, OWN, KILLS, SENDERS = (1_200, 200, 150, 6) if LARGE else (14, 6, 2, 3)
 PATIENCE_SECONDS = 1_500 if LARGE else 60
 # A mail that was sent in one piece would hardly ever be cut in the middle.
 SIZES = (10, 200, 3_000, 200_000)
@@ -26,9 +28,18 @@ MARKER = "marker-"
 
 
 def letters() -> list[bytes]:
-    """What is sent, no mail twice, each whole to its line end. Other sources are added here."""
+    """What is sent, no mail twice, each whole to its line end: our own, and such as broken programs
+    write.
+    """
     chance = dice("letters")
-    return [letter(number, chance.choice(SIZES)) for number in range(MAILS)]
+    own = [letter(number, chance.choice(SIZES)) for number in range(OWN)]
+    wild = (raw + b"\r\n" for raw in mutated(f"killed {SEED}") if raw.strip())
+    found = dict.fromkeys(own)
+    while len(found) < MAILS:
+        found[next(wild)] = None
+    mails = list(found)
+    chance.shuffle(mails)
+    return mails
 
 
 def letter(number: int, size: int) -> bytes:
@@ -84,4 +95,4 @@ def check(sent: list[bytes]) -> None:
     assert [raw for raw, ids in messages.items() if len(ids) != 1] == []
     said = Message.objects.filter(mail__isnull=False, body__startswith=MARKER)
     markers = sorted(body.split()[0] for body in said.values_list("body", flat=True))
-    assert markers == [f"{MARKER}{number:05}" for number in range(MAILS)]
+    assert markers == [f"{MARKER}{number:05}" for number in range(OWN)]

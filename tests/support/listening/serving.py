@@ -12,7 +12,7 @@ from django.conf import settings
 from support.listening.bounds import Bounds
 from support.listening.listener import Listener
 from support.listening.places import Place
-from support.models import ReceivedMail
+from support.models import Arrival
 
 ANYWHERE = Place(host="127.0.0.1")
 
@@ -93,15 +93,14 @@ def letter(number: int, words: str = "Help") -> bytes:
 
 
 def kept() -> list[tuple[bytes, int]]:
-    """Each raw mail that a row names, as it is kept, with the message it is or belongs to; once,
-    however often it came.
-    """
-    rows = ReceivedMail.objects.select_related("message").prefetch_related("arrivals")
-    return [(row.arrivals.all()[0].raw, row.message.pk) for row in rows.order_by("pk")]
+    """Each delivery as it is kept, to the byte, with the message that it is."""
+    rows = Arrival.objects.select_related("mail__message").order_by("pk")
+    return [(row.raw, row.mail.message.pk) for row in rows]
 
 
 def kept_mails() -> list[bytes]:
-    return [raw for raw, _message in kept()]
+    """The same of each mail, however often it came."""
+    return list(dict.fromkeys(raw for raw, _message in kept()))
 
 
 def as_sent(raw: bytes) -> bytes:
