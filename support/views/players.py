@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from incubator.accounts.models import User
 from incubator.documents.errors import DocumentRefused
 from incubator.documents.files import store_document
+from incubator.documents.models import Document
 from incubator.web.bodies import MB, takes_files
 from incubator.web.guards import SignedIn, open_to_all, signed_in
 from incubator.web.refusals import told_on
@@ -78,7 +79,7 @@ def ask(request: SignedIn, topic: str) -> HttpResponse:
                 player=request.user,
                 order_number=wanted["order"].number if wanted.get("order") else "",
                 actor=request.user,
-                enclosed=_enclosed(wanted["files"], request.user),
+                enclosed=Enclosed(documents=_stored(wanted["files"], request.user)),
                 **form.about(),
             )
             told = _("Your question is here. We answer on this page and to %(address)s.")
@@ -94,13 +95,13 @@ def topic_of(name: str) -> Topic:
     return Topic(name)
 
 
-def _enclosed(files: list[UploadedFile], actor: User) -> Enclosed:
+def _stored(files: list[UploadedFile], actor: User) -> tuple[Document, ...]:
     """Each is checked and kept before anything is said; raises DocumentRefused."""
     if len(files) > MOST_FILES:
         raise DocumentRefused(
             _("These are %(count)s files; 10 at most go into one message.") % {"count": len(files)}
         )
-    return Enclosed(documents=tuple(store_document(upload=one, actor=actor) for one in files))
+    return tuple(store_document(upload=one, actor=actor) for one in files)
 
 
 @signed_in
@@ -115,7 +116,7 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 ticket=found,
                 body=form.cleaned_data["body"],
                 author=request.user,
-                enclosed=_enclosed(form.cleaned_data["files"], request.user),
+                enclosed=Enclosed(documents=_stored(form.cleaned_data["files"], request.user)),
             )
             return redirect("support:ticket", found.number)
     context = _told(found) | {
