@@ -33,3 +33,11 @@ class CannotMerge(DomainError):
 
 class CannotSplit(DomainError):
     """What would be left, or split off, is no conversation."""
+
+
+class BadHours(DomainError):
+    """Opening hours in which nobody could be answered."""
+
+
+class PolicyThere(DomainError):
+    """A second promise to the same tickets."""

@@ -22,7 +22,7 @@ from support.models import (
     Ticket,
     TicketRefund,
 )
-from support.services import limits
+from support.services import clocks, limits
 from support.services.answers import acknowledge, mail_reply
 from support.services.turns import (
     begin_wait,
@@ -83,6 +83,8 @@ def file_ticket(
         enclosed=enclosed,
     )
     mark_unread(ticket)
+    if mail is None or mail.is_from_person:
+        clocks.heard(ticket)
     filed = words.FILE if mail is None else words.FILE_BY_MAIL
     audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
     if acknowledged:
@@ -138,6 +140,7 @@ def hear(
     if mail is None or mail.is_from_person:
         reason = mail.sender_text if mail is not None else ""
         step_if_allowed(current, "hear", actor=author, reason=reason)
+        clocks.heard(current)
         if not current.confirmed:
             _confirm(current)
     ticket.refresh_from_db()
@@ -181,6 +184,7 @@ def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = No
     mark_read(current)
     if not step_if_allowed(current, "answer", actor=actor):
         audit.record(actor=actor, said=words.WRITE(), subject=current)
+    clocks.answered(current)
     mail_reply(message)
     ticket.refresh_from_db()
     return message

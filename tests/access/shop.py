@@ -28,7 +28,7 @@ from incubator.web.saved_views import save_view
 from incubator.work.jobs import start_job
 from studios.models import Track
 from studios.services.applications import save_draft
-from support.models import Arrival, Attachment, TicketRefund
+from support.models import Arrival, Attachment, ServiceCalendar, SLAPolicy, TicketRefund
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.tickets import file_ticket
@@ -137,6 +137,8 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "refund": refund.number,
         "given": TicketRefund.objects.get(refund=refund).pk,
         "mailed": mailed.number,
+        "policy": SLAPolicy.objects.get().pk,
+        "calendar": ServiceCalendar.objects.get(name="always").pk,
         "arrival": Arrival.objects.filter(mail__message__ticket=mailed).first().pk,
         "attached": Attachment.objects.filter(message__ticket=mailed).first().pk,
     }

@@ -218,6 +218,9 @@ ROWS: dict[str, Row] = {
     "support:own_attachment": Row({"number": "mailed", "file": "attached"}),
     "support:merge": Row(TICKET),
     "support:split": Row(TICKET),
+    "support:sort": Row(TICKET),
+    "support:policy": Row({"pk": "policy"}),
+    "support:calendar": Row({"pk": "calendar"}),
     # The site
     "cms:studio": Row({"slug": "studio"}),
     "cms:submission": Row({"pk": "submission"}),

@@ -65,6 +65,7 @@ SILENT = {
         *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
         *("ticket.belongs_not", "ticket.mark_spam", "ticket.merge", "ticket.merge_in"),
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
+        *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},
