@@ -27,6 +27,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Those that have not ended, though some may stand still."""
         return self.filter(stopped_at__isnull=True)
 
+    def held(self) -> "ClockQuerySet":
+        """Until the end of the transaction: what a sweep marks is not written over."""
+        return self.select_for_update(of=("self",), no_key=True)
+
     def of_answers(self) -> "ClockQuerySet":
         return self.filter(kind__in=ANSWERS)
 

@@ -69,7 +69,7 @@ def _next_answer(ticket: Ticket) -> ClockKind:
 
 def answered(ticket: Ticket) -> None:
     """The player was told something."""
-    for clock in ticket.clocks.running().of_answers():
+    for clock in ticket.clocks.running().of_answers().held():
         _stop(clock, Ended.MET)
     _show_due(ticket)
 
@@ -81,13 +81,13 @@ def turned(ticket: Ticket, verb: str) -> None:
     that none is needed.
     """
     if verb in ENDS:
-        for clock in ticket.clocks.running():
+        for clock in ticket.clocks.running().held():
             _stop(clock, ENDS[verb])
     elif verb == "not_spam":
         _start_again(ticket)
     elif verb in ("hear", "reopen"):
         _go_on(ticket, is_ours=verb == "reopen")
-    for clock in ticket.clocks.running().filter(kind=ClockKind.RESOLUTION):
+    for clock in ticket.clocks.running().filter(kind=ClockKind.RESOLUTION).held():
         _stand_or_go(clock, ticket)
     _show_due(ticket)
 
@@ -118,7 +118,7 @@ def take_over(ticket: Ticket, waited: Clock | None) -> None:
     if waited is None:
         return
     heard(ticket, since=waited.counts_from)
-    clock = ticket.clocks.running().of_answers().get()
+    clock = ticket.clocks.running().of_answers().held().get()
     clock.counts_from = min(clock.counts_from, waited.counts_from)
     clock.due_at = _earlier(clock.due_at, waited.due_at)
     clock.warn_at = _earlier(clock.warn_at, waited.warn_at)
@@ -133,7 +133,7 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 def sorted_anew(ticket: Ticket) -> None:
     """Another queue or priority has another promise: the same start, and what is spent counts."""
     version = policy_for(ticket)
-    for clock in ticket.clocks.running():
+    for clock in ticket.clocks.running().held():
         clock.version = version
         _reckon(clock, ticket)
         clock.save(update_fields=MOVED)

@@ -1,11 +1,12 @@
 """What is due soon or late is told once, whoever looks, and however often."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -105,6 +106,32 @@ def test_two_sweeps_at_once_tell_each_thing_once(
         late = ["saw that a solution is late", "saw that the first answer is late"]
         assert told(ticket) == late
     assert Notification.objects.filter(kind="ticket_late", person=agent).count() == 12
+
+
+def test_an_answer_waits_for_the_sweep_that_tells_of_its_clock(
+    committed_db: str, watch: Watch, ask: Callable[..., Ticket], agent: User
+) -> None:
+    ticket, telling = ask(), threading.Event()
+    watch.on(hours=5)
+
+    def sweep() -> None:
+        try:
+            with transaction.atomic():
+                tell_of_clocks()
+                telling.set()
+                time.sleep(0.3)
+        finally:
+            telling.set()
+            connection.close()
+
+    other = threading.Thread(target=sweep)
+    other.start()
+    telling.wait()
+    tickets.reply(ticket=ticket, body="Sorry.", actor=agent)
+    other.join()
+    clock = ticket.clocks.get(kind="first")
+    assert (clock.ended, clock.breached_at) == ("met", clock.due_at)
+    assert told(ticket).count("saw that the first answer is late") == 1
 
 
 @pytest.mark.parametrize(
