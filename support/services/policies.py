@@ -19,8 +19,11 @@ from support import promises, words
 from support.errors import BadHours, PolicyThere
 from support.models import Queue, ServiceCalendar, SLAPolicy, SLAPolicyVersion
 
+# The lock under which versions are numbered and calendars changed.
+POLICIES = "support:policies"
 # What is open less than this in a week answers nobody.
 LEAST_A_WEEK = timedelta(hours=1)
+MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 DAY = 24 * 60
 # Longer is no promise, and only slow to count.
 MOST_MINUTES = 60 * DAY
@@ -51,7 +54,7 @@ def add_policy(
 ) -> SLAPolicy:
     """A promise to some tickets. Raises PolicyThere where these have their own already."""
     acts.require(actor, words.SET_POLICY.key)
-    hold_until_commit("service policies")
+    hold_until_commit(POLICIES)
     if SLAPolicy.objects.filter(queue=queue, priority=priority, tier=tier).exists():
         raise PolicyThere(_("There is a policy for these tickets. Change that one."))
     policy = SLAPolicy.objects.create(queue=queue, priority=priority, tier=tier)
@@ -63,7 +66,7 @@ def add_policy(
 def change_policy(*, policy: SLAPolicy, terms: Terms, actor: User) -> SLAPolicyVersion:
     """Another version of a promise, for what begins to wait from now on."""
     acts.require(actor, words.SET_POLICY.key, policy)
-    hold_until_commit("service policies")
+    hold_until_commit(POLICIES)
     return _add_version(policy, terms, actor)
 
 
@@ -103,7 +106,7 @@ def set_calendar(
     Raises BadHours for what never opens, or names no country that is known.
     """
     acts.require(actor, words.SET_CALENDAR.key, calendar)
-    hold_until_commit("service policies")
+    hold_until_commit(POLICIES)
     changed = calendar or ServiceCalendar()
     before = changed.kept()
     changed.name, changed.zone, changed.week = opening.name, opening.zone, dict(opening.week)
@@ -149,11 +152,10 @@ def _require_open(calendar: ServiceCalendar) -> None:
         ) from error
     # A week without any holiday or change of the clock.
     week = promises.calendar_of(calendar.kept() | {"country": "", "closed": [], "zone": "UTC"})
-    monday = datetime(2024, 1, 1, tzinfo=UTC)
-    if week.elapsed(monday, monday + timedelta(days=7)) < LEAST_A_WEEK:
+    if week.elapsed(MONDAY, MONDAY + timedelta(days=7)) < LEAST_A_WEEK:
         raise BadHours(_("Open the calendar at least an hour a week."))
     try:
-        hours.is_holiday(monday.date())
+        hours.is_holiday(date(2024, 1, 1))
     except NotImplementedError as error:
         raise BadHours(
             _("No public holidays are known for this country or region. Check both codes.")

@@ -5,18 +5,15 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
-from incubator.core import acts, shown
+from incubator.core import acts
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
-from incubator.web.tables import Column, Listing
 from support import words
 from support.models import ServiceCalendar, SLAPolicy
 from support.policy_forms import (
@@ -32,30 +29,12 @@ from support.services import policies as services
 
 Typed = TypeVar("Typed", bound=forms.Form)
 
-COLUMNS = (
-    Column(
-        "policy",
-        gettext_lazy("For"),
-        lambda v: str(v.policy),
-        url=lambda v: reverse("support:policy", args=[v.policy_id]),
-    ),
-    Column("first", gettext_lazy("First answer"), lambda v: v.times[0]),
-    Column("next", gettext_lazy("Next answer"), lambda v: v.times[1]),
-    Column("resolution", gettext_lazy("Resolution"), lambda v: v.times[2]),
-    Column("warn", gettext_lazy("Warned at"), lambda v: f"{v.warn_percent} %", wide=True),
-    Column("calendar", gettext_lazy("Calendar"), lambda v: str(v.calendar)),
-    Column("since", gettext_lazy("Since"), lambda v: shown.moment(v.created_at), wide=True),
-)
-
 
 @staff_only("ticket.read")
-def policies(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
+def policies(request: SignedIn) -> HttpResponse:
     """What is promised today, to which tickets."""
-    listing = Listing(request, newest_versions(), COLUMNS, order="policy_id", name="policies")
-    if listing.wants_csv:
-        return listing.csv_response()
     context = {
-        "listing": listing,
+        "versions": newest_versions(),
         "calendars": ServiceCalendar.objects.all(),
         "may_set": acts.may(request.user, words.SET_POLICY.key),
     }

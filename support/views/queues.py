@@ -75,7 +75,8 @@ COLUMNS = (
         lambda t: shown.moment(t.due_at),
         order="due_at",
         tone=lambda t: {LATE: "alert", DUE_SOON: "wait"}.get(t.due_is, ""),
-        under=lambda t: dict(DUE).get(t.due_is, ""),
+        # Said again, as a small screen shows no headings.
+        under=lambda t: dict(DUE).get(t.due_is, _("due")) if t.due_at else "",
     ),
     Column(
         "priority",
