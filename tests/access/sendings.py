@@ -200,13 +200,13 @@ SENDINGS = (
         "messages": Message.objects.filter(
             ticket__number=world.things["mailed"], direction="in").latest("pk").pk},
         {"number": "mailed"}),
-    Sending("support:new_policy", "support lead", SLAPolicy, lambda world: {
+    Sending("support:new_policy", "support_lead", SLAPolicy, lambda world: {
         "queue": "", "priority": "urgent", "tier": "", "first_minutes": "1:00",
         "warn_percent": "80", "calendar": ServiceCalendar.objects.get(name="always").pk}),
-    Sending("support:policy", "support lead", SLAPolicyVersion, lambda world: {
+    Sending("support:policy", "support_lead", SLAPolicyVersion, lambda world: {
         "first_minutes": "1:00", "warn_percent": "80",
         "calendar": ServiceCalendar.objects.get(name="always").pk}, {"pk": "policy"}),
-    Sending("support:new_calendar", "support lead", ServiceCalendar, lambda world: {
+    Sending("support:new_calendar", "support_lead", ServiceCalendar, lambda world: {
         "name": "Nights", "zone": "UTC", "day_0": "20:00-24:00"}),
     Sending("support:staff_reply", "agent", Message, lambda world: {
         "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
