@@ -9,13 +9,15 @@ from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
 from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
 from support import words
-from support.models import Macro, Queue, Ticket
+from support.models import Macro, Queue, ServiceCalendar, SLAPolicy, Ticket
 from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
 from support.who import AGENTS, Desk
 
 object_link(Queue, staff="support:desk", url_args=lambda queue: ())
 object_link(Macro, staff="support:macro")
 object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
+object_link(SLAPolicy, staff="support:policy")
+object_link(ServiceCalendar, staff="support:calendar")
 
 act = in_area(gettext_lazy("Players"))
 DESK, PLAYER = Desk(), Own("player")
@@ -145,5 +147,36 @@ act(
     on=Ticket,
     right=gettext_lazy("Read tickets"),
     who=Readers(*AGENTS),
+    tells=NOBODY,
+)
+act(
+    words.SORT,
+    on=Ticket,
+    field="state",
+    sources=STILL_OPEN,
+    label=gettext_lazy("Sort ticket"),
+    who=DESK,
+    page={STAFF: "support:sort"},
+    tells=NOBODY,
+)
+# What clocks find out: whoever has the ticket is told, and of a broken promise the leads.
+for due_soon in words.DUE_SOON.values():
+    act(due_soon, on=Ticket, who=SYSTEM, tells=Tell((DESK,), "ticket_due"))
+for late in words.LATE.values():
+    act(late, on=Ticket, who=SYSTEM, tells=Tell((DESK, LEADS), "ticket_late"))
+act(
+    words.SET_POLICY,
+    on=SLAPolicy,
+    right=gettext_lazy("Set service policies"),
+    who=LEADS,
+    page={STAFF: "support:policy"},
+    tells=NOBODY,
+)
+act(
+    words.SET_CALENDAR,
+    on=ServiceCalendar,
+    right=gettext_lazy("Set service calendars"),
+    who=LEADS,
+    page={STAFF: "support:calendar"},
     tells=NOBODY,
 )

@@ -45,3 +45,11 @@ class AskedTooOften(DomainError):
 
 class UnknownVariable(DomainError):
     """Something in braces that stands for nothing."""
+
+
+class BadHours(DomainError):
+    """Opening hours in which nobody could be answered."""
+
+
+class PolicyThere(DomainError):
+    """A second promise to the same tickets."""

@@ -16,7 +16,7 @@ from incubator.core.money import MoneyField
 from incubator.web.forms import FilesField, FilesInput
 from incubator.web.versions import SeenForm
 from studios.models import Game
-from support.models import Macro, Platform, Queue, Ticket, Topic
+from support.models import Macro, Platform, Priority, Queue, Ticket, Topic
 from support.selectors.conversations import Spoken
 from support.selectors.refunds import picture_of
 from support.selectors.tickets import games_of, orders_of
@@ -170,6 +170,15 @@ class ReplyForm(SeenForm):
     def clean_seen(self) -> int | None:
         seen = self.cleaned_data["seen"]
         return int(seen) if seen.isdecimal() else None
+
+
+class SortForm(forms.Form):
+    """Into which queue a ticket belongs, and how soon it matters."""
+
+    queue = forms.ModelChoiceField(
+        Queue.objects.all(), label=gettext_lazy("Queue"), empty_label=None
+    )
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), choices=Priority.choices)
 
 
 class MergeForm(forms.Form):

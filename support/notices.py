@@ -18,3 +18,15 @@ notification_kind(
     gettext_lazy("Support wrote; the answer itself comes by mail in any case."),
     MailWhen.OFF,
 )
+notification_kind(
+    "ticket_due",
+    gettext_lazy("Tickets that are due soon"),
+    gettext_lazy("Most of the time that we promised to answer or solve it in has passed."),
+    MailWhen.OFF,
+)
+notification_kind(
+    "ticket_late",
+    gettext_lazy("Tickets that are late"),
+    gettext_lazy("A promise to answer or solve it was not kept. Leads are told as well."),
+    MailWhen.DIGEST,
+)

@@ -73,6 +73,36 @@ CREATE OR REPLACE TRIGGER presence_ended BEFORE UPDATE ON support_presence
     FOR EACH ROW WHEN (OLD.until IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('what is over is over');
 
+-- What was promised, and the hours it was promised in, stay as they were.
+CREATE OR REPLACE TRIGGER policy_version_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON support_slapolicyversion
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+-- A clock begins running, ends once, and never starts later than it did. That it was broken, or
+-- warned of, is said once.
+CREATE OR REPLACE TRIGGER clock_stays BEFORE DELETE OR TRUNCATE ON support_clock
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER clock_begins BEFORE INSERT ON support_clock
+    FOR EACH ROW WHEN (NEW.stopped_at IS NOT NULL OR NEW.breached_at IS NOT NULL
+        OR NEW.warned_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a clock begins running');
+CREATE OR REPLACE TRIGGER clock_kept BEFORE UPDATE ON support_clock
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'kind', 'started_at');
+CREATE OR REPLACE TRIGGER clock_ended BEFORE UPDATE ON support_clock
+    FOR EACH ROW WHEN (OLD.stopped_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+CREATE OR REPLACE TRIGGER clock_begins_no_later BEFORE UPDATE ON support_clock
+    FOR EACH ROW WHEN (NEW.counts_from > OLD.counts_from)
+    EXECUTE FUNCTION core_refuse_change('who waits has waited since then');
+CREATE OR REPLACE TRIGGER clock_breached_once BEFORE UPDATE ON support_clock
+    FOR EACH ROW WHEN (OLD.breached_at IS NOT NULL
+        AND NEW.breached_at IS DISTINCT FROM OLD.breached_at)
+    EXECUTE FUNCTION core_refuse_change('a promise is broken once');
+CREATE OR REPLACE TRIGGER clock_warned_once BEFORE UPDATE ON support_clock
+    FOR EACH ROW WHEN (OLD.warned_at IS NOT NULL
+        AND NEW.warned_at IS DISTINCT FROM OLD.warned_at)
+    EXECUTE FUNCTION core_refuse_change('it is warned once');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
     FOR EACH ROW WHEN (NEW.state NOT IN ('open'))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import deliveries, desk, guests, refunds, tickets
+from support.services import deliveries, desk, guests, overdue, refunds, tickets
 
 # Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
 CLOSE_AFTER = timedelta(days=14)
@@ -34,3 +34,8 @@ def forget_looks() -> int:
 @shared_task(name="support.tasks.tell_paid_refunds")
 def tell_paid_refunds() -> int:
     return refunds.tell_paid()
+
+
+@shared_task(name="support.tasks.tell_of_clocks")
+def tell_of_clocks() -> int:
+    return overdue.tell_of_clocks()

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from support.views import agents, bulk, desk, files, guests, macros, merging, players, queues
+from support.views import (
+    agents,
+    bulk,
+    desk,
+    files,
+    guests,
+    macros,
+    merging,
+    players,
+    policies,
+    queues,
+    sorting,
+)
 
 app_name = "support"
 
@@ -25,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/macros/new/", macros.new_macro, name="new_macro"),
     path("staff/tickets/macros/<int:macro>/", macros.macro, name="macro"),
     path("staff/tickets/macros/<int:macro>/retire/", macros.retire_macro, name="retire_macro"),
+    path("staff/tickets/policies/", policies.policies, name="policies"),
+    path("staff/tickets/policies/new/", policies.new_policy, name="new_policy"),
+    path("staff/tickets/policies/<int:pk>/", policies.policy, name="policy"),
+    path("staff/tickets/calendars/new/", policies.new_calendar, name="new_calendar"),
+    path("staff/tickets/calendars/<int:pk>/", policies.calendar, name="calendar"),
     path("staff/tickets/<str:number>/", agents.ticket, name="staff_ticket"),
     path("staff/tickets/<str:number>/reply/", agents.reply, name="staff_reply"),
     path("staff/tickets/<str:number>/act/", agents.act, name="staff_act"),
@@ -33,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/<str:number>/macros/<int:macro>/", macros.macro_text, name="macro_text"),
     path("staff/tickets/<str:number>/merge/", merging.merge, name="merge"),
     path("staff/tickets/<str:number>/split/", merging.split, name="split"),
+    path("staff/tickets/<str:number>/sort/", sorting.sort, name="sort"),
     path("staff/tickets/<str:number>/mails/<int:arrival>/", files.raw_mail, name="raw_mail"),
     path("staff/tickets/<str:number>/files/<int:file>/", files.attachment, name="attachment"),
 ]

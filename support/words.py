@@ -3,12 +3,16 @@
 from django.utils.translation import gettext_lazy
 
 from incubator.core.words import phrase, phrases_of
+from support.models.priorities import Priority
+from support.models.queues import NAMES
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
     ("support.ticket", gettext_lazy("ticket")),
     ("support.queue", gettext_lazy("queue")),
     ("support.macro", gettext_lazy("macro")),
+    ("support.slapolicy", gettext_lazy("service policy")),
+    ("support.servicecalendar", gettext_lazy("service calendar")),
 ))  # fmt: skip
 
 FILE = phrase("ticket.file", gettext_lazy("opened the ticket"))
@@ -36,3 +40,23 @@ GIVE = phrase("ticket.give", gettext_lazy("came to %(agent)s in turn"))
 TAG = phrase("ticket.tag", gettext_lazy("tagged the ticket: %(tags)s"))
 WRITE_MACRO = phrase("macro.write", gettext_lazy("wrote the macro %(macro)s"))
 RETIRE_MACRO = phrase("macro.retire", gettext_lazy("retired the macro %(macro)s"))
+QUEUES = phrases_of("queue", NAMES.items())
+PRIORITIES = phrases_of("priority", Priority.choices)
+SORT = phrase(
+    "ticket.sort", gettext_lazy("put the ticket into %(queue)s with the priority %(priority)s")
+)
+# By kind of clock, see support.models.clocks.
+DUE_SOON = {
+    "first": phrase("ticket.due_soon.first", gettext_lazy("saw that the first answer is due soon")),
+    "next": phrase("ticket.due_soon.next", gettext_lazy("saw that the next answer is due soon")),
+    "resolution": phrase(
+        "ticket.due_soon.resolution", gettext_lazy("saw that a solution is due soon")
+    ),
+}
+LATE = {
+    "first": phrase("ticket.late.first", gettext_lazy("saw that the first answer is late")),
+    "next": phrase("ticket.late.next", gettext_lazy("saw that the next answer is late")),
+    "resolution": phrase("ticket.late.resolution", gettext_lazy("saw that a solution is late")),
+}
+SET_POLICY = phrase("sla_policy.set", gettext_lazy("set what is promised"))
+SET_CALENDAR = phrase("service_calendar.set", gettext_lazy("set the opening hours"))

@@ -1,3 +1,5 @@
+import datetime
+import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
@@ -33,6 +35,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal', 'slug'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceCalendar',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, unique=True)),
+                ('zone', models.CharField(max_length=60)),
+                ('week', models.JSONField(default=dict)),
+                ('country', models.CharField(blank=True, max_length=3)),
+                ('region', models.CharField(blank=True, max_length=6)),
+                ('closed', models.JSONField(default=list)),
+            ],
+            options={
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +120,39 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail'),
         ),
         migrations.CreateModel(
+            name='SLAPolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('priority', models.CharField(blank=True, choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], max_length=6)),
+                ('tier', models.CharField(blank=True, choices=[('standard', 'standard customers'), ('premium', 'premium customers')], max_length=20)),
+                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='support.queue')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('queue', 'priority', 'tier'), name='policy_once_for_the_same', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='SLAPolicyVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('first_minutes', models.PositiveIntegerField(null=True)),
+                ('next_minutes', models.PositiveIntegerField(null=True)),
+                ('resolution_minutes', models.PositiveIntegerField(null=True)),
+                ('warn_percent', models.PositiveSmallIntegerField(default=75, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
+                ('hours', models.JSONField()),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.servicecalendar')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='support.slapolicy')),
+            ],
+            options={
+                'ordering': ['policy', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once'), models.CheckConstraint(condition=models.Q(('warn_percent__gte', 1), ('warn_percent__lte', 100)), name='policy_warns_within_its_time'), models.CheckConstraint(condition=models.Q(('first_minutes__isnull', True), ('first_minutes__gte', 1), _connector='OR'), name='policy_first_takes_time'), models.CheckConstraint(condition=models.Q(('next_minutes__isnull', True), ('next_minutes__gte', 1), _connector='OR'), name='policy_next_takes_time'), models.CheckConstraint(condition=models.Q(('resolution_minutes__isnull', True), ('resolution_minutes__gte', 1), _connector='OR'), name='policy_resolution_takes_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='Macro',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -121,6 +171,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True)),
+                ('priority', models.CharField(choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], db_default='normal', default='normal', max_length=6)),
+                ('tier', models.CharField(choices=[('standard', 'standard customers'), ('premium', 'premium customers')], db_default='standard', default='standard', max_length=20)),
                 ('subject', models.CharField(max_length=300)),
                 ('topic', models.CharField(choices=[('payment', 'A payment, an order or the wallet'), ('refund', 'My money back'), ('account', 'My account or signing in'), ('appeal', 'A ban that I disagree with'), ('bug', 'Something in a game does not work'), ('other', 'Something else')], default='other', max_length=10)),
                 ('platform', models.CharField(blank=True, choices=[('windows', 'Windows'), ('mac', 'Mac'), ('linux', 'Linux'), ('android', 'Android'), ('ios', 'iPhone or iPad'), ('web', 'In the browser'), ('other', 'Something else')], max_length=10)),
@@ -132,6 +184,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
                 ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
                 ('unread_since', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('last_message_at', models.DateTimeField(auto_now_add=True)),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
@@ -144,7 +197,7 @@ class Migration(migrations.Migration):
                 ('tags', models.ManyToManyField(related_name='tickets', to='support.tag')),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'), models.Index(fields=['email', 'created_at'], name='ticket_by_address')],
+                'indexes': [models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'), models.Index(fields=['email', 'created_at'], name='ticket_by_address'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='ticket_by_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another')],
             },
         ),
@@ -242,6 +295,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Clock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('first', 'first answer'), ('next', 'next answer'), ('resolution', 'resolution')], max_length=10)),
+                ('started_at', models.DateTimeField()),
+                ('counts_from', models.DateTimeField()),
+                ('warn_at', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('paused', models.DurationField(default=datetime.timedelta)),
+                ('warned_at', models.DateTimeField(null=True)),
+                ('breached_at', models.DateTimeField(null=True)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('ended', models.CharField(blank=True, choices=[('met', 'done'), ('merged', 'merged'), ('spam', 'spam')], max_length=6)),
+                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.slapolicyversion')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='support.ticket')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_broken'), models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True), ('warned_at__isnull', True)), fields=['warn_at'], name='clock_to_warn_of'), models.Index(fields=['ticket', 'kind'], name='clock_of_ticket')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('ticket', 'kind'), name='one_clock_of_a_kind_at_a_time'), models.UniqueConstraint(condition=models.Q(('kind__in', ('first', 'next')), ('stopped_at__isnull', True)), fields=('ticket',), name='one_answer_at_a_time'), models.CheckConstraint(condition=models.Q(('counts_from__lte', models.F('started_at'))), name='clock_counts_from_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('stopped_at__isnull', True)), models.Q(('ended__in', ['met', 'merged', 'spam']), ('stopped_at__gte', models.F('started_at')), ('stopped_at__isnull', False)), _connector='OR'), name='clock_ends_somehow'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), ('kind', 'resolution'), _connector='OR'), name='clock_of_an_answer_never_pauses')],
+            },
+        ),
+        migrations.CreateModel(
             name='TicketEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -250,12 +327,13 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
+                ('priority', models.CharField(choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], db_default='normal', default='normal', max_length=6)),
                 ('subject', models.CharField(max_length=300)),
                 ('assignee', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('game', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studios.game')),
                 ('merged_into', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.ticket')),
                 ('order', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.order')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_queue_subject_player_order_game_assignee_merged_into_events', to='support.ticket')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_queue_priority_subject_player_order_game_assignee_merged_into_events', to='support.ticket')),
                 ('player', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.queue')),
             ],
@@ -344,11 +422,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='f43169781cdfb4dee289703fa5aa0a9e5fe1de1b', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='204dc6c122f94935154a857a10dd11c5db4dbab5', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='b677c4bbcae1a72152b24611dac6ff72eb10b71c', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='2758182ab0f0bd6a11d62dbfcee64783363c0449', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='message',

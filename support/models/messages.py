@@ -80,6 +80,11 @@ class Message(models.Model):
         return f"{self.ticket}, message {self.pk}"
 
     @property
+    def is_machines(self) -> bool:
+        """Whether nobody wrote it: an absence note, or a server that could not deliver."""
+        return self.mail is not None and not self.mail.is_from_person
+
+    @property
     def is_claimed(self) -> bool:
         """Whether anybody could have written it in the name of its sender."""
         return self.mail is not None and not self.mail.verified

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from support.models.channels import Channel
+from support.models.priorities import Priority, Tier
 from support.models.topics import Platform, Topic
 
 UNSOLVED = ("open", "waiting")
@@ -142,7 +143,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         )
 
 
-@tracked("state", "queue", "subject", "player", "order", "game", "assignee", "merged_into")
+@tracked(
+    "state", "queue", "priority", "subject", "player", "order", "game", "assignee", "merged_into"
+)
 class Ticket(models.Model):
     """`email` is what the question came with; blank when a mail named none that could be answered.
 
@@ -151,6 +154,16 @@ class Ticket(models.Model):
 
     number = models.CharField(max_length=20, unique=True)
     queue = models.ForeignKey("support.Queue", on_delete=models.PROTECT, related_name="tickets")
+    priority = models.CharField(
+        max_length=6,
+        choices=Priority.choices,
+        default=Priority.NORMAL,
+        db_default=Priority.NORMAL,
+    )
+    # Of the person who asked, when they did.
+    tier = models.CharField(
+        max_length=20, choices=Tier.choices, default=Tier.STANDARD, db_default=Tier.STANDARD
+    )
     subject = models.CharField(max_length=300)
     topic = models.CharField(max_length=10, choices=Topic.choices, default=Topic.OTHER)
     # What the person plays on, and which version of the game, in their own words.
@@ -194,6 +207,8 @@ class Ticket(models.Model):
     # Since when words of whatever kind have come in that nobody at the desk has answered or put
     # aside; a machine's do not open a ticket again, but are not overlooked either.
     unread_since = models.DateTimeField(null=True)
+    # The earliest moment that one of its running clocks promises.
+    due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(auto_now_add=True)
 
@@ -203,6 +218,11 @@ class Ticket(models.Model):
         indexes = (
             models.Index(fields=["state", "queue", "created_at"], name="ticket_by_state"),
             models.Index(fields=["email", "created_at"], name="ticket_by_address"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(due_at__isnull=False),
+                name="ticket_by_due",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -102,14 +102,13 @@ def _spoken(message: Message, ticket: Ticket, answers: Iterable[Message]) -> Spo
     doubt = "" if message.mail.verified else _("Sender not verified")
     sender = message.mail.sender_text or _("unknown sender")
     claimed = _("The mail says it is from %(sender)s") % {"sender": sender}
-    is_machines = not message.mail.is_from_person
     return Spoken(
         message,
         side="them",
         by=claimed if doubt else sender,
-        channel=message.mail.get_nature_display() if is_machines else _("by mail"),
-        doubt="" if is_machines else doubt,
-        is_machines=is_machines,
+        channel=message.mail.get_nature_display() if message.is_machines else _("by mail"),
+        doubt="" if message.is_machines else doubt,
+        is_machines=message.is_machines,
     )
 
 

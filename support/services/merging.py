@@ -5,7 +5,8 @@ merge can be undone by splitting. Mails to the address of a ticket that was merg
 it is part of.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from incubator.core.numbers import next_number
 from support import words
 from support.errors import CannotMerge, CannotSplit
 from support.models import Direction, MayBelong, Message, Participant, Ticket, TicketRefund
+from support.services import clocks
 from support.services.turns import begin_wait, mark_unread, step, step_if_allowed
 
 
@@ -31,7 +33,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     acts.require(actor, "ticket.merge", source)
     source, target = _both_locked(source, target)
     why_not_merge(source, target)
-    waited = source.state == "open"
+    waited, unanswered = source.state == "open", clocks.unanswered(source)
     Ticket.objects.filter(merged_into=source).update(merged_into=target)
     Message.objects.filter(ticket=source).update(ticket=target)
     TicketRefund.objects.filter(ticket=source).update(ticket=target)
@@ -49,6 +51,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
         mark_unread(target)
     if waited:
         step_if_allowed(target, "hear", actor=actor, reason=source.number)
+    clocks.take_over(target, unanswered)
     audit.record(actor=actor, said=words.MERGE_IN(other=source.number), subject=target)
     return target
 
@@ -138,11 +141,25 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
         raise CannotSplit(_("Leave at least one message of the person who asked here."))
     other = _ticket_for(asked, current)
     Message.objects.filter(pk__in=[one.pk for one in chosen]).update(ticket=other)
-    begin_wait(other)
+    since = _unanswered_since(chosen)
+    begin_wait(other, since=since)
+    if since is not None:
+        clocks.heard(other, since=since)
     mark_unread(other)
     audit.record(actor=actor, said=words.SPLIT(other=other.number), subject=current)
     audit.record(actor=actor, said=words.SPLIT_OFF(other=current.number), subject=other)
     return other
+
+
+def _unanswered_since(said: Iterable[Message]) -> datetime | None:
+    """When a person said the first of these that none of ours among them came after."""
+    since = None
+    for message in said:
+        if message.direction == Direction.OUT:
+            since = None
+        elif message.direction == Direction.IN and not message.is_machines:
+            since = since or message.created_at
+    return since
 
 
 def _ticket_for(asked: Message, current: Ticket) -> Ticket:

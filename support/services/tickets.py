@@ -23,7 +23,7 @@ from support.models import (
     TicketRefund,
     Topic,
 )
-from support.services import limits
+from support.services import clocks, limits
 from support.services.answers import acknowledge, mail_reply
 from support.services.desk import give_out
 from support.services.turns import (
@@ -91,6 +91,8 @@ def file_ticket(
         enclosed=enclosed,
     )
     mark_unread(ticket)
+    if mail is None or mail.is_from_person:
+        clocks.heard(ticket)
     filed = words.FILE if mail is None else words.FILE_BY_MAIL
     audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
     give_out(ticket)
@@ -148,6 +150,7 @@ def hear(
         reason = mail.sender_text if mail is not None else ""
         step_if_allowed(current, "hear", actor=author, reason=reason)
         give_out(current)
+        clocks.heard(current)
         if not current.confirmed:
             _confirm(current)
     ticket.refresh_from_db()
@@ -191,6 +194,7 @@ def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = No
     mark_read(current)
     if not step_if_allowed(current, "answer", actor=actor):
         audit.record(actor=actor, said=words.WRITE(), subject=current)
+    clocks.answered(current)
     mail_reply(message)
     ticket.refresh_from_db()
     return message

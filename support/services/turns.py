@@ -1,11 +1,14 @@
 """A ticket's steps, with the rows that say for whom it waits since when."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from incubator.accounts.models import User
 from support.models import Side, Ticket, Wait
 from support.models.tickets import TICKET_LIFECYCLE
+from support.services import clocks
 
 WAITS_FOR = {"open": Side.US, "waiting": Side.PLAYER}
 
@@ -15,6 +18,7 @@ def step(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> 
     """Move the ticket by a verb of its lifecycle. Raises WrongState where it does not apply."""
     TICKET_LIFECYCLE.advance(ticket, verb, actor=actor, reason=reason)
     begin_wait(ticket)
+    clocks.turned(ticket, verb)
 
 
 def step_if_allowed(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> bool:
@@ -25,8 +29,10 @@ def step_if_allowed(ticket: Ticket, verb: str, *, actor: User | None, reason: st
     return True
 
 
-def begin_wait(ticket: Ticket) -> None:
-    """End the wait that the ticket's state has ended, and begin the one that it asks for."""
+def begin_wait(ticket: Ticket, *, since: datetime | None = None) -> None:
+    """End the wait that the ticket's state has ended, and begin the one that it asks for: now, or
+    since words that were said elsewhere.
+    """
     side = WAITS_FOR.get(ticket.state)
     running = Wait.objects.filter(ticket=ticket, until__isnull=True).first()
     if running is not None and running.side == side:
@@ -36,7 +42,7 @@ def begin_wait(ticket: Ticket) -> None:
         running.until = max(now, running.since)
         running.save(update_fields=["until"])
     if side is not None:
-        Wait.objects.create(ticket=ticket, side=side, since=now)
+        Wait.objects.create(ticket=ticket, side=side, since=since or now)
 
 
 def mark_unread(ticket: Ticket) -> None:

@@ -21,6 +21,7 @@ from support import words
 from support.forms import RefundForm, ReplyForm, TagsForm
 from support.models import Ticket
 from support.models.tickets import TICKET_LIFECYCLE
+from support.selectors.clocks import clocks_of
 from support.selectors.conversations import at_the_desk
 from support.selectors.people import has_unverified_account
 from support.selectors.refunds import refund_consequence, refundable_lines, waiting_refunds
@@ -157,6 +158,7 @@ def _page(
         "may_belong": may_belong(ticket),
         "macros": macros.macros_for(ticket),
         "tags_form": TagsForm(initial={"tags": ", ".join(map(str, ticket.tags.all()))}),
+        "clocks": clocks_of(ticket),
         "history": audit.history(ticket)[:50],
         "waiting": [
             (given, approval, approval is not None and may_vote(approval, request.user))

@@ -12,7 +12,8 @@ from incubator.core import acts, shown
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Bulk, Column, Listing
 from support.models import Queue, Ticket
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.tickets import TICKET_LIFECYCLE, TicketQuerySet
+from support.selectors.clocks import DUE, DUE_SOON, LATE, with_due
 from support.views.bulk import VERBS
 
 
@@ -69,6 +70,21 @@ COLUMNS = (
         lambda t: t.assignee.display_name if t.assignee else _("nobody"),
     ),
     Column(
+        "due",
+        gettext_lazy("Due"),
+        lambda t: shown.moment(t.due_at),
+        order="due_at",
+        tone=lambda t: {LATE: "alert", DUE_SOON: "wait"}.get(t.due_is, ""),
+        # Said again, as a small screen shows no headings.
+        under=lambda t: dict(DUE).get(t.due_is, _("due")) if t.due_at else "",
+    ),
+    Column(
+        "priority",
+        gettext_lazy("Priority"),
+        lambda t: t.get_priority_display(),
+        export_only=True,
+    ),
+    Column(
         "last",
         gettext_lazy("Last message"),
         lambda t: shown.moment(t.last_message_at),
@@ -77,17 +93,25 @@ COLUMNS = (
 )
 
 
+def _asked(request: SignedIn) -> TicketQuerySet:
+    """Only what is due where that is asked, or sorted by: few of all tickets are."""
+    rows = Ticket.objects.in_turn()
+    by_due = "due_is" in request.GET or request.GET.get("sort", "").lstrip("-") == "due"
+    return rows.filter(due_at__isnull=False) if by_due else rows
+
+
 @staff_only("ticket.read")
 def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     """All tickets, those that wait for us first, the oldest on top."""
     listing = Listing(
         request,
-        Ticket.objects.in_turn()
+        with_due(_asked(request))
         .select_related("queue", "player", "game", "assignee")
         .annotate(player_name=F("player__name")),
         COLUMNS,
         filters={
             "state": [(state, TICKET_LIFECYCLE.label(state)) for state in TICKET_LIFECYCLE.states],
+            "due_is": list(DUE),
             "queue__slug": [(queue.slug, str(queue)) for queue in Queue.objects.all()],
         },
         search=("number", "subject", "email", "player_name", "order__number"),

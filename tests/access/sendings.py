@@ -29,7 +29,14 @@ from studios.models import (
     Track,
 )  # fmt: skip
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Host, Server
-from support.models import Macro, Message, Ticket
+from support.models import (
+    Macro,
+    Message,
+    ServiceCalendar,
+    SLAPolicy,
+    SLAPolicyVersion,
+    Ticket,
+)
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
 from tests.using import first_rate
@@ -195,6 +202,14 @@ SENDINGS = (
         "messages": Message.objects.filter(
             ticket__number=world.things["mailed"], direction="in").latest("pk").pk},
         {"number": "mailed"}),
+    Sending("support:new_policy", "support_lead", SLAPolicy, lambda world: {
+        "queue": "", "priority": "urgent", "tier": "", "first_minutes": "1:00",
+        "warn_percent": "80", "calendar": ServiceCalendar.objects.get(name="always").pk}),
+    Sending("support:policy", "support_lead", SLAPolicyVersion, lambda world: {
+        "first_minutes": "1:00", "warn_percent": "80",
+        "calendar": ServiceCalendar.objects.get(name="always").pk}, {"pk": "policy"}),
+    Sending("support:new_calendar", "support_lead", ServiceCalendar, lambda world: {
+        "name": "Nights", "zone": "UTC", "day_0": "20:00-24:00"}),
     Sending("support:staff_reply", "agent", Message, lambda world: {
         "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
@@ -205,6 +220,8 @@ SENDINGS = (
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
     "support:merge",
+    "support:sort",
+    "support:calendar",
     "servers:stop",
     "servers:restart",
     "servers:terminate",

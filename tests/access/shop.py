@@ -28,7 +28,15 @@ from incubator.web.saved_views import save_view
 from incubator.work.jobs import start_job
 from studios.models import Track
 from studios.services.applications import save_draft
-from support.models import Arrival, Attachment, Macro, TicketRefund, Topic
+from support.models import (
+    Arrival,
+    Attachment,
+    Macro,
+    ServiceCalendar,
+    SLAPolicy,
+    TicketRefund,
+    Topic,
+)
 from support.services import guests
 from support.services.macros import write_macro
 from support.services.mail import receive_message
@@ -172,6 +180,8 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "macro": _macro(f"Thanks {mailed.number}", staff).pk,
         "retired macro": _macro(f"Sorry {mailed.number}", staff).pk,
         "token": _guest(f"guest-{player.pk}@example.com"),
+        "policy": SLAPolicy.objects.get().pk,
+        "calendar": ServiceCalendar.objects.get(name="always").pk,
         "arrival": Arrival.objects.filter(mail__message__ticket=mailed).first().pk,
         "attached": Attachment.objects.filter(message__ticket=mailed).first().pk,
     }

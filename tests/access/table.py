@@ -228,6 +228,9 @@ ROWS: dict[str, Row] = {
     "support:macro_text": Row({**TICKET, "macro": "macro"}),
     "support:live": Row(TICKET),
     "support:split": Row(TICKET),
+    "support:sort": Row(TICKET),
+    "support:policy": Row({"pk": "policy"}),
+    "support:calendar": Row({"pk": "calendar"}),
     # The site
     "cms:studio": Row({"slug": "studio"}),
     "cms:submission": Row({"pk": "submission"}),

@@ -67,6 +67,7 @@ SILENT = {
         *("desk.arrive", "desk.leave", "desk.set_skills", "queue.set_handing", "ticket.tag"),
         *("macro.retire", "macro.write"),
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
+        *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},

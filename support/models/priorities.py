@@ -1,0 +1,18 @@
+"""How soon a ticket matters, and to whom we have promised more."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+
+class Priority(models.TextChoices):
+    LOW = "low", gettext_lazy("low")
+    NORMAL = "normal", gettext_lazy("normal")
+    HIGH = "high", gettext_lazy("high")
+    URGENT = "urgent", gettext_lazy("urgent")
+
+
+class Tier(models.TextChoices):
+    """Of the person who asks, at the time of asking. Nothing sets another than the first yet."""
+
+    STANDARD = "standard", gettext_lazy("standard customers")
+    PREMIUM = "premium", gettext_lazy("premium customers")
