@@ -1,4 +1,7 @@
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.expressions
+import incubator.core.search
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -32,6 +35,31 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['ordinal', 'slug'],
             },
+        ),
+        migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('subject', models.CharField(max_length=300)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('confirmed', models.BooleanField(default=False)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
+                ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
+                ('unread_since', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('last_message_at', models.DateTimeField(auto_now_add=True)),
+                ('turn', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.Case(models.When(state='open', then=models.Value(0)), models.When(state='waiting', then=models.Value(1000000000000)), models.When(state='solved', then=models.Value(2000000000000)), models.When(state='closed', then=models.Value(3000000000000)), models.When(state='merged', then=models.Value(4000000000000)), models.When(state='spam', then=models.Value(5000000000000)), output_field=models.BigIntegerField()), '+', models.F('id')), output_field=models.BigIntegerField())),
+                ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
+                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
+                ('game', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
+                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket')),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
+                ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ('queue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
+            ],
         ),
         migrations.CreateModel(
             name='Message',
@@ -89,30 +117,6 @@ class Migration(migrations.Migration):
             model_name='message',
             name='mail',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail'),
-        ),
-        migrations.CreateModel(
-            name='Ticket',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('subject', models.CharField(max_length=300)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('confirmed', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
-                ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
-                ('unread_since', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_message_at', models.DateTimeField(auto_now_add=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
-                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
-                ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
-            ],
         ),
         migrations.CreateModel(
             name='Participant',
@@ -228,6 +232,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('file', ''), _connector='XOR'), name='arrival_has_its_file_until_erased')],
             },
         ),
+        migrations.CreateModel(
+            name='SearchRow',
+            fields=[
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_row', serialize=False, to='support.ticket')),
+                ('tokens', incubator.core.search.TokensField()),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='search_row_tokens')],
+            },
+        ),
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'),
@@ -235,6 +249,34 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['email', 'created_at'], name='ticket_by_address'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['turn'], name='ticket_by_turn'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['queue', 'turn'], name='ticket_by_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['game', 'turn'], name='ticket_by_game'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['assignee', 'turn'], name='ticket_by_assignee'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('assignee', None)), fields=['turn'], name='ticket_unassigned'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('unread_since__isnull', False)), fields=['turn'], name='ticket_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['last_message_at'], name='ticket_by_last_message'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

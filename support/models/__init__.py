@@ -5,6 +5,7 @@ from support.models.channels import Channel
 from support.models.mails import Arrival, Nature, ReceivedMail
 from support.models.messages import Attachment, Delivery, Direction, Message, TicketRefund
 from support.models.queues import Queue
+from support.models.search import SearchRow
 from support.models.tickets import Ticket
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Participant",
     "Queue",
     "ReceivedMail",
+    "SearchRow",
     "Side",
     "Ticket",
     "TicketRefund",

@@ -18,6 +18,7 @@ from incubator.core.numbers import next_number
 from support import words
 from support.errors import CannotMerge, CannotSplit
 from support.models import Direction, MayBelong, Message, Participant, Ticket, TicketRefund
+from support.services.indexing import index_again, index_merged
 from support.services.turns import begin_wait, mark_unread, step, step_if_allowed
 
 
@@ -36,6 +37,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     Message.objects.filter(ticket=source).update(ticket=target)
     TicketRefund.objects.filter(ticket=source).update(ticket=target)
     _take_part(source, target, actor)
+    index_merged(source, target)
     was_unread = source.unread_since is not None
     source.merged_into, source.unread_since = target, None
     source.save(update_fields=["merged_into", "unread_since"])
@@ -138,6 +140,8 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
         raise CannotSplit(_("Leave at least one message of the person who asked here."))
     other = _ticket_for(asked, current)
     Message.objects.filter(pk__in=[one.pk for one in chosen]).update(ticket=other)
+    index_again(current)
+    index_again(other)
     begin_wait(other)
     mark_unread(other)
     audit.record(actor=actor, said=words.SPLIT(other=other.number), subject=current)

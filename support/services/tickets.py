@@ -24,6 +24,7 @@ from support.models import (
 )
 from support.services import limits
 from support.services.answers import acknowledge, mail_reply
+from support.services.indexing import index_ticket
 from support.services.turns import (
     begin_wait,
     locked,
@@ -73,6 +74,7 @@ def file_ticket(
         follows=follows,
     )
     begin_wait(ticket)
+    index_ticket(ticket)
     write(
         ticket,
         Direction.IN,

@@ -11,6 +11,7 @@ from incubator.documents.files import keep_document
 from support import letters
 from support.errors import NothingWritten, TicketClosed
 from support.models import Attachment, Channel, Direction, Message, ReceivedMail, Ticket
+from support.services.indexing import index_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def write(
         answers=answers,
     )
     _attach(message, enclosed.files)
+    index_message(message, files=[file.name for file in enclosed.files])
     if direction != Direction.NOTE:
         ticket.last_message_at = timezone.now()
         ticket.save(update_fields=["last_message_at"])

@@ -6,26 +6,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from incubator.accounts.models import User
 from incubator.web.guards import SignedIn, open_to_all, signed_in
+from incubator.web.marked import marked
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.conversations import with_player
+from support.selectors.search import own_tickets, places
 from support.selectors.tickets import own_ticket
 from support.services import tickets
+
+SHOWN = 100
 
 
 @open_to_all
 def my_tickets(request: HttpRequest) -> HttpResponse:
-    """How to get help, and for a person signed in, what they asked so far."""
+    """How to get help, and for a person signed in, what they asked so far, or what of it they look
+    for.
+    """
+    wanted = request.GET.get("q", "").replace("\0", "").strip()[:200]
     asked: list[dict[str, object]] = []
     if request.user.is_authenticated:
-        rows = Ticket.objects.of_player(request.user).order_by("-last_message_at")
-        asked = [_told(ticket) for ticket in rows[:100]]
-    context = {"asked": asked, "address": settings.SUPPORT_ADDRESS}
+        asked = _asked(request.user, wanted)
+    context = {"asked": asked, "address": settings.SUPPORT_ADDRESS, "wanted": wanted}
     return render(request, "support/my_tickets.html", context)
+
+
+def _asked(player: User, wanted: str) -> list[dict[str, object]]:
+    rows = own_tickets(player, wanted) if wanted else Ticket.objects.of_player(player)
+    shown = list(rows.order_by("-last_message_at")[:SHOWN])
+    found = places(shown, wanted, to_player=True)
+    return [_told(ticket) | {"place": marked(found.get(ticket.pk, ()))} for ticket in shown]
 
 
 @signed_in
