@@ -229,7 +229,7 @@ class Listing:
         """The same, from the first page."""
         return self.url(**dict.fromkeys(POSITION), **changes)
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         """One that takes every filter away, then each group's; a chosen one is taken away again."""
         chosen = {name: self.request.GET.get(name, "") for name in self.filters}
