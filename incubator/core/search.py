@@ -98,7 +98,9 @@ class Wanted(SearchQuery):
         self.written = " & ".join(_written(term, with_hidden=with_hidden) for term in terms)
         super().__init__(self.written)
 
-    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, list[str]]:
+    def as_sql(
+        self, compiler: Any, connection: Any, function: Any = None, template: Any = None
+    ) -> tuple[str, list[str]]:
         return "%s::tsquery", [self.written]
 
 

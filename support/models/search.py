@@ -22,4 +22,4 @@ class SearchRow(models.Model):
         indexes = (GinIndex(fields=["tokens"], name="search_row_tokens"),)
 
     def __str__(self) -> str:
-        return f"tokens of {self.ticket}"
+        return str(self.ticket)

@@ -8,9 +8,8 @@ what was asked from yesterday's.
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from incubator.accounts.models import User
+from incubator.core.database import execute
 from incubator.core.search import MOST_TOKENS, hidden, tokens_of
 from support.models import Attachment, Direction, Message, SearchRow, Ticket
 from support.models.mails import Nature
@@ -50,8 +49,7 @@ def index_message(message: Message, *, files: Iterable[str]) -> None:
 
 def index_merged(source: Ticket, target: Ticket) -> None:
     """All that found the one finds the other; the merged one is found by what it is itself."""
-    with connection.cursor() as cursor:
-        cursor.execute(ADD_THOSE_OF, [target.pk, source.pk, MOST_TOKENS])
+    execute(ADD_THOSE_OF, [target.pk, source.pk, MOST_TOKENS])
     _begin_again(source)
     index_ticket(source)
 
@@ -94,5 +92,4 @@ def _tokens_of_message(message: Message, files: Iterable[str]) -> set[str]:
 
 
 def _add(ticket: Ticket, tokens: set[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, [ticket.pk, sorted(tokens)[:MOST_TOKENS], MOST_TOKENS])
+    execute(ADD, [ticket.pk, sorted(tokens)[:MOST_TOKENS], MOST_TOKENS])
