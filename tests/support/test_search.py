@@ -8,6 +8,7 @@ from incubator.accounts.models import User
 from incubator.core.search import MOST_TOKENS
 from support.letters import Attachment
 from support.models import Message, SearchRow, Ticket
+from support.selectors import search
 from support.selectors.search import at_the_desk, own_tickets, places
 from support.services import mail, merging, tickets
 from support.services.indexing import index_again
@@ -158,3 +159,13 @@ def test_the_search_everywhere_knows_what_was_said(
     assert ticket.number in client.get("/search/?q=hung").content.decode()
     client.force_login(player)
     assert ticket.number in client.get("/search/?q=hung").content.decode()
+
+
+def test_a_word_of_many_tickets_is_found_as_one_of_few_is(
+    player: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boats = [file(player, "Boat", "It sank") for _ in range(3)]
+    file(player, "Card", "Declined")
+    for few in (2, 3):
+        monkeypatch.setattr(search, "FEW", few)
+        assert at_desk("boat sank") == boats
