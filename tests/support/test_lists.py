@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from incubator.accounts.models import User
 from studios.models import Game
@@ -93,3 +95,15 @@ def test_chips_count_what_waits_and_no_further_than_the_list_counts(
     monkeypatch.setattr(queues, "COUNTED", 2)
     assert chip(client, "open") == "more than 2"
     assert "more than 2 rows" in client.get(DESK).content.decode()
+
+
+def test_a_page_of_any_depth_enters_the_index_of_turns(agent: User, client: Client) -> None:
+    first, second = asked("a@example.com"), asked("b@example.com")
+    client.force_login(agent)
+    url = f"{DESK}?after={first.pk}.{first.turn}"
+    assert listed(client, url.partition("?")[2]) == [second.number]
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    [page] = [one["sql"] for one in queries.captured_queries if "LIMIT 51" in one["sql"]]
+    assert f'"support_ticket"."turn" >= {first.turn}' in page
+    assert '"turn" IS NULL' not in page
