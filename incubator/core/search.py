@@ -98,10 +98,8 @@ class Wanted(SearchQuery):
         self.written = " & ".join(_written(term, with_hidden=with_hidden) for term in terms)
         super().__init__(self.written)
 
-    def as_sql(
-        self, compiler: Any, connection: Any, function: Any = None, template: Any = None
-    ) -> tuple[str, list[str]]:
-        return "%s::tsquery", [self.written]
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", (self.written,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,4 +129,4 @@ class _Sort:
     def _may_be_null(self) -> bool:
         """A plain column says so itself; anything computed or joined may be."""
         field = getattr(self.rows.query.annotations[self.key], "target", None)
-        return field not in self.rows.model._meta.fields or field.null
+        return field is None or field not in self.rows.model._meta.fields or field.null

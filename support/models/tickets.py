@@ -128,7 +128,7 @@ TURNS_OF_A_STATE = 10**12
 TURNS = {state: rank * TURNS_OF_A_STATE for rank, state in enumerate(TICKET_LIFECYCLE.states)}
 
 
-def turn_of_row() -> models.expressions.Combinable:
+def turn_of_row() -> models.expressions.CombinedExpression:
     begins = [models.When(state=state, then=models.Value(at)) for state, at in TURNS.items()]
     return models.Case(*begins, output_field=models.BigIntegerField()) + models.F("id")
 
