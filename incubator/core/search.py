@@ -99,7 +99,7 @@ class Wanted(SearchQuery):
         super().__init__(self.written)
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", (self.written,)
+        return "%s::tsquery", [self.written]
 
 
 @dataclass(frozen=True, slots=True)

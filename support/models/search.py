@@ -6,6 +6,14 @@ from django.db import models
 from incubator.core.search import TokensField
 from support.models.tickets import Ticket
 
+# Of one message. What stands behind is read, and not found.
+MOST_CHARACTERS = 20_000
+
+
+def key_of(player: models.Model) -> str:
+    """Stands for whoever asked; no text holds such a token."""
+    return f"@{player.pk}"
+
 
 class SearchRow(models.Model):
     """The tokens of a ticket, of all that was said in it and of whom and what it is about.

@@ -10,7 +10,7 @@ from incubator.accounts.models import User
 from incubator.core.database import column
 from incubator.core.search import Piece, Term, Wanted, excerpt, pattern_of, terms_of
 from support.models import Message, Ticket
-from support.services.indexing import MOST_CHARACTERS, key_of
+from support.models.search import MOST_CHARACTERS, key_of
 
 # Of so few the database sorts all; of more, it meets enough on its way along a list.
 FEW = 5_000

@@ -8,14 +8,11 @@ what was asked from yesterday's.
 
 from collections.abc import Iterable
 
-from incubator.accounts.models import User
 from incubator.core.database import execute
 from incubator.core.search import MOST_TOKENS, hidden, tokens_of
 from support.models import Attachment, Direction, Message, SearchRow, Ticket
 from support.models.mails import Nature
-
-# Of one message. What stands behind is read, and not found.
-MOST_CHARACTERS = 20_000
+from support.models.search import MOST_CHARACTERS, key_of
 
 # A conversation beyond all measure is found by what it began with.
 ADD = """
@@ -30,11 +27,6 @@ ADD_THOSE_OF = """
     ON CONFLICT (ticket_id) DO UPDATE SET tokens = kept.tokens || excluded.tokens
     WHERE length(kept.tokens) + length(excluded.tokens) <= %s
 """
-
-
-def key_of(player: User) -> str:
-    """Stands for whoever asked; no text holds such a token."""
-    return f"@{player.pk}"
 
 
 def index_ticket(ticket: Ticket) -> None:
