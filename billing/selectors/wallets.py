@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 from billing.ledger import chart
 from billing.ledger.models import Account, Line
 from billing.ledger.selectors import lines_of
-from billing.ledger.services import balance
+from billing.ledger.services import balance, balances_by_currency
 from billing.on_sale import sold
 from incubator.accounts.models import User
 
@@ -15,6 +15,12 @@ DEFAULT_CURRENCY = "USD"
 def wallet_balance(player: User, currency: str) -> int:
     """What the player can spend, as a positive number."""
     return -balance(chart.wallet(player.pk, currency))
+
+
+def wallet_balances(player: User) -> dict[str, int]:
+    """The same for every currency that the player has ever held."""
+    code = chart.wallet(player.pk, DEFAULT_CURRENCY).code
+    return {currency: -amount for currency, amount in balances_by_currency(code).items()}
 
 
 def held_currencies(player: User) -> list[str]:

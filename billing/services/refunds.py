@@ -46,17 +46,19 @@ def limit_minor(currency: str) -> int:
     return limit_in(currency, LIMIT_WITHOUT_APPROVAL)
 
 
-def needs_approval(line: OrderLine, amount_minor: int) -> bool:
+def needs_approval(line: OrderLine, amount_minor: int, *, of_order: int | None = None) -> bool:
     """Whether this refund, with what was refunded of the line before, is past the limit.
 
-    Or, with what was refunded of the whole order, past what a support lead agrees to alone.
+    Or, with what was refunded of the whole order, past what a support lead agrees to alone; that is
+    `of_order` where the caller has it at hand.
     """
     if line.refunded_minor + amount_minor > limit_minor(line.currency):
         return True
     most = limit_in(line.currency, LIMIT_OF_A_LEAD)
     if line.order.gross_minor <= most:
         return False
-    return refunded_of_order(line.order) + amount_minor > most
+    before = refunded_of_order(line.order) if of_order is None else of_order
+    return before + amount_minor > most
 
 
 def refunded_of_order(order: Order, *, but: Refund | None = None) -> int:
@@ -175,9 +177,9 @@ def source_of(line: OrderLine) -> AccountRef:
     """The account the order was paid from, which a refund goes back to."""
     order = line.order
     if order.funded_by == FundedBy.WALLET:
-        if order.buyer is None:
+        if order.buyer_id is None:
             raise RefundRefused(_("%(order)s names no wallet.") % {"order": order})
-        return chart.wallet(order.buyer.pk, line.currency)
+        return chart.wallet(order.buyer_id, line.currency)
     if order.funded_by == FundedBy.IMPORT:
         return chart.gateway("import", line.currency)
     return chart.gateway(order.source, line.currency)

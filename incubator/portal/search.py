@@ -17,6 +17,7 @@ from incubator.operation.row_history import kind_called
 from incubator.portal.numbered import by_number
 from studios.models import Application, Game, Studio
 from support.models import Ticket
+from support.selectors.search import at_the_desk, own_tickets
 
 PER_KIND = 10
 
@@ -115,10 +116,7 @@ def _orders(text: str) -> Iterator[Hit]:
 
 
 def _tickets(text: str) -> Iterator[Hit]:
-    tickets = Ticket.objects.filter(
-        Q(number__iexact=text) | Q(subject__icontains=text) | Q(email__iexact=text)
-    )
-    for ticket in tickets.order_by("-pk")[:PER_KIND]:
+    for ticket in Ticket.objects.filter(at_the_desk(text)).order_by("-pk")[:PER_KIND]:
         yield Hit(
             _("Ticket"),
             ticket.subject,
@@ -148,10 +146,7 @@ def _own_orders(viewer: User, text: str) -> Iterator[Hit]:
 
 
 def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
-    tickets = Ticket.objects.filter(player=viewer).filter(
-        Q(number__iexact=text) | Q(subject__icontains=text)
-    )
-    for ticket in tickets.order_by("-pk")[:PER_KIND]:
+    for ticket in own_tickets(viewer, text).order_by("-pk")[:PER_KIND]:
         yield Hit(
             _("Ticket"),
             ticket.subject,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Q, QuerySet
 
 KEY = "page_key"
@@ -128,8 +128,5 @@ class _Sort:
 
     def _may_be_null(self) -> bool:
         """A plain column says so itself; anything computed or joined may be."""
-        try:
-            field = self.rows.model._meta.get_field(self._field().name or "")
-        except FieldDoesNotExist:
-            return True
-        return field is not self._field() or self._field().null
+        field = getattr(self.rows.query.annotations[self.key], "target", None)
+        return field is None or field not in self.rows.model._meta.fields or field.null

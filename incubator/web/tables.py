@@ -4,7 +4,7 @@ A `Listing` is given a queryset and its columns and is drawn by `kit/list.html`.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,8 @@ COUNT_CAP = 10_000
 LONGEST_KEY = 18
 # Parameters of the address that say where in the list we are, not which list it is.
 POSITION = ("after", "before", "format")
+# Rows and a filter's value to the rows that it leaves.
+Narrowing = Callable[[Any, str], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """`first` begins the chips of another filter."""
+    """`first` begins the chips of another filter; `count` says how much waits behind it."""
 
     label: str
     url: str
     active: bool
     first: bool = False
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ class Bulk:
 class Listing:
     """One filterable list. `filters` maps a parameter to (value, label) pairs of a field.
 
-    `search` names fields, and functions that give what else may match the text typed.
+    `narrowed` says for a filter that is no field, or has a better way to its rows, what a value
+    leaves of them. `tallies` are rows to count on the chip of a (filter, value). `cap` is how far
+    this list counts, where that is not as far as others. `search` names fields, and functions that give what else may match the text typed.
     `name` is what a person's saved views of this list are kept under, and the CSV's file name.
     """
 
@@ -115,6 +120,9 @@ class Listing:
     empty_title: Any = ""
     empty_text: Any = ""
     bulk: Bulk | None = None
+    narrowed: Mapping[str, Narrowing] = field(default_factory=dict)
+    tallies: Mapping[tuple[str, str], QuerySet[Any]] = field(default_factory=dict)
+    cap: int | None = None
 
     @property
     def query(self) -> str:
@@ -127,7 +135,8 @@ class Listing:
         for name, options in self.filters.items():
             value = self.request.GET.get(name, "")
             if value in {known for known, _label in options}:
-                rows = rows.filter(**{name: value})
+                narrow = self.narrowed.get(name)
+                rows = narrow(rows, value) if narrow else rows.filter(**{name: value})
         if self.query and self.search:
             wanted = Q()
             for one in self.search:
@@ -151,13 +160,25 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many match, counted no further than one beyond the cap."""
-        return self.found[: COUNT_CAP + 1].count()
+        return self._count(self.found)
 
     @property
     def counted(self) -> str:
-        """The count as people read it: "1,204", "10,000+"."""
-        written = shown.count(min(self.count, COUNT_CAP))
-        return f"{written}+" if self.count > COUNT_CAP else written
+        """The count as people read it: "1,204", "10,000+", "more than 1,000"."""
+        return self._counted(self.count)
+
+    @property
+    def _cap(self) -> int:
+        return COUNT_CAP if self.cap is None else self.cap
+
+    def _count(self, rows: QuerySet[Any]) -> int:
+        return rows[: self._cap + 1].count()
+
+    def _counted(self, count: int) -> str:
+        written = shown.count(min(count, self._cap))
+        if count <= self._cap:
+            return written
+        return f"{written}+" if self.cap is None else _("more than %(n)s") % {"n": written}
 
     @cached_property
     def page(self) -> keyset.Page:
@@ -208,7 +229,7 @@ class Listing:
         """The same, from the first page."""
         return self.url(**dict.fromkeys(POSITION), **changes)
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         """One that takes every filter away, then each group's; a chosen one is taken away again."""
         chosen = {name: self.request.GET.get(name, "") for name in self.filters}
@@ -218,7 +239,9 @@ class Listing:
             for at, (value, label) in enumerate(options):
                 active = chosen[name] == value
                 url = self.start_url(**{name: None if active else value})
-                chips.append(Chip(label, url, active, first=bool(group) and not at))
+                tally = self.tallies.get((name, value))
+                count = self._counted(self._count(tally)) if tally is not None else ""
+                chips.append(Chip(label, url, active, first=bool(group) and not at, count=count))
         return chips if self.filters else []
 
     @property

@@ -1,6 +1,9 @@
 import datetime
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
+import incubator.core.search
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -36,6 +39,37 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['ordinal', 'slug'],
             },
+        ),
+        migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('priority', models.CharField(choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], db_default='normal', default='normal', max_length=6)),
+                ('tier', models.CharField(choices=[('standard', 'standard customers'), ('premium', 'premium customers')], db_default='standard', default='standard', max_length=20)),
+                ('subject', models.CharField(max_length=300)),
+                ('topic', models.CharField(choices=[('payment', 'A payment, an order or the wallet'), ('refund', 'My money back'), ('account', 'My account or signing in'), ('appeal', 'A ban that I disagree with'), ('bug', 'Something in a game does not work'), ('other', 'Something else')], default='other', max_length=10)),
+                ('platform', models.CharField(blank=True, choices=[('windows', 'Windows'), ('mac', 'Mac'), ('linux', 'Linux'), ('android', 'Android'), ('ios', 'iPhone or iPad'), ('web', 'In the browser'), ('other', 'Something else')], max_length=10)),
+                ('version', models.CharField(blank=True, max_length=40)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('confirmed', models.BooleanField(default=False)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
+                ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
+                ('unread_since', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('last_message_at', models.DateTimeField(auto_now_add=True)),
+                ('turn', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.Case(models.When(state='open', then=models.Value(0)), models.When(state='waiting', then=models.Value(1000000000000)), models.When(state='solved', then=models.Value(2000000000000)), models.When(state='closed', then=models.Value(3000000000000)), models.When(state='merged', then=models.Value(4000000000000)), models.When(state='spam', then=models.Value(5000000000000)), output_field=models.BigIntegerField()), '+', models.F('id')), output_field=models.BigIntegerField())),
+                ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
+                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
+                ('game', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
+                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket')),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
+                ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ('queue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
+            ],
         ),
         migrations.CreateModel(
             name='ServiceCalendar',
@@ -119,102 +153,6 @@ class Migration(migrations.Migration):
             name='mail',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail'),
         ),
-        migrations.CreateModel(
-            name='SLAPolicy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('priority', models.CharField(blank=True, choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], max_length=6)),
-                ('tier', models.CharField(blank=True, choices=[('standard', 'standard customers'), ('premium', 'premium customers')], max_length=20)),
-                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='support.queue')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('queue', 'priority', 'tier'), name='policy_once_for_the_same', nulls_distinct=False)],
-            },
-        ),
-        migrations.CreateModel(
-            name='SLAPolicyVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('first_minutes', models.PositiveIntegerField(null=True)),
-                ('next_minutes', models.PositiveIntegerField(null=True)),
-                ('resolution_minutes', models.PositiveIntegerField(null=True)),
-                ('warn_percent', models.PositiveSmallIntegerField(default=75, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('hours', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.servicecalendar')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='support.slapolicy')),
-            ],
-            options={
-                'ordering': ['policy', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once'), models.CheckConstraint(condition=models.Q(('warn_percent__gte', 1), ('warn_percent__lte', 100)), name='policy_warns_within_its_time'), models.CheckConstraint(condition=models.Q(('first_minutes__isnull', True), ('first_minutes__gte', 1), _connector='OR'), name='policy_first_takes_time'), models.CheckConstraint(condition=models.Q(('next_minutes__isnull', True), ('next_minutes__gte', 1), _connector='OR'), name='policy_next_takes_time'), models.CheckConstraint(condition=models.Q(('resolution_minutes__isnull', True), ('resolution_minutes__gte', 1), _connector='OR'), name='policy_resolution_takes_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Macro',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('solves', models.BooleanField(default=False)),
-                ('is_retired', models.BooleanField(default=False)),
-                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='macros', to='support.queue')),
-                ('tags', models.ManyToManyField(related_name='macros', to='support.tag')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ticket',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('priority', models.CharField(choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], db_default='normal', default='normal', max_length=6)),
-                ('tier', models.CharField(choices=[('standard', 'standard customers'), ('premium', 'premium customers')], db_default='standard', default='standard', max_length=20)),
-                ('subject', models.CharField(max_length=300)),
-                ('topic', models.CharField(choices=[('payment', 'A payment, an order or the wallet'), ('refund', 'My money back'), ('account', 'My account or signing in'), ('appeal', 'A ban that I disagree with'), ('bug', 'Something in a game does not work'), ('other', 'Something else')], default='other', max_length=10)),
-                ('platform', models.CharField(blank=True, choices=[('windows', 'Windows'), ('mac', 'Mac'), ('linux', 'Linux'), ('android', 'Android'), ('ios', 'iPhone or iPad'), ('web', 'In the browser'), ('other', 'Something else')], max_length=10)),
-                ('version', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('confirmed', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game')], max_length=10)),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
-                ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
-                ('unread_since', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_message_at', models.DateTimeField(auto_now_add=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
-                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
-                ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
-                ('tags', models.ManyToManyField(related_name='tickets', to='support.tag')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'), models.Index(fields=['email', 'created_at'], name='ticket_by_address'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='ticket_by_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='support.ticket')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once')],
-            },
-        ),
         migrations.AddField(
             model_name='message',
             name='origin',
@@ -295,6 +233,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Skill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to=settings.AUTH_USER_MODEL)),
+                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='support.queue')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agent', 'queue', 'language'), name='skill_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SLAPolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('priority', models.CharField(blank=True, choices=[('low', 'low'), ('normal', 'normal'), ('high', 'high'), ('urgent', 'urgent')], max_length=6)),
+                ('tier', models.CharField(blank=True, choices=[('standard', 'standard customers'), ('premium', 'premium customers')], max_length=20)),
+                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='support.queue')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('queue', 'priority', 'tier'), name='policy_once_for_the_same', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='SLAPolicyVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('first_minutes', models.PositiveIntegerField(null=True)),
+                ('next_minutes', models.PositiveIntegerField(null=True)),
+                ('resolution_minutes', models.PositiveIntegerField(null=True)),
+                ('warn_percent', models.PositiveSmallIntegerField(default=75, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
+                ('hours', models.JSONField()),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.servicecalendar')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='support.slapolicy')),
+            ],
+            options={
+                'ordering': ['policy', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once'), models.CheckConstraint(condition=models.Q(('warn_percent__gte', 1), ('warn_percent__lte', 100)), name='policy_warns_within_its_time'), models.CheckConstraint(condition=models.Q(('first_minutes__isnull', True), ('first_minutes__gte', 1), _connector='OR'), name='policy_first_takes_time'), models.CheckConstraint(condition=models.Q(('next_minutes__isnull', True), ('next_minutes__gte', 1), _connector='OR'), name='policy_next_takes_time'), models.CheckConstraint(condition=models.Q(('resolution_minutes__isnull', True), ('resolution_minutes__gte', 1), _connector='OR'), name='policy_resolution_takes_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='Clock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -309,13 +292,32 @@ class Migration(migrations.Migration):
                 ('breached_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('ended', models.CharField(blank=True, choices=[('met', 'done'), ('merged', 'merged'), ('spam', 'spam')], max_length=6)),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.slapolicyversion')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='support.ticket')),
+                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.slapolicyversion')),
             ],
             options={
                 'ordering': ['id'],
                 'indexes': [models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_broken'), models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True), ('warned_at__isnull', True)), fields=['warn_at'], name='clock_to_warn_of'), models.Index(fields=['ticket', 'kind'], name='clock_of_ticket')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('ticket', 'kind'), name='one_clock_of_a_kind_at_a_time'), models.UniqueConstraint(condition=models.Q(('kind__in', ('first', 'next')), ('stopped_at__isnull', True)), fields=('ticket',), name='one_answer_at_a_time'), models.CheckConstraint(condition=models.Q(('counts_from__lte', models.F('started_at'))), name='clock_counts_from_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('stopped_at__isnull', True)), models.Q(('ended__in', ['met', 'merged', 'spam']), ('stopped_at__gte', models.F('started_at')), ('stopped_at__isnull', False)), _connector='OR'), name='clock_ends_somehow'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), ('kind', 'resolution'), _connector='OR'), name='clock_of_an_answer_never_pauses')],
+            },
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='tags',
+            field=models.ManyToManyField(related_name='tickets', to='support.tag'),
+        ),
+        migrations.CreateModel(
+            name='Macro',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('solves', models.BooleanField(default=False)),
+                ('is_retired', models.BooleanField(default=False)),
+                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='macros', to='support.queue')),
+                ('tags', models.ManyToManyField(related_name='macros', to='support.tag')),
+            ],
+            options={
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
@@ -409,24 +411,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name='SearchRow',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='support.queue')),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_row', serialize=False, to='support.ticket')),
+                ('tokens', incubator.core.search.TokensField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('agent', 'queue', 'language'), name='skill_once')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='search_row_tokens')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='204dc6c122f94935154a857a10dd11c5db4dbab5', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='2758182ab0f0bd6a11d62dbfcee64783363c0449', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(max_length=254)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='support.ticket')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once')],
+            },
         ),
         migrations.AddConstraint(
             model_name='message',
@@ -439,5 +445,57 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('body', ''), ('quoted', ''), ('subject', '')), _connector='OR'), name='message_erased_is_empty'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['email', 'created_at'], name='ticket_by_address'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='ticket_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['turn'], name='ticket_by_turn'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['queue', 'turn'], name='ticket_by_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['game', 'turn'], name='ticket_by_game'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['assignee', 'turn'], name='ticket_by_assignee'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('assignee', None)), fields=['turn'], name='ticket_unassigned'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('unread_since__isnull', False)), fields=['turn'], name='ticket_unread'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['last_message_at'], name='ticket_by_last_message'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='ticket',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='204dc6c122f94935154a857a10dd11c5db4dbab5', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='ticket',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='2758182ab0f0bd6a11d62dbfcee64783363c0449', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
         ),
     ]

@@ -10,6 +10,7 @@ from support.models.messages import Attachment, Delivery, Direction, Message, Ti
 from support.models.policies import ServiceCalendar, SLAPolicy, SLAPolicyVersion
 from support.models.priorities import Priority, Tier
 from support.models.queues import HandsOut, Queue
+from support.models.search import SearchRow
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
 
@@ -38,6 +39,7 @@ __all__ = [
     "ReceivedMail",
     "SLAPolicy",
     "SLAPolicyVersion",
+    "SearchRow",
     "ServiceCalendar",
     "Side",
     "Skill",

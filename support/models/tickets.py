@@ -125,6 +125,16 @@ def new_token() -> str:
     return secrets.token_hex(10)
 
 
+# What an agent must answer stands first, then the rest by state, each the oldest first.
+TURNS_OF_A_STATE = 10**12
+TURNS = {state: rank * TURNS_OF_A_STATE for rank, state in enumerate(TICKET_LIFECYCLE.states)}
+
+
+def turn_of_row() -> models.expressions.CombinedExpression:
+    begins = [models.When(state=state, then=models.Value(at)) for state, at in TURNS.items()]
+    return models.Case(*begins, output_field=models.BigIntegerField()) + models.F("id")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def of_player(self, player: models.Model) -> "TicketQuerySet":
         return self.filter(player=player)
@@ -132,15 +142,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unsolved(self) -> "TicketQuerySet":
         return self.filter(state__in=UNSOLVED)
 
-    def in_turn(self) -> "TicketQuerySet":
-        """Adds `turn`: what an agent must answer first, then the rest, each oldest first."""
-        ranks = [
-            models.When(state=state, then=models.Value(rank * 10**12))
-            for rank, state in enumerate(TICKET_LIFECYCLE.states)
-        ]
-        return self.annotate(
-            turn=models.Case(*ranks, output_field=models.BigIntegerField()) + models.F("pk")
-        )
+    def in_state(self, state: str) -> "TicketQuerySet":
+        """Those in one state as a stretch of their turns, so that every index by turn finds them."""
+        begin = TURNS[state]
+        return self.filter(turn__gte=begin, turn__lt=begin + TURNS_OF_A_STATE)
 
 
 @tracked(
@@ -153,7 +158,9 @@ class Ticket(models.Model):
     """
 
     number = models.CharField(max_length=20, unique=True)
-    queue = models.ForeignKey("support.Queue", on_delete=models.PROTECT, related_name="tickets")
+    queue = models.ForeignKey(
+        "support.Queue", on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
     priority = models.CharField(
         max_length=6,
         choices=Priority.choices,
@@ -180,7 +187,11 @@ class Ticket(models.Model):
         "billing.Order", on_delete=models.PROTECT, null=True, related_name="tickets"
     )
     game = models.ForeignKey(
-        "studios.Game", on_delete=models.PROTECT, null=True, related_name="tickets"
+        "studios.Game",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="tickets",
+        db_index=False,
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     # What it was asked in; who has an account is answered in their own language instead.
@@ -192,7 +203,11 @@ class Ticket(models.Model):
     )
     state = StateField(TICKET_LIFECYCLE, max_length=10)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assigned"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="assigned",
+        db_index=False,
     )
     # Known only to whoever received a mail of this ticket; threading asks for it.
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
@@ -211,6 +226,10 @@ class Ticket(models.Model):
     due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(auto_now_add=True)
+    # Its place in the list of the desk, written by the database with every step.
+    turn = models.GeneratedField(
+        expression=turn_of_row(), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     objects = TicketQuerySet.as_manager()
 
@@ -223,6 +242,20 @@ class Ticket(models.Model):
                 condition=models.Q(due_at__isnull=False),
                 name="ticket_by_due",
             ),
+            # Every list of the desk is read along one of these, from wherever its page begins.
+            models.Index(fields=["turn"], name="ticket_by_turn"),
+            models.Index(fields=["queue", "turn"], name="ticket_by_queue"),
+            models.Index(fields=["game", "turn"], name="ticket_by_game"),
+            models.Index(fields=["assignee", "turn"], name="ticket_by_assignee"),
+            models.Index(
+                fields=["turn"], condition=models.Q(assignee=None), name="ticket_unassigned"
+            ),
+            models.Index(
+                fields=["turn"],
+                condition=models.Q(unread_since__isnull=False),
+                name="ticket_unread",
+            ),
+            models.Index(fields=["last_message_at"], name="ticket_by_last_message"),
         )
         constraints = (
             models.CheckConstraint(

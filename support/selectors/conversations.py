@@ -66,6 +66,11 @@ def at_the_desk(ticket: Ticket) -> list[Spoken]:
     ]
 
 
+def newest_of(said: Iterable[Spoken]) -> int:
+    """The primary key of the last thing said, notes included; 0 before anything was."""
+    return max((one.message.pk for top in said for one in (top, *top.answers)), default=0)
+
+
 def with_player(ticket: Ticket) -> list[Spoken]:
     """What the person who asked sees of it."""
     rows = _read(Message.objects.filter(ticket=ticket).said_to_player())

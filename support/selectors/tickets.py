@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 
 from billing.models import Order, OrderLine
-from billing.selectors.wallets import held_currencies, wallet_balance
+from billing.models.orders import OrderQuerySet
+from billing.selectors.wallets import wallet_balances
 from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from studios.models import Game, Stage
@@ -15,6 +16,7 @@ from support.models import MayBelong, Ticket
 from support.models.tickets import UNSOLVED
 
 SHOWN_ORDERS = 20
+LONGEST_KEY = 18
 # Games that strangers can already play, so that anybody may ask about them.
 PLAYABLE = (Stage.BETA, Stage.LIVE, Stage.SUNSET)
 
@@ -28,11 +30,21 @@ def own_ticket(player: User, number: str) -> Ticket:
 
 
 def staff_ticket(viewer: User, number: str) -> Ticket:
+    """With what its page shows of it, and `others_of_player`: how many there are besides."""
     require_staff(viewer)
+    others = Ticket.objects.filter(player=OuterRef("player")).exclude(pk=OuterRef("pk"))
+    counted = others.order_by().values("player").annotate(n=Count("pk")).values("n")
     rows = Ticket.objects.select_related(
-        "queue", "player", "assignee", "order", "game", "follows", "merged_into"
+        "queue",
+        "player",
+        "assignee",
+        "order",
+        "game",
+        "follows",
+        "merged_into",
+        "may_belong__other__merged_into",
     )
-    found = rows.filter(number=number).first()
+    found = rows.filter(number=number).annotate(others_of_player=Subquery(counted)).first()
     if found is None:
         raise Http404
     return found
@@ -40,9 +52,9 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
 
 def may_belong(ticket: Ticket) -> MayBelong | None:
     """Where it may belong, until somebody has decided."""
-    rows = MayBelong.objects.filter(ticket=ticket, decided_at__isnull=True)
-    hint = rows.select_related("other__merged_into").first()
-    return hint if hint is not None and hint.other.whole.takes_words else None
+    hint: MayBelong | None = getattr(ticket, "may_belong", None)
+    is_decided = hint is None or hint.decided_at is not None
+    return hint if hint and not is_decided and hint.other.whole.takes_words else None
 
 
 def alike(ticket: Ticket, limit: int = 10) -> list[Ticket]:
@@ -52,18 +64,25 @@ def alike(ticket: Ticket, limit: int = 10) -> list[Ticket]:
     return list(rows.exclude(pk=ticket.pk).order_by("-pk")[:limit])
 
 
-def newest_message(ticket: Ticket) -> int:
-    """The primary key of the last thing said, notes included; 0 before anything was."""
-    return int(ticket.messages.aggregate(newest=Max("pk"))["newest"] or 0)
+def orders_of(player: User) -> QuerySet[Order]:
+    """Paid orders with their lines, for the player to choose from."""
+    lines = OrderLine.objects.select_related("product", "game")
+    return _paid(Order.objects.of(player)).prefetch_related(Prefetch("lines", lines))
 
 
-def orders_of(player: User | None) -> QuerySet[Order]:
-    """Paid orders with lines and refunds. Imported purchases have no account: none of them."""
+def bought_by(player: User | None) -> list[OrderLine]:
+    """Lines of paid orders, newest order first, with their refunds and all that a refund needs to
+    know. Imported purchases have no account: none of them.
+    """
     if player is None:
-        return Order.objects.none()
-    lines = OrderLine.objects.select_related("order", "product", "game__studio")
-    rows = Order.objects.of(player).exclude(state__in=["pending", "cancelled"])
-    return rows.prefetch_related(Prefetch("lines", lines.prefetch_related("refunds")))
+        return []
+    rows = OrderLine.objects.filter(order__in=_paid(Order.objects.of(player)))
+    rows = rows.select_related("order", "product", "game__studio").prefetch_related("refunds")
+    return list(rows.order_by("-order", "pk"))
+
+
+def _paid(orders: OrderQuerySet) -> OrderQuerySet:
+    return orders.exclude(state__in=["pending", "cancelled"])
 
 
 def games_of(player: User | None) -> QuerySet[Game]:
@@ -72,6 +91,15 @@ def games_of(player: User | None) -> QuerySet[Game]:
     if player is not None:
         known |= Q(pk__in=OrderLine.objects.filter(order__buyer=player).values("game"))
     return Game.objects.filter(known).order_by("title")
+
+
+def games_asked_about(limit: int, *, chosen: str = "") -> list[Game]:
+    """Games with tickets that wait for us, as many as a row of chips holds, and the chosen one."""
+    waiting = Ticket.objects.in_state("open").filter(game=OuterRef("pk"))
+    games = list(Game.objects.filter(Exists(waiting)).order_by("title")[:limit])
+    if not chosen.isdecimal() or chosen in {str(game.pk) for game in games}:
+        return games
+    return [*games, *Game.objects.filter(pk=chosen[:LONGEST_KEY])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +112,19 @@ class Purse:
     wallet_minor: int
 
 
-def purses_of(player: User, orders: Sequence[Order]) -> list[Purse]:
-    held = set(held_currencies(player)) | {order.currency for order in orders}
-    return [_purse(player, currency, orders) for currency in sorted(held)]
+def purses_of(player: User, lines: Sequence[OrderLine]) -> list[Purse]:
+    held = wallet_balances(player)
+    currencies = sorted({*held, *(line.currency for line in lines)})
+    return [_purse(currency, lines, held.get(currency, 0)) for currency in currencies]
 
 
-def _purse(player: User, currency: str, orders: Sequence[Order]) -> Purse:
-    paid = [order for order in orders if order.currency == currency]
-    lines = [line for order in paid for line in order.lines.all()]
-    back = [one for line in lines for one in line.refunds.all() if one.state == "paid"]
+def _purse(currency: str, lines: Sequence[OrderLine], held_minor: int) -> Purse:
+    paid = [line for line in lines if line.currency == currency]
+    spent = {line.order_id: line.order.gross_minor for line in paid}
+    back = [one for line in paid for one in line.refunds.all() if one.state == "paid"]
     return Purse(
         currency=currency,
-        orders=len(paid),
-        spent_minor=sum(order.gross_minor for order in paid)
-        - sum(one.amount_minor for one in back),
-        wallet_minor=wallet_balance(player, currency),
+        orders=len(spent),
+        spent_minor=sum(spent.values()) - sum(one.amount_minor for one in back),
+        wallet_minor=held_minor,
     )

@@ -20,6 +20,7 @@ from support import words
 from support.errors import CannotMerge, CannotSplit
 from support.models import Direction, MayBelong, Message, Participant, Ticket, TicketRefund
 from support.services import clocks
+from support.services.indexing import index_again, index_merged
 from support.services.turns import begin_wait, mark_unread, step, step_if_allowed
 
 
@@ -38,6 +39,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     Message.objects.filter(ticket=source).update(ticket=target)
     TicketRefund.objects.filter(ticket=source).update(ticket=target)
     _take_part(source, target, actor)
+    index_merged(source, target)
     was_unread = source.unread_since is not None
     source.merged_into, source.unread_since = target, None
     source.save(update_fields=["merged_into", "unread_since"])
@@ -145,6 +147,8 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
     begin_wait(other, since=since)
     if since is not None:
         clocks.heard(other, since=since)
+    index_again(current)
+    index_again(other)
     mark_unread(other)
     audit.record(actor=actor, said=words.SPLIT(other=other.number), subject=current)
     audit.record(actor=actor, said=words.SPLIT_OFF(other=current.number), subject=other)

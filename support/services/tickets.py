@@ -26,6 +26,7 @@ from support.models import (
 from support.services import clocks, limits
 from support.services.answers import acknowledge, mail_reply
 from support.services.desk import give_out
+from support.services.indexing import index_ticket
 from support.services.turns import (
     begin_wait,
     locked,
@@ -81,6 +82,7 @@ def file_ticket(
         follows=follows,
     )
     begin_wait(ticket)
+    index_ticket(ticket)
     write(
         ticket,
         Direction.IN,

@@ -12,6 +12,7 @@ from incubator.documents.models import Document
 from support import letters
 from support.errors import NothingWritten, TicketClosed
 from support.models import Attachment, Channel, Direction, Message, ReceivedMail, Ticket
+from support.services.indexing import index_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def write(
     _attach(message, enclosed.files)
     for document in enclosed.documents:
         Attachment.objects.create(message=message, document=document)
+    names = [*(file.name for file in enclosed.files), *(one.name for one in enclosed.documents)]
+    index_message(message, files=names)
     if direction != Direction.NOTE:
         ticket.last_message_at = timezone.now()
         ticket.save(update_fields=["last_message_at"])

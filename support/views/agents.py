@@ -22,14 +22,18 @@ from support.forms import RefundForm, ReplyForm, TagsForm
 from support.models import Ticket
 from support.models.tickets import TICKET_LIFECYCLE
 from support.selectors.clocks import clocks_of
-from support.selectors.conversations import at_the_desk
+from support.selectors.conversations import at_the_desk, newest_of
 from support.selectors.people import has_unverified_account
-from support.selectors.refunds import refund_consequence, refundable_lines, waiting_refunds
+from support.selectors.refunds import (
+    may_wait,
+    refund_consequences,
+    refundable_lines,
+    waiting_refunds,
+)
 from support.selectors.tickets import (
     SHOWN_ORDERS,
+    bought_by,
     may_belong,
-    newest_message,
-    orders_of,
     purses_of,
     staff_ticket,
 )
@@ -54,7 +58,7 @@ def reply(request: SignedIn, number: str) -> HttpResponse:
         with told_on(form):
             _say(found, form, request.POST.get("then", ""), request.user)
             return redirect("support:staff_ticket", found.number)
-        form.show_as_read(newest_message(found))
+        form.show_as_read(newest_of(at_the_desk(found)))
     return _page(request, found, reply_form=form)
 
 
@@ -144,8 +148,10 @@ def _page(
     refund_form: RefundForm | None = None,
 ) -> HttpResponse:
     may_refund = may(request.user, words.REFUND.key, ticket)
-    newest = newest_message(ticket)
     said = at_the_desk(ticket)
+    newest = newest_of(said)
+    bought = bought_by(ticket.player)
+    waiting = waiting_refunds(ticket) if may_wait(bought) else []
     context: dict[str, Any] = {
         "ticket": ticket,
         "label": TICKET_LIFECYCLE.label(ticket.state),
@@ -162,33 +168,37 @@ def _page(
         "history": audit.history(ticket)[:50],
         "waiting": [
             (given, approval, approval is not None and may_vote(approval, request.user))
-            for given, approval in waiting_refunds(ticket)
+            for given, approval in waiting
         ],
     }
-    context |= _beside(ticket, refund_form, may_refund=may_refund and ticket.takes_words)
+    refundable = refundable_lines(ticket, bought) if may_refund and ticket.takes_words else []
+    context |= _beside(ticket, bought, refundable[:SHOWN_ORDERS], refund_form)
     if refund_form and all(offer["form"] is not refund_form for offer in context["offers"]):
         # The line is no longer offered, so its form is not on the page to say what is wrong.
         messages.error(request, " ".join(map(str, refund_form.non_field_errors())))
     return render(request, "support/staff/ticket.html", context)
 
 
-def _beside(ticket: Ticket, refund_form: RefundForm | None, *, may_refund: bool) -> dict[str, Any]:
+def _beside(
+    ticket: Ticket,
+    bought: list[OrderLine],
+    refundable: list[OrderLine],
+    refund_form: RefundForm | None,
+) -> dict[str, Any]:
     """The person, what they bought, and what of it can be given back."""
     if ticket.player is None:
         return {"offers": [], "unverified": has_unverified_account(ticket)}
-    orders = list(orders_of(ticket.player))
-    lines = refundable_lines(ticket, orders) if may_refund else []
     posted = refund_form.line.pk if refund_form else None
+    consequences = refund_consequences(refundable, bought)
     return {
-        "orders": orders[:SHOWN_ORDERS],
-        "purses": purses_of(ticket.player, orders),
-        "earlier": ticket.player.tickets.exclude(pk=ticket.pk).count(),
+        "bought": bought[:SHOWN_ORDERS],
+        "purses": purses_of(ticket.player, bought),
         "offers": [
             {
                 "line": line,
                 "form": refund_form if line.pk == posted else RefundForm(line=line),
-                "consequence": refund_consequence(line),
+                "consequence": consequence,
             }
-            for line in lines[:SHOWN_ORDERS]
+            for line, consequence in zip(refundable, consequences, strict=True)
         ],
     }

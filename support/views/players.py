@@ -15,12 +15,14 @@ from incubator.documents.files import store_document
 from incubator.documents.models import Document
 from incubator.web.bodies import MB, takes_files
 from incubator.web.guards import SignedIn, open_to_all, signed_in
+from incubator.web.marked import marked
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket, Topic
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.conversations import with_player
+from support.selectors.search import own_tickets, places
 from support.selectors.tickets import own_ticket
 from support.services import tickets
 from support.services.writing import Enclosed
@@ -29,15 +31,19 @@ MOST_FILES = 10
 # A film, and some pictures beside it.
 FILES_TOGETHER = 220 * MB
 
+SHOWN = 100
+
 
 @open_to_all
 def my_tickets(request: HttpRequest) -> HttpResponse:
-    """How to get help, and for a person signed in, what they asked so far."""
+    """How to get help, and for a person signed in, what they asked so far, or what of it they look
+    for.
+    """
+    wanted = request.GET.get("q", "").replace("\0", "").strip()[:200]
     asked: list[dict[str, object]] = []
     if request.user.is_authenticated:
-        rows = Ticket.objects.of_player(request.user).order_by("-last_message_at")
-        asked = [_told(ticket) for ticket in rows[:100]]
-    context = {"asked": asked, "address": settings.SUPPORT_ADDRESS}
+        asked = _asked(request.user, wanted)
+    context = {"asked": asked, "address": settings.SUPPORT_ADDRESS, "wanted": wanted}
     return render(request, "support/my_tickets.html", context)
 
 
@@ -55,6 +61,13 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
         for topic in Topic
     ]
     return render(request, "support/topics.html", {"topics": topics})
+
+
+def _asked(player: User, wanted: str) -> list[dict[str, object]]:
+    rows = own_tickets(player, wanted) if wanted else Ticket.objects.of_player(player)
+    shown = list(rows.order_by("-last_message_at")[:SHOWN])
+    found = places(shown, wanted, to_player=True)
+    return [_told(ticket) | {"place": marked(found.get(ticket.pk, ()))} for ticket in shown]
 
 
 @signed_in

@@ -1,6 +1,7 @@
 """The agents' list of tickets."""
 
-from django.db.models import F
+from dataclasses import replace
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,12 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.guards import staff_only
+from incubator.accounts.models import User
 from incubator.core import acts, shown
+from incubator.core.search import Piece
 from incubator.web.guards import SignedIn
+from incubator.web.marked import marked
 from incubator.web.tables import Bulk, Column, Listing
-from support.models import Queue, Ticket
+from support.models import Channel, Queue, Ticket
 from support.models.tickets import TICKET_LIFECYCLE, TicketQuerySet
 from support.selectors.clocks import DUE, DUE_SOON, LATE, with_due
+from support.selectors.search import at_the_desk, places
+from support.selectors.tickets import games_asked_about
 from support.views.bulk import VERBS
 
 
@@ -95,26 +101,59 @@ COLUMNS = (
 
 def _asked(request: SignedIn) -> TicketQuerySet:
     """Only what is due where that is asked, or sorted by: few of all tickets are."""
-    rows = Ticket.objects.in_turn()
+    rows = Ticket.objects.all()
     by_due = "due_is" in request.GET or request.GET.get("sort", "").lstrip("-") == "due"
     return rows.filter(due_at__isnull=False) if by_due else rows
 
 
+# How far this list counts. Nobody works through more, and the desk has better figures elsewhere.
+COUNTED = 1_000
+GAMES_OFFERED = 12
+
+
 @staff_only("ticket.read")
 def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
-    """All tickets, those that wait for us first, the oldest on top."""
-    listing = Listing(
+    """All tickets, those that wait for us first, the oldest on top; found by all that was said."""
+    listing = _listing(request)
+    if listing.wants_csv:
+        return listing.csv_response()
+    found = places(listing.objects, listing.query)
+    listing.columns = [_showing(column, found) for column in listing.columns]
+    return render(request, "support/staff/queues.html", {"listing": listing})
+
+
+def _listing(request: SignedIn) -> Listing:
+    heaps = {heap.slug: heap for heap in Queue.objects.all()}
+    games = games_asked_about(GAMES_OFFERED, chosen=request.GET.get("game", ""))
+    waiting = Ticket.objects.in_state("open")
+    return Listing(
         request,
-        with_due(_asked(request))
-        .select_related("queue", "player", "game", "assignee")
-        .annotate(player_name=F("player__name")),
+        with_due(_asked(request)).select_related("queue", "player", "game", "assignee"),
         COLUMNS,
         filters={
             "state": [(state, TICKET_LIFECYCLE.label(state)) for state in TICKET_LIFECYCLE.states],
+            "assignee": [("me", _("Mine")), ("nobody", _("Nobody's"))],
+            "unread": [("yes", _("New words"))],
             "due_is": list(DUE),
-            "queue__slug": [(queue.slug, str(queue)) for queue in Queue.objects.all()],
+            "queue__slug": [(slug, str(heap)) for slug, heap in heaps.items()],
+            "channel": list(Channel.choices),
+            "game": [(str(game.pk), game.title) for game in games],
         },
-        search=("number", "subject", "email", "player_name", "order__number"),
+        narrowed={
+            "state": lambda rows, state: rows.in_state(state),
+            "assignee": lambda rows, whose: rows.filter(assignee=_agent(whose, request.user)),
+            "unread": lambda rows, _yes: rows.filter(unread_since__isnull=False),
+            # By key: a join would hide from the database how many there are.
+            "queue__slug": lambda rows, slug: rows.filter(queue=heaps[slug]),
+        },
+        tallies={
+            ("state", "open"): waiting,
+            ("assignee", "me"): waiting.filter(assignee=request.user),
+            ("assignee", "nobody"): waiting.filter(assignee=None),
+            **{("queue__slug", slug): waiting.filter(queue=heap) for slug, heap in heaps.items()},
+        },
+        cap=COUNTED,
+        search=(at_the_desk,),
         order="turn",
         name="tickets",
         bulk=Bulk(reverse("support:bulk"), VERBS)
@@ -125,6 +164,19 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
             "Tickets come from the site and by mail. Nobody has asked anything like this."
         ),
     )
-    if listing.wants_csv:
-        return listing.csv_response()
-    return render(request, "support/staff/queues.html", {"listing": listing})
+
+
+def _agent(whose: str, viewer: User) -> User | None:
+    return viewer if whose == "me" else None
+
+
+def _showing(column: Column, found: dict[int, list[Piece]]) -> Column:
+    """The subject with the words that a search has found below it, where it has."""
+    if column.key != "subject" or not found:
+        return column
+
+    def under(ticket: Ticket) -> str:
+        pieces = found.get(ticket.pk)
+        return marked(pieces) if pieces else column.under(ticket) if column.under else ""
+
+    return replace(column, under=under)

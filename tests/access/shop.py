@@ -182,6 +182,6 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "token": _guest(f"guest-{player.pk}@example.com"),
         "policy": SLAPolicy.objects.get().pk,
         "calendar": ServiceCalendar.objects.get(name="always").pk,
-        "arrival": Arrival.objects.filter(mail__message__ticket=mailed).first().pk,
-        "attached": Attachment.objects.filter(message__ticket=mailed).first().pk,
+        "arrival": Arrival.objects.filter(mail__message__ticket=mailed)[0].pk,
+        "attached": Attachment.objects.filter(message__ticket=mailed)[0].pk,
     }

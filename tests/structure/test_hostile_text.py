@@ -23,7 +23,7 @@ from incubator.operation.sentry import before_send
 from incubator.web.safe_redirect import way_back
 from support.letters import language_of_text, read_letter
 from support.letters.pages import text_of_html
-from support.services.mail import OUR_MESSAGE_ID
+from support.services.threading import bare_subject
 from tests.sizes import LARGE, dice
 
 LENGTH = 100_000
@@ -69,7 +69,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a page in a mail": text_of_html,
     "a mail": _mail,
     "the language": language_of_text,
-    "a message's id": OUR_MESSAGE_ID.match,
+    "a subject": bare_subject,
     "an amount": _refusing(lambda text: parse_money(text, "USD")),
     "a share": _refusing(number_from),
     "a line of an import": _refusing(lambda text: parse_cdnow(1, text, "USD")),

@@ -9,6 +9,7 @@ from billing.ledger.services.agreeing import Booked, Summed, agree
 from billing.ledger.services.balances import (
     balance,
     balance_of,
+    balances_by_currency,
     balances_of,
     take_checkpoints,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "agree",
     "balance",
     "balance_of",
+    "balances_by_currency",
     "balances_of",
     "open_accounts",
     "post",

@@ -6,7 +6,7 @@ from billing.ledger.chart import AccountRef
 from billing.ledger.models import Account
 
 BALANCES = (
-    "SELECT account.id, coalesce(stored.amount, coalesce(mark.amount, 0) +"
+    "SELECT account.id, account.currency, coalesce(stored.amount, coalesce(mark.amount, 0) +"
     " (SELECT coalesce(sum(line.amount), 0) FROM ledger_line AS line"
     "   WHERE line.account_id = account.id"
     "   AND line.txid >= coalesce(mark.below, '0'::xid8)))"
@@ -24,7 +24,7 @@ def balance(ref: AccountRef) -> int:
             [ref.code, ref.currency],
         )
         row = cursor.fetchone()
-    return int(row[1]) if row else 0
+    return int(row[2]) if row else 0
 
 
 def balance_of(account: Account) -> int:
@@ -37,7 +37,14 @@ def balances_of(accounts: list[Account]) -> dict[int, int]:
         cursor.execute(
             BALANCES + " WHERE account.id = ANY(%s)", [[account.pk for account in accounts]]
         )
-        return {account_id: int(amount) for account_id, amount in cursor}
+        return {account_id: int(amount) for account_id, _currency, amount in cursor}
+
+
+def balances_by_currency(code: str) -> dict[str, int]:
+    """Of every account with this code, in the ledger's sign."""
+    with connection.cursor() as cursor:
+        cursor.execute(BALANCES + " WHERE account.code = %s", [code])
+        return {currency: int(amount) for _account, currency, amount in cursor}
 
 
 def take_checkpoints() -> int:

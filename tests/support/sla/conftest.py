@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from incubator.accounts.models import User
-from support.models import Queue, ServiceCalendar, SLAPolicy, SLAPolicyVersion, Ticket
+from support.models import ServiceCalendar, SLAPolicy, SLAPolicyVersion, Ticket, Topic
 from support.services.policies import Terms
 from support.services.tickets import file_ticket
 
@@ -77,7 +77,7 @@ def ask(version: SLAPolicyVersion, player: User) -> Callable[..., Ticket]:
             subject="It does not start",
             body="A black window.",
             player=player,
-            queue=Queue.objects.get(slug=queue),
+            topic=next(topic for topic in Topic if topic.queue == queue),
             actor=player,
         )
 

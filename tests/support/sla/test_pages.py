@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from incubator.accounts.models import User
@@ -32,7 +31,7 @@ def signed_in(person: User) -> Client:
     return client
 
 
-def read(answer: HttpResponse) -> str:
+def read(answer: Any) -> str:
     """A page's words, as they follow one another."""
     return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
 
