@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from django.db import connection
