@@ -89,6 +89,8 @@ class Reader:
     def __init__(self) -> None:
         self.read = 0
         self.room = LONGEST_SOURCE
+        # Whether the words are known already, from a simpler form than the one at hand.
+        self.is_said = False
         self.packages = MOST_PACKAGES
 
     def all_of(self, part: Part) -> Contents:
@@ -127,6 +129,8 @@ class Reader:
 
     def _text(self, part: Part) -> Contents:
         content = part.content
+        if self.is_said:
+            return Contents(attachments=pictures_in(content))
         longest = self.room
         self.room -= min(len(content), longest)
         return text_of(part, content, longest)
@@ -151,21 +155,22 @@ class Reader:
 
     def _alternatives(self, parts: tuple[Part, ...]) -> Contents:
         """The plain form where it is one, else the last that says anything: the best comes last."""
-        forms = [(part, self.contents_of(part)) for part in parts if part.kind not in OTHER_FORMS]
-        said = [(part, form) for part, form in forms if form.text.strip()]
-        rest = Contents(
-            packed=tuple(text for _part, form in forms for text in form.packed),
-            attachments=tuple(file for _part, form in forms for file in form.attachments),
-            more=sum(form.more for _part, form in forms),
+        forms, was_said = [], self.is_said
+        plain = None
+        for part in parts:
+            if part.kind not in OTHER_FORMS:
+                form = self.contents_of(part)
+                forms.append(form)
+                if part.kind == PLAIN and form.text.strip() and not _is_excuse(form.text):
+                    plain, self.is_said = form, True
+        self.is_said = was_said
+        said = [form for form in forms if form.text.strip()]
+        best = plain or (said[-1] if said else Contents())
+        return Contents(best.texts, is_cut=best.is_cut) + Contents(
+            packed=tuple(text for form in forms for text in form.packed),
+            attachments=tuple(file for form in forms for file in form.attachments),
+            more=sum(form.more for form in forms),
         )
-        if not said:
-            return rest
-        best = said[-1][1]
-        for part, form in said:
-            if part.kind == PLAIN and not (form is not best and _is_excuse(form.text)):
-                best = form
-                break
-        return Contents(best.texts, is_cut=best.is_cut) + rest
 
     def _related(self, part: Part, parts: tuple[Part, ...]) -> Contents:
         """A page, and the pictures in it: the root is the one that is named, else the first."""
@@ -198,18 +203,21 @@ def text_of(part: Part, content: bytes, longest: int) -> Contents:
 def _text_of_page(content: bytes, charset: str, longest: int) -> Contents:
     """With the pictures that are in it; its charset may stand in it as well."""
     source = EMBEDDED.sub(b"", content)
-    pictures = islice(EMBEDDED.finditer(content), MOST_EMBEDDED)
     inside = DECLARED_INSIDE.search(source[:5000])
     if inside and not charset:
         charset = inside[1].decode("ascii", "replace")
     page = tidy(decode(source[:longest], charset))
     return Contents(
         texts=(text_of_html(page),),
-        attachments=tuple(
-            _picture(number, *found.groups()) for number, found in enumerate(pictures, 1)
-        ),
+        attachments=pictures_in(content),
         is_cut=len(source) > longest or len(page) > LONGEST_PAGE,
     )
+
+
+def pictures_in(page: bytes) -> tuple[Attachment, ...]:
+    """Those that are written into its source."""
+    found = islice(EMBEDDED.finditer(page), MOST_EMBEDDED)
+    return tuple(_picture(number, *one.groups()) for number, one in enumerate(found, 1))
 
 
 def _picture(number: int, kind: bytes, encoded: bytes) -> Attachment:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 
 
 class Nature(StrEnum):
@@ -22,10 +21,6 @@ class Attachment:
     content_type: str
     content: bytes
     content_id: str = ""
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +73,3 @@ class Letter:
     bounce: Bounce | None
     key: str
     content_hash: str
-
-    @property
-    def body(self) -> str:
-        return "\n\n".join(filter(None, (self.words, self.quoted)))
-
-    @property
-    def automatic(self) -> bool:
-        return not self.may_be_answered
-
-    @property
-    def fingerprint(self) -> str:
-        return sha256(f"{self.key}\n{self.content_hash}".encode()).hexdigest()
