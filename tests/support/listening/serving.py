@@ -18,7 +18,14 @@ ANYWHERE = Place(host="127.0.0.1")
 
 
 @contextmanager
-def listening(bounds: Bounds | None = None, place: Place = ANYWHERE) -> Iterator[Place]:
+def listening(
+    bounds: Bounds | None = None,
+    place: Place = ANYWHERE,
+    *,
+    seconds: float = 5,
+    finishes: bool = True,
+) -> Iterator[Place]:
+    """It has so many seconds to end, and finishes what it has in hand or does not."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -26,11 +33,11 @@ def listening(bounds: Bounds | None = None, place: Place = ANYWHERE) -> Iterator
     try:
         yield asyncio.run_coroutine_threadsafe(listener.open(place), loop).result(10)
     finally:
-        ended = asyncio.run_coroutine_threadsafe(listener.close(seconds=5), loop).result(20)
+        ended = asyncio.run_coroutine_threadsafe(listener.close(seconds=seconds), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
-    assert ended
+    assert ended == finishes
 
 
 def free_place() -> Place:

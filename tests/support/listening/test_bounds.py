@@ -176,3 +176,15 @@ def test_who_hangs_up_in_the_middle_of_a_mail_leaves_nothing_behind(
         # Longer than silence is borne: nobody is waited for any more.
         time.sleep(1.5)
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("keeping", [1, 3])
+def test_a_mail_that_nothing_ends_keeps_the_listener_from_ending_well_but_not_from_ending(
+    slow: Slow, keeping: int
+) -> None:
+    stuck = Bounds(keeping=keeping)
+    with listening(stuck, seconds=0.5, finishes=False) as place, Sender(place) as sender:
+        begin(sender)
+        sender.send(b"Help\r\n.\r\n")
+        slow.is_at_work()
+    slow.may_go_on.set()
