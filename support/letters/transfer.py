@@ -5,6 +5,7 @@ import re
 
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 NOT_BASE64 = bytes(set(range(256)) - set(BASE64))
+ENCODED = BASE64 + b"=\r\n"
 # A line of a text, as a mailing list puts it under what is encoded.
 TEXT_LINE = re.compile(rb"(?m)^[^\n]*?(?:[\x80-\xff]|[^\s=][ \t]+[^\s=]|[_*=-]{5})[^\n]*$")
 # More ends inside than a mail that was glued together has are no ends.
@@ -14,9 +15,8 @@ MOST_ENDS = 100
 def undo(content: bytes, encoding: str, *, is_text: bool) -> bytes:
     """What was encoded. Text below base64 is kept as it stands, in files it is damage."""
     if encoding in ("base64", "base-64"):
-        if not is_text:
-            return decode_base64(content)
-        plain = TEXT_LINE.search(content)
+        is_clean = not content.translate(None, ENCODED)
+        plain = None if is_clean or not is_text else TEXT_LINE.search(content)
         if plain is None:
             return decode_base64(content)
         head, rest = content[: plain.start()], content[plain.start() :]
