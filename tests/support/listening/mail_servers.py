@@ -51,13 +51,17 @@ def _bear(place: Place, said: int) -> None:
         os.waitpid(child, 0)
 
 
+# So often a listener says "not now" to one mail before something is wrong with it.
+PUT_OFF = 50
+
+
 class MailServer:
     """Sends each mail of its queue, the same bytes again and again, until it is taken."""
 
     def __init__(self, place: Place, greeting: str) -> None:
         self._place, self._greeting = place, greeting
         self._sender: Sender | None = None
-        self.delivered = self.repeated = 0
+        self.delivered = self.repeated = self.put_off = 0
 
     def deliver(self, mails: Iterable[bytes], patience: float) -> None:
         deadline = time.monotonic() + patience
@@ -66,6 +70,7 @@ class MailServer:
                 assert time.monotonic() < deadline, "not done in time"
                 self.repeated += attempt > 0
                 if self._is_taken(raw):
+                    self.put_off = 0
                     break
                 self._hang_up()
                 time.sleep(0.02)
@@ -86,7 +91,9 @@ class MailServer:
             answer = self._sender.hear()
         except OSError:
             return False
-        assert not answer.startswith("5"), answer
+        self.put_off += answer.startswith("4")
+        assert not answer.startswith("5"), (answer, raw[:1000])
+        assert self.put_off < PUT_OFF, (answer, raw[:1000])
         return answer.startswith("250")
 
     def _hang_up(self) -> None:
