@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,11 +73,6 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, topic: Topic, player: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.topic = topic
-        self.fields["subject"].widget.attrs |= {
-            "hx-get": reverse("cms:help_matches"),
-            "hx-trigger": "input changed delay:400ms",
-            "hx-target": "#help-matches",
-        }
         self.offer("game", games_of(player))
         for name in {"order", "game", "platform", "version"}.difference(ASKED[topic]):
             self.fields.pop(name, None)

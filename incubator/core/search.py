@@ -31,7 +31,9 @@ _DENSE = (
 )
 RUNS = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?:(?![{_DENSE}])[^\W_])+")
 WHOLES = re.compile(
-    r"[a-z0-9][a-z0-9.+_%'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+|(?<![a-z0-9])[a-z]{1,3}-\d+(?![a-z0-9])"
+    # Bounded, as each letter of a long word could begin one.
+    r"(?<![a-z0-9])[a-z0-9][a-z0-9.+_%'-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}"
+    r"|(?<![a-z0-9])[a-z]{1,3}-\d{1,18}(?![a-z0-9])"
 )
 
 
@@ -130,7 +132,7 @@ def _word_pattern(run: re.Match[str], is_last: bool) -> str:
 def excerpt(text: str, pattern: str) -> list[Piece]:
     """Around the first place where the pattern is met, in one line; nothing where it is not."""
     line = " ".join(text.split())
-    first = re.search(pattern, line, re.IGNORECASE)
+    first = re.search(f"(?:{pattern})", line, re.IGNORECASE)
     if not pattern or first is None:
         return []
     begin = max(0, first.start() - BEFORE)

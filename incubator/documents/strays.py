@@ -63,7 +63,7 @@ def none_left() -> Iterator[None]:
             try:
                 _take_away(set(names) - _kept(names))
             except (DatabaseError, OSError):
-                log.exception("files are left to the sweep: %s", names)
+                log.warning("files are left to the sweep: %s", names)
 
 
 def sweep(now: datetime | None = None) -> int:

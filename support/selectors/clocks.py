@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from support.models import Clock, SLAPolicyVersion, Ticket
 from support.promises import in_words
@@ -16,7 +16,7 @@ from support.promises import in_words
 SOON = timedelta(hours=2)
 LATE, DUE_SOON = "late", "soon"
 DUE = (
-    (LATE, gettext_lazy("late")),
+    (LATE, pgettext_lazy("clock", "late")),
     (DUE_SOON, gettext_lazy("due within two hours")),
 )
 
@@ -65,10 +65,10 @@ def _ticking(clock: Clock, now: datetime) -> Ticking:
     paused = _("stood still %(span)s") % {"span": in_words(clock.paused)} if clock.paused else ""
     if not clock.is_running:
         late = clock.is_breached(now)
-        word = _("late") if late else clock.get_ended_display()
+        word = pgettext("clock", "late") if late else clock.get_ended_display()
         return Ticking(clock, word, "alert" if late else "idle", paused)
     if clock.is_breached(now):
-        return Ticking(clock, _("late"), "alert", paused)
+        return Ticking(clock, pgettext("clock", "late"), "alert", paused)
     if clock.paused_at is not None:
         return Ticking(clock, _("stands still"), "idle", _("we wait for the player"))
     if clock.due_at is None:

@@ -41,7 +41,7 @@ AFTER_OTHERS, USERS = 50, 10
 PIECE = 2**16
 # A turn that has begun is over by then.
 QUIET_SECONDS = 1.0
-# Agents ask and sweeps come this often.
+# Agents ask this often, and sweeps come twice as often.
 SOON = 0.2
 
 

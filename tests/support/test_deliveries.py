@@ -92,9 +92,9 @@ def test_a_returned_answer_stands_with_it_and_the_ticket_waits_for_us(agent: Use
     page = page_of(ticket, agent)
     assert "no such mailbox" in page
     assert "not delivered" in page
-    # The agent is told, the person hears of nothing.
+    # The agent is told; the person, who cannot be reached, is mailed nothing more.
     assert Notification.objects.filter(person=agent, kind="ticket_waits").exists()
-    assert OutgoingMail.objects.count() == 2
+    assert OutgoingMail.objects.filter(recipient=PETRA).count() == 2
 
 
 def test_a_delay_ends_nothing(agent: User) -> None:
