@@ -1,13 +1,17 @@
 """Reads about the desk: agents, their presence, who looks at a ticket."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from incubator.accounts.models import User
+from incubator.accounts.models import StaffRole, User
 from support.models import Looking, Message, Presence, Skill, Ticket
-from support.services.desk import LOOK_LASTS, at_work
+from support.who import AGENTS
+
+# A page that has said nothing for so long is closed.
+LOOK_LASTS = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,13 @@ class AtDesk:
     presence: Presence | None
     load: int
     skills: list[Skill]
+
+
+def at_work() -> QuerySet[User]:
+    """Everybody who answers tickets today."""
+    return User.objects.filter(
+        Exists(StaffRole.objects.filter(user=OuterRef("pk"), role__in=AGENTS)), is_active=True
+    )
 
 
 def agents_with_presence() -> list[AtDesk]:

@@ -1,20 +1,16 @@
 """Who is at the desk, and which of them a ticket goes to by itself."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from incubator.accounts.models import StaffRole, User
+from incubator.accounts.models import User
 from incubator.core import acts, audit
 from support import words
 from support.models import HandsOut, Looking, Presence, Queue, Skill, Ticket
-from support.who import AGENTS
-
-# A page that has said nothing for so long is closed.
-LOOK_LASTS = timedelta(seconds=15)
+from support.selectors.desk import LOOK_LASTS, at_work
 
 
 @transaction.atomic
@@ -81,13 +77,6 @@ def _able_to_answer(ticket: Ticket) -> QuerySet[Presence]:
     fits = theirs.filter(queue=ticket.queue_id, language__in=["", ticket.language_spoken])
     here = Presence.objects.filter(until__isnull=True, agent__in=at_work().values("pk"))
     return here.filter(Exists(fits) | ~Exists(theirs)).select_related("agent")
-
-
-def at_work() -> QuerySet[User]:
-    """Everybody who answers tickets today."""
-    return User.objects.filter(
-        Exists(StaffRole.objects.filter(user=OuterRef("pk"), role__in=AGENTS)), is_active=True
-    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from incubator.web.refusals import told_on
 from support import words
 from support.forms import SkillsForm
 from support.models import HandsOut, Queue
-from support.selectors.desk import agents_with_presence, is_present, others_at, said_since
+from support.selectors.desk import agents_with_presence, at_work, is_present, others_at, said_since
 from support.selectors.tickets import staff_ticket
 from support.services import desk as service
 from support.views.agents import int_of
@@ -55,7 +55,7 @@ def handing(request: SignedIn, queue: int) -> str:
 
 @staff_only(words.SET_SKILLS.key)
 def skills(request: SignedIn, agent: int) -> HttpResponse:
-    found = get_object_or_404(service.at_work(), pk=agent)
+    found = get_object_or_404(at_work(), pk=agent)
     form = SkillsForm(request.POST or None, agent=found)
     if request.method == "POST" and form.is_valid():
         with told_on(form):
