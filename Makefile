@@ -5,11 +5,7 @@
 
 python := .venv/bin/python
 export PYTHON PORT
-<<<<<<< HEAD
-# Demo and tests start many processes: each would compile all of our modules for itself.
-=======
 # Demo and tests start many processes: each would compile Django, Wagtail and us for itself.
->>>>>>> speed10
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list

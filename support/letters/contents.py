@@ -264,7 +264,8 @@ def _subject(content: bytes) -> str:
 
 
 def _content_type(said: str) -> str:
-    is_one = said.count("/") == 1 and len(said) <= 100 and said.isascii() and " " not in said
+    is_plain = said.isascii() and said.isprintable() and " " not in said
+    is_one = is_plain and said.count("/") == 1 and len(said) <= 100
     return said.lower() if is_one else UNKNOWN
 
 

@@ -68,6 +68,8 @@ def test_it_follows_stays_where_somebody_reads_and_shows_what_came_before(
     page.goto(f"/studio/{log.server.studio.slug}/servers/{log.server.number}/")
     view = page.locator(".log")
     expect(view).to_contain_text("line 9999")
+    # The log itself, in place of the last words that the page begins with.
+    until(page, log, "line 8000\n")
     log.said += b"<i>new</i>\n"
     until(page, log, "<i>new</i>")
     assert view.evaluate("view => view.scrollTop") == 0

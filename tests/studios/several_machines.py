@@ -41,8 +41,6 @@ AFTER_OTHERS, USERS = 50, 10
 PIECE = 2**16
 # A turn that has begun is over by then.
 QUIET_SECONDS = 1.0
-# Agents ask this often, and sweeps come twice as often.
-SOON = 0.2
 
 
 class Line:
@@ -196,8 +194,8 @@ def make_machine(
     settings: Settings,
 ) -> Iterator[MakeMachine]:
     """make_machine(name, memory_mb=2048, space=None): a host whose agent has joined and asks often."""
-    monkeypatch.setattr(turns, "SOON_SECONDS", SOON)
-    monkeypatch.setattr(turns, "POLL_SECONDS", SOON)
+    monkeypatch.setattr(turns, "SOON_SECONDS", 0.2)
+    monkeypatch.setattr(turns, "POLL_SECONDS", 0.2)
     made: list[Machine] = []
     open_to_users(tmp_path)
 
@@ -225,11 +223,7 @@ def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
         Server.objects.live().update(next_look_at=timezone.now())
         reconcile()
         step_fleets()
-        is_so = true()
-        if not is_so:
-            # Whatever it waits for, others do: they are given the processor.
-            time.sleep(SOON / 2)
-        return is_so
+        return true()
 
     found = wait_until(once, seconds=seconds)
     if not found:

@@ -31,6 +31,7 @@ def assert_is_whole(letter: Letter) -> None:
         assert 0 < len(file.name) <= 200
         assert not set(file.name) & set("/\\\0\n\r\u202e")
         assert file.content_type.count("/") == 1
+        assert file.content_type.isprintable()
 
 
 @pytest.mark.large
