@@ -50,15 +50,22 @@ pytest_plugins = [
 
 # What takes longest begins first: at the end of a run nobody waits for one of these alone.
 LONG = frozenset(("browser", "performance", "faults"))
-# Hardly any of these asks for a database. The second of two workers begins in the middle: with
-# them, while the first one builds the database that all others are copied from.
-NEED_NONE = "structure"
+# Whatever stands on a database asks for one of these.
+DATABASES = frozenset(("template_database", "_django_db_helper"))
+
+
+def needs_database(item: pytest.Item) -> bool:
+    # Pytest tells which fixtures a test asks for, but not by a mark.
+    asked = getattr(item, "fixturenames", ())
+    return not DATABASES.isdisjoint(asked) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The second of two workers begins in the middle: with what needs no database, while the first
+    one builds that which all others are copied from."""
     items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
-    none = [item for item in items if NEED_NONE in item.path.parts]
-    others = [item for item in items if NEED_NONE not in item.path.parts]
+    none = [item for item in items if not needs_database(item)]
+    others = [item for item in items if needs_database(item)]
     middle = len(items) // 2
     items[:] = [*others[:middle], *none, *others[middle:]]
 

@@ -15,6 +15,8 @@ from tests.studios.joined_agents import MakeAgent
 from tests.studios.test_quotas_at_once import asked
 from tests.studios.told_logs import Log
 
+# Longer than the page ever waits.
+ASKED_AGAIN = 5_000
 LINES = "".join(f"line {number}\n" for number in range(10_000))
 
 
@@ -42,11 +44,16 @@ def log(
     return made
 
 
+def turn(page: Page, log: Log) -> None:
+    """Of its host; and so much time passes in the page that it asks again, and is answered."""
+    log.turn()
+    page.clock.fast_forward(ASKED_AGAIN)
+    page.wait_for_timeout(100)
+
+
 def until(page: Page, log: Log, words: str) -> None:
-    """Turns of its host, until the page says so."""
-    for _ in range(15):
-        log.turn()
-        page.wait_for_timeout(500)
+    for _ in range(30):
+        turn(page, log)
         if words in page.locator(".log pre").inner_text():
             return
     raise AssertionError(f"{words!r} never came")
@@ -57,9 +64,12 @@ def test_it_follows_stays_where_somebody_reads_and_shows_what_came_before(
     open_page: OpenPage, log: Log, member: User, width: int
 ) -> None:
     page = open_page(user=member, width=width)
+    page.clock.install()
     page.goto(f"/studio/{log.server.studio.slug}/servers/{log.server.number}/")
     view = page.locator(".log")
     expect(view).to_contain_text("line 9999")
+    # The log itself, in place of the last words that the page begins with.
+    until(page, log, "line 8000\n")
     log.said += b"<i>new</i>\n"
     until(page, log, "<i>new</i>")
     assert view.evaluate("view => view.scrollTop") == 0
@@ -77,14 +87,13 @@ def test_it_follows_stays_where_somebody_reads_and_shows_what_came_before(
         if earlier.is_visible():
             earlier.click()
             for _turn in range(6):
-                log.turn()
-                page.wait_for_timeout(500)
+                turn(page, log)
     assert view.inner_text().strip().startswith("line 0\nline 1\n")
     assert view.inner_text().strip().endswith("later\nend")
     page.get_by_label("Follow").uncheck()
     log.said += b"unread\n"
-    log.turn()
-    page.wait_for_timeout(3_000)
+    for _turn in range(3):
+        turn(page, log)
     assert "unread" not in view.inner_text()
     page.get_by_label("Follow").check()
     until(page, log, "unread")
