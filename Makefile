@@ -5,6 +5,8 @@
 
 python := .venv/bin/python
 export PYTHON PORT
+# Demo and tests start many processes: each would compile Django, Wagtail and us for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

@@ -70,6 +70,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [*others[:middle], *none, *others[middle:]]
 
 
+def pytest_collection_finish() -> None:
+    """Of the tests and their modules nothing is garbage either."""
+    gc.freeze()
+
+
 @pytest.fixture
 def own_phrases() -> Iterator[None]:
     """Phrases that a test declares are forgotten after it."""
