@@ -37,11 +37,14 @@ def leave(*, actor: User) -> None:
 
 @transaction.atomic
 def give_out(ticket: Ticket) -> None:
-    """Give the ticket to the next agent of its queue, if it has none who could answer it.
+    """Give a ticket that waits for us to the next agent of its queue, if it has none who could
+    answer it.
 
     The queue is held until the end of the transaction: two tickets at the same moment do not both
     find the same agent to be the next.
     """
+    if not ticket.is_open:
+        return
     if ticket.assignee is not None and at_work().filter(pk=ticket.assignee.pk).exists():
         return
     queue = Queue.objects.select_for_update(no_key=True).get(pk=ticket.queue_id)

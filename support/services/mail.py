@@ -107,6 +107,9 @@ def _deliver(letter: Letter, kept: ReceivedMail, arrival: Arrival) -> Ticket:
         )
     author = owner_of(letter.sender) if kept.verified else None
     place = place_of(letter, kept, author)
+    if place.other is not None and place.why == Why.COLLEAGUE:
+        # They write for the desk, and ask nothing themselves.
+        author = None
     if place.ticket is not None:
         hear(
             ticket=place.ticket,

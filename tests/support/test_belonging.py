@@ -57,6 +57,8 @@ def test_a_colleagues_own_mail_program_may_belong_and_hears_nothing(agent: User)
     other = mail.receive_message(vouched(raw))
     assert hint(other) == (ticket, "colleague")
     assert OutgoingMail.objects.count() == before
+    merging.merge(source=other, target=ticket, actor=agent)
+    assert ticket.messages.latest("pk").body == "I answer from home."
 
 
 @pytest.mark.parametrize(
