@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,10 +78,16 @@ def test_it_does_not_start_where_somebody_listens_already(
     settings: Settings, tmp_path: Path
 ) -> None:
     settings.SECRET_KEY = settings.SANDBOX_GATEWAY_SECRET = secrets.token_urlsafe(50)
-    with listening() as port, listening(place=Place(path=str(tmp_path / "mail.sock"))) as path:
+    with (
+        listening() as port,
+        listening(place=Place(path=str(tmp_path / "mail.sock"))) as path,
+        # A loop of its own, whatever runs in this thread.
+        ThreadPoolExecutor(1) as thread,
+    ):
         for taken in (port, path, "nowhere"):
+            begin = partial(call_command, "listen_mail", listen=str(taken))
             with pytest.raises(CommandError, match="Name another place with --listen"):
-                call_command("listen_mail", listen=str(taken))
+                thread.submit(begin).result(30)
         assert path.is_greeted()
 
 
