@@ -1,5 +1,6 @@
 """The process as it is started and ended in production."""
 
+import asyncio
 import os
 import secrets
 import subprocess
@@ -75,13 +76,14 @@ def test_asked_to_end_it_finishes_what_is_in_hand_and_takes_no_more(
 
 
 def test_it_does_not_start_where_somebody_listens_already(
-    settings: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SECRET_KEY = settings.SANDBOX_GATEWAY_SECRET = secrets.token_urlsafe(50)
+    # Signals come to a process's first thread only, where a browser's test may have left its loop.
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "add_signal_handler", lambda *_given: None)
     with (
         listening() as port,
         listening(place=Place(path=str(tmp_path / "mail.sock"))) as path,
-        # A loop of its own, whatever runs in this thread.
         ThreadPoolExecutor(1) as thread,
     ):
         for taken in (port, path, "nowhere"):
