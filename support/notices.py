@@ -28,5 +28,5 @@ notification_kind(
     "ticket_late",
     gettext_lazy("Tickets that are late"),
     gettext_lazy("A promise to answer or solve it was not kept. Leads are told as well."),
-    MailWhen.DIGEST,
+    MailWhen.NOW,
 )

@@ -131,7 +131,7 @@ def tracked_fields(kind: Kind) -> list[Field[Any, Any]]:
 
 
 class _Names:
-    """What rows that a foreign key points at are called, each asked for once."""
+    """What values are called: choices, and rows that a foreign key points at, each asked for once."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[type[Model], Any], str] = {}
@@ -141,7 +141,8 @@ class _Names:
             return ""
         target = field.related_model
         if not isinstance(target, type):
-            return str(value)
+            # What a page calls it, where there is a choice of few.
+            return str(dict(field.flatchoices).get(value, value))
         if (target, value) not in self.known:
             found = target._default_manager.filter(pk=value).first()
             self.known[target, value] = str(found or value)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from billing.models import Order, OrderLine
@@ -12,7 +14,7 @@ from billing.selectors.wallets import wallet_balances
 from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from studios.models import Game, Stage
-from support.models import MayBelong, Ticket
+from support.models import Macro, MayBelong, Tag, Ticket
 from support.models.tickets import UNSOLVED
 
 SHOWN_ORDERS = 20
@@ -30,7 +32,9 @@ def own_ticket(player: User, number: str) -> Ticket:
 
 
 def staff_ticket(viewer: User, number: str) -> Ticket:
-    """With what its page shows of it, and `others_of_player`: how many there are besides."""
+    """With what its page shows of it, and `others_of_player`: how many there are besides;
+    `tag_names`; `at_hand`: macros of its queue and of all, as pk, name, solves.
+    """
     require_staff(viewer)
     others = Ticket.objects.filter(player=OuterRef("player")).exclude(pk=OuterRef("pk"))
     counted = others.order_by().values("player").annotate(n=Count("pk")).values("n")
@@ -44,7 +48,20 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
         "merged_into",
         "may_belong__other__merged_into",
     )
-    found = rows.filter(number=number).annotate(others_of_player=Subquery(counted)).first()
+    tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
+    its_own = Q(queue=OuterRef("queue")) | Q(queue=None)
+    macros = Macro.objects.filter(its_own, is_retired=False).order_by("name")
+    found = (
+        rows.filter(number=number)
+        .annotate(
+            others_of_player=Subquery(counted),
+            tag_names=ArraySubquery(tags),
+            at_hand=ArraySubquery(
+                macros.values(row=JSONObject(pk="pk", name="name", solves="solves"))
+            ),
+        )
+        .first()
+    )
     if found is None:
         raise Http404
     return found

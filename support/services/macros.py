@@ -40,12 +40,6 @@ def text_for(macro: Macro, ticket: Ticket, agent: User) -> str:
     return VARIABLE.sub(lambda found: values.get(found[1], found[0]), body)
 
 
-def macros_for(ticket: Ticket) -> Iterable[Macro]:
-    """Those of its queue, and those for all."""
-    rows = Macro.objects.filter(is_retired=False).prefetch_related("texts")
-    return rows.filter(queue=ticket.queue_id) | rows.filter(queue=None)
-
-
 @transaction.atomic
 def write_macro(
     *,

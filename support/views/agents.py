@@ -162,8 +162,7 @@ def _page(
         "newest": newest,
         "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
         "may_belong": may_belong(ticket),
-        "macros": macros.macros_for(ticket),
-        "tags_form": TagsForm(initial={"tags": ", ".join(map(str, ticket.tags.all()))}),
+        "tags_form": TagsForm(initial={"tags": ", ".join(getattr(ticket, "tag_names", ()))}),
         "clocks": clocks_of(ticket),
         "history": audit.history(ticket)[:50],
         "waiting": [

@@ -47,7 +47,7 @@ COLUMNS = (
         "state",
         gettext_lazy("State"),
         # Whom it waits for is said above the list.
-        lambda t: _("waiting") if t.state == "waiting" else TICKET_LIFECYCLE.label(t.state),
+        lambda t: _("answered") if t.state == "waiting" else TICKET_LIFECYCLE.label(t.state),
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
         # Words of machines do not open a ticket again, and may matter all the same.
         under=lambda t: _("new words") if t.unread_since and not t.is_open else "",

@@ -27,7 +27,14 @@ from tests.sizes import LARGE
 AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text()
 # Wagtail's editor, Django's admin and the API's reference are other people's pages.
 OTHERS = ("/cms/", "/admin/", "/documents/", "/static/", "/media/", "/art/", "/api/", "/i18n/")
-NO_PAGES = ("/accounts/logout/", "/healthz", "/readyz", "/metrics", "/demo/become/")
+NO_PAGES = (
+    "/help/matches/",
+    "/accounts/logout/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/demo/become/",
+)
 BAD_IMPACTS = ("serious", "critical")
 
 # What a page is made of differs from person to person; its colours do not, and take longest.

@@ -38,6 +38,10 @@ WRITTEN = {
     "funding.Milestone": ("title", "criteria", "note"),
     "support.Ticket": ("subject",),
     "support.Message": ("body",),
+    "support.ReceivedMail": ("sender_text",),
+    "support.Macro": ("name",),
+    "support.MacroText": ("body",),
+    "support.Tag": ("name",),
     "documents.Document": ("name",),
     # Drafts of public pages.
     "wagtailcore.Revision": ("content",),
