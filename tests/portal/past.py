@@ -18,6 +18,9 @@ from studios.servers.models import Server
 OF_THE_LEDGER = {"ledger.Entry.recorded_at"}
 # Comes with the product, on the day it is set up.
 OF_THE_PRODUCT = {"servers.BlueprintRevision.created_at"}
+# Reckoned in opening hours and told by nobody: all questions of a weekend are due on one Monday.
+OF_THE_CALENDAR = {"support.Ticket.due_at", "support.Clock.due_at", "support.Clock.warn_at"}
+NO_PAST = OF_THE_LEDGER | OF_THE_PRODUCT | OF_THE_CALENDAR
 
 # The earlier and the later, from a row and those it belongs to.
 ORDER: dict[type[Model], tuple[tuple[str, str], ...]] = {
@@ -57,7 +60,7 @@ def _on_one_day() -> Iterator[str]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             name = f"{model._meta.label}.{field.name}"
-            if not isinstance(field, DateTimeField) or name in OF_THE_LEDGER | OF_THE_PRODUCT:
+            if not isinstance(field, DateTimeField) or name in NO_PAST:
                 continue
             known = model._default_manager.exclude(**{field.name: None})
             moments = known.values_list(field.name, flat=True)
