@@ -29,7 +29,8 @@ LOADED = ("support_ticket", "support_message", "support_searchrow")
 
 TICKETS = """
 INSERT INTO support_ticket (number, queue_id, subject, player_id, email, confirmed, game_id, channel,
-    language, state, assignee_id, token, unread_since, created_at, last_message_at)
+    language, state, assignee_id, token, unread_since, created_at, last_message_at, topic, platform,
+    version)
 SELECT 'T-' || (1000000 + i), CASE WHEN i % 2 = 0 THEN {half} ELSE (ARRAY[{queues}])[1 + i / 2 % {others}] END,
     left(text.body, 60), CASE WHEN i % 1000 = 0 THEN {player} END, 'player' || i || '@example.com', true,
     CASE WHEN i % 3 = 0 THEN {game} END,
@@ -38,7 +39,8 @@ SELECT 'T-' || (1000000 + i), CASE WHEN i % 2 = 0 THEN {half} ELSE (ARRAY[{queue
         WHEN at < 8 THEN 'spam' ELSE 'closed' END,
     CASE WHEN i % 7 < 3 THEN {agent} WHEN at >= 4 THEN {lead} END, md5(i::text),
     CASE WHEN at < 2 OR at = 50 THEN now() END,
-    now() - ({size} - i) * interval '20 seconds', now() - ({size} - i) * interval '20 seconds'
+    now() - ({size} - i) * interval '20 seconds', now() - ({size} - i) * interval '20 seconds',
+    'other', '', ''
 FROM (SELECT i, ('x' || left(md5(i::text), 7))::bit(28)::int % 100 AS at
     FROM generate_series(1, {size}) AS i) AS row
 JOIN powers.text ON text.id = i % {texts}
