@@ -3,7 +3,6 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.access import people_with
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
@@ -11,6 +10,7 @@ from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, obj
 from support import words
 from support.models import Macro, Queue, ServiceCalendar, SLAPolicy, Ticket
 from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
+from support.selectors.desk import at_work
 from support.who import AGENTS, Desk
 
 object_link(Queue, staff="support:desk", url_args=lambda queue: ())
@@ -33,8 +33,7 @@ act(TICKET_LIFECYCLE["hear"], who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
 
 def _unclaimed(rows: QuerySet[Ticket], viewer: User) -> QuerySet[Ticket]:
     """What nobody has yet, and the person's own; a colleague who left work has none."""
-    at_work = people_with(Role.AGENT) | people_with(Role.SUPPORT_LEAD)
-    others = Q(assignee__in=at_work.order_by().values("pk")) & ~Q(assignee=viewer)
+    others = Q(assignee__in=at_work().values("pk")) & ~Q(assignee=viewer)
     return rows.exclude(others)
 
 

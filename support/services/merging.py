@@ -21,7 +21,7 @@ from support.errors import CannotMerge, CannotSplit
 from support.models import Direction, MayBelong, Message, Participant, Ticket, TicketRefund
 from support.services import clocks
 from support.services.indexing import index_again, index_merged
-from support.services.turns import begin_wait, mark_unread, step, step_if_allowed
+from support.services.turns import begin_wait, locked, mark_unread, step, step_if_allowed
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def _take_part(source: Ticket, target: Ticket, actor: User) -> None:
 
 def _suspected(ticket: Ticket) -> Ticket | None:
     found = MayBelong.objects.filter(ticket=ticket).select_related("other__merged_into").first()
-    return (found.other.whole) if found else None
+    return found.other.whole if found else None
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
     It asks what the first of them does, for whoever wrote that. Raises CannotSplit.
     """
     acts.require(actor, words.SPLIT.key, ticket)
-    current = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+    current = locked(ticket)
     chosen = list(
         Message.objects.filter(ticket=current, pk__in=messages)
         .select_related("author", "mail", "origin")
@@ -173,7 +173,7 @@ def _ticket_for(asked: Message, current: Ticket) -> Ticket:
         number=next_number("T"),
         queue=current.queue,
         subject=asked.subject or asked.origin.subject,
-        player=asked.author if by_other_address is False else None,
+        player=None if by_other_address else asked.author,
         email=asked.mail.sender if by_other_address and asked.mail else current.email,
         confirmed=asked.mail.verified if by_other_address and asked.mail else current.confirmed,
         order=current.order,

@@ -14,11 +14,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from incubator.accounts.access import people_with
 from incubator.accounts.models import User
-from incubator.accounts.models.people import Role
 from support.letters import Letter
 from support.models import Delivery, Message, ReceivedMail, Ticket, Why
+from support.selectors.desk import at_work
 from support.selectors.people import addresses_of, may_go_on
 
 # Who thinks of something else writes again soon.
@@ -104,8 +103,7 @@ def _why(ticket: Ticket, letter: Letter, kept: ReceivedMail) -> Why:
 
 
 def _is_colleague(address: str) -> bool:
-    at_work = people_with(Role.AGENT) | people_with(Role.SUPPORT_LEAD)
-    return bool(address) and at_work.filter(email__iexact=address).exists()
+    return bool(address) and at_work().filter(email__iexact=address).exists()
 
 
 def _postscript_to(letter: Letter, kept: ReceivedMail) -> Ticket | None:
