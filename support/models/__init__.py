@@ -5,16 +5,19 @@ from support.models.channels import Channel
 from support.models.clocks import Clock, ClockKind, Ended
 from support.models.desk import Looking, Macro, MacroText, Presence, Skill, Tag
 from support.models.guests import GuestQuestion
+from support.models.incidents import Announcement, Incident, Telling
 from support.models.mails import Arrival, Nature, ReceivedMail
 from support.models.messages import Attachment, Delivery, Direction, Message, TicketRefund
 from support.models.policies import ServiceCalendar, SLAPolicy, SLAPolicyVersion
 from support.models.priorities import Priority, Tier
 from support.models.queues import HandsOut, Queue
 from support.models.search import SearchRow
+from support.models.studio_desk import StudioDesk
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
 
 __all__ = [
+    "Announcement",
     "Arrival",
     "Attachment",
     "Channel",
@@ -25,6 +28,7 @@ __all__ = [
     "Ended",
     "GuestQuestion",
     "HandsOut",
+    "Incident",
     "Looking",
     "Macro",
     "MacroText",
@@ -43,7 +47,9 @@ __all__ = [
     "ServiceCalendar",
     "Side",
     "Skill",
+    "StudioDesk",
     "Tag",
+    "Telling",
     "Ticket",
     "TicketRefund",
     "Tier",

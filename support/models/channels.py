@@ -9,3 +9,4 @@ class Channel(models.TextChoices):
     GUEST = "guest", gettext_lazy("on the site, not signed in")
     MAIL = "mail", gettext_lazy("by mail")
     GAME = "game", gettext_lazy("from the game")
+    STUDIO = "studio", gettext_lazy("by the studio")

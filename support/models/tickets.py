@@ -1,6 +1,7 @@
 """Tickets: one question of one person, from whichever channel it came."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from support.models.channels import Channel
 from support.models.priorities import Priority, Tier
 from support.models.topics import Platform, Topic
+
+if TYPE_CHECKING:
+    from studios.models import Studio
 
 UNSOLVED = ("open", "waiting")
 TICKET_LIFECYCLE = Lifecycle(
@@ -142,6 +146,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unsolved(self) -> "TicketQuerySet":
         return self.filter(state__in=UNSOLVED)
 
+    def takes_words(self) -> "TicketQuerySet":
+        """In which something can still be said to the person who asked."""
+        return self.filter(state__in=(*UNSOLVED, "solved"))
+
     def in_state(self, state: str) -> "TicketQuerySet":
         """Those in one state as a stretch of their turns, so that every index by turn finds them."""
         begin = TURNS[state]
@@ -149,7 +157,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 @tracked(
-    "state", "queue", "priority", "subject", "player", "order", "game", "assignee", "merged_into"
+    "state",
+    "queue",
+    "priority",
+    "subject",
+    "player",
+    "order",
+    "game",
+    "assignee",
+    "merged_into",
+    "incident",
 )
 class Ticket(models.Model):
     """`email` is what the question came with; blank when a mail named none that could be answered.
@@ -215,6 +232,10 @@ class Ticket(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
     )
     tags = models.ManyToManyField("support.Tag", related_name="tickets")
+    # The known fault that it is about.
+    incident = models.ForeignKey(
+        "support.Incident", on_delete=models.PROTECT, null=True, related_name="tickets"
+    )
     # Where its conversation went; mails to its address go there as well.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="merged"
@@ -271,6 +292,16 @@ class Ticket(models.Model):
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)
+
+    @property
+    def studio(self) -> "Studio | None":
+        """Whose game it is about."""
+        return self.game.studio if self.game is not None else None
+
+    @property
+    def reply_draft(self) -> str:
+        """How each agent's unsent reply is called among their drafts."""
+        return f"reply:{self.number}"
 
     @property
     def whole(self) -> "Ticket":
@@ -343,6 +374,10 @@ class Ticket(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state == "closed"
+
+    @property
+    def is_spam(self) -> bool:
+        return self.state == "spam"
 
     @property
     def is_merged(self) -> bool:

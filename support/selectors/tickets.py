@@ -46,6 +46,7 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
         "game",
         "follows",
         "merged_into",
+        "incident",
         "may_belong__other__merged_into",
     )
     tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")

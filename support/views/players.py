@@ -22,6 +22,7 @@ from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket, Topic
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.conversations import with_player
+from support.selectors.incidents import known_problems
 from support.selectors.search import own_tickets, places
 from support.selectors.tickets import own_ticket
 from support.services import tickets
@@ -60,7 +61,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
         )
         for topic in Topic
     ]
-    return render(request, "support/topics.html", {"topics": topics})
+    return render(request, "support/topics.html", {"topics": topics, "problems": known_problems()})
 
 
 def _asked(player: User, wanted: str) -> list[dict[str, object]]:
@@ -136,7 +137,7 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
         "form": form,
         "said": with_player(found),
         # Whoever was taken for a robot by mistake finds no box either, and writes a mail.
-        "takes_words": found.takes_words and found.state != "spam",
+        "takes_words": found.takes_words and not found.is_spam,
     }
     return render(request, "support/ticket.html", context)
 

@@ -38,9 +38,11 @@ from support.models import (
     Topic,
 )
 from support.services import guests
+from support.services.incidents import open_incident
 from support.services.macros import write_macro
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
+from support.services.studio_desk import open_desk
 from support.services.tickets import file_ticket
 from tests.access.staff import Staff
 from tests.vouching import vouched
@@ -151,8 +153,11 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         body="A black window.",
         player=player,
         order_number=order,
+        topic=Topic.BUG,
         actor=player,
     )
+    assert ticket.game is not None
+    open_desk(game=ticket.game, answers=True, actor=staff[Role.SUPPORT_LEAD])
     refund = refund_from_ticket(
         ticket=ticket,
         line=line,
@@ -169,7 +174,14 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     mailed = receive_message(vouched(letter.encode()))
     more = letter.replace("help@", f"{mailed.reply_address.partition('@')[0]}@")
     receive_message(vouched(more.replace("question", "second question").encode()))
+    mailed.refresh_from_db()
+    mailed.game = ticket.game
+    mailed.save(update_fields=["game"])
+    incident = open_incident(
+        title="It does not start", game=None, is_shown=False, actor=staff[Role.AGENT]
+    )
     return {
+        "incident": incident.number,
         "ticket": ticket.number,
         "refund": refund.number,
         "given": TicketRefund.objects.get(refund=refund).pk,
