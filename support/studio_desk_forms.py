@@ -8,7 +8,9 @@ from studios.models import Game
 
 class StudioDeskForm(forms.Form):
     game = forms.ModelChoiceField(
-        queryset=Game.objects.order_by("title"), label=gettext_lazy("Game")
+        queryset=Game.objects.order_by("title"),
+        label=gettext_lazy("Game"),
+        empty_label=gettext_lazy("Choose a game"),
     )
     way = forms.ChoiceField(
         label=gettext_lazy("Members with the role “support” of its studio"),

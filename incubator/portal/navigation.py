@@ -89,7 +89,13 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
     (
         gettext_lazy("Players"),
         (
-            NavLink(gettext_lazy("Tickets"), "support:queues", "t", ("ticket.read",)),
+            NavLink(
+                gettext_lazy("Tickets"),
+                "support:queues",
+                "t",
+                ("ticket.read",),
+                also=("support:incidents",),
+            ),
             NavLink(
                 gettext_lazy("Orders"), "billing:staff_orders", "o", ("refund.ask", "fund.read")
             ),
