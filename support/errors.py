@@ -53,3 +53,11 @@ class BadHours(DomainError):
 
 class PolicyThere(DomainError):
     """A second promise to the same tickets."""
+
+
+class SenderSpared(DomainError):
+    """A sender that is not blocked: an account's, our own, or not an address at all."""
+
+
+class AppealOfAnother(DomainError):
+    """What is appealed against was put on somebody else, or is over."""

@@ -13,6 +13,8 @@ from support.views import (
     players,
     policies,
     queues,
+    senders,
+    sheet,
     sorting,
 )
 
@@ -37,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/macros/new/", macros.new_macro, name="new_macro"),
     path("staff/tickets/macros/<int:macro>/", macros.macro, name="macro"),
     path("staff/tickets/macros/<int:macro>/retire/", macros.retire_macro, name="retire_macro"),
+    path("staff/tickets/senders/", senders.senders, name="senders"),
+    path("staff/tickets/senders/<int:blocked>/free/", senders.free, name="free_sender"),
     path("staff/tickets/policies/", policies.policies, name="policies"),
     path("staff/tickets/policies/new/", policies.new_policy, name="new_policy"),
     path("staff/tickets/policies/<int:pk>/", policies.policy, name="policy"),
@@ -46,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/<str:number>/reply/", agents.reply, name="staff_reply"),
     path("staff/tickets/<str:number>/act/", agents.act, name="staff_act"),
     path("staff/tickets/<str:number>/refund/<int:line>/", agents.refund, name="staff_refund"),
+    path("staff/tickets/<str:number>/player/<slug:verb>/", sheet.measure, name="staff_measure"),
     path("staff/tickets/<str:number>/live/", desk.live, name="live"),
     path("staff/tickets/<str:number>/macros/<int:macro>/", macros.macro_text, name="macro_text"),
     path("staff/tickets/<str:number>/merge/", merging.merge, name="merge"),

@@ -11,12 +11,14 @@ from support.models.policies import ServiceCalendar, SLAPolicy, SLAPolicyVersion
 from support.models.priorities import Priority, Tier
 from support.models.queues import HandsOut, Queue
 from support.models.search import SearchRow
+from support.models.senders import BlockedSender
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
 
 __all__ = [
     "Arrival",
     "Attachment",
+    "BlockedSender",
     "Channel",
     "Clock",
     "ClockKind",

@@ -193,6 +193,29 @@ class Ticket(models.Model):
         related_name="tickets",
         db_index=False,
     )
+    # What it appeals against: a ban from a game, or that the account is locked.
+    ban = models.ForeignKey(
+        "billing.Ban",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="appeals",
+        db_index=False,
+    )
+    lock = models.ForeignKey(
+        "accounts.AccountLock",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="appeals",
+        db_index=False,
+    )
+    # Whose block made it spam as it came in.
+    blocked = models.ForeignKey(
+        "support.BlockedSender",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="tickets",
+        db_index=False,
+    )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     # What it was asked in; who has an account is answered in their own language instead.
     language = models.CharField(
@@ -256,11 +279,23 @@ class Ticket(models.Model):
                 name="ticket_unread",
             ),
             models.Index(fields=["last_message_at"], name="ticket_by_last_message"),
+            *(
+                models.Index(
+                    fields=[name],
+                    condition=models.Q((f"{name}__isnull", False)),
+                    name=f"ticket_by_{name}",
+                )
+                for name in ("ban", "lock", "blocked")
+            ),
         )
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(state="merged") | models.Q(merged_into__isnull=False),
                 name="ticket_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ban__isnull=True) | models.Q(lock__isnull=True),
+                name="ticket_appeals_against_one",
             ),
         )
 
@@ -330,6 +365,12 @@ class Ticket(models.Model):
     def language_spoken(self) -> str:
         """Of the person who asked."""
         return self.player.language if self.player is not None else self.language
+
+    @property
+    def may_be_blocked(self) -> bool:
+        """Whether its sender is nobody's account, and it is not too late to call it spam."""
+        is_stranger = self.player_id is None and bool(self.email) and self.blocked_id is None
+        return is_stranger and self.state in (*UNSOLVED, "spam")
 
     @property
     def is_open(self) -> bool:
