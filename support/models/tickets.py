@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from support.models.appeals import Appeal
 from support.models.channels import Channel
 from support.models.priorities import Priority, Tier
 from support.models.topics import Platform, Topic
@@ -151,7 +152,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 @tracked(
     "state", "queue", "priority", "subject", "player", "order", "game", "assignee", "merged_into"
 )
-class Ticket(models.Model):
+class Ticket(Appeal):
     """`email` is what the question came with; blank when a mail named none that could be answered.
 
     Answers go to `reply_to`.
@@ -191,21 +192,6 @@ class Ticket(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="tickets",
-        db_index=False,
-    )
-    # What it appeals against: a ban from a game, or that the account is locked.
-    ban = models.ForeignKey(
-        "billing.Ban",
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="appeals",
-        db_index=False,
-    )
-    lock = models.ForeignKey(
-        "accounts.AccountLock",
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="appeals",
         db_index=False,
     )
     # Whose block made it spam as it came in.

@@ -93,20 +93,23 @@ def file_ticket(
     )
     begin_wait(ticket)
     index_ticket(ticket)
-    write(
-        ticket,
-        Direction.IN,
-        body,
-        author=player,
-        channel=channel,
-        mail=mail,
-        enclosed=enclosed,
-    )
+    write(ticket, Direction.IN, body, author=player, channel=channel, mail=mail, enclosed=enclosed)
     if blocked is not None:
-        said = words.FILE_BLOCKED(sender=blocked.sender)
-        audit.record(actor=None, said=said, subject=ticket, reason=ticket.subject)
-        step(ticket, "mark_spam", actor=None)
-        return ticket
+        _put_aside(ticket, blocked)
+    else:
+        _announce(ticket, mail, actor=actor, acknowledged=acknowledged)
+    return ticket
+
+
+def _put_aside(ticket: Ticket, blocked: BlockedSender) -> None:
+    said = words.FILE_BLOCKED(sender=blocked.sender)
+    audit.record(actor=None, said=said, subject=ticket, reason=ticket.subject)
+    step(ticket, "mark_spam", actor=None)
+
+
+def _announce(
+    ticket: Ticket, mail: ReceivedMail | None, *, actor: User | None, acknowledged: bool
+) -> None:
     mark_unread(ticket)
     if mail is None or mail.is_from_person:
         clocks.heard(ticket)
@@ -115,7 +118,6 @@ def file_ticket(
     give_out(ticket)
     if acknowledged:
         acknowledge(ticket)
-    return ticket
 
 
 def _require_room(channel: str, player: User | None, game: Game | None) -> None:

@@ -48,6 +48,8 @@ SILENT = {
     },
     "another act that follows tells of the same": {
         *("approval.complete", "approval.reject", "approval.void", "award.reopen"),
+        *("ticket.ban", "ticket.lift_ban", "ticket.lock", "ticket.unlock", "ticket.regrant"),
+        "ticket.take_back",
         *("application.start_review", "entitlement.revoke", "incoming_payment.cancel"),
         "orphan.adopt",
         *("incoming_payment.expire", "incoming_payment.fail", "incoming_payment.open"),
@@ -67,12 +69,15 @@ SILENT = {
         *("desk.arrive", "desk.leave", "desk.set_skills", "queue.set_handing", "ticket.tag"),
         *("macro.retire", "macro.write"),
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
+        *("ticket.block_sender", "ticket.file_blocked", "sender.block", "sender.unblock"),
         *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},
     "what is said next is told": {"ticket.close", "ticket.reopen"},
     "nobody is left who could read it; signing in says it": {"account.close"},
+    "a mail of its own tells of it, as nobody signs in": {"account.lock"},
+    "whoever comes back is let in": {"account.lock_ran_out"},
 }
 
 
