@@ -22,7 +22,7 @@ CREATE OR REPLACE TRIGGER ticket_appeals BEFORE INSERT OR UPDATE ON support_tick
     FOR EACH ROW WHEN (NEW.ban_id IS NOT NULL OR NEW.lock_id IS NOT NULL)
     EXECUTE FUNCTION support_check_appeal();
 
--- A sender is blocked once and freed once; whose block made a ticket spam stays written there.
+-- A sender is blocked once and unblocked once; whose block made a ticket spam stays written there.
 CREATE OR REPLACE TRIGGER blocked_sender_stays BEFORE DELETE OR TRUNCATE ON support_blockedsender
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER blocked_sender_kept BEFORE UPDATE ON support_blockedsender

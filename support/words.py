@@ -40,7 +40,7 @@ BLOCK_SENDER = phrase(
     "ticket.block_sender", gettext_lazy("marked the ticket as spam and blocked %(sender)s")
 )
 BLOCK = phrase("sender.block", gettext_lazy("blocked the sender"))
-UNBLOCK = phrase("sender.unblock", gettext_lazy("freed the sender"))
+UNBLOCK = phrase("sender.unblock", gettext_lazy("unblocked the sender"))
 READ = phrase("ticket.read_words", gettext_lazy("put aside what came in"))
 MERGE_IN = phrase("ticket.merge_in", gettext_lazy("merged %(other)s into this ticket"))
 SPLIT = phrase("ticket.split", gettext_lazy("split %(other)s off this ticket"))

@@ -1,4 +1,4 @@
-"""Blocking senders of spam, and freeing them again.
+"""Blocking senders of spam, and unblocking them again.
 
 Their mails are kept as all others, as spam from the first moment: nobody is told of them, and
 nobody is answered. An address that an account has confirmed is never blocked, nor do blocks of a
@@ -71,7 +71,7 @@ def block_sender_of(*, ticket: Ticket, actor: User) -> BlockedSender:
 
 @transaction.atomic
 def unblock_sender(*, blocked: BlockedSender, actor: User) -> None:
-    """Mails that came meanwhile stay where they are; raises SenderSpared for who is free."""
+    """Mails that came meanwhile stay where they are; raises SenderSpared for who is not blocked."""
     current = BlockedSender.objects.select_for_update(no_key=True).get(pk=blocked.pk)
     acts.require(actor, words.UNBLOCK.key, current)
     if not current.is_standing:
@@ -92,9 +92,9 @@ def block_on(sender: str) -> BlockedSender | None:
 
 
 def check_block(blocked: BlockedSender, actor: User) -> None:
-    """Raise SenderSpared for an agent who would block or free a whole domain."""
+    """Raise SenderSpared for an agent who would block or unblock a whole domain."""
     if blocked.is_domain and not has_role(actor, Role.SUPPORT_LEAD):
-        raise SenderSpared(_("A whole domain is for a support lead to block and to free."))
+        raise SenderSpared(_("A whole domain is for a support lead to block and to unblock."))
 
 
 def _refuse_unless_address(sender: str) -> None:

@@ -40,7 +40,7 @@ def senders(request: SignedIn) -> HttpResponse:
 
 @staff_only("sender.unblock")
 @button
-def free(request: SignedIn, blocked: int) -> str:
+def unblock(request: SignedIn, blocked: int) -> str:
     found = get_object_or_404(BlockedSender, pk=blocked)
     unblock_sender(blocked=found, actor=request.user)
-    return _("%(sender)s is free again.") % {"sender": found}
+    return _("%(sender)s is no longer blocked.") % {"sender": found}

@@ -55,7 +55,7 @@ def test_a_mistake_is_mended_and_somebody_waits_from_then_on(agent: User) -> Non
     caught.refresh_from_db()
     assert (caught.state, caught.clocks.running().count()) == ("open", 2)
     assert caught.unread_since
-    at(agent).post(f"/staff/tickets/senders/{blocked.pk}/free/")
+    at(agent).post(f"/staff/tickets/senders/{blocked.pk}/unblock/")
     assert not BlockedSender.objects.standing().exists()
     assert mail.receive_message(write(SPAM, Message_ID="<3@s>")).state == "open"
     with pytest.raises(SenderSpared, match="any more"):
