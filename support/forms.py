@@ -127,8 +127,8 @@ class NewTicketForm(QuestionForm):
         bans = running_bans(player)
         if "ban" in self.fields and bans:
             self.offer("ban", bans)
-            # The ban names it.
             self.fields["game"].required = False
+            self.fields["game"].help_text = _("Only for a ban that is not in the list.")
         else:
             self.fields.pop("ban", None)
 

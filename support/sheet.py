@@ -16,23 +16,29 @@ from support.sheet_forms import GrantForm, WhyForm, sheet_form
 SHOWN = 5
 
 
+# What was put on the person, and the form that ends it.
+Ending = tuple[Measure, WhyForm | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """`bans` and `locks` come each with the form that ends it, if there is anything to end;
-    `forms` are what may be done besides, by verb. `appeal` is what the ticket is about.
+    `forms` are what may be done besides, by verb. `appeal` is what the ticket is about; its form
+    stands there and not among the others.
     """
 
     addresses: Sequence[str]
     others: Sequence[Other]
     more: int
     owned: Sequence[tuple[OrderLine, Entitlement]]
-    bans: Sequence[tuple[Measure, WhyForm | None]]
-    locks: Sequence[tuple[Measure, WhyForm | None]]
+    bans: Sequence[Ending]
+    locks: Sequence[Ending]
     forms: dict[str, WhyForm]
-    appeal: tuple[Measure, WhyForm | None] | None
+    appeal: Ending | None
 
     def shows(self, form: WhyForm) -> bool:
-        endings = (ending for _one, ending in (*self.bans, *self.locks))
+        appeal = [self.appeal] if self.appeal else []
+        endings = (ending for _one, ending in (*self.bans, *self.locks, *appeal))
         return any(one is form for one in (*self.forms.values(), *endings))
 
 
@@ -44,16 +50,17 @@ def sheet_of(
     verbs = _verbs(ticket, viewer)
     bans = [(one, _ending(one, "lift", verbs, ticket, sent)) for one in bans_of(ticket)]
     locks = [(one, _ending(one, "unlock", verbs, ticket, sent)) for one in locks_of(ticket)]
+    appeal = _appeal(ticket, bans, locks)
     others = others_of(ticket)
     return Sheet(
         addresses=getattr(ticket, "proved_addresses", ()),
         others=others,
         more=(getattr(ticket, "others_of_player", 0) or 0) - len(others),
         owned=owned(bought),
-        bans=bans,
-        locks=locks,
+        bans=_without(appeal, bans),
+        locks=_without(appeal, locks),
         forms=_forms(ticket, bought, verbs, sent),
-        appeal=_appeal(ticket, bans, locks),
+        appeal=appeal,
     )
 
 
@@ -100,8 +107,13 @@ def _has_choice(form: WhyForm) -> bool:
 
 def _appeal(
     ticket: Ticket,
-    bans: Sequence[tuple[Measure, WhyForm | None]],
-    locks: Sequence[tuple[Measure, WhyForm | None]],
-) -> tuple[Measure, WhyForm | None] | None:
+    bans: Sequence[Ending],
+    locks: Sequence[Ending],
+) -> Ending | None:
     rows, about = (bans, ticket.ban_id) if ticket.ban_id else (locks, ticket.lock_id)
     return next((row for row in rows if row[0].pk == about), None)
+
+
+def _without(appeal: Ending | None, rows: Sequence[Ending]) -> list[Ending]:
+    """No form stands twice on a page."""
+    return [(row[0], None) if row is appeal else row for row in rows]

@@ -12,7 +12,7 @@ from billing.models import BanKind, Entitlement, OrderLine
 from incubator.accounts.models import LockKind
 from studios.models import Game
 from support.models import Ticket
-from support.selectors.sheet import games_beside, owned
+from support.selectors.sheet import bans_of, games_beside, owned
 
 LASTS = [
     ("1", gettext_lazy("1 day")),
@@ -113,7 +113,11 @@ def sheet_form(
     """The form of a verb, empty or as it was sent. Raises KeyError for a verb that is none."""
     match verb:
         case "ban":
-            return BanForm(typed, verb=verb, games=games_beside(ticket, bought))
+            games = games_beside(ticket, bought)
+            # Of what was sent, the service says why not.
+            out_of = {one.game for one in bans_of(ticket) if one.is_running and typed is None}
+            games = [game for game in games if game.pk not in out_of]
+            return BanForm(typed, verb=verb, games=games)
         case "lock":
             return LockForm(typed, verb=verb)
         case "take_back" | "regrant":

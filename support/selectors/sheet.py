@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Value
+from django.db.models import F, IntegerField, OuterRef, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,9 +24,12 @@ LATEST, MOST_MEASURES = 5, 10
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A ban or a lock. `what` is its game, "" for the account; `kind` and `reason` say why."""
+    """A ban or a lock. `what` is the title of its game, "" for the account; `kind` and `reason` say
+    why.
+    """
 
     pk: int
+    game: int | None
     what: str
     kind: str
     reason: str
@@ -86,16 +89,17 @@ def person_beside() -> dict[str, ArraySubquery]:
             )[:LATEST]
         ),
         "proved_addresses": ArraySubquery(proved.order_by("-primary", "pk").values("email")),
-        "ban_rows": _measures(bans, what=F("game__title")),
-        "lock_rows": _measures(locks, what=Value("")),
+        "ban_rows": _measures(bans, game=F("game"), what=F("game__title")),
+        "lock_rows": _measures(locks, game=Value(None, IntegerField()), what=Value("")),
     }
 
 
-def _measures(rows: Any, *, what: Any) -> ArraySubquery:
+def _measures(rows: Any, *, game: Any, what: Any) -> ArraySubquery:
     return ArraySubquery(
         rows.values(
             row=JSONObject(
                 pk="pk",
+                game=game,
                 what=what,
                 kind="kind",
                 reason="reason",
@@ -142,5 +146,5 @@ def owned(bought: Sequence[OrderLine]) -> list[tuple[OrderLine, Entitlement]]:
 
 def games_beside(ticket: Ticket, bought: Sequence[OrderLine]) -> list[Game]:
     """Games that the person may be banned from: the ticket's own first, then what they bought."""
-    games = [ticket.game] if ticket.game else []
-    return list(dict.fromkeys([*games, *(line.game for line in bought)]))
+    games = dict.fromkeys([ticket.game, *(line.game for line in bought)])
+    return [game for game in games if game is not None]

@@ -172,3 +172,14 @@ def test_a_lead_locks_takes_back_and_an_agent_grants_again_in_place(
     assert "has been told by mail" in locked
     assert not User.objects.get(pk=player.pk).is_active
     assert order.lines.count() == 1
+
+
+def test_who_is_banned_already_is_not_banned_twice_from_an_old_page(
+    ticket: Ticket, order: Order, agent: User
+) -> None:
+    banned(order, agent)
+    page = at(agent).get(f"/staff/tickets/{ticket.number}/").content.decode()
+    assert f'action="/staff/tickets/{ticket.number}/player/ban/"' not in page
+    again = send(agent, ticket, "ban", **BAN, game=order.lines.get().game_id)
+    assert "banned this player from" in again
+    assert Ban.objects.count() == 1
