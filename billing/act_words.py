@@ -13,6 +13,7 @@ KINDS = phrases_of("kind", (
     ("billing.servicecharge", gettext_lazy("service charge")),
     ("billing.purchaseimport", gettext_lazy("import of purchases")),
     ("billing.entitlement", gettext_lazy("entitlement")),
+    ("billing.ban", gettext_lazy("ban")),
 ))  # fmt: skip
 
 ADD_PRODUCT = phrase("product.add", gettext_lazy("added the product"))
@@ -23,6 +24,20 @@ PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
 
 REFUND = phrase("refund", gettext_lazy("Refund %(number)s"))
 ASK_REFUND = phrase("refund.ask", gettext_lazy("asked to refund %(amount)s"))
+
+BAN = phrase("ban", gettext_lazy("the ban from %(game)s"))
+SET_BAN = phrase("ban.set", gettext_lazy("banned the player %(until)s"))
+LIFT_BAN = phrase("ban.lift", gettext_lazy("lifted the ban"))
+BAN_TOLD = phrase("ban.set.told", gettext_lazy("You are banned from %(game)s %(until)s"))
+BAN_WHY = phrase(
+    "ban.set.why",
+    gettext_lazy(
+        "Reason: %(kind)s. %(reason)s What you bought stays yours. If we are wrong, appeal from your"
+        " library."
+    ),
+)
+BAN_LIFTED = phrase("ban.lift.told", gettext_lazy("You may play %(game)s again"))
+ENTITLEMENT = phrase("entitlement", gettext_lazy("%(product)s of order %(order)s"))
 
 PAYOUT = phrase("payout", gettext_lazy("Payout %(number)s"))
 ASK_PAYOUT = phrase("payout.ask", gettext_lazy("asked for the payout"))

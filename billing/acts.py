@@ -13,6 +13,8 @@ from billing.models import (
     ORDER,
     PAYOUT,
     REFUND,
+    Ban,
+    Entitlement,
     Order,
     Payout,
     Product,
@@ -20,7 +22,9 @@ from billing.models import (
     Refund,
     ServiceCharge,
 )
+from billing.models.bans import BAN_KINDS
 from billing.selectors.payouts import waiting_payouts
+from billing.services.bans import check_ban
 from billing.services.payouts import check_release
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
@@ -49,6 +53,12 @@ object_link(
     Payout,
     staff="billing:staff_payout",
     studio=lambda payout: reverse("billing:studio_payouts", args=[payout.studio.slug]),
+)
+object_link(Ban, person="billing:library", url_args=lambda ban: ())
+object_link(
+    Entitlement,
+    staff=lambda one: reverse("billing:staff_order", args=[one.order_line.order.number]),
+    person=lambda one: reverse("billing:library"),
 )
 object_link(Product, studio="billing:products", url_args=lambda product: product.game.url_args)
 
@@ -111,6 +121,54 @@ act(
 act(REFUND["approve"], who=SYSTEM, tells=NOBODY)
 act(REFUND["pay"], who=SYSTEM, tells=Tell((Own("order_line__order__buyer"),), "refund_paid"))
 act(REFUND["refuse"], who=SYSTEM, tells=Tell((Own("created_by", side=STAFF),), "refund_refused"))
+
+# Playing
+
+HELPERS, PLAYER = Staff(Role.AGENT, Role.SUPPORT_LEAD), Own("player")
+
+
+def _of_player(subject: Ban | Entitlement) -> tuple[str, ...]:
+    """Who has an interest: the person, and the studio whose game it is."""
+    game = subject.game if isinstance(subject, Ban) else subject.product.game
+    return (game.studio.payee, f"person:{subject.player_id}")
+
+
+def _ban_told(row: AuditRow, ban: Ban) -> tuple[Said, Said]:
+    kind = BAN_KINDS[ban.kind]()
+    return (
+        words.BAN_TOLD(game=ban.game.title, until=row.said.parameters["until"]),
+        words.BAN_WHY(kind=kind, reason=ban.reason),
+    )
+
+
+act(
+    words.SET_BAN,
+    on=Ban,
+    right=gettext_lazy("Ban players from a game, up to 30 days"),
+    who=HELPERS,
+    money_of=_of_player,
+    check=check_ban,
+    tells=Tell((PLAYER,), "ban", words=_ban_told),
+)
+act(
+    words.LIFT_BAN,
+    on=Ban,
+    right=gettext_lazy("Lift bans of up to 30 days"),
+    who=HELPERS,
+    money_of=_of_player,
+    check=check_ban,
+    tells=Tell(
+        (PLAYER,), "ban", words=lambda row, ban: (words.BAN_LIFTED(game=ban.game.title), "")
+    ),
+)
+for verb, who in (("take_back", Staff(Role.SUPPORT_LEAD)), ("regrant", HELPERS)):
+    act(
+        ENTITLEMENT[verb],
+        right=ENTITLEMENT[verb].transition.label,
+        who=who,
+        money_of=_of_player,
+        tells=Tell((PLAYER,), "entitlement_changed"),
+    )
 
 # Paying out
 

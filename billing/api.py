@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from billing.models import OrderLine, Product
+from billing.models import Entitlement, OrderLine, Product
+from billing.selectors.bans import ban_beside_entitlement
 from billing.services.catalogue import add_product
 from incubator.api.pages import Body, Page, Window, page
 from studios.api import KeyedRequest, StudioKeyAuth
@@ -52,6 +53,32 @@ class OrderLineOut(Schema):
     currency: str
     effective_on: date
     recorded_at: datetime
+
+
+class BanOut(Schema):
+    """Why a game server should turn the player away; `until` is null for good."""
+
+    kind: str
+    reason: str
+    until: datetime | None
+
+
+class EntitlementOut(Schema):
+    """What one order line gives. Its holder may play while `state` is active and `ban` is null.
+
+    Players are not named: the order's number, which stands on their receipt, stands for them.
+    """
+
+    id: int
+    order: str
+    sku: str
+    state: str
+    granted_at: datetime
+    ban: BanOut | None
+
+
+class EntitlementWindow(Window):
+    order: Annotated[str, Field(max_length=24)] = ""
 
 
 class OrderWindow(Window):
@@ -134,6 +161,39 @@ def create_product(request: KeyedRequest, game: str, wanted: ProductIn) -> Produ
         actor=request.caller.person,
     )
     return _shown_product(product)
+
+
+def _shown_entitlement(one: Entitlement) -> EntitlementOut:
+    return EntitlementOut(
+        id=one.pk,
+        order=one.order_line.order.number,
+        sku=one.product.sku,
+        state=one.state,
+        granted_at=one.granted_at,
+        ban=getattr(one, "ban", None),
+    )
+
+
+@router.get(
+    "/games/{game}/entitlements",
+    auth=StudioKeyAuth(Scope.READ_ENTITLEMENTS),
+    response=Page[EntitlementOut],
+    summary="Check entitlements",
+)
+def list_entitlements(
+    request: KeyedRequest, response: HttpResponse, game: str, window: Query[EntitlementWindow]
+) -> dict[str, Any]:
+    """Who may use what of the game, newest first, or of one order by its number: whether it is in
+    force, and whether its holder is banned from the game, why and until when."""
+    found = request.caller.game(game)
+    rows = (
+        Entitlement.objects.filter(product__game=found)
+        .select_related("product", "order_line__order")
+        .annotate(ban=Subquery(ban_beside_entitlement()))
+    )
+    if window.order:
+        rows = rows.filter(order_line__order__number=window.order)
+    return page(request, response, rows, window, _shown_entitlement)
 
 
 @router.get(

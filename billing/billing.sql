@@ -40,6 +40,56 @@ CREATE OR REPLACE TRIGGER entitlement_identity_kept BEFORE UPDATE ON billing_ent
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
         'id', 'player_id', 'product_id', 'order_line_id');
 
+-- What was given back is not had again: a revoked entitlement comes back only while something of
+-- its money is still here. The line is locked, so no refund of the rest comes between.
+CREATE OR REPLACE FUNCTION billing_check_regrant() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    sold bigint;
+    returned bigint;
+BEGIN
+    SELECT gross_minor INTO sold FROM billing_orderline WHERE id = NEW.order_line_id FOR UPDATE;
+    SELECT coalesce(sum(amount_minor), 0) INTO returned FROM billing_refund
+        WHERE order_line_id = NEW.order_line_id AND state = 'paid';
+    IF sold > 0 AND returned >= sold THEN
+        RAISE EXCEPTION 'entitlement %: all of its money went back', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER entitlement_regranted BEFORE UPDATE ON billing_entitlement
+    FOR EACH ROW WHEN (OLD.state = 'revoked' AND NEW.state = 'active')
+    EXECUTE FUNCTION billing_check_regrant();
+
+-- Bans. One ends once, and says by whom; who is banned from a game gets nothing new of it.
+CREATE OR REPLACE TRIGGER ban_stays BEFORE DELETE OR TRUNCATE ON billing_ban
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER ban_kept BEFORE UPDATE ON billing_ban
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'player_id', 'game_id', 'kind',
+        'reason', 'until', 'set_by_id', 'set_at');
+CREATE OR REPLACE TRIGGER ban_ended BEFORE UPDATE ON billing_ban
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+
+CREATE OR REPLACE FUNCTION billing_refuse_banned() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM billing_ban AS ban JOIN billing_product AS product
+            ON product.id = NEW.product_id AND product.game_id = ban.game_id
+        WHERE ban.player_id = NEW.player_id AND ban.ended_at IS NULL
+          AND (ban.until IS NULL OR ban.until > core_now())
+    ) THEN
+        RAISE EXCEPTION 'entitlement: player % is banned from this game', NEW.player_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER entitlement_of_no_banned BEFORE INSERT ON billing_entitlement
+    FOR EACH ROW EXECUTE FUNCTION billing_refuse_banned();
+
 -- 3. Refunds. One that was paid is final.
 CREATE OR REPLACE TRIGGER refund_kept BEFORE DELETE OR TRUNCATE ON billing_refund
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
@@ -294,7 +344,7 @@ CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement
 CREATE OR REPLACE TRIGGER entitlement_moves BEFORE UPDATE ON billing_entitlement
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'active>revoked');
+        'active>revoked', 'revoked>active');
 CREATE OR REPLACE TRIGGER order_begins AFTER INSERT ON billing_order
     FOR EACH ROW WHEN (NEW.state NOT IN ('pending', 'paid'))
     EXECUTE FUNCTION core_lifecycle('state');

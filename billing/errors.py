@@ -33,6 +33,18 @@ class RefundRefused(DomainError):
     """More than is left of the line, or nothing was paid for it."""
 
 
+class BanRefused(DomainError):
+    """A ban that cannot be set or lifted as asked."""
+
+
+class Banned(DomainError):
+    """Somebody would buy something of a game that they are banned from."""
+
+
+class GrantRefused(DomainError):
+    """An entitlement that cannot be taken back or granted again as asked."""
+
+
 class PayoutRefused(DomainError):
     """A payout that cannot be made as asked."""
 

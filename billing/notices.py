@@ -24,6 +24,18 @@ notification_kind(
     MailWhen.NOW,
 )
 notification_kind(
+    "ban",
+    gettext_lazy("Bans of mine"),
+    gettext_lazy("I was banned from a game, or a ban was lifted."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "entitlement_changed",
+    gettext_lazy("My library"),
+    gettext_lazy("Something that I bought was taken back, or given again."),
+    MailWhen.NOW,
+)
+notification_kind(
     "refund_refused",
     gettext_lazy("Refunds I asked for"),
     gettext_lazy("One that needed agreement was refused."),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Entry
-from billing.models import Entitlement, Order, OrderLine, Payout, Refund
+from billing.models import Ban, Entitlement, Order, OrderLine, Payout, Refund
 from billing.payments.models import (
     IncomingPayment,
     OutgoingPayment,
@@ -20,6 +20,12 @@ holds(
 )
 holds(OrderLine, label=gettext_lazy("What you ordered"), by="order__buyer")
 holds(Entitlement, label=gettext_lazy("What you may use"), by="player", without=("player",))
+holds(
+    Ban,
+    label=gettext_lazy("Games that you may not play"),
+    by="player",
+    without=("player", "set_by", "lifted_by", "lifted_why"),
+)
 holds(
     Refund,
     label=gettext_lazy("What you were given back"),

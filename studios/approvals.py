@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.models import Role
+from incubator.accounts.models import Role, User
+from incubator.accounts.services.locks import NOT_FOR_LEADS
 from incubator.approvals.kinds import ApprovalKind, Band, Ending, Facts, approval_kind
 from incubator.approvals.payees import PayeeKind, payee_kind
 from incubator.core.money import format_money
@@ -43,6 +44,14 @@ payee_kind(
         gettext_lazy("You are a member of the studio that this is for; somebody else has to act."),
     )
 )
+
+
+@NOT_FOR_LEADS.append
+def _is_member(user: User) -> str:
+    """A studio stands still while its people are locked out."""
+    if not Membership.objects.filter(user=user).exists():
+        return ""
+    return _("This person is a member of a studio: an administrator locks the account.")
 
 
 def _lock(pk: int) -> ResourceRequest:

@@ -10,10 +10,19 @@ from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, obj
 from studios.models import Game, StudioRole
 from studios.who import InGame
 from support import words
-from support.models import Incident, Macro, Queue, ServiceCalendar, SLAPolicy, Ticket
+from support.models import (
+    BlockedSender,
+    Incident,
+    Macro,
+    Queue,
+    ServiceCalendar,
+    SLAPolicy,
+    Ticket,
+)
 from support.models.incidents import INCIDENT
 from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
 from support.selectors.desk import at_work
+from support.services.senders import check_block
 from support.who import AGENTS, AtStudioDesk, Desk
 
 object_link(Queue, staff="support:desk", url_args=lambda queue: ())
@@ -25,6 +34,7 @@ object_link(
     studio="support:studio_ticket",
     person="support:ticket",
 )
+object_link(BlockedSender, staff="support:senders", url_args=lambda blocked: ())
 object_link(SLAPolicy, staff="support:policy")
 object_link(ServiceCalendar, staff="support:calendar")
 
@@ -108,6 +118,42 @@ act(
 act(words.SPLIT_OFF, on=Ticket, who=DESK, tells=NOBODY)
 act(TICKET_LIFECYCLE["mark_spam"], who=DESK, page=ACTING, sends=True, tells=NOBODY)
 act(TICKET_LIFECYCLE["not_spam"], who=DESK, page=ACTING, sends=True, primary=True, tells=NOBODY)
+act(words.FILE_BLOCKED, on=Ticket, who=SYSTEM, tells=NOBODY)
+# Of what is done to the player's account, billing and accounts tell; they ask who may, too.
+for measure in (
+    words.BAN,
+    words.LIFT_BAN,
+    words.TAKE_BACK,
+    words.REGRANT,
+    words.LOCK,
+    words.UNLOCK,
+):
+    act(measure, on=Ticket, who=DESK, tells=NOBODY)
+act(
+    words.BLOCK_SENDER,
+    on=Ticket,
+    applies=lambda ticket: ticket.may_be_blocked,
+    label=gettext_lazy("Mark as spam and block sender"),
+    who=DESK,
+    page=ACTING,
+    sends=True,
+    tells=NOBODY,
+)
+act(
+    words.BLOCK,
+    on=BlockedSender,
+    right=gettext_lazy("Block senders of spam"),
+    who=AT_DESK,
+    check=check_block,
+    tells=NOBODY,
+)
+act(
+    words.UNBLOCK,
+    on=BlockedSender,
+    who=AT_DESK,
+    check=check_block,
+    tells=NOBODY,
+)
 act(
     words.READ,
     on=Ticket,

@@ -61,3 +61,11 @@ class IncidentOver(DomainError):
 
 class NotForStudios(DomainError):
     """A ticket that is between its player and the incubator."""
+
+
+class SenderSpared(DomainError):
+    """A sender that is not blocked: an account's, our own, or not an address at all."""
+
+
+class AppealOfAnother(DomainError):
+    """What is appealed against was put on somebody else, or is over."""

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.models import Order, OrderLine
+from billing.models import Ban, Order, OrderLine
+from billing.selectors.bans import running_bans
 from incubator.accounts.models import User
 from incubator.core.money import MoneyField
 from incubator.web.forms import FilesField, FilesInput
@@ -29,7 +30,7 @@ ASKED = {
     Topic.PAYMENT: ("order",),
     Topic.REFUND: ("order",),
     Topic.ACCOUNT: (),
-    Topic.APPEAL: ("game",),
+    Topic.APPEAL: ("ban", "game"),
     Topic.BUG: ("game", "platform", "version"),
     Topic.OTHER: ("game",),
 }
@@ -40,6 +41,11 @@ class OrderChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         names = ", ".join(str(line) for line in obj.lines.all())
         return f"{names} ({obj.number})"
+
+
+class BanChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.game.title}: {obj.get_kind_display()}, {obj.how_long}"
 
 
 class QuestionForm(forms.Form):
@@ -74,7 +80,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.topic = topic
         self.offer("game", games_of(player))
-        for name in {"order", "game", "platform", "version"}.difference(ASKED[topic]):
+        for name in {"order", "ban", "game", "platform", "version"}.difference(ASKED[topic]):
             self.fields.pop(name, None)
         if (needed := NEEDED.get(topic)) in self.fields:
             self.fields[needed].required = True
@@ -106,12 +112,34 @@ class NewTicketForm(QuestionForm):
         widget=FilesInput(attrs={"accept": "image/*,video/*,.pdf,.zip,.txt,.log"}),
         help_text=FILES_HELP,
     )
-    field_order = ("order", "game", "platform", "version", "subject", "body", "files")
+    ban = BanChoice(
+        queryset=Ban.objects.none(),
+        label=gettext_lazy("Ban"),
+        required=False,
+        empty_label=gettext_lazy("Another one, not in this list"),
+    )
+    field_order = ("order", "ban", "game", "platform", "version", "subject", "body", "files")
 
     def __init__(self, *args: Any, topic: Topic, player: User, **kwargs: Any) -> None:
         super().__init__(*args, topic=topic, player=player, **kwargs)
         if "order" in self.fields:
             self.offer("order", orders_of(player))
+        bans = running_bans(player)
+        if "ban" in self.fields and bans:
+            self.offer("ban", bans)
+            self.fields["game"].required = False
+            self.fields["game"].help_text = _("Only for a ban that is not in the list.")
+        else:
+            self.fields.pop("ban", None)
+
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean() or self.cleaned_data
+        if "ban" in self.fields and not wanted.get("ban") and not wanted.get("game"):
+            self.add_error("ban", _("Choose the ban, or below the game that it is about."))
+        return wanted
+
+    def about(self) -> dict[str, Any]:
+        return super().about() | {"ban": self.cleaned_data.get("ban")}
 
 
 class GuestForm(QuestionForm):

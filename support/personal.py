@@ -10,6 +10,7 @@ from support.models import (
     Announcement,
     Arrival,
     Attachment,
+    BlockedSender,
     GuestQuestion,
     Incident,
     Looking,
@@ -68,6 +69,7 @@ holds(
 )
 names(
     Announcement,
+    BlockedSender,
     Incident,
     Looking,
     Participant,

@@ -5,6 +5,36 @@
 CREATE SEQUENCE IF NOT EXISTS number_t START 1001;  -- tickets
 CREATE SEQUENCE IF NOT EXISTS number_inc START 1001;  -- incidents
 
+-- Who appeals does so against what was put on them, and nobody else's ticket names it.
+CREATE OR REPLACE FUNCTION support_check_appeal() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.player_id IS NULL
+       OR NEW.player_id <> coalesce(
+            (SELECT player_id FROM billing_ban WHERE id = NEW.ban_id),
+            (SELECT user_id FROM accounts_accountlock WHERE id = NEW.lock_id)) THEN
+        RAISE EXCEPTION 'ticket %: it appeals against what was put on somebody else', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER ticket_appeals BEFORE INSERT OR UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.ban_id IS NOT NULL OR NEW.lock_id IS NOT NULL)
+    EXECUTE FUNCTION support_check_appeal();
+
+-- A sender is blocked once and unblocked once; whose block made a ticket spam stays written there.
+CREATE OR REPLACE TRIGGER blocked_sender_stays BEFORE DELETE OR TRUNCATE ON support_blockedsender
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER blocked_sender_kept BEFORE UPDATE ON support_blockedsender
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'sender', 'reason', 'blocked_by_id',
+        'blocked_at');
+CREATE OR REPLACE TRIGGER blocked_sender_ended BEFORE UPDATE ON support_blockedsender
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+CREATE OR REPLACE TRIGGER ticket_blocked_kept BEFORE UPDATE ON support_ticket
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('blocked_id');
+
 -- What was said and what arrived stays as it was, but for two things: merging and splitting move a
 -- message to another ticket, and words and bytes may be erased, which leaves a row that says so.
 CREATE OR REPLACE FUNCTION support_erase_only() RETURNS trigger LANGUAGE plpgsql

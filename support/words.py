@@ -12,6 +12,7 @@ KINDS = phrases_of("kind", (
     ("support.queue", gettext_lazy("queue")),
     ("support.macro", gettext_lazy("macro")),
     ("support.incident", gettext_lazy("incident")),
+    ("support.blockedsender", gettext_lazy("blocked sender")),
     ("support.slapolicy", gettext_lazy("service policy")),
     ("support.servicecalendar", gettext_lazy("service calendar")),
 ))  # fmt: skip
@@ -26,6 +27,21 @@ REFUND = phrase("ticket.refund", gettext_lazy("refunded %(amount)s (%(refund)s, 
 ASK_REFUND = phrase(
     "ticket.ask_refund", gettext_lazy("asked a lead to refund %(amount)s (%(refund)s, %(order)s)")
 )
+# What an agent did to the player's account, beside the conversation.
+BAN = phrase("ticket.ban", gettext_lazy("banned the player from %(game)s %(until)s"))
+LIFT_BAN = phrase("ticket.lift_ban", gettext_lazy("lifted the ban from %(game)s"))
+LOCK = phrase("ticket.lock", gettext_lazy("locked the player's account %(until)s"))
+UNLOCK = phrase("ticket.unlock", gettext_lazy("unlocked the player's account"))
+TAKE_BACK = phrase("ticket.take_back", gettext_lazy("took back %(what)s"))
+REGRANT = phrase("ticket.regrant", gettext_lazy("granted %(what)s again"))
+FILE_BLOCKED = phrase(
+    "ticket.file_blocked", gettext_lazy("came by mail from the blocked sender %(sender)s")
+)
+BLOCK_SENDER = phrase(
+    "ticket.block_sender", gettext_lazy("marked the ticket as spam and blocked %(sender)s")
+)
+BLOCK = phrase("sender.block", gettext_lazy("blocked the sender"))
+UNBLOCK = phrase("sender.unblock", gettext_lazy("unblocked the sender"))
 READ = phrase("ticket.read_words", gettext_lazy("put aside what came in"))
 MERGE_IN = phrase("ticket.merge_in", gettext_lazy("merged %(other)s into this ticket"))
 SPLIT = phrase("ticket.split", gettext_lazy("split %(other)s off this ticket"))

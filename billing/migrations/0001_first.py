@@ -254,6 +254,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole')],
             },
         ),
+        migrations.CreateModel(
+            name='Ban',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('cheating', 'cheating'), ('abuse', 'insults or threats'), ('trading', 'selling accounts or goods of the game'), ('payment', 'fraud with payments'), ('other', 'another breach of the rules')], max_length=10)),
+                ('reason', models.CharField(max_length=500)),
+                ('until', models.DateTimeField(null=True)),
+                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('lifted_why', models.CharField(blank=True, max_length=500)),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bans', to='studios.game')),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('player', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bans', to=settings.AUTH_USER_MODEL)),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('player', 'game'), name='one_ban_at_a_time'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('set_at')), _connector='OR'), name='ban_runs_forward'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ban_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_by__isnull', True), ('lifted_why', ''), models.Q(('ended_at__isnull', True), ('ended_at', models.F('until')), _connector='OR')), models.Q(('ended_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_why', ''), _negated=True)), _connector='OR'), name='ban_lifted_by_somebody_who_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('set_by', models.F('player')), _negated=True), models.Q(('lifted_by__isnull', True), models.Q(('lifted_by', models.F('player')), _negated=True), _connector='OR')), name='ban_in_other_hands')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."state"); RETURN NULL;', hash='b097dd3866526443fcaadd8bf1fa8efaa1344975', operation='UPDATE', pgid='pgtrigger_update_update_6b016', table='billing_payout', when='AFTER')),

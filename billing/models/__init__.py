@@ -1,3 +1,4 @@
+from billing.models.bans import Ban, BanKind
 from billing.models.catalogue import Price, Product, TaxRate
 from billing.models.charges import ServiceCharge, ServiceChargeLine
 from billing.models.entitlements import ENTITLEMENT, Entitlement
@@ -10,6 +11,8 @@ __all__ = [
     "ORDER",
     "PAYOUT",
     "REFUND",
+    "Ban",
+    "BanKind",
     "Entitlement",
     "FundedBy",
     "Order",

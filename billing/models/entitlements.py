@@ -5,7 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from billing import act_words as words
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from incubator.core.words import Said
 
 ENTITLEMENT = Lifecycle(
     name="entitlement",
@@ -17,6 +19,21 @@ ENTITLEMENT = Lifecycle(
             target="revoked",
             label=gettext_lazy("Revoke entitlement"),
             done=gettext_lazy("revoked the entitlement"),
+        ),
+        # By a person at the desk; a refund of everything revokes by itself.
+        Transition(
+            "take_back",
+            sources=("active",),
+            target="revoked",
+            label=gettext_lazy("Take back"),
+            done=gettext_lazy("took the entitlement back"),
+        ),
+        Transition(
+            "regrant",
+            sources=("revoked",),
+            target="active",
+            label=gettext_lazy("Grant again"),
+            done=gettext_lazy("granted the entitlement again"),
         ),
     ),
     tones={"active": "good", "revoked": "idle"},
@@ -56,6 +73,17 @@ class Entitlement(models.Model):
     def __str__(self) -> str:
         return f"{self.product}, {self.player}"
 
+    def as_said(self) -> Said:
+        return words.ENTITLEMENT(product=str(self.product), order=self.order_line.order.number)
+
     @property
     def tone(self) -> str:
         return ENTITLEMENT.tone(self.state)
+
+    @property
+    def label(self) -> str:
+        return ENTITLEMENT.label(self.state)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == "active"

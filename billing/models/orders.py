@@ -218,6 +218,12 @@ class OrderLine(models.Model):
         return sum(refund.amount_minor for refund in standing)
 
     @property
+    def is_given_back(self) -> bool:
+        """Whether all of its money went back, so that nothing is owed for it."""
+        back = sum(refund.amount_minor for refund in self.refunds.all() if refund.state == "paid")
+        return 0 < self.gross_minor <= back
+
+    @property
     def refundable_minor(self) -> int:
         return self.gross_minor - self.refunded_minor
 

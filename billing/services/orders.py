@@ -19,6 +19,7 @@ from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Produ
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.wallets import wallet_balance
+from billing.services.bans import refuse_banned
 from billing.services.ids import next_ids
 from incubator.accounts.models import User
 from incubator.core import audit, books
@@ -41,8 +42,8 @@ def buy_with_wallet(
     """Buy one product with the money in the wallet.
 
     The same `key` again returns the first order, so a double click buys once. Raises
-    PurchaseKeyReused when the key stands for another product, NotForSale, PriceChanged when the
-    price is no longer the expected one, and WalletTooLow, which says how much to top up.
+    PurchaseKeyReused when the key stands for another product, NotForSale, Banned, PriceChanged when
+    the price is no longer the expected one, and WalletTooLow, which says how much to top up.
     """
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
@@ -57,6 +58,7 @@ def buy_with_wallet(
             _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
             % {"game": product.game}
         )
+    refuse_banned(player, product.game)
     price = product.price
     if price is None:
         raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, Price, Product
 from billing.on_sale import is_sold
+from billing.selectors.bans import running_bans
 from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
 from billing.selectors.wallets import wallet_balance
@@ -120,4 +121,5 @@ def library(request: SignedIn) -> HttpResponse:
         .select_related("product__game__studio", "order_line__order")
         .order_by("product__game__title", "product__name")
     )
-    return render(request, "billing/library.html", {"owned": owned})
+    context = {"owned": owned, "bans": running_bans(request.user)}
+    return render(request, "billing/library.html", context)

@@ -21,6 +21,56 @@ CREATE OR REPLACE TRIGGER address_confirmed BEFORE UPDATE ON accounts_user
     FOR EACH ROW WHEN (NEW.email IS DISTINCT FROM OLD.email)
     EXECUTE FUNCTION accounts_address_confirmed();
 
+-- An account is shut while a lock stands, and no longer: what signs people in reads one column, and
+-- whoever writes it otherwise lets somebody in, or out, without a word of why.
+CREATE OR REPLACE FUNCTION accounts_shut_by_lock() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.is_active = EXISTS (
+        SELECT FROM accounts_accountlock WHERE user_id = NEW.id AND ended_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'UPDATE on accounts_user is refused: a lock shuts account %, and its end opens it',
+            NEW.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER shut_by_lock BEFORE UPDATE ON accounts_user
+    FOR EACH ROW WHEN (NEW.is_active IS DISTINCT FROM OLD.is_active)
+    EXECUTE FUNCTION accounts_shut_by_lock();
+
+-- The other way round: no lock stands on an open account when the transaction ends.
+CREATE OR REPLACE FUNCTION accounts_lock_shuts() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM accounts_accountlock AS lock JOIN accounts_user AS person
+            ON person.id = lock.user_id
+        WHERE lock.id = NEW.id AND person.is_active = (lock.ended_at IS NULL)
+          AND NOT EXISTS (SELECT FROM accounts_accountlock AS other
+              WHERE other.user_id = person.id AND other.ended_at IS NULL AND other.id <> lock.id)
+    ) THEN
+        RAISE EXCEPTION 'lock %: the account has to be shut with it, and opened', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS lock_shuts ON accounts_accountlock;
+CREATE CONSTRAINT TRIGGER lock_shuts AFTER INSERT OR UPDATE ON accounts_accountlock
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION accounts_lock_shuts();
+
+-- A lock is set once and ends once.
+CREATE OR REPLACE TRIGGER lock_stays BEFORE DELETE OR TRUNCATE ON accounts_accountlock
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER lock_kept BEFORE UPDATE ON accounts_accountlock
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'user_id', 'kind', 'reason', 'until', 'set_by_id', 'set_at');
+CREATE OR REPLACE TRIGGER lock_ended BEFORE UPDATE ON accounts_accountlock
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+
 -- Roles. A role is given and taken, never changed into another one.
 CREATE OR REPLACE TRIGGER staff_role_kept BEFORE UPDATE ON accounts_staffrole
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'user_id', 'role', 'granted_by_id');

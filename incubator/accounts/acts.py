@@ -10,9 +10,10 @@ from incubator.accounts import words
 from incubator.accounts.models import Delegation, RoleRequest, User
 from incubator.accounts.models.people import ROLES, Role
 from incubator.accounts.models.role_requests import ROLE_REQUEST
+from incubator.accounts.services.locks import check_lock
 from incubator.accounts.services.role_requests import check_answer
 from incubator.accounts.who import Holders, Own, Staff
-from incubator.core.acts import NOBODY, STAFF, AnyOf, Tell, Waits, in_area, object_link
+from incubator.core.acts import NOBODY, STAFF, SYSTEM, AnyOf, Tell, Waits, in_area, object_link
 from incubator.core.words import Phrase, Said, called
 
 # Whoever is told something about an account finds there what it is protected by.
@@ -24,6 +25,7 @@ object_link(RoleRequest, staff="accounts:role_requests", url_args=lambda asked: 
 
 act = in_area(gettext_lazy("People"))
 ADMINISTRATOR, THEMSELVES = Staff(Role.ADMINISTRATOR), Own("")
+LEAD = Staff(Role.SUPPORT_LEAD)
 ASKER = Own("asked_by", side=STAFF)
 
 
@@ -133,6 +135,27 @@ act(
     deed=_deed(words.OPENING_ACCOUNT_AGAIN),
     tells=Tell((THEMSELVES,), "own_account"),
 )
+# To shut a thief out is urgent and can be undone; to let somebody in again is proved.
+act(
+    words.LOCK_ACCOUNT,
+    on=User,
+    right=gettext_lazy("Lock accounts of players"),
+    who=LEAD,
+    check=check_lock,
+    fresh_factor=False,
+    tells=NOBODY,
+)
+act(
+    words.UNLOCK_ACCOUNT,
+    on=User,
+    right=gettext_lazy("Unlock accounts of players"),
+    who=LEAD,
+    check=check_lock,
+    fresh_factor=True,
+    deed=_deed(words.UNLOCKING_ACCOUNT),
+    tells=Tell((THEMSELVES,), "own_account"),
+)
+act(words.LOCK_RAN_OUT, on=User, who=SYSTEM, fresh_factor=False, tells=NOBODY)
 act(
     words.BEGIN_VIEW_AS,
     on=User,

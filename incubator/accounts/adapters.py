@@ -16,12 +16,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from incubator.accounts import encryption, words
 from incubator.accounts.models import User
 from incubator.accounts.models.sign_ins import SignIn
+from incubator.accounts.services.locks import lock_of, open_if_over, opens_again
 from incubator.accounts.services.sign_ins import record_sign_in
 from incubator.core import audit
 from incubator.core.request_cache import once
@@ -55,6 +57,21 @@ class AccountAdapter(DefaultAccountAdapter):
             samesite="Lax",
         )
         return response
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Whose lock has run out comes in, whether or not anything has taken it away yet."""
+        if not user.is_active and open_if_over(cast("User", user)):
+            user.is_active = True
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """To whoever has just proved to be its person: why, and until when."""
+        lock = lock_of(cast("User", user))
+        context = {"lock": lock, "opens_again": opens_again(lock) if lock else ""}
+        return render(request, "account/account_inactive.html", context)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Wrong passwords count for the account and where they come from, together.

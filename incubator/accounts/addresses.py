@@ -40,6 +40,11 @@ def is_claimed(address: str) -> bool:
     return User.objects.filter(email=address.strip().lower(), is_active=True).exists()
 
 
+def is_known_at(domain: str) -> bool:
+    """Whether anybody has confirmed an address of this domain, written with its @."""
+    return EmailAddress.objects.filter(email__iendswith=domain, verified=True).exists()
+
+
 def _owner(address: str, **account: bool) -> User | None:
     wanted = address.strip().lower()
     if not wanted:

@@ -7,5 +7,9 @@ class DelegationRefused(DomainError):
     """Somebody cannot stand in this way."""
 
 
+class LockRefused(DomainError):
+    """An account that somebody may not lock or open, or that is so already."""
+
+
 class RoleRefused(DomainError):
     """A role was to be given or taken in a way that would join powers that must stay apart."""

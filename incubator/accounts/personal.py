@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.holdings import holds, names
-from incubator.accounts.models import Delegation, RoleRequest, SignIn, StaffRole, User
+from incubator.accounts.models import AccountLock, Delegation, RoleRequest, SignIn, StaffRole, User
 from incubator.core.models import AuditRow
 from incubator.web.models import FormDraft, SavedView, SentForm, TypedForm
 
@@ -30,6 +30,13 @@ holds(
     label=gettext_lazy("Your second factors"),
     by="user",
     without=("user", "data"),
+)
+holds(
+    AccountLock,
+    label=gettext_lazy("When your account was locked"),
+    by="user",
+    # Among colleagues: the person is told the kind.
+    without=("user", "reason", "set_by", "lifted_by", "lifted_why"),
 )
 holds(StaffRole, label=gettext_lazy("Your roles"), by="user", without=("user", "granted_by"))
 holds(Delegation, label=gettext_lazy("Who stands in for you"), by="delegator")

@@ -12,6 +12,10 @@ KINDS = phrases_of("kind", (
     ("accounts.delegation", gettext_lazy("delegation")),
 ))  # fmt: skip
 
+# How long something lasts that is put on somebody.
+FOR_GOOD = phrase("lasts.for_good", gettext_lazy("for good"))
+UNTIL = phrase("lasts.until", gettext_lazy("until %(day)s"))
+
 GIVE_ROLE = phrase("role.give", gettext_lazy("gave %(user)s the role %(role)s"))
 TAKE_ROLE = phrase("role.take", gettext_lazy("took the role %(role)s from %(user)s"))
 
@@ -25,6 +29,11 @@ OPEN_ACCOUNT = phrase("account.open", gettext_lazy("opened the account"))
 TAKE_OUT = phrase("account.take_out", gettext_lazy("took out all that is held about them"))
 CLOSE_ACCOUNT = phrase("account.close", gettext_lazy("closed the account"))
 OPEN_ACCOUNT_AGAIN = phrase("account.open_again", gettext_lazy("opened the account again"))
+LOCK_ACCOUNT = phrase("account.lock", gettext_lazy("locked the account %(until)s"))
+UNLOCK_ACCOUNT = phrase("account.unlock", gettext_lazy("unlocked the account"))
+LOCK_RAN_OUT = phrase(
+    "account.lock_ran_out", gettext_lazy("opened the account, as its lock has run out")
+)
 SIGN_OUT = phrase(
     "account.sign_out",
     ngettext_lazy("signed %(count)s device out", "signed %(count)s devices out", "count"),
@@ -88,6 +97,7 @@ CLOSING_ACCOUNT = phrase("account.close.deed", gettext_lazy("Close the account o
 OPENING_ACCOUNT_AGAIN = phrase(
     "account.open_again.deed", gettext_lazy("Open the account of %(person)s again")
 )
+UNLOCKING_ACCOUNT = phrase("account.unlock.deed", gettext_lazy("Unlock the account of %(person)s"))
 DELEGATING = phrase(
     "delegation.give.deed", gettext_lazy("Let somebody vote in the place of %(person)s")
 )

@@ -19,6 +19,7 @@ class Scope(models.TextChoices):
     READ_PRODUCTS = "read:products", gettext_lazy("read products and prices")
     WRITE_PRODUCTS = "write:products", gettext_lazy("put products on sale")
     READ_ORDERS = "read:orders", gettext_lazy("read orders")
+    READ_ENTITLEMENTS = "read:entitlements", gettext_lazy("check what players may use, and bans")
     READ_STATEMENTS = "read:statements", gettext_lazy("read statements")
     READ_SERVERS = "read:servers", gettext_lazy("read servers")
     WRITE_SERVERS = "write:servers", gettext_lazy("stop servers")

@@ -3,6 +3,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import incubator.core.search
 import pghistory.utils
 import pgtrigger.compiler
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '0001_first'),
         ('billing', '0001_first'),
         ('documents', '0001_first'),
         ('messaging', '0001_first'),
@@ -75,8 +77,7 @@ class Migration(migrations.Migration):
                 ('last_message_at', models.DateTimeField(auto_now_add=True)),
                 ('turn', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.Case(models.When(state='open', then=models.Value(0)), models.When(state='waiting', then=models.Value(1000000000000)), models.When(state='solved', then=models.Value(2000000000000)), models.When(state='closed', then=models.Value(3000000000000)), models.When(state='merged', then=models.Value(4000000000000)), models.When(state='spam', then=models.Value(5000000000000)), output_field=models.BigIntegerField()), '+', models.F('id')), output_field=models.BigIntegerField())),
                 ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
-                ('game', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
+                ('ban', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='billing.ban')),
             ],
         ),
         migrations.CreateModel(
@@ -102,6 +103,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BlockedSender',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sender', models.CharField(max_length=254)),
+                ('reason', models.CharField(max_length=300)),
+                ('blocked_at', models.DateTimeField(auto_now_add=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('blocked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('sender',), name='sender_blocked_once'), models.CheckConstraint(condition=models.Q(('sender', django.db.models.functions.text.Lower('sender')), ('sender__contains', '@')), name='blocked_sender_is_an_address'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='blocked_sender_ended_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -269,8 +286,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='ticket',
+            name='blocked',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.blockedsender'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='follows',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='game',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
             name='incident',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.incident'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='lock',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='accounts.accountlock'),
         ),
         migrations.AddField(
             model_name='ticket',
@@ -618,9 +655,25 @@ class Migration(migrations.Migration):
             model_name='ticket',
             index=models.Index(fields=['last_message_at'], name='ticket_by_last_message'),
         ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('ban__isnull', False)), fields=['ban'], name='ticket_by_ban'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('lock__isnull', False)), fields=['lock'], name='ticket_by_lock'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('blocked__isnull', False)), fields=['blocked'], name='ticket_by_blocked'),
+        ),
         migrations.AddConstraint(
             model_name='ticket',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='ticket_merged_into_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.CheckConstraint(condition=models.Q(('ban__isnull', True), ('lock__isnull', True), _connector='OR'), name='ticket_appeals_against_one'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',

@@ -12,6 +12,7 @@ from support.models.policies import ServiceCalendar, SLAPolicy, SLAPolicyVersion
 from support.models.priorities import Priority, Tier
 from support.models.queues import HandsOut, Queue
 from support.models.search import SearchRow
+from support.models.senders import BlockedSender
 from support.models.studio_desk import StudioDesk
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
@@ -20,6 +21,7 @@ __all__ = [
     "Announcement",
     "Arrival",
     "Attachment",
+    "BlockedSender",
     "Channel",
     "Clock",
     "ClockKind",

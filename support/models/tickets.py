@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from support.models.appeals import Appeal
 from support.models.channels import Channel
 from support.models.priorities import Priority, Tier
 from support.models.topics import Platform, Topic
@@ -168,7 +169,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     "merged_into",
     "incident",
 )
-class Ticket(models.Model):
+class Ticket(Appeal):
     """`email` is what the question came with; blank when a mail named none that could be answered.
 
     Answers go to `reply_to`.
@@ -205,6 +206,14 @@ class Ticket(models.Model):
     )
     game = models.ForeignKey(
         "studios.Game",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="tickets",
+        db_index=False,
+    )
+    # Whose block made it spam as it came in.
+    blocked = models.ForeignKey(
+        "support.BlockedSender",
         on_delete=models.PROTECT,
         null=True,
         related_name="tickets",
@@ -277,11 +286,23 @@ class Ticket(models.Model):
                 name="ticket_unread",
             ),
             models.Index(fields=["last_message_at"], name="ticket_by_last_message"),
+            *(
+                models.Index(
+                    fields=[name],
+                    condition=models.Q((f"{name}__isnull", False)),
+                    name=f"ticket_by_{name}",
+                )
+                for name in ("ban", "lock", "blocked")
+            ),
         )
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(state="merged") | models.Q(merged_into__isnull=False),
                 name="ticket_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ban__isnull=True) | models.Q(lock__isnull=True),
+                name="ticket_appeals_against_one",
             ),
         )
 
@@ -361,6 +382,12 @@ class Ticket(models.Model):
     def language_spoken(self) -> str:
         """Of the person who asked."""
         return self.player.language if self.player is not None else self.language
+
+    @property
+    def may_be_blocked(self) -> bool:
+        """Whether its sender is nobody's account, and it is not too late to call it spam."""
+        is_stranger = self.player_id is None and bool(self.email) and self.blocked_id is None
+        return is_stranger and self.state in (*UNSOLVED, "spam")
 
     @property
     def is_open(self) -> bool:

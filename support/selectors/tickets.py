@@ -16,6 +16,7 @@ from incubator.accounts.models import User
 from studios.models import Game, Stage
 from support.models import Macro, MayBelong, Tag, Ticket
 from support.models.tickets import UNSOLVED
+from support.selectors.sheet import person_beside
 
 SHOWN_ORDERS = 20
 LONGEST_KEY = 18
@@ -33,7 +34,8 @@ def own_ticket(player: User, number: str) -> Ticket:
 
 def staff_ticket(viewer: User, number: str) -> Ticket:
     """With what its page shows of it, and `others_of_player`: how many there are besides;
-    `tag_names`; `at_hand`: macros of its queue and of all, as pk, name, solves.
+    `tag_names`; `at_hand`: macros of its queue and of all, as pk, name, solves; and what
+    `person_beside` says.
     """
     require_staff(viewer)
     others = Ticket.objects.filter(player=OuterRef("player")).exclude(pk=OuterRef("pk"))
@@ -60,6 +62,7 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
             at_hand=ArraySubquery(
                 macros.values(row=JSONObject(pk="pk", name="name", solves="solves"))
             ),
+            **person_beside(),
         )
         .first()
     )
@@ -95,7 +98,8 @@ def bought_by(player: User | None) -> list[OrderLine]:
     if player is None:
         return []
     rows = OrderLine.objects.filter(order__in=_paid(Order.objects.of(player)))
-    rows = rows.select_related("order", "product", "game__studio").prefetch_related("refunds")
+    rows = rows.select_related("order", "product", "game__studio", "entitlement")
+    rows = rows.prefetch_related("refunds")
     return list(rows.order_by("-order", "pk"))
 
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubator.accounts.addresses import owner_of
+from incubator.accounts.addresses import owner_of_any_account
+from incubator.accounts.services.locks import lock_of
 from incubator.core.totals import require_room_today
 from incubator.messaging import mail
 from studios.models import Game
@@ -20,6 +21,8 @@ from support.services.tickets import file_ticket
 MOST_A_DAY = 5
 # Who has not opened the mail by then has given up, or was never asked.
 CONFIRMED_WITHIN = timedelta(days=3)
+# What somebody asks about who cannot get in.
+APPEALS = (Topic.ACCOUNT, Topic.APPEAL)
 
 
 @transaction.atomic
@@ -87,15 +90,15 @@ def ask(
 def confirm(*, question: GuestQuestion) -> Ticket:
     """The mail has been read: open the ticket, or return it if that is done.
 
-    An account that has confirmed this address is whose it is: who reads its mail could sign in.
-    Raises QuestionExpired.
+    An account that has confirmed this address is whose it is: who reads its mail could sign in, or
+    is locked out, and then appeals against that. Raises QuestionExpired.
     """
     asked = GuestQuestion.objects.select_for_update(no_key=True).get(pk=question.pk)
     if asked.ticket is not None:
         return asked.ticket
     if asked.created_at < timezone.now() - CONFIRMED_WITHIN:
         raise QuestionExpired(_("This link is too old. Write your question again."))
-    player = owner_of(asked.email)
+    player = owner_of_any_account(asked.email)
     asked.ticket = file_ticket(
         email=asked.email,
         subject=asked.subject,
@@ -107,6 +110,7 @@ def confirm(*, question: GuestQuestion) -> Ticket:
         platform=asked.platform,
         version=asked.version,
         channel=Channel.GUEST,
+        lock=lock_of(player) if player and asked.topic in APPEALS else None,
         confirmed=True,
     )
     asked.save(update_fields=["ticket"])

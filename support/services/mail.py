@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.addresses import owner_of
+from incubator.accounts.addresses import owner_of_any_account
 from incubator.accounts.languages import say
 from incubator.accounts.models import User
 from incubator.documents.strays import none_left, swept
@@ -21,6 +21,7 @@ from support.letters import Letter, is_from_its_sender, language_of_text, read_l
 from support.models import Arrival, Channel, MayBelong, Participant, ReceivedMail, Ticket, Why
 from support.models.mails import FOLDER, Nature
 from support.services.deliveries import returned
+from support.services.senders import block_on
 from support.services.threading import Place, bare_subject, delivery_answered, place_of
 from support.services.tickets import file_ticket, hear
 from support.services.writing import Enclosed
@@ -105,7 +106,8 @@ def _deliver(letter: Letter, kept: ReceivedMail, arrival: Arrival) -> Ticket:
             body=_words(letter),
             enclosed=_enclosed(letter),
         )
-    author = owner_of(letter.sender) if kept.verified else None
+    # Of somebody who is locked out, too: the mailbox is theirs, whatever became of the account.
+    author = owner_of_any_account(letter.sender) if kept.verified else None
     place = place_of(letter, kept, author)
     if place.other is not None and place.why == Why.COLLEAGUE:
         # They write for the desk, and ask nothing themselves.
@@ -139,10 +141,11 @@ def _open_ticket(
         confirmed=kept.verified and not letter.reply_to,
         acknowledged=place.why != Why.COLLEAGUE and _may_be_answered(letter, kept, arrival),
         follows=place.follows,
+        blocked=block_on(letter.sender) if author is None else None,
     )
     if letter.reply_to and letter.sender:
         Participant.objects.get_or_create(ticket=ticket, address=letter.sender)
-    if place.other is not None:
+    if place.other is not None and ticket.blocked is None:
         MayBelong.objects.create(ticket=ticket, other=place.other, why=place.why)
     return ticket
 

@@ -5,15 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.models import Order
-from incubator.accounts.models import User
+from billing.models import Ban, Order
+from incubator.accounts.models import AccountLock, User
 from incubator.core import acts, audit
 from incubator.core.numbers import next_number
 from studios.models import Game
 from support import words
-from support.errors import OrderOfAnother, SaidMeanwhile, TakenMeanwhile
+from support.errors import AppealOfAnother, OrderOfAnother, SaidMeanwhile, TakenMeanwhile
 from support.letters import language_of_text
 from support.models import (
+    BlockedSender,
     Channel,
     Direction,
     Message,
@@ -56,15 +57,21 @@ def file_ticket(
     confirmed: bool = False,
     acknowledged: bool = True,
     follows: Ticket | None = None,
+    ban: Ban | None = None,
+    lock: AccountLock | None = None,
+    blocked: BlockedSender | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Ticket:
     """Open a ticket, and acknowledge it by mail unless a machine wrote.
 
-    `confirmed` says that whoever reads `email` is known to have asked.
+    `confirmed` says that whoever reads `email` is known to have asked; `ban` or `lock` is what they
+    appeal against. What is `blocked` is spam at once, and nobody is told of it.
     """
     _require_room(channel, player, game)
     order = _order_of(player, order_number) if order_number else None
     about = topic or (Topic.PAYMENT if order else Topic.OTHER)
+    if ban is not None:
+        _require_own_ban(ban, player)
     ticket = Ticket.objects.create(
         number=next_number("T"),
         queue=Queue.objects.get(slug=about.queue),
@@ -76,22 +83,33 @@ def file_ticket(
         email=email.lower(),
         confirmed=player is not None or confirmed,
         order=order,
-        game=game or _game_of(order),
+        game=ban.game if ban else game or _game_of(order),
+        ban=ban,
+        lock=lock,
+        blocked=blocked,
         channel=channel,
         language=language_of_text(f"{subject} {body}"),
         follows=follows,
     )
     begin_wait(ticket)
     index_ticket(ticket)
-    write(
-        ticket,
-        Direction.IN,
-        body,
-        author=player,
-        channel=channel,
-        mail=mail,
-        enclosed=enclosed,
-    )
+    write(ticket, Direction.IN, body, author=player, channel=channel, mail=mail, enclosed=enclosed)
+    if blocked is not None:
+        _put_aside(ticket, blocked)
+    else:
+        _announce(ticket, mail, actor=actor, acknowledged=acknowledged)
+    return ticket
+
+
+def _put_aside(ticket: Ticket, blocked: BlockedSender) -> None:
+    said = words.FILE_BLOCKED(sender=blocked.sender)
+    audit.record(actor=None, said=said, subject=ticket, reason=ticket.subject)
+    step(ticket, "mark_spam", actor=None)
+
+
+def _announce(
+    ticket: Ticket, mail: ReceivedMail | None, *, actor: User | None, acknowledged: bool
+) -> None:
     mark_unread(ticket)
     if mail is None or mail.is_from_person:
         clocks.heard(ticket)
@@ -100,7 +118,6 @@ def file_ticket(
     give_out(ticket)
     if acknowledged:
         acknowledge(ticket)
-    return ticket
 
 
 def _require_room(channel: str, player: User | None, game: Game | None) -> None:
@@ -108,6 +125,11 @@ def _require_room(channel: str, player: User | None, game: Game | None) -> None:
         limits.require_room_for_question(player)
     if channel == Channel.GAME and game is not None:
         limits.require_room_for_studio(game.studio)
+
+
+def _require_own_ban(ban: Ban, player: User | None) -> None:
+    if ban.player != player or not ban.is_running:
+        raise AppealOfAnother(_("This ban is not yours, or it is over. Choose one of your own."))
 
 
 def _game_of(order: Order | None) -> Game | None:
@@ -293,9 +315,16 @@ def mark_spam(*, ticket: Ticket, actor: User) -> None:
     step(ticket, "mark_spam", actor=actor)
 
 
+@transaction.atomic
 def not_spam(*, ticket: Ticket, actor: User) -> None:
     acts.require(actor, "ticket.not_spam", ticket)
     step(ticket, "not_spam", actor=actor)
+    asked = ticket.messages.filter(direction=Direction.IN).select_related("mail").first()
+    if ticket.blocked_id is not None and asked is not None and not ticket.clocks.exists():
+        # It was spam from the first moment: only now somebody waits.
+        mark_unread(ticket)
+        if not asked.is_machines:
+            clocks.heard(ticket)
 
 
 def close_settled(*, before: datetime) -> int:

@@ -1,5 +1,6 @@
 """The ticket's page for agents: the conversation, the person, their orders, and what to do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -37,14 +38,16 @@ from support.selectors.tickets import (
     purses_of,
     staff_ticket,
 )
-from support.services import macros, merging, refunds, tickets
+from support.services import macros, merging, refunds, senders, tickets
+from support.sheet import sheet_of
+from support.sheet_forms import WhyForm
 
 agents_only = staff_only("ticket.read")
 
 
 @agents_only
 def ticket(request: SignedIn, number: str) -> HttpResponse:
-    return _page(request, staff_ticket(request.user, number))
+    return page(request, staff_ticket(request.user, number))
 
 
 @agents_only
@@ -59,7 +62,7 @@ def reply(request: SignedIn, number: str) -> HttpResponse:
             _say(found, form, request.POST.get("then", ""), request.user)
             return redirect("support:staff_ticket", found.number)
         form.show_as_read(newest_of(at_the_desk(found)))
-    return _page(request, found, reply_form=form)
+    return page(request, found, reply_form=form)
 
 
 def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
@@ -76,6 +79,16 @@ def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
         tickets.solve(ticket=ticket, actor=actor, seen=said.pk)
 
 
+# What takes nothing but the ticket.
+PLAIN: dict[str | None, Callable[..., object]] = {
+    "reopen": tickets.reopen,
+    "mark_spam": tickets.mark_spam,
+    "not_spam": tickets.not_spam,
+    "block_sender": senders.block_sender_of,
+    "belongs_not": merging.dismiss,
+}
+
+
 @agents_only
 @button
 def act(request: SignedIn, number: str) -> HttpResponse:
@@ -89,18 +102,12 @@ def act(request: SignedIn, number: str) -> HttpResponse:
             tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
         case "solve":
             tickets.solve(ticket=found, actor=actor, seen=int_of(seen))
-        case "reopen":
-            tickets.reopen(ticket=found, actor=actor)
         case "read":
             tickets.read(ticket=found, actor=actor, seen=int_of(seen))
         case "tag":
             macros.tag(ticket=found, tags=request.POST.get("tags", "").split(","), actor=actor)
-        case "mark_spam":
-            tickets.mark_spam(ticket=found, actor=actor)
-        case "not_spam":
-            tickets.not_spam(ticket=found, actor=actor)
-        case "belongs_not":
-            merging.dismiss(ticket=found, actor=actor)
+        case plain if plain in PLAIN:
+            PLAIN[plain](ticket=found, actor=actor)
         case _:
             raise Http404
     return redirect("support:staff_ticket", found.number)
@@ -129,7 +136,7 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
             )
             messages.success(request, _outcome(given.state, str(given)))
             return redirect("support:staff_ticket", found.number)
-    return _page(request, found, refund_form=form)
+    return page(request, found, refund_form=form)
 
 
 def _outcome(state: str, name: str) -> str:
@@ -140,13 +147,15 @@ def _outcome(state: str, name: str) -> str:
     return said % {"refund": name}
 
 
-def _page(
+def page(
     request: SignedIn,
     ticket: Ticket,
     *,
     reply_form: ReplyForm | None = None,
     refund_form: RefundForm | None = None,
+    sent: WhyForm | None = None,
 ) -> HttpResponse:
+    """The ticket's page, with the form that was sent and refused, if one was."""
     may_refund = may(request.user, words.REFUND.key, ticket)
     said = at_the_desk(ticket)
     newest = newest_of(said)
@@ -172,6 +181,13 @@ def _page(
     }
     refundable = refundable_lines(ticket, bought) if may_refund and ticket.takes_words else []
     context |= _beside(ticket, bought, refundable[:SHOWN_ORDERS], refund_form)
+    beside = sheet_of(ticket, bought, request.user, sent)
+    context["sheet"] = beside
+    if sent and not (beside and beside.shows(sent)):
+        # What it was about is over, so its form is not on the page to say what is wrong.
+        messages.error(
+            request, " ".join(str(one) for errors in sent.errors.values() for one in errors)
+        )
     if refund_form and all(offer["form"] is not refund_form for offer in context["offers"]):
         # The line is no longer offered, so its form is not on the page to say what is wrong.
         messages.error(request, " ".join(map(str, refund_form.non_field_errors())))

@@ -81,7 +81,8 @@ def ask(request: SignedIn, topic: str) -> HttpResponse:
         request.FILES or None,
         topic=about,
         player=request.user,
-        initial={"order": request.GET.get("order", "")},
+        # Links on other pages name what the question is about.
+        initial={name: request.GET.get(name, "") for name in ("order", "ban")},
     )
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Order, Payout, Price, Product, Refund
+from billing.models import Ban, Order, Payout, Price, Product, Refund
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import Delegation, StaffRole
@@ -31,6 +31,7 @@ from studios.models import (
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Host, Server
 from support.models import (
     Announcement,
+    BlockedSender,
     Incident,
     Macro,
     Message,
@@ -220,6 +221,12 @@ SENDINGS = (
         "body": "Update it."}, {"number": "ticket"}),
     Sending("support:staff_reply", "agent", Message, lambda world: {
         "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
+    Sending("support:staff_measure", "agent", Ban, lambda world: {
+        "game": Game.objects.get(slug=_of(world, "game")).pk, "kind": "cheating", "lasts": "7",
+        "reason": "A wall hack."}, {"number": "ticket", "verb": "measure"},
+        page="support:staff_ticket"),
+    Sending("support:senders", "agent", BlockedSender, lambda world: {
+        "sender": "twice@spam.example", "reason": "Lotteries."}),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
         "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"},
         page="support:staff_ticket"),

@@ -42,6 +42,7 @@ from support.services.incidents import open_incident
 from support.services.macros import write_macro
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
+from support.services.senders import block_sender
 from support.services.studio_desk import open_desk
 from support.services.tickets import file_ticket
 from tests.access.staff import Staff
@@ -191,6 +192,12 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "agent": staff[Role.AGENT].pk,
         "macro": _macro(f"Thanks {mailed.number}", staff).pk,
         "retired macro": _macro(f"Sorry {mailed.number}", staff).pk,
+        "measure": "ban",
+        "blocked sender": block_sender(
+            sender=f"spam-{player.pk}@spam.example",
+            reason="Lotteries.",
+            actor=staff[Role.AGENT],
+        ).pk,
         "token": _guest(f"guest-{player.pk}@example.com"),
         "policy": SLAPolicy.objects.get().pk,
         "calendar": ServiceCalendar.objects.get(name="always").pk,

@@ -233,6 +233,8 @@ ROWS: dict[str, Row] = {
     "support:macro": Row({"macro": "macro"}),
     "support:retire_macro": Row({"macro": "retired macro"}),
     "support:macro_text": Row({**TICKET, "macro": "macro"}),
+    "support:staff_measure": Row({**TICKET, "verb": "measure"}),
+    "support:unblock_sender": Row({"blocked": "blocked sender"}),
     "support:live": Row(TICKET),
     "support:split": Row(TICKET),
     "support:sort": Row(TICKET),

@@ -10,6 +10,7 @@ from incubator.accounts.access import Role, has_role, people_with, require_role,
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
+from incubator.accounts.services.locks import close_account
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_a_role_is_given_once_and_taken_back(stranger: User, administrator: User
     assert roles_of(User.objects.get(pk=stranger.pk)) == frozenset()
 
 
-def test_a_person_who_left_holds_no_role(finance: User) -> None:
-    User.objects.filter(pk=finance.pk).update(is_active=False)
+def test_a_person_who_left_holds_no_role(finance: User, administrator: User) -> None:
+    close_account(user=finance, reason="Left.", actor=administrator)
     assert roles_of(User.objects.get(pk=finance.pk)) == frozenset()
     assert not people_with(Role.FINANCE).exists()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from billing.payments.forms import ResolveForm
 from incubator.accounts.addresses import is_claimed, owner_of, owner_of_any_account
 from incubator.accounts.models import User
+from incubator.accounts.services.locks import close_account
 from incubator.portal.forms.rights import FindPersonForm
 from tests.powers import refuse
 from tests.structure.source import sources_of_product
@@ -58,8 +59,10 @@ def test_a_confirmed_address_finds_its_owner_however_it_is_written(player: User)
         assert player in form.cleaned_data.values()
 
 
-def test_a_closed_account_is_found_by_those_alone_who_may_open_it_again(player: User) -> None:
-    User.objects.filter(pk=player.pk).update(is_active=False)
+def test_a_closed_account_is_found_by_those_alone_who_may_open_it_again(
+    player: User, administrator: User
+) -> None:
+    close_account(user=player, reason="Left.", actor=administrator)
     person, credited = of_forms(player.email)
     assert not credited.is_valid()
     assert person.is_valid()

@@ -11,8 +11,8 @@ from incubator.accounts.errors import DelegationRefused, RoleRefused
 from incubator.accounts.models import RoleRequest, User
 from incubator.accounts.models.delegations import today
 from incubator.accounts.services import grant_role, revoke_role
-from incubator.accounts.services.closing import close_account
 from incubator.accounts.services.delegations import delegate
+from incubator.accounts.services.locks import close_account
 from incubator.accounts.services.role_requests import (
     ask_role,
     give_requested_role,

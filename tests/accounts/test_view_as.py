@@ -7,6 +7,7 @@ from django.test import Client
 
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
+from incubator.accounts.services.locks import close_account
 from incubator.accounts.view_as import LASTS_SECONDS, VIEW_AS
 from incubator.core.models import AuditRow
 from studios.models import Studio
@@ -127,6 +128,7 @@ def test_an_administrator_whose_account_was_closed_is_a_visitor(
     client: Client, founder: User, administrator: User
 ) -> None:
     look_as(client, founder)
-    User.objects.filter(pk=administrator.pk).update(is_active=False)
+    another = person("Aki Administrator", Role.ADMINISTRATOR)
+    close_account(user=administrator, reason="Left.", actor=another)
     assert client.get("/accounts/login/").status_code == 200
     assert client.get("/home/").status_code == 302

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from incubator.accounts.models import Delegation, User
-from incubator.accounts.services.closing import close_account
 from incubator.accounts.services.delegations import delegate, end_delegation
+from incubator.accounts.services.locks import close_account
 from incubator.approvals import asking, voting
 from incubator.approvals.models import Approval
 from incubator.approvals.tasks import tell_of_stuck_approvals

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from incubator.accounts.errors import RoleRefused
+from incubator.accounts.errors import LockRefused
 from incubator.accounts.models import User
-from incubator.accounts.services.closing import close_account, open_account_again
+from incubator.accounts.services.locks import close_account, open_account_again
 from incubator.approvals import voting
 from incubator.core import audit
 from studios.models import Game, Scope, Studio
@@ -59,9 +59,9 @@ def test_only_administrators_close_and_never_themselves(
 ) -> None:
     with pytest.raises(PermissionDenied):
         close_account(user=stranger, reason="Rude.", actor=finance)
-    with pytest.raises(RoleRefused):
+    with pytest.raises(LockRefused):
         close_account(user=administrator, reason="Tired.", actor=administrator)
-    with pytest.raises(RoleRefused):
+    with pytest.raises(LockRefused):
         open_account_again(user=stranger, reason="Why not.", actor=administrator)
     page = f"/staff/rights/{stranger.pk}/account/"
     assert at(finance).post(page, REASON).status_code == 403

@@ -49,6 +49,8 @@ SILENT = {
     },
     "another act that follows tells of the same": {
         *("approval.complete", "approval.reject", "approval.void", "award.reopen"),
+        *("ticket.ban", "ticket.lift_ban", "ticket.lock", "ticket.unlock", "ticket.regrant"),
+        "ticket.take_back",
         *("application.start_review", "entitlement.revoke", "incoming_payment.cancel"),
         "orphan.adopt",
         *("incoming_payment.expire", "incoming_payment.fail", "incoming_payment.open"),
@@ -70,6 +72,7 @@ SILENT = {
         *("macro.retire", "macro.write", "incident.fix", "incident.reopen", "incident.show"),
         *("incident.hide", "ticket.link", "ticket.unlink", "ticket.note_for_studio"),
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
+        *("ticket.block_sender", "ticket.file_blocked", "sender.block", "sender.unblock"),
         *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         "unmatched_report.take",
     },
@@ -77,6 +80,8 @@ SILENT = {
     "what is said next is told": {"ticket.close", "ticket.reopen"},
     "its words go to everybody as answers": {"incident.announce"},
     "nobody is left who could read it; signing in says it": {"account.close"},
+    "a mail of its own tells of it, as nobody signs in": {"account.lock"},
+    "whoever comes back is let in": {"account.lock_ran_out"},
 }
 
 

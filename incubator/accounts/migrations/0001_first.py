@@ -39,6 +39,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AccountLock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('stolen', 'Somebody else may have got into it, so we keep it shut.'), ('payment', 'A payment with it has to be looked into.'), ('rules', 'It was used against the rules of this site.'), ('closed', 'It was closed.')], max_length=10)),
+                ('reason', models.CharField(max_length=500)),
+                ('until', models.DateTimeField(null=True)),
+                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('lifted_why', models.CharField(blank=True, max_length=500)),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locks', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['until'], name='lock_by_end')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='one_lock_at_a_time'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('set_at')), _connector='OR'), name='lock_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('ended_at__isnull', False), ('lifted_by__isnull', False)), models.Q(('ended_at__gte', models.F('until')), ('lifted_by__isnull', True)), _connector='OR'), name='lock_ends_by_somebody_or_in_time'), models.CheckConstraint(condition=models.Q(models.Q(('set_by', models.F('user')), _negated=True), models.Q(('lifted_by__isnull', True), models.Q(('lifted_by', models.F('user')), _negated=True), _connector='OR')), name='lock_in_other_hands')],
+            },
+        ),
+        migrations.CreateModel(
             name='Delegation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

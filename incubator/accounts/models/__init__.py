@@ -1,6 +1,16 @@
 from incubator.accounts.models.delegations import Delegation
+from incubator.accounts.models.locks import AccountLock, LockKind
 from incubator.accounts.models.people import Role, StaffRole, User
 from incubator.accounts.models.role_requests import RoleRequest
 from incubator.accounts.models.sign_ins import SignIn
 
-__all__ = ["Delegation", "Role", "RoleRequest", "SignIn", "StaffRole", "User"]
+__all__ = [
+    "AccountLock",
+    "Delegation",
+    "LockKind",
+    "Role",
+    "RoleRequest",
+    "SignIn",
+    "StaffRole",
+    "User",
+]

@@ -12,7 +12,7 @@ from billing.payments.services.reports import receive_notification
 from billing.services.orders import buy_with_wallet
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
-from incubator.portal.demo import clock
+from incubator.portal.demo import clock, measures
 from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
 from support.models import Macro, Ticket
@@ -57,8 +57,9 @@ def tell() -> None:
     if not Ticket.objects.exists():
         _old_worries()
         _answered_ticket(tomas, first)
-        _open_tickets(tomas)
+        lost = _open_tickets(tomas)
         _mails()
+        measures.tell(tomas, lost)
 
 
 def _old_worries() -> None:
@@ -129,9 +130,9 @@ def _answered_ticket(player: User, order: Order) -> None:
         )
 
 
-def _open_tickets(player: User) -> None:
+def _open_tickets(player: User) -> Ticket:
     with clock.on(in_days(-2), hour=18):
-        file_ticket(
+        lost = file_ticket(
             email=player.email,
             subject="Where do I find the soundtrack?",
             body="I bought it last week and my library shows it, but there is no file.",
@@ -145,6 +146,7 @@ def _open_tickets(player: User) -> None:
             body="I would love to give the game to my mother, who reads Spanish only.",
             actor=None,
         )
+    return lost
 
 
 def _mails() -> None:

@@ -9,8 +9,8 @@ from incubator.accounts.access import CONFIRMED_ROLES, Role
 from incubator.accounts.guards import staff_only
 from incubator.accounts.models import User
 from incubator.accounts.services import grant_role, revoke_role
-from incubator.accounts.services.closing import close_account as close
-from incubator.accounts.services.closing import open_account_again
+from incubator.accounts.services.locks import close_account as close
+from incubator.accounts.services.locks import open_account_again
 from incubator.accounts.services.role_requests import ask_role
 from incubator.core import acts
 from incubator.core.audit import history

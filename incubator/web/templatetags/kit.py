@@ -161,6 +161,12 @@ def help_desk() -> str:
     return resolve_url(settings.HELP_URL)
 
 
+@register.simple_tag
+def locked_out_desk() -> str:
+    """The same for somebody whom an account does not let in."""
+    return resolve_url(settings.LOCKED_OUT_URL)
+
+
 @register.filter
 def unbroken(words: object) -> str:
     """What was shortened in its middle ("DE89…00") stays in one line: browsers break after "…"."""

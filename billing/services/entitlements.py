@@ -1,0 +1,44 @@
+"""Taking back what somebody may use, and granting it again."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.errors import GrantRefused
+from billing.models import ENTITLEMENT, Entitlement, OrderLine
+from incubator.accounts.models import User
+from incubator.core import acts
+
+
+@transaction.atomic
+def take_back(*, entitlement: Entitlement, reason: str, actor: User) -> Entitlement:
+    """Without the money: for what was got by fraud, or by mistake. The player is told why."""
+    return _step(entitlement, "take_back", reason, actor)
+
+
+@transaction.atomic
+def regrant(*, entitlement: Entitlement, reason: str, actor: User) -> Entitlement:
+    """Give it again. Raises GrantRefused where all of its money went back; the database, too."""
+    return _step(entitlement, "regrant", reason, actor)
+
+
+def _step(entitlement: Entitlement, verb: str, reason: str, actor: User) -> Entitlement:
+    # The order is what refunds queue behind, so none of them comes between.
+    line = (
+        OrderLine.objects.select_for_update(of=("order",))
+        .select_related("order")
+        .get(pk=entitlement.order_line_id)
+    )
+    current = Entitlement.objects.select_related("player", "product__game__studio").get(
+        pk=entitlement.pk
+    )
+    current.order_line = line
+    acts.require(actor, ENTITLEMENT[verb].key, current)
+    if not reason.strip():
+        raise GrantRefused(_("Say why; the player reads it."))
+    if verb == "regrant" and line.is_given_back:
+        raise GrantRefused(
+            _("All that was paid for %(line)s went back. Who wants it again buys it again.")
+            % {"line": line}
+        )
+    ENTITLEMENT.advance(current, verb, actor=actor, reason=reason.strip())
+    return current

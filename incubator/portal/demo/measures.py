@@ -1,0 +1,82 @@
+"""What the demo's desk had to do to players: a ban and the appeal, something taken back by mistake,
+a sender of spam."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.utils import timezone
+
+from billing.models import BanKind, Entitlement
+from billing.services.bans import set_ban
+from incubator.accounts.models import User
+from incubator.portal.demo import clock
+from incubator.portal.demo.calendar import in_days
+from incubator.portal.demo.people import who
+from studios.models import Game
+from support.models import Ticket, Topic
+from support.services import sheet
+from support.services.mail import receive_message
+from support.services.senders import block_sender_of
+from support.services.tickets import file_ticket, hear
+
+
+def tell(player: User, lost: Ticket) -> None:
+    """`lost` is the ticket in which something is missed."""
+    _ban(player)
+    _mistake(player, lost)
+    _spam()
+
+
+def _ban(player: User) -> None:
+    game = Game.objects.get(title="Iron Orchard")
+    with clock.on(in_days(-5), hour=15):
+        ban = set_ban(
+            player=player,
+            game=game,
+            kind=BanKind.CHEATING,
+            reason="On Sunday your orchard grew forty times in one minute, which the game cannot do.",
+            until=timezone.now() + timedelta(days=30),
+            actor=who("ines"),
+        )
+    with clock.on(in_days(-1), hour=12):
+        file_ticket(
+            email=player.email,
+            subject="I did not cheat",
+            body="My little sister found a way to plant two trees in one spot. It is a bug, and we"
+            " can show you how it goes.",
+            topic=Topic.APPEAL,
+            player=player,
+            ban=ban,
+            actor=player,
+        )
+
+
+def _mistake(player: User, lost: Ticket) -> None:
+    owned = Entitlement.objects.active().filter(player=player, product__sku="soundtrack").first()
+    if owned is None:
+        return
+    with clock.on(in_days(-2), hour=20):
+        sheet.take_back(
+            ticket=lost, entitlement=owned, reason="Taken for the refunded game.", actor=who("theo")
+        )
+    with clock.on(in_days(-1), hour=9):
+        hear(ticket=lost, body="Now it is gone from my library altogether!", author=player)
+
+
+def _spam() -> None:
+    with clock.on(in_days(-6), hour=3):
+        first = receive_message(_lottery("You won 900,000"))
+    with clock.on(in_days(-6), hour=9):
+        block_sender_of(ticket=first, actor=who("ines"))
+    for days_ago in (4, 2):
+        with clock.on(in_days(-days_ago), hour=3):
+            receive_message(_lottery(f"Last call, day {days_ago}"))
+
+
+def _lottery(subject: str) -> bytes:
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "Lottery <win@lottery.example>", settings.SUPPORT_ADDRESS
+    letter["Subject"], letter["Message-ID"] = subject, f"<{len(subject)}@lottery.example>"
+    letter.set_content("Send us your bank account today, and the prize is yours.\n")
+    return letter.as_bytes()

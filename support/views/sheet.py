@@ -1,0 +1,100 @@
+"""What an agent does to the account of a ticket's person, in place."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from billing.models import Ban, BanKind
+from incubator.accounts.models import LockKind, User
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import sent_once
+from support.models import Ticket
+from support.selectors.tickets import bought_by, staff_ticket
+from support.services import sheet
+from support.sheet_forms import BanForm, GrantForm, LockForm, WhyForm, sheet_form
+from support.views.agents import agents_only, int_of, page
+
+
+@agents_only
+@sent_once
+@button
+def measure(request: SignedIn, number: str, verb: str) -> HttpResponse:
+    found = staff_ticket(request.user, number)
+    if verb not in DONE:
+        raise Http404
+    target = int_of(request.POST.get("target", ""))
+    form = sheet_form(verb, found, bought_by(found.player), request.POST, target)
+    if form.is_valid():
+        with told_on(form):
+            messages.success(request, DONE[verb](found, form, request.user))
+            return redirect("support:staff_ticket", found.number)
+    return page(request, found, sent=form)
+
+
+def _ban(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    assert isinstance(form, BanForm)  # noqa: S101  # for the type checker
+    wanted = form.cleaned_data
+    game = form.games[wanted["game"]]
+    sheet.ban(
+        ticket=ticket,
+        game=game,
+        kind=BanKind(wanted["kind"]),
+        reason=wanted["reason"],
+        until=form.until(),
+        actor=actor,
+    )
+    return _("The player is banned from %(game)s, and has been told.") % {"game": game.title}
+
+
+def _lift(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    ban = get_object_or_404(Ban.objects.select_related("game", "player"), pk=form.about)
+    sheet.lift_ban(ticket=ticket, ban=ban, reason=form.cleaned_data["reason"], actor=actor)
+    return _("The ban is lifted, and the player has been told.")
+
+
+def _lock(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    assert isinstance(form, LockForm)  # noqa: S101  # for the type checker
+    sheet.lock(
+        ticket=ticket,
+        kind=LockKind(form.cleaned_data["kind"]),
+        reason=form.cleaned_data["reason"],
+        until=form.until(),
+        actor=actor,
+    )
+    return _("The account is locked, and the player has been told by mail.")
+
+
+def _unlock(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    sheet.unlock(ticket=ticket, reason=form.cleaned_data["reason"], actor=actor)
+    return _("The account is open again.")
+
+
+def _take_back(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    assert isinstance(form, GrantForm)  # noqa: S101  # for the type checker
+    one = form.rows[form.cleaned_data["entitlement"]]
+    reason = form.cleaned_data["reason"]
+    sheet.take_back(ticket=ticket, entitlement=one, reason=reason, actor=actor)
+    return _("It is taken back, and the player has been told.")
+
+
+def _regrant(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    assert isinstance(form, GrantForm)  # noqa: S101  # for the type checker
+    one = form.rows[form.cleaned_data["entitlement"]]
+    reason = form.cleaned_data["reason"]
+    sheet.regrant(ticket=ticket, entitlement=one, reason=reason, actor=actor)
+    return _("It is granted again, and the player has been told.")
+
+
+DONE: dict[str, Callable[[Ticket, WhyForm, User], str]] = {
+    "ban": _ban,
+    "lift": _lift,
+    "lock": _lock,
+    "unlock": _unlock,
+    "take_back": _take_back,
+    "regrant": _regrant,
+}
