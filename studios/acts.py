@@ -323,7 +323,8 @@ for done, label, page in (
 
 act = in_area(gettext_lazy("Requests"))
 ASKERS = Somewhere(StudioRole.FINANCE, StudioRole.DEVELOPER)
-PROVIDERS = ByKind({"capital": Staff(Role.FUND_MANAGER), "server": OPERATIONS, "desk": OPERATIONS})
+METERED = ("server", "desk", "service")
+PROVIDERS = ByKind({"capital": Staff(Role.FUND_MANAGER)} | dict.fromkeys(METERED, OPERATIONS))
 act(
     "resource_request.read",
     on=ResourceRequest,

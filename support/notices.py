@@ -30,3 +30,9 @@ notification_kind(
     gettext_lazy("A promise to answer or solve it was not kept. Leads are told as well."),
     MailWhen.NOW,
 )
+notification_kind(
+    "ticket_rated",
+    gettext_lazy("Answers that did not help"),
+    gettext_lazy("Somebody called our help bad, and may have said why."),
+    MailWhen.OFF,
+)

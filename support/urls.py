@@ -13,6 +13,7 @@ from support.views import (
     players,
     policies,
     queues,
+    rating,
     sorting,
 )
 
@@ -25,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("support/guest/<slug:topic>/", guests.ask, name="ask_as_guest"),
     path("support/locked-out/", guests.locked_out, name="locked_out"),
     path("support/confirm/<str:token>/", guests.confirm, name="confirm"),
+    path("support/rate/<str:token>/", rating.rate, name="rate"),
     path("support/<str:number>/", players.ticket, name="ticket"),
+    path("support/<str:number>/act/", players.own_act, name="own_act"),
     path("support/<str:number>/files/<int:file>/", files.own_attachment, name="own_attachment"),
     path("staff/tickets/", queues.queues, name="queues"),
     path("staff/tickets/bulk/", bulk.act_on_tickets, name="bulk"),

@@ -42,6 +42,7 @@ WRITTEN = {
     "support.Macro": ("name",),
     "support.MacroText": ("body",),
     "support.Tag": ("name",),
+    "support.Solution": ("comment",),
     "documents.Document": ("name",),
     # Drafts of public pages.
     "wagtailcore.Revision": ("content",),
