@@ -14,6 +14,7 @@ from support.views import (
     policies,
     queues,
     rating,
+    reports,
     sorting,
 )
 
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/tickets/macros/new/", macros.new_macro, name="new_macro"),
     path("staff/tickets/macros/<int:macro>/", macros.macro, name="macro"),
     path("staff/tickets/macros/<int:macro>/retire/", macros.retire_macro, name="retire_macro"),
+    path("staff/tickets/reports/", reports.reports, name="reports"),
+    path("staff/tickets/reports/<slug:figure>/", reports.figure, name="report_figure"),
     path("staff/tickets/policies/", policies.policies, name="policies"),
     path("staff/tickets/policies/new/", policies.new_policy, name="new_policy"),
     path("staff/tickets/policies/<int:pk>/", policies.policy, name="policy"),

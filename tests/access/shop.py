@@ -190,6 +190,7 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         "retired macro": _macro(f"Sorry {mailed.number}", staff).pk,
         "token": _guest(f"guest-{player.pk}@example.com"),
         "solution": _solved(player, staff),
+        "figure": "opened",
         "policy": SLAPolicy.objects.get().pk,
         "calendar": ServiceCalendar.objects.get(name="always").pk,
         "arrival": Arrival.objects.filter(mail__message__ticket=mailed)[0].pk,

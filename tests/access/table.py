@@ -211,6 +211,7 @@ ROWS: dict[str, Row] = {
     "support:ask": Row({"topic": "topic"}),
     "support:ask_as_guest": Row({"topic": "topic"}),
     "support:confirm": Row({"token": "token"}),
+    "support:report_figure": Row({"figure": "figure"}),
     "support:rate": Row({"token": "solution"}),
     "support:own_act": Row({"number": "ticket"}, posted={"verb": "settle"}),
     "support:bulk": Row(posted={"verb": "solve"}),
