@@ -3,16 +3,17 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from incubator.core import books
 from studios.models import Game
-from support.models import Channel, Queue
+from support.models import Channel, Queue, Ticket
 from support.selectors.reports import WEEK, Asked, monday_of
 
-SPANS = (4, 13, 26, 52)
-USUAL = 13
+SPANS = (4, 8, 13, 26, 52)
+USUAL = 8
 NO_GAME = "0"
 
 
@@ -41,7 +42,8 @@ class ReportForm(forms.Form):
             (str(span), ngettext("%(n)s week", "%(n)s weeks", span) % {"n": span}) for span in SPANS
         ]
         # Those that were ever asked about; titles are nobody's words to translate.
-        games = Game.objects.filter(tickets__isnull=False).distinct().order_by("title", "pk")
+        asked_about = Exists(Ticket.objects.filter(game=OuterRef("pk")))
+        games = Game.objects.filter(asked_about).order_by("title", "pk")
         self.games = {str(pk): title for pk, title in games.values_list("pk", "title")}
         cast("forms.ChoiceField", self.fields["game"]).choices = [
             ("", _("All games")),

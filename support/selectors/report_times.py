@@ -3,8 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Aggregate, Case, Count, DurationField, F, IntegerField, Value, When
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DurationField,
+    F,
+    IntegerField,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from support.models import Clock, ClockKind, Ended
@@ -25,30 +36,27 @@ class Percentile(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """The time that half of them kept under, and nine of ten; of how many tickets."""
+    """The time that half of them kept under, and nine of ten."""
 
     median: timedelta
     ninth: timedelta
-    tickets: int
 
 
 def times(asked: Asked, *, apart: bool = False) -> dict[Place, Took]:
     """By week, by game and in all, or each game's weeks `apart`; the game 0 is none."""
-    found = BOTH.of(asked).annotate(week=BOTH.week(), of_game=Coalesce(F("ticket__game"), 0))
-    if apart:
-        return dict(_grouped(found, "week", "of_game"))
-    return dict(pair for by in (("week",), ("of_game",), ()) for pair in _grouped(found, *by))
+    week, of_game = {"week": BOTH.week()}, {"of_game": Coalesce(F("ticket__game"), 0)}
+    groups = (week | of_game,) if apart else (week, of_game, {})
+    return dict(pair for by in groups for pair in _grouped(BOTH.of(asked), by))
 
 
-def _grouped(found: object, *by: str) -> Iterator[tuple[Place, Took]]:
-    grouped = found.values("kind", *by).annotate(  # type: ignore[attr-defined]
-        median=Percentile("took", at=0.5),
-        ninth=Percentile("took", at=0.9),
-        tickets=Count("ticket", distinct=True),
-    )
-    for row in grouped:
+def _grouped(found: QuerySet[Any], by: dict[str, Any]) -> Iterator[tuple[Place, Took]]:
+    """Only what is asked for is looked up: the game stands with the ticket."""
+    grouped = found.annotate(**by).values("kind", *by)
+    for row in grouped.annotate(
+        median=Percentile("took", at=0.5), ninth=Percentile("took", at=0.9)
+    ):
         place = (KEYS[row["kind"]], row.get("week"), row.get("of_game"))
-        yield place, Took(row["median"], row["ninth"], row["tickets"])
+        yield place, Took(row["median"], row["ninth"])
 
 
 def distribution(asked: Asked) -> dict[str, list[int]]:

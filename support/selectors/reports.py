@@ -5,17 +5,19 @@ the list behind it are made of the same rows, so that they cannot disagree. Week
 books, from Monday.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import DateField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, TruncWeek
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from incubator.core import books
-from incubator.core.database import rows
+from incubator.core.database import execute, rows
 from support.models import Clock, ClockKind, Ended, Score, Solution, Ticket, TicketRefund
 
 WEEK = timedelta(weeks=1)
@@ -108,9 +110,9 @@ MEASURES = {
     "solution_late": Measure(
         gettext_lazy("Solution late"), _late(ClockKind.RESOLUTION), at="breached_at"
     ),
-    "good": Measure(pgettext_lazy("rating", "Good"), _rated(Score.GOOD), at="rated_at", own=True),
-    "okay": Measure(pgettext_lazy("rating", "So-so"), _rated(Score.OKAY), at="rated_at", own=True),
-    "bad": Measure(pgettext_lazy("rating", "Bad"), _rated(Score.BAD), at="rated_at", own=True),
+    "good": Measure(gettext_lazy("Good"), _rated(Score.GOOD), at="rated_at", own=True),
+    "okay": Measure(gettext_lazy("So-so"), _rated(Score.OKAY), at="rated_at", own=True),
+    "bad": Measure(gettext_lazy("Bad"), _rated(Score.BAD), at="rated_at", own=True),
     "refunded": Measure(
         gettext_lazy("Refunded"),
         lambda: TicketRefund.objects.filter(refund__state="paid"),
@@ -158,16 +160,25 @@ SELECT key, week, game, count(DISTINCT ticket) FROM said GROUP BY key, week, gam
 """
 
 
+@contextmanager
+def room_to_count() -> Iterator[None]:
+    """A year of tickets is sorted in memory, not on the disk."""
+    with transaction.atomic():
+        execute("SET LOCAL work_mem = '64MB'")
+        yield
+
+
 def counted(asked: Asked, *, apart: bool = False) -> dict[Place, int]:
     """All figures at once, in one statement: by week, by game and in all, or each game's weeks
     `apart`. What is zero is left out.
     """
     parts: list[str] = []
     values: list[Any] = []
-    for key, measure in MEASURES.items():
+    keys = list(MEASURES)
+    for place, measure in enumerate(MEASURES.values()):
         of_game = measure.path("game_id")
         found = measure.of(asked).values_list(
-            Value(key), measure.week(), F(of_game), F(measure.ticket)
+            Value(place), measure.week(), F(of_game), F(measure.ticket)
         )
         part, held = found.query.sql_with_params()
         parts.append(f"({part})")
@@ -178,7 +189,8 @@ def counted(asked: Asked, *, apart: bool = False) -> dict[Place, int]:
         f" FROM ({' UNION ALL '.join(parts)}) AS row (key, week, game, ticket)"
     )
     statement = (COUNTED_APART if apart else COUNTED).format(said=said)
-    return {(key, week, game): count for key, week, game, count in rows(statement, values)}
+    all_of_them = rows(statement, values)
+    return {(keys[place], week, game): count for place, week, game, count in all_of_them}
 
 
 def refunded(asked: Asked) -> list[tuple[str, int]]:
@@ -186,7 +198,3 @@ def refunded(asked: Asked) -> list[tuple[str, int]]:
     paid = MEASURES["refunded"].of(asked)
     sums = paid.values_list("refund__order_line__currency").annotate(Sum("refund__amount_minor"))
     return sorted(sums)
-
-
-def games_in(found: Iterable[Place]) -> set[int]:
-    return {game for _key, _week, game in found if game}

@@ -32,9 +32,10 @@ def keep_solution(ticket: Ticket, verb: str, actor: User | None) -> Solution:
 
 
 def solution_of(ticket: Ticket) -> Solution | None:
-    """The one to be rated: the latest, while that makes sense."""
+    """The one to be rated: the latest, where anybody helped and while that makes sense."""
     last = ticket.solutions.last()
-    return last if last is not None and may_be_rated(ticket) else None
+    is_help = last is not None and last.agent_id is not None
+    return last if is_help and may_be_rated(ticket) else None
 
 
 def may_be_rated(ticket: Ticket) -> bool:

@@ -28,6 +28,7 @@ from support.selectors.reports import (
     Place,
     counted,
     refunded,
+    room_to_count,
     tickets_of,
 )
 from support.selectors.search import at_the_desk
@@ -42,6 +43,7 @@ class Cell:
 
     text: str
     url: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,12 @@ class Report:
         for key in TIMES:
             took = self.times.get((key, week, game))
             url = self.url(key, week, game) if took else ""
-            found.append(Cell(in_words(took.median if took else None), url))
-            found.append(Cell(in_words(took.ninth if took else None), url))
+            median, ninth = (took.median, took.ninth) if took else (None, None)
+            found.append(Cell(in_words(median), url, in_words(ninth) if took else ""))
         return found
 
     def share(self, key: str, of: int) -> str:
-        return _("%(percent)s %%") % {"percent": round(100 * self.count(key) / of)} if of else "—"
+        return f"{round(100 * self.count(key) / of)} %" if of else "—"
 
     @property
     def heads(self) -> list[str]:
@@ -98,6 +100,11 @@ def _report(request: SignedIn, *, apart: bool = False) -> Report:
 
 @leads_only
 def reports(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
+    with room_to_count():
+        return _page(request)
+
+
+def _page(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
     if request.GET.get("format") == "csv":
         return _csv(_report(request, apart=True))
     report = _report(request)
@@ -213,7 +220,7 @@ def figure(request: SignedIn, figure: str) -> HttpResponse | StreamingHttpRespon
         return listing.csv_response()
     context = {
         "listing": listing,
-        "label": measure.label,
+        "figure": measure.label,
         "of": _of(asked, form),
         "reports_url": f"{reverse('support:reports')}?{urlencode(form.kept)}",
     }

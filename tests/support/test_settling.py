@@ -11,6 +11,7 @@ from incubator.messaging.models.mail import OutgoingMail
 from incubator.portal.waiting import waiting_for
 from support.models import Channel, Clock, ClockKind, Ended, Ticket
 from support.services import merging, satisfaction, settling, tickets
+from tests.billing.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,17 @@ def test_a_mail_about_the_end_is_a_row_of_its_own(ticket: Ticket, agent: User) -
     told = ticket.deliveries.latest("pk")
     assert (told.message, told.recipient) == (None, ticket.reply_to)
     assert satisfaction.solution_of(ticket) == ticket.solutions.get()
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_who_calls_it_solved_at_the_same_moment_solves_it_once(agent: User, player: User) -> None:
+    asked = tickets.file_ticket(
+        email=player.email, subject="Help", body="Please.", player=player, actor=player
+    )
+    ended = at_once(
+        lambda: settling.settle(ticket=Ticket.objects.get(pk=asked.pk), actor=player),
+        lambda: tickets.solve(ticket=Ticket.objects.get(pk=asked.pk), actor=agent),
+    )
+    assert [type(one) for one in ended].count(WrongState) == 1
+    assert asked.solutions.count() == 1
+    assert not Clock.objects.running().exists()
