@@ -45,6 +45,8 @@ WORRIES = (
     ("tomas", 24, "The photo mode is upside down", "answered", None),
     ("pia", 9, "Which languages are coming next?", "answered", None),
 )
+# The first of them for whose answer the studio pays.
+SERVED_FROM = 9
 TOO_LATE = "Three days for an answer that only says to wait."
 
 
@@ -64,7 +66,6 @@ def tell() -> None:
         _macros()
     if not Ticket.objects.exists():
         _old_worries()
-        _service(game.game)
         _answered_ticket(tomas, first)
         _open_tickets(tomas)
         _mails()
@@ -74,13 +75,15 @@ def _old_worries() -> None:
     game = Game.objects.get(title="Paper Tides")
     for number, (key, days_ago, subject, end, score) in enumerate(WORRIES):
         player, agent = who(key), who("theo" if number % 3 == 2 else "ines")
+        if number == SERVED_FROM:
+            _service(game)
         with clock.on(in_days(-days_ago), hour=9 + number):
             ticket = file_ticket(
                 email=player.email,
                 subject=subject,
                 body="I looked into the help pages first and did not find it.",
                 player=player,
-                game=game if number % 3 else None,
+                game=game if number % 4 else None,
                 actor=player,
             )
         with clock.on(in_days(-days_ago + 1 + number % 2), hour=11):
@@ -91,6 +94,8 @@ def _old_worries() -> None:
                 solves=end == "solved",
                 wrote=Wrote(140 + 35 * number, timezone.now() - timedelta(hours=1)),
             )
+        with clock.on(in_days(-days_ago + 1 + number % 2), hour=15):
+            charge_service_times()
         if score is not None:
             with clock.on(in_days(-days_ago + 2 + number % 2), hour=19):
                 rate(
@@ -115,7 +120,6 @@ def _service(game: Game) -> None:
             actor=who("mira"),
         )
     with clock.on(in_days(-19), hour=15):
-        charge_service_times()
         vote(approval=asked_for(asked), person=who("oskar"))
 
 
