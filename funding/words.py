@@ -82,7 +82,11 @@ FEES = declared("fee", {
     "platform-fee": gettext_lazy("Platform fee"),
 })  # fmt: skip
 NAMED = phrase("funding.fee.named", "%(name)s")
-SERVICES = declared("service", {"server": gettext_lazy("server"), "desk": gettext_lazy("desk")})
+SERVICES = declared("service", {
+    "server": gettext_lazy("server"),
+    "desk": gettext_lazy("desk"),
+    "service": gettext_lazy("customer service"),
+})  # fmt: skip
 
 RULES: Mapping[RuleKey, Phrase] = declared("rule", {
     "price_times_units": gettext_lazy("price times units"),

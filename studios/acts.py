@@ -323,7 +323,7 @@ for done, label, page in (
 
 act = in_area(gettext_lazy("Requests"))
 ASKERS = Somewhere(StudioRole.FINANCE, StudioRole.DEVELOPER)
-PROVIDERS = ByKind({"capital": Staff(Role.FUND_MANAGER), "server": OPERATIONS, "desk": OPERATIONS})
+PROVIDERS = ByKind(dict.fromkeys(ResourceKind, OPERATIONS) | {"capital": Staff(Role.FUND_MANAGER)})
 act(
     "resource_request.read",
     on=ResourceRequest,

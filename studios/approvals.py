@@ -21,11 +21,13 @@ BANDS = {
     ResourceKind.CAPITAL: (Band(None, ((Role.FUND_MANAGER, 1), (Role.FINANCE, 1))),),
     ResourceKind.SERVER: (Band(None, ((Role.OPERATIONS, 1),)),),
     ResourceKind.DESK: (Band(None, ((Role.OPERATIONS, 1),)),),
+    ResourceKind.SERVICE: (Band(None, ((Role.OPERATIONS, 1),)),),
 }
 LABELS = {
     ResourceKind.CAPITAL: gettext_lazy("request for capital"),
     ResourceKind.SERVER: gettext_lazy("request for servers"),
     ResourceKind.DESK: gettext_lazy("request for desks"),
+    ResourceKind.SERVICE: gettext_lazy("request for customer service"),
 }
 STANDING = ("submitted", "approved", "fulfilled")
 

@@ -444,3 +444,8 @@ CREATE OR REPLACE TRIGGER approval_of_server_request BEFORE INSERT ON approvals_
     EXECUTE FUNCTION approvals_check_kind(
         'studios.resourcerequest', 'person',
         '', '[{"role": "operations", "count": 1}]');
+CREATE OR REPLACE TRIGGER approval_of_service_request BEFORE INSERT ON approvals_approval
+    FOR EACH ROW WHEN (NEW.kind = 'service_request')
+    EXECUTE FUNCTION approvals_check_kind(
+        'studios.resourcerequest', 'person',
+        '', '[{"role": "operations", "count": 1}]');

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
-from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
+from incubator.core.acts import NOBODY, PERSON, STAFF, SYSTEM, Tell, Waits, in_area, object_link
 from studios.models import Game, StudioRole
 from studios.who import InGame
 from support import words
@@ -47,7 +47,40 @@ STILL_OPEN = (*UNSOLVED, "solved")
 
 act(words.FILE, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
 act(words.FILE_BY_MAIL, on=Ticket, who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
-act(TICKET_LIFECYCLE["hear"], who=PLAYER, tells=Tell((DESK,), "ticket_waits"))
+act(
+    TICKET_LIFECYCLE["hear"],
+    who=PLAYER,
+    tells=Tell((DESK,), "ticket_waits"),
+    waits=Waits(
+        rows=lambda: Ticket.objects.in_state("waiting").order_by("last_message_at"),
+        since="last_message_at",
+        label=gettext_lazy("Answer us"),
+        what=lambda ticket: ticket.subject,
+    ),
+    page={PERSON: "support:ticket"},
+)
+act(
+    TICKET_LIFECYCLE["settle"],
+    who=PLAYER,
+    page={PERSON: "support:own_act"},
+    sends=True,
+    tells=NOBODY,
+)
+act(
+    TICKET_LIFECYCLE["insist"],
+    who=PLAYER,
+    page={PERSON: "support:own_act"},
+    sends=True,
+    tells=Tell((DESK,), "ticket_waits"),
+)
+act(words.RATE, on=Ticket, who=PLAYER, tells=NOBODY)
+act(words.RATE_BAD, on=Ticket, who=PLAYER, tells=Tell((LEADS,), "ticket_rated"))
+act(
+    "ticket.report",
+    right=gettext_lazy("Read reports about tickets"),
+    who=Readers(Role.SUPPORT_LEAD),
+    tells=NOBODY,
+)
 
 
 def _unclaimed(rows: QuerySet[Ticket], viewer: User) -> QuerySet[Ticket]:
@@ -63,9 +96,10 @@ act(
     anchor="#reply",
     right=gettext_lazy("Answer tickets"),
     waits=Waits(
-        rows=lambda: Ticket.objects.filter(state="open").order_by("last_message_at"),
+        rows=lambda: Ticket.objects.filter(state="open").order_by("due_at", "last_message_at"),
         mine=_unclaimed,
         since="last_message_at",
+        due="due_on",
         label=gettext_lazy("Answer ticket"),
         what=lambda ticket: f"{ticket.number}: {ticket.subject}",
     ),

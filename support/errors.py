@@ -43,6 +43,10 @@ class AskedTooOften(DomainError):
     """More questions from one network than people there would have."""
 
 
+class RatingClosed(DomainError):
+    """A ticket that was over long ago."""
+
+
 class UnknownVariable(DomainError):
     """Something in braces that stands for nothing."""
 

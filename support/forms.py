@@ -20,6 +20,8 @@ from support.models import Macro, Platform, Priority, Queue, Ticket, Topic
 from support.selectors.conversations import Spoken
 from support.selectors.refunds import picture_of
 from support.selectors.tickets import games_of, orders_of
+from support.services.service_time import Wrote
+from support.writing_time import opened_at_of
 
 LONGEST_MESSAGE = 20_000
 FILES_HELP = gettext_lazy(
@@ -180,6 +182,9 @@ class ReplyForm(SeenForm):
     )
 
     macro = forms.CharField(required=False, widget=forms.HiddenInput)
+    # How long it was written on, says the page, which was drawn when `opened` says.
+    seconds = forms.CharField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_macro(self) -> Macro | None:
         """The answer at hand that the words were taken from, if any."""
@@ -192,6 +197,14 @@ class ReplyForm(SeenForm):
     def clean_seen(self) -> int | None:
         seen = self.cleaned_data["seen"]
         return int(seen) if seen.isdecimal() else None
+
+    def wrote(self, ticket: Ticket, agent: User) -> Wrote | None:
+        """What the page measured, where it was drawn for this agent and ticket."""
+        typed = self.cleaned_data["seconds"]
+        opened_at = opened_at_of(self.cleaned_data["opened"], ticket, agent)
+        if opened_at is None or not (typed.isdecimal() and len(typed) < 10):
+            return None
+        return Wrote(int(typed), opened_at)
 
 
 class SortForm(forms.Form):

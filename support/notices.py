@@ -42,3 +42,9 @@ notification_kind(
     gettext_lazy("The incubator opened the tickets of a game to its studio, or closed them."),
     MailWhen.NOW,
 )
+notification_kind(
+    "ticket_rated",
+    gettext_lazy("Answers that did not help"),
+    gettext_lazy("Somebody called our help bad, and may have said why."),
+    MailWhen.OFF,
+)

@@ -17,8 +17,10 @@ from support.models import (
     Message,
     Participant,
     Presence,
+    ServiceTime,
     Skill,
     SLAPolicyVersion,
+    Solution,
     StudioDesk,
     Ticket,
 )
@@ -60,6 +62,12 @@ holds(
     rows=_files,
     without=("content_id",),
 )
+holds(
+    Solution,
+    label=gettext_lazy("What you thought of our help"),
+    by="ticket__player",
+    without=("agent", "token", "queue"),
+)
 holds(Arrival, label=gettext_lazy("Your mails as they came"), rows=_raw, without=("mail",))
 holds(
     GuestQuestion,
@@ -74,6 +82,7 @@ names(
     Looking,
     Participant,
     Presence,
+    ServiceTime,
     Skill,
     SLAPolicyVersion,
     StudioDesk,

@@ -158,6 +158,31 @@ CREATE OR REPLACE TRIGGER telling_done_once BEFORE UPDATE ON support_telling
     FOR EACH ROW WHEN (OLD.done_at IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('what is told is told');
 
+-- Who solved what, when, for which queue and game is kept; merging moves it. What somebody thinks of
+-- it they may say again, later.
+CREATE OR REPLACE TRIGGER solution_stays BEFORE DELETE OR TRUNCATE ON support_solution
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER solution_kept BEFORE UPDATE ON support_solution
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('agent_id', 'queue_id', 'game_id', 'token',
+        'solved_at');
+CREATE OR REPLACE TRIGGER solution_begins BEFORE INSERT ON support_solution
+    FOR EACH ROW WHEN (NEW.rated_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a solution is rated afterwards');
+CREATE OR REPLACE TRIGGER solution_rated_forward BEFORE UPDATE ON support_solution
+    FOR EACH ROW WHEN ((NEW.score <> OLD.score AND NEW.rated_at IS NOT DISTINCT FROM OLD.rated_at)
+        OR NEW.rated_at < OLD.rated_at OR (OLD.rated_at IS NOT NULL AND NEW.rated_at IS NULL))
+    EXECUTE FUNCTION core_refuse_change('what was said before is not unsaid');
+
+-- How long somebody wrote is measured once, and charged once.
+CREATE OR REPLACE TRIGGER service_stays BEFORE DELETE OR TRUNCATE ON support_servicetime
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER service_kept BEFORE UPDATE ON support_servicetime
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('message_id', 'agent_id', 'seconds',
+        'ended_at');
+CREATE OR REPLACE TRIGGER service_decided BEFORE UPDATE ON support_servicetime
+    FOR EACH ROW WHEN (OLD.decided_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER incident_begins AFTER INSERT ON support_incident
     FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
@@ -177,6 +202,9 @@ CREATE OR REPLACE TRIGGER ticket_moves BEFORE UPDATE ON support_ticket
         'waiting>spam');
 CREATE OR REPLACE TRIGGER incidentevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_incidentevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER solutionevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_solutionevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
 CREATE OR REPLACE TRIGGER ticketevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_ticketevent

@@ -1,19 +1,24 @@
 """Celery entry points: each calls one service, each may run twice."""
 
-from datetime import timedelta
-
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import deliveries, desk, guests, incidents, overdue, refunds, tickets
-
-# Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
-CLOSE_AFTER = timedelta(days=14)
+from support.services import (
+    deliveries,
+    desk,
+    guests,
+    incidents,
+    overdue,
+    refunds,
+    satisfaction,
+    service_time,
+    tickets,
+)
 
 
 @shared_task(name="support.tasks.close_settled_tickets")
 def close_settled_tickets() -> int:
-    return tickets.close_settled(before=timezone.now() - CLOSE_AFTER)
+    return tickets.close_settled(before=timezone.now() - satisfaction.CLOSE_AFTER)
 
 
 @shared_task(name="support.tasks.note_undelivered_answers")
@@ -34,6 +39,11 @@ def forget_looks() -> int:
 @shared_task(name="support.tasks.tell_paid_refunds")
 def tell_paid_refunds() -> int:
     return refunds.tell_paid()
+
+
+@shared_task(name="support.tasks.charge_service_times")
+def charge_service_times() -> int:
+    return service_time.charge_service_times()
 
 
 @shared_task(name="support.tasks.tell_of_clocks")

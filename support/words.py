@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from incubator.core.words import phrase, phrases_of
 from support.models.priorities import Priority
 from support.models.queues import NAMES
+from support.models.satisfaction import Score
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
@@ -42,6 +43,9 @@ BLOCK_SENDER = phrase(
 )
 BLOCK = phrase("sender.block", gettext_lazy("blocked the sender"))
 UNBLOCK = phrase("sender.unblock", gettext_lazy("unblocked the sender"))
+SCORES = phrases_of("score", Score.choices)
+RATE = phrase("ticket.rate", gettext_lazy("called our help %(score)s"))
+RATE_BAD = phrase("ticket.rate_bad", gettext_lazy("called our help bad"))
 READ = phrase("ticket.read_words", gettext_lazy("put aside what came in"))
 MERGE_IN = phrase("ticket.merge_in", gettext_lazy("merged %(other)s into this ticket"))
 SPLIT = phrase("ticket.split", gettext_lazy("split %(other)s off this ticket"))

@@ -42,7 +42,7 @@ def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str
 
 
 def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]:
-    """What servers and desks cost in the last six months, minor units, as (month, [each kind])."""
+    """What servers, desks and customer service cost in the last six months, minor units, as (month, [each kind])."""
     months = months_back(MONTHS // 2, books.today())
     records = UsageRecord.objects.filter(
         studio=studio, rate__currency=currency, effective_on__gte=months[0]
@@ -58,7 +58,7 @@ def usage_by_month(currency: str, studio: Studio) -> list[tuple[str, list[int]]]
     sums: dict[tuple[date, str], int] = defaultdict(int)
     for month, kind, *price, _rate, _game, _bearer, quantity in used:
         sums[month, kind] += Rate(**dict(zip(PRICE, price, strict=True))).priced(int(quantity))
-    kinds = (ResourceKind.SERVER, ResourceKind.DESK)
+    kinds = (ResourceKind.SERVER, ResourceKind.DESK, ResourceKind.SERVICE)
     return [(short(month), [sums[month, kind] for kind in kinds]) for month in months]
 
 

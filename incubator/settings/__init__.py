@@ -212,6 +212,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reauthenticate": "10/m/user",
     "guest_question": "20/h/ip",
+    "rating": "60/h/ip",
 }
 MFA_ADAPTER = "incubator.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

@@ -33,6 +33,7 @@ class RequestForm(forms.Form):
         ResourceKind.CAPITAL: "amount",
         ResourceKind.SERVER: "quantity",
         ResourceKind.DESK: "half_days",
+        ResourceKind.SERVICE: "minutes",
     }
 
     kind = forms.ChoiceField(
@@ -71,11 +72,21 @@ class RequestForm(forms.Form):
     half_days = forms.IntegerField(
         label=gettext_lazy("Half days at a desk"), min_value=1, max_value=1_000_000
     )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes of service"),
+        min_value=1,
+        max_value=1_000_000,
+        help_text=gettext_lazy(
+            "The time in which answers to your players are written. It ends with these minutes."
+        ),
+    )
     bearer = forms.ChoiceField(
         label=gettext_lazy("Who bears it"),
         required=False,
         choices=[("", gettext_lazy("as the rate card says")), *Bearer.choices],
-        widget=forms.Select(attrs=_needed_for(ResourceKind.SERVER, ResourceKind.DESK)),
+        widget=forms.Select(
+            attrs=_needed_for(ResourceKind.SERVER, ResourceKind.DESK, ResourceKind.SERVICE)
+        ),
         help_text=gettext_lazy("The people who approve it see what you chose."),
     )
     purpose = forms.CharField(

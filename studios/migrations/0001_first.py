@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             name='ResourceItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk')], max_length=10)),
+                ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk'), ('service', 'customer service')], max_length=10)),
                 ('code', models.SlugField(max_length=40)),
                 ('name', models.CharField(blank=True, max_length=60)),
                 ('unit', models.CharField(choices=[('second', 'second'), ('half_day', 'half day at a desk'), ('megabyte_hour', 'megabyte-hour'), ('piece', 'piece')], max_length=20)),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk')], max_length=10)),
+                ('kind', models.CharField(choices=[('capital', 'capital'), ('server', 'server'), ('desk', 'desk'), ('service', 'customer service')], max_length=10)),
                 ('quantity', models.PositiveIntegerField()),
                 ('at_once', models.PositiveIntegerField(default=1)),
                 ('amount_minor', models.PositiveBigIntegerField()),

@@ -12,6 +12,7 @@ TRACKS = (("18", "18"), ("20", "20"), ("fengyun", "Fengyun"))
 RATES = (
     ("server", "second", 3600, {"USD": 60, "EUR": 56, "CNY": 420}),
     ("desk", "half_day", 1, {"USD": 1200, "EUR": 1100, "CNY": 8000}),
+    ("service", "second", 60, {"USD": 60, "EUR": 56, "CNY": 400}),
 )
 FIRST_DAY = date(2020, 1, 1)
 

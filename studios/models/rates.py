@@ -20,6 +20,7 @@ class ResourceKind(models.TextChoices):
     CAPITAL = "capital", gettext_lazy("capital")
     SERVER = "server", gettext_lazy("server")
     DESK = "desk", gettext_lazy("desk")
+    SERVICE = "service", gettext_lazy("customer service")
 
 
 class Unit(models.TextChoices):
@@ -44,13 +45,19 @@ BEARERS = phrases_of("bearer", Bearer.choices)
 # What so many base units together are called.
 SERVER_HOUR = phrase("rate_unit.server_hour", gettext_lazy("server-hour"))
 GIGABYTE_HOUR = phrase("rate_unit.gigabyte_hour", gettext_lazy("gigabyte-hour"))
-TOGETHER = {(Unit.SECOND, 3600): SERVER_HOUR, (Unit.MEGABYTE_HOUR, 1000): GIGABYTE_HOUR}
+MINUTE = phrase("rate_unit.minute", gettext_lazy("minute"))
+TOGETHER = {
+    (Unit.SECOND, 3600): SERVER_HOUR,
+    (Unit.SECOND, 60): MINUTE,
+    (Unit.MEGABYTE_HOUR, 1000): GIGABYTE_HOUR,
+}
 # Items that come with the product have no name but our words.
 ITEMS = phrases_of(
     "resource_item",
     (
         ("server/standard", gettext_lazy("standard server")),
         ("desk/standard", gettext_lazy("desk")),
+        ("service/standard", gettext_lazy("answers to players")),
     ),
 )
 STANDARD = "standard"

@@ -154,9 +154,10 @@ def withdraw_request(*, resource_request: ResourceRequest, actor: User) -> Resou
 
 
 @transaction.atomic
-def mark_fulfilled(*, resource_request: ResourceRequest, actor: User) -> ResourceRequest:
+def mark_fulfilled(*, resource_request: ResourceRequest, actor: User | None) -> ResourceRequest:
     """What was approved has been provided. Called by the services that provide it, which have
-    checked that their actor may. Raises WrongState unless the request is approved.
+    checked that their actor may; None where it is used up by itself. Raises WrongState unless the
+    request is approved.
     """
     RESOURCE_REQUEST.advance(resource_request, "fulfil", actor=actor)
     return resource_request

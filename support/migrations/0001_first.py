@@ -10,6 +10,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import support.models.guests
 import support.models.mails
+import support.models.satisfaction
 import support.models.tickets
 from django.conf import settings
 from django.db import migrations, models
@@ -423,6 +424,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ServiceTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seconds', models.PositiveIntegerField()),
+                ('ended_at', models.DateTimeField()),
+                ('charged_seconds', models.PositiveIntegerField(default=0)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charged_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.resourcerequest')),
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='service', to='support.message')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['agent', 'ended_at'], name='service_by_agent'), models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['id'], name='service_undecided')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('charged_seconds__lte', models.F('seconds')), ('seconds__gt', 0)), name='service_charged_within'), models.CheckConstraint(condition=models.Q(models.Q(('charged_seconds', 0), ('charged_to__isnull', True)), models.Q(('charged_seconds__gt', 0), ('charged_to__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='service_charged_to_a_request')],
+            },
+        ),
+        migrations.CreateModel(
             name='Skill',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -478,17 +496,53 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('paused_at', models.DateTimeField(null=True)),
                 ('paused', models.DurationField(default=datetime.timedelta)),
+                ('took', models.DurationField(null=True)),
                 ('warned_at', models.DateTimeField(null=True)),
                 ('breached_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
-                ('ended', models.CharField(blank=True, choices=[('met', 'done'), ('merged', 'merged'), ('spam', 'spam')], max_length=6)),
+                ('ended', models.CharField(blank=True, choices=[('met', 'done'), ('player', 'no longer needed'), ('merged', 'merged'), ('spam', 'spam')], max_length=6)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='support.ticket')),
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.slapolicyversion')),
             ],
             options={
                 'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_broken'), models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True), ('warned_at__isnull', True)), fields=['warn_at'], name='clock_to_warn_of'), models.Index(fields=['ticket', 'kind'], name='clock_of_ticket')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('ticket', 'kind'), name='one_clock_of_a_kind_at_a_time'), models.UniqueConstraint(condition=models.Q(('kind__in', ('first', 'next')), ('stopped_at__isnull', True)), fields=('ticket',), name='one_answer_at_a_time'), models.CheckConstraint(condition=models.Q(('counts_from__lte', models.F('started_at'))), name='clock_counts_from_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('stopped_at__isnull', True)), models.Q(('ended__in', ['met', 'merged', 'spam']), ('stopped_at__gte', models.F('started_at')), ('stopped_at__isnull', False)), _connector='OR'), name='clock_ends_somehow'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), ('kind', 'resolution'), _connector='OR'), name='clock_of_an_answer_never_pauses')],
+                'indexes': [models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_broken'), models.Index(condition=models.Q(('breached_at__isnull', True), ('stopped_at__isnull', True), ('warned_at__isnull', True)), fields=['warn_at'], name='clock_to_warn_of'), models.Index(fields=['ticket', 'kind'], name='clock_of_ticket'), models.Index(condition=models.Q(('ended', 'met')), fields=['kind', 'stopped_at'], name='clock_met'), models.Index(condition=models.Q(('breached_at__isnull', False)), fields=['kind', 'breached_at'], name='clock_breached')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('ticket', 'kind'), name='one_clock_of_a_kind_at_a_time'), models.UniqueConstraint(condition=models.Q(('kind__in', ('first', 'next')), ('stopped_at__isnull', True)), fields=('ticket',), name='one_answer_at_a_time'), models.CheckConstraint(condition=models.Q(('counts_from__lte', models.F('started_at'))), name='clock_counts_from_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('stopped_at__isnull', True)), models.Q(('ended__in', ['met', 'player', 'merged', 'spam']), ('stopped_at__gte', models.F('started_at')), ('stopped_at__isnull', False)), _connector='OR'), name='clock_ends_somehow'), models.CheckConstraint(condition=models.Q(models.Q(('stopped_at__isnull', True), ('took__isnull', True)), models.Q(('stopped_at__isnull', False), ('took__isnull', False)), _connector='OR'), name='clock_took_what_it_took'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), ('kind', 'resolution'), _connector='OR'), name='clock_of_an_answer_never_pauses')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Solution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(default=support.models.satisfaction.new_token, editable=False, max_length=40, unique=True)),
+                ('solved_at', models.DateTimeField(auto_now_add=True)),
+                ('score', models.CharField(blank=True, choices=[('good', 'good'), ('okay', 'so-so'), ('bad', 'bad')], max_length=4)),
+                ('comment', models.TextField(blank=True)),
+                ('rated_at', models.DateTimeField(null=True)),
+                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('game', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
+                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='support.queue')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='support.ticket')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['solved_at'], name='solution_by_time'), models.Index(condition=models.Q(('rated_at__isnull', False)), fields=['rated_at'], name='solution_rated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('comment', ''), ('rated_at__isnull', True), ('score', '')), models.Q(('rated_at__gte', models.F('solved_at')), ('score__in', ['good', 'okay', 'bad'])), _connector='OR'), name='solution_rated_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SolutionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('score', models.CharField(blank=True, choices=[('good', 'good'), ('okay', 'so-so'), ('bad', 'bad')], max_length=4)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='score_events', to='support.solution')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -615,6 +669,14 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('body', ''), ('quoted', ''), ('subject', '')), _connector='OR'), name='message_erased_is_empty'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='solution',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."score" IS DISTINCT FROM (NEW."score"))', func='INSERT INTO "support_solutionevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."score"); RETURN NULL;', hash='17bc39ff24dc3e612e0ace025e7bc97a074048fd', operation='UPDATE', pgid='pgtrigger_update_update_919c4', table='support_solution', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='solution',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_solutionevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "score") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."score"); RETURN NULL;', hash='71ccbd53c52d071fc8f96f94a73d53cc49046cbe', operation='DELETE', pgid='pgtrigger_delete_delete_cfa8e', table='support_solution', when='AFTER')),
+        ),
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['state', 'queue', 'created_at'], name='ticket_by_state'),
@@ -666,6 +728,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('blocked__isnull', False)), fields=['blocked'], name='ticket_by_blocked'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['created_at'], name='ticket_by_creation'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

@@ -11,8 +11,10 @@ from support.models.messages import Attachment, Delivery, Direction, Message, Ti
 from support.models.policies import ServiceCalendar, SLAPolicy, SLAPolicyVersion
 from support.models.priorities import Priority, Tier
 from support.models.queues import HandsOut, Queue
+from support.models.satisfaction import Score, Solution
 from support.models.search import SearchRow
 from support.models.senders import BlockedSender
+from support.models.service import ServiceTime
 from support.models.studio_desk import StudioDesk
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
@@ -45,10 +47,13 @@ __all__ = [
     "ReceivedMail",
     "SLAPolicy",
     "SLAPolicyVersion",
+    "Score",
     "SearchRow",
     "ServiceCalendar",
+    "ServiceTime",
     "Side",
     "Skill",
+    "Solution",
     "StudioDesk",
     "Tag",
     "Telling",

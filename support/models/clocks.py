@@ -18,6 +18,8 @@ ANSWERS = (ClockKind.FIRST, ClockKind.NEXT)
 
 class Ended(models.TextChoices):
     MET = "met", gettext_lazy("done")
+    # Whoever asked needs no answer any more.
+    PLAYER = "player", gettext_lazy("no longer needed")
     MERGED = "merged", gettext_lazy("merged")
     SPAM = "spam", gettext_lazy("spam")
 
@@ -48,7 +50,8 @@ class Clock(models.Model):
 
     `counts_from` lies before `started_at` where the words had waited elsewhere: in a ticket that
     was merged into this one or split, or before an agent thought it solved. `paused` is the opening
-    time in which it stood still, up to its last change.
+    time in which it stood still, up to its last change. `took` is
+    the opening time that it ran, once it has ended.
     """
 
     ticket = models.ForeignKey("support.Ticket", on_delete=models.PROTECT, related_name="clocks")
@@ -62,6 +65,7 @@ class Clock(models.Model):
     due_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     paused = models.DurationField(default=timedelta)
+    took = models.DurationField(null=True)
     # When an agent was told that it is due soon, and which moment passed unkept.
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
@@ -97,6 +101,11 @@ class Clock(models.Model):
                 name="clock_ends_somehow",
             ),
             models.CheckConstraint(
+                condition=models.Q(stopped_at__isnull=True, took__isnull=True)
+                | models.Q(stopped_at__isnull=False, took__isnull=False),
+                name="clock_took_what_it_took",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(paused_at__isnull=True) | models.Q(kind="resolution"),
                 name="clock_of_an_answer_never_pauses",
             ),
@@ -115,6 +124,17 @@ class Clock(models.Model):
                 name="clock_to_warn_of",
             ),
             models.Index(fields=["ticket", "kind"], name="clock_of_ticket"),
+            # What reports count.
+            models.Index(
+                fields=["kind", "stopped_at"],
+                condition=models.Q(ended="met"),
+                name="clock_met",
+            ),
+            models.Index(
+                fields=["kind", "breached_at"],
+                condition=models.Q(breached_at__isnull=False),
+                name="clock_breached",
+            ),
         )
 
     def __str__(self) -> str:

@@ -115,7 +115,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """How something of ours reaches the person: the mail it goes out in, and what became of it.
 
-    Without a message it is our first word, that a question has arrived. The letter's own row says
+    Without a message it says how the question stands: that it has arrived, was solved, goes on in
+    another. The letter's own row says
     whether it is waiting, sent or given up; `ended_at` that it was not received, and `answer` what
     the other server said.
     """

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubator.core.calendars import BusinessCalendar
 from support import promises
 from support.models.clocks import ClockKind
 from support.models.priorities import Priority, Tier
@@ -168,4 +169,8 @@ class SLAPolicyVersion(models.Model):
         minutes = self.minutes_for(kind)
         if minutes is None:
             return None
-        return promises.Promise(minutes, self.warn_percent, promises.calendar_of(self.hours))
+        return promises.Promise(minutes, self.warn_percent, self.opening)
+
+    @property
+    def opening(self) -> BusinessCalendar:
+        return promises.calendar_of(self.hours)

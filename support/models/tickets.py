@@ -1,6 +1,7 @@
 """Tickets: one question of one person, from whichever channel it came."""
 
 import secrets
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubator.core import books
 from incubator.core.history import tracked
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from support.models.appeals import Appeal
@@ -50,6 +52,20 @@ TICKET_LIFECYCLE = Lifecycle(
             target="solved",
             label=gettext_lazy("Solve ticket"),
             done=gettext_lazy("solved the ticket"),
+        ),
+        Transition(
+            "settle",
+            sources=UNSOLVED,
+            target="solved",
+            label=gettext_lazy("This is solved"),
+            done=gettext_lazy("called it solved"),
+        ),
+        Transition(
+            "insist",
+            sources=("solved",),
+            target="open",
+            label=gettext_lazy("This is not solved"),
+            done=gettext_lazy("said that it is not solved"),
         ),
         Transition(
             "reopen",
@@ -294,6 +310,7 @@ class Ticket(Appeal):
                 )
                 for name in ("ban", "lock", "blocked")
             ),
+            models.Index(fields=["created_at"], name="ticket_by_creation"),
         )
         constraints = (
             models.CheckConstraint(
@@ -379,6 +396,11 @@ class Ticket(Appeal):
         return _("%(sentence)s.") % {"sentence": _(", ").join(words)}
 
     @property
+    def due_on(self) -> date | None:
+        """The day of the books on which its first promise ends."""
+        return books.day_of(self.due_at) if self.due_at else None
+
+    @property
     def language_spoken(self) -> str:
         """Of the person who asked."""
         return self.player.language if self.player is not None else self.language
@@ -393,6 +415,10 @@ class Ticket(Appeal):
     def is_open(self) -> bool:
         """Whether it waits for us."""
         return self.state == "open"
+
+    @property
+    def is_unsolved(self) -> bool:
+        return self.state in UNSOLVED
 
     @property
     def is_solved(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
@@ -14,7 +14,7 @@ from billing.selectors.wallets import wallet_balances
 from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from studios.models import Game, Stage
-from support.models import Macro, MayBelong, Tag, Ticket
+from support.models import Macro, MayBelong, ServiceTime, Solution, Tag, Ticket
 from support.models.tickets import UNSOLVED
 from support.selectors.sheet import person_beside
 
@@ -34,8 +34,9 @@ def own_ticket(player: User, number: str) -> Ticket:
 
 def staff_ticket(viewer: User, number: str) -> Ticket:
     """With what its page shows of it, and `others_of_player`: how many there are besides;
-    `tag_names`; `at_hand`: macros of its queue and of all, as pk, name, solves; and what
-    `person_beside` says.
+    `tag_names`; `at_hand`: macros of its queue and of all, as pk, name, solves; `service_seconds`
+    that were written on its answers; `rated`: the rating that counts, as score, comment, agent; and
+    what `person_beside` says.
     """
     require_staff(viewer)
     others = Ticket.objects.filter(player=OuterRef("player")).exclude(pk=OuterRef("pk"))
@@ -54,9 +55,16 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
     tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
     its_own = Q(queue=OuterRef("queue")) | Q(queue=None)
     macros = Macro.objects.filter(its_own, is_retired=False).order_by("name")
+    measured = ServiceTime.objects.filter(message__ticket=OuterRef("pk")).order_by()
+    rated = Solution.objects.rated().filter(ticket=OuterRef("pk")).order_by("-rated_at")
+    said = JSONObject(score="score", comment="comment", agent="agent__name")
     found = (
         rows.filter(number=number)
         .annotate(
+            service_seconds=Subquery(
+                measured.values("message__ticket").annotate(sum=Sum("seconds")).values("sum")
+            ),
+            rated=Subquery(rated.values(row=said)[:1]),
             others_of_player=Subquery(counted),
             tag_names=ArraySubquery(tags),
             at_hand=ArraySubquery(

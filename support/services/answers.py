@@ -3,13 +3,16 @@
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import Text
 from incubator.messaging import mail
-from support.models import Message, Ticket
+from support.models import Message, Score, Solution, Ticket
 from support.services.deliveries import mail_out
+from support.services.satisfaction import CLOSE_AFTER
 
 # In reply to mails of one address in one hour; a robot that hides what it is stops here.
 ACKNOWLEDGED_PER_HOUR = 5
@@ -60,8 +63,9 @@ def _plain_thanks(ticket: Ticket) -> str:
     return said % {"number": ticket.number}
 
 
-def mail_reply(message: Message) -> None:
-    """Mail an agent's reply, so that it threads in the player's mail program and back to us.
+def mail_reply(message: Message, *, solution: Solution | None = None) -> None:
+    """Mail an agent's reply, so that it threads in the player's mail program and back to us. One
+    that solves the question asks in the same mail how it was.
 
     Nothing happens where answers are held until somebody answers from there.
     """
@@ -78,8 +82,87 @@ def mail_reply(message: Message) -> None:
             key=f"ticket-message:{message.pk}",
             automatic=mail.Automatic.NO,
             subject=_reply_subject(ticket),
-            body=lambda: _("%(body)s\n\n%(agent)s, ticket %(number)s") % words,
+            body=lambda: _("%(body)s\n\n%(agent)s, ticket %(number)s") % words + _how(solution),
         )
+
+
+def mail_solved(solution: Solution) -> None:
+    """Tell whoever has heard of us in this ticket that it is solved."""
+    ticket = solution.ticket
+    if _has_heard(ticket):
+        _tell(
+            ticket,
+            key=f"ticket-solved:{solution.pk}",
+            body=lambda: (
+                _("Your question %(number)s is solved, as far as we can see.")
+                % {"number": ticket.number}
+                + _how(solution)
+            ),
+        )
+
+
+def _how(solution: Solution | None) -> str:
+    """What is asked with a solution, and what happens without an answer."""
+    if solution is None:
+        return ""
+    link = f"{settings.SITE_URL}{reverse('support:rate', args=[solution.token])}"
+    scores = "\n".join(f"{score.label.capitalize()}: {link}?score={score}" for score in Score)
+    said = _(
+        "Is it not? Answer this mail, or open it again here: %(link)s\nIf we hear nothing, it closes"
+        " in %(days)s days.\n\nHow was our help?\n%(scores)s"
+    ) % {"link": link, "days": CLOSE_AFTER.days, "scores": scores}
+    return f"\n\n— — —\n{said}"
+
+
+def mail_merged(source: Ticket, target: Ticket) -> None:
+    """Before its messages have moved, so that the mail threads with what they had from us."""
+    if _has_heard(source):
+        numbers = {"source": source.number, "target": target.number}
+        _tell(
+            source,
+            key=f"ticket-merged:{source.pk}",
+            body=lambda: (
+                _(
+                    "Your question %(source)s goes on in %(target)s, so that one person answers"
+                    " both. You need not do anything; an answer to this mail finds its way."
+                )
+                % numbers
+            ),
+        )
+
+
+def mail_split(other: Ticket, current: Ticket) -> None:
+    if other.reply_to and not other.holds_answers and _has_heard(current):
+        numbers = {"number": other.number, "current": current.number}
+        _tell(
+            other,
+            key=f"ticket-split:{other.pk}",
+            body=lambda: (
+                _(
+                    "A part of your question %(current)s is a question of its own now, %(number)s."
+                    " We answer both. To add something to this part, answer this mail."
+                )
+                % numbers
+            ),
+        )
+
+
+def _has_heard(ticket: Ticket) -> bool:
+    """Who never had a mail about it, such as another machine, hears no more of it either."""
+    if not ticket.reply_to or ticket.holds_answers:
+        return False
+    return ticket.deliveries.filter(ended_at__isnull=True).exists()
+
+
+def _tell(ticket: Ticket, *, key: str, body: Text) -> None:
+    """How it stands, in fixed words: nothing that somebody else may have written in their name."""
+    _send(
+        ticket,
+        key=key,
+        automatic=mail.Automatic.GENERATED,
+        subject=_reply_subject(ticket) if ticket.confirmed else partial(_plain_subject, ticket),
+        body=body,
+    )
 
 
 def _reply_subject(ticket: Ticket) -> str:

@@ -5,7 +5,7 @@ clock never depends on a sweep having run. An answer is waited for without a pau
 waited for while the ticket waits for us, as its rows of waiting say.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Min, Q
 from django.utils import timezone
@@ -31,10 +31,11 @@ MOVED = (
     "paused_at",
     "paused",
     "breached_at",
+    "took",
     "stopped_at",
     "ended",
 )
-ENDS = {"solve": Ended.MET, "merge": Ended.MERGED, "mark_spam": Ended.SPAM}
+ENDS = {"solve": Ended.MET, "settle": Ended.MET, "merge": Ended.MERGED, "mark_spam": Ended.SPAM}
 
 
 def policy_for(ticket: Ticket) -> SLAPolicyVersion | None:
@@ -78,14 +79,15 @@ def turned(ticket: Ticket, verb: str) -> None:
     """The ticket took a step of its lifecycle, and its rows of waiting say so.
 
     To solve it without another word keeps the promise of an answer: somebody has looked, and found
-    that none is needed.
+    that none is needed. Where the player says that it is solved, nobody has answered.
     """
     if verb in ENDS:
         for clock in ticket.clocks.running().held():
-            _stop(clock, ENDS[verb])
+            unasked = verb == "settle" and clock.kind != ClockKind.RESOLUTION
+            _stop(clock, Ended.PLAYER if unasked else ENDS[verb])
     elif verb == "not_spam":
         _start_again(ticket)
-    elif verb in ("hear", "reopen"):
+    elif verb in ("hear", "insist", "reopen"):
         _go_on(ticket, is_ours=verb == "reopen")
     for clock in ticket.clocks.running().filter(kind=ClockKind.RESOLUTION).held():
         _stand_or_go(clock, ticket)
@@ -170,8 +172,17 @@ def _stop(clock: Clock, how: Ended) -> None:
     now = timezone.now()
     _note_if_broken(clock, clock.paused_at or now)
     _count_pauses(clock, now)
+    clock.took = _ran(clock, now)
     clock.stopped_at, clock.ended = max(now, clock.started_at), how
     clock.save(update_fields=MOVED)
+
+
+def _ran(clock: Clock, now: datetime) -> timedelta:
+    """In opening time; where no policy names a calendar, the desk is always open."""
+    stretches = _stretches(clock, clock.ticket)
+    if clock.version is not None:
+        return promises.spent(stretches, clock.version.opening, until=now)
+    return sum((min(end or now, now) - start for start, end in stretches), timedelta())
 
 
 def _reckon(clock: Clock, ticket: Ticket) -> None:
@@ -188,8 +199,7 @@ def _count_pauses(clock: Clock, now: datetime) -> None:
     """How much of the opening time since its beginning it stood still."""
     promise = clock.version.promise(clock.kind) if clock.version else None
     if promise is not None and clock.kind == ClockKind.RESOLUTION:
-        ran = promises.spent(_stretches(clock, clock.ticket), promise.calendar, until=now)
-        clock.paused = promise.calendar.elapsed(clock.counts_from, now) - ran
+        clock.paused = promise.calendar.elapsed(clock.counts_from, now) - _ran(clock, now)
 
 
 def _stretches(clock: Clock, ticket: Ticket) -> list[promises.Stretch]:

@@ -20,7 +20,7 @@ from support.models import Direction, Incident, Message, Telling, Ticket
 from support.models.incidents import INCIDENT, Announcement, AnnouncementText
 from support.services.answers import mail_reply
 from support.services.tickets import tell_player
-from support.services.turns import locked, step_if_allowed
+from support.services.turns import locked
 from support.services.writing import write
 
 
@@ -165,7 +165,7 @@ def _say(announcement: Announcement, ticket: Ticket) -> Message:
         message = write(ticket, Direction.OUT, body, author=announcement.author)
         mail_reply(message)
         return message
-    message = tell_player(ticket=ticket, body=body, actor=announcement.author)
-    if announcement.solves:
-        step_if_allowed(ticket, "solve", actor=announcement.author)
-    return message
+    author = announcement.author
+    # Who left the desk meanwhile has said it, and solves nothing any more.
+    solves = announcement.solves and acts.may(author, "ticket.solve", ticket)
+    return tell_player(ticket=ticket, body=body, actor=author, solves=solves)

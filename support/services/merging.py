@@ -19,8 +19,17 @@ from incubator.core.numbers import next_number
 from incubator.web.drafts import move_drafts
 from support import words
 from support.errors import CannotMerge, CannotSplit
-from support.models import Direction, MayBelong, Message, Participant, Ticket, TicketRefund
+from support.models import (
+    Direction,
+    MayBelong,
+    Message,
+    Participant,
+    Solution,
+    Ticket,
+    TicketRefund,
+)
 from support.services import clocks
+from support.services.answers import mail_merged, mail_split
 from support.services.indexing import index_again, index_merged
 from support.services.turns import begin_wait, locked, mark_unread, step, step_if_allowed
 
@@ -36,9 +45,11 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     source, target = _both_locked(source, target)
     why_not_merge(source, target)
     waited, unanswered = source.state == "open", clocks.unanswered(source)
+    mail_merged(source, target)
     Ticket.objects.filter(merged_into=source).update(merged_into=target)
     Message.objects.filter(ticket=source).update(ticket=target)
     TicketRefund.objects.filter(ticket=source).update(ticket=target)
+    Solution.objects.filter(ticket=source).update(ticket=target)
     _take_part(source, target, actor)
     move_drafts(old=source.reply_draft, new=target.reply_draft)
     index_merged(source, target)
@@ -153,6 +164,7 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
     index_again(current)
     index_again(other)
     mark_unread(other)
+    mail_split(other, current)
     audit.record(actor=actor, said=words.SPLIT(other=other.number), subject=current)
     audit.record(actor=actor, said=words.SPLIT_OFF(other=current.number), subject=other)
     return other

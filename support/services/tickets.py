@@ -25,9 +25,10 @@ from support.models import (
     Topic,
 )
 from support.services import clocks, limits
-from support.services.answers import acknowledge, mail_reply
+from support.services.answers import acknowledge, mail_reply, mail_solved
 from support.services.desk import give_out
 from support.services.indexing import index_ticket
+from support.services.service_time import Wrote, keep_time
 from support.services.turns import (
     begin_wait,
     locked,
@@ -191,14 +192,24 @@ def _confirm(ticket: Ticket) -> None:
 
 
 @transaction.atomic
-def reply(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) -> Message:
-    """Answer the player with what the agent typed. Who answers what nobody has, has it.
+def reply(
+    *,
+    ticket: Ticket,
+    body: str,
+    actor: User,
+    seen: int | None = None,
+    solves: bool = False,
+    wrote: Wrote | None = None,
+) -> Message:
+    """Answer the player with what the agent typed, and call it solved with that, if it `solves`.
+    Who answers what nobody has, has it. `wrote` is how long they wrote, says their page.
 
     `seen` is the newest message that the agent's page showed. Raises SaidMeanwhile when somebody
     has written since: two agents do not answer at once, and nobody answers past the player.
     """
     acts.require(actor, "ticket.answer", ticket)
-    message = tell_player(ticket=ticket, body=body, actor=actor, seen=seen)
+    message = tell_player(ticket=ticket, body=body, actor=actor, seen=seen, solves=solves)
+    keep_time(message, wrote, agent=actor)
     _take_if_free(ticket, actor)
     return message
 
@@ -217,6 +228,7 @@ def tell_player(
     actor: User,
     seen: int | None = None,
     channel: Channel = Channel.SITE,
+    solves: bool = False,
 ) -> Message:
     """Say something to the player, on the ticket's page and by mail, and wait for them."""
     current = locked(ticket)
@@ -226,7 +238,12 @@ def tell_player(
     if not step_if_allowed(current, "answer", actor=actor):
         audit.record(actor=actor, said=words.WRITE(), subject=current)
     clocks.answered(current)
-    mail_reply(message)
+    if solves:
+        acts.require(actor, "ticket.solve", current)
+    if solves and step_if_allowed(current, "solve", actor=actor):
+        mail_reply(message, solution=current.solutions.last())
+    else:
+        mail_reply(message)
     ticket.refresh_from_db()
     return message
 
@@ -290,6 +307,7 @@ def solve(*, ticket: Ticket, actor: User, seen: int | None = None) -> None:
     _require_read(current, seen, actor)
     step(ticket, "solve", actor=actor)
     mark_read(current)
+    mail_solved(current.solutions.latest("pk"))
     _take_if_free(ticket, actor)
 
 

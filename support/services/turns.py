@@ -8,7 +8,7 @@ from django.utils import timezone
 from incubator.accounts.models import User
 from support.models import Side, Ticket, Wait
 from support.models.tickets import TICKET_LIFECYCLE
-from support.services import clocks
+from support.services import clocks, satisfaction
 
 WAITS_FOR = {"open": Side.US, "waiting": Side.PLAYER}
 
@@ -17,6 +17,8 @@ WAITS_FOR = {"open": Side.US, "waiting": Side.PLAYER}
 def step(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> None:
     """Move the ticket by a verb of its lifecycle. Raises WrongState where it does not apply."""
     TICKET_LIFECYCLE.advance(ticket, verb, actor=actor, reason=reason)
+    if verb in ("solve", "settle"):
+        satisfaction.keep_solution(ticket, verb, actor)
     begin_wait(ticket)
     clocks.turned(ticket, verb)
 

@@ -31,6 +31,7 @@ from support.selectors.refunds import (
     refundable_lines,
     waiting_refunds,
 )
+from support.selectors.service import service_of
 from support.selectors.tickets import (
     SHOWN_ORDERS,
     bought_by,
@@ -41,6 +42,7 @@ from support.selectors.tickets import (
 from support.services import macros, merging, refunds, senders, tickets
 from support.sheet import sheet_of
 from support.sheet_forms import WhyForm
+from support.writing_time import opened_now
 
 agents_only = staff_only("ticket.read")
 
@@ -70,13 +72,17 @@ def _say(ticket: Ticket, form: ReplyForm, then: str, actor: User) -> None:
     if then == "note":
         tickets.note(ticket=ticket, body=body, actor=actor)
         return
-    said = tickets.reply(ticket=ticket, body=body, actor=actor, seen=form.cleaned_data["seen"])
     macro = form.cleaned_data["macro"]
+    tickets.reply(
+        ticket=ticket,
+        body=body,
+        actor=actor,
+        seen=form.cleaned_data["seen"],
+        solves=then == "solve" or (macro is not None and macro.solves),
+        wrote=form.wrote(ticket, actor),
+    )
     if macro is not None:
         macros.tag_with(ticket=ticket, macro=macro, actor=actor)
-    solves = then == "solve" or (macro is not None and macro.solves)
-    if solves and TICKET_LIFECYCLE.allows(ticket.state, "solve"):
-        tickets.solve(ticket=ticket, actor=actor, seen=said.pk)
 
 
 # What takes nothing but the ticket.
@@ -169,10 +175,12 @@ def page(
         "said": said,
         "claimed": bool(ticket.email) and any(one.doubt for one in said),
         "newest": newest,
-        "reply_form": reply_form or ReplyForm(initial={"seen": newest}),
+        "reply_form": reply_form
+        or ReplyForm(initial={"seen": newest, "opened": opened_now(ticket, request.user)}),
         "may_belong": may_belong(ticket),
         "tags_form": TagsForm(initial={"tags": ", ".join(getattr(ticket, "tag_names", ()))}),
         "clocks": clocks_of(ticket),
+        "service": service_of(ticket),
         "history": audit.history(ticket)[:50],
         "waiting": [
             (given, approval, approval is not None and may_vote(approval, request.user))

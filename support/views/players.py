@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,37 +14,33 @@ from incubator.documents.errors import DocumentRefused
 from incubator.documents.files import store_document
 from incubator.documents.models import Document
 from incubator.web.bodies import MB, takes_files
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, open_to_all, signed_in
-from incubator.web.marked import marked
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Ticket, Topic
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
+from support.rating_forms import RatingForm
 from support.selectors.conversations import with_player
 from support.selectors.incidents import known_problems
-from support.selectors.search import own_tickets, places
 from support.selectors.tickets import own_ticket
-from support.services import tickets
+from support.services import satisfaction, settling, tickets
 from support.services.writing import Enclosed
+from support.views.own_list import own_listing
 
 MOST_FILES = 10
 # A film, and some pictures beside it.
 FILES_TOGETHER = 220 * MB
 
-SHOWN = 100
-
 
 @open_to_all
-def my_tickets(request: HttpRequest) -> HttpResponse:
-    """How to get help, and for a person signed in, what they asked so far, or what of it they look
-    for.
-    """
-    wanted = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    asked: list[dict[str, object]] = []
-    if request.user.is_authenticated:
-        asked = _asked(request.user, wanted)
-    context = {"asked": asked, "address": settings.SUPPORT_ADDRESS, "wanted": wanted}
+def my_tickets(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """How to get help, and for a person signed in, what they asked so far."""
+    listing = own_listing(request) if request.user.is_authenticated else None  # type: ignore[arg-type]
+    if listing is not None and listing.wants_csv:
+        return listing.csv_response()
+    context = {"listing": listing, "address": settings.SUPPORT_ADDRESS}
     return render(request, "support/my_tickets.html", context)
 
 
@@ -62,13 +58,6 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
         for topic in Topic
     ]
     return render(request, "support/topics.html", {"topics": topics, "problems": known_problems()})
-
-
-def _asked(player: User, wanted: str) -> list[dict[str, object]]:
-    rows = own_tickets(player, wanted) if wanted else Ticket.objects.of_player(player)
-    shown = list(rows.order_by("-last_message_at")[:SHOWN])
-    found = places(shown, wanted, to_player=True)
-    return [_told(ticket) | {"place": marked(found.get(ticket.pk, ()))} for ticket in shown]
 
 
 @signed_in
@@ -134,13 +123,40 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 enclosed=Enclosed(documents=_stored(form.cleaned_data["files"], request.user)),
             )
             return redirect("support:ticket", found.number)
+    solution = satisfaction.solution_of(found)
     context = _told(found) | {
+        "about": _about(found),
         "form": form,
+        "solution": solution,
+        "rating": RatingForm.about(solution) if solution else None,
         "said": with_player(found),
         # Whoever was taken for a robot by mistake finds no box either, and writes a mail.
         "takes_words": found.takes_words and not found.is_spam,
     }
     return render(request, "support/ticket.html", context)
+
+
+@signed_in
+@button
+def own_act(request: SignedIn, number: str) -> HttpResponse:
+    """What whoever asked says of the end of it, by a button."""
+    found, actor = own_ticket(request.user, number), request.user
+    match request.POST.get("verb"):
+        case "settle":
+            settling.settle(ticket=found, actor=actor)
+        case "insist":
+            settling.insist(ticket=found, actor=actor)
+        case _:
+            raise Http404
+    return redirect("support:ticket", found.number)
+
+
+def _about(ticket: Ticket) -> str:
+    """What they chose when they asked."""
+    plays = " ".join(filter(None, [ticket.get_platform_display(), ticket.version]))
+    game = ticket.game.title if ticket.game else ""
+    order = ticket.order.number if ticket.order else ""
+    return _(", ").join(filter(None, [ticket.get_topic_display(), game, plays, order]))
 
 
 def _told(ticket: Ticket) -> dict[str, object]:

@@ -121,7 +121,8 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         return listing.csv_response()
     found = places(listing.objects, listing.query)
     listing.columns = [_showing(column, found) for column in listing.columns]
-    return render(request, "support/staff/queues.html", {"listing": listing})
+    context = {"listing": listing, "may_report": acts.may(request.user, "ticket.report")}
+    return render(request, "support/staff/queues.html", context)
 
 
 def _listing(request: SignedIn) -> Listing:

@@ -44,7 +44,7 @@ from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
 from support.services.senders import block_sender
 from support.services.studio_desk import open_desk
-from support.services.tickets import file_ticket
+from support.services.tickets import file_ticket, solve
 from tests.access.staff import Staff
 from tests.vouching import vouched
 
@@ -146,6 +146,15 @@ def _macro(name: str, staff: Staff) -> Macro:
     )
 
 
+def _solved(player: User, staff: Staff) -> str:
+    """What the mail about a solved question leads to."""
+    ticket = file_ticket(
+        email=player.email, subject="Thanks", body="It works.", player=player, actor=player
+    )
+    solve(ticket=ticket, actor=staff[Role.AGENT])
+    return ticket.solutions.get().token
+
+
 def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     """A ticket on the site whose refund needs a lead, and one that came by mail."""
     ticket = file_ticket(
@@ -199,6 +208,8 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
             actor=staff[Role.AGENT],
         ).pk,
         "token": _guest(f"guest-{player.pk}@example.com"),
+        "solution": _solved(player, staff),
+        "figure": "opened",
         "policy": SLAPolicy.objects.get().pk,
         "calendar": ServiceCalendar.objects.get(name="always").pk,
         "arrival": Arrival.objects.filter(mail__message__ticket=mailed)[0].pk,

@@ -47,6 +47,7 @@ WRITTEN = {
     "support.Tag": ("name",),
     "support.Incident": ("title",),
     "support.AnnouncementText": ("body",),
+    "support.Solution": ("comment",),
     "documents.Document": ("name",),
     # Drafts of public pages.
     "wagtailcore.Revision": ("content",),

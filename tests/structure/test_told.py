@@ -9,6 +9,7 @@ SILENT = {
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
         "ticket.read_for_studio",
+        "ticket.report",
         *(
             "blueprint.read",
             "build.read",
@@ -27,6 +28,7 @@ SILENT = {
         *("application.begin", "game.add", "game.edit", "page.save_draft", "page.withdraw"),
         *("incoming_payment.intend", "order.place", "product.add", "product.set_price"),
         *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
+        *("ticket.rate", "ticket.settle"),
         *("build.abandon", "build.finish", "build.promote", "build.retire", "build.upload"),
         *("role_request.withdraw", "server.ask", "server.ask_to_stop", "invitation.withdraw"),
         *("blueprint.derive", "blueprint.offer", "blueprint.revise", "blueprint.withdraw"),

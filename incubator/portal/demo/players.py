@@ -1,9 +1,11 @@
 """Players of the demo world: money in the wallet, games in the library, questions asked."""
 
 import uuid
+from datetime import timedelta
 from email.message import EmailMessage
 
 from django.conf import settings
+from django.utils import timezone
 
 from billing.models import Order, Product
 from billing.payments.gateways.sandbox import notification_of
@@ -12,32 +14,40 @@ from billing.payments.services.reports import receive_notification
 from billing.services.orders import buy_with_wallet
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
+from incubator.approvals.voting import asked_for, vote
 from incubator.portal.demo import clock, measures
 from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
-from support.models import Macro, Ticket
+from studios.models import Game, ResourceKind
+from studios.services.requests import request_resource
+from support.models import Macro, Score, Ticket
 from support.services.macros import tag, write_macro
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
-from support.services.tickets import file_ticket, reply, solve
+from support.services.satisfaction import rate
+from support.services.service_time import Wrote, charge_service_times
+from support.services.tickets import file_ticket, reply
 
 # Names for idempotency keys, so that telling the chapter again buys nothing twice.
 NAMES = uuid.UUID("6a0e4c1e-3f0c-4d59-9c75-2b1f3f6d7a10")
 
 
-# Who wrote when, how many days ago; about what; and what came of it.
+# Who wrote when, how many days ago; about what; what came of it; and how they liked that.
 WORRIES = (
-    ("tomas", 161, "I cannot sign in after changing my phone", "solved"),
-    ("pia", 148, "Can I play with a controller?", "solved"),
-    ("tomas", 133, "The storm level stutters", "solved"),
-    ("pia", 121, "My name is spelt wrong on the receipt", "solved"),
-    ("tomas", 96, "A letter is missing on the third island", "solved"),
-    ("pia", 74, "How do I turn the music down?", "solved"),
-    ("tomas", 58, "Was I charged twice?", "solved"),
-    ("pia", 41, "Will my saved game move to a new computer?", "solved"),
-    ("tomas", 24, "The photo mode is upside down", "answered"),
-    ("pia", 9, "Which languages are coming next?", "answered"),
+    ("tomas", 161, "I cannot sign in after changing my phone", "solved", Score.GOOD),
+    ("pia", 148, "Can I play with a controller?", "solved", Score.GOOD),
+    ("tomas", 133, "The storm level stutters", "solved", Score.OKAY),
+    ("pia", 121, "My name is spelt wrong on the receipt", "solved", Score.GOOD),
+    ("tomas", 96, "A letter is missing on the third island", "solved", None),
+    ("pia", 74, "How do I turn the music down?", "solved", Score.GOOD),
+    ("tomas", 58, "Was I charged twice?", "solved", Score.BAD),
+    ("pia", 41, "Will my saved game move to a new computer?", "solved", Score.GOOD),
+    ("tomas", 24, "The photo mode is upside down", "answered", None),
+    ("pia", 9, "Which languages are coming next?", "answered", None),
 )
+# The first of them for whose answer the studio pays.
+SERVED_FROM = 9
+TOO_LATE = "Three days for an answer that only says to wait."
 
 
 def tell() -> None:
@@ -63,14 +73,18 @@ def tell() -> None:
 
 
 def _old_worries() -> None:
-    for number, (key, days_ago, subject, end) in enumerate(WORRIES):
+    game = Game.objects.get(title="Paper Tides")
+    for number, (key, days_ago, subject, end, score) in enumerate(WORRIES):
         player, agent = who(key), who("theo" if number % 3 == 2 else "ines")
+        if number == SERVED_FROM:
+            _service(game)
         with clock.on(in_days(-days_ago), hour=9 + number):
             ticket = file_ticket(
                 email=player.email,
                 subject=subject,
                 body="I looked into the help pages first and did not find it.",
                 player=player,
+                game=game if number % 4 else None,
                 actor=player,
             )
         with clock.on(in_days(-days_ago + 1 + number % 2), hour=11):
@@ -78,9 +92,36 @@ def _old_worries() -> None:
                 ticket=ticket,
                 body="Thank you for writing. We looked into it; here is what helps.",
                 actor=agent,
+                solves=end == "solved",
+                wrote=Wrote(140 + 35 * number, timezone.now() - timedelta(hours=1)),
             )
-            if end == "solved":
-                solve(ticket=Ticket.objects.get(pk=ticket.pk), actor=agent)
+        with clock.on(in_days(-days_ago + 1 + number % 2), hour=15):
+            charge_service_times()
+        if score is not None:
+            with clock.on(in_days(-days_ago + 2 + number % 2), hour=19):
+                rate(
+                    solution=ticket.solutions.get(),
+                    score=score,
+                    comment=TOO_LATE if score == Score.BAD else "",
+                    actor=player,
+                )
+
+
+def _service(game: Game) -> None:
+    """The studio has its players answered, from the day on which that was approved."""
+    with clock.on(in_days(-20)):
+        asked = request_resource(
+            studio=game.studio,
+            game=game,
+            kind=ResourceKind.SERVICE,
+            quantity=600,
+            amount_minor=0,
+            currency=game.currency,
+            purpose="Answers to players of the letter race.",
+            actor=who("mira"),
+        )
+    with clock.on(in_days(-19), hour=15):
+        vote(approval=asked_for(asked), person=who("oskar"))
 
 
 def _top_up(player: User, amount_minor: int) -> None:

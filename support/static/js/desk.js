@@ -1,4 +1,5 @@
-// The agent's ticket page: answers at hand go into the box, and colleagues see who is writing.
+// The agent's ticket page: answers at hand go into the box, colleagues see who is writing, and how long
+// somebody writes on an answer is counted.
 (() => {
   const box = document.querySelector("#reply textarea, textarea[name=body]");
   const watch = document.querySelector("[data-watch]");
@@ -24,6 +25,20 @@
     link.closest("details")?.removeAttribute("open");
   });
   box?.addEventListener("input", () => { typed = Date.now(); });
+
+  // Seconds in which the page is in front and was touched within the last minute: a page left open
+  // measures nothing. The server believes no more of them than have passed.
+  const seconds = box?.form.elements.seconds;
+  const TOUCHED_MS = 60_000;
+  let touched = Date.now();
+  for (const kind of ["keydown", "pointerdown", "pointermove", "scroll", "focus"]) {
+    addEventListener(kind, () => { touched = Date.now(); }, { capture: true, passive: true });
+  }
+  if (seconds) setInterval(() => {
+    const inFront = document.visibilityState === "visible" && document.hasFocus();
+    if (inFront && Date.now() - touched < TOUCHED_MS) seconds.value = Number(seconds.value) + 1;
+  }, 1000);
+
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target === watch) event.detail.parameters.typing = Date.now() - typed < TYPING_MS ? "yes" : "";
   });

@@ -1,0 +1,77 @@
+"""Which weeks and tickets a report is about."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from incubator.core import books
+from studios.models import Game
+from support.models import Channel, Queue, Ticket
+from support.selectors.reports import WEEK, Asked, monday_of
+
+SPANS = (4, 8, 13, 26, 52)
+USUAL = 8
+NO_GAME = "0"
+
+
+class ReportForm(forms.Form):
+    """What makes no sense is left out, so that every address shows a report."""
+
+    weeks = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
+    queue = forms.ModelChoiceField(
+        Queue.objects.all(),
+        label=gettext_lazy("Queue"),
+        required=False,
+        empty_label=gettext_lazy("All queues"),
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Channel"),
+        required=False,
+        choices=[("", gettext_lazy("All channels")), *Channel.choices],
+    )
+    game = forms.ChoiceField(label=gettext_lazy("Game"), required=False)
+    # One week of it, a Monday.
+    week = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["weeks"]).choices = [
+            (str(span), ngettext("%(n)s week", "%(n)s weeks", span) % {"n": span}) for span in SPANS
+        ]
+        # Those that were ever asked about; titles are nobody's words to translate.
+        asked_about = Exists(Ticket.objects.filter(game=OuterRef("pk")))
+        games = Game.objects.filter(asked_about).order_by("title", "pk")
+        self.games = {str(pk): title for pk, title in games.values_list("pk", "title")}
+        cast("forms.ChoiceField", self.fields["game"]).choices = [
+            ("", _("All games")),
+            (NO_GAME, _("No game")),
+            *self.games.items(),
+        ]
+
+    def asked(self) -> Asked:
+        self.is_valid()
+        said = self.cleaned_data
+        weeks = int(said.get("weeks") or USUAL)
+        this_week = monday_of(books.today())
+        queue, game = said.get("queue"), said.get("game")
+        asked = Asked(
+            first=this_week - WEEK * (weeks - 1),
+            weeks=weeks,
+            queue=queue.pk if queue else None,
+            channel=said.get("channel", ""),
+            game=int(game) if game else None,
+        )
+        week = said.get("week")
+        return asked.week(monday_of(week)) if week else asked
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """As an address says it."""
+        return {
+            name: str(self.data[name])
+            for name in ("weeks", "queue", "channel", "game")
+            if self.data.get(name) and name not in self.errors
+        }
