@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import deliveries, desk, guests, overdue, refunds, tickets
+from support.services import chats, deliveries, desk, guests, overdue, refunds, tickets
 
 # Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
 CLOSE_AFTER = timedelta(days=14)
@@ -29,6 +29,11 @@ def forget_unconfirmed_questions() -> int:
 @shared_task(name="support.tasks.forget_looks")
 def forget_looks() -> int:
     return desk.forget_looks()
+
+
+@shared_task(name="support.tasks.end_silent_chats")
+def end_silent_chats() -> int:
+    return chats.end_silent()
 
 
 @shared_task(name="support.tasks.tell_paid_refunds")

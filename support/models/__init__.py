@@ -2,8 +2,10 @@
 
 from support.models.belonging import MayBelong, Participant, Side, Wait, Why
 from support.models.channels import Channel
+from support.models.chats import Chat
 from support.models.clocks import Clock, ClockKind, Ended
 from support.models.desk import Looking, Macro, MacroText, Presence, Skill, Tag
+from support.models.games import FromGame, GameReply
 from support.models.guests import GuestQuestion
 from support.models.mails import Arrival, Nature, ReceivedMail
 from support.models.messages import Attachment, Delivery, Direction, Message, TicketRefund
@@ -18,11 +20,14 @@ __all__ = [
     "Arrival",
     "Attachment",
     "Channel",
+    "Chat",
     "Clock",
     "ClockKind",
     "Delivery",
     "Direction",
     "Ended",
+    "FromGame",
+    "GameReply",
     "GuestQuestion",
     "HandsOut",
     "Looking",

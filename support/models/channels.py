@@ -8,4 +8,5 @@ class Channel(models.TextChoices):
     SITE = "site", gettext_lazy("on the site")
     GUEST = "guest", gettext_lazy("on the site, not signed in")
     MAIL = "mail", gettext_lazy("by mail")
+    CHAT = "chat", gettext_lazy("in a chat")
     GAME = "game", gettext_lazy("from the game")

@@ -332,6 +332,19 @@ class Ticket(models.Model):
         return self.player.language if self.player is not None else self.language
 
     @property
+    def is_chat(self) -> bool:
+        """Whether its person reads along on the site just now."""
+        chat = getattr(self, "chat", None)
+        return chat is not None and chat.goes_on
+
+    @property
+    def desk_label(self) -> str:
+        """Its state as the desk reads it: who waits in a chat waits for seconds."""
+        if self.is_open and self.is_chat:
+            return _("chat, waiting")
+        return TICKET_LIFECYCLE.label(self.state)
+
+    @property
     def is_open(self) -> bool:
         """Whether it waits for us."""
         return self.state == "open"

@@ -46,6 +46,8 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
         "game",
         "follows",
         "merged_into",
+        "chat",
+        "from_game",
         "may_belong__other__merged_into",
     )
     tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")

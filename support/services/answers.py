@@ -1,5 +1,6 @@
 """What the help desk mails out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import Text
 from incubator.messaging import mail
-from support.models import Message, Ticket
+from support.models import Chat, Delivery, Message, Ticket
 from support.services.deliveries import mail_out
 
 # In reply to mails of one address in one hour; a robot that hides what it is stops here.
@@ -60,6 +61,51 @@ def _plain_thanks(ticket: Ticket) -> str:
     return said % {"number": ticket.number}
 
 
+def deliver(message: Message) -> None:
+    """By mail, unless the person reads along: then what they have not read by the end is mailed.
+
+    The caller holds the ticket's lock.
+    """
+    if not Chat.objects.going_on().filter(ticket=message.ticket_id).exists():
+        mail_reply(message)
+
+
+def mail_unread(ticket: Ticket, messages: Sequence[Message]) -> None:
+    """One mail with all that was said in a chat and not read there."""
+    *earlier, last = messages
+    whole = ticket.whole
+    if not whole.reply_to:
+        return
+    said = "\n\n".join(
+        f"{one.author.display_name if one.author else ''}: {one.body}" for one in messages
+    )
+    words = {"said": said, "number": whole.number}
+    delivery = _send(
+        whole,
+        message=last,
+        key=f"chat-message:{last.pk}",
+        automatic=mail.Automatic.NO,
+        subject=_reply_subject(whole),
+        body=lambda: (
+            _(
+                "You left our chat before you could read this:\n\n%(said)s\n\nTo go on, answer this"
+                " mail. Ticket %(number)s"
+            )
+            % words
+        ),
+    )
+    Delivery.objects.bulk_create(
+        Delivery(
+            ticket=delivery.ticket,
+            message=one,
+            channel=delivery.channel,
+            recipient=delivery.recipient,
+            letter=delivery.letter,
+        )
+        for one in earlier
+    )
+
+
 def mail_reply(message: Message) -> None:
     """Mail an agent's reply, so that it threads in the player's mail program and back to us.
 
@@ -95,8 +141,8 @@ def _send(
     subject: Text,
     body: Text,
     automatic: mail.Automatic,
-) -> None:
-    mail_out(
+) -> Delivery:
+    return mail_out(
         ticket,
         message=message,
         key=key,

@@ -49,6 +49,19 @@ def require_room_for_message(player: User) -> None:
     )
 
 
+def require_room_in_chat(ticket: Ticket) -> None:
+    """For a guest, who is nobody but this conversation."""
+    require_room_today(
+        Message.objects.filter(origin=ticket, author=None, direction="in"),
+        holder=f"ticket:{ticket.pk}",
+        most=MOST_MESSAGES_A_DAY,
+        words=_(
+            "You wrote %(most)s messages within a day. We read them all; go on tomorrow, or answer"
+            " our mail."
+        ),
+    )
+
+
 def require_room_for_studio(studio: Studio) -> None:
     """For tickets that a studio's programs file for its players."""
     require_room_today(

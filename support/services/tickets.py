@@ -1,5 +1,6 @@
 """Everything that happens to a ticket: filed, answered, noted, solved, reopened, closed."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from support.models import (
     Topic,
 )
 from support.services import clocks, limits
-from support.services.answers import acknowledge, mail_reply
+from support.services.answers import acknowledge, deliver, mail_reply
 from support.services.desk import give_out
 from support.services.indexing import index_ticket
 from support.services.turns import (
@@ -104,7 +105,7 @@ def file_ticket(
 
 
 def _require_room(channel: str, player: User | None, game: Game | None) -> None:
-    if channel == Channel.SITE and player is not None:
+    if channel in (Channel.SITE, Channel.CHAT) and player is not None:
         limits.require_room_for_question(player)
     if channel == Channel.GAME and game is not None:
         limits.require_room_for_studio(game.studio)
@@ -131,6 +132,7 @@ def hear(
     channel: Channel = Channel.SITE,
     mail: ReceivedMail | None = None,
     answers: Message | None = None,
+    key: uuid.UUID | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Message:
     """Add what the person who asked says next. It reopens the ticket, unless a machine wrote."""
@@ -145,6 +147,7 @@ def hear(
         channel=channel if mail is None else Channel.MAIL,
         mail=mail,
         answers=answers,
+        key=key,
         enclosed=enclosed,
     )
     mark_unread(current)
@@ -153,7 +156,8 @@ def hear(
         step_if_allowed(current, "hear", actor=author, reason=reason)
         give_out(current)
         clocks.heard(current)
-        if not current.confirmed:
+        # A program that speaks for somebody proves nothing of an address.
+        if not current.confirmed and channel != Channel.GAME:
             _confirm(current)
     ticket.refresh_from_db()
     return message
@@ -197,7 +201,7 @@ def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = No
     if not step_if_allowed(current, "answer", actor=actor):
         audit.record(actor=actor, said=words.WRITE(), subject=current)
     clocks.answered(current)
-    mail_reply(message)
+    deliver(message)
     ticket.refresh_from_db()
     return message
 

@@ -1,5 +1,6 @@
 """Words into a ticket: the one place that writes messages."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ def write(
     channel: Channel = Channel.SITE,
     mail: ReceivedMail | None = None,
     answers: Message | None = None,
+    key: uuid.UUID | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Message:
     """Keep what was said. The caller holds the ticket's lock.
@@ -66,6 +68,7 @@ def write(
         author=author,
         mail=mail,
         answers=answers,
+        key=key,
     )
     _attach(message, enclosed.files)
     for document in enclosed.documents:

@@ -154,7 +154,7 @@ def _page(
     waiting = waiting_refunds(ticket) if may_wait(bought) else []
     context: dict[str, Any] = {
         "ticket": ticket,
-        "label": TICKET_LIFECYCLE.label(ticket.state),
+        "label": ticket.desk_label,
         "tone": TICKET_LIFECYCLE.tone(ticket.state),
         "may_act": may(request.user, TICKET_LIFECYCLE["answer"].key, ticket),
         "said": said,

@@ -92,7 +92,7 @@ def ask(request: SignedIn, topic: str) -> HttpResponse:
                 player=request.user,
                 order_number=wanted["order"].number if wanted.get("order") else "",
                 actor=request.user,
-                enclosed=Enclosed(documents=_stored(wanted["files"], request.user)),
+                enclosed=Enclosed(documents=stored(wanted["files"], request.user)),
                 **form.about(),
             )
             told = _("Your question is here. We answer on this page and to %(address)s.")
@@ -108,7 +108,7 @@ def topic_of(name: str) -> Topic:
     return Topic(name)
 
 
-def _stored(files: list[UploadedFile], actor: User) -> tuple[Document, ...]:
+def stored(files: list[UploadedFile], actor: User) -> tuple[Document, ...]:
     """Each is checked and kept before anything is said; raises DocumentRefused."""
     if len(files) > MOST_FILES:
         raise DocumentRefused(
@@ -129,7 +129,7 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 ticket=found,
                 body=form.cleaned_data["body"],
                 author=request.user,
-                enclosed=Enclosed(documents=_stored(form.cleaned_data["files"], request.user)),
+                enclosed=Enclosed(documents=stored(form.cleaned_data["files"], request.user)),
             )
             return redirect("support:ticket", found.number)
     context = _told(found) | {
