@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.core.database import rows
+from incubator.web.nothing_new import Waiting, waiting_for
 from support.models import Chat, Direction, Message, Ticket
 from support.models.chats import TYPING_LASTS
 from support.selectors.conversations import Spoken, with_player
@@ -26,9 +27,14 @@ NEWS = """
 """
 
 
+def topic_of(number: str) -> str:
+    """Under what news of a chat are announced."""
+    return f"chat:{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a chat stands. `newest` is the last message, notes left out; `is_answered` whether an
+    """How a chat stood when `waiting` was asked for. `newest` is the last message, notes left out; `is_answered` whether an
     agent is typing; `is_manned` whether anybody is at the desk.
     """
 
@@ -36,6 +42,7 @@ class Standing:
     newest: int
     is_answered: bool
     is_manned: bool
+    waiting: Waiting
 
     @property
     def ticket(self) -> Ticket:
@@ -74,7 +81,7 @@ class Standing:
 
 def standing_of(number: str) -> Standing | None:
     """In one query."""
-    now = timezone.now()
+    waiting, now = waiting_for(topic_of(number)), timezone.now()
     asked = {"number": number, "looked": now - LOOK_LASTS, "there": now - THERE_LASTS}
     for row in rows(NEWS, asked):
         chat = Chat(
@@ -86,7 +93,9 @@ def standing_of(number: str) -> Standing | None:
             typed_at=row[5],
             ticket=Ticket(pk=row[6], player_id=row[7], state=row[8], number=number),
         )
-        return Standing(chat, newest=row[9], is_answered=row[10], is_manned=row[11])
+        return Standing(
+            chat, newest=row[9], is_answered=row[10], is_manned=row[11], waiting=waiting
+        )
     return None
 
 

@@ -18,6 +18,7 @@ from studios.models import Game
 from support.models import Channel, Chat, Delivery, Direction, Message, Queue, Ticket, Topic
 from support.models.chats import SILENT_AFTER, UNREAD_AFTER
 from support.selectors.desk import anybody_for
+from support.services.announcing import announce_in_chat
 from support.services.answers import acknowledge, mail_unread
 from support.services.limits import require_room_in_chat
 from support.services.tickets import file_ticket, hear
@@ -112,7 +113,9 @@ def attend(*, chat: Chat, shown: int, is_typing: bool) -> None:
 
 def note_read_by_desk(*, ticket: Ticket, seen: int) -> None:
     """An agent's page shows all up to the message `seen`."""
-    Chat.objects.filter(ticket=ticket, read_by_desk__lt=seen).update(read_by_desk=seen)
+    unread = Chat.objects.filter(ticket=ticket, read_by_desk__lt=seen)
+    if unread.update(read_by_desk=seen):
+        announce_in_chat(ticket)
 
 
 @transaction.atomic

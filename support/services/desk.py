@@ -12,6 +12,7 @@ from incubator.core import acts, audit
 from support import words
 from support.models import HandsOut, Looking, Presence, Queue, Skill, Ticket
 from support.selectors.desk import LOOK_LASTS, able_to_answer, at_work
+from support.services.announcing import announce_in_chat
 
 STAY_NOTED_EVERY = timedelta(minutes=1)
 
@@ -116,9 +117,15 @@ def set_handing(*, queue: Queue, way: HandsOut, actor: User) -> None:
 @transaction.atomic
 def look(*, ticket: Ticket, agent: User, is_typing: bool) -> None:
     """Say that the agent has the ticket open. A hint for colleagues, and no act."""
-    Looking.objects.update_or_create(
+    looking, is_new = Looking.objects.select_for_update().get_or_create(
         ticket=ticket, agent=agent, defaults={"at": timezone.now(), "is_typing": is_typing}
     )
+    if not is_new:
+        changes, looking.is_typing = looking.is_typing != is_typing, is_typing
+        looking.at = timezone.now()
+        looking.save(update_fields=["at", "is_typing"])
+        if changes:
+            announce_in_chat(ticket)
 
 
 def forget_looks() -> int:

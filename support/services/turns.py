@@ -9,6 +9,7 @@ from incubator.accounts.models import User
 from support.models import Side, Ticket, Wait
 from support.models.tickets import TICKET_LIFECYCLE
 from support.services import clocks
+from support.services.announcing import announce_in_chat
 
 WAITS_FOR = {"open": Side.US, "waiting": Side.PLAYER}
 
@@ -19,6 +20,7 @@ def step(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> 
     TICKET_LIFECYCLE.advance(ticket, verb, actor=actor, reason=reason)
     begin_wait(ticket)
     clocks.turned(ticket, verb)
+    announce_in_chat(ticket)
 
 
 def step_if_allowed(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> bool:

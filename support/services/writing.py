@@ -13,6 +13,7 @@ from incubator.documents.models import Document
 from support import letters
 from support.errors import NothingWritten, TicketClosed
 from support.models import Attachment, Channel, Direction, Message, ReceivedMail, Ticket
+from support.services.announcing import announce_in_chat
 from support.services.indexing import index_message
 
 
@@ -78,6 +79,7 @@ def write(
     if direction != Direction.NOTE:
         ticket.last_message_at = timezone.now()
         ticket.save(update_fields=["last_message_at"])
+        announce_in_chat(ticket)
     return message
 
 

@@ -17,6 +17,7 @@ from incubator.accounts.models import User
 from incubator.web.bodies import takes_files
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, View, open_to_all, signed_in
+from incubator.web.nothing_new import nothing_new
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
 from support.chat_forms import ChatForm, GuestChatForm, GuestMessageForm
@@ -196,7 +197,7 @@ def news(request: HttpRequest, standing: Standing) -> HttpResponse:
             is_typing=asked.get("typing") == "yes",
         )
     if standing.newest <= after and asked.get("mark") == standing.mark:
-        return HttpResponse(status=204)
+        return nothing_new(request, standing.waiting)
     said = said_after(standing.ticket, after)
     context = {
         "ticket": standing.ticket,

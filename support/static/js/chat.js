@@ -32,7 +32,7 @@
     if (Date.now() - typed < TYPING && form?.elements.body.value.trim()) query.set("typing", "yes");
     if (document.hidden) query.set("hidden", "yes");
     try {
-      const answer = await fetch(`${box.dataset.chat}?${query}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${box.dataset.chat}?${query}`, { headers: { Accept: "application/json", "X-Asks-Again": "1" } });
       if (answer.status === 200) show(await answer.json());
       else if (answer.status === 401) {
         document.dispatchEvent(new CustomEvent("kit:signed-out", { detail: { key: box, again: ask } }));
