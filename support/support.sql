@@ -83,9 +83,15 @@ CREATE OR REPLACE TRIGGER chat_read_on BEFORE UPDATE ON support_chat
     EXECUTE FUNCTION core_refuse_change('what was read stays read');
 
 -- What a game said with its ticket, and what it was given to read.
-CREATE OR REPLACE TRIGGER from_game_kept
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON support_fromgame
+CREATE OR REPLACE TRIGGER from_game_stays BEFORE DELETE OR TRUNCATE ON support_fromgame
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER from_game_kept BEFORE UPDATE ON support_fromgame
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'game_id', 'build');
+-- What names a person may be taken away, and is never another's.
+CREATE OR REPLACE TRIGGER from_game_names_the_same BEFORE UPDATE ON support_fromgame
+    FOR EACH ROW WHEN (NEW.player_id NOT IN ('', OLD.player_id)
+        OR NEW.session NOT IN ('', OLD.session))
+    EXECUTE FUNCTION core_refuse_change('who was named is named or erased');
 CREATE OR REPLACE TRIGGER game_reply_kept
     BEFORE UPDATE OR DELETE OR TRUNCATE ON support_gamereply
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();

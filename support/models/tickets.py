@@ -120,6 +120,13 @@ PLAYER_TONES = {
 }
 
 
+# What a game is told: what became of one that ended in any other way is none of its business.
+STATES_FOR_GAMES = {state: state for state in TICKET_LIFECYCLE.states} | {
+    "merged": "closed",
+    "spam": "closed",
+}
+
+
 def new_token() -> str:
     """Unguessable, and lower case only: some mail systems fold the case of an address."""
     return secrets.token_hex(10)

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import Text
+from incubator.core.locks import hold_until_commit
 from incubator.messaging import mail
-from support.models import Chat, Delivery, Message, Ticket
+from support.models import Chat, Delivery, GameReply, Message, Ticket
+from support.selectors.games import answers_game
 from support.services.deliveries import mail_out
 
 # In reply to mails of one address in one hour; a robot that hides what it is stops here.
@@ -68,6 +70,17 @@ def deliver(message: Message) -> None:
     """
     if not Chat.objects.going_on().filter(ticket=message.ticket_id).exists():
         mail_reply(message)
+    if answers_game(message.ticket):
+        _give_to_game(message)
+
+
+def _give_to_game(message: Message) -> None:
+    """Its place among the studio's is kept until the transaction ends: who reads them by a cursor
+    passes none that comes later.
+    """
+    game = message.ticket.from_game.game
+    hold_until_commit(f"replies-to-games:{game.studio_id}")
+    GameReply.objects.create(game=game, message=message)
 
 
 def mail_unread(ticket: Ticket, messages: Sequence[Message]) -> None:

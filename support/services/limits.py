@@ -62,6 +62,19 @@ def require_room_in_chat(ticket: Ticket) -> None:
     )
 
 
+def require_room_for_words_of_studio(studio: Studio) -> None:
+    """For what a studio's programs pass on in tickets that are there."""
+    require_room_today(
+        Message.objects.filter(channel="game", origin__from_game__game__studio=studio),
+        holder=f"studio:{studio.pk}",
+        most=settings.API_MESSAGES_PER_DAY,
+        words=_(
+            "This studio's games passed on %(most)s messages within a day, which is as many as we"
+            " take. Pass this one on later; send players to the help page meanwhile."
+        ),
+    )
+
+
 def require_room_for_studio(studio: Studio) -> None:
     """For tickets that a studio's programs file for its players."""
     require_room_today(

@@ -17,6 +17,7 @@ from support.letters import language_of_text
 from support.models import (
     Channel,
     Direction,
+    FromGame,
     Message,
     Queue,
     ReceivedMail,
@@ -57,11 +58,12 @@ def file_ticket(
     confirmed: bool = False,
     acknowledged: bool = True,
     follows: Ticket | None = None,
+    from_game: FromGame | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Ticket:
     """Open a ticket, and acknowledge it by mail unless a machine wrote.
 
-    `confirmed` says that whoever reads `email` is known to have asked.
+    `from_game` is what a game says with it, not saved yet. `confirmed` says that whoever reads `email` is known to have asked.
     """
     _require_room(channel, player, game)
     order = _order_of(player, order_number) if order_number else None
@@ -82,6 +84,9 @@ def file_ticket(
         language=language_of_text(f"{subject} {body}"),
         follows=follows,
     )
+    if from_game is not None:
+        from_game.ticket = ticket
+        from_game.save()
     begin_wait(ticket)
     index_ticket(ticket)
     write(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from incubator.accounts.models import User
 from incubator.messaging.models import OutgoingMail
-from support.models import Channel, Chat, Clock, Delivery, Message, Presence, Ticket, Topic
+from support.models import Channel, Chat, Clock, Delivery, Message, Presence, Queue, Ticket, Topic
 from support.services import chats, deliveries, desk, merging, tickets
 from tests.cast import person
 from tests.clients import Client
@@ -40,8 +40,8 @@ def signed_in(person: User | None) -> Client:
     return client
 
 
-def news(client: Client, ticket: Ticket, after: int = 0, mark: str = "", **more: str) -> Any:
-    asked = {"after": after, "mark": mark} | more
+def news(client: Client, ticket: Ticket, after: int | str = 0, mark: str = "", **more: str) -> Any:
+    asked = {"after": str(after), "mark": mark} | more
     headers = {"Accept": "application/json"}
     return client.get(f"/support/chat/{ticket.number}/news/", asked, headers=headers)
 
@@ -105,7 +105,7 @@ def test_who_leaves_the_desk_meanwhile_leaves_a_question_on_the_site(
 def test_skills_decide_about_which_topics_somebody_chats(
     player: User, manned: User, support_lead: User
 ) -> None:
-    payments = Ticket._meta.get_field("queue").related_model.objects.get(slug="payments")
+    payments = Queue.objects.get(slug="payments")
     desk.set_skills(agent=manned, skills=[(payments.pk, "zh-hans")], actor=support_lead)
     assert "Begin chat" not in signed_in(player).get("/support/chat/").content.decode()
     player.language = "zh-hans"
