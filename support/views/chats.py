@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from incubator.accounts.models import User
 from incubator.web.bodies import takes_files
@@ -183,6 +184,7 @@ def chat(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @for_its_person
+@require_safe
 def news(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Asked by an open chat every two seconds: what was said behind `after`, and how it stands."""
     asked = request.GET

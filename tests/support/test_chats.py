@@ -153,8 +153,8 @@ def test_each_side_sees_that_the_other_is_there_types_and_has_read(
     tickets.reply(ticket=chatting, body="Found.", actor=manned)
     Chat.objects.update(typed_at=None)
     news(client, chatting, last(chatting))
-    heard = signed_in(manned).post(live, {"seen": last(chatting)}).content.decode()
-    assert "has read our answer" in heard
+    heard = signed_in(manned).post(live, {"seen": last(chatting)})
+    assert "has read our answer" in heard.content.decode()
     desk.leave(actor=manned)
     assert "Nobody is at the desk now" in news(client, chatting, last(chatting)).json()["said"]
 
