@@ -98,15 +98,20 @@ def file_ticket(
         mail=mail,
         enclosed=enclosed,
     )
+    _take_up(ticket, mail, actor)
+    if acknowledged:
+        acknowledge(ticket)
+    return ticket
+
+
+def _take_up(ticket: Ticket, mail: ReceivedMail | None, actor: User | None) -> None:
+    """It waits from now on, and comes to an agent."""
     mark_unread(ticket)
     if mail is None or mail.is_from_person:
         clocks.heard(ticket)
     filed = words.FILE if mail is None else words.FILE_BY_MAIL
     audit.record(actor=actor, said=filed(), subject=ticket, reason=ticket.subject)
     give_out(ticket)
-    if acknowledged:
-        acknowledge(ticket)
-    return ticket
 
 
 def _require_room(channel: str, player: User | None, game: Game | None) -> None:

@@ -19,7 +19,7 @@ from incubator.web.marked import marked
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
-from support.models import Ticket, Topic
+from support.models import Channel, Ticket, Topic
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.conversations import with_player
 from support.selectors.search import own_tickets, places
@@ -132,11 +132,13 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 enclosed=Enclosed(documents=stored(form.cleaned_data["files"], request.user)),
             )
             return redirect("support:ticket", found.number)
+    takes_words = found.takes_words and found.state != "spam"
     context = _told(found) | {
         "form": form,
         "said": with_player(found),
         # Whoever was taken for a robot by mistake finds no box either, and writes a mail.
-        "takes_words": found.takes_words and found.state != "spam",
+        "takes_words": takes_words,
+        "has_chat": takes_words and found.channel == Channel.CHAT,
     }
     return render(request, "support/ticket.html", context)
 
