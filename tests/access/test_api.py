@@ -79,7 +79,8 @@ class Operation:
 
     @property
     def names_something(self) -> bool:
-        return "{" in self.path or "game" in BODIES.get(self.path, {})
+        in_body = "game" in BODIES.get(self.path, {}) and self.method != "GET"
+        return "{" in self.path or in_body
 
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]
