@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.models import User
 from incubator.web.forms import FilesField, FilesInput
 from studios.models import Game
-from support.forms import FILES_HELP, LONGEST_MESSAGE
+from support.forms import FILES_HELP, LONGEST_MESSAGE, MessageForm
 from support.models import Topic
 from support.selectors.tickets import games_of
 
@@ -54,6 +54,14 @@ class GuestChatForm(ChatForm):
     )
     files = None  # type: ignore[assignment]
     field_order = ("email", "topic", "game", "body")
+
+
+class ChatMessageForm(MessageForm):
+    """What a player says next: short words, mostly."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["rows"] = 3
 
 
 class GuestMessageForm(forms.Form):

@@ -21,9 +21,8 @@ from incubator.web.guards import SignedIn, View, open_to_all, signed_in
 from incubator.web.nothing_new import nothing_new
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
-from support.chat_forms import ChatForm, GuestChatForm, GuestMessageForm
+from support.chat_forms import ChatForm, ChatMessageForm, GuestChatForm, GuestMessageForm
 from support.errors import AskedTooOften
-from support.forms import MessageForm
 from support.guest_passes import has_pass
 from support.models import Channel, Ticket
 from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
@@ -156,7 +155,7 @@ def once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 def chat(request: HttpRequest, standing: Standing) -> HttpResponse:
     ticket = Ticket.objects.select_related("player", "merged_into").get(pk=standing.ticket.pk)
     author = request.user if isinstance(request.user, User) else None
-    kind = MessageForm if author else GuestMessageForm
+    kind = ChatMessageForm if author else GuestMessageForm
     form = kind(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with told_on(form):

@@ -62,6 +62,7 @@
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Upload": "1" } });
       if (answer.status === 204) {
         form.reset();
+        form.querySelectorAll("details").forEach((files) => { files.open = false; });
         newKey();
         typed = 0;
       } else if (answer.status === 401) {
@@ -87,6 +88,8 @@
     event.preventDefault();
     send();
   });
+  // Dropped or pasted ones, too, are seen before they are sent.
+  form?.addEventListener("change", (event) => { if (event.target.type === "file") event.target.closest("details").open = true; });
   form?.addEventListener("input", () => { typed = Date.now(); });
   // On a phone the key for a new line is the only one.
   const sends = window.matchMedia("(pointer: fine)").matches;
