@@ -21,7 +21,9 @@ NEWS = """
             WHERE ticket_id = ticket.id AND direction <> 'note'), 0),
         EXISTS (SELECT FROM support_looking
             WHERE ticket_id = ticket.id AND is_typing AND at > %(looked)s),
-        EXISTS (SELECT FROM support_presence WHERE until IS NULL AND seen_at > %(there)s)
+        EXISTS (SELECT FROM support_presence WHERE until IS NULL AND seen_at > %(there)s),
+        (SELECT count(*) FROM support_message
+            WHERE ticket_id = ticket.id AND origin_id <> ticket.id)
     FROM support_chat chat JOIN support_ticket ticket ON ticket.id = chat.ticket_id
     WHERE ticket.number = %(number)s
 """
@@ -34,14 +36,18 @@ def topic_of(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a chat stood when `waiting` was asked for. `newest` is the last message, notes left out; `is_answered` whether an
-    agent is typing; `is_manned` whether anybody is at the desk.
+    """How a chat stood when `waiting` was asked for.
+
+    `newest` is the last message, notes left out; `is_answered` whether an agent is typing;
+    `is_manned` whether anybody is at the desk; `joined` how many messages came out of other
+    tickets.
     """
 
     chat: Chat
     newest: int
     is_answered: bool
     is_manned: bool
+    joined: int
     waiting: Waiting
 
     @property
@@ -55,8 +61,14 @@ class Standing:
     @property
     def mark(self) -> str:
         """Changes with whatever a page shows of it besides the messages."""
-        parts = (self.is_answered, self.is_manned, self.read_of_ours, self.ticket.state)
-        return ".".join(map(str, parts))
+        shown = (self.is_answered, self.is_manned, self.read_of_ours, self.ticket.state)
+        return ".".join(map(str, (*shown, self.joined)))
+
+    def lacks_joined(self, mark: str) -> bool:
+        """Whether a page with this mark was drawn before an agent joined what was said elsewhere:
+        that may be older than what the page shows.
+        """
+        return mark.rpartition(".")[2] not in ("", str(self.joined))
 
     @property
     def read_of_ours(self) -> int:
@@ -94,7 +106,12 @@ def standing_of(number: str) -> Standing | None:
             ticket=Ticket(pk=row[6], player_id=row[7], state=row[8], number=number),
         )
         return Standing(
-            chat, newest=row[9], is_answered=row[10], is_manned=row[11], waiting=waiting
+            chat,
+            newest=row[9],
+            is_answered=row[10],
+            is_manned=row[11],
+            joined=row[12],
+            waiting=waiting,
         )
     return None
 

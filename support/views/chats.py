@@ -199,7 +199,8 @@ def news(request: HttpRequest, standing: Standing) -> HttpResponse:
         )
     if standing.newest <= after and asked.get("mark") == standing.mark:
         return nothing_new(request, standing.waiting)
-    said = said_after(standing.ticket, after)
+    is_whole = standing.lacks_joined(asked.get("mark", ""))
+    said = said_after(standing.ticket, 0 if is_whole else after)
     context = {
         "ticket": standing.ticket,
         "said": said,
@@ -208,6 +209,7 @@ def news(request: HttpRequest, standing: Standing) -> HttpResponse:
     return JsonResponse(
         {
             "rows": render_to_string("support/said.html", context, request) if said else "",
+            "whole": is_whole,
             "after": max(standing.newest, after),
             "mark": standing.mark,
             "said": standing.said,

@@ -260,6 +260,23 @@ def test_a_file_comes_with_the_words(player: User, chatting: Ticket) -> None:
     assert b"".join(signed_in(player).get(link)) == b"crash at 12"
 
 
+def test_what_is_joined_to_a_chat_stands_in_its_order(
+    player: User, manned: User, chatting: Ticket
+) -> None:
+    older = tickets.file_ticket(
+        email=player.email, subject="Boat", body="An oar, too.", player=player, actor=player
+    )
+    tickets.reply(ticket=chatting, body="Found.", actor=manned)
+    client = signed_in(player)
+    shown = news(client, chatting).json()
+    merging.merge(source=older, target=chatting, actor=manned)
+    told = news(client, chatting, shown["after"], shown["mark"]).json()
+    assert told["whole"]
+    places = [told["rows"].index(words) for words in ("My boat", "An oar", "Found.")]
+    assert places == sorted(places)
+    assert news(client, chatting, told["after"], told["mark"]).status_code == 204
+
+
 def test_a_chat_that_is_over_says_so_and_asks_no_more(
     player: User, chatting: Ticket, manned: User
 ) -> None:

@@ -17,6 +17,8 @@
     if (!stays) (form || standing).scrollIntoView({ block: "nearest" });
   };
   const show = (answer) => {
+    // Joined from elsewhere, some of it older than what is shown: all of it, in its order.
+    if (answer.whole) said.replaceChildren();
     if (answer.rows) append(answer.rows);
     after = answer.after;
     mark = answer.mark;
