@@ -53,6 +53,7 @@ SWEEPS: dict[str, Sweep] = {
         "schedule": 3600.0,
     },
     "end-silent-chats": {"task": "support.tasks.end_silent_chats", "schedule": 15.0},
+    "tell-announced": {"task": "support.tasks.tell_announced", "schedule": 15.0},
     "tell-of-clocks": {"task": "support.tasks.tell_of_clocks", "schedule": 60.0},
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},

@@ -7,15 +7,24 @@ from incubator.accounts.models import User
 from incubator.accounts.models.people import Role
 from incubator.accounts.who import Own, Readers, Staff
 from incubator.core.acts import NOBODY, STAFF, SYSTEM, Tell, Waits, in_area, object_link
+from studios.models import Game, StudioRole
+from studios.who import InGame
 from support import words
-from support.models import Macro, Queue, ServiceCalendar, SLAPolicy, Ticket
+from support.models import Incident, Macro, Queue, ServiceCalendar, SLAPolicy, Ticket
+from support.models.incidents import INCIDENT
 from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
 from support.selectors.desk import at_work
-from support.who import AGENTS, Desk
+from support.who import AGENTS, AtStudioDesk, Desk
 
 object_link(Queue, staff="support:desk", url_args=lambda queue: ())
 object_link(Macro, staff="support:macro")
-object_link(Ticket, staff="support:staff_ticket", person="support:ticket")
+object_link(Incident, staff="support:incident")
+object_link(
+    Ticket,
+    staff="support:staff_ticket",
+    studio="support:studio_ticket",
+    person="support:ticket",
+)
 object_link(SLAPolicy, staff="support:policy")
 object_link(ServiceCalendar, staff="support:calendar")
 
@@ -177,5 +186,80 @@ act(
     right=gettext_lazy("Set service calendars"),
     who=LEADS,
     page={STAFF: "support:calendar"},
+    tells=NOBODY,
+)
+# Many tickets about one fault: whoever answers names it, a lead speaks to everybody.
+INCIDENT_PAGE = {STAFF: "support:incident_act"}
+act(
+    words.OPEN_INCIDENT,
+    right=gettext_lazy("Open incidents and link tickets with them"),
+    who=AT_DESK,
+    tells=Tell((AT_DESK,), "incident_news"),
+)
+act(INCIDENT["fix"], who=AT_DESK, page=INCIDENT_PAGE, sends=True, tells=NOBODY)
+act(INCIDENT["reopen"], who=AT_DESK, page=INCIDENT_PAGE, sends=True, tells=NOBODY)
+act(
+    words.ANNOUNCE,
+    on=Incident,
+    field="state",
+    sources=("open",),
+    right=gettext_lazy("Tell everybody whose ticket belongs to an incident"),
+    label=gettext_lazy("Write an announcement"),
+    who=LEADS,
+    page={STAFF: "support:announce"},
+    primary=True,
+    tells=NOBODY,
+)
+for shown, label in (
+    (words.SHOW_INCIDENT, gettext_lazy("Show to those who ask")),
+    (words.HIDE_INCIDENT, gettext_lazy("Stop showing")),
+):
+    act(
+        shown,
+        on=Incident,
+        applies=lambda incident, wanted=shown is words.HIDE_INCIDENT: incident.is_shown is wanted,
+        label=label,
+        who=LEADS,
+        page=INCIDENT_PAGE,
+        sends=True,
+        tells=NOBODY,
+    )
+act(
+    words.LINK,
+    on=Ticket,
+    field="state",
+    sources=STILL_OPEN,
+    label=gettext_lazy("Link with incident"),
+    who=DESK,
+    page={STAFF: "support:link"},
+    tells=NOBODY,
+)
+act(words.UNLINK, on=Ticket, who=DESK, tells=NOBODY)
+# Studios at the desk: a lead opens a game's tickets to its people, who never learn who asked.
+for opening in (words.OPEN_STUDIO_DESK, words.OPEN_STUDIO_DESK_TO_READ, words.CLOSE_STUDIO_DESK):
+    act(
+        opening,
+        on=Game,
+        right=gettext_lazy("Let studios read and answer tickets of their games")
+        if opening is words.OPEN_STUDIO_DESK
+        else "",
+        who=LEADS,
+        page={STAFF: "support:studio_desks"},
+        url_args=lambda game: (),
+        tells=Tell((InGame(StudioRole.SUPPORT),), "studio_desk"),
+    )
+act(
+    words.ANSWER_FOR_STUDIO,
+    on=Ticket,
+    right=gettext_lazy("Answer tickets of the studio's games, where these are open to it"),
+    who=AtStudioDesk(answering=True),
+    tells=NOBODY,
+)
+act(words.NOTE_FOR_STUDIO, on=Ticket, who=AtStudioDesk(), tells=NOBODY)
+act(
+    "ticket.read_for_studio",
+    on=Ticket,
+    right=gettext_lazy("Read tickets of the studio's games, where these are open to it"),
+    who=AtStudioDesk(),
     tells=NOBODY,
 )

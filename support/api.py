@@ -13,7 +13,7 @@ from incubator.api.pages import Body, Feed, FeedWindow, Page, Window, feed, page
 from studios.api import KeyedRequest, StudioCaller, StudioKeyAuth
 from studios.models import Scope
 from support.models import Channel, Direction, FromGame, GameReply, Message, Platform, Ticket, Topic
-from support.models.tickets import STATES_FOR_GAMES
+from support.models.told import STATES_FOR_GAMES
 from support.selectors.games import replies_to, said_to_game, tickets_of_games
 from support.services import games
 from support.services.games import LOG_BYTES

@@ -53,3 +53,11 @@ class BadHours(DomainError):
 
 class PolicyThere(DomainError):
     """A second promise to the same tickets."""
+
+
+class IncidentOver(DomainError):
+    """A fault that is fixed: nothing is linked with it, and nobody told of it, any more."""
+
+
+class NotForStudios(DomainError):
+    """A ticket that is between its player and the incubator."""

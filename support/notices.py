@@ -30,3 +30,15 @@ notification_kind(
     gettext_lazy("A promise to answer or solve it was not kept. Leads are told as well."),
     MailWhen.NOW,
 )
+notification_kind(
+    "incident_news",
+    gettext_lazy("New incidents"),
+    gettext_lazy("A colleague gave a fault a name: tickets about it can be linked with it."),
+    MailWhen.OFF,
+)
+notification_kind(
+    "studio_desk",
+    gettext_lazy("Tickets of my studio's games"),
+    gettext_lazy("The incubator opened the tickets of a game to its studio, or closed them."),
+    MailWhen.NOW,
+)

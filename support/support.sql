@@ -3,6 +3,7 @@
 
 -- Series of numbers that may have gaps, see incubator.core.numbers.
 CREATE SEQUENCE IF NOT EXISTS number_t START 1001;  -- tickets
+CREATE SEQUENCE IF NOT EXISTS number_inc START 1001;  -- incidents
 
 -- What was said and what arrived stays as it was, but for two things: merging and splitting move a
 -- message to another ticket, and words and bytes may be erased, which leaves a row that says so.
@@ -126,7 +127,38 @@ CREATE OR REPLACE TRIGGER clock_warned_once BEFORE UPDATE ON support_clock
         AND NEW.warned_at IS DISTINCT FROM OLD.warned_at)
     EXECUTE FUNCTION core_refuse_change('it is warned once');
 
+-- That a game's tickets are open to its studio begins, and ends once.
+CREATE OR REPLACE TRIGGER studio_desk_stays BEFORE DELETE OR TRUNCATE ON support_studiodesk
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER studio_desk_kept BEFORE UPDATE ON support_studiodesk
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('game_id', 'answers', 'granted_by_id', 'since');
+CREATE OR REPLACE TRIGGER studio_desk_ended BEFORE UPDATE ON support_studiodesk
+    FOR EACH ROW WHEN (OLD.until IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+
+-- What was announced was announced; that somebody was told of it is said once.
+CREATE OR REPLACE TRIGGER announcement_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON support_announcement
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER announcement_text_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON support_announcementtext
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER telling_stays BEFORE DELETE OR TRUNCATE ON support_telling
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER telling_kept BEFORE UPDATE ON support_telling
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('announcement_id', 'ticket_id');
+CREATE OR REPLACE TRIGGER telling_done_once BEFORE UPDATE ON support_telling
+    FOR EACH ROW WHEN (OLD.done_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is told is told');
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER incident_begins AFTER INSERT ON support_incident
+    FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER incident_moves BEFORE UPDATE ON support_incident
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'fixed>open', 'open>fixed');
 CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
     FOR EACH ROW WHEN (NEW.state NOT IN ('open'))
     EXECUTE FUNCTION core_lifecycle('state');
@@ -136,6 +168,9 @@ CREATE OR REPLACE TRIGGER ticket_moves BEFORE UPDATE ON support_ticket
         'open>merged', 'open>solved', 'open>spam', 'open>waiting', 'solved>closed', 'solved>merged',
         'solved>open', 'spam>open', 'waiting>merged', 'waiting>open', 'waiting>solved',
         'waiting>spam');
+CREATE OR REPLACE TRIGGER incidentevent_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_incidentevent
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
 CREATE OR REPLACE TRIGGER ticketevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_ticketevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

@@ -5,7 +5,16 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from support.services import chats, deliveries, desk, guests, overdue, refunds, tickets
+from support.services import (
+    chats,
+    deliveries,
+    desk,
+    guests,
+    incidents,
+    overdue,
+    refunds,
+    tickets,
+)
 
 # Long enough to notice that a solution does not hold; later a new ticket opens that names this one.
 CLOSE_AFTER = timedelta(days=14)
@@ -44,3 +53,8 @@ def tell_paid_refunds() -> int:
 @shared_task(name="support.tasks.tell_of_clocks")
 def tell_of_clocks() -> int:
     return overdue.tell_of_clocks()
+
+
+@shared_task(name="support.tasks.tell_announced")
+def tell_announced() -> int:
+    return incidents.tell_announced()

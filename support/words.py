@@ -11,6 +11,7 @@ KINDS = phrases_of("kind", (
     ("support.ticket", gettext_lazy("ticket")),
     ("support.queue", gettext_lazy("queue")),
     ("support.macro", gettext_lazy("macro")),
+    ("support.incident", gettext_lazy("incident")),
     ("support.slapolicy", gettext_lazy("service policy")),
     ("support.servicecalendar", gettext_lazy("service calendar")),
 ))  # fmt: skip
@@ -32,6 +33,25 @@ SPLIT_OFF = phrase("ticket.split_off", gettext_lazy("split this ticket off %(oth
 BELONGS_NOT = phrase(
     "ticket.belongs_not", gettext_lazy("said that this does not belong to %(other)s")
 )
+OPEN_STUDIO_DESK = phrase(
+    "studio_desk.open", gettext_lazy("let the studio read and answer tickets of %(game)s")
+)
+OPEN_STUDIO_DESK_TO_READ = phrase(
+    "studio_desk.open_to_read", gettext_lazy("let the studio read tickets of %(game)s")
+)
+CLOSE_STUDIO_DESK = phrase(
+    "studio_desk.close", gettext_lazy("no longer lets the studio read tickets of %(game)s")
+)
+ANSWER_FOR_STUDIO = phrase("ticket.answer_for_studio", gettext_lazy("answered for the studio"))
+NOTE_FOR_STUDIO = phrase("ticket.note_for_studio", gettext_lazy("wrote a note for the studio"))
+LINK = phrase("ticket.link", gettext_lazy("linked the ticket with %(incident)s"))
+UNLINK = phrase("ticket.unlink", gettext_lazy("took the ticket out of %(incident)s"))
+OPEN_INCIDENT = phrase("incident.open", gettext_lazy("opened the incident “%(title)s”"))
+ANNOUNCE = phrase(
+    "incident.announce", gettext_lazy("told everybody whose ticket is linked: %(count)s")
+)
+SHOW_INCIDENT = phrase("incident.show", gettext_lazy("showed the incident to those who ask"))
+HIDE_INCIDENT = phrase("incident.hide", gettext_lazy("no longer shows the incident"))
 ARRIVE = phrase("desk.arrive", gettext_lazy("came to the desk"))
 LEAVE = phrase("desk.leave", gettext_lazy("left the desk"))
 SET_SKILLS = phrase("desk.set_skills", gettext_lazy("changed what this agent answers"))

@@ -193,3 +193,13 @@ act(
     fresh_factor=False,
     tells=Tell((Own("", side=STAFF),), "delegation", concerned=STAFF),
 )
+act(
+    words.TAKE_OUT,
+    on=User,
+    who=THEMSELVES,
+    # Most players have no second factor; whoever took a session is betrayed by the mail.
+    fresh_factor=False,
+    page="accounts:personal_data",
+    url_args=lambda user: (),
+    tells=Tell((THEMSELVES,), "own_account"),
+)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from incubator.accounts.views import (
     delegations,
     languages,
+    personal,
     role_requests,
     security,
     step_up,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/rights/requests/<int:pk>/refuse/", role_requests.refuse, name="refuse_role"),
     path("staff/rights/requests/<int:pk>/withdraw/", role_requests.withdraw, name="withdraw_role"),
     path("account/language-and-time/", languages.language_and_time, name="language_and_time"),
+    path("account/personal-data/", personal.personal_data, name="personal_data"),
+    path("account/personal-data/take-out/", personal.take_out, name="take_out"),
     path("i18n/setlang/", languages.switch, name="switch_language"),
     path("staff/delegations/", delegations.listed, name="delegations"),
     path("staff/delegations/<int:pk>/end/", delegations.end, name="end_delegation"),

@@ -22,6 +22,7 @@ ROLE_GIVEN = phrase("role.give.told", gettext_lazy("You have a role now: %(role)
 ROLE_TAKEN = phrase("role.take.told", gettext_lazy("You no longer have the role %(role)s"))
 
 OPEN_ACCOUNT = phrase("account.open", gettext_lazy("opened the account"))
+TAKE_OUT = phrase("account.take_out", gettext_lazy("took out all that is held about them"))
 CLOSE_ACCOUNT = phrase("account.close", gettext_lazy("closed the account"))
 OPEN_ACCOUNT_AGAIN = phrase("account.open_again", gettext_lazy("opened the account again"))
 SIGN_OUT = phrase(

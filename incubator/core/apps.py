@@ -15,3 +15,5 @@ class CoreConfig(AppConfig):
         autodiscover_modules("demo_parts")
         # What waits, who is told and who may is read by all processes, whichever acts.
         autodiscover_modules("acts")
+        # What is held about a person, by every app that holds something.
+        autodiscover_modules("personal")

@@ -89,7 +89,13 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
     (
         gettext_lazy("Players"),
         (
-            NavLink(gettext_lazy("Tickets"), "support:queues", "t", ("ticket.read",)),
+            NavLink(
+                gettext_lazy("Tickets"),
+                "support:queues",
+                "t",
+                ("ticket.read",),
+                also=("support:incidents",),
+            ),
             NavLink(
                 gettext_lazy("Orders"), "billing:staff_orders", "o", ("refund.ask", "fund.read")
             ),
@@ -120,6 +126,7 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Statements"), "funding:statements", "s", (MONEY,)),
     NavLink(gettext_lazy("Payouts"), "billing:studio_payouts", "y", (MONEY,)),
     NavLink(gettext_lazy("Products"), "billing:products", "p"),
+    NavLink(gettext_lazy("Tickets"), "support:studio_tickets", "t", ("ticket.read_for_studio",)),
     NavLink(gettext_lazy("API keys"), "studios:keys", "k", ("key.make",)),
     NavLink(gettext_lazy("Members"), "studios:members", "m", also=("studios:bank_account",)),
 )

@@ -16,6 +16,7 @@ from studios.access import READ_MONEY
 from studios.models import ResourceRequest
 from studios.servers.models import Blueprint, Build, Fleet, Server
 from studios.who import ByKind, InGame
+from support.models import Incident
 
 NUMBER = re.compile(r"([A-Za-z]{1,3})-?([0-9]{1,12})", re.ASCII)
 
@@ -43,6 +44,7 @@ def series() -> dict[str, Numbered]:
         "BD": Numbered(Build, "build.read", InGame()),
         "BP": Numbered(Blueprint, "blueprint.read", ByKind({"own": InGame()}), field="slug"),
         "FL": Numbered(Fleet, "fleet.read", InGame()),
+        "INC": Numbered(Incident, "ticket.read"),
         "SV": Numbered(Server, "server.read", InGame()),
     }
 

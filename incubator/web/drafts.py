@@ -121,6 +121,25 @@ def forget_draft(*, person: AbstractBaseUser, form: str, step: Step | None = Non
         stored.delete()
 
 
+@transaction.atomic
+def move_drafts(*, old: str, new: str) -> None:
+    """What anybody has typed into one form goes on in another, below what they typed there."""
+    for left in FormDraft.objects.select_for_update().filter(form=old).order_by("pk"):
+        there = FormDraft.objects.select_for_update().filter(person=left.person, form=new).first()
+        if there is None:
+            left.form = new
+            left.save(update_fields=["form"])
+            continue
+        typed = {**left.typed, **there.typed}
+        for name, texts in left.typed.items():
+            both = [*there.typed.get(name, ()), *texts]
+            typed[name] = ["\n\n".join(text for text in both if text.strip())]
+        # Of no tab: whoever has the other form open is shown both.
+        there.typed, there.version = typed, f"{secrets.token_hex(8)}.1"
+        there.save(update_fields=["typed", "version"])
+        left.delete()
+
+
 def forget_old_drafts(*, now: datetime | None = None) -> int:
     """Drafts nobody came back to. Returns how many."""
     before = (now or timezone.now()) - KEPT_FOR

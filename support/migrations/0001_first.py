@@ -29,6 +29,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Macro',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('solves', models.BooleanField(default=False)),
+                ('is_retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
             name='Queue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -54,7 +66,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(blank=True, max_length=40)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('confirmed', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
                 ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
                 ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
@@ -66,10 +78,6 @@ class Migration(migrations.Migration):
                 ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
                 ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket')),
                 ('game', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='studios.game')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order')),
-                ('player', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue')),
             ],
         ),
         migrations.CreateModel(
@@ -98,11 +106,71 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Incident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('title', models.CharField(max_length=120)),
+                ('state', models.CharField(choices=[('open', 'open'), ('fixed', 'fixed')], default='open', max_length=10)),
+                ('is_shown', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='studios.game')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Announcement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('solves', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='support.incident')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('state', models.CharField(choices=[('open', 'open'), ('fixed', 'fixed')], default='open', max_length=10)),
+                ('title', models.CharField(max_length=120)),
+                ('is_shown', models.BooleanField(default=False)),
+                ('game', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studios.game')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_title_game_is_shown_events', to='support.incident')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='MacroText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
+                ('body', models.TextField()),
+                ('macro', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='support.macro')),
+            ],
+            options={
+                'ordering': ['language'],
+                'constraints': [models.UniqueConstraint(fields=('macro', 'language'), name='macro_text_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('direction', models.CharField(choices=[('in', 'from the player'), ('out', 'to the player'), ('note', 'note')], max_length=4)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
                 ('subject', models.CharField(blank=True, max_length=300)),
                 ('body', models.TextField()),
                 ('quoted', models.TextField(blank=True)),
@@ -118,6 +186,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GameReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='game_reply', to='support.message')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['game', 'id'], name='game_reply_by_game')],
+            },
+        ),
+        migrations.CreateModel(
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,6 +208,26 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('last_given_at', models.DateTimeField(null=True)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('agent',), name='present_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='presence_runs_forward')],
+            },
+        ),
+        migrations.AddField(
+            model_name='macro',
+            name='queue',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='macros', to='support.queue'),
         ),
         migrations.CreateModel(
             name='ReceivedMail',
@@ -154,6 +254,72 @@ class Migration(migrations.Migration):
             model_name='message',
             name='mail',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.receivedmail'),
+        ),
+        migrations.CreateModel(
+            name='Arrival',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=support.models.mails.arrived_path)),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('envelope_from', models.CharField(max_length=500, null=True)),
+                ('arrived_at', models.DateTimeField(auto_now_add=True)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='support.receivedmail')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('file', ''), _connector='XOR'), name='arrival_has_its_file_until_erased')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchRow',
+            fields=[
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_row', serialize=False, to='support.ticket')),
+                ('tokens', incubator.core.search.TokensField()),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='search_row_tokens')],
+            },
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='incident',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.incident'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='merged_into',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='support.ticket'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='order',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='billing.order'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='player',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='ticket',
+            name='queue',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.queue'),
+        ),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(max_length=254)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='support.ticket')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once')],
+            },
         ),
         migrations.AddField(
             model_name='message',
@@ -231,7 +397,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
                 ('recipient', models.CharField(max_length=254)),
                 ('answer', models.TextField(blank=True)),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -331,23 +497,44 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('ticket', 'kind'), name='one_clock_of_a_kind_at_a_time'), models.UniqueConstraint(condition=models.Q(('kind__in', ('first', 'next')), ('stopped_at__isnull', True)), fields=('ticket',), name='one_answer_at_a_time'), models.CheckConstraint(condition=models.Q(('counts_from__lte', models.F('started_at'))), name='clock_counts_from_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('stopped_at__isnull', True)), models.Q(('ended__in', ['met', 'merged', 'spam']), ('stopped_at__gte', models.F('started_at')), ('stopped_at__isnull', False)), _connector='OR'), name='clock_ends_somehow'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), ('kind', 'resolution'), _connector='OR'), name='clock_of_an_answer_never_pauses')],
             },
         ),
+        migrations.CreateModel(
+            name='StudioDesk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answers', models.BooleanField(default=False)),
+                ('since', models.DateTimeField(auto_now_add=True)),
+                ('until', models.DateTimeField(null=True)),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desks', to='studios.game')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('game',), name='one_studio_desk_of_a_game')],
+            },
+        ),
         migrations.AddField(
             model_name='ticket',
             name='tags',
             field=models.ManyToManyField(related_name='tickets', to='support.tag'),
         ),
+        migrations.AddField(
+            model_name='macro',
+            name='tags',
+            field=models.ManyToManyField(related_name='macros', to='support.tag'),
+        ),
         migrations.CreateModel(
-            name='Macro',
+            name='Telling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('solves', models.BooleanField(default=False)),
-                ('is_retired', models.BooleanField(default=False)),
-                ('queue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='macros', to='support.queue')),
-                ('tags', models.ManyToManyField(related_name='macros', to='support.tag')),
+                ('done_at', models.DateTimeField(null=True)),
+                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='support.announcement')),
+                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='telling', to='support.message')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='support.ticket')),
             ],
             options={
-                'ordering': ['name'],
+                'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['id'], name='telling_due')],
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'ticket'), name='told_once'), models.CheckConstraint(condition=models.Q(('message__isnull', True), ('done_at__isnull', False), _connector='OR'), name='telling_with_message_is_done')],
             },
         ),
         migrations.CreateModel(
@@ -363,9 +550,10 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=300)),
                 ('assignee', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('game', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='studios.game')),
+                ('incident', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.incident')),
                 ('merged_into', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.ticket')),
                 ('order', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.order')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_queue_priority_subject_player_order_game_assignee_merged_into_events', to='support.ticket')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_queue_priority_subject_player_order_game_assignee_merged_into_incident_events', to='support.ticket')),
                 ('player', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('queue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='support.queue')),
             ],
@@ -397,85 +585,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='MacroText',
+            name='AnnouncementText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
                 ('body', models.TextField()),
-                ('macro', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='support.macro')),
+                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='support.announcement')),
             ],
             options={
                 'ordering': ['language'],
-                'constraints': [models.UniqueConstraint(fields=('macro', 'language'), name='macro_text_once')],
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'language'), name='announcement_text_once')],
             },
         ),
-        migrations.CreateModel(
-            name='GameReply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='game_reply', to='support.message')),
-            ],
-            options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['game', 'id'], name='game_reply_by_game')],
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='incident',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."is_shown" IS DISTINCT FROM (NEW."is_shown") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "support_incidentevent" ("game_id", "is_shown", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title") VALUES (OLD."game_id", OLD."is_shown", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."state", OLD."title"); RETURN NULL;', hash='766212cfcb5693e62635fe6314fea56ff328b22d', operation='UPDATE', pgid='pgtrigger_update_update_0240b', table='support_incident', when='AFTER')),
         ),
-        migrations.CreateModel(
-            name='Presence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_given_at', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('agent',), name='present_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='presence_runs_forward')],
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='incident',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_incidentevent" ("game_id", "is_shown", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title") VALUES (OLD."game_id", OLD."is_shown", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."state", OLD."title"); RETURN NULL;', hash='ea6cd46e64df5831765877b06878efb6f79867d2', operation='DELETE', pgid='pgtrigger_delete_delete_8dc5b', table='support_incident', when='AFTER')),
         ),
-        migrations.CreateModel(
-            name='Arrival',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to=support.models.mails.arrived_path)),
-                ('size', models.PositiveIntegerField(help_text='bytes')),
-                ('sha256', models.CharField(max_length=64)),
-                ('envelope_from', models.CharField(max_length=500, null=True)),
-                ('arrived_at', models.DateTimeField(auto_now_add=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('mail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='support.receivedmail')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('file', ''), _connector='XOR'), name='arrival_has_its_file_until_erased')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SearchRow',
-            fields=[
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_row', serialize=False, to='support.ticket')),
-                ('tokens', incubator.core.search.TokensField()),
-            ],
-            options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='search_row_tokens')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='support.ticket')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('ticket', 'address'), name='participant_once')],
-            },
+        pgtrigger.migrations.AddTrigger(
+            model_name='incident',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_incidentevent" ("game_id", "is_shown", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title") VALUES (NEW."game_id", NEW."is_shown", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'insert\', NEW."id", NEW."state", NEW."title"); RETURN NULL;', hash='3342173a5ec10368cdaab9fb36d376662a147d44', operation='INSERT', pgid='pgtrigger_insert_insert_12b02', table='support_incident', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='message',
@@ -539,10 +671,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='204dc6c122f94935154a857a10dd11c5db4dbab5', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assignee_id" IS DISTINCT FROM (NEW."assignee_id") OR OLD."game_id" IS DISTINCT FROM (NEW."game_id") OR OLD."incident_id" IS DISTINCT FROM (NEW."incident_id") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."player_id" IS DISTINCT FROM (NEW."player_id") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."queue_id" IS DISTINCT FROM (NEW."queue_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "incident_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."incident_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='3e97fbdd10daa3a66285d7fbb46ddbdedbdb8ae3', operation='UPDATE', pgid='pgtrigger_update_update_d5a5c', table='support_ticket', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='2758182ab0f0bd6a11d62dbfcee64783363c0449', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "support_ticketevent" ("assignee_id", "game_id", "incident_id", "merged_into_id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "player_id", "priority", "queue_id", "state", "subject") VALUES (OLD."assignee_id", OLD."game_id", OLD."incident_id", OLD."merged_into_id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."player_id", OLD."priority", OLD."queue_id", OLD."state", OLD."subject"); RETURN NULL;', hash='e1667bf1b564c1b3bd2e3cdbbf6925b84d73b774', operation='DELETE', pgid='pgtrigger_delete_delete_93dfa', table='support_ticket', when='AFTER')),
         ),
     ]

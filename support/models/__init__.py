@@ -7,16 +7,19 @@ from support.models.clocks import Clock, ClockKind, Ended
 from support.models.desk import Looking, Macro, MacroText, Presence, Skill, Tag
 from support.models.games import FromGame, GameReply
 from support.models.guests import GuestQuestion
+from support.models.incidents import Announcement, Incident, Telling
 from support.models.mails import Arrival, Nature, ReceivedMail
 from support.models.messages import Attachment, Delivery, Direction, Message, TicketRefund
 from support.models.policies import ServiceCalendar, SLAPolicy, SLAPolicyVersion
 from support.models.priorities import Priority, Tier
 from support.models.queues import HandsOut, Queue
 from support.models.search import SearchRow
+from support.models.studio_desk import StudioDesk
 from support.models.tickets import Ticket
 from support.models.topics import Platform, Topic
 
 __all__ = [
+    "Announcement",
     "Arrival",
     "Attachment",
     "Channel",
@@ -30,6 +33,7 @@ __all__ = [
     "GameReply",
     "GuestQuestion",
     "HandsOut",
+    "Incident",
     "Looking",
     "Macro",
     "MacroText",
@@ -48,7 +52,9 @@ __all__ = [
     "ServiceCalendar",
     "Side",
     "Skill",
+    "StudioDesk",
     "Tag",
+    "Telling",
     "Ticket",
     "TicketRefund",
     "Tier",

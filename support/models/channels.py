@@ -10,3 +10,8 @@ class Channel(models.TextChoices):
     MAIL = "mail", gettext_lazy("by mail")
     CHAT = "chat", gettext_lazy("in a chat")
     GAME = "game", gettext_lazy("from the game")
+    STUDIO = "studio", gettext_lazy("by the studio")
+
+
+# On which a question comes in.
+ASKED_ON = (Channel.SITE, Channel.GUEST, Channel.MAIL, Channel.CHAT, Channel.GAME)

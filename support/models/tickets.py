@@ -1,6 +1,7 @@
 """Tickets: one question of one person, from whichever channel it came."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from support.models.channels import Channel
 from support.models.priorities import Priority, Tier
 from support.models.topics import Platform, Topic
+
+if TYPE_CHECKING:
+    from studios.models import Studio
 
 UNSOLVED = ("open", "waiting")
 TICKET_LIFECYCLE = Lifecycle(
@@ -100,32 +104,6 @@ TICKET_LIFECYCLE = Lifecycle(
     },
 )
 
-# What the person who asked reads: the same states, told from their side.
-PLAYER_WORDS = {
-    "open": gettext_lazy("we are on it"),
-    "waiting": gettext_lazy("waiting for you"),
-    "solved": gettext_lazy("solved"),
-    "closed": gettext_lazy("closed"),
-    "merged": gettext_lazy("goes on in another question"),
-    # Whoever was taken for a robot is told no more than that it has ended.
-    "spam": gettext_lazy("closed"),
-}
-PLAYER_TONES = {
-    "open": "idle",
-    "waiting": "wait",
-    "solved": "good",
-    "closed": "idle",
-    "merged": "idle",
-    "spam": "idle",
-}
-
-
-# What a game is told: what became of one that ended in any other way is none of its business.
-STATES_FOR_GAMES = {state: state for state in TICKET_LIFECYCLE.states} | {
-    "merged": "closed",
-    "spam": "closed",
-}
-
 
 def new_token() -> str:
     """Unguessable, and lower case only: some mail systems fold the case of an address."""
@@ -149,6 +127,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def unsolved(self) -> "TicketQuerySet":
         return self.filter(state__in=UNSOLVED)
 
+    def takes_words(self) -> "TicketQuerySet":
+        """In which something can still be said to the person who asked."""
+        return self.filter(state__in=(*UNSOLVED, "solved"))
+
     def in_state(self, state: str) -> "TicketQuerySet":
         """Those in one state as a stretch of their turns, so that every index by turn finds them."""
         begin = TURNS[state]
@@ -156,7 +138,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 @tracked(
-    "state", "queue", "priority", "subject", "player", "order", "game", "assignee", "merged_into"
+    "state",
+    "queue",
+    "priority",
+    "subject",
+    "player",
+    "order",
+    "game",
+    "assignee",
+    "merged_into",
+    "incident",
 )
 class Ticket(models.Model):
     """`email` is what the question came with; blank when a mail named none that could be answered.
@@ -222,6 +213,10 @@ class Ticket(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
     )
     tags = models.ManyToManyField("support.Tag", related_name="tickets")
+    # The known fault that it is about.
+    incident = models.ForeignKey(
+        "support.Incident", on_delete=models.PROTECT, null=True, related_name="tickets"
+    )
     # Where its conversation went; mails to its address go there as well.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="merged"
@@ -278,6 +273,16 @@ class Ticket(models.Model):
     def url_args(self) -> tuple[str, ...]:
         """What names it in addresses."""
         return (self.number,)
+
+    @property
+    def studio(self) -> "Studio | None":
+        """Whose game it is about."""
+        return self.game.studio if self.game is not None else None
+
+    @property
+    def reply_draft(self) -> str:
+        """How each agent's unsent reply is called among their drafts."""
+        return f"reply:{self.number}"
 
     @property
     def whole(self) -> "Ticket":
@@ -363,6 +368,10 @@ class Ticket(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state == "closed"
+
+    @property
+    def is_spam(self) -> bool:
+        return self.state == "spam"
 
     @property
     def is_merged(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from incubator.core import shown
-from support.models import Arrival, Attachment, Delivery, Direction, Message, Ticket
+from support.models import Arrival, Attachment, Channel, Delivery, Direction, Message, Ticket
 from support.models.messages import MessageQuerySet
 
 SHORT = 80
@@ -135,7 +135,10 @@ def _spoken(message: Message, ticket: Ticket, answers: Iterable[Message]) -> Spo
 
 
 def _of_us(message: Message) -> str:
-    return message.author.display_name if message.author else ""
+    name = message.author.display_name if message.author else ""
+    return (
+        f"{name} ({message.get_channel_display()})" if message.channel == Channel.STUDIO else name
+    )
 
 
 def _said_by(message: Message, ticket: Ticket) -> str:

@@ -48,6 +48,7 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
         "merged_into",
         "chat",
         "from_game",
+        "incident",
         "may_belong__other__merged_into",
     )
     tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")

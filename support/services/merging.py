@@ -16,6 +16,7 @@ from incubator.accounts.addresses import addresses_of
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.numbers import next_number
+from incubator.web.drafts import move_drafts
 from support import words
 from support.errors import CannotMerge, CannotSplit
 from support.models import Direction, MayBelong, Message, Participant, Ticket, TicketRefund
@@ -40,6 +41,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     Message.objects.filter(ticket=source).update(ticket=target)
     TicketRefund.objects.filter(ticket=source).update(ticket=target)
     _take_part(source, target, actor)
+    move_drafts(old=source.reply_draft, new=target.reply_draft)
     index_merged(source, target)
     was_unread = source.unread_since is not None
     source.merged_into, source.unread_since = target, None
@@ -49,7 +51,8 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
         decided_at=timezone.now(), joined=target == _suspected(source)
     )
     target.last_message_at = max(source.last_message_at, target.last_message_at)
-    target.save(update_fields=["last_message_at"])
+    target.incident = target.incident or source.incident
+    target.save(update_fields=["last_message_at", "incident"])
     if was_unread:
         mark_unread(target)
     if waited:
@@ -71,7 +74,7 @@ def why_not_merge(source: Ticket, target: Ticket) -> None:
     """Raise CannotMerge for what would show one person's words to another, or lose some."""
     if source.pk == target.pk:
         raise CannotMerge(_("This is the same ticket. Name the other one."))
-    if not target.takes_words or target.state == "spam":
+    if not target.takes_words or target.is_spam:
         raise CannotMerge(
             _("%(number)s is over, so nothing can go on there. Merge it the other way round.")
             % {"number": target.number}

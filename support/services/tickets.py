@@ -202,11 +202,18 @@ def _take_if_free(ticket: Ticket, actor: User) -> None:
 
 
 @transaction.atomic
-def tell_player(*, ticket: Ticket, body: str, actor: User, seen: int | None = None) -> Message:
+def tell_player(
+    *,
+    ticket: Ticket,
+    body: str,
+    actor: User,
+    seen: int | None = None,
+    channel: Channel = Channel.SITE,
+) -> Message:
     """Say something to the player, on the ticket's page and by mail, and wait for them."""
     current = locked(ticket)
     _require_read(current, seen, actor)
-    message = write(current, Direction.OUT, body, author=actor)
+    message = write(current, Direction.OUT, body, author=actor, channel=channel)
     mark_read(current)
     if not step_if_allowed(current, "answer", actor=actor):
         audit.record(actor=actor, said=words.WRITE(), subject=current)

@@ -25,7 +25,7 @@ from support.chat_forms import ChatForm, ChatMessageForm, GuestChatForm, GuestMe
 from support.errors import AskedTooOften
 from support.guest_passes import has_pass
 from support.models import Channel, Ticket
-from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
+from support.models.told import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.chats import Standing, said_after, standing_of
 from support.selectors.conversations import newest_of, with_player
 from support.selectors.desk import anybody_to_chat

@@ -20,8 +20,9 @@ from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
 from support.models import Channel, Ticket, Topic
-from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
+from support.models.told import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.conversations import with_player
+from support.selectors.incidents import known_problems
 from support.selectors.search import own_tickets, places
 from support.selectors.tickets import own_ticket
 from support.services import tickets
@@ -60,7 +61,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
         )
         for topic in Topic
     ]
-    return render(request, "support/topics.html", {"topics": topics})
+    return render(request, "support/topics.html", {"topics": topics, "problems": known_problems()})
 
 
 def _asked(player: User, wanted: str) -> list[dict[str, object]]:
@@ -132,7 +133,7 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 enclosed=Enclosed(documents=stored(form.cleaned_data["files"], request.user)),
             )
             return redirect("support:ticket", found.number)
-    takes_words = found.takes_words and found.state != "spam"
+    takes_words = found.takes_words and not found.is_spam
     context = _told(found) | {
         "form": form,
         "said": with_player(found),

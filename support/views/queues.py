@@ -15,7 +15,8 @@ from incubator.core.search import Piece
 from incubator.web.guards import SignedIn
 from incubator.web.marked import marked
 from incubator.web.tables import Bulk, Column, Listing
-from support.models import Channel, Chat, Queue, Ticket
+from support.models import Chat, Queue, Ticket
+from support.models.channels import ASKED_ON, Channel
 from support.models.tickets import TICKET_LIFECYCLE, TicketQuerySet
 from support.selectors.clocks import DUE, DUE_SOON, LATE, with_due
 from support.selectors.search import at_the_desk, places
@@ -144,7 +145,7 @@ def _listing(request: SignedIn) -> Listing:
             "unread": [("yes", _("New words"))],
             "due_is": list(DUE),
             "queue__slug": [(slug, str(heap)) for slug, heap in heaps.items()],
-            "channel": list(Channel.choices),
+            "channel": [one for one in Channel.choices if one[0] in ASKED_ON],
             "game": [(str(game.pk), game.title) for game in games],
         },
         narrowed={

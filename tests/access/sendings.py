@@ -30,6 +30,8 @@ from studios.models import (
 )  # fmt: skip
 from studios.servers.models import Blueprint, BlueprintRevision, Build, Fleet, Host, Server
 from support.models import (
+    Announcement,
+    Incident,
     Macro,
     Message,
     ServiceCalendar,
@@ -214,6 +216,12 @@ SENDINGS = (
         "calendar": ServiceCalendar.objects.get(name="always").pk}, {"pk": "policy"}),
     Sending("support:new_calendar", "support_lead", ServiceCalendar, lambda world: {
         "name": "Nights", "zone": "UTC", "day_0": "20:00-24:00"}),
+    Sending("support:new_incident", "support_lead", Incident, lambda world: {
+        "title": "Cards are refused"}),
+    Sending("support:announce", "support_lead", Announcement, lambda world: {
+        "text_en": "We know.", "sure": "yes"}, {"number": "incident"}),
+    Sending("support:studio_ticket", f"support of {OWN}", Message, lambda world: {
+        "body": "Update it."}, {"number": "ticket"}),
     Sending("support:staff_reply", "agent", Message, lambda world: {
         "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
@@ -224,6 +232,8 @@ SENDINGS = (
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
     "support:merge",
+    "support:link",
+    "support:studio_desks",
     "support:sort",
     "support:calendar",
     "servers:stop",

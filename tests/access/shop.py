@@ -41,9 +41,11 @@ from support.models import (
 )
 from support.services import guests
 from support.services.chats import open_on
+from support.services.incidents import open_incident
 from support.services.macros import write_macro
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
+from support.services.studio_desk import open_desk
 from support.services.tickets import file_ticket
 from tests.access.staff import Staff
 from tests.vouching import vouched
@@ -154,8 +156,11 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         body="A black window.",
         player=player,
         order_number=order,
+        topic=Topic.BUG,
         actor=player,
     )
+    assert ticket.game is not None
+    open_desk(game=ticket.game, answers=True, actor=staff[Role.SUPPORT_LEAD])
     refund = refund_from_ticket(
         ticket=ticket,
         line=line,
@@ -190,7 +195,14 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
         actor=None,
         from_game=FromGame(game=ticket.game, build="4711"),
     )
+    mailed.refresh_from_db()
+    mailed.game = ticket.game
+    mailed.save(update_fields=["game"])
+    incident = open_incident(
+        title="It does not start", game=None, is_shown=False, actor=staff[Role.AGENT]
+    )
     return {
+        "incident": incident.number,
         "ticket": ticket.number,
         "chat": chat.number,
         "filed": filed.number,

@@ -32,6 +32,7 @@ PAYOUT = Row({"number": "payout"})
 PAYMENT = Row({"number": "payment"})
 UNMATCHED = Row({"pk": "unmatched"})
 TICKET = {"number": "ticket"}
+INCIDENT = {"number": "incident"}
 
 
 # What is sent there has to be signed by the bank: tests/billing/test_topups.py signs it.
@@ -223,6 +224,12 @@ ROWS: dict[str, Row] = {
     "support:attachment": Row({"number": "mailed", "file": "attached"}),
     "support:own_attachment": Row({"number": "mailed", "file": "attached"}),
     "support:merge": Row(TICKET),
+    "support:link": Row(TICKET),
+    "support:incident": Row(INCIDENT),
+    "support:incident_act": Row(INCIDENT, posted={"verb": "show"}),
+    "support:announce": Row(INCIDENT),
+    "support:studio_ticket": Row(TICKET),
+    "support:studio_attachment": Row({"number": "mailed", "file": "attached"}),
     "support:here": Row(posted={"verb": "arrive"}),
     "support:handing": Row({"queue": "queue"}, posted={"hands_out": "hand"}),
     "support:skills": Row({"agent": "agent"}),

@@ -42,6 +42,8 @@ WRITTEN = {
     "support.Macro": ("name",),
     "support.MacroText": ("body",),
     "support.Tag": ("name",),
+    "support.Incident": ("title",),
+    "support.AnnouncementText": ("body",),
     "documents.Document": ("name",),
     # Drafts of public pages.
     "wagtailcore.Revision": ("content",),

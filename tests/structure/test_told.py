@@ -8,6 +8,7 @@ SILENT = {
         *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
+        "ticket.read_for_studio",
         *(
             "blueprint.read",
             "build.read",
@@ -57,6 +58,7 @@ SILENT = {
         *("outgoing_payment.return", "refund.approve", "resource_request.hand_over"),
         *("upload.abandon", "upload.finish", "upload.keep", "upload.refuse", "upload.remove"),
         *("review.submit", "studio.open", "ticket.refund", "unmatched_report.resolve"),
+        "ticket.answer_for_studio",
     },
     "work inside of the house": {
         *("blueprint.publish", "host.evacuate", "host.invite", "host.invite_again"),
@@ -65,13 +67,15 @@ SILENT = {
         *("purchase_import.take_in", "rate.set", "ticket.give_back", "ticket.note"),
         *("ticket.belongs_not", "ticket.mark_spam", "ticket.merge", "ticket.merge_in"),
         *("desk.arrive", "desk.leave", "desk.set_skills", "queue.set_handing", "ticket.tag"),
-        *("macro.retire", "macro.write"),
+        *("macro.retire", "macro.write", "incident.fix", "incident.reopen", "incident.show"),
+        *("incident.hide", "ticket.link", "ticket.unlink", "ticket.note_for_studio"),
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
         *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},
     "what is said next is told": {"ticket.close", "ticket.reopen"},
+    "its words go to everybody as answers": {"incident.announce"},
     "nobody is left who could read it; signing in says it": {"account.close"},
 }
 

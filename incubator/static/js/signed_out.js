@@ -60,7 +60,8 @@
   });
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, requestConfig: { elt, verb, path } } = event.detail;
-    if (xhr.status !== 401) return;
+    // What a page asks by itself, again and again, takes nobody's keys away in the middle of a word.
+    if (xhr.status !== 401 || elt.matches("[data-quiet]")) return;
     waiting.set(elt, () => { if (elt.isConnected) window.htmx.ajax(verb, path, { source: elt }); });
     goOn();
   });

@@ -1,0 +1,172 @@
+"""What the house holds about a person: every app says it in its own `personal.py`.
+
+Two declarations, one of which every table needs that names a person or an address (a test looks
+for one that has neither): `holds` for what is theirs and goes into the file they may take out at any
+time, `names` for rows of the house's own work that say who did it.
+"""
+
+import json
+import zipfile
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from io import RawIOBase
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import FileField, ForeignKey, Model, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incubator.accounts.models import User
+
+CHUNK = 64 * 1024
+FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Rows about a person, as they are handed over: every column but those in `without`."""
+
+    model: type[Model]
+    label: Any
+    rows: Callable[[User], QuerySet[Any]]
+    without: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.model._meta.label_lower}.json"
+
+    def columns(self) -> list[Any]:
+        return [one for one in self.model._meta.concrete_fields if one.name not in self.without]
+
+
+HOLDINGS: dict[type[Model], Holding] = {}
+NAMED: dict[type[Model], Any] = {}
+
+
+def holds(
+    model: type[Model],
+    *,
+    label: Any,
+    by: str = "",
+    rows: Callable[[User], QuerySet[Any]] | None = None,
+    without: Iterable[str] = (),
+) -> None:
+    """Say which rows are a person's: those whose field `by` leads to them, or what `rows` finds.
+
+    `without` leaves out what they must not learn or need not: secrets, names of colleagues.
+    """
+    found = rows or (lambda person: model._default_manager.filter(**{by: person}))
+    HOLDINGS[model] = Holding(model, label, found, frozenset((*without, "id")))
+
+
+def names(*models: type[Model], why: Any) -> None:
+    """Say that these rows name people for what they did for the house, and why that stays."""
+    NAMED.update(dict.fromkeys(models, why))
+
+
+def counted(person: User) -> list[tuple[Any, int]]:
+    """What there is about a person, and how much of each."""
+    found = ((one.label, one.rows(person).count()) for one in HOLDINGS.values())
+    return [(label, count) for label, count in found if count]
+
+
+class _Pipe(RawIOBase):
+    """Where an archive is written to be read at once: nothing of it is ever kept."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, chunk: Any) -> int:
+        self.chunks.append(bytes(chunk))
+        return len(chunk)
+
+    def read_out(self) -> Iterator[bytes]:
+        while self.chunks:
+            yield self.chunks.pop(0)
+
+
+def archive_of(person: User) -> Iterator[bytes]:
+    """A ZIP file with a JSON file for each kind of row and the files that belong to them."""
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = [_("What the incubator holds about %(person)s.") % {"person": person.email}, ""]
+        for holding in HOLDINGS.values():
+            count = yield from _write(archive, pipe, holding, person)
+            if count:
+                told.append(f"{holding.name}: {holding.label} ({count})")
+        archive.writestr("read-me.txt", "\n".join([*told, ""]))
+    yield from pipe.read_out()
+
+
+def _write(
+    archive: zipfile.ZipFile, pipe: _Pipe, holding: Holding, person: User
+) -> Generator[bytes, None, int]:
+    """Rows one after the other, so that the longest life fits into little memory."""
+    files: list[str] = []
+    columns = holding.columns()
+    related = [one.name for one in columns if isinstance(one, ForeignKey)]
+    rows = holding.rows(person).select_related(*related).order_by("pk")
+    count = 0
+    with archive.open(_entry(holding.name), "w") as out:
+        for row in rows.iterator(chunk_size=500):
+            out.write(b",\n" if count else b"[\n")
+            out.write(_as_json(row, columns, files))
+            count += 1
+            yield from pipe.read_out()
+        out.write(b"\n]\n" if count else b"[]\n")
+    for stored in dict.fromkeys(files):
+        yield from _copy(archive, pipe, stored)
+    yield from pipe.read_out()
+    return count
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, timezone.now().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _as_json(row: Model, columns: Iterable[Any], files: list[str]) -> bytes:
+    said: dict[str, Any] = {}
+    for column in columns:
+        value = getattr(row, column.name)
+        if isinstance(column, FileField):
+            value = _inside(value, files)
+        elif isinstance(file := getattr(value, "file", None), FieldFile):
+            value = {"name": str(value), "file": _inside(file, files)}
+        said[column.name] = value
+    return json.dumps(said, cls=_Spoken, ensure_ascii=False, indent=1).encode()
+
+
+def _inside(file: FieldFile, files: list[str]) -> str:
+    """Where in the archive a stored file lies; one that several rows name is there once."""
+    if not file:
+        return ""
+    files.append(str(file.name))
+    return f"{FILES}/{file.name}"
+
+
+class _Spoken(DjangoJSONEncoder):
+    """Other rows by their names, and words of ours as they read."""
+
+    def default(self, o: Any) -> Any:
+        try:
+            return super().default(o)
+        except TypeError:
+            return str(o)
+
+
+def _copy(archive: zipfile.ZipFile, pipe: _Pipe, stored: str) -> Iterator[bytes]:
+    inside = f"{FILES}/{stored}"
+    if inside in archive.NameToInfo or not default_storage.exists(stored):
+        return
+    with default_storage.open(stored) as file, archive.open(_entry(inside), "w") as out:
+        for chunk in file.chunks(CHUNK):
+            out.write(chunk)
+            yield from pipe.read_out()
