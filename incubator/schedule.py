@@ -53,6 +53,7 @@ SWEEPS: dict[str, Sweep] = {
         "task": "support.tasks.forget_unconfirmed_questions",
         "schedule": 3600.0,
     },
+    "end-silent-chats": {"task": "support.tasks.end_silent_chats", "schedule": 15.0},
     "tell-announced": {"task": "support.tasks.tell_announced", "schedule": 15.0},
     "charge-service-times": {
         "task": "support.tasks.charge_service_times",

@@ -20,7 +20,7 @@ from support.models import (
     Ticket,
 )
 from support.models.incidents import INCIDENT
-from support.models.tickets import TICKET_LIFECYCLE, UNSOLVED
+from support.models.states import TICKET_LIFECYCLE, UNSOLVED
 from support.selectors.desk import at_work
 from support.services.senders import check_block
 from support.who import AGENTS, AtStudioDesk, Desk

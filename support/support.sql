@@ -62,7 +62,7 @@ CREATE OR REPLACE TRIGGER message_stays BEFORE DELETE OR TRUNCATE ON support_mes
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER message_kept BEFORE UPDATE ON support_message
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('origin_id', 'author_id', 'direction',
-        'channel', 'is_cut', 'mail_id', 'answers_id', 'created_at');
+        'channel', 'is_cut', 'mail_id', 'answers_id', 'key', 'created_at');
 CREATE OR REPLACE TRIGGER message_words BEFORE UPDATE ON support_message
     FOR EACH ROW EXECUTE FUNCTION support_erase_only('body', 'quoted', 'subject');
 CREATE OR REPLACE TRIGGER attachment_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON support_attachment
@@ -103,6 +103,29 @@ CREATE OR REPLACE TRIGGER presence_kept BEFORE UPDATE ON support_presence
 CREATE OR REPLACE TRIGGER presence_ended BEFORE UPDATE ON support_presence
     FOR EACH ROW WHEN (OLD.until IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('what is over is over');
+
+-- A chat can be left and gone on with; what was read in it stays read.
+CREATE OR REPLACE TRIGGER chat_stays BEFORE DELETE OR TRUNCATE ON support_chat
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER chat_kept BEFORE UPDATE ON support_chat
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'began_at');
+CREATE OR REPLACE TRIGGER chat_read_on BEFORE UPDATE ON support_chat
+    FOR EACH ROW WHEN (NEW.read_up_to < OLD.read_up_to OR NEW.read_by_desk < OLD.read_by_desk)
+    EXECUTE FUNCTION core_refuse_change('what was read stays read');
+
+-- What a game said with its ticket, and what it was given to read.
+CREATE OR REPLACE TRIGGER from_game_stays BEFORE DELETE OR TRUNCATE ON support_fromgame
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER from_game_kept BEFORE UPDATE ON support_fromgame
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'game_id', 'build');
+-- What names a person may be taken away, and is never another's.
+CREATE OR REPLACE TRIGGER from_game_names_the_same BEFORE UPDATE ON support_fromgame
+    FOR EACH ROW WHEN (NEW.player_id NOT IN ('', OLD.player_id)
+        OR NEW.session NOT IN ('', OLD.session))
+    EXECUTE FUNCTION core_refuse_change('who was named is named or erased');
+CREATE OR REPLACE TRIGGER game_reply_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON support_gamereply
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
 -- What was promised, and the hours it was promised in, stay as they were.
 CREATE OR REPLACE TRIGGER policy_version_kept

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from support.services import (
+    chats,
     deliveries,
     desk,
     guests,
@@ -34,6 +35,11 @@ def forget_unconfirmed_questions() -> int:
 @shared_task(name="support.tasks.forget_looks")
 def forget_looks() -> int:
     return desk.forget_looks()
+
+
+@shared_task(name="support.tasks.end_silent_chats")
+def end_silent_chats() -> int:
+    return chats.end_silent()
 
 
 @shared_task(name="support.tasks.tell_paid_refunds")

@@ -70,6 +70,37 @@ def page(
     return {"items": [show(one) for one in found.rows], "next": following}
 
 
+class FeedWindow(Schema):
+    """How far a list was read that grows at its end."""
+
+    after: Annotated[str, Field(description="From the address in `next` of the last answer.")] = ""
+    limit: Annotated[int, Field(ge=1, le=LARGEST, description="Rows per page.")] = 50
+
+
+class Feed(Schema, Generic[Shown]):
+    """What has come since, oldest first, and where to ask for what comes after: always there."""
+
+    items: list[Shown]
+    next: str
+
+
+def feed(
+    request: HttpRequest, rows: QuerySet[Any], window: FeedWindow, show: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """The rows after the cursor, each drawn by `show`. Their keys must be in the order in which
+    they were committed, or one that comes late is passed.
+    """
+    try:
+        seen = int(signing.loads(window.after, salt=SALT)) if window.after else 0
+    except (signing.BadSignature, ValueError) as error:
+        raise Problem("bad-cursor") from error
+    found = list(rows.filter(pk__gt=seen).order_by("pk")[: window.limit])
+    query = request.GET.copy()
+    query["after"] = signing.dumps(str(found[-1].pk if found else seen), salt=SALT)
+    following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return {"items": [show(one) for one in found], "next": following}
+
+
 def _next_url(request: HttpRequest, cursor: str) -> str:
     query = request.GET.copy()
     query["cursor"] = signing.dumps(cursor, salt=SALT)

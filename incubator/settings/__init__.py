@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "incubator.operation.middleware.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "incubator.web.nothing_new.NothingNew",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "incubator.api.middleware.ApiAnswers",
     "incubator.web.input_guard.InputGuard",

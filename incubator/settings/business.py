@@ -8,6 +8,8 @@ from incubator.settings.environment import DEMO, env
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 # Tickets that one studio's games may file in a day: as many as a desk can read.
 API_TICKETS_PER_DAY = env.int("API_TICKETS_PER_DAY", default=500)
+# And messages of players that they may pass on in all of their tickets.
+API_MESSAGES_PER_DAY = env.int("API_MESSAGES_PER_DAY", default=5000)
 
 # Bytes of one file that comes in parts, and of all that a studio has under way; builds of a channel.
 UPLOAD_LARGEST = env.int("UPLOAD_LARGEST", default=4 * 2**30)

@@ -29,6 +29,7 @@ class Scope(models.TextChoices):
     READ_BLUEPRINTS = "read:blueprints", gettext_lazy("read blueprints")
     WRITE_BLUEPRINTS = "write:blueprints", gettext_lazy("give blueprints another build")
     READ_USAGE = "read:usage", gettext_lazy("read usage and its cost")
+    READ_TICKETS = "read:tickets", gettext_lazy("read players' tickets and our answers")
     WRITE_TICKETS = "write:tickets", gettext_lazy("file tickets for players")
 
 
@@ -41,6 +42,7 @@ SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.ALLOCATE_SERVERS: (StudioRole.DEVELOPER,),
     Scope.WRITE_BUILDS: (StudioRole.DEVELOPER,),
     Scope.WRITE_BLUEPRINTS: (StudioRole.DEVELOPER,),
+    Scope.READ_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),
     Scope.WRITE_TICKETS: (StudioRole.DEVELOPER, StudioRole.SUPPORT),
 }
 

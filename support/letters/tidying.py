@@ -15,6 +15,11 @@ IN_NAMES |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200
 # Marks that are not seen at all.
 IN_FILE_NAMES = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
 FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
+# What a program wrote is shown as it is, with the name of each mark in place of what it does.
+TURNING = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+IN_LOGS = {
+    code: f"<U+{code:04X}>" for code in (*CONTROLS, 0x0B, 0x0C, 0x85, 0x2028, 0x2029, *TURNING)
+}
 LONGEST_NAME = 200
 # An ending that is worth keeping when a name is too long.
 LONGEST_ENDING = 20
@@ -23,6 +28,11 @@ LONGEST_ENDING = 20
 def tidy(text: str) -> str:
     """Words of many lines."""
     return _storable(text.replace("\r\n", "\n").replace("\r", "\n").translate(IN_TEXTS))
+
+
+def visible(text: str) -> str:
+    """A log, in which nothing is hidden or turned and no terminal is told anything."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(IN_LOGS)
 
 
 def one_line(text: str) -> str:

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
+import django.utils.timezone
 import incubator.core.search
 import pghistory.utils
 import pgtrigger.compiler
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(blank=True, max_length=40)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('confirmed', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], db_default='en', default='en', max_length=10)),
                 ('state', models.CharField(choices=[('open', 'open'), ('waiting', 'waiting for the player'), ('solved', 'solved'), ('closed', 'closed'), ('merged', 'merged'), ('spam', 'spam')], default='open', max_length=10)),
                 ('token', models.CharField(default=support.models.tickets.new_token, editable=False, max_length=40, unique=True)),
@@ -187,11 +188,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('direction', models.CharField(choices=[('in', 'from the player'), ('out', 'to the player'), ('note', 'note')], max_length=4)),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
                 ('subject', models.CharField(blank=True, max_length=300)),
                 ('body', models.TextField()),
                 ('quoted', models.TextField(blank=True)),
                 ('is_cut', models.BooleanField(default=False)),
+                ('key', models.UUIDField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('erased_at', models.DateTimeField(null=True)),
                 ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='machine_answers', to='support.message')),
@@ -199,6 +201,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='GameReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='game_reply', to='support.message')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['game', 'id'], name='game_reply_by_game')],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +233,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_given_at', models.DateTimeField(null=True)),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to=settings.AUTH_USER_MODEL)),
             ],
@@ -396,6 +411,7 @@ class Migration(migrations.Migration):
                 ('platform', models.CharField(blank=True, choices=[('windows', 'Windows'), ('mac', 'Mac'), ('linux', 'Linux'), ('android', 'Android'), ('ios', 'iPhone or iPad'), ('web', 'In the browser'), ('other', 'Something else')], max_length=10)),
                 ('version', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10)),
+                ('wants_chat', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('game', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
                 ('ticket', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='guest_question', to='support.ticket')),
@@ -405,22 +421,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FromGame',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session', models.CharField(blank=True, max_length=100)),
+                ('build', models.CharField(blank=True, max_length=100)),
+                ('player_id', models.CharField(blank=True, max_length=100)),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='from_game', to='support.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
+                ('channel', models.CharField(choices=[('site', 'on the site'), ('guest', 'on the site, not signed in'), ('mail', 'by mail'), ('chat', 'in a chat'), ('game', 'from the game'), ('studio', 'by the studio')], max_length=10)),
                 ('recipient', models.CharField(max_length=254)),
                 ('answer', models.TextField(blank=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='messaging.outgoingmail')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='messaging.outgoingmail')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='support.message')),
                 ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='support.receivedmail')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='support.ticket')),
             ],
             options={
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('message', 'recipient'), name='delivery_once')],
+                'constraints': [models.UniqueConstraint(fields=('message', 'recipient'), name='delivery_once'), models.UniqueConstraint(fields=('letter', 'message'), name='delivery_by_letter_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='Chat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('began_at', models.DateTimeField(auto_now_add=True)),
+                ('seen_at', models.DateTimeField()),
+                ('left_at', models.DateTimeField(null=True)),
+                ('read_up_to', models.BigIntegerField(default=0)),
+                ('read_by_desk', models.BigIntegerField(default=0)),
+                ('typed_at', models.DateTimeField(null=True)),
+                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='chat', to='support.ticket')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('left_at__isnull', True)), fields=['seen_at'], name='chat_going_on')],
             },
         ),
         migrations.CreateModel(
@@ -668,6 +711,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('body', ''), ('quoted', ''), ('subject', '')), _connector='OR'), name='message_erased_is_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('origin', 'key'), name='message_said_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='solution',

@@ -2,8 +2,10 @@
 
 from support.models.belonging import MayBelong, Participant, Side, Wait, Why
 from support.models.channels import Channel
+from support.models.chats import Chat
 from support.models.clocks import Clock, ClockKind, Ended
 from support.models.desk import Looking, Macro, MacroText, Presence, Skill, Tag
+from support.models.games import FromGame, GameReply
 from support.models.guests import GuestQuestion
 from support.models.incidents import Announcement, Incident, Telling
 from support.models.mails import Arrival, Nature, ReceivedMail
@@ -25,11 +27,14 @@ __all__ = [
     "Attachment",
     "BlockedSender",
     "Channel",
+    "Chat",
     "Clock",
     "ClockKind",
     "Delivery",
     "Direction",
     "Ended",
+    "FromGame",
+    "GameReply",
     "GuestQuestion",
     "HandsOut",
     "Incident",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Presence(models.Model):
@@ -14,6 +15,8 @@ class Presence(models.Model):
     )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    # When a page of the desk was last open before them: who forgot to leave is not there.
+    seen_at = models.DateTimeField(default=timezone.now)
     # When a ticket last came by itself.
     last_given_at = models.DateTimeField(null=True)
 

@@ -28,6 +28,7 @@ class GuestQuestion(models.Model):
     platform = models.CharField(max_length=10, choices=Platform.choices, blank=True)
     version = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    wants_chat = models.BooleanField(default=False)
     ticket = models.OneToOneField(
         "support.Ticket", on_delete=models.PROTECT, null=True, related_name="guest_question"
     )

@@ -53,6 +53,8 @@ class Message(models.Model):
     answers = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="machine_answers"
     )
+    # Of the form that it was sent with: the same form again says it once.
+    key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True)
 
@@ -74,6 +76,7 @@ class Message(models.Model):
                 | models.Q(body="", quoted="", subject=""),
                 name="message_erased_is_empty",
             ),
+            models.UniqueConstraint(fields=["origin", "key"], name="message_said_once"),
         )
 
     def __str__(self) -> str:
@@ -129,7 +132,8 @@ class Delivery(models.Model):
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     recipient = models.CharField(max_length=254)
-    letter = models.OneToOneField(
+    # Of a chat, one mail brings all that its person has not read there.
+    letter = models.ForeignKey(
         "messaging.OutgoingMail", on_delete=models.PROTECT, related_name="delivery"
     )
     returned_by = models.ForeignKey(
@@ -145,6 +149,9 @@ class Delivery(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
         constraints = (
             models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once"),
+            models.UniqueConstraint(
+                fields=["letter", "message"], nulls_distinct=False, name="delivery_by_letter_once"
+            ),
         )
 
     def __str__(self) -> str:

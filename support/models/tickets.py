@@ -7,138 +7,18 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from incubator.core import books
 from incubator.core.history import tracked
-from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from incubator.core.lifecycle import StateField
 from support.models.appeals import Appeal
 from support.models.channels import Channel
 from support.models.priorities import Priority, Tier
+from support.models.states import TICKET_LIFECYCLE, UNSOLVED
 from support.models.topics import Platform, Topic
 
 if TYPE_CHECKING:
     from studios.models import Studio
-
-UNSOLVED = ("open", "waiting")
-TICKET_LIFECYCLE = Lifecycle(
-    name="ticket",
-    initial="open",
-    transitions=(
-        Transition(
-            "answer",
-            sources=("open",),
-            target="waiting",
-            label=gettext_lazy("Send reply"),
-            done=gettext_lazy("answered"),
-        ),
-        Transition(
-            "hear",
-            sources=("waiting", "solved"),
-            target="open",
-            label=gettext_lazy("Write again"),
-            done=gettext_lazy("opened it again with a new message"),
-        ),
-        Transition(
-            "undeliver",
-            sources=("waiting",),
-            target="open",
-            label=gettext_lazy("Not delivered"),
-            done=gettext_lazy("could not be told our answer"),
-        ),
-        Transition(
-            "solve",
-            sources=UNSOLVED,
-            target="solved",
-            label=gettext_lazy("Solve ticket"),
-            done=gettext_lazy("solved the ticket"),
-        ),
-        Transition(
-            "settle",
-            sources=UNSOLVED,
-            target="solved",
-            label=gettext_lazy("This is solved"),
-            done=gettext_lazy("called it solved"),
-        ),
-        Transition(
-            "insist",
-            sources=("solved",),
-            target="open",
-            label=gettext_lazy("This is not solved"),
-            done=gettext_lazy("said that it is not solved"),
-        ),
-        Transition(
-            "reopen",
-            sources=("waiting", "solved"),
-            target="open",
-            label=gettext_lazy("Reopen ticket"),
-            done=gettext_lazy("reopened the ticket"),
-        ),
-        Transition(
-            "close",
-            sources=("solved",),
-            target="closed",
-            label=gettext_lazy("Close ticket"),
-            done=gettext_lazy("closed the ticket"),
-        ),
-        Transition(
-            "merge",
-            sources=(*UNSOLVED, "solved"),
-            target="merged",
-            label=gettext_lazy("Merge ticket"),
-            done=gettext_lazy("merged the ticket into another"),
-        ),
-        Transition(
-            "mark_spam",
-            sources=UNSOLVED,
-            target="spam",
-            label=gettext_lazy("Mark as spam"),
-            done=gettext_lazy("marked the ticket as spam"),
-        ),
-        Transition(
-            "not_spam",
-            sources=("spam",),
-            target="open",
-            label=gettext_lazy("Not spam"),
-            done=gettext_lazy("took the ticket out of spam"),
-        ),
-    ),
-    tones={
-        "open": "wait",
-        "waiting": "idle",
-        "solved": "good",
-        "closed": "idle",
-        "merged": "idle",
-        "spam": "alert",
-    },
-    labels={
-        "waiting": gettext_lazy("waiting for the player"),
-        "open": gettext_lazy("open"),
-        "solved": gettext_lazy("solved"),
-        "closed": gettext_lazy("closed"),
-        "merged": gettext_lazy("merged"),
-        "spam": gettext_lazy("spam"),
-    },
-)
-
-# What the person who asked reads: the same states, told from their side.
-PLAYER_WORDS = {
-    "open": gettext_lazy("we are on it"),
-    "waiting": gettext_lazy("waiting for you"),
-    "solved": gettext_lazy("solved"),
-    "closed": gettext_lazy("closed"),
-    "merged": gettext_lazy("goes on in another question"),
-    # Whoever was taken for a robot is told no more than that it has ended.
-    "spam": gettext_lazy("closed"),
-}
-PLAYER_TONES = {
-    "open": "idle",
-    "waiting": "wait",
-    "solved": "good",
-    "closed": "idle",
-    "merged": "idle",
-    "spam": "idle",
-}
 
 
 def new_token() -> str:
@@ -410,6 +290,19 @@ class Ticket(Appeal):
         """Whether its sender is nobody's account, and it is not too late to call it spam."""
         is_stranger = self.player_id is None and bool(self.email) and self.blocked_id is None
         return is_stranger and self.state in (*UNSOLVED, "spam")
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether its person reads along on the site just now."""
+        chat = getattr(self, "chat", None)
+        return chat is not None and chat.goes_on
+
+    @property
+    def desk_label(self) -> str:
+        """Its state as the desk reads it: who waits in a chat waits for seconds."""
+        if self.is_open and self.is_chat:
+            return _("chat, waiting")
+        return TICKET_LIFECYCLE.label(self.state)
 
     @property
     def is_open(self) -> bool:

@@ -51,9 +51,11 @@ class Spoken:
         return [one for one in self.message.deliveries.all() if one.has_failed]
 
 
-def at_the_desk(ticket: Ticket) -> list[Spoken]:
-    """Everything, notes too; what machines wrote about a message of ours stands with that message."""
-    rows = _read(Message.objects.filter(ticket=ticket))
+def at_the_desk(ticket: Ticket, *, after: int = 0) -> list[Spoken]:
+    """Everything, notes too, from the message behind `after`; what machines wrote about a message
+    of ours stands with that message.
+    """
+    rows = _read(Message.objects.filter(ticket=ticket, pk__gt=after))
     about: dict[int, list[Message]] = {}
     for message in rows:
         if message.answers_id is not None:
@@ -71,9 +73,19 @@ def newest_of(said: Iterable[Spoken]) -> int:
     return max((one.message.pk for top in said for one in (top, *top.answers)), default=0)
 
 
-def with_player(ticket: Ticket) -> list[Spoken]:
-    """What the person who asked sees of it."""
-    rows = _read(Message.objects.filter(ticket=ticket).said_to_player())
+def newest_in(ticket: Ticket) -> int:
+    """The same, asked for alone."""
+    rows = Message.objects.filter(ticket=ticket).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def with_player(ticket: Ticket, *, after: int = 0) -> list[Spoken]:
+    """What the person who asked sees of it, from the message behind `after`.
+
+    A guest sees what was said in this very conversation: what an agent joins to it may be somebody
+    else's.
+    """
+    rows = _read(_seen_by_player(ticket).filter(pk__gt=after))
     return [
         Spoken(
             message,
@@ -83,6 +95,11 @@ def with_player(ticket: Ticket) -> list[Spoken]:
         )
         for message in rows
     ]
+
+
+def _seen_by_player(ticket: Ticket) -> MessageQuerySet:
+    said = Message.objects.filter(ticket=ticket).said_to_player()
+    return said if ticket.player_id is not None else said.filter(origin=ticket)
 
 
 def _read(rows: MessageQuerySet) -> list[Message]:
@@ -135,7 +152,14 @@ def _way_of(message: Message, ticket: Ticket) -> str:
         return _("held until the address answers")
     deliveries = list(message.deliveries.all())
     if not deliveries:
-        return _("on their page")
+        return _way_in_chat(message, ticket)
     if any(one.has_failed for one in deliveries):
         return _("not delivered")
     return _("mailed") if all(one.is_sent for one in deliveries) else _("being mailed")
+
+
+def _way_in_chat(message: Message, ticket: Ticket) -> str:
+    chat = getattr(ticket, "chat", None)
+    if chat is None:
+        return _("on their page")
+    return _("read in the chat") if message.pk <= chat.read_up_to else _("in the chat")

@@ -7,11 +7,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from incubator.accounts.models import StaffRole, User
-from support.models import Looking, Message, Presence, Skill, Ticket
+from support.models import Looking, Presence, Queue, Skill, Ticket
 from support.who import AGENTS
 
 # A page that has said nothing for so long is closed.
 LOOK_LASTS = timedelta(seconds=15)
+# Who is at the desk and has had no page of it open for so long will not answer at once.
+THERE_LASTS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,31 @@ def agents_with_presence() -> list[AtDesk]:
     ]
 
 
+def able_to_answer(queue: int, language: str) -> QuerySet[Presence]:
+    """Agents at the desk who know the queue and speak the language, or have named no skill."""
+    theirs = Skill.objects.filter(agent=OuterRef("agent"))
+    fits = theirs.filter(queue=queue, language__in=["", language])
+    here = Presence.objects.filter(until__isnull=True, agent__in=at_work().values("pk"))
+    return here.filter(Exists(fits) | ~Exists(theirs))
+
+
+def anybody_for(queue: Queue, language: str) -> QuerySet[Presence]:
+    """Those of them who would see a question at once."""
+    return able_to_answer(queue.pk, language).filter(seen_at__gte=timezone.now() - THERE_LASTS)
+
+
+def anybody_to_chat(language: str) -> bool:
+    """Whether a chat about anything would be answered at once."""
+    theirs = Skill.objects.filter(agent=OuterRef("agent"))
+    here = Presence.objects.filter(
+        until__isnull=True,
+        seen_at__gte=timezone.now() - THERE_LASTS,
+        agent__in=at_work().values("pk"),
+    )
+    speaks = Exists(theirs.filter(language__in=["", language])) | ~Exists(theirs)
+    return here.filter(speaks).exists()
+
+
 def is_present(agent: User) -> bool:
     return Presence.objects.filter(agent=agent, until__isnull=True).exists()
 
@@ -52,8 +79,3 @@ def others_at(ticket: Ticket, viewer: User) -> list[Looking]:
     """Colleagues who have the ticket open now."""
     rows = Looking.objects.filter(ticket=ticket, at__gte=timezone.now() - LOOK_LASTS)
     return list(rows.exclude(agent=viewer).select_related("agent").order_by("agent__name"))
-
-
-def said_since(ticket: Ticket, seen: int, viewer: User) -> int:
-    """How many messages of others came after the one with this primary key."""
-    return Message.objects.filter(ticket=ticket, pk__gt=seen).exclude(author=viewer).count()

@@ -17,7 +17,7 @@ from incubator.accounts.models import AccountLock, LockKind
 from incubator.core import shown
 from studios.models import Game
 from support.models import Ticket
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.states import TICKET_LIFECYCLE
 
 LATEST, MOST_MEASURES = 5, 10
 

@@ -15,7 +15,7 @@ from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
 from studios.models import Game, Stage
 from support.models import Macro, MayBelong, ServiceTime, Solution, Tag, Ticket
-from support.models.tickets import UNSOLVED
+from support.models.states import UNSOLVED
 from support.selectors.sheet import person_beside
 
 SHOWN_ORDERS = 20
@@ -49,6 +49,8 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
         "game",
         "follows",
         "merged_into",
+        "chat",
+        "from_game",
         "incident",
         "may_belong__other__merged_into",
     )

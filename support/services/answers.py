@@ -1,5 +1,6 @@
 """What the help desk mails out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -9,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import Text
+from incubator.core.locks import hold_until_commit
 from incubator.messaging import mail
-from support.models import Message, Score, Solution, Ticket
+from support.models import Chat, Delivery, GameReply, Message, Score, Solution, Ticket
+from support.selectors.games import answers_game
 from support.services.deliveries import mail_out
 from support.services.satisfaction import CLOSE_AFTER
 
@@ -61,6 +64,65 @@ def _plain_thanks(ticket: Ticket) -> str:
             " not write to us, you need not do anything."
         )
     return said % {"number": ticket.number}
+
+
+def deliver(message: Message, *, solution: Solution | None = None) -> None:
+    """By mail, unless the person reads along: then what they have not read by the end is mailed.
+
+    `solution` is what the message solves the question with. The caller holds the ticket's lock.
+    """
+    if not Chat.objects.going_on().filter(ticket=message.ticket_id).exists():
+        mail_reply(message, solution=solution)
+    elif solution is not None:
+        # What they read along; how it was, they are asked by mail all the same.
+        mail_solved(solution)
+    if answers_game(message.ticket):
+        _give_to_game(message)
+
+
+def _give_to_game(message: Message) -> None:
+    """Its place among the studio's is kept until the transaction ends: who reads them by a cursor
+    passes none that comes later.
+    """
+    game = message.ticket.from_game.game
+    hold_until_commit(f"replies-to-games:{game.studio_id}")
+    GameReply.objects.create(game=game, message=message)
+
+
+def mail_unread(ticket: Ticket, messages: Sequence[Message]) -> None:
+    """One mail with all that was said in a chat and not read there."""
+    *earlier, last = messages
+    whole = ticket.whole
+    if not whole.reply_to:
+        return
+    said = "\n\n".join(
+        f"{one.author.display_name if one.author else ''}: {one.body}" for one in messages
+    )
+    words = {"said": said, "number": whole.number}
+    delivery = _send(
+        whole,
+        message=last,
+        key=f"chat-message:{last.pk}",
+        automatic=mail.Automatic.NO,
+        subject=_reply_subject(whole),
+        body=lambda: (
+            _(
+                "You left our chat before you could read this:\n\n%(said)s\n\nTo go on, answer this"
+                " mail. Ticket %(number)s"
+            )
+            % words
+        ),
+    )
+    Delivery.objects.bulk_create(
+        Delivery(
+            ticket=delivery.ticket,
+            message=one,
+            channel=delivery.channel,
+            recipient=delivery.recipient,
+            letter=delivery.letter,
+        )
+        for one in earlier
+    )
 
 
 def mail_reply(message: Message, *, solution: Solution | None = None) -> None:
@@ -178,8 +240,8 @@ def _send(
     subject: Text,
     body: Text,
     automatic: mail.Automatic,
-) -> None:
-    mail_out(
+) -> Delivery:
+    return mail_out(
         ticket,
         message=message,
         key=key,

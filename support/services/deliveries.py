@@ -50,9 +50,9 @@ def mail_out(
     )
     delivery, _is_new = Delivery.objects.get_or_create(
         letter=letter,
+        message=message,
         defaults={
             "ticket": ticket,
-            "message": message,
             "channel": Channel.MAIL,
             "recipient": letter.recipient,
         },
@@ -68,7 +68,8 @@ def _ids_in(ticket: Ticket) -> list[str]:
         *came.values_list("received_at", "message_id"),
         *went.values_list("created_at", "letter__message_id"),
     ]
-    return [message_id for _moment, message_id in sorted(known)]
+    # Several messages may have gone out in one letter.
+    return list(dict.fromkeys(message_id for _moment, message_id in sorted(known)))
 
 
 def returned(

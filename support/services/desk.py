@@ -1,16 +1,20 @@
 """Who is at the desk, and which of them a ticket goes to by itself."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from support import words
 from support.models import HandsOut, Looking, Presence, Queue, Skill, Ticket
-from support.selectors.desk import LOOK_LASTS, at_work
+from support.selectors.desk import LOOK_LASTS, able_to_answer, at_work
+from support.services.announcing import announce_in_chat
+
+STAY_NOTED_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def give_out(ticket: Ticket) -> None:
 def _next(queue: Queue, ticket: Ticket) -> Presence | None:
     if queue.hands_out == HandsOut.HAND:
         return None
-    able = _able_to_answer(ticket)
+    able = able_to_answer(ticket.queue_id, ticket.language_spoken).select_related("agent")
     if queue.hands_out == HandsOut.TURN:
         # Who has been given none since they came is the next.
         return able.order_by(F("last_given_at").asc(nulls_first=True), "pk").first()
@@ -74,12 +78,11 @@ def _next(queue: Queue, ticket: Ticket) -> Presence | None:
     return able.annotate(load=load).order_by("load", "pk").first()
 
 
-def _able_to_answer(ticket: Ticket) -> QuerySet[Presence]:
-    """Agents at the desk who know the queue and speak the language, or have named no skill."""
-    theirs = Skill.objects.filter(agent=OuterRef("agent"))
-    fits = theirs.filter(queue=ticket.queue_id, language__in=["", ticket.language_spoken])
-    here = Presence.objects.filter(until__isnull=True, agent__in=at_work().values("pk"))
-    return here.filter(Exists(fits) | ~Exists(theirs)).select_related("agent")
+def stay(*, agent: User) -> None:
+    """A page of the desk is open before the agent, if they are there. A hint, and no act."""
+    now = timezone.now()
+    rows = Presence.objects.filter(agent=agent, until__isnull=True)
+    rows.filter(seen_at__lt=now - STAY_NOTED_EVERY).update(seen_at=now)
 
 
 @transaction.atomic
@@ -114,9 +117,15 @@ def set_handing(*, queue: Queue, way: HandsOut, actor: User) -> None:
 @transaction.atomic
 def look(*, ticket: Ticket, agent: User, is_typing: bool) -> None:
     """Say that the agent has the ticket open. A hint for colleagues, and no act."""
-    Looking.objects.update_or_create(
+    looking, is_new = Looking.objects.select_for_update().get_or_create(
         ticket=ticket, agent=agent, defaults={"at": timezone.now(), "is_typing": is_typing}
     )
+    if not is_new:
+        changes, looking.is_typing = looking.is_typing != is_typing, is_typing
+        looking.at = timezone.now()
+        looking.save(update_fields=["at", "is_typing"])
+        if changes:
+            announce_in_chat(ticket)
 
 
 def forget_looks() -> int:

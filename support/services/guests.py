@@ -16,6 +16,7 @@ from incubator.messaging import mail
 from studios.models import Game
 from support.errors import QuestionExpired
 from support.models import Channel, GuestQuestion, Ticket, Topic
+from support.services.chats import channel_for, open_on
 from support.services.tickets import file_ticket
 
 MOST_A_DAY = 5
@@ -37,6 +38,7 @@ def ask(
     version: str,
     language: str,
     key: uuid.UUID,
+    wants_chat: bool = False,
 ) -> GuestQuestion:
     """Keep the question and mail a link to the address. Raises TooMany.
 
@@ -66,6 +68,7 @@ def ask(
         platform=platform,
         version=version,
         language=language,
+        wants_chat=wants_chat,
     )
     link = f"{settings.SITE_URL}{reverse('support:confirm', args=[question.token])}"
     mail.send(
@@ -99,6 +102,9 @@ def confirm(*, question: GuestQuestion) -> Ticket:
     if asked.created_at < timezone.now() - CONFIRMED_WITHIN:
         raise QuestionExpired(_("This link is too old. Write your question again."))
     player = owner_of_any_account(asked.email)
+    channel = Channel.GUEST
+    if asked.wants_chat:
+        channel = channel_for(Topic(asked.topic), asked.language, otherwise=Channel.GUEST)
     asked.ticket = file_ticket(
         email=asked.email,
         subject=asked.subject,
@@ -109,10 +115,13 @@ def confirm(*, question: GuestQuestion) -> Ticket:
         topic=Topic(asked.topic),
         platform=asked.platform,
         version=asked.version,
-        channel=Channel.GUEST,
+        channel=channel,
         lock=lock_of(player) if player and asked.topic in APPEALS else None,
         confirmed=True,
+        acknowledged=channel != Channel.CHAT,
     )
+    if channel == Channel.CHAT:
+        open_on(asked.ticket)
     asked.save(update_fields=["ticket"])
     return asked.ticket
 

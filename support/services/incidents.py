@@ -18,7 +18,7 @@ from support import words
 from support.errors import IncidentOver, NothingWritten
 from support.models import Direction, Incident, Message, Telling, Ticket
 from support.models.incidents import INCIDENT, Announcement, AnnouncementText
-from support.services.answers import mail_reply
+from support.services.answers import deliver
 from support.services.tickets import tell_player
 from support.services.turns import locked
 from support.services.writing import write
@@ -163,7 +163,7 @@ def _say(announcement: Announcement, ticket: Ticket) -> Message:
     if newer:
         # The player has written since: that still waits for somebody who reads it.
         message = write(ticket, Direction.OUT, body, author=announcement.author)
-        mail_reply(message)
+        deliver(message)
         return message
     author = announcement.author
     # Who left the desk meanwhile has said it, and solves nothing any more.

@@ -70,6 +70,8 @@ def _tokens_of_ticket(ticket: Ticket) -> set[str]:
     about += [ticket.game.title] if ticket.game else []
     whose = [ticket.email]
     whose += [ticket.player.name, ticket.player.email] if ticket.player else []
+    # What games call people and their sessions, for the desk alone.
+    whose += ticket.from_game.names if hasattr(ticket, "from_game") else []
     key = {key_of(ticket.player)} if ticket.player else set()
     return tokens_of(*about) | hidden(tokens_of(*whose) | key)
 

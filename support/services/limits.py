@@ -49,6 +49,32 @@ def require_room_for_message(player: User) -> None:
     )
 
 
+def require_room_in_chat(ticket: Ticket) -> None:
+    """For a guest, who is nobody but this conversation."""
+    require_room_today(
+        Message.objects.filter(origin=ticket, author=None, direction="in"),
+        holder=f"ticket:{ticket.pk}",
+        most=MOST_MESSAGES_A_DAY,
+        words=_(
+            "You wrote %(most)s messages within a day. We read them all; go on tomorrow, or answer"
+            " our mail."
+        ),
+    )
+
+
+def require_room_for_words_of_studio(studio: Studio) -> None:
+    """For what a studio's programs pass on in tickets that are there."""
+    require_room_today(
+        Message.objects.filter(channel="game", origin__from_game__game__studio=studio),
+        holder=f"studio:{studio.pk}",
+        most=settings.API_MESSAGES_PER_DAY,
+        words=_(
+            "This studio's games passed on %(most)s messages within a day, which is as many as we"
+            " take. Pass this one on later; send players to the help page meanwhile."
+        ),
+    )
+
+
 def require_room_for_studio(studio: Studio) -> None:
     """For tickets that a studio's programs file for its players."""
     require_room_today(

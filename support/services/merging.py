@@ -29,6 +29,7 @@ from support.models import (
     TicketRefund,
 )
 from support.services import clocks
+from support.services.announcing import announce_in_chat
 from support.services.answers import mail_merged, mail_split
 from support.services.indexing import index_again, index_merged
 from support.services.turns import begin_wait, locked, mark_unread, step, step_if_allowed
@@ -68,6 +69,7 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     if waited:
         step_if_allowed(target, "hear", actor=actor, reason=source.number)
     clocks.take_over(target, unanswered)
+    announce_in_chat(target)
     audit.record(actor=actor, said=words.MERGE_IN(other=source.number), subject=target)
     return target
 

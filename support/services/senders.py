@@ -21,7 +21,7 @@ from incubator.core.locks import hold_until_commit
 from support import words
 from support.errors import SenderSpared
 from support.models import BlockedSender, Ticket
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.states import TICKET_LIFECYCLE
 from support.services.turns import locked, step
 
 LONGEST_ADDRESS = 254

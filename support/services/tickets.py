@@ -1,5 +1,6 @@
 """Everything that happens to a ticket: filed, answered, noted, solved, reopened, closed."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from support.models import (
     BlockedSender,
     Channel,
     Direction,
+    FromGame,
     Message,
     Queue,
     ReceivedMail,
@@ -25,7 +27,7 @@ from support.models import (
     Topic,
 )
 from support.services import clocks, limits
-from support.services.answers import acknowledge, mail_reply, mail_solved
+from support.services.answers import acknowledge, deliver, mail_reply, mail_solved
 from support.services.desk import give_out
 from support.services.indexing import index_ticket
 from support.services.service_time import Wrote, keep_time
@@ -61,12 +63,14 @@ def file_ticket(
     ban: Ban | None = None,
     lock: AccountLock | None = None,
     blocked: BlockedSender | None = None,
+    from_game: FromGame | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Ticket:
     """Open a ticket, and acknowledge it by mail unless a machine wrote.
 
-    `confirmed` says that whoever reads `email` is known to have asked; `ban` or `lock` is what they
-    appeal against. What is `blocked` is spam at once, and nobody is told of it.
+    `from_game` is what a game says with it, not saved yet. `confirmed` says that whoever reads
+    `email` is known to have asked; `ban` or `lock` is what they appeal against. What is `blocked` is
+    spam at once, and nobody is told of it.
     """
     _require_room(channel, player, game)
     order = _order_of(player, order_number) if order_number else None
@@ -92,6 +96,9 @@ def file_ticket(
         language=language_of_text(f"{subject} {body}"),
         follows=follows,
     )
+    if from_game is not None:
+        from_game.ticket = ticket
+        from_game.save()
     begin_wait(ticket)
     index_ticket(ticket)
     write(ticket, Direction.IN, body, author=player, channel=channel, mail=mail, enclosed=enclosed)
@@ -122,7 +129,7 @@ def _announce(
 
 
 def _require_room(channel: str, player: User | None, game: Game | None) -> None:
-    if channel == Channel.SITE and player is not None:
+    if channel in (Channel.SITE, Channel.CHAT) and player is not None:
         limits.require_room_for_question(player)
     if channel == Channel.GAME and game is not None:
         limits.require_room_for_studio(game.studio)
@@ -154,6 +161,7 @@ def hear(
     channel: Channel = Channel.SITE,
     mail: ReceivedMail | None = None,
     answers: Message | None = None,
+    key: uuid.UUID | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Message:
     """Add what the person who asked says next. It reopens the ticket, unless a machine wrote."""
@@ -168,6 +176,7 @@ def hear(
         channel=channel if mail is None else Channel.MAIL,
         mail=mail,
         answers=answers,
+        key=key,
         enclosed=enclosed,
     )
     mark_unread(current)
@@ -176,7 +185,8 @@ def hear(
         step_if_allowed(current, "hear", actor=author, reason=reason)
         give_out(current)
         clocks.heard(current)
-        if not current.confirmed:
+        # A program that speaks for somebody proves nothing of an address.
+        if not current.confirmed and channel != Channel.GAME:
             _confirm(current)
     ticket.refresh_from_db()
     return message
@@ -241,9 +251,9 @@ def tell_player(
     if solves:
         acts.require(actor, "ticket.solve", current)
     if solves and step_if_allowed(current, "solve", actor=actor):
-        mail_reply(message, solution=current.solutions.last())
+        deliver(message, solution=current.solutions.last())
     else:
-        mail_reply(message)
+        deliver(message)
     ticket.refresh_from_db()
     return message
 

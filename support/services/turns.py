@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from incubator.accounts.models import User
 from support.models import Side, Ticket, Wait
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.states import TICKET_LIFECYCLE
 from support.services import clocks, satisfaction
+from support.services.announcing import announce_in_chat
 
 WAITS_FOR = {"open": Side.US, "waiting": Side.PLAYER}
 
@@ -21,6 +22,7 @@ def step(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> 
         satisfaction.keep_solution(ticket, verb, actor)
     begin_wait(ticket)
     clocks.turned(ticket, verb)
+    announce_in_chat(ticket)
 
 
 def step_if_allowed(ticket: Ticket, verb: str, *, actor: User | None, reason: str = "") -> bool:

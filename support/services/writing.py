@@ -1,5 +1,6 @@
 """Words into a ticket: the one place that writes messages."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from incubator.documents.models import Document
 from support import letters
 from support.errors import NothingWritten, TicketClosed
 from support.models import Attachment, Channel, Direction, Message, ReceivedMail, Ticket
+from support.services.announcing import announce_in_chat
 from support.services.indexing import index_message
 
 
@@ -41,6 +43,7 @@ def write(
     channel: Channel = Channel.SITE,
     mail: ReceivedMail | None = None,
     answers: Message | None = None,
+    key: uuid.UUID | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Message:
     """Keep what was said. The caller holds the ticket's lock.
@@ -66,6 +69,7 @@ def write(
         author=author,
         mail=mail,
         answers=answers,
+        key=key,
     )
     _attach(message, enclosed.files)
     for document in enclosed.documents:
@@ -75,6 +79,7 @@ def write(
     if direction != Direction.NOTE:
         ticket.last_message_at = timezone.now()
         ticket.save(update_fields=["last_message_at"])
+        announce_in_chat(ticket)
     return message
 
 

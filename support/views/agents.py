@@ -21,7 +21,7 @@ from incubator.web.sent_once import sent_once
 from support import words
 from support.forms import RefundForm, ReplyForm, TagsForm
 from support.models import Ticket
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.states import TICKET_LIFECYCLE
 from support.selectors.clocks import clocks_of
 from support.selectors.conversations import at_the_desk, newest_of
 from support.selectors.people import has_unverified_account
@@ -169,7 +169,7 @@ def page(
     waiting = waiting_refunds(ticket) if may_wait(bought) else []
     context: dict[str, Any] = {
         "ticket": ticket,
-        "label": TICKET_LIFECYCLE.label(ticket.state),
+        "label": ticket.desk_label,
         "tone": TICKET_LIFECYCLE.tone(ticket.state),
         "may_act": may(request.user, TICKET_LIFECYCLE["answer"].key, ticket),
         "said": said,

@@ -12,9 +12,13 @@ from incubator.web.refusals import told_on
 from support import words
 from support.forms import SkillsForm
 from support.models import HandsOut, Queue
-from support.selectors.desk import agents_with_presence, at_work, is_present, others_at, said_since
+from support.models.states import TICKET_LIFECYCLE
+from support.selectors.chats import person_is
+from support.selectors.conversations import at_the_desk, newest_in, newest_of
+from support.selectors.desk import agents_with_presence, at_work, is_present, others_at
 from support.selectors.tickets import staff_ticket
 from support.services import desk as service
+from support.services.chats import note_read_by_desk
 from support.views.agents import int_of
 
 
@@ -69,9 +73,20 @@ def skills(request: SignedIn, agent: int) -> HttpResponse:
 def live(request: SignedIn, number: str) -> HttpResponse:
     """Asked by an open ticket every few seconds: who else is here, and what has been said since."""
     found = staff_ticket(request.user, number)
+    seen = int_of(request.POST.get("seen", "")) or 0
     service.look(ticket=found, agent=request.user, is_typing=request.POST.get("typing") == "yes")
+    service.stay(agent=request.user)
+    chat = getattr(found, "chat", None)
+    if chat is not None:
+        note_read_by_desk(ticket=found, seen=min(seen, newest_in(found)))
+    said = at_the_desk(found, after=seen)
     context = {
+        "ticket": found,
+        "label": found.desk_label,
+        "tone": TICKET_LIFECYCLE.tone(found.state),
+        "newest": newest_of(said),
         "others": others_at(found, request.user),
-        "news": said_since(found, int_of(request.POST.get("seen", "")) or 0, request.user),
+        "said": said,
+        "person_is": person_is(chat) if chat is not None else "",
     }
     return render(request, "support/staff/live.html", context)

@@ -2,7 +2,7 @@
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,8 @@ from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of
 from support.errors import AskedTooOften
 from support.forms import GuestForm
-from support.models import GuestQuestion, Topic
+from support.guest_passes import give_pass
+from support.models import Channel, GuestQuestion, Ticket, Topic
 from support.services import guests
 from support.views.players import topic_of
 
@@ -58,4 +59,16 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         with told_on(request):
             asked.ticket = guests.confirm(question=asked)
-    return render(request, "support/guest_confirm.html", {"asked": asked})
+            if asked.ticket.channel == Channel.CHAT:
+                return _led_in(asked.ticket)
+    is_chat = asked.ticket is not None and asked.ticket.channel == Channel.CHAT
+    context = {"asked": asked, "is_chat": is_chat}
+    return render(request, "support/guest_confirm.html", context)
+
+
+def _led_in(ticket: Ticket) -> HttpResponse:
+    """Into the chat, which this browser may open from now on; an account's own signs in there."""
+    response = redirect("support:chat", ticket.number)
+    if ticket.player_id is None:
+        give_pass(response, ticket)
+    return response

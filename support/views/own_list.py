@@ -12,7 +12,7 @@ from incubator.web.guards import SignedIn
 from incubator.web.marked import marked
 from incubator.web.tables import Column, Listing
 from support.models import Ticket
-from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
+from support.models.told import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.search import own_tickets, places
 
 # What is over in one way or another is one thing to whoever asked.

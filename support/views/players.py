@@ -19,8 +19,8 @@ from incubator.web.guards import SignedIn, open_to_all, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from support.forms import MessageForm, NewTicketForm
-from support.models import Ticket, Topic
-from support.models.tickets import PLAYER_TONES, PLAYER_WORDS
+from support.models import Channel, Ticket, Topic
+from support.models.told import PLAYER_TONES, PLAYER_WORDS
 from support.rating_forms import RatingForm
 from support.selectors.conversations import with_player
 from support.selectors.incidents import known_problems
@@ -83,7 +83,7 @@ def ask(request: SignedIn, topic: str) -> HttpResponse:
                 player=request.user,
                 order_number=wanted["order"].number if wanted.get("order") else "",
                 actor=request.user,
-                enclosed=Enclosed(documents=_stored(wanted["files"], request.user)),
+                enclosed=Enclosed(documents=stored(wanted["files"], request.user)),
                 **form.about(),
             )
             told = _("Your question is here. We answer on this page and to %(address)s.")
@@ -99,7 +99,7 @@ def topic_of(name: str) -> Topic:
     return Topic(name)
 
 
-def _stored(files: list[UploadedFile], actor: User) -> tuple[Document, ...]:
+def stored(files: list[UploadedFile], actor: User) -> tuple[Document, ...]:
     """Each is checked and kept before anything is said; raises DocumentRefused."""
     if len(files) > MOST_FILES:
         raise DocumentRefused(
@@ -120,10 +120,11 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
                 ticket=found,
                 body=form.cleaned_data["body"],
                 author=request.user,
-                enclosed=Enclosed(documents=_stored(form.cleaned_data["files"], request.user)),
+                enclosed=Enclosed(documents=stored(form.cleaned_data["files"], request.user)),
             )
             return redirect("support:ticket", found.number)
     solution = satisfaction.solution_of(found)
+    takes_words = found.takes_words and not found.is_spam
     context = _told(found) | {
         "about": _about(found),
         "form": form,
@@ -131,7 +132,8 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
         "rating": RatingForm.about(solution) if solution else None,
         "said": with_player(found),
         # Whoever was taken for a robot by mistake finds no box either, and writes a mail.
-        "takes_words": found.takes_words and not found.is_spam,
+        "takes_words": takes_words,
+        "has_chat": takes_words and found.channel == Channel.CHAT,
     }
     return render(request, "support/ticket.html", context)
 

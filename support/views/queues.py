@@ -15,12 +15,14 @@ from incubator.core.search import Piece
 from incubator.web.guards import SignedIn
 from incubator.web.marked import marked
 from incubator.web.tables import Bulk, Column, Listing
-from support.models import Queue, Ticket
+from support.models import Chat, Queue, Ticket
 from support.models.channels import ASKED_ON, Channel
-from support.models.tickets import TICKET_LIFECYCLE, TicketQuerySet
+from support.models.states import TICKET_LIFECYCLE
+from support.models.tickets import TicketQuerySet
 from support.selectors.clocks import DUE, DUE_SOON, LATE, with_due
 from support.selectors.search import at_the_desk, places
 from support.selectors.tickets import games_asked_about
+from support.services.desk import stay
 from support.views.bulk import VERBS
 
 
@@ -48,7 +50,7 @@ COLUMNS = (
         "state",
         gettext_lazy("State"),
         # Whom it waits for is said above the list.
-        lambda t: _("answered") if t.state == "waiting" else TICKET_LIFECYCLE.label(t.state),
+        lambda t: _("answered") if t.state == "waiting" else t.desk_label,
         tone=lambda t: TICKET_LIFECYCLE.tone(t.state),
         # Words of machines do not open a ticket again, and may matter all the same.
         under=lambda t: _("new words") if t.unread_since and not t.is_open else "",
@@ -121,8 +123,13 @@ def queues(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         return listing.csv_response()
     found = places(listing.objects, listing.query)
     listing.columns = [_showing(column, found) for column in listing.columns]
+    page = "support/staff/queues.html"
+    if "HX-Request" in request.headers:
+        # Asked again by the page itself, so somebody has it open.
+        stay(agent=request.user)
+        page = "support/staff/ticket_list.html"
     context = {"listing": listing, "may_report": acts.may(request.user, "ticket.report")}
-    return render(request, "support/staff/queues.html", context)
+    return render(request, page, context)
 
 
 def _listing(request: SignedIn) -> Listing:
@@ -131,11 +138,12 @@ def _listing(request: SignedIn) -> Listing:
     waiting = Ticket.objects.in_state("open")
     return Listing(
         request,
-        with_due(_asked(request)).select_related("queue", "player", "game", "assignee"),
+        with_due(_asked(request)).select_related("queue", "player", "game", "assignee", "chat"),
         COLUMNS,
         filters={
             "state": [(state, TICKET_LIFECYCLE.label(state)) for state in TICKET_LIFECYCLE.states],
             "assignee": [("me", _("Mine")), ("nobody", _("Nobody's"))],
+            "chat": [("yes", _("Chats now"))],
             "unread": [("yes", _("New words"))],
             "due_is": list(DUE),
             "queue__slug": [(slug, str(heap)) for slug, heap in heaps.items()],
@@ -145,12 +153,14 @@ def _listing(request: SignedIn) -> Listing:
         narrowed={
             "state": lambda rows, state: rows.in_state(state),
             "assignee": lambda rows, whose: rows.filter(assignee=_agent(whose, request.user)),
+            "chat": lambda rows, _yes: rows.filter(chat__in=Chat.objects.going_on()),
             "unread": lambda rows, _yes: rows.filter(unread_since__isnull=False),
             # By key: a join would hide from the database how many there are.
             "queue__slug": lambda rows, slug: rows.filter(queue=heaps[slug]),
         },
         tallies={
             ("state", "open"): waiting,
+            ("chat", "yes"): waiting.filter(chat__in=Chat.objects.going_on()),
             ("assignee", "me"): waiting.filter(assignee=request.user),
             ("assignee", "nobody"): waiting.filter(assignee=None),
             **{("queue__slug", slug): waiting.filter(queue=heap) for slug, heap in heaps.items()},

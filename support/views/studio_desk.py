@@ -21,7 +21,7 @@ from studios.models import Studio
 from support import words
 from support.forms import ReplyForm
 from support.models import StudioDesk, Ticket
-from support.models.tickets import TICKET_LIFECYCLE
+from support.models.states import TICKET_LIFECYCLE
 from support.selectors.conversations import newest_of
 from support.selectors.studio_desk import (
     for_studio,

@@ -199,6 +199,10 @@ SENDINGS = (
         "subject": "Twice", "body": "Twice."}, {"topic": "topic"}),
     Sending("support:ticket", "player", Message, lambda world: {"body": "Any news?"},
         {"number": "ticket"}),
+    Sending("support:begin_chat", "player", Ticket, lambda world: {
+        "topic": "other", "body": "Twice."}, {"topic": "topic"}, page="support:ask"),
+    Sending("support:chat", "player", Message, lambda world: {"body": "Any news?"},
+        {"number": "chat"}),
     Sending("support:new_macro", "support_lead", Macro, lambda world: {
         "name": "Thanks", "text_en": "Thank you."}),
     Sending("support:split", "agent", Ticket, lambda world: {

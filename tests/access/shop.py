@@ -31,6 +31,8 @@ from studios.services.applications import save_draft
 from support.models import (
     Arrival,
     Attachment,
+    Channel,
+    FromGame,
     Macro,
     ServiceCalendar,
     SLAPolicy,
@@ -38,6 +40,7 @@ from support.models import (
     Topic,
 )
 from support.services import guests
+from support.services.chats import open_on
 from support.services.incidents import open_incident
 from support.services.macros import write_macro
 from support.services.mail import receive_message
@@ -184,6 +187,24 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     mailed = receive_message(vouched(letter.encode()))
     more = letter.replace("help@", f"{mailed.reply_address.partition('@')[0]}@")
     receive_message(vouched(more.replace("question", "second question").encode()))
+    chat = file_ticket(
+        email=player.email,
+        subject="Now",
+        body="Is anybody there?",
+        player=player,
+        channel=Channel.CHAT,
+        actor=player,
+    )
+    open_on(chat)
+    filed = file_ticket(
+        email=player.email,
+        subject="From the game",
+        body="It hangs.",
+        game=ticket.game,
+        channel=Channel.GAME,
+        actor=None,
+        from_game=FromGame(game=ticket.game, build="4711"),
+    )
     mailed.refresh_from_db()
     mailed.game = ticket.game
     mailed.save(update_fields=["game"])
@@ -193,6 +214,8 @@ def _asked(player: User, order: str, line: Any, staff: Staff) -> Things:
     return {
         "incident": incident.number,
         "ticket": ticket.number,
+        "chat": chat.number,
+        "filed": filed.number,
         "refund": refund.number,
         "given": TicketRefund.objects.get(refund=refund).pk,
         "mailed": mailed.number,

@@ -209,6 +209,9 @@ ROWS: dict[str, Row] = {
     "funding:payout_request": Row({"number": "statement"}),
     # Support
     "support:ticket": Row({"number": "ticket"}),
+    "support:chat": Row({"number": "chat"}),
+    "support:chat_news": Row({"number": "chat"}, reading_writes=True),
+    "support:leave_chat": Row({"number": "chat"}),
     "support:ask": Row({"topic": "topic"}),
     "support:ask_as_guest": Row({"topic": "topic"}),
     "support:confirm": Row({"token": "token"}),

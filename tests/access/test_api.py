@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, object]] = {
         "subject": "Lost",
         "body": "Where is my boat?",
     },
+    "/api/v1/tickets/{number}/messages": {"body": "It hangs again."},
 }
 # All that the build of this world is.
 PART = "x"
@@ -55,6 +56,8 @@ NUMBERS = {
     "/api/v1/servers/{number}/stop": "server",
     "/api/v1/blueprints/{number}": "blueprint",
     "/api/v1/blueprints/{number}/revisions": "blueprint",
+    "/api/v1/tickets/{number}": "filed",
+    "/api/v1/tickets/{number}/messages": "filed",
     "/api/v1/builds/{number}": "build",
     "/api/v1/builds/{number}/parts/{part}": "build",
     "/api/v1/builds/{number}/finish": "whole build",
@@ -76,7 +79,8 @@ class Operation:
 
     @property
     def names_something(self) -> bool:
-        return "{" in self.path or "game" in BODIES.get(self.path, {})
+        in_body = "game" in BODIES.get(self.path, {}) and self.method != "GET"
+        return "{" in self.path or in_body
 
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]

@@ -108,7 +108,7 @@ def refund(walk: Journey, agent: User, ticket: str) -> None:
     page = answer(walk, agent, ticket)
     page.locator("summary", has_text="$12.00 left").click()
     assert page.get_by_label("Amount in USD").input_value() == PRICE
-    page.get_by_label("Reason").fill("Does not run on the player's computer.")
+    page.get_by_label("Reason", exact=True).fill("Does not run on the player's computer.")
     expect(page.locator(".consequences").first).to_contain_text("liability:wallet")
     walk.press(page, "Refund order")
     expect(page.locator(".say.us").last).to_contain_text("$12.00")

@@ -44,7 +44,7 @@ def test_an_agent_drafts_refunds_and_answers(
     page.get_by_text("Soundtrack, $4.99 left").click()
     expect(page.get_by_text("Sales of Paper Tides")).to_be_visible()
     assert_no_horizontal_scroll(page)
-    page.get_by_label("Reason").fill("Charged twice")
+    page.get_by_label("Reason", exact=True).fill("Charged twice")
     page.get_by_role("button", name="Refund order").click()
     expect(page.get_by_text("is back in your wallet")).to_be_visible()
     assert Refund.objects.count() == 1

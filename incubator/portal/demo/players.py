@@ -20,7 +20,10 @@ from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
 from studios.models import Game, ResourceKind
 from studios.services.requests import request_resource
-from support.models import Macro, Score, Ticket
+from support.models import Channel, FromGame, Macro, Score, Ticket, Topic
+from support.services import chats
+from support.services.desk import arrive, leave
+from support.services.games import with_log
 from support.services.macros import tag, write_macro
 from support.services.mail import receive_message
 from support.services.refunds import refund_from_ticket
@@ -68,6 +71,8 @@ def tell() -> None:
         _old_worries()
         _answered_ticket(tomas, first)
         lost = _open_tickets(tomas)
+        _chat(pia)
+        _from_the_game(game.game)
         _mails()
         measures.tell(tomas, lost)
 
@@ -188,6 +193,43 @@ def _open_tickets(player: User) -> Ticket:
             actor=None,
         )
     return lost
+
+
+def _chat(player: User) -> None:
+    """Said within ten minutes, and left."""
+    ines = who("ines")
+    with clock.on(in_days(-1), hour=15):
+        arrive(actor=ines)
+        ticket = chats.begin(
+            player=player,
+            topic=Topic.BUG,
+            game=None,
+            body="My boat stays in the harbour whatever I press. Is it me?",
+        )
+        reply(ticket=ticket, body="It is us: the wind of today's harbour is too weak.", actor=ines)
+        chats.say(ticket=ticket, body="Ha! So I wait for wind?", author=player)
+        reply(ticket=ticket, body="Row out with R until the lighthouse. We mend it.", actor=ines)
+        chats.leave(ticket=ticket)
+        leave(actor=ines)
+
+
+def _from_the_game(game: Game) -> None:
+    with clock.on(in_days(-1), hour=19):
+        file_ticket(
+            email="mika@mail.example",
+            subject="The storm throws me out",
+            body="Every time the third wave comes. The game said it would tell you the rest.",
+            actor=None,
+            game=game,
+            topic=Topic.BUG,
+            platform="linux",
+            version="1.2",
+            channel=Channel.GAME,
+            from_game=FromGame(
+                game=game, player_id="p-81723", session="s-20261129-0042", build="4711"
+            ),
+            enclosed=with_log("18:58:01 wave 3\n18:58:01 sail.tear: no sail\n18:58:02 bye\n"),
+        )
 
 
 def _mails() -> None:

@@ -49,9 +49,34 @@
     next.querySelector("a")?.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  // Keys of one page: [data-key] names a letter, what it does in words, and in data-to its button, which
+  // is pressed, or its field or menu, which is gone to. Those that lead nowhere just now do nothing.
+  const target = (key) => document.querySelector(key.dataset.to);
+  const own = (letter) => {
+    const key = document.querySelector(`[data-key="${CSS.escape(letter)}"]`);
+    const to = key && target(key);
+    if (!to) return false;
+    if (to.matches("summary")) to.click();
+    if (to.matches("button") && !("focus" in key.dataset)) to.click();
+    else to.focus();
+    return true;
+  };
+  const list = (keys) => {
+    const rows = keys.querySelector("dl");
+    keys.querySelectorAll("[data-own]").forEach((one) => one.remove());
+    document.querySelectorAll("[data-key]").forEach((key) => {
+      if (!target(key)) return;
+      const [name, does] = ["dt", "dd"].map((tag) => document.createElement(tag));
+      [name, does].forEach((one) => { one.dataset.own = ""; });
+      name.append(Object.assign(document.createElement("kbd"), { textContent: key.dataset.key }));
+      does.textContent = key.textContent;
+      rows.append(name, does);
+    });
+    keys.showModal();
+  };
   const press = {
     "/": () => document.querySelector("[data-search]")?.focus(),
-    "?": () => document.querySelector("dialog[data-keys]")?.showModal(),
+    "?": () => { const keys = document.querySelector("dialog[data-keys]"); if (keys) list(keys); },
     j: () => walk(1),
     k: () => walk(-1),
     x: () => document.querySelector("[data-walk] tr.chosen [name=rows]")?.click(),
@@ -75,7 +100,7 @@
     } else if (press[event.key]) {
       event.preventDefault();
       press[event.key]();
-    }
+    } else if (own(event.key)) event.preventDefault();
   });
 
   // Quick results under the search: arrows walk them, Enter opens one or all, Escape leaves.

@@ -39,6 +39,28 @@
     if (inFront && Date.now() - touched < TOUCHED_MS) seconds.value = Number(seconds.value) + 1;
   }, 1000);
 
+  // What others say appears at the end of the conversation, and counts as seen from then on: the
+  // forms of this page bring along the newest message that it shows.
+  const look = () => window.htmx?.trigger(watch, "look");
+  if (watch) {
+    let turn = 0;
+    setInterval(() => {
+      turn += 1;
+      // Behind another page nobody reads: seldom enough to stay at the desk.
+      if (!document.hidden || turn % 12 === 0) look();
+    }, Number(watch.dataset.every));
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+  }
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    // What this page has itself, and a menu that is open, stay as they are.
+    fragment.querySelectorAll("article[id]").forEach((one) => { if (document.getElementById(one.id)) one.remove(); });
+    if (target.id === "ticket-head" && target.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const newest = event.target.id === "watch" && event.target.querySelector("[data-newest]")?.dataset.newest;
+    if (newest) document.querySelectorAll("input[name=seen]").forEach((input) => { if (/^\d+$/.test(input.value)) input.value = newest; });
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target === watch) event.detail.parameters.typing = Date.now() - typed < TYPING_MS ? "yes" : "";
   });
