@@ -53,6 +53,8 @@ act(
     tells=Tell((DESK,), "ticket_waits"),
     waits=Waits(
         rows=lambda: Ticket.objects.in_state("waiting").order_by("last_message_at"),
+        # The home of staff is for their work: what they asked themselves stands under Help.
+        mine=lambda rows, viewer: () if viewer.held_roles else rows,
         since="last_message_at",
         label=gettext_lazy("Answer us"),
         what=lambda ticket: ticket.subject,
@@ -96,7 +98,11 @@ act(
     anchor="#reply",
     right=gettext_lazy("Answer tickets"),
     waits=Waits(
-        rows=lambda: Ticket.objects.filter(state="open").order_by("due_at", "last_message_at"),
+        rows=lambda: (
+            Ticket.objects.filter(state="open")
+            .select_related("game__studio")
+            .order_by("due_at", "last_message_at")
+        ),
         mine=_unclaimed,
         since="last_message_at",
         due="due_on",

@@ -15,6 +15,7 @@ from incubator.accounts.models import User
 from incubator.core.money import MoneyField
 from incubator.web.forms import FilesField, FilesInput
 from incubator.web.versions import SeenForm
+from incubator.web.whole_numbers import whole_number
 from studios.models import Game
 from support.models import Macro, Platform, Priority, Queue, Ticket, Topic
 from support.selectors.conversations import Spoken
@@ -188,23 +189,16 @@ class ReplyForm(SeenForm):
 
     def clean_macro(self) -> Macro | None:
         """The answer at hand that the words were taken from, if any."""
-        typed = str(self.cleaned_data["macro"])
-        known = (
-            Macro.objects.filter(pk=int(typed)) if typed.isdecimal() and len(typed) < 19 else None
-        )
-        return known.first() if known is not None else None
+        return Macro.objects.filter(pk=whole_number(self.cleaned_data["macro"]) or 0).first()
 
     def clean_seen(self) -> int | None:
-        seen = self.cleaned_data["seen"]
-        return int(seen) if seen.isdecimal() else None
+        return whole_number(self.cleaned_data["seen"])
 
     def wrote(self, ticket: Ticket, agent: User) -> Wrote | None:
         """What the page measured, where it was drawn for this agent and ticket."""
-        typed = self.cleaned_data["seconds"]
+        seconds = whole_number(self.cleaned_data["seconds"])
         opened_at = opened_at_of(self.cleaned_data["opened"], ticket, agent)
-        if opened_at is None or not (typed.isdecimal() and len(typed) < 10):
-            return None
-        return Wrote(int(typed), opened_at)
+        return None if seconds is None or opened_at is None else Wrote(seconds, opened_at)
 
 
 class SortForm(forms.Form):

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from incubator.web.guards import View
 from incubator.web.signed_out import is_by_script, sign_in_first
+from incubator.web.whole_numbers import whole_number
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def _length(request: HttpRequest) -> int | None:
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         return None
     said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if str(said).isdecimal() and len(str(said)) < 20 else None
+    return whole_number(str(said))
 
 
 def _limit(request: HttpRequest, view: Any) -> int:

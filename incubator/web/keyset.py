@@ -12,6 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Q, QuerySet
 
+from incubator.web.whole_numbers import whole_number
+
 KEY = "page_key"
 
 
@@ -93,9 +95,9 @@ class _Sort:
     def _past(self, cursor: str, *, backwards: bool) -> Q:
         """What lies past the cursor in reading direction. Raises NotACursor."""
         number, _dot, text = cursor.replace("\0", "").partition(".")
-        if not number.isdecimal() or len(number) > 18:
+        pk = whole_number(number)
+        if pk is None:
             raise NotACursor(cursor)
-        pk = int(number)
         upwards = self.falling == backwards
         if not self.key:
             return Q(pk__gt=pk) if upwards else Q(pk__lt=pk)

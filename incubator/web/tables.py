@@ -17,12 +17,11 @@ from incubator.core import shown
 from incubator.core.books import zone_name
 from incubator.web import keyset, saved_views
 from incubator.web.models import SavedView
+from incubator.web.whole_numbers import whole_number
 
 PAGE_SIZE = 50
 # Counting further would make the count the slowest part of a long list.
 COUNT_CAP = 10_000
-# Digits of the largest primary key; Python refuses to read thousands of them as a number.
-LONGEST_KEY = 18
 # Parameters of the address that say where in the list we are, not which list it is.
 POSITION = ("after", "before", "format")
 # Rows and a filter's value to the rows that it leaves.
@@ -328,8 +327,8 @@ def csv_file(
 def chosen_rows(request: HttpRequest) -> list[int]:
     """The primary keys a bulk action was asked for, at most a page of them."""
     asked = request.POST.getlist("rows")
-    numbers = [text for text in asked if text.isdecimal() and len(text) <= LONGEST_KEY]
-    return [int(text) for text in numbers[:PAGE_SIZE]]
+    numbers = [number for text in asked if (number := whole_number(text)) is not None]
+    return numbers[:PAGE_SIZE]
 
 
 # What spreadsheets take for the beginning of a formula, or skip to find one.

@@ -13,13 +13,13 @@ from billing.models.orders import OrderQuerySet
 from billing.selectors.wallets import wallet_balances
 from incubator.accounts.access import require_staff
 from incubator.accounts.models import User
+from incubator.web.whole_numbers import whole_number
 from studios.models import Game, Stage
 from support.models import Macro, MayBelong, ServiceTime, Solution, Tag, Ticket
 from support.models.states import UNSOLVED
 from support.selectors.sheet import person_beside
 
 SHOWN_ORDERS = 20
-LONGEST_KEY = 18
 # Games that strangers can already play, so that anybody may ask about them.
 PLAYABLE = (Stage.BETA, Stage.LIVE, Stage.SUNSET)
 
@@ -129,9 +129,10 @@ def games_asked_about(limit: int, *, chosen: str = "") -> list[Game]:
     """Games with tickets that wait for us, as many as a row of chips holds, and the chosen one."""
     waiting = Ticket.objects.in_state("open").filter(game=OuterRef("pk"))
     games = list(Game.objects.filter(Exists(waiting)).order_by("title")[:limit])
-    if not chosen.isdecimal() or chosen in {str(game.pk) for game in games}:
+    wanted = whole_number(chosen) or 0
+    if wanted in {game.pk for game in games}:
         return games
-    return [*games, *Game.objects.filter(pk=chosen[:LONGEST_KEY])]
+    return [*games, *Game.objects.filter(pk=wanted)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ def _charge(measured: ServiceTime, game: Game) -> None:
         return
     left = seconds_left(request)
     seconds = min(measured.seconds, left)
+    if seconds <= 0:
+        return
     slices = running_time(
         studio=game.studio,
         game=game,

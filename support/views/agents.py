@@ -18,6 +18,7 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
+from incubator.web.whole_numbers import whole_number
 from support import words
 from support.forms import RefundForm, ReplyForm, TagsForm
 from support.models import Ticket
@@ -107,9 +108,9 @@ def act(request: SignedIn, number: str) -> HttpResponse:
         case "give_back":
             tickets.assign(ticket=found, assignee=None, actor=actor, seen_with=seen_with)
         case "solve":
-            tickets.solve(ticket=found, actor=actor, seen=int_of(seen))
+            tickets.solve(ticket=found, actor=actor, seen=whole_number(seen))
         case "read":
-            tickets.read(ticket=found, actor=actor, seen=int_of(seen))
+            tickets.read(ticket=found, actor=actor, seen=whole_number(seen))
         case "tag":
             macros.tag(ticket=found, tags=request.POST.get("tags", "").split(","), actor=actor)
         case plain if plain in PLAIN:
@@ -117,10 +118,6 @@ def act(request: SignedIn, number: str) -> HttpResponse:
         case _:
             raise Http404
     return redirect("support:staff_ticket", found.number)
-
-
-def int_of(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 @agents_only

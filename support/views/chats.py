@@ -21,6 +21,7 @@ from incubator.web.guards import SignedIn, View, open_to_all, signed_in
 from incubator.web.nothing_new import nothing_new
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
+from incubator.web.whole_numbers import whole_number
 from support.chat_forms import ChatForm, ChatMessageForm, GuestChatForm, GuestMessageForm
 from support.errors import AskedTooOften
 from support.guest_passes import has_pass
@@ -31,7 +32,6 @@ from support.selectors.conversations import newest_of, with_player
 from support.selectors.desk import anybody_to_chat
 from support.services import chats, guests
 from support.services.writing import Enclosed
-from support.views.agents import int_of
 from support.views.players import FILES_TOGETHER, stored
 
 
@@ -189,7 +189,7 @@ def news(request: HttpRequest, standing: Standing) -> HttpResponse:
     asked = request.GET
     # Who looks with another's eyes reads nothing in their place.
     is_itself = not hasattr(request, "viewed_by")
-    after = int_of(asked.get("after", "")) or 0
+    after = whole_number(asked.get("after", "")) or 0
     is_shown = asked.get("hidden") != "yes"
     if is_itself and standing.goes_on and (is_shown or standing.chat.goes_on):
         chats.attend(

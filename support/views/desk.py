@@ -9,6 +9,7 @@ from incubator.core.acts import may
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.whole_numbers import whole_number
 from support import words
 from support.forms import SkillsForm
 from support.models import HandsOut, Queue
@@ -19,7 +20,6 @@ from support.selectors.desk import agents_with_presence, at_work, is_present, ot
 from support.selectors.tickets import staff_ticket
 from support.services import desk as service
 from support.services.chats import note_read_by_desk
-from support.views.agents import int_of
 
 
 @staff_only("ticket.read")
@@ -73,7 +73,7 @@ def skills(request: SignedIn, agent: int) -> HttpResponse:
 def live(request: SignedIn, number: str) -> HttpResponse:
     """Asked by an open ticket every few seconds: who else is here, and what has been said since."""
     found = staff_ticket(request.user, number)
-    seen = int_of(request.POST.get("seen", "")) or 0
+    seen = whole_number(request.POST.get("seen", "")) or 0
     service.look(ticket=found, agent=request.user, is_typing=request.POST.get("typing") == "yes")
     service.stay(agent=request.user)
     chat = getattr(found, "chat", None)

@@ -92,7 +92,7 @@ def incident(request: SignedIn, number: str) -> HttpResponse | StreamingHttpResp
     found = staff_incident(request.user, number)
     listing = Listing(
         request,
-        with_due(found.tickets.all()).select_related("queue", "player", "game", "assignee"),
+        with_due(found.tickets.all()).select_related("queue", "player", "game", "assignee", "chat"),
         TICKET_COLUMNS,
         order="turn",
         name=f"tickets-{found.number}",

@@ -32,8 +32,9 @@ def _page(request: HttpRequest, found: Solution) -> HttpResponse:
     if request.method == "POST":
         form = RatingForm(request.POST)
         verb = request.POST.get("verb", "")
-        if verb or form.is_valid():
-            with told_on(request if verb else form):
+        is_button = verb in ("insist", "settle")
+        if is_button or form.is_valid():
+            with told_on(request if is_button else form):
                 _do(request, found, verb, form)
                 return _on(request, found)
     context = {

@@ -207,7 +207,7 @@ def figure(request: SignedIn, figure: str) -> HttpResponse | StreamingHttpRespon
     listing = Listing(
         request,
         with_due(tickets_of(figure, asked, int(bucket) if bucket else None)).select_related(
-            "queue", "player", "game", "assignee"
+            "queue", "player", "game", "assignee", "chat"
         ),
         COLUMNS,
         search=(at_the_desk,),

@@ -13,11 +13,12 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
+from incubator.web.whole_numbers import whole_number
 from support.models import Ticket
 from support.selectors.tickets import bought_by, staff_ticket
 from support.services import sheet
 from support.sheet_forms import BanForm, GrantForm, LockForm, WhyForm, sheet_form
-from support.views.agents import agents_only, int_of, page
+from support.views.agents import agents_only, page
 
 
 @agents_only
@@ -27,7 +28,7 @@ def measure(request: SignedIn, number: str, verb: str) -> HttpResponse:
     found = staff_ticket(request.user, number)
     if verb not in DONE:
         raise Http404
-    target = int_of(request.POST.get("target", ""))
+    target = whole_number(request.POST.get("target", ""))
     form = sheet_form(verb, found, bought_by(found.player), request.POST, target)
     if form.is_valid():
         with told_on(form):

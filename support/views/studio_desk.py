@@ -136,6 +136,7 @@ def attachment(request: SignedIn, studio: Studio, number: str, file: int) -> Htt
 
 
 @staff_only("ticket.read")
+@sent_once
 def desks(request: SignedIn) -> HttpResponse:
     """Which games' tickets are open to their studios; a lead opens and closes them."""
     may_open = may(request.user, words.OPEN_STUDIO_DESK.key)

@@ -12,7 +12,7 @@ ENGLISH = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*(?: [A-Za-zÀ-ÿ][A-Za-z
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Numbers of things (AW-1001), currencies and abbreviations; then names of keys, forms and versions.
 SHORT = re.compile(
-    r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Esc|Ctrl|Alpha|Beta|Incubator|Wagtail|English"
+    r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Shift|Esc|Ctrl|Alpha|Beta|Incubator|Wagtail|English"
     # What platforms and languages call themselves.
     r"|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
     r"|Türkçe"
@@ -49,6 +49,7 @@ WRITTEN = {
     "support.AnnouncementText": ("body",),
     "support.Solution": ("comment",),
     "documents.Document": ("name",),
+    "core.AuditRow": ("reason",),
     # Drafts of public pages.
     "wagtailcore.Revision": ("content",),
 }

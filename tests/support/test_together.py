@@ -118,3 +118,12 @@ def test_a_number_of_thousands_of_digits_is_nothing_that_was_seen(
     address = f"/staff/tickets/{ticket.number}/act/"
     answer = at_desk(agent).post(address, {"verb": "solve", "seen": "9" * 5000})
     assert answer.status_code == 302
+
+
+def test_a_number_beyond_all_numbers_is_none(ticket: Ticket, agent: User) -> None:
+    """Python reads no number of five thousand digits, and the database none of twenty."""
+    page, address = at_desk(agent), f"/staff/tickets/{ticket.number}/"
+    for typed in ("9" * 5_000, "9" * 20, "abc"):
+        words = {"body": "Done.", "then": "note", "seen": typed, "macro": typed, "seconds": typed}
+        answer = page.post(f"{address}reply/", words | {"form_key": str(uuid.uuid4())})
+        assert answer.status_code < 500

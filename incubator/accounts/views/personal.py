@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from incubator.accounts.holdings import NAMED, counted
 from incubator.accounts.services import personal as service
+from incubator.core import books
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 
@@ -24,7 +24,7 @@ def take_out(request: SignedIn) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(
         service.take_out(actor=request.user), content_type="application/zip"
     )
-    name = f"personal-data-{timezone.localdate().isoformat()}.zip"
+    name = f"personal-data-{books.today().isoformat()}.zip"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
