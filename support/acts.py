@@ -52,7 +52,11 @@ act(
     who=PLAYER,
     tells=Tell((DESK,), "ticket_waits"),
     waits=Waits(
-        rows=lambda: Ticket.objects.in_state("waiting").order_by("last_message_at"),
+        rows=lambda: (
+            Ticket.objects.in_state("waiting")
+            .select_related("game__studio")
+            .order_by("last_message_at")
+        ),
         # The home of staff is for their work: what they asked themselves stands under Help.
         mine=lambda rows, viewer: () if viewer.held_roles else rows,
         since="last_message_at",

@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 
 from incubator.web.guards import View
 from incubator.web.signed_out import is_by_script, sign_in_first
-from incubator.web.whole_numbers import whole_number
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +129,7 @@ def _length(request: HttpRequest) -> int | None:
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         return None
     said = request.META.get("CONTENT_LENGTH") or "0"
-    return whole_number(str(said))
+    return int(said) if str(said).isdecimal() and len(str(said)) < 20 else None
 
 
 def _limit(request: HttpRequest, view: Any) -> int:
