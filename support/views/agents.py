@@ -46,7 +46,7 @@ from support.sheet_forms import WhyForm
 from support.writing_time import opened_now
 
 agents_only = staff_only("ticket.read")
-OFFERED = 10
+OFFERED = 5
 
 
 @agents_only
