@@ -35,7 +35,7 @@ class LinkForm(forms.Form):
     """Which open incident a ticket is about."""
 
     incident = forms.ModelChoiceField(
-        queryset=Incident.objects.filter(state="open"),
+        queryset=Incident.objects.open(),
         label=gettext_lazy("Incident"),
         required=False,
         empty_label=gettext_lazy("None"),

@@ -33,6 +33,11 @@ INCIDENT = Lifecycle(
 )
 
 
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def open(self) -> "IncidentQuerySet":
+        return self.filter(state="open")
+
+
 @tracked("state", "title", "game", "is_shown", inserts=True)
 class Incident(models.Model):
     """A fault with a name. While it is open and shown, players read of it before they ask."""
@@ -48,6 +53,8 @@ class Incident(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = IncidentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]

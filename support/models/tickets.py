@@ -335,6 +335,11 @@ class Ticket(Appeal):
         return self.state not in ("closed", "merged")
 
     @property
+    def goes_on(self) -> bool:
+        """Whether whoever asked is heard and answered in it: what was taken for spam is put aside."""
+        return self.takes_words and not self.is_spam
+
+    @property
     def reply_address(self) -> str:
         """Our address with the ticket's token: an answer finds back without any other header."""
         name, _at, domain = settings.SUPPORT_ADDRESS.partition("@")

@@ -56,7 +56,7 @@ class Standing:
 
     @property
     def goes_on(self) -> bool:
-        return self.ticket.takes_words and self.ticket.state != "spam"
+        return self.ticket.goes_on
 
     @property
     def mark(self) -> str:

@@ -54,7 +54,7 @@ def reached(incident: Incident) -> Reached:
 
 def known_problems() -> list[tuple[Incident, str]]:
     """What is shown to those who ask: each open incident with the last words about it."""
-    rows = Incident.objects.filter(state="open", is_shown=True).select_related("game")
+    rows = Incident.objects.open().filter(is_shown=True).select_related("game")
     shown = list(rows.prefetch_related("announcements__texts"))
     return [
         (one, said[-1].text if (said := list(one.announcements.all())) else "") for one in shown

@@ -148,7 +148,7 @@ def _tell(telling: Telling) -> bool:
     announcement = telling.announcement
     ticket = locked(telling.ticket.whole)
     others = Telling.objects.filter(announcement=announcement, message__ticket=ticket)
-    if ticket.takes_words and not ticket.is_spam and not others.exists():
+    if ticket.goes_on and not others.exists():
         telling.message = _say(announcement, ticket)
     telling.done_at = timezone.now()
     telling.save(update_fields=["message", "done_at"])

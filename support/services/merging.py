@@ -85,7 +85,7 @@ def why_not_merge(source: Ticket, target: Ticket) -> None:
     """Raise CannotMerge for what would show one person's words to another, or lose some."""
     if source.pk == target.pk:
         raise CannotMerge(_("This is the same ticket. Name the other one."))
-    if not target.takes_words or target.is_spam:
+    if not target.goes_on:
         raise CannotMerge(
             _("%(number)s is over, so nothing can go on there. Merge it the other way round.")
             % {"number": target.number}

@@ -62,7 +62,7 @@ def _decide(pk: int) -> bool:
         return False
     measured.decided_at = timezone.now()
     ticket = measured.message.ticket.whole
-    if ticket.game is not None and ticket.state != "spam":
+    if ticket.game is not None and not ticket.is_spam:
         _charge(measured, ticket.game)
     measured.save(update_fields=["decided_at", "charged_to", "charged_seconds"])
     return measured.charged_to is not None

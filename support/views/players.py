@@ -124,7 +124,7 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
             )
             return redirect("support:ticket", found.number)
     solution = satisfaction.solution_of(found)
-    takes_words = found.takes_words and not found.is_spam
+    takes_words = found.goes_on
     context = _told(found) | {
         "about": _about(found),
         "form": form,
