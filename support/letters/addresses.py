@@ -33,6 +33,8 @@ class Mailbox:
 def mailboxes(value: bytes, likely: str = "") -> list[Mailbox]:
     """All that have an address, in their order."""
     found: list[Mailbox] = []
+    if b"@" not in value:
+        return found
     before = b""
     for name, address in _entries(value):
         if b"@" not in address:
