@@ -1,5 +1,6 @@
 """What players bought and paid. It is part of the books, which are kept as the law asks."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Entry
@@ -10,33 +11,48 @@ from billing.payments.models import (
     PaymentReturn,
     UnmatchedReport,
 )
-from incubator.accounts.holdings import holds, names
+from billing.selectors.wallets import wallet_balances
+from incubator.accounts.holdings import HINDRANCES, holds, names
+from incubator.accounts.models import User
+from incubator.core.words import Money
+
+BOOKS = gettext_lazy("part of the books, which are kept as the law asks; no name stands there")
 
 holds(
     Order,
     label=gettext_lazy("Your orders"),
     by="buyer",
     without=("buyer", "source_key", "content_hash", "entry"),
+    stays=BOOKS,
 )
-holds(OrderLine, label=gettext_lazy("What you ordered"), by="order__buyer")
-holds(Entitlement, label=gettext_lazy("What you may use"), by="player", without=("player",))
+holds(OrderLine, label=gettext_lazy("What you ordered"), by="order__buyer", stays=BOOKS)
+holds(
+    Entitlement,
+    label=gettext_lazy("What you may use"),
+    by="player",
+    without=("player",),
+    stays=gettext_lazy("what was delivered for an order; nobody can use it any more"),
+)
 holds(
     Ban,
     label=gettext_lazy("Games that you may not play"),
     by="player",
     without=("player", "set_by", "lifted_by", "lifted_why"),
+    stays=gettext_lazy("why a game was closed to this account, should it be asked"),
 )
 holds(
     Refund,
     label=gettext_lazy("What you were given back"),
     by="order_line__order__buyer",
     without=("created_by", "key", "entry"),
+    stays=BOOKS,
 )
 holds(
     IncomingPayment,
     label=gettext_lazy("What you paid"),
     by="payer",
     without=("payer", "key", "pay_url", "entry"),
+    stays=BOOKS,
 )
 names(
     Entry,
@@ -46,3 +62,26 @@ names(
     UnmatchedReport,
     why=gettext_lazy("who posted, paid out and matched money"),
 )
+
+
+@HINDRANCES.append
+def _has_money_here(person: User) -> str:
+    left = [Money(minor, code) for code, minor in wallet_balances(person).items() if minor]
+    if not left:
+        return ""
+    return _("Your wallet holds %(amounts)s: spend it, or ask us to pay it back.") % {
+        "amounts": ", ".join(map(str, left))
+    }
+
+
+@HINDRANCES.append
+def _is_paying(person: User) -> str:
+    if not IncomingPayment.objects.uncertain().filter(payer=person).exists():
+        return ""
+    return _("A payment of yours is on its way: wait until it has arrived or failed.")
+
+
+@HINDRANCES.append
+def _is_owed(person: User) -> str:
+    asked = Refund.objects.filter(order_line__order__buyer=person, state="requested")
+    return _("A refund to you is still to be decided.") if asked.exists() else ""

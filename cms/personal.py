@@ -26,6 +26,7 @@ holds(
     label=gettext_lazy("How the editor's desk looks for you"),
     by="user",
     without=("user",),
+    goes=True,
 )
 names(
     APIToken,

@@ -21,6 +21,7 @@ SWEEPS: dict[str, Sweep] = {
     },
     "forget-old-forms": {"task": "incubator.web.tasks.forget_old_forms", "schedule": 86400.0},
     "open-accounts": {"task": "incubator.accounts.tasks.open_accounts", "schedule": 60.0},
+    "erase-accounts": {"task": "incubator.accounts.tasks.erase_accounts", "schedule": 3600.0},
     "tell-of-stuck-approvals": {
         "task": "incubator.approvals.tasks.tell_of_stuck_approvals",
         "schedule": 600.0,

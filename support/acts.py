@@ -61,7 +61,7 @@ act(
         mine=lambda rows, viewer: () if viewer.held_roles else rows,
         since="last_message_at",
         label=gettext_lazy("Answer us"),
-        what=lambda ticket: ticket.subject,
+        what=lambda ticket: ticket.title,
     ),
     page={PERSON: "support:ticket"},
 )
@@ -111,7 +111,7 @@ act(
         since="last_message_at",
         due="due_on",
         label=gettext_lazy("Answer ticket"),
-        what=lambda ticket: f"{ticket.number}: {ticket.subject}",
+        what=lambda ticket: f"{ticket.number}: {ticket.title}",
     ),
     tells=Tell((PLAYER,), "ticket_answered"),
 )
@@ -160,6 +160,15 @@ act(
     tells=NOBODY,
 )
 act(words.SPLIT_OFF, on=Ticket, who=DESK, tells=NOBODY)
+act(
+    TICKET_LIFECYCLE["erase"],
+    who=LEADS,
+    page={STAFF: "support:erase"},
+    danger=True,
+    applies=lambda ticket: not ticket.is_erased,
+    right=gettext_lazy("Erase what somebody said to us"),
+    tells=NOBODY,
+)
 act(TICKET_LIFECYCLE["mark_spam"], who=DESK, page=ACTING, sends=True, tells=NOBODY)
 act(TICKET_LIFECYCLE["not_spam"], who=DESK, page=ACTING, sends=True, primary=True, tells=NOBODY)
 act(words.FILE_BLOCKED, on=Ticket, who=SYSTEM, tells=NOBODY)

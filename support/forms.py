@@ -367,3 +367,15 @@ class RefundForm(forms.Form):
             currency=line.currency,
         )
         self.order_fields(["seen", "amount", "reason"])
+
+
+class EraseForm(forms.Form):
+    """Why a ticket's words are erased; it stays when they are gone."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Who asked for it and when. Nothing of what was said: this stays."),
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Say why.")},
+    )

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.addresses import addresses_of
-from incubator.accounts.holdings import holds, names
+from incubator.accounts.holdings import Leaving, holds, names
 from incubator.accounts.models import User
 from support.models import (
     Announcement,
@@ -24,6 +24,7 @@ from support.models import (
     StudioDesk,
     Ticket,
 )
+from support.services.erasing import erase_person
 
 
 def _said(person: User) -> QuerySet[Message]:
@@ -44,36 +45,52 @@ def _raw(person: User) -> QuerySet[Arrival]:
     return Arrival.objects.filter(mail__message__author=person)
 
 
+def with_tickets(leaving: Leaving) -> None:
+    """Erased by `erase_person`, together with the tickets."""
+
+
 holds(
     Ticket,
     label=gettext_lazy("Your questions"),
     by="player",
     without=("player", "assignee", "token", "turn", "priority", "tier", "due_at", "unread_since"),
+    # With all that follows in this list: it hangs together.
+    erase=erase_person,
 )
 holds(
     Message,
     label=gettext_lazy("What was said about them"),
     rows=_said,
     without=("origin", "mail", "answers"),
+    erase=with_tickets,
 )
 holds(
     Attachment,
     label=gettext_lazy("Files of these messages"),
     rows=_files,
     without=("content_id",),
+    erase=with_tickets,
 )
 holds(
     Solution,
     label=gettext_lazy("What you thought of our help"),
     by="ticket__player",
     without=("agent", "token", "queue"),
+    erase=with_tickets,
 )
-holds(Arrival, label=gettext_lazy("Your mails as they came"), rows=_raw, without=("mail",))
+holds(
+    Arrival,
+    label=gettext_lazy("Your mails as they came"),
+    rows=_raw,
+    without=("mail",),
+    erase=with_tickets,
+)
 holds(
     GuestQuestion,
     label=gettext_lazy("What you asked without signing in"),
     rows=_asked_as_guest,
     without=("key", "token"),
+    erase=with_tickets,
 )
 names(
     Announcement,

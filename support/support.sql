@@ -23,6 +23,28 @@ CREATE OR REPLACE TRIGGER ticket_appeals BEFORE INSERT OR UPDATE ON support_tick
     FOR EACH ROW WHEN (NEW.ban_id IS NOT NULL OR NEW.lock_id IS NOT NULL)
     EXECUTE FUNCTION support_check_appeal();
 
+-- A ticket is erased once nothing is left of what was said in it, and stays so.
+CREATE OR REPLACE FUNCTION support_check_erased() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.state NOT IN ('closed', 'merged')
+       OR EXISTS (SELECT FROM support_message WHERE ticket_id = NEW.id AND erased_at IS NULL) THEN
+        RAISE EXCEPTION 'ticket %: it is over, and all that was said in it erased, before it is',
+            NEW.number USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER ticket_can_be_erased BEFORE UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
+    EXECUTE FUNCTION support_check_erased();
+CREATE OR REPLACE TRIGGER ticket_stays_erased BEFORE UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL OR OLD.erased_at IS NOT NULL)
+    EXECUTE FUNCTION core_erase_only('subject', 'email', 'version');
+CREATE OR REPLACE TRIGGER ticket_erased AFTER UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
+    EXECUTE FUNCTION core_forget('support.ticket', 'subject');
+
 -- A sender is blocked once and unblocked once; whose block made a ticket spam stays written there.
 CREATE OR REPLACE TRIGGER blocked_sender_stays BEFORE DELETE OR TRUNCATE ON support_blockedsender
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
@@ -37,54 +59,39 @@ CREATE OR REPLACE TRIGGER ticket_blocked_kept BEFORE UPDATE ON support_ticket
 
 -- What was said and what arrived stays as it was, but for two things: merging and splitting move a
 -- message to another ticket, and words and bytes may be erased, which leaves a row that says so.
-CREATE OR REPLACE FUNCTION support_erase_only() RETURNS trigger LANGUAGE plpgsql
-    SET search_path = public, pg_temp AS $$
-DECLARE
-    before jsonb := to_jsonb(OLD);
-    after jsonb := to_jsonb(NEW);
-    erasable text;
-BEGIN
-    IF OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at THEN
-        RAISE EXCEPTION 'UPDATE on % is refused: what is erased stays so', TG_TABLE_NAME
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    FOREACH erasable IN ARRAY TG_ARGV LOOP
-        IF before -> erasable <> after -> erasable
-            AND (NEW.erased_at IS NULL OR after ->> erasable <> '') THEN
-            RAISE EXCEPTION 'UPDATE on % is refused: % is kept as it was written, or erased',
-                TG_TABLE_NAME, erasable USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-    END LOOP;
-    RETURN NEW;
-END $$;
-
 CREATE OR REPLACE TRIGGER message_stays BEFORE DELETE OR TRUNCATE ON support_message
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER message_kept BEFORE UPDATE ON support_message
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('origin_id', 'author_id', 'direction',
         'channel', 'is_cut', 'mail_id', 'answers_id', 'key', 'created_at');
 CREATE OR REPLACE TRIGGER message_words BEFORE UPDATE ON support_message
-    FOR EACH ROW EXECUTE FUNCTION support_erase_only('body', 'quoted', 'subject');
+    FOR EACH ROW EXECUTE FUNCTION core_erase_only('body', 'quoted', 'subject');
 CREATE OR REPLACE TRIGGER attachment_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON support_attachment
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
-CREATE OR REPLACE TRIGGER received_mail_kept
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON support_receivedmail
+CREATE OR REPLACE TRIGGER received_mail_stays BEFORE DELETE OR TRUNCATE ON support_receivedmail
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER received_mail_kept BEFORE UPDATE ON support_receivedmail
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('mailbox', 'key', 'content_hash', 'message_id',
+        'nature', 'verified', 'more_parts', 'received_at');
+CREATE OR REPLACE TRIGGER received_mail_head BEFORE UPDATE ON support_receivedmail
+    FOR EACH ROW EXECUTE FUNCTION core_erase_only('sender_text', 'sender', 'copied');
 CREATE OR REPLACE TRIGGER arrival_stays BEFORE DELETE OR TRUNCATE ON support_arrival
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER arrival_kept BEFORE UPDATE ON support_arrival
-    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('mail_id', 'size', 'sha256', 'envelope_from',
-        'arrived_at');
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('mail_id', 'size', 'sha256', 'arrived_at');
 CREATE OR REPLACE TRIGGER arrival_bytes BEFORE UPDATE ON support_arrival
-    FOR EACH ROW EXECUTE FUNCTION support_erase_only('file');
+    FOR EACH ROW EXECUTE FUNCTION core_erase_only('file', 'envelope_from');
 
 -- What went out went to whom it went; what came of it is added.
 CREATE OR REPLACE TRIGGER delivery_stays BEFORE DELETE OR TRUNCATE ON support_delivery
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER delivery_kept BEFORE UPDATE ON support_delivery
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('ticket_id', 'message_id', 'channel',
-        'recipient', 'letter_id', 'created_at');
+        'letter_id', 'created_at');
+CREATE OR REPLACE TRIGGER delivery_address BEFORE UPDATE ON support_delivery
+    FOR EACH ROW WHEN (NEW.recipient NOT IN ('', OLD.recipient))
+    EXECUTE FUNCTION core_refuse_change('who was written to is named or erased');
 
 -- A time of waiting begins, and ends once.
 CREATE OR REPLACE TRIGGER wait_stays BEFORE DELETE OR TRUNCATE ON support_wait
@@ -220,9 +227,9 @@ CREATE OR REPLACE TRIGGER ticket_begins AFTER INSERT ON support_ticket
 CREATE OR REPLACE TRIGGER ticket_moves BEFORE UPDATE ON support_ticket
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
-        'open>merged', 'open>solved', 'open>spam', 'open>waiting', 'solved>closed', 'solved>merged',
-        'solved>open', 'spam>open', 'waiting>merged', 'waiting>open', 'waiting>solved',
-        'waiting>spam');
+        'closed>closed', 'open>closed', 'open>merged', 'open>solved', 'open>spam', 'open>waiting',
+        'solved>closed', 'solved>merged', 'solved>open', 'spam>closed', 'spam>open',
+        'waiting>closed', 'waiting>merged', 'waiting>open', 'waiting>solved', 'waiting>spam');
 CREATE OR REPLACE TRIGGER incidentevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON support_incidentevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

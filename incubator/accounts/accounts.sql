@@ -2,7 +2,53 @@
 
 -- Who came in, when and how.
 CREATE OR REPLACE TRIGGER sign_in_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_signin
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct('triggers alone');
+
+-- Who asked to be erased has had time to think again, and nobody else is erased.
+CREATE OR REPLACE TRIGGER erasure_stays BEFORE DELETE OR TRUNCATE ON accounts_erasure
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER erasure_kept BEFORE UPDATE ON accounts_erasure
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('user_id', 'asked_at', 'due_at');
+
+CREATE OR REPLACE FUNCTION accounts_check_erased() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM accounts_erasure
+                   WHERE user_id = NEW.id AND state = 'done' AND due_at <= core_now()) THEN
+        RAISE EXCEPTION 'account %: it is erased as its owner asked, a week later', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER user_can_be_erased BEFORE UPDATE ON accounts_user
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
+    EXECUTE FUNCTION accounts_check_erased();
+
+-- An account that was erased names nobody, opens to nobody, and stays so.
+CREATE OR REPLACE FUNCTION accounts_forget() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_TABLE_SCHEMA <> 'public' THEN
+        RAISE EXCEPTION 'accounts_forget serves accounts_user';
+    END IF;
+    UPDATE accounts_signin SET ip = NULL, user_agent = '', device = NULL WHERE user_id = NEW.id;
+    -- The trail calls an account by its person's name.
+    UPDATE core_auditrow SET subject_said = to_jsonb(NEW.email), before = NULL, after = NULL
+        WHERE subject_type = 'accounts.user' AND subject_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER user_erased AFTER UPDATE ON accounts_user
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
+    EXECUTE FUNCTION core_forget('accounts.user', 'email', 'name');
+CREATE OR REPLACE TRIGGER user_erased_traces AFTER UPDATE ON accounts_user
+    FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
+    EXECUTE FUNCTION accounts_forget();
+CREATE OR REPLACE TRIGGER user_stays_erased BEFORE UPDATE ON accounts_user
+    FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('erased_at', 'email', 'name', 'password', 'is_active',
+        'is_staff', 'is_superuser');
 
 -- An account goes by an address that its owner has confirmed: whoever changes it another way, in a
 -- form of somebody else's package too, takes it from the person whose address it is.
@@ -18,17 +64,17 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE TRIGGER address_confirmed BEFORE UPDATE ON accounts_user
-    FOR EACH ROW WHEN (NEW.email IS DISTINCT FROM OLD.email)
+    FOR EACH ROW WHEN (NEW.email IS DISTINCT FROM OLD.email AND NEW.erased_at IS NULL)
     EXECUTE FUNCTION accounts_address_confirmed();
 
--- An account is shut while a lock stands, and no longer: what signs people in reads one column, and
+-- An account is shut while a lock stands or once it was erased, and no longer: what signs people in reads one column, and
 -- whoever writes it otherwise lets somebody in, or out, without a word of why.
 CREATE OR REPLACE FUNCTION accounts_shut_by_lock() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.is_active = EXISTS (
+    IF NEW.is_active = (NEW.erased_at IS NOT NULL OR EXISTS (
         SELECT FROM accounts_accountlock WHERE user_id = NEW.id AND ended_at IS NULL
-    ) THEN
+    )) THEN
         RAISE EXCEPTION 'UPDATE on accounts_user is refused: a lock shuts account %, and its end opens it',
             NEW.id USING ERRCODE = 'check_violation';
     END IF;
@@ -125,6 +171,13 @@ CREATE OR REPLACE TRIGGER role_request_given BEFORE UPDATE ON accounts_rolereque
     EXECUTE FUNCTION accounts_check_role_request();
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER erasure_begins AFTER INSERT ON accounts_erasure
+    FOR EACH ROW WHEN (NEW.state NOT IN ('asked'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER erasure_moves BEFORE UPDATE ON accounts_erasure
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'asked>done', 'asked>hindered', 'asked>withdrawn');
 CREATE OR REPLACE TRIGGER role_request_begins AFTER INSERT ON accounts_rolerequest
     FOR EACH ROW WHEN (NEW.state NOT IN ('asked'))
     EXECUTE FUNCTION core_lifecycle('state');

@@ -7,13 +7,25 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts import words
-from incubator.accounts.models import Delegation, RoleRequest, User
+from incubator.accounts.models import Delegation, Erasure, RoleRequest, User
+from incubator.accounts.models.erasures import ERASURE
 from incubator.accounts.models.people import ROLES, Role
 from incubator.accounts.models.role_requests import ROLE_REQUEST
 from incubator.accounts.services.locks import check_lock
 from incubator.accounts.services.role_requests import check_answer
 from incubator.accounts.who import Holders, Own, Staff
-from incubator.core.acts import NOBODY, STAFF, SYSTEM, AnyOf, Tell, Waits, in_area, object_link
+from incubator.core import books, shown
+from incubator.core.acts import (
+    NOBODY,
+    PERSON,
+    STAFF,
+    SYSTEM,
+    AnyOf,
+    Tell,
+    Waits,
+    in_area,
+    object_link,
+)
 from incubator.core.words import Phrase, Said, called
 
 # Whoever is told something about an account finds there what it is protected by.
@@ -21,6 +33,7 @@ object_link(
     User, person="accounts:security", staff="accounts:delegations", url_args=lambda user: ()
 )
 
+object_link(Erasure, person="accounts:personal_data", url_args=lambda erasure: ())
 object_link(RoleRequest, staff="accounts:role_requests", url_args=lambda asked: ())
 
 act = in_area(gettext_lazy("People"))
@@ -226,3 +239,39 @@ act(
     url_args=lambda user: (),
     tells=Tell((THEMSELVES,), "own_account"),
 )
+act(
+    words.ASK_ERASURE,
+    on=User,
+    who=THEMSELVES,
+    page="accounts:erase",
+    url_args=lambda user: (),
+    # Most players have no second factor; for everybody a week passes, which a mail tells of.
+    fresh_factor=False,
+    tells=Tell((THEMSELVES,), "own_account", answer=words.TAKE_OUT.key),
+)
+act(
+    ERASURE["withdraw"],
+    who=Own("user"),
+    page={PERSON: "accounts:keep"},
+    url_args=lambda erasure: (),
+    sends=True,
+    primary=True,
+    fresh_factor=False,
+    waits=Waits(
+        rows=lambda: Erasure.objects.pending().order_by("due_at"),
+        # Who works here, or did, is not erased.
+        mine=lambda rows, viewer: () if viewer.held_roles else rows,
+        since="asked_at",
+        label=gettext_lazy("Your account will be erased"),
+        what=lambda erasure: shown.day(books.day_of(erasure.due_at)),
+    ),
+    tells=Tell((Own("user"),), "own_account"),
+)
+act(
+    ERASURE["hinder"],
+    who=SYSTEM,
+    fresh_factor=False,
+    tells=Tell((Own("user"),), "own_account"),
+)
+# Of that a letter tells, as there is nobody left to ring a bell for.
+act(ERASURE["carry_out"], who=SYSTEM, fresh_factor=False, tells=NOBODY)

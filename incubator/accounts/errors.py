@@ -7,6 +7,10 @@ class DelegationRefused(DomainError):
     """Somebody cannot stand in this way."""
 
 
+class ErasureRefused(DomainError):
+    """An account that cannot be erased as things stand."""
+
+
 class LockRefused(DomainError):
     """An account that somebody may not lock or open, or that is so already."""
 

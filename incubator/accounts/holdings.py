@@ -3,6 +3,9 @@
 Two declarations, one of which every table needs that names a person or an address (a test looks
 for one that has neither): `holds` for what is theirs and goes into the file they may take out at any
 time, `names` for rows of the house's own work that say who did it.
+
+What is theirs also says what becomes of it when they have their account erased: how it is, or why
+it stays. `HINDRANCES` are asked before that.
 """
 
 import json
@@ -27,12 +30,17 @@ FILES = "files"
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Rows about a person, as they are handed over: every column but those in `without`."""
+    """Rows about a person, as they are handed over: every column but those in `without`.
+
+    `erase` takes them out, or what they say; without it, `stays` says why they are kept.
+    """
 
     model: type[Model]
     label: Any
     rows: Callable[[User], QuerySet[Any]]
     without: frozenset[str]
+    erase: "Callable[[Leaving], None] | None"
+    stays: Any
 
     @property
     def name(self) -> str:
@@ -42,8 +50,18 @@ class Holding:
         return [one for one in self.model._meta.concrete_fields if one.name not in self.without]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who is erased, and the addresses they had proved to be theirs, which go with the account."""
+
+    person: User
+    addresses: tuple[str, ...]
+
+
 HOLDINGS: dict[type[Model], Holding] = {}
 NAMED: dict[type[Model], Any] = {}
+# Asked about a person: why their account cannot be erased, or "". Each app adds what it knows.
+HINDRANCES: list[Callable[[User], str]] = []
 
 
 def holds(
@@ -53,18 +71,35 @@ def holds(
     by: str = "",
     rows: Callable[[User], QuerySet[Any]] | None = None,
     without: Iterable[str] = (),
+    erase: Callable[[Leaving], None] | None = None,
+    goes: bool = False,
+    stays: Any = "",
 ) -> None:
     """Say which rows are a person's: those whose field `by` leads to them, or what `rows` finds.
 
-    `without` leaves out what they must not learn or need not: secrets, names of colleagues.
+    `without` leaves out what they must not learn or need not: secrets, names of colleagues. One of
+    the last three says what erasing does: it calls `erase`, the rows go (`goes`), or they stay.
     """
-    found = rows or (lambda person: model._default_manager.filter(**{by: person}))
-    HOLDINGS[model] = Holding(model, label, found, frozenset((*without, "id")))
+
+    def found(person: User) -> QuerySet[Any]:
+        return rows(person) if rows else model._default_manager.filter(**{by: person})
+
+    def delete(leaving: Leaving) -> None:
+        found(leaving.person).delete()
+
+    HOLDINGS[model] = Holding(
+        model, label, found, frozenset((*without, "id")), delete if goes else erase, stays
+    )
 
 
 def names(*models: type[Model], why: Any) -> None:
     """Say that these rows name people for what they did for the house, and why that stays."""
     NAMED.update(dict.fromkeys(models, why))
+
+
+def hindrances(person: User) -> list[str]:
+    """Why the account cannot be erased as things stand, in the reader's language."""
+    return [why for ask in HINDRANCES if (why := ask(person))]
 
 
 def counted(person: User) -> list[tuple[Any, int]]:

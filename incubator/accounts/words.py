@@ -10,6 +10,7 @@ KINDS = phrases_of("kind", (
     ("accounts.staffrole", gettext_lazy("staff role")),
     ("accounts.rolerequest", gettext_lazy("request for a role")),
     ("accounts.delegation", gettext_lazy("delegation")),
+    ("accounts.erasure", gettext_lazy("erasing of an account")),
 ))  # fmt: skip
 
 # How long something lasts that is put on somebody.
@@ -27,6 +28,10 @@ ROLE_TAKEN = phrase("role.take.told", gettext_lazy("You no longer have the role 
 
 OPEN_ACCOUNT = phrase("account.open", gettext_lazy("opened the account"))
 TAKE_OUT = phrase("account.take_out", gettext_lazy("took out all that is held about them"))
+ERASURE = phrase("erasure.name", gettext_lazy("the erasing of the account"))
+ASK_ERASURE = phrase(
+    "account.ask_erasure", gettext_lazy("asked for the account to be erased on %(day)s")
+)
 CLOSE_ACCOUNT = phrase("account.close", gettext_lazy("closed the account"))
 OPEN_ACCOUNT_AGAIN = phrase("account.open_again", gettext_lazy("opened the account again"))
 LOCK_ACCOUNT = phrase("account.lock", gettext_lazy("locked the account %(until)s"))

@@ -15,12 +15,13 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
--- Rows that other triggers and functions of the database write, in nobody's hands.
+-- Rows that other triggers and functions of the database write, in nobody's hands; with an argument
+-- triggers alone.
 CREATE OR REPLACE FUNCTION core_refuse_direct() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN
     -- Deeper than one trigger, or inside a function that works as its owner.
-    IF pg_trigger_depth() < 2 AND current_user = session_user THEN
+    IF pg_trigger_depth() < 2 AND (current_user = session_user OR TG_NARGS > 0) THEN
         RAISE EXCEPTION '% on % is refused: only the database itself writes there',
             TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -45,6 +46,55 @@ BEGIN
         END IF;
     END LOOP;
     RETURN NEW;
+END $$;
+
+-- Columns that stay as they were written until they are erased; the arguments name them. A row that
+-- says when it was erased holds nothing in them, and stays erased.
+CREATE OR REPLACE FUNCTION core_erase_only() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    erasable text;
+BEGIN
+    IF OLD.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at THEN
+        RAISE EXCEPTION 'UPDATE on % is refused: what is erased stays so', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    FOREACH erasable IN ARRAY TG_ARGV LOOP
+        IF before -> erasable IS NULL THEN
+            RAISE EXCEPTION '% has no column %', TG_TABLE_NAME, erasable;
+        ELSIF NEW.erased_at IS NULL AND before -> erasable <> after -> erasable
+            OR NEW.erased_at IS NOT NULL
+               AND after -> erasable NOT IN ('""', '[]', '{}', 'null') THEN
+            RAISE EXCEPTION 'UPDATE on % is refused: % is kept as it was written, or erased',
+                TG_TABLE_NAME, erasable USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+-- What was kept beside a row about it goes when it is erased: what it said before in the columns
+-- named from the second argument on, and what was typed as a reason for what was done with it. The
+-- first is its kind as the audit trail calls it. That something was done, when and by whom stays.
+CREATE OR REPLACE FUNCTION core_forget() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    said text;
+BEGIN
+    -- It works with its owner's rights: nobody else's table names what it may touch.
+    IF TG_TABLE_SCHEMA <> 'public' THEN
+        RAISE EXCEPTION 'core_forget serves tables of the schema public';
+    END IF;
+    UPDATE core_auditrow SET reason = ''
+        WHERE subject_type = TG_ARGV[0] AND subject_id = NEW.id AND reason <> ''
+            -- Why it was erased is asked later.
+            AND act NOT LIKE '%.erase';
+    FOREACH said IN ARRAY TG_ARGV[1:] LOOP
+        EXECUTE format('UPDATE %I SET %I = %L WHERE pgh_obj_id = $1',
+                       TG_TABLE_NAME || 'event', said, '') USING NEW.id;
+    END LOOP;
+    RETURN NULL;
 END $$;
 
 -- The steps of a lifecycle: the column, then every "from>to" there is. A row that begins in a
@@ -100,6 +150,6 @@ BEGIN
     RETURN now();
 END $$;
 
--- 2. The audit trail.
+-- 2. The audit trail. Only the database itself takes words out of it, where a person is erased.
 CREATE OR REPLACE TRIGGER audit_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditrow
-    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct('triggers alone');

@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import logging
+from collections.abc import Iterable
 
 import filetype
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models.people import User
@@ -21,6 +23,7 @@ from incubator.core.totals import require_room_today
 from incubator.documents.downloads import LINK_SECONDS, Kept, hand_out
 from incubator.documents.errors import DocumentNotKept, DocumentRefused
 from incubator.documents.models import Document, Scan
+from incubator.documents.strays import let_go
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +123,16 @@ def keep_document(
     return document
 
 
+@transaction.atomic
+def erase_documents(documents: Iterable[Document]) -> None:
+    """Take away files and their names for good; their rows say that there was something."""
+    found = {one.pk: str(one.file.name) for one in documents if one.erased_at is None}
+    Document.objects.filter(pk__in=found).update(
+        file="", name="", scan_note="", erased_at=timezone.now()
+    )
+    let_go([place for place in found.values() if place])
+
+
 def _first_scan() -> Scan:
     return Scan.PENDING if settings.DOCUMENT_SCANNER else Scan.NONE
 
@@ -164,6 +177,8 @@ def serve(request: HttpRequest, document: Document) -> HttpResponseBase:
     Always an attachment. Raises PermissionDenied for what a scanner has found infected or not
     looked at yet.
     """
+    if document.erased_at is not None:
+        raise Http404
     if document.scan == Scan.INFECTED:
         raise PermissionDenied(
             _("“%(name)s” is locked away: %(scan_note)s.")

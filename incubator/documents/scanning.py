@@ -69,7 +69,9 @@ def scan_due(limit: int = BATCH) -> int:
 @transaction.atomic
 def _claim() -> Document | None:
     """The next document to scan, for this process alone while its claim lasts."""
-    pending = Document.objects.filter(scan=Scan.PENDING, scan_at__lte=timezone.now())
+    pending = Document.objects.filter(
+        scan=Scan.PENDING, scan_at__lte=timezone.now(), erased_at__isnull=True
+    )
     document = pending.select_for_update(skip_locked=True).order_by("scan_at", "pk").first()
     if document is not None:
         document.scan_at = timezone.now() + CLAIM

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, models
+from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -64,6 +64,14 @@ def none_left() -> Iterator[None]:
                 _take_away(set(names) - _kept(names))
             except (DatabaseError, OSError):
                 log.warning("files are left to the sweep: %s", names)
+
+
+def let_go(names: Collection[str]) -> None:
+    """Take away at the end of the transaction what no row names any more.
+
+    A process that dies before it has done so leaves it to the sweep.
+    """
+    transaction.on_commit(lambda: _take_away(set(names) - _kept(names)), robust=True)
 
 
 def sweep(now: datetime | None = None) -> int:

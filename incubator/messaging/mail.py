@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.languages import Text, say
 from incubator.accounts.models import User
+from incubator.accounts.models.people import NOWHERE
 from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.partners import TURN_SECONDS
@@ -131,8 +132,12 @@ def letter(
 
 
 def post(letters: Sequence[OutgoingMail]) -> None:
-    """Put letters into the outbox, where those with a key that is there already change nothing."""
-    OutgoingMail.objects.bulk_create(letters, ignore_conflicts=True)
+    """Put letters into the outbox, where those with a key that is there already change nothing.
+
+    Accounts that were erased are told nothing.
+    """
+    some = [one for one in letters if not one.recipient.endswith(f"@{NOWHERE}")]
+    OutgoingMail.objects.bulk_create(some, ignore_conflicts=True)
 
 
 def send(*, key: str, **what: Any) -> OutgoingMail:
@@ -231,6 +236,7 @@ def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
     now = timezone.now()
     if answer is Answer.TAKEN:
         OutgoingMail.objects.filter(pk=row.pk).update(sent_at=now, last_error="")
+        _forget(row)
         return
     minutes = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES)) - 1]
     refusals = row.refusals + (answer not in NO_FAULT)
@@ -242,6 +248,8 @@ def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
         next_attempt_at=now + timedelta(minutes=minutes),
         failed_at=now if is_over else None,
     )
+    if is_over:
+        _forget(row)
     if answer is Answer.SILENCE:
         due = OutgoingMail.objects.waiting().filter(next_attempt_at__lt=now + PAUSE)
         due.update(next_attempt_at=now + PAUSE)
@@ -249,6 +257,11 @@ def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
         log.error("mail %s is given up: %s", row.pk, error)
     else:
         log.warning("mail %s waits %s minutes: %s", row.pk, minutes, error)
+
+
+def _forget(row: OutgoingMail) -> None:
+    """Whose letter it is may have been erased while it was on its way."""
+    OutgoingMail.objects.filter(pk=row.pk, to_forget=True).forget()
 
 
 @transaction.atomic

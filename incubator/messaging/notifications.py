@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from incubator.messaging.preferences import DIGEST, unsubscribe_url, wishes_for
 
 # The hour of the reader's own morning from which the day's digest may come.
 DIGEST_HOUR = 7
+# From the moment that a digest is for to the row of its letter, and some.
+DIGEST_TAKES = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,21 @@ def settle(about: str, person: User | None = None) -> None:
     if person is not None:
         asking = asking.filter(person=person)
     asking.update(read_at=timezone.now())
+
+
+def forget_about(about: str) -> None:
+    """Take back what was told of an object that is erased, the letters that told it too."""
+    bells = Notification.objects.filter(about=about)
+    for bell in bells:
+        one = OutgoingMail.objects.filter(key=f"notification:{bell.person_id}:{bell.key}")
+        if bell.mail == MailWhen.DIGEST and bell.mailed_at is not None:
+            # All that was told that day, to a colleague who has read it.
+            begin, end = bell.mailed_at - DIGEST_TAKES, bell.mailed_at + DIGEST_TAKES
+            one = OutgoingMail.objects.filter(
+                key__startswith=f"digest:{bell.person_id}:", created_at__range=(begin, end)
+            )
+        one.forget()
+    bells.delete()
 
 
 def _letter(told: Notification) -> OutgoingMail:

@@ -18,12 +18,28 @@ holds(
     label=gettext_lazy("Mails to you"),
     rows=_mails,
     # How we answer each other's servers; links in it would open things of the house.
-    without=("key", "headers", "last_error", "attempts", "refusals", "next_attempt_at"),
+    without=(
+        "key",
+        "headers",
+        "last_error",
+        "attempts",
+        "refusals",
+        "next_attempt_at",
+        "to_forget",
+    ),
+    erase=lambda leaving: OutgoingMail.objects.filter(recipient__in=leaving.addresses).forget(),
 )
-holds(Notification, label=gettext_lazy("Notices to you"), by="person", without=("person", "key"))
+holds(
+    Notification,
+    label=gettext_lazy("Notices to you"),
+    by="person",
+    without=("person", "key"),
+    goes=True,
+)
 holds(
     NotificationPreference,
     label=gettext_lazy("What is mailed to you"),
     by="person",
     without=("person",),
+    goes=True,
 )

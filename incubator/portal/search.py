@@ -119,7 +119,7 @@ def _tickets(text: str) -> Iterator[Hit]:
     for ticket in Ticket.objects.filter(at_the_desk(text)).order_by("-pk")[:PER_KIND]:
         yield Hit(
             _("Ticket"),
-            ticket.subject,
+            ticket.title,
             ticket.number,
             reverse("support:staff_ticket", args=[ticket.number]),
         )
@@ -149,7 +149,7 @@ def _own_tickets(viewer: User, text: str) -> Iterator[Hit]:
     for ticket in own_tickets(viewer, text).order_by("-pk")[:PER_KIND]:
         yield Hit(
             _("Ticket"),
-            ticket.subject,
+            ticket.title,
             ticket.number,
             reverse("support:ticket", args=[ticket.number]),
         )

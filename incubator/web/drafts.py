@@ -122,6 +122,11 @@ def forget_draft(*, person: AbstractBaseUser, form: str, step: Step | None = Non
 
 
 @transaction.atomic
+def forget_drafts(form: str) -> None:
+    """Everybody's, where what they are about is erased."""
+    FormDraft.objects.filter(form=form).delete()
+
+
 def move_drafts(*, old: str, new: str) -> None:
     """What anybody has typed into one form goes on in another, below what they typed there."""
     for left in FormDraft.objects.select_for_update().filter(form=old).order_by("pk"):

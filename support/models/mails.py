@@ -40,6 +40,8 @@ class ReceivedMail(models.Model):
     # Parts that only the raw mail holds, as there were too many.
     more_parts = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(auto_now_add=True)
+    # Since when nothing says who wrote it; its key stays, so that it never comes in again.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

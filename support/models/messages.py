@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.models.channels import Channel
@@ -83,6 +84,11 @@ class Message(models.Model):
         return f"{self.ticket}, message {self.pk}"
 
     @property
+    def words(self) -> str:
+        """What was said, as pages show it."""
+        return self.body if self.erased_at is None else _("(erased)")
+
+    @property
     def is_machines(self) -> bool:
         """Whether nobody wrote it: an absence note, or a server that could not deliver."""
         return self.mail is not None and not self.mail.is_from_person
@@ -131,7 +137,7 @@ class Delivery(models.Model):
         Message, on_delete=models.PROTECT, null=True, related_name="deliveries"
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    recipient = models.CharField(max_length=254)
+    recipient = models.CharField(max_length=254, blank=True)
     # Of a chat, one mail brings all that its person has not read there.
     letter = models.ForeignKey(
         "messaging.OutgoingMail", on_delete=models.PROTECT, related_name="delivery"
@@ -148,7 +154,12 @@ class Delivery(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         constraints = (
-            models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once"),
+            models.UniqueConstraint(
+                fields=["message", "recipient"],
+                # Of what was erased nobody knows to whom it went.
+                condition=~models.Q(recipient=""),
+                name="delivery_once",
+            ),
             models.UniqueConstraint(
                 fields=["letter", "message"], nulls_distinct=False, name="delivery_by_letter_once"
             ),

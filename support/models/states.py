@@ -66,6 +66,13 @@ TICKET_LIFECYCLE = Lifecycle(
             done=gettext_lazy("closed the ticket"),
         ),
         Transition(
+            "erase",
+            sources=(*UNSOLVED, "solved", "closed", "spam"),
+            target="closed",
+            label=gettext_lazy("Erase what was said"),
+            done=gettext_lazy("erased what was said in the ticket"),
+        ),
+        Transition(
             "merge",
             sources=(*UNSOLVED, "solved"),
             target="merged",

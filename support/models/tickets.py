@@ -150,6 +150,8 @@ class Ticket(Appeal):
     unread_since = models.DateTimeField(null=True)
     # The earliest moment that one of its running clocks promises.
     due_at = models.DateTimeField(null=True)
+    # Since when not a word is left of it, nor of who wrote it.
+    erased_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(auto_now_add=True)
     # Its place in the list of the desk, written by the database with every step.
@@ -220,6 +222,15 @@ class Ticket(Appeal):
     def reply_draft(self) -> str:
         """How each agent's unsent reply is called among their drafts."""
         return f"reply:{self.number}"
+
+    @property
+    def title(self) -> str:
+        """What it is about, as pages name it."""
+        return self.subject if self.erased_at is None else _("(erased)")
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @property
     def whole(self) -> "Ticket":

@@ -33,7 +33,7 @@ class Spoken:
     @property
     def in_short(self) -> str:
         """By whom, when, and how it begins, in one line."""
-        begins = Truncator(" ".join(self.message.body.split())).chars(SHORT)
+        begins = Truncator(" ".join(self.message.words.split())).chars(SHORT)
         return f"{self.by}, {shown.moment(self.message.created_at)}: {begins}"
 
     @property

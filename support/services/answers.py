@@ -209,6 +209,24 @@ def mail_split(other: Ticket, current: Ticket) -> None:
         )
 
 
+def mail_erased(ticket: Ticket) -> None:
+    """The last that its person hears of it; like all letters of the ticket it is emptied when sent."""
+    if _has_heard(ticket):
+        _send(
+            ticket,
+            key=f"ticket-erased:{ticket.pk}",
+            automatic=mail.Automatic.GENERATED,
+            subject=partial(_plain_subject, ticket),
+            body=lambda: (
+                _(
+                    "What you wrote to us in %(number)s, and what we answered, is erased. To ask"
+                    " something new, write to us as before."
+                )
+                % {"number": ticket.number}
+            ),
+        )
+
+
 def _has_heard(ticket: Ticket) -> bool:
     """Who never had a mail about it, such as another machine, hears no more of it either."""
     if not ticket.reply_to or ticket.holds_answers:

@@ -35,7 +35,13 @@ MOVED = (
     "stopped_at",
     "ended",
 )
-ENDS = {"solve": Ended.MET, "settle": Ended.MET, "merge": Ended.MERGED, "mark_spam": Ended.SPAM}
+ENDS = {
+    "solve": Ended.MET,
+    "settle": Ended.MET,
+    "merge": Ended.MERGED,
+    "mark_spam": Ended.SPAM,
+    "erase": Ended.PLAYER,
+}
 
 
 def policy_for(ticket: Ticket) -> SLAPolicyVersion | None:

@@ -68,6 +68,8 @@ def _tokens_of_ticket(ticket: Ticket) -> set[str]:
     about = [ticket.number, ticket.subject]
     about += [ticket.order.number] if ticket.order else []
     about += [ticket.game.title] if ticket.game else []
+    if ticket.is_erased:
+        return tokens_of(*about)
     whose = [ticket.email]
     whose += [ticket.player.name, ticket.player.email] if ticket.player else []
     # What games call people and their sessions, for the desk alone.

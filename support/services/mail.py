@@ -9,6 +9,7 @@ import hashlib
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,7 +82,10 @@ def _take_in(letter: Letter, arrival: Arrival, mailbox: str) -> Ticket:
     )
     arrival.mail = kept
     same = kept.arrivals.filter(sha256=arrival.sha256, erased_at__isnull=True).first()
-    if same is not None:
+    if kept.erased_at is not None:
+        # What is erased does not come back because a mail server tries again.
+        arrival.file, arrival.envelope_from, arrival.erased_at = "", "", timezone.now()
+    elif same is not None:
         arrival.file = same.file
     arrival.save()
     if not is_new:

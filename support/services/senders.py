@@ -58,9 +58,7 @@ def block_sender_of(*, ticket: Ticket, actor: User) -> BlockedSender:
         raise SenderSpared(
             _("This is the address of an account, so it is not blocked. Ban or lock the account.")
         )
-    blocked = block_sender(
-        sender=ticket.email, reason=f"{ticket.number}: {ticket.subject}", actor=actor
-    )
+    blocked = block_sender(sender=ticket.email, reason=ticket.number, actor=actor)
     current = locked(ticket)
     if TICKET_LIFECYCLE.allows(current.state, "mark_spam"):
         step(current, "mark_spam", actor=actor)

@@ -52,8 +52,8 @@ def _asked(request: SignedIn, source: Ticket, target: Ticket, refusal: str) -> C
         cancel_url=here,
         trail=[(_("Tickets"), reverse("support:queues")), (source.number, here), (_("Merge"), "")],
         facts=[
-            (source.number, f"{source.subject} · {source.requester}"),
-            (target.number, f"{target.subject} · {target.requester}"),
+            (source.number, f"{source.title} · {source.requester}"),
+            (target.number, f"{target.title} · {target.requester}"),
         ],
         note=_(
             "Everything said in %(source)s is read in %(target)s from now on, and our answers go to"

@@ -27,7 +27,7 @@ COLUMNS = (
     Column(
         "subject",
         gettext_lazy("Question"),
-        lambda t: t.subject,
+        lambda t: t.title,
         url=ticket_url,
         under=lambda t: t.number,
     ),

@@ -42,7 +42,7 @@ COLUMNS = (
     Column(
         "subject",
         gettext_lazy("Subject"),
-        lambda t: t.subject,
+        lambda t: t.title,
         url=ticket_url,
         under=lambda t: t.game.title if t.game else "",
     ),

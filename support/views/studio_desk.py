@@ -45,7 +45,7 @@ COLUMNS = (
     Column(
         "subject",
         gettext_lazy("Subject"),
-        lambda t: for_studio(t.subject),
+        lambda t: for_studio(t.title),
         url=ticket_url,
         under=lambda t: t.game.title,
     ),
@@ -110,7 +110,7 @@ def ticket(request: SignedIn, studio: Studio, number: str) -> HttpResponse:
     context = {
         "studio": studio,
         "ticket": found,
-        "subject": for_studio(found.subject),
+        "subject": for_studio(found.title),
         "label": TICKET_LIFECYCLE.label(found.state),
         "tone": TICKET_LIFECYCLE.tone(found.state),
         "said": said,

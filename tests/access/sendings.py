@@ -238,6 +238,8 @@ SENDINGS = (
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
 MOVED = {
+    "accounts:erase",
+    "support:erase",
     "support:merge",
     "support:link",
     "support:studio_desks",

@@ -227,6 +227,7 @@ ROWS: dict[str, Row] = {
     "support:attachment": Row({"number": "mailed", "file": "attached"}),
     "support:own_attachment": Row({"number": "mailed", "file": "attached"}),
     "support:merge": Row(TICKET),
+    "support:erase": Row(TICKET),
     "support:link": Row(TICKET),
     "support:incident": Row(INCIDENT),
     "support:incident_act": Row(INCIDENT, posted={"verb": "show"}),

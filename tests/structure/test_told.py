@@ -82,7 +82,9 @@ SILENT = {
     "what is said next is told": {"ticket.close", "ticket.reopen"},
     "its words go to everybody as answers": {"incident.announce"},
     "nobody is left who could read it; signing in says it": {"account.close"},
-    "a mail of its own tells of it, as nobody signs in": {"account.lock"},
+    "a mail of its own tells of it, as nobody signs in": {
+        *("account.lock", "erasure.carry_out", "ticket.erase"),
+    },
     "whoever comes back is let in": {"account.lock_ran_out"},
 }
 

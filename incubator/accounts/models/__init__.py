@@ -1,4 +1,5 @@
 from incubator.accounts.models.delegations import Delegation
+from incubator.accounts.models.erasures import Erasure
 from incubator.accounts.models.locks import AccountLock, LockKind
 from incubator.accounts.models.people import Role, StaffRole, User
 from incubator.accounts.models.role_requests import RoleRequest
@@ -7,6 +8,7 @@ from incubator.accounts.models.sign_ins import SignIn
 __all__ = [
     "AccountLock",
     "Delegation",
+    "Erasure",
     "LockKind",
     "Role",
     "RoleRequest",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.core.history import tracked
@@ -32,6 +33,15 @@ class Role(models.TextChoices):
 
 
 ROLES = phrases_of("role", Role.choices)
+
+
+# Of accounts that were erased (RFC 2606: nothing is ever delivered there).
+NOWHERE = "erased.invalid"
+
+
+def address_of_nobody(pk: int) -> str:
+    """What an erased account goes by: two of them must differ, and neither is anybody's."""
+    return f"erased-{pk}@{NOWHERE}"
 
 
 class PeopleManager(BaseUserManager["User"]):
@@ -79,6 +89,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=settings.LANGUAGE_CODE,
     )
 
+    # Since when nothing in it says whose it was.
+    erased_at = models.DateTimeField(null=True, editable=False)
+
     objects = PeopleManager()
 
     USERNAME_FIELD = "email"
@@ -91,6 +104,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_lower_case"
             ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(name="", is_active=False, email__endswith=f"@{NOWHERE}"),
+                name="user_erased_is_nobody",
+            ),
         )
 
     def __str__(self) -> str:
@@ -102,6 +120,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
+        if self.erased_at is not None:
+            return _("Erased account")
         return self.name or self.email.split("@")[0]
 
     @property

@@ -8,7 +8,6 @@ that opening it again gives back what there was.
 from collections.abc import Callable
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -23,6 +22,7 @@ from incubator.accounts.languages import say
 from incubator.accounts.lasting import lasts
 from incubator.accounts.models.locks import AccountLock, LockKind
 from incubator.accounts.models.people import User
+from incubator.accounts.services.sessions import end_sessions
 from incubator.core import acts, audit, shown
 from incubator.core.words import Said
 
@@ -131,8 +131,7 @@ def _shut(lock: AccountLock, said: Said) -> AccountLock:
     lock.reason = lock.reason.strip()[:500]
     lock.save()
     _set_active(user, active=False)
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_sessions(user)
     audit.record(actor=lock.set_by, said=said, subject=user, reason=lock.reason)
     return lock
 
@@ -141,6 +140,8 @@ def _open(user: User, reason: str, actor: User, said: Said) -> None:
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.is_active:
         raise LockRefused(_("This account is open already."))
+    if locked.erased_at is not None:
+        raise LockRefused(_("This account was erased, as its owner asked. It cannot be opened."))
     AccountLock.objects.standing().filter(user=user).update(
         ended_at=timezone.now(), lifted_by=actor, lifted_why=reason.strip()[:500]
     )

@@ -8,6 +8,12 @@ from incubator.accounts.models.people import User
 from incubator.core import audit
 
 
+def end_sessions(user: User) -> None:
+    """Sign the person out everywhere, as nobody signs in here any more."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
 @transaction.atomic
 def end_other_sessions(*, user: User, current_key: str | None, only: int | None = None) -> int:
     """Sign the person out everywhere but here, or on one device; returns how many ended."""

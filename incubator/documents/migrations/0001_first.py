@@ -54,12 +54,13 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to=incubator.documents.models.documents.stored_path)),
+                ('file', models.FileField(blank=True, max_length=200, upload_to=incubator.documents.models.documents.stored_path)),
                 ('name', models.CharField(max_length=200)),
                 ('size', models.PositiveBigIntegerField(help_text='bytes')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('content_type', models.CharField(max_length=100)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('scan', models.CharField(choices=[('none', 'not scanned'), ('pending', 'waiting for the scanner'), ('clean', 'clean'), ('infected', 'infected')], default='none', max_length=10)),
                 ('scan_note', models.CharField(blank=True, max_length=200)),
                 ('scanned_at', models.DateTimeField(null=True)),
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('scan', 'pending')), fields=['scan_at', 'id'], name='document_to_scan')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('file', ''), _connector='XOR'), name='document_has_its_file_until_erased')],
             },
         ),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 FOLDER = "documents"
@@ -26,7 +27,7 @@ class Scan(models.TextChoices):
 class Document(models.Model):
     """A file as it was handed in. Access is decided by the object it is attached to."""
 
-    file = models.FileField(upload_to=stored_path, max_length=200)
+    file = models.FileField(upload_to=stored_path, max_length=200, blank=True)
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -36,6 +37,8 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when its file and its name are gone, and only the row says that there was one.
+    erased_at = models.DateTimeField(null=True, editable=False)
     scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)
     scan_note = models.CharField(max_length=200, blank=True)
     scanned_at = models.DateTimeField(null=True)
@@ -50,9 +53,15 @@ class Document(models.Model):
                 name="document_to_scan",
             ),
         )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True) ^ models.Q(file=""),
+                name="document_has_its_file_until_erased",
+            ),
+        )
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or _("(erased)")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("Documents are evidence and are kept.")

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('last_error', models.TextField(blank=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('failed_at', models.DateTimeField(null=True)),
+                ('to_forget', models.BooleanField(default=False)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('failed_at__isnull', True), ('sent_at__isnull', True)), fields=['next_attempt_at'], name='mail_waiting'), models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['-failed_at'], name='mail_given_up')],

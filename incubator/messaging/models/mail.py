@@ -13,7 +13,21 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def given_up(self) -> "OutgoingMailQuerySet":
         """Refused for good: nothing sends them but a person."""
-        return self.filter(failed_at__isnull=False)
+        return self.filter(failed_at__isnull=False).exclude(recipient="")
+
+    def forget(self) -> None:
+        """Empty these letters: at once what is over, the rest as soon as it is."""
+        self.update(to_forget=True)
+        over = self.filter(models.Q(sent_at__isnull=False) | models.Q(failed_at__isnull=False))
+        over.update(
+            recipient="",
+            subject="",
+            body="",
+            headers={},
+            in_reply_to="",
+            references="",
+            last_error="",
+        )
 
 
 class OutgoingMail(models.Model):
@@ -41,6 +55,8 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     # Given up: `last_error` says why.
     failed_at = models.DateTimeField(null=True)
+    # Once it is over, nothing stays of whom it was for and what it said.
+    to_forget = models.BooleanField(default=False)
 
     objects = OutgoingMailQuerySet.as_manager()
 
