@@ -38,6 +38,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # So that the page says how many weeks it shows where nobody chose.
+        self.data = {"weeks": str(USUAL), **{name: self.data[name] for name in self.data}}
         cast("forms.ChoiceField", self.fields["weeks"]).choices = [
             (str(span), ngettext("%(n)s week", "%(n)s weeks", span) % {"n": span}) for span in SPANS
         ]

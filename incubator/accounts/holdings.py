@@ -102,8 +102,29 @@ def hindrances(person: User) -> list[str]:
     return [why for ask in HINDRANCES if (why := ask(person))]
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What erasing does to what there is about somebody: `goes` counts each kind, `stays` names kinds
+    by why they are kept.
+    """
+
+    goes: list[tuple[Any, int]]
+    stays: list[tuple[Any, list[Any]]]
+
+
+def fate_of(person: User) -> Fate:
+    goes: list[tuple[Any, int]] = []
+    stays: dict[Any, list[Any]] = {}
+    for holding, (label, count) in zip(HOLDINGS.values(), counted(person), strict=True):
+        if count and holding.erase is not None:
+            goes.append((label, count))
+        elif count:
+            stays.setdefault(holding.stays, []).append(label)
+    return Fate(goes, list(stays.items()))
+
+
 def counted(person: User) -> list[tuple[Any, int]]:
-    """What there is about a person, and how much of each."""
+    """What there is about a person, and how much of each, in the order of HOLDINGS."""
     # All of it in one query: there are many kinds.
     each = [
         one.rows(person)

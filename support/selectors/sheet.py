@@ -68,6 +68,10 @@ class Other:
     state: str
 
     @property
+    def title(self) -> str:
+        return self.subject or _("(erased)")
+
+    @property
     def label(self) -> str:
         return TICKET_LIFECYCLE.label(self.state)
 

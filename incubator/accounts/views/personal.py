@@ -4,7 +4,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from incubator.accounts.holdings import HOLDINGS, NAMED, counted, hindrances
+from incubator.accounts.holdings import NAMED, counted, fate_of, hindrances
 from incubator.accounts.models import User
 from incubator.accounts.services import erasing
 from incubator.accounts.services import personal as service
@@ -52,8 +52,7 @@ def erase(request: SignedIn) -> HttpResponse:
     context = {
         "due": _due(request.user),
         "hindrances": hindrances(request.user),
-        "goes": [one.label for one in HOLDINGS.values() if one.erase is not None],
-        "stays": [(one.label, one.stays) for one in HOLDINGS.values() if one.erase is None],
+        "fate": fate_of(request.user),
         "days": erasing.GRACE.days,
     }
     return render(request, "accounts/erase.html", context)
