@@ -82,6 +82,8 @@ class Standing:
             return _("This conversation has ended.")
         if self.is_answered:
             return _("Support is writing…")
+        if self.ticket.is_solved:
+            return _("We think this is solved. Writing again opens it anew.")
         if not self.is_manned:
             return _(
                 "Nobody is at the desk now. Write on: we answer here, and by mail once you leave."

@@ -25,7 +25,7 @@ from support.services.tickets import file_ticket, hear
 from support.services.turns import locked
 from support.services.writing import NOTHING, Enclosed
 
-LONGEST_SUBJECT = 80
+LONGEST_SUBJECT = 60
 # How often a page that only asks is written down.
 NOTED_EVERY = SILENT_AFTER / 6
 

@@ -213,6 +213,8 @@ def news(request: HttpRequest, standing: Standing) -> HttpResponse:
             "after": max(standing.newest, after),
             "mark": standing.mark,
             "said": standing.said,
+            "label": PLAYER_WORDS[standing.ticket.state],
+            "tone": PLAYER_TONES[standing.ticket.state],
             "over": not standing.goes_on,
         }
     )

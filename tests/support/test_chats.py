@@ -129,12 +129,13 @@ def test_news_are_what_came_behind_the_cursor(player: User, chatting: Ticket, ma
     assert news(client, chatting, first["after"], first["mark"]).status_code == 204
     tickets.note(ticket=chatting, body="A secret.", actor=manned)
     assert news(client, chatting, first["after"], first["mark"]).status_code == 204
-    tickets.reply(ticket=chatting, body="<b>Found</b>", actor=manned)
+    tickets.reply(ticket=chatting, body="<b>Found</b>", actor=manned, solves=True)
     answer = news(client, chatting, first["after"], first["mark"]).json()
     assert "&lt;b&gt;Found" in answer["rows"]
     assert "My boat" not in answer["rows"] + answer["said"]
     assert "secret" not in answer["rows"]
     assert answer["after"] == last(chatting)
+    assert (answer["label"], "solved" in answer["said"]) == ("solved", True)
     for nonsense in ("abc", "-1", "9" * 40):
         assert "My boat" in news(client, chatting, nonsense).json()["rows"] or nonsense[0] == "9"
 

@@ -5,6 +5,7 @@
   if (!box) return;
   const [said, standing] = ["said", "standing"].map((name) => box.querySelector(`[data-${name}]`));
   const form = box.querySelector("form.form");
+  const pill = box.querySelector(".pill");
   const [SHOWN, HIDDEN, AWAY, TYPING] = [2000, 15_000, 5000, 8000];
   let { after, mark } = box.dataset;
   let [timer, typed, asking, over, left] = [0, 0, false, false, false];
@@ -24,6 +25,7 @@
     mark = answer.mark;
     if (standing.textContent !== answer.said) standing.textContent = answer.said;
     over = answer.over;
+    if (pill) [pill.textContent, pill.className] = [answer.label, `pill ${answer.tone}`];
   };
   const ask = async () => {
     clearTimeout(timer);
