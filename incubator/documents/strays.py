@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -87,17 +88,26 @@ def sweep(now: datetime | None = None) -> int:
 
 
 def _kept(names: Collection[str]) -> set[str]:
-    """Those that a row names, of whichever model."""
-    kept: set[str] = set()
-    for model in apps.get_models():
-        for field in model._meta.local_concrete_fields:
-            if isinstance(field, models.FileField):
-                rows = model._base_manager.filter(**{f"{field.name}__in": names})
-                if model is Document:
-                    # What a scanner found infected is kept as a row alone.
-                    rows = rows.exclude(scan=Scan.INFECTED)
-                kept.update(rows.values_list(field.name, flat=True))
-    return kept
+    """Those that a row names, of whichever model; asked in one query, as each mail that comes asks."""
+    if not names:
+        return set()
+    first, *more = (
+        _naming(model, field.name, names)
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.FileField)
+    )
+    return {str(name) for name in first.union(*more, all=True)}
+
+
+def _naming(
+    model: type[models.Model], field: str, names: Collection[str]
+) -> models.QuerySet[Any, Any]:
+    rows = model._base_manager.filter(**{f"{field}__in": names})
+    if model is Document:
+        # What a scanner found infected is kept as a row alone.
+        rows = rows.exclude(scan=Scan.INFECTED)
+    return rows.order_by().values_list(field, flat=True)
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:

@@ -6,11 +6,20 @@ from playwright.sync_api import expect
 from billing.models import Refund
 from incubator.accounts.models import User
 from incubator.web.models import FormDraft
-from support.models import Ticket
+from support.models import Attachment, Ticket
 from support.services import mail
 from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
 from tests.vouching import vouched
 
+# As a person does it to the words: two files, one after the other.
+DROP_AND_PASTE = """(words) => {
+  const ways = [["drop", DragEvent, "dataTransfer"], ["paste", ClipboardEvent, "clipboardData"]];
+  for (const [how, Kind, part] of ways) {
+    const brought = new DataTransfer();
+    brought.items.add(new File([how], `${how}.txt`, { type: "text/plain" }));
+    words.dispatchEvent(new Kind(how, { bubbles: true, cancelable: true, [part]: brought }));
+  }
+}"""
 LONG = "https://example.com/" + "a" * 200
 
 
@@ -68,7 +77,10 @@ def test_a_player_asks_and_reads_on_a_phone(
     expect(page.get_by_role("alert")).to_contain_text("What happened?")
     expect(page.get_by_label("Your question in one line")).to_have_value("Where is my soundtrack?")
     page.get_by_label("What happened?").fill(f"I looked here: {LONG}")
+    page.get_by_label("What happened?").evaluate(DROP_AND_PASTE)
     page.get_by_role("button", name="Send question").click()
     expect(page.get_by_text("we are on it")).to_be_visible()
     assert_no_horizontal_scroll(page)
     assert Ticket.objects.of_player(player).count() == 2
+    came = Attachment.objects.values_list("document__name", flat=True)
+    assert list(came) == ["drop.txt", "paste.txt"]
