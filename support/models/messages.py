@@ -189,6 +189,12 @@ class Delivery(models.Model):
         return self.answer or self.letter.last_error
 
 
+class TicketRefundQuerySet(models.QuerySet["TicketRefund"]):
+    def untold(self) -> "TicketRefundQuerySet":
+        """Still to be decided, or decided and not told yet: their tickets must take words."""
+        return self.filter(message__isnull=True, refund__state__in=("requested", "paid"))
+
+
 class TicketRefund(models.Model):
     """A refund that an agent gave from a ticket.
 
@@ -202,6 +208,8 @@ class TicketRefund(models.Model):
     message = models.OneToOneField(
         Message, on_delete=models.PROTECT, null=True, related_name="refund"
     )
+
+    objects = TicketRefundQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.ticket}: {self.refund}"

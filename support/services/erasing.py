@@ -25,6 +25,7 @@ from incubator.web.drafts import forget_drafts
 from support.models import (
     Arrival,
     Attachment,
+    Chat,
     Delivery,
     Direction,
     FromGame,
@@ -34,6 +35,7 @@ from support.models import (
     ReceivedMail,
     Solution,
     Ticket,
+    TicketRefund,
 )
 from support.services.answers import mail_erased
 from support.services.indexing import index_again
@@ -44,11 +46,13 @@ from support.services.turns import locked, mark_read, step
 def erase_ticket(*, ticket: Ticket, reason: str, actor: User) -> None:
     """Erase a ticket and those merged into it for good; it is closed with that.
 
-    Raises WrongState where there is nothing to erase any more.
+    Raises WrongState where there is nothing to erase any more, or still something to be told.
     """
     acts.require(actor, "ticket.erase", ticket)
     if locked(ticket).is_erased:
         raise WrongState(_("What was said here is erased already."))
+    if TicketRefund.objects.untold().filter(ticket=ticket).exists():
+        raise WrongState(_("A refund given here is still to be decided or told: wait for it."))
     if not ticket.is_spam:
         mail_erased(ticket)
     _erase(ticket, actor=actor, reason=reason)
@@ -118,6 +122,8 @@ def _erase_deliveries(deliveries: QuerySet[Delivery]) -> None:
 def _empty(ticket: Ticket) -> None:
     """What the ticket itself says, and what was told of it."""
     _erase_deliveries(ticket.deliveries.all())
+    # What was not read in a chat would be mailed at its end.
+    Chat.objects.going_on().filter(ticket=ticket).update(left_at=timezone.now())
     FromGame.objects.filter(ticket=ticket).update(session="", player_id="")
     Solution.objects.filter(ticket=ticket).update(comment="")
     GuestQuestion.objects.filter(ticket=ticket).delete()

@@ -361,9 +361,7 @@ def close_settled(*, before: datetime) -> int:
     Not while a refund is still to be decided or told: a closed ticket takes no more words.
     """
     closed = 0
-    untold = TicketRefund.objects.filter(
-        message__isnull=True, refund__state__in=("requested", "paid")
-    )
+    untold = TicketRefund.objects.untold()
     solved = Ticket.objects.filter(state="solved", last_message_at__lt=before)
     for ticket in solved.exclude(pk__in=untold.values("ticket")):
         with transaction.atomic():

@@ -1,17 +1,21 @@
 """Erased tickets: the words go, that somebody asked and was answered stays."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
+from billing.models import OrderLine
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.errors import WrongState
 from incubator.messaging.mail import send_due
 from incubator.messaging.models import Notification, OutgoingMail
-from support.models import Ticket
+from support.models import Chat, Ticket, TicketRefund, Topic
 from support.selectors.search import at_the_desk
-from support.services import mail, merging, tickets
+from support.services import chats, desk, mail, merging, refunds, tickets
 from support.services.erasing import erase_ticket
 from tests.clients import Client
 from tests.powers import refuse
@@ -60,6 +64,27 @@ def test_it_is_erased_once_by_a_lead(asked: Ticket, support_lead: User, agent: U
     erase(asked, support_lead)
     with pytest.raises((WrongState, PermissionDenied, Http404)):
         erase(asked, support_lead)
+
+
+def test_a_chat_ends_and_mails_nothing_of_it(player: User, agent: User, support_lead: User) -> None:
+    desk.arrive(actor=agent)
+    chatting = chats.begin(player=player, topic=Topic.OTHER, game=None, body="My xylophone.")
+    tickets.reply(ticket=chatting, body="Which xylophone?", actor=agent)
+    erase(chatting, support_lead)
+    Chat.objects.update(seen_at=timezone.now() - timedelta(hours=1))
+    chats.end_silent()
+    assert not OutgoingMail.objects.filter(delivery__message__isnull=False).exists()
+
+
+def test_a_refund_is_told_first(
+    ticket: Ticket, line: OrderLine, agent: User, support_lead: User
+) -> None:
+    refunds.refund_from_ticket(
+        ticket=ticket, line=line, amount_minor=499, reason="Twice", key="a", actor=agent
+    )
+    TicketRefund.objects.update(message=None)
+    with pytest.raises(WrongState, match="wait for it"):
+        erase(ticket, support_lead)
 
 
 def test_who_writes_again_is_heard_anew(asked: Ticket, support_lead: User) -> None:
