@@ -11,6 +11,7 @@ from support.models import (
     Arrival,
     Attachment,
     BlockedSender,
+    CustomerTier,
     GuestQuestion,
     Incident,
     Looking,
@@ -67,6 +68,12 @@ holds(
     label=gettext_lazy("What you thought of our help"),
     by="ticket__player",
     without=("agent", "token", "queue"),
+)
+holds(
+    CustomerTier,
+    label=gettext_lazy("Which kind of customer you were"),
+    by="player",
+    without=("player", "reason", "set_by", "ended_by", "ended_why"),
 )
 holds(Arrival, label=gettext_lazy("Your mails as they came"), rows=_raw, without=("mail",))
 holds(
