@@ -10,6 +10,7 @@ from incubator.accounts.models import User
 from incubator.core.acts import may
 from support import words
 from support.models import Ticket
+from support.selectors.cards import CardUsed, cards_of
 from support.selectors.sheet import (
     Measure,
     Other,
@@ -39,6 +40,7 @@ class Sheet:
     others: Sequence[Other]
     more: int
     owned: Sequence[tuple[OrderLine, Entitlement]]
+    cards: Sequence[CardUsed]
     tiers: Sequence[Ending]
     bans: Sequence[Ending]
     locks: Sequence[Ending]
@@ -67,6 +69,7 @@ def sheet_of(
         others=others,
         more=(getattr(ticket, "others_of_player", 0) or 0) - len(others),
         owned=owned(bought),
+        cards=cards_of(ticket),
         tiers=tiers,
         bans=_without(appeal, bans),
         locks=_without(appeal, locks),

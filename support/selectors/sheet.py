@@ -20,6 +20,7 @@ from incubator.core import shown
 from studios.models import Game
 from support.models import CustomerTier, Ticket, Tier
 from support.models.states import TICKET_LIFECYCLE
+from support.selectors.cards import cards_beside
 
 LATEST, MOST_MEASURES = 5, 10
 
@@ -114,6 +115,7 @@ def person_beside() -> dict[str, ArraySubquery]:
         "proved_addresses": ArraySubquery(proved.order_by("-primary", "pk").values("email")),
         "ban_rows": _measures(bans, game=F("game"), what=F("game__title")),
         "lock_rows": _measures(locks, **OF_NO_GAME),
+        "card_rows": cards_beside(),
         "tier_rows": _measures(tiers, **OF_NO_GAME, **NAMES_OF_A_TIER),
     }
 
