@@ -1,7 +1,7 @@
 """How soon a ticket matters, and to whom we have promised more."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 
 class Priority(models.TextChoices):
@@ -20,4 +20,4 @@ class Tier(models.TextChoices):
 
 GRANTED = tuple(tier for tier in Tier if tier != Tier.STANDARD)
 # Beside the name of one of them.
-BADGES = {Tier.PREMIUM: pgettext_lazy("customer", "premium")}
+BADGES = {Tier.PREMIUM: gettext_lazy("premium")}

@@ -29,7 +29,7 @@ def test_the_sheet_counts_payments_and_refusals_of_each_card(
     ticket: Ticket, player: User, stranger: User, agent: User
 ) -> None:
     page = at(agent).get(f"/staff/tickets/{ticket.number}/").content.decode()
-    assert "Cards" not in page
+    assert "Paid with" not in page
     top_up(player, sandbox_bank.SILENT_CARD)
     top_up(player, sandbox_bank.DECLINED_CARD, sandbox_bank.POOR_CARD, sandbox_bank.APPROVED_CARD)
     top_up(player, sandbox_bank.DECLINED_CARD)

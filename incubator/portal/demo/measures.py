@@ -14,9 +14,10 @@ from incubator.portal.demo import clock
 from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
 from studios.models import Game
-from support.models import Ticket, Tier, Topic
+from support.models import ServiceCalendar, Ticket, Tier, Topic
 from support.services import sheet
 from support.services.mail import receive_message
+from support.services.policies import Terms, add_policy
 from support.services.senders import block_sender_of
 from support.services.tickets import file_ticket, hear
 from support.services.tiers import set_tier
@@ -67,6 +68,15 @@ def _mistake(player: User, lost: Ticket) -> None:
 
 
 def _more(player: User) -> None:
+    terms = Terms(
+        first_minutes=60,
+        next_minutes=60,
+        resolution_minutes=24 * 60,
+        warn_percent=75,
+        calendar=ServiceCalendar.objects.get(name="always"),
+    )
+    with clock.on(in_days(-4), hour=10):
+        add_policy(queue=None, priority="", tier=Tier.PREMIUM, terms=terms, actor=who("theo"))
     with clock.on(in_days(-3), hour=10):
         set_tier(
             player=player,
