@@ -60,6 +60,7 @@ SWEEPS: dict[str, Sweep] = {
         "task": "support.tasks.charge_service_times",
         "schedule": 600.0,
     },
+    "end-tiers": {"task": "support.tasks.end_tiers", "schedule": 60.0},
     "tell-of-clocks": {"task": "support.tasks.tell_of_clocks", "schedule": 60.0},
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},

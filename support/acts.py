@@ -12,6 +12,7 @@ from studios.who import InGame
 from support import words
 from support.models import (
     BlockedSender,
+    CustomerTier,
     Incident,
     Macro,
     Queue,
@@ -36,6 +37,7 @@ object_link(
 )
 object_link(BlockedSender, staff="support:senders", url_args=lambda blocked: ())
 object_link(SLAPolicy, staff="support:policy")
+object_link(CustomerTier, staff="support:queues", url_args=lambda grant: ())
 object_link(ServiceCalendar, staff="support:calendar")
 
 act = in_area(gettext_lazy("Players"))
@@ -238,6 +240,25 @@ act(
     sends=True,
     tells=NOBODY,
 )
+# Who counts as which customer is a matter of a lead's, and never of one's own.
+for granting, right in (
+    (
+        words.SET_TIER,
+        gettext_lazy("Set which kind of customer somebody is, and so how soon they are answered"),
+    ),
+    (words.END_TIER, ""),
+):
+    act(
+        granting,
+        on=CustomerTier,
+        right=right,
+        who=LEADS,
+        money_of=lambda grant: (f"person:{grant.player_id}",),
+        fresh_factor=False,
+        tells=NOBODY,
+    )
+act(words.TIER_RAN_OUT, on=CustomerTier, who=SYSTEM, tells=NOBODY)
+act(words.COUNT_AS, on=Ticket, who=LEADS, tells=NOBODY)
 # Administrators pass nearly everywhere, but not where money moves.
 # Above the desk's own limit somebody votes, who proves who they are.
 for done in (words.REFUND, words.ASK_REFUND):

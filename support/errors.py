@@ -73,3 +73,7 @@ class SenderSpared(DomainError):
 
 class AppealOfAnother(DomainError):
     """What is appealed against was put on somebody else, or is over."""
+
+
+class TierRefused(DomainError):
+    """A customer's tier that cannot be set or taken back as asked."""

@@ -11,6 +11,7 @@ from support.models import (
     Arrival,
     Attachment,
     BlockedSender,
+    CustomerTier,
     GuestQuestion,
     Incident,
     Looking,
@@ -84,6 +85,13 @@ holds(
     rows=_raw,
     without=("mail",),
     erase=with_tickets,
+)
+holds(
+    CustomerTier,
+    label=gettext_lazy("Which kind of customer you were"),
+    by="player",
+    without=("player", "reason", "set_by", "ended_by", "ended_why"),
+    stays=gettext_lazy("how fast we had promised to answer you, should it be asked"),
 )
 holds(
     GuestQuestion,

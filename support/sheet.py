@@ -10,7 +10,16 @@ from incubator.accounts.models import User
 from incubator.core.acts import may
 from support import words
 from support.models import Ticket
-from support.selectors.sheet import Measure, Other, bans_of, locks_of, others_of, owned
+from support.selectors.cards import CardUsed, cards_of
+from support.selectors.sheet import (
+    Measure,
+    Other,
+    bans_of,
+    locks_of,
+    others_of,
+    owned,
+    tiers_of,
+)
 from support.sheet_forms import GrantForm, WhyForm, sheet_form
 
 SHOWN = 5
@@ -22,7 +31,7 @@ Ending = tuple[Measure, WhyForm | None]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`bans` and `locks` come each with the form that ends it, if there is anything to end;
+    """`tiers`, `bans` and `locks` come each with the form that ends it, if there is anything to end;
     `forms` are what may be done besides, by verb. `appeal` is what the ticket is about; its form
     stands there and not among the others.
     """
@@ -31,6 +40,8 @@ class Sheet:
     others: Sequence[Other]
     more: int
     owned: Sequence[tuple[OrderLine, Entitlement]]
+    cards: Sequence[CardUsed]
+    tiers: Sequence[Ending]
     bans: Sequence[Ending]
     locks: Sequence[Ending]
     forms: dict[str, WhyForm]
@@ -38,7 +49,7 @@ class Sheet:
 
     def shows(self, form: WhyForm) -> bool:
         appeal = [self.appeal] if self.appeal else []
-        endings = (ending for _one, ending in (*self.bans, *self.locks, *appeal))
+        endings = (ending for _one, ending in (*self.tiers, *self.bans, *self.locks, *appeal))
         return any(one is form for one in (*self.forms.values(), *endings))
 
 
@@ -50,6 +61,7 @@ def sheet_of(
     verbs = _verbs(ticket, viewer)
     bans = [(one, _ending(one, "lift", verbs, ticket, sent)) for one in bans_of(ticket)]
     locks = [(one, _ending(one, "unlock", verbs, ticket, sent)) for one in locks_of(ticket)]
+    tiers = [(one, _ending(one, "end_tier", verbs, ticket, sent)) for one in tiers_of(ticket)]
     appeal = _appeal(ticket, bans, locks)
     others = others_of(ticket)
     return Sheet(
@@ -57,6 +69,8 @@ def sheet_of(
         others=others,
         more=(getattr(ticket, "others_of_player", 0) or 0) - len(others),
         owned=owned(bought),
+        cards=cards_of(ticket),
+        tiers=tiers,
         bans=_without(appeal, bans),
         locks=_without(appeal, locks),
         forms=_forms(ticket, bought, verbs, sent),
@@ -76,6 +90,8 @@ def _verbs(ticket: Ticket, viewer: User) -> set[str]:
     }
     if not may(viewer, words.BAN.key, ticket):
         return set()
+    if viewer != ticket.player:
+        rights |= {"tier": words.SET_TIER.key, "end_tier": words.END_TIER.key}
     return {verb for verb, key in rights.items() if may(viewer, key)}
 
 
@@ -93,6 +109,8 @@ def _forms(
     ticket: Ticket, bought: Sequence[OrderLine], verbs: set[str], sent: WhyForm | None
 ) -> dict[str, WhyForm]:
     wanted = verbs & {"ban", "take_back", "regrant"}
+    if not any(one.is_running for one in tiers_of(ticket)):
+        wanted |= verbs & {"tier"}
     if "lock" in verbs and ticket.player is not None and ticket.player.is_active:
         wanted.add("lock")
     found = {verb: sheet_form(verb, ticket, bought) for verb in sorted(wanted)}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from billing.models import BanKind, Entitlement, OrderLine
 from incubator.accounts.models import LockKind
 from studios.models import Game
-from support.models import Ticket
+from support.models import Ticket, Tier
+from support.models.priorities import GRANTED
 from support.selectors.sheet import bans_of, games_beside, owned
 
 LASTS = [
@@ -82,6 +83,27 @@ class LockForm(ForATimeForm):
         )
 
 
+class TierForm(ForATimeForm):
+    """Which kind of customer somebody is from now on, usually for a year."""
+
+    tier = forms.ChoiceField(
+        label=gettext_lazy("Counts among the"), choices=[(one, one.label) for one in GRANTED]
+    )
+    lasts = forms.ChoiceField(
+        label=gettext_lazy("For how long"),
+        choices=[*LASTS[3:-1], ("good", gettext_lazy("until it is taken back"))],
+        initial="365",
+    )
+    field_order = ("tier", "lasts", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = gettext_lazy("For colleagues; the player never reads it.")
+
+    def wanted(self) -> Tier:
+        return Tier(self.cleaned_data["tier"])
+
+
 class GrantForm(WhyForm):
     """Of one of several entitlements."""
 
@@ -120,6 +142,8 @@ def sheet_form(
             return BanForm(typed, verb=verb, games=games)
         case "lock":
             return LockForm(typed, verb=verb)
+        case "tier":
+            return TierForm(typed, verb=verb)
         case "take_back" | "regrant":
             wanted = verb == "take_back"
             rows = [
@@ -128,7 +152,7 @@ def sheet_form(
                 if one.is_active == wanted and (wanted or not line.is_given_back)
             ]
             return GrantForm(typed, verb=verb, rows=rows)
-        case "lift" | "unlock":
+        case "lift" | "unlock" | "end_tier":
             return WhyForm(typed, verb=verb, target=target)
     raise KeyError(verb)
 

@@ -57,6 +57,36 @@ CREATE OR REPLACE TRIGGER blocked_sender_ended BEFORE UPDATE ON support_blockeds
 CREATE OR REPLACE TRIGGER ticket_blocked_kept BEFORE UPDATE ON support_ticket
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns('blocked_id');
 
+-- A customer's tier begins standing, is kept as it was granted, and ends once.
+CREATE OR REPLACE TRIGGER customer_tier_stays BEFORE DELETE OR TRUNCATE ON support_customertier
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER customer_tier_begins BEFORE INSERT ON support_customertier
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('a tier begins standing');
+CREATE OR REPLACE TRIGGER customer_tier_kept BEFORE UPDATE ON support_customertier
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'player_id', 'tier', 'reason', 'until',
+        'set_by_id', 'since');
+CREATE OR REPLACE TRIGGER customer_tier_ended BEFORE UPDATE ON support_customertier
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what is over is over');
+
+-- More than to everybody is promised only in tickets of a player to whom it was granted.
+CREATE OR REPLACE FUNCTION support_check_tier() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM support_customertier WHERE player_id = NEW.player_id AND tier = NEW.tier
+    ) THEN
+        RAISE EXCEPTION 'ticket %: nobody granted this tier to its player', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER ticket_tier_granted
+    BEFORE INSERT OR UPDATE OF tier, player_id ON support_ticket
+    FOR EACH ROW WHEN (NEW.tier <> 'standard') EXECUTE FUNCTION support_check_tier();
+
 -- What was said and what arrived stays as it was, but for two things: merging and splitting move a
 -- message to another ticket, and words and bytes may be erased, which leaves a row that says so.
 CREATE OR REPLACE TRIGGER message_stays BEFORE DELETE OR TRUNCATE ON support_message

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from support.services import (
     chats,
+    closing,
     deliveries,
     desk,
     guests,
@@ -13,13 +14,13 @@ from support.services import (
     refunds,
     satisfaction,
     service_time,
-    tickets,
+    tiers,
 )
 
 
 @shared_task(name="support.tasks.close_settled_tickets")
 def close_settled_tickets() -> int:
-    return tickets.close_settled(before=timezone.now() - satisfaction.CLOSE_AFTER)
+    return closing.close_settled(before=timezone.now() - satisfaction.CLOSE_AFTER)
 
 
 @shared_task(name="support.tasks.note_undelivered_answers")
@@ -60,3 +61,8 @@ def tell_of_clocks() -> int:
 @shared_task(name="support.tasks.tell_announced")
 def tell_announced() -> int:
     return incidents.tell_announced()
+
+
+@shared_task(name="support.tasks.end_tiers")
+def end_tiers() -> int:
+    return tiers.end_run_out()

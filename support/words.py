@@ -14,6 +14,7 @@ KINDS = phrases_of("kind", (
     ("support.macro", gettext_lazy("macro")),
     ("support.incident", gettext_lazy("incident")),
     ("support.blockedsender", gettext_lazy("blocked sender")),
+    ("support.customertier", gettext_lazy("customer's tier")),
     ("support.slapolicy", gettext_lazy("service policy")),
     ("support.servicecalendar", gettext_lazy("service calendar")),
 ))  # fmt: skip
@@ -85,6 +86,16 @@ PRIORITIES = phrases_of("priority", Priority.choices)
 SORT = phrase(
     "ticket.sort", gettext_lazy("put the ticket into %(queue)s with the priority %(priority)s")
 )
+SET_TIER = phrase(
+    "customer_tier.set", gettext_lazy("counted the player among the %(tier)s %(until)s")
+)
+END_TIER = phrase(
+    "customer_tier.end", gettext_lazy("no longer counted the player among the %(tier)s")
+)
+TIER_RAN_OUT = phrase(
+    "customer_tier.run_out", gettext_lazy("saw the end of the player's time among the %(tier)s")
+)
+COUNT_AS = phrase("ticket.count_as", gettext_lazy("put the ticket with those of %(tier)s"))
 # By kind of clock, see support.models.clocks.
 DUE_SOON = {
     "first": phrase("ticket.due_soon.first", gettext_lazy("saw that the first answer is due soon")),

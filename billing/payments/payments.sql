@@ -123,7 +123,14 @@ CREATE OR REPLACE TRIGGER incoming_payment_question_kept BEFORE UPDATE ON paymen
         'currency', 'amount_minor');
 CREATE OR REPLACE TRIGGER incoming_payment_paid_is_final BEFORE UPDATE ON payments_incomingpayment
     FOR EACH ROW WHEN (OLD.state = 'paid') EXECUTE FUNCTION core_keep_columns(
-        'entry_id', 'fee_minor', 'provider_reference', 'paid_at');
+        'entry_id', 'fee_minor', 'provider_reference', 'paid_at', 'card_brand', 'card_last_four',
+        'declined_cards');
+
+-- Of a card that was refused no more than of one that paid, see incoming_card_is_four_digits.
+CREATE OR REPLACE TRIGGER incoming_payment_knows_four_digits
+    BEFORE INSERT OR UPDATE ON payments_incomingpayment
+    FOR EACH ROW WHEN (NEW.declined_cards::text ~ '[0-9]{5}')
+    EXECUTE FUNCTION core_refuse_change('of a card only four digits are kept');
 
 -- 4. What providers said is kept as they said it; what became of what matched nothing, once.
 CREATE OR REPLACE TRIGGER provider_report_kept

@@ -19,6 +19,7 @@ from support.models.senders import BlockedSender
 from support.models.service import ServiceTime
 from support.models.studio_desk import StudioDesk
 from support.models.tickets import Ticket
+from support.models.tiers import CustomerTier
 from support.models.topics import Platform, Topic
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Chat",
     "Clock",
     "ClockKind",
+    "CustomerTier",
     "Delivery",
     "Direction",
     "Ended",

@@ -12,7 +12,12 @@ class Priority(models.TextChoices):
 
 
 class Tier(models.TextChoices):
-    """Of the person who asks, at the time of asking. Nothing sets another than the first yet."""
+    """Of the person who asks. Everybody is of the first, unless a lead has granted another."""
 
     STANDARD = "standard", gettext_lazy("standard customers")
     PREMIUM = "premium", gettext_lazy("premium customers")
+
+
+GRANTED = tuple(tier for tier in Tier if tier != Tier.STANDARD)
+# Beside the name of one of them.
+BADGES = {Tier.PREMIUM: gettext_lazy("premium")}

@@ -13,7 +13,7 @@ from incubator.core.history import tracked
 from incubator.core.lifecycle import StateField
 from support.models.appeals import Appeal
 from support.models.channels import Channel
-from support.models.priorities import Priority, Tier
+from support.models.priorities import BADGES, Priority, Tier
 from support.models.states import TICKET_LIFECYCLE, UNSOLVED
 from support.models.topics import Platform, Topic
 
@@ -47,6 +47,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """In which something can still be said to the person who asked."""
         return self.filter(state__in=(*UNSOLVED, "solved"))
 
+    def still_said_in(self) -> "TicketQuerySet":
+        """In which anything may still be said, also after a mistake is put right."""
+        return self.exclude(state__in=("closed", "merged"))
+
     def in_state(self, state: str) -> "TicketQuerySet":
         """Those in one state as a stretch of their turns, so that every index by turn finds them."""
         begin = TURNS[state]
@@ -57,6 +61,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     "state",
     "queue",
     "priority",
+    "tier",
     "subject",
     "player",
     "order",
@@ -81,7 +86,7 @@ class Ticket(Appeal):
         default=Priority.NORMAL,
         db_default=Priority.NORMAL,
     )
-    # Of the person who asked, when they did.
+    # Of the person who asked; while something can still be said, as they count today.
     tier = models.CharField(
         max_length=20, choices=Tier.choices, default=Tier.STANDARD, db_default=Tier.STANDARD
     )
@@ -183,6 +188,12 @@ class Ticket(Appeal):
                 condition=models.Q(unread_since__isnull=False),
                 name="ticket_unread",
             ),
+            # Of all tickets, few are of customers to whom more is promised.
+            models.Index(
+                fields=["tier", "turn"],
+                condition=~models.Q(tier=Tier.STANDARD),
+                name="ticket_by_tier",
+            ),
             models.Index(fields=["last_message_at"], name="ticket_by_last_message"),
             *(
                 models.Index(
@@ -249,6 +260,11 @@ class Ticket(Appeal):
         if self.player is not None:
             return self.player.display_name
         return self.email or _("unknown sender")
+
+    @property
+    def badge(self) -> str:
+        """Of a person to whom more is promised than to everybody; else ""."""
+        return str(BADGES.get(Tier(self.tier), ""))
 
     @property
     def is_claimed(self) -> bool:

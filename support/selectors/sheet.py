@@ -1,4 +1,6 @@
-"""The person beside a ticket: their addresses, other tickets, bans and locks, read along with it."""
+"""The person beside a ticket: their addresses, other tickets, tiers, bans and locks, read along with
+it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +18,16 @@ from billing.models import Ban, BanKind, Entitlement, OrderLine
 from incubator.accounts.models import AccountLock, LockKind
 from incubator.core import shown
 from studios.models import Game
-from support.models import Ticket
+from support.models import CustomerTier, Ticket, Tier
 from support.models.states import TICKET_LIFECYCLE
+from support.selectors.cards import cards_beside
 
 LATEST, MOST_MEASURES = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A ban or a lock. `what` is the title of its game, "" for the account; `kind` and `reason` say
+    """A ban or a lock, or a tier. `what` is the title of its game, "" for the account; `kind` and `reason` say
     why.
     """
 
@@ -60,6 +63,26 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted(Measure):
+    """A tier: `kind` is its name."""
+
+    @property
+    def how_long(self) -> str:
+        if self.until is None:
+            return _("until it is taken back")
+        return _("until %(moment)s") % {"moment": shown.moment(self.until)}
+
+    @property
+    def end(self) -> str:
+        if self.lifted_by:
+            return _("taken back by %(agent)s: %(why)s") % {
+                "agent": self.lifted_by,
+                "why": self.why,
+            }
+        return _("ran out %(moment)s") % {"moment": shown.moment(self.until)}
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Another ticket of the person, in short."""
 
@@ -86,6 +109,7 @@ def person_beside() -> dict[str, ArraySubquery]:
     proved = EmailAddress.objects.filter(user=OuterRef("player"), verified=True)
     bans = Ban.objects.filter(player=OuterRef("player")).order_by("-pk")
     locks = AccountLock.objects.filter(user=OuterRef("player")).order_by("-pk")
+    tiers = CustomerTier.objects.filter(player=OuterRef("player")).order_by("-pk")
     return {
         "latest_others": ArraySubquery(
             theirs.order_by("-pk").values(
@@ -94,25 +118,48 @@ def person_beside() -> dict[str, ArraySubquery]:
         ),
         "proved_addresses": ArraySubquery(proved.order_by("-primary", "pk").values("email")),
         "ban_rows": _measures(bans, game=F("game"), what=F("game__title")),
-        "lock_rows": _measures(locks, game=Value(None, IntegerField()), what=Value("")),
+        "lock_rows": _measures(locks, **OF_NO_GAME),
+        "card_rows": cards_beside(),
+        "tier_rows": _measures(tiers, **OF_NO_GAME, **NAMES_OF_A_TIER),
     }
 
 
-def _measures(rows: Any, *, game: Any, what: Any) -> ArraySubquery:
+OF_NO_GAME: dict[str, Any] = {"game": Value(None, IntegerField()), "what": Value("")}
+# What the fields are called there.
+NAMES_OF_A_TIER = {
+    "kind": "tier",
+    "by": "set_by",
+    "since": "since",
+    "lifted_by": "ended_by",
+    "why": "ended_why",
+}
+
+
+def _measures(
+    rows: Any,
+    *,
+    game: Any,
+    what: Any,
+    kind: str = "kind",
+    by: str = "set_by",
+    since: str = "set_at",
+    lifted_by: str = "lifted_by",
+    why: str = "lifted_why",
+) -> ArraySubquery:
     return ArraySubquery(
         rows.values(
             row=JSONObject(
                 pk="pk",
                 game=game,
                 what=what,
-                kind="kind",
+                kind=kind,
                 reason="reason",
                 until="until",
-                by=_name("set_by"),
-                since="set_at",
+                by=_name(by),
+                since=since,
                 ended_at="ended_at",
-                lifted_by=_name("lifted_by"),
-                why="lifted_why",
+                lifted_by=_name(lifted_by),
+                why=why,
             )
         )[:MOST_MEASURES]
     )
@@ -124,23 +171,33 @@ def _name(person: str) -> Coalesce:
 
 def bans_of(ticket: Ticket) -> list[Measure]:
     """Of the ticket's person, the newest first."""
-    return [_measure(row, dict(BanKind.choices)) for row in getattr(ticket, "ban_rows", ())]
+    return [
+        Measure(**_fields(row, dict(BanKind.choices))) for row in getattr(ticket, "ban_rows", ())
+    ]
 
 
 def locks_of(ticket: Ticket) -> list[Measure]:
-    return [_measure(row, dict(LockKind.choices)) for row in getattr(ticket, "lock_rows", ())]
+    return [
+        Measure(**_fields(row, dict(LockKind.choices))) for row in getattr(ticket, "lock_rows", ())
+    ]
+
+
+def tiers_of(ticket: Ticket) -> list[Granted]:
+    rows = getattr(ticket, "tier_rows", ())
+    return [Granted(**_fields(row, dict(Tier.choices))) for row in rows]
 
 
 def others_of(ticket: Ticket) -> list[Other]:
     return [Other(**row) for row in getattr(ticket, "latest_others", ())]
 
 
-def _measure(row: dict[str, Any], kinds: dict[str, Any]) -> Measure:
+def _fields(row: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
+    """Of a measure, as its class takes them."""
     moments = {
         name: datetime.fromisoformat(row[name]) if row[name] else None
         for name in ("until", "since", "ended_at")
     }
-    return Measure(**{**row, **moments, "kind": str(kinds[row["kind"]])})
+    return {**row, **moments, "kind": str(kinds[row["kind"]])}
 
 
 def owned(bought: Sequence[OrderLine]) -> list[tuple[OrderLine, Entitlement]]:

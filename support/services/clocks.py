@@ -87,6 +87,9 @@ def turned(ticket: Ticket, verb: str) -> None:
     To solve it without another word keeps the promise of an answer: somebody has looked, and found
     that none is needed. Where the player says that it is solved, nobody has answered.
     """
+    if verb in ("reopen", "not_spam"):
+        # Whoever does that read the ticket before its lock; it may have been sorted since.
+        ticket.refresh_from_db(fields=["queue", "priority", "tier"])
     if verb in ENDS:
         for clock in ticket.clocks.running().held():
             unasked = verb == "settle" and clock.kind != ClockKind.RESOLUTION
@@ -139,9 +142,12 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def sorted_anew(ticket: Ticket) -> None:
-    """Another queue or priority has another promise: the same start, and what is spent counts."""
-    version = policy_for(ticket)
+    """Another queue, priority or tier has another promise: the same start, and what is spent
+    counts. A promise that was broken before stays so, whether a sweep has noticed or not.
+    """
+    version, now = policy_for(ticket), timezone.now()
     for clock in ticket.clocks.running().held():
+        _note_if_broken(clock, clock.paused_at or now)
         clock.version = version
         _reckon(clock, ticket)
         clock.save(update_fields=MOVED)

@@ -28,7 +28,7 @@ from support.models import (
     Ticket,
     TicketRefund,
 )
-from support.services import clocks
+from support.services import clocks, tiers
 from support.services.announcing import announce_in_chat
 from support.services.answers import mail_merged, mail_split
 from support.services.indexing import index_again, index_merged
@@ -186,11 +186,14 @@ def _unanswered_since(said: Iterable[Message]) -> datetime | None:
 def _ticket_for(asked: Message, current: Ticket) -> Ticket:
     """For whoever wrote the message: the account, or the address it came from."""
     by_other_address = asked.author is None and asked.mail is not None and bool(asked.mail.sender)
+    player = None if by_other_address else asked.author
     return Ticket.objects.create(
         number=next_number("T"),
         queue=current.queue,
         subject=asked.subject or asked.origin.subject,
-        player=None if by_other_address else asked.author,
+        # Whoever grants another waits for the lock of the ticket that it is split off.
+        tier=current.tier if player == current.player else tiers.tier_of(player),
+        player=player,
         email=asked.mail.sender if by_other_address and asked.mail else current.email,
         confirmed=asked.mail.verified if by_other_address and asked.mail else current.confirmed,
         order=current.order,

@@ -19,7 +19,8 @@ from incubator.core.words import Phrase, Value, called
 from studios.models import Game
 from support import words
 from support.errors import OrderOfAnother
-from support.models import Ticket
+from support.models import CustomerTier, Ticket, Tier
+from support.services import tiers
 from support.services.turns import locked
 
 
@@ -81,13 +82,30 @@ def regrant(*, ticket: Ticket, entitlement: Entitlement, reason: str, actor: Use
     _note(ticket, words.REGRANT, actor, reason, what=called(done))
 
 
+def set_tier(
+    *, ticket: Ticket, tier: Tier, reason: str, until: datetime | None, actor: User
+) -> CustomerTier:
+    """Not under the ticket's lock: those of all their tickets follow on the person's."""
+    player = _account_of(ticket)
+    return tiers.set_tier(player=player, tier=tier, reason=reason, until=until, actor=actor)
+
+
+def end_tier(*, ticket: Ticket, grant: CustomerTier, reason: str, actor: User) -> None:
+    _refuse_another(_account_of(ticket), grant.player)
+    tiers.end_tier(grant=grant, why=reason, actor=actor)
+
+
 def _player_of(ticket: Ticket, done: Phrase, actor: User) -> User:
     """Whose account it is, under the ticket's lock. Raises OrderOfAnother where there is none."""
     current = locked(ticket)
     acts.require(actor, done.key, current)
-    if current.player is None:
+    return _account_of(current)
+
+
+def _account_of(ticket: Ticket) -> User:
+    if ticket.player is None:
         raise OrderOfAnother(_("No account stands behind this ticket, so there is nothing to do."))
-    return current.player
+    return ticket.player
 
 
 def _refuse_another(player: User, other: User) -> None:

@@ -1,7 +1,6 @@
 """Everything that happens to a ticket: filed, answered, noted, solved, reopened, closed."""
 
 import uuid
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,10 +22,9 @@ from support.models import (
     Queue,
     ReceivedMail,
     Ticket,
-    TicketRefund,
     Topic,
 )
-from support.services import clocks, limits
+from support.services import clocks, limits, tiers
 from support.services.answers import acknowledge, deliver, mail_reply, mail_solved
 from support.services.desk import give_out
 from support.services.indexing import index_ticket
@@ -80,6 +78,7 @@ def file_ticket(
     ticket = Ticket.objects.create(
         number=next_number("T"),
         queue=Queue.objects.get(slug=about.queue),
+        tier=tiers.tier_of(player),
         topic=about,
         platform=platform,
         version=version,
@@ -353,30 +352,6 @@ def not_spam(*, ticket: Ticket, actor: User) -> None:
         mark_unread(ticket)
         if not asked.is_machines:
             clocks.heard(ticket)
-
-
-def close_settled(*, before: datetime) -> int:
-    """Close what was solved and heard nothing since `before`; says how many.
-
-    Not while a refund is still to be decided or told: a closed ticket takes no more words.
-    """
-    closed = 0
-    untold = TicketRefund.objects.untold()
-    solved = Ticket.objects.filter(state="solved", last_message_at__lt=before)
-    for ticket in solved.exclude(pk__in=untold.values("ticket")):
-        with transaction.atomic():
-            current = _unchanged(ticket)
-            if current is not None:
-                step(current, "close", actor=None)
-                closed += 1
-    return closed
-
-
-def _unchanged(ticket: Ticket) -> Ticket | None:
-    """The ticket under its lock, if nobody wrote or worked on it in the meantime."""
-    rows = Ticket.objects.select_for_update(skip_locked=True)
-    same = rows.filter(pk=ticket.pk, state=ticket.state, last_message_at=ticket.last_message_at)
-    return same.first()
 
 
 def _require_read(ticket: Ticket, seen: int | None, actor: User) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,7 @@ from incubator.web.marked import marked
 from incubator.web.tables import Bulk, Column, Listing
 from support.models import Chat, Queue, Ticket
 from support.models.channels import ASKED_ON, Channel
+from support.models.priorities import GRANTED
 from support.models.states import TICKET_LIFECYCLE
 from support.models.tickets import TicketQuerySet
 from support.selectors.clocks import DUE, DUE_SOON, LATE, with_due
@@ -28,6 +31,13 @@ from support.views.bulk import VERBS
 
 def ticket_url(ticket: Ticket) -> str:
     return reverse("support:staff_ticket", args=[ticket.number])
+
+
+def _apart(ticket: Ticket) -> str:
+    """What sets whoever asks apart from others."""
+    if ticket.is_claimed:
+        return _("not verified")
+    return format_html('<span class="pill good">{}</span>', ticket.badge) if ticket.badge else ""
 
 
 COLUMNS = (
@@ -59,7 +69,7 @@ COLUMNS = (
         "requester",
         gettext_lazy("From"),
         lambda t: t.requester_name,
-        under=lambda t: _("not verified") if t.is_claimed else "",
+        under=_apart,
     ),
     Column(
         "verified",
@@ -92,6 +102,12 @@ COLUMNS = (
         "priority",
         gettext_lazy("Priority"),
         lambda t: t.get_priority_display(),
+        export_only=True,
+    ),
+    Column(
+        "tier",
+        gettext_lazy("Kind of customer"),
+        lambda t: t.get_tier_display(),
         export_only=True,
     ),
     Column(
@@ -145,6 +161,7 @@ def _listing(request: SignedIn) -> Listing:
             "assignee": [("me", _("Mine")), ("nobody", _("Nobody's"))],
             "chat": [("yes", _("Chats now"))],
             "unread": [("yes", _("New words"))],
+            "tier": [(tier, capfirst(tier.label)) for tier in GRANTED],
             "due_is": list(DUE),
             "queue__slug": [(slug, str(heap)) for slug, heap in heaps.items()],
             "channel": [one for one in Channel.choices if one[0] in ASKED_ON],
@@ -163,6 +180,7 @@ def _listing(request: SignedIn) -> Listing:
             ("chat", "yes"): waiting.filter(chat__in=Chat.objects.going_on()),
             ("assignee", "me"): waiting.filter(assignee=request.user),
             ("assignee", "nobody"): waiting.filter(assignee=None),
+            **{("tier", tier): waiting.filter(tier=tier) for tier in GRANTED},
             **{("queue__slug", slug): waiting.filter(queue=heap) for slug, heap in heaps.items()},
         },
         cap=COUNTED,

@@ -14,10 +14,10 @@ from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
 from incubator.web.whole_numbers import whole_number
-from support.models import Ticket
+from support.models import CustomerTier, Ticket
 from support.selectors.tickets import bought_by, staff_ticket
 from support.services import sheet
-from support.sheet_forms import BanForm, GrantForm, LockForm, WhyForm, sheet_form
+from support.sheet_forms import BanForm, GrantForm, LockForm, TierForm, WhyForm, sheet_form
 from support.views.agents import agents_only, page
 
 
@@ -91,6 +91,25 @@ def _regrant(ticket: Ticket, form: WhyForm, actor: User) -> str:
     return _("It is granted again, and the player has been told.")
 
 
+def _tier(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    assert isinstance(form, TierForm)  # noqa: S101  # for the type checker
+    grant = sheet.set_tier(
+        ticket=ticket,
+        tier=form.wanted(),
+        reason=form.cleaned_data["reason"],
+        until=form.until(),
+        actor=actor,
+    )
+    told = _("The player counts among the %(tier)s now, in the tickets that are there as well.")
+    return told % {"tier": grant}
+
+
+def _end_tier(ticket: Ticket, form: WhyForm, actor: User) -> str:
+    grant = get_object_or_404(CustomerTier.objects.select_related("player"), pk=form.about)
+    sheet.end_tier(ticket=ticket, grant=grant, reason=form.cleaned_data["reason"], actor=actor)
+    return _("The player is a customer like everybody again.")
+
+
 DONE: dict[str, Callable[[Ticket, WhyForm, User], str]] = {
     "ban": _ban,
     "lift": _lift,
@@ -98,4 +117,6 @@ DONE: dict[str, Callable[[Ticket, WhyForm, User], str]] = {
     "unlock": _unlock,
     "take_back": _take_back,
     "regrant": _regrant,
+    "tier": _tier,
+    "end_tier": _end_tier,
 }

@@ -36,6 +36,7 @@ WRITTEN = {
     "billing.Ban": ("reason", "lifted_why"),
     "accounts.AccountLock": ("reason", "lifted_why"),
     "support.BlockedSender": ("sender", "reason"),
+    "support.CustomerTier": ("reason", "ended_why"),
     "ledger.Account": ("code",),
     "funding.Fund": ("name",),
     "funding.Milestone": ("title", "criteria", "note"),

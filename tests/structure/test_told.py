@@ -76,6 +76,7 @@ SILENT = {
         *("ticket.not_spam", "ticket.read_words", "ticket.split", "ticket.split_off"),
         *("ticket.block_sender", "ticket.file_blocked", "sender.block", "sender.unblock"),
         *("ticket.sort", "sla_policy.set", "service_calendar.set"),
+        *("customer_tier.set", "customer_tier.end", "customer_tier.run_out", "ticket.count_as"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},

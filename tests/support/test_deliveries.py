@@ -6,7 +6,7 @@ from django.utils import timezone
 from incubator.accounts.models import User
 from incubator.messaging.models import Notification, OutgoingMail
 from support.models import Delivery, Message, Ticket
-from support.services import deliveries, mail, tickets
+from support.services import closing, deliveries, mail, tickets
 from tests.clients import Client
 from tests.support.test_mail import PETRA, last_mail, write
 
@@ -110,7 +110,7 @@ def test_what_comes_back_to_a_closed_ticket_opens_no_other(agent: User) -> None:
     ticket, _answer = answered(agent)
     ours = last_mail()
     tickets.solve(ticket=ticket, actor=agent)
-    tickets.close_settled(before=timezone.now().replace(year=9000))
+    closing.close_settled(before=timezone.now().replace(year=9000))
     assert mail.receive_message(returned(ours)) == ticket
     away = write(body="I am away", In_Reply_To=ours.message_id, Auto_Submitted="auto-replied")
     assert mail.receive_message(away) == ticket

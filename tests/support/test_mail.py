@@ -14,7 +14,7 @@ from incubator.accounts.models import User
 from incubator.messaging.models.mail import OutgoingMail
 from support.errors import LetterRefused
 from support.models import Arrival, Message, ReceivedMail, Ticket
-from support.services import mail, tickets
+from support.services import closing, mail, tickets
 from tests.sizes import examples
 from tests.vouching import vouched
 
@@ -182,8 +182,8 @@ def test_a_message_to_a_closed_ticket_opens_one_that_follows_it(agent: User) -> 
     ticket = mail.receive_message(write())
     tickets.solve(ticket=ticket, actor=agent)
     ticket.refresh_from_db()
-    assert tickets.close_settled(before=ticket.last_message_at) == 0
-    assert tickets.close_settled(before=ticket.last_message_at.replace(year=9000)) == 1
+    assert closing.close_settled(before=ticket.last_message_at) == 0
+    assert closing.close_settled(before=ticket.last_message_at.replace(year=9000)) == 1
     later = mail.receive_message(write(body="Again", to=ticket.reply_address))
     assert later != ticket
     assert later.follows == ticket

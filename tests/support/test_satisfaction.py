@@ -15,7 +15,7 @@ from incubator.messaging.models import Notification
 from incubator.messaging.models.mail import OutgoingMail
 from support.errors import RatingClosed
 from support.models import Score, Solution, Ticket
-from support.services import mail, merging, satisfaction, tickets
+from support.services import closing, mail, merging, satisfaction, tickets
 from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_a_rating_ends_sixty_days_after_the_question_closed(
     client: Client, ticket: Ticket, agent: User
 ) -> None:
     solution = solved(ticket, agent)
-    tickets.close_settled(before=timezone.now() + timedelta(days=1))
+    closing.close_settled(before=timezone.now() + timedelta(days=1))
     client.post(link_of(solution), {"score": "good"})
     assert Solution.objects.get().score == "good"
     Ticket.objects.update(last_message_at=timezone.now() - timedelta(days=75))

@@ -16,7 +16,7 @@ from incubator.messaging.models.mail import OutgoingMail
 from studios.models import Game
 from support.errors import NothingWritten, OrderOfAnother, TicketClosed
 from support.models import Queue, ReceivedMail, Ticket
-from support.services import mail, tickets
+from support.services import closing, mail, tickets
 from tests.powers import refuse
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_an_empty_message_is_refused(ticket: Ticket, agent: User) -> None:
 
 def test_a_closed_ticket_takes_no_more_words(ticket: Ticket, agent: User, player: User) -> None:
     tickets.solve(ticket=ticket, actor=agent)
-    tickets.close_settled(before=ticket.last_message_at.replace(year=9000))
+    closing.close_settled(before=ticket.last_message_at.replace(year=9000))
     with pytest.raises(TicketClosed):
         tickets.hear(ticket=ticket, body="Hello?", author=player)
     with pytest.raises(WrongState):

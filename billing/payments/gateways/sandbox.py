@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.payments.errors import BadSignature, ReportUnreadable
 from billing.payments.gateways import sandbox_bank
-from billing.payments.gateways.port import Charge, Outcome, Session
+from billing.payments.gateways.port import Charge, Outcome, Session, card_of, cards_of
 from billing.payments.models import SandboxCharge
 
 
@@ -66,6 +66,8 @@ def _read(said: dict[str, object]) -> Charge:
         outcome=said["outcome"],  # type: ignore[arg-type]  # checked above
         amount_minor=said["amount_minor"],  # type: ignore[arg-type]
         fee_minor=said["fee_minor"],  # type: ignore[arg-type]
+        card=card_of(said.get("card")),
+        declined=cards_of(said.get("declined")),
     )
 
 
@@ -75,17 +77,19 @@ def sign(body: bytes) -> str:
 
 def notification_of(charge: SandboxCharge) -> tuple[bytes, str]:
     """Body and signature of what the bank sends about a charge."""
-    body = json.dumps(
-        {
-            "key": charge.merchant_key,
-            "reference": charge.token,
-            "outcome": charge.state,
-            "currency": charge.currency,
-            "amount_minor": charge.amount_minor,
-            "fee_minor": charge.fee_minor,
-        },
-        sort_keys=True,
-    ).encode()
+    said = {
+        "key": charge.merchant_key,
+        "reference": charge.token,
+        "outcome": charge.state,
+        "currency": charge.currency,
+        "amount_minor": charge.amount_minor,
+        "fee_minor": charge.fee_minor,
+    }
+    if charge.card_last_four:
+        said["card"] = {"brand": charge.card_brand, "last_four": charge.card_last_four}
+    if charge.declined:
+        said["declined"] = charge.declined
+    body = json.dumps(said, sort_keys=True).encode()
     return body, sign(body)
 
 

@@ -35,6 +35,16 @@ TEST_CARDS = (
 )
 
 
+# All of them begin with this.
+BRAND = "mastercard"
+REFUSALS = {
+    DECLINED_CARD: gettext_lazy("The card was declined. Nothing was charged; try another card."),
+    POOR_CARD: gettext_lazy("There is too little on this card. Nothing was charged."),
+}
+# The bank's book holds no more refused attempts of one charge.
+MOST_REFUSED = 20
+
+
 class CardRefused(DomainError):
     """The cardholder may try another card on the same page."""
 
@@ -70,25 +80,33 @@ def find_charge(*, merchant_key: str) -> SandboxCharge | None:
     return charge
 
 
-@transaction.atomic
 def pay_charge(*, token: str, card_number: str) -> SandboxCharge:
-    """Pay with a card. Raises CardRefused; paying what is paid changes nothing."""
-    charge = SandboxCharge.objects.select_for_update().get(token=token)
-    if charge.state != "open":
-        return charge
+    """Pay with a card. Raises CardRefused, which the bank's book keeps; paying what is paid changes
+    nothing.
+    """
     digits = "".join(card_number.split())
     if digits not in {number for number, _meaning in TEST_CARDS}:
         raise CardRefused(gettext_lazy("This is not one of the test cards listed on this page."))
-    if digits == DECLINED_CARD:
-        raise CardRefused(
-            gettext_lazy("The card was declined. Nothing was charged; try another card.")
-        )
-    if digits == POOR_CARD:
-        raise CardRefused(gettext_lazy("There is too little on this card. Nothing was charged."))
-    charge.fee_minor = fee_of(charge.amount_minor, charge.currency)
-    charge.card_last_four = digits[-4:]
-    _decide(charge, "paid")
+    charge, is_refused = _try_card(token, digits)
+    if is_refused:
+        raise CardRefused(REFUSALS[digits])
     return charge
+
+
+@transaction.atomic
+def _try_card(token: str, digits: str) -> tuple[SandboxCharge, bool]:
+    charge = SandboxCharge.objects.select_for_update().get(token=token)
+    if charge.state != "open":
+        return charge, False
+    if digits in REFUSALS:
+        refused = {"brand": BRAND, "last_four": digits[-4:]}
+        charge.declined = [*charge.declined, refused][:MOST_REFUSED]
+        charge.save(update_fields=["declined"])
+        return charge, True
+    charge.fee_minor = fee_of(charge.amount_minor, charge.currency)
+    charge.card_brand, charge.card_last_four = BRAND, digits[-4:]
+    _decide(charge, "paid")
+    return charge, False
 
 
 @transaction.atomic
@@ -105,4 +123,4 @@ def keeps_silent(charge: SandboxCharge) -> bool:
 
 def _decide(charge: SandboxCharge, state: str) -> None:
     charge.state, charge.decided_at = state, timezone.now()
-    charge.save(update_fields=["state", "decided_at", "fee_minor", "card_last_four"])
+    charge.save(update_fields=["state", "decided_at", "fee_minor", "card_brand", "card_last_four"])

@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
                 ('return_url', models.CharField(max_length=300)),
                 ('state', models.CharField(choices=[('open', 'open'), ('paid', 'paid'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='open', max_length=10)),
                 ('fee_minor', models.BigIntegerField(default=0)),
+                ('card_brand', models.CharField(blank=True, max_length=20)),
                 ('card_last_four', models.CharField(blank=True, max_length=4)),
+                ('declined', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('decided_at', models.DateTimeField(null=True)),
             ],
@@ -49,6 +51,9 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('CNY', 'CNY'), ('JPY', 'JPY'), ('KRW', 'KRW')], max_length=3)),
                 ('amount_minor', models.BigIntegerField()),
                 ('fee_minor', models.BigIntegerField(help_text='what the provider kept', null=True)),
+                ('card_brand', models.CharField(blank=True, max_length=20)),
+                ('card_last_four', models.CharField(blank=True, max_length=4)),
+                ('declined_cards', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('started', 'being opened'), ('expired', 'expired'), ('waiting', 'waiting for payment'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('paid', 'paid')], default='started', max_length=10)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('paid_at', models.DateTimeField(null=True)),
@@ -59,7 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'indexes': [models.Index(condition=models.Q(('state__in', ('started', 'waiting'))), fields=['asked_at', 'created_at'], name='incoming_uncertain')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='incoming_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='incoming_paid_has_entry')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='incoming_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('card_brand', ''), ('card_last_four', '')), models.Q(('card_brand__regex', '^[a-z][a-z _-]*$'), ('card_last_four__regex', '^[0-9]{4}$')), _connector='OR'), name='incoming_card_is_four_digits'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('entry__isnull', False), _connector='OR'), name='incoming_paid_has_entry')],
             },
         ),
         migrations.CreateModel(

@@ -97,6 +97,11 @@ class IncomingPayment(models.Model):
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES)
     amount_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField(null=True, help_text=gettext_lazy("what the provider kept"))
+    # The card that paid, as far as the provider told; of its number only this is ever known here.
+    card_brand = models.CharField(max_length=20, blank=True)
+    card_last_four = models.CharField(max_length=4, blank=True)
+    # Cards that were refused, as {"brand", "last_four"}, each as often as it was.
+    declined_cards = models.JSONField(default=list)
     state = StateField(INCOMING, max_length=10)
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True)
@@ -117,6 +122,11 @@ class IncomingPayment(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0), name="incoming_amount_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(card_brand="", card_last_four="")
+                | Q(card_brand__regex=r"^[a-z][a-z _-]*$", card_last_four__regex=r"^[0-9]{4}$"),
+                name="incoming_card_is_four_digits",
             ),
             models.CheckConstraint(
                 condition=~Q(state="paid") | Q(entry__isnull=False),

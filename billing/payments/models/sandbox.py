@@ -26,7 +26,10 @@ class SandboxCharge(models.Model):
         default="open",
     )
     fee_minor = models.BigIntegerField(default=0)
+    card_brand = models.CharField(max_length=20, blank=True)
     card_last_four = models.CharField(max_length=4, blank=True)
+    # Cards that were refused, as {"brand", "last_four"}, each as often as it was.
+    declined = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
 

@@ -52,6 +52,8 @@ def record_charge(*, provider: str, charge: Charge, body: bytes = b"") -> Incomi
     if payment is None or why:
         _queue(report, why or Why.NOBODY_ASKED)
         return payment
+    if payment.state != "paid":
+        _note_cards(payment, charge)
     if charge.outcome == "paid" and payment.state != "paid":
         _credit(payment, charge)
     elif charge.outcome in ENDS and payment.is_uncertain:
@@ -97,7 +99,9 @@ def _keep(
         "amount_minor": charge.amount_minor,
         "fee_minor": charge.fee_minor,
     }
-    canonical = json.dumps(said, sort_keys=True)
+    cards = {"card": charge.card.said()} if charge.card else {}
+    declined = {"declined": [one.said() for one in charge.declined]} if charge.declined else {}
+    canonical = json.dumps(said | cards | declined, sort_keys=True)
     kept, _created = ProviderReport.objects.get_or_create(
         provider=provider,
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
@@ -133,6 +137,19 @@ def _queue(report: ProviderReport, why: str) -> None:
         text=words.LOOK_AT_IT(),
         key=f"unmatched:{unmatched.pk}",
     )
+
+
+def _note_cards(payment: IncomingPayment, charge: Charge) -> None:
+    """Which card paid, and which were refused before; a payment that failed refused its own."""
+    declined = list(charge.declined)
+    if not declined and charge.card is None:
+        return
+    if charge.outcome == "paid" and charge.card:
+        payment.card_brand, payment.card_last_four = charge.card.brand, charge.card.last_four
+    elif charge.outcome == "failed" and charge.card and charge.card not in declined:
+        declined.append(charge.card)
+    payment.declined_cards = [one.said() for one in declined] or payment.declined_cards
+    payment.save(update_fields=["card_brand", "card_last_four", "declined_cards"])
 
 
 def _credit(payment: IncomingPayment, charge: Charge) -> None:

@@ -1,5 +1,5 @@
 """What the demo's desk had to do to players: a ban and the appeal, something taken back by mistake,
-a sender of spam."""
+more promised to one of them, a sender of spam."""
 
 from datetime import timedelta
 from email.message import EmailMessage
@@ -14,17 +14,20 @@ from incubator.portal.demo import clock
 from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
 from studios.models import Game
-from support.models import Ticket, Topic
+from support.models import ServiceCalendar, Ticket, Tier, Topic
 from support.services import sheet
 from support.services.mail import receive_message
+from support.services.policies import Terms, add_policy
 from support.services.senders import block_sender_of
 from support.services.tickets import file_ticket, hear
+from support.services.tiers import set_tier
 
 
 def tell(player: User, lost: Ticket) -> None:
     """`lost` is the ticket in which something is missed."""
     _ban(player)
     _mistake(player, lost)
+    _more(who("pia"))
     _spam()
 
 
@@ -62,6 +65,26 @@ def _mistake(player: User, lost: Ticket) -> None:
         )
     with clock.on(in_days(-1), hour=9):
         hear(ticket=lost, body="Now it is gone from my library altogether!", author=player)
+
+
+def _more(player: User) -> None:
+    terms = Terms(
+        first_minutes=60,
+        next_minutes=60,
+        resolution_minutes=24 * 60,
+        warn_percent=75,
+        calendar=ServiceCalendar.objects.get(name="always"),
+    )
+    with clock.on(in_days(-4), hour=10):
+        add_policy(queue=None, priority="", tier=Tier.PREMIUM, terms=terms, actor=who("theo"))
+    with clock.on(in_days(-3), hour=10):
+        set_tier(
+            player=player,
+            tier=Tier.PREMIUM,
+            reason="Hosts the Paper Tides regatta for 4,000 players each month.",
+            until=timezone.now() + timedelta(days=365),
+            actor=who("theo"),
+        )
 
 
 def _spam() -> None:

@@ -68,7 +68,7 @@ def _minute(text: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+LONG_AGO, FOREVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -90,6 +90,8 @@ class Ticket:
     cycles: list[Cycle] = field(default_factory=list)
     # For whom it waited from when on: (moment, whether for us).
     turns: list[tuple[datetime, bool]] = field(default_factory=list)
+    # Which kind of customer asks from when on.
+    tiers: list[tuple[datetime, str]] = field(default_factory=lambda: [(LONG_AGO, "standard")])
 
     def hear(self, now: datetime) -> None:
         if self.state == "spam":
@@ -130,6 +132,18 @@ class Ticket:
             for kind in sorted(newest):
                 if newest[kind].ended == "spam":
                     self._begin(kind, now)
+
+    def other_tier(self, now: datetime) -> None:
+        is_standard = self.tiers[-1][1] == "standard"
+        self.tiers.append((now, "premium" if is_standard else "standard"))
+
+    def promised(self, cycle: Cycle, now: datetime) -> Iterator[tuple[str, datetime]]:
+        """Under which tiers a cycle ran until now, and until when under each."""
+        until = cycle.stopped_at or now
+        ends = [since for since, _tier in self.tiers[1:]] + [FOREVER]
+        for (since, tier), end in zip(self.tiers, ends, strict=True):
+            if since <= until and end > cycle.started_at:
+                yield tier, min(end, until)
 
     def was_ours(self, moment: datetime) -> bool:
         return [ours for since, ours in self.turns if since <= moment][-1]

@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 
 from incubator.accounts.models import User
 from incubator.core.errors import WrongState
-from support.models import Clock, ServiceCalendar, SLAPolicyVersion, Ticket
+from support.models import (
+    Clock,
+    CustomerTier,
+    ServiceCalendar,
+    SLAPolicy,
+    SLAPolicyVersion,
+    Ticket,
+    Tier,
+)
 from support.promises import Promise, calendar_of, spent
-from support.services import tickets
+from support.services import tickets, tiers
 from tests.sizes import examples
 from tests.support.sla import oracle
 from tests.support.sla.conftest import Watch
@@ -116,20 +124,39 @@ def test_a_promise_is_due_when_its_minutes_have_passed(
 
 
 DEEDS = st.sampled_from(
-    ("hear", "hear", "reply", "reply", "note", "solve", "reopen", "mark_spam", "not_spam")
+    (
+        *("hear", "hear", "reply", "reply", "note", "solve", "reopen", "mark_spam", "not_spam"),
+        "other_tier",
+    )
 )
 
 
-def do(deed: str, ticket: Ticket, agent: User, player: User) -> None:
+def do(deed: str, ticket: Ticket, agent: User, player: User, lead: User) -> None:
     match deed:
         case "hear":
             tickets.hear(ticket=ticket, body="And now?", author=player)
         case "reply":
             tickets.reply(ticket=ticket, body="Which one?", actor=agent)
+        case "other_tier":
+            other_tier(player, lead)
         case "note":
             tickets.note(ticket=ticket, body="Hm.", actor=agent)
         case _:
             getattr(tickets, deed)(ticket=ticket, actor=agent)
+
+
+def other_tier(player: User, lead: User) -> None:
+    if standing := CustomerTier.objects.standing().first():
+        tiers.end_tier(grant=standing, why="Enough.", actor=lead)
+    else:
+        tiers.set_tier(player=player, tier=Tier.PREMIUM, reason="More.", until=None, actor=lead)
+
+
+# What is promised to everybody, and to better customers.
+MINUTES = {
+    "standard": {"first": 240, "next": 120, "resolution": 480},
+    "premium": {"first": 60, "next": 30, "resolution": 150},
+}
 
 
 @pytest.mark.django_db
@@ -149,6 +176,7 @@ def test_the_clocks_of_a_ticket_are_those_of_its_story(
     ask: Callable[..., Ticket],
     agent: User,
     player: User,
+    support_lead: User,
     watch: Watch,
     kept: dict[str, Any],
     start: datetime,
@@ -156,21 +184,21 @@ def test_the_clocks_of_a_ticket_are_those_of_its_story(
 ) -> None:
     watch.moment = start
     with transaction.atomic():
-        SLAPolicyVersion.objects.create(
-            policy=version.policy,
-            number=version.number + 1,
-            first_minutes=240,
-            next_minutes=120,
-            resolution_minutes=480,
-            calendar=weekdays,
-            hours=kept,
-        )
+        better = SLAPolicy.objects.create(queue=None, priority="", tier="premium")
+        for policy, tier in ((version.policy, "standard"), (better, "premium")):
+            SLAPolicyVersion.objects.create(
+                policy=policy,
+                number=version.number + 1,
+                calendar=weekdays,
+                hours=kept,
+                **{f"{kind}_minutes": minutes for kind, minutes in MINUTES[tier].items()},
+            )
         ticket, story = ask(), oracle.Ticket()
         story.hear(start)
         for deed, minutes in deeds:
             watch.on(minutes=minutes)
             try:
-                do(deed, ticket, agent, player)
+                do(deed, ticket, agent, player, support_lead)
             except WrongState:
                 continue
             getattr(story, deed, lambda now: None)(watch.moment)
@@ -190,12 +218,16 @@ def facts(clock: Clock | oracle.Cycle) -> tuple[Any, ...]:
 
 
 def is_late(cycle: oracle.Cycle, story: oracle.Ticket, wall: oracle.Wall, now: datetime) -> bool:
-    minutes = {"first": 240, "next": 120, "resolution": 480}[cycle.kind]
+    """Whether one of the promises that it ran under was broken while it did."""
     is_answer = cycle.kind != "resolution"
-    due = wall.due(
-        cycle.counts_from,
-        minutes,
-        lambda moment: is_answer or story.was_ours(moment),
-        until=cycle.stopped_at or now,
-    )
-    return due is not None and due < (cycle.stopped_at or now)
+
+    def is_broken(tier: str, until: datetime) -> bool:
+        due = wall.due(
+            cycle.counts_from,
+            MINUTES[tier][cycle.kind],
+            lambda moment: is_answer or story.was_ours(moment),
+            until=until,
+        )
+        return due is not None and due < until
+
+    return any(is_broken(tier, until) for tier, until in story.promised(cycle, now))
