@@ -42,7 +42,7 @@ class Sheet:
 def sheet_of(ticket: Ticket, bought: Sequence[OrderLine], viewer: User) -> Sheet | None:
     if ticket.player is None:
         return None
-    held = verbs_of(ticket, viewer)
+    held = _verbs(ticket, viewer)
     bans = [(one, one.is_running and "lift" in held) for one in bans_of(ticket)]
     locks = [(one, one.is_running and "unlock" in held) for one in locks_of(ticket)]
     appeal = _appeal(ticket, bans, locks)
@@ -58,7 +58,7 @@ def sheet_of(ticket: Ticket, bought: Sequence[OrderLine], viewer: User) -> Sheet
     )
 
 
-def verbs_of(ticket: Ticket, viewer: User) -> set[str]:
+def _verbs(ticket: Ticket, viewer: User) -> set[str]:
     """What the viewer has the right to do at all. Whether this time, the service asks."""
     rights = {
         "ban": billing_words.SET_BAN.key,
