@@ -21,6 +21,7 @@ from support.models.states import UNSOLVED
 from support.selectors.sheet import person_beside
 
 SHOWN_ORDERS = 20
+NAMED = ("queue", "player", "assignee", "game", "chat")
 # Games that strangers can already play, so that anybody may ask about them.
 PLAYABLE = (Stage.BETA, Stage.LIVE, Stage.SUNSET)
 
@@ -28,6 +29,15 @@ PLAYABLE = (Stage.BETA, Stage.LIVE, Stage.SUNSET)
 def own_ticket(player: User, number: str) -> Ticket:
     """A player's own ticket; anybody else's does not exist for them."""
     found = Ticket.objects.of_player(player).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def ticket_alone(viewer: User, number: str) -> Ticket:
+    """For what an open page asks again and again, and for files."""
+    require_staff(viewer)
+    found = Ticket.objects.select_related(*NAMED).filter(number=number).first()
     if found is None:
         raise Http404
     return found
@@ -58,9 +68,7 @@ def _with_all_beside() -> QuerySet[Ticket]:
     measured = ServiceTime.objects.filter(message__ticket=OuterRef("pk")).order_by()
     rated = Solution.objects.rated().filter(ticket=OuterRef("pk")).order_by("-rated_at")
     said = JSONObject(score="score", comment="comment", agent="agent__name")
-    rows = Ticket.objects.select_related(
-        "queue", "player", "assignee", "game", "chat", "from_game", "incident", "may_belong"
-    )
+    rows = Ticket.objects.select_related(*NAMED, "from_game", "incident", "may_belong")
     return rows.annotate(
         service_seconds=Subquery(
             measured.values("message__ticket").annotate(sum=Sum("seconds")).values("sum")
