@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
+
+from incubator.core import database
 
 
 def counts(several: Sequence[QuerySet[Any]], *, cap: int) -> list[int]:
@@ -20,7 +21,5 @@ def counts(several: Sequence[QuerySet[Any]], *, cap: int) -> list[int]:
             written, bound = "SELECT 1 WHERE false", ()
         parts.append(f"(SELECT count(*) FROM ({written}) AS counted)")  # noqa: S608  # Django's own
         values += bound
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        found: list[int] = list(cursor.fetchone())
-    return found
+    (found,) = database.rows(f"SELECT {', '.join(parts)}", values)
+    return list(found)
