@@ -13,7 +13,7 @@ from incubator.accounts.models import LockKind
 from studios.models import Game
 from support.models import Ticket, Tier
 from support.models.priorities import GRANTED
-from support.selectors.sheet import bans_of, games_beside, owned
+from support.selectors.sheet import games_beside, games_to_ban_from, given_and_taken
 
 LASTS = [
     ("1", gettext_lazy("1 day")),
@@ -135,23 +135,15 @@ def sheet_form(
     """The form of a verb, empty or as it was sent. Raises KeyError for a verb that is none."""
     match verb:
         case "ban":
-            games = games_beside(ticket, bought)
             # Of what was sent, the service says why not.
-            out_of = {one.game for one in bans_of(ticket) if one.is_running and typed is None}
-            games = [game for game in games if game.pk not in out_of]
-            return BanForm(typed, verb=verb, games=games)
+            offered = games_to_ban_from if typed is None else games_beside
+            return BanForm(typed, verb=verb, games=offered(ticket, bought))
         case "lock":
             return LockForm(typed, verb=verb)
         case "tier":
             return TierForm(typed, verb=verb)
         case "take_back" | "regrant":
-            wanted = verb == "take_back"
-            rows = [
-                (line, one)
-                for line, one in owned(bought)
-                if one.is_active == wanted and (wanted or not line.is_given_back)
-            ]
-            return GrantForm(typed, verb=verb, rows=rows)
+            return GrantForm(typed, verb=verb, rows=given_and_taken(bought, verb))
         case "lift" | "unlock" | "end_tier":
             return WhyForm(typed, verb=verb, target=target)
     raise KeyError(verb)

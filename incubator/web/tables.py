@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from incubator.core import shown
 from incubator.core.books import zone_name
-from incubator.web import keyset, saved_views
+from incubator.web import counting, keyset, saved_views
 from incubator.web.models import SavedView
 from incubator.web.whole_numbers import whole_number
 
@@ -159,7 +160,12 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many match, counted no further than one beyond the cap."""
-        return self._count(self.found)
+        return self._counts[0]
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """Of what match, then of each of the tallies: a list with many of these asks once."""
+        return counting.counts([self.found, *self.tallies.values()], cap=self._cap + 1)
 
     @property
     def counted(self) -> str:
@@ -169,9 +175,6 @@ class Listing:
     @property
     def _cap(self) -> int:
         return COUNT_CAP if self.cap is None else self.cap
-
-    def _count(self, rows: QuerySet[Any]) -> int:
-        return rows[: self._cap + 1].count()
 
     def _counted(self, count: int) -> str:
         written = shown.count(min(count, self._cap))
@@ -217,12 +220,10 @@ class Listing:
 
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed; None removes one."""
-        query = self.request.GET.copy()
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = str(value)
-        return f"?{query.urlencode()}"
+        asked = self.request.GET.lists()
+        kept = [(name, value) for name, values in asked if name not in changes for value in values]
+        new = [(name, value) for name, value in changes.items() if value is not None]
+        return f"?{urlencode(kept + new)}"
 
     def start_url(self, **changes: Any) -> str:
         """The same, from the first page."""
@@ -232,14 +233,15 @@ class Listing:
     def chips(self) -> list[Chip]:
         """One that takes every filter away, then each group's; a chosen one is taken away again."""
         chosen = {name: self.request.GET.get(name, "") for name in self.filters}
+        tallied = dict(zip(self.tallies, self._counts[1:], strict=True)) if self.tallies else {}
         nothing: dict[str, None] = dict.fromkeys(self.filters)
         chips = [Chip(_("All"), self.start_url(**nothing), not any(chosen.values()))]
         for group, (name, options) in enumerate(self.filters.items()):
             for at, (value, label) in enumerate(options):
                 active = chosen[name] == value
                 url = self.start_url(**{name: None if active else value})
-                tally = self.tallies.get((name, value))
-                count = self._counted(self._count(tally)) if tally is not None else ""
+                tally = tallied.get((name, value))
+                count = self._counted(tally) if tally is not None else ""
                 chips.append(Chip(label, url, active, first=bool(group) and not at, count=count))
         return chips if self.filters else []
 

@@ -58,6 +58,9 @@ class Message(models.Model):
     key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True)
+    # Where a conversation was read with them, see support.selectors.conversations.
+    files: list["Attachment"]
+    sendings: list["Delivery"]
 
     objects = MessageQuerySet.as_manager()
 
@@ -176,7 +179,7 @@ class Delivery(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        return self.returned_by is not None or self.letter.failed_at is not None
+        return self.returned_by_id is not None or self.letter.failed_at is not None
 
     @property
     def is_sent(self) -> bool:

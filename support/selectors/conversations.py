@@ -48,14 +48,14 @@ class Spoken:
 
     @property
     def failed(self) -> list[Delivery]:
-        return [one for one in self.message.deliveries.all() if one.has_failed]
+        return [one for one in self.message.sendings if one.has_failed]
 
 
 def at_the_desk(ticket: Ticket, *, after: int = 0) -> list[Spoken]:
     """Everything, notes too, from the message behind `after`; what machines wrote about a message
     of ours stands with that message.
     """
-    rows = _read(Message.objects.filter(ticket=ticket, pk__gt=after))
+    rows = _read(ticket, Message.objects.filter(ticket=ticket, pk__gt=after))
     about: dict[int, list[Message]] = {}
     for message in rows:
         if message.answers_id is not None:
@@ -85,7 +85,7 @@ def with_player(ticket: Ticket, *, after: int = 0) -> list[Spoken]:
     A guest sees what was said in this very conversation: what an agent joins to it may be somebody
     else's.
     """
-    rows = _read(_seen_by_player(ticket).filter(pk__gt=after))
+    rows = _read(ticket, _seen_by_player(ticket).filter(pk__gt=after))
     return [
         Spoken(
             message,
@@ -102,14 +102,28 @@ def _seen_by_player(ticket: Ticket) -> MessageQuerySet:
     return said if ticket.player_id is not None else said.filter(origin=ticket)
 
 
-def _read(rows: MessageQuerySet) -> list[Message]:
-    return list(
-        rows.select_related("author", "mail", "origin").prefetch_related(
-            Prefetch("attachments", Attachment.objects.select_related("document")),
-            Prefetch("deliveries", Delivery.objects.select_related("letter", "returned_by")),
+# Of how something was sent, all but what was written in it.
+HOW_IT_WENT = (
+    *("message", "recipient", "answer", "ended_at", "returned_by"),
+    *("letter__sent_at", "letter__failed_at", "letter__last_error"),
+)
+
+
+def _read(ticket: Ticket, rows: MessageQuerySet) -> list[Message]:
+    """With `files` and `sendings`, and the tickets in which what was moved had been said."""
+    sendings = Delivery.objects.select_related("letter").only(*HOW_IT_WENT)
+    found = list(
+        rows.select_related("author", "mail").prefetch_related(  # type: ignore[no-redef]
+            Prefetch("attachments", Attachment.objects.select_related("document"), "files"),
+            Prefetch("deliveries", sendings, "sendings"),
             "mail__arrivals",
         )
     )
+    elsewhere = {one.origin_id for one in found} - {ticket.pk}
+    origins = {ticket.pk: ticket} | (Ticket.objects.in_bulk(elsewhere) if elsewhere else {})
+    for message in found:
+        message.origin = origins[message.origin_id]
+    return found
 
 
 def _spoken(message: Message, ticket: Ticket, answers: Iterable[Message]) -> Spoken:
@@ -150,7 +164,7 @@ def _said_by(message: Message, ticket: Ticket) -> str:
 def _way_of(message: Message, ticket: Ticket) -> str:
     if ticket.holds_answers:
         return _("held until the address answers")
-    deliveries = list(message.deliveries.all())
+    deliveries = message.sendings
     if not deliveries:
         return _way_in_chat(message, ticket)
     if any(one.has_failed for one in deliveries):

@@ -49,6 +49,11 @@ class Measure:
         return self.ended_at is None and in_time
 
     @property
+    def query(self) -> str:
+        """What the page that ends it is asked with."""
+        return f"?target={self.pk}"
+
+    @property
     def how_long(self) -> str:
         if self.until is None:
             return _("for good")
@@ -209,3 +214,19 @@ def games_beside(ticket: Ticket, bought: Sequence[OrderLine]) -> list[Game]:
     """Games that the person may be banned from: the ticket's own first, then what they bought."""
     games = dict.fromkeys([ticket.game, *(line.game for line in bought)])
     return [game for game in games if game is not None]
+
+
+def games_to_ban_from(ticket: Ticket, bought: Sequence[OrderLine]) -> list[Game]:
+    """Those of them that the person is not out of already."""
+    out_of = {one.game for one in bans_of(ticket) if one.is_running}
+    return [game for game in games_beside(ticket, bought) if game.pk not in out_of]
+
+
+def given_and_taken(bought: Sequence[OrderLine], verb: str) -> list[tuple[OrderLine, Entitlement]]:
+    """What can be taken back, or with "regrant" granted again."""
+    wanted = verb == "take_back"
+    return [
+        (line, one)
+        for line, one in owned(bought)
+        if one.is_active == wanted and (wanted or not line.is_given_back)
+    ]

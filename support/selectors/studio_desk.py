@@ -7,7 +7,7 @@ player and the incubator.
 
 import re
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,9 @@ def for_studio(text: str) -> str:
 
 def with_studio(ticket: Ticket) -> list[Spoken]:
     """What the studio's people see of the conversation."""
-    rows = _read(ticket).select_related("author", "mail").prefetch_related("attachments__document")
+    files = Prefetch("attachments", Attachment.objects.select_related("document"), "files")
+    rows = _read(ticket).select_related("author", "mail")
+    rows = rows.prefetch_related(files)  # type: ignore[no-redef]
     return [_spoken(message, ticket) for message in rows]
 
 

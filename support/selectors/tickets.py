@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
@@ -20,6 +21,7 @@ from support.models.states import UNSOLVED
 from support.selectors.sheet import person_beside
 
 SHOWN_ORDERS = 20
+NAMED = ("queue", "player", "assignee", "game", "chat")
 # Games that strangers can already play, so that anybody may ask about them.
 PLAYABLE = (Stage.BETA, Stage.LIVE, Stage.SUNSET)
 
@@ -32,6 +34,15 @@ def own_ticket(player: User, number: str) -> Ticket:
     return found
 
 
+def ticket_alone(viewer: User, number: str) -> Ticket:
+    """For what an open page asks again and again, and for files."""
+    require_staff(viewer)
+    found = Ticket.objects.select_related(*NAMED).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def staff_ticket(viewer: User, number: str) -> Ticket:
     """With what its page shows of it, and `others_of_player`: how many there are besides;
     `tag_names`; `at_hand`: macros of its queue and of all, as pk, name, solves; `service_seconds`
@@ -39,46 +50,50 @@ def staff_ticket(viewer: User, number: str) -> Ticket:
     what `person_beside` says.
     """
     require_staff(viewer)
+    found = _with_all_beside().filter(number=number).first()
+    if found is None:
+        raise Http404
+    _read_named(found)
+    return found
+
+
+@cache
+def _with_all_beside() -> QuerySet[Ticket]:
+    """Never read itself. Putting it together takes as long as reading a ticket with it."""
     others = Ticket.objects.filter(player=OuterRef("player")).exclude(pk=OuterRef("pk"))
     counted = others.order_by().values("player").annotate(n=Count("pk")).values("n")
-    rows = Ticket.objects.select_related(
-        "queue",
-        "player",
-        "assignee",
-        "order",
-        "game",
-        "follows",
-        "merged_into",
-        "chat",
-        "from_game",
-        "incident",
-        "may_belong__other__merged_into",
-    )
     tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
     its_own = Q(queue=OuterRef("queue")) | Q(queue=None)
     macros = Macro.objects.filter(its_own, is_retired=False).order_by("name")
     measured = ServiceTime.objects.filter(message__ticket=OuterRef("pk")).order_by()
     rated = Solution.objects.rated().filter(ticket=OuterRef("pk")).order_by("-rated_at")
     said = JSONObject(score="score", comment="comment", agent="agent__name")
-    found = (
-        rows.filter(number=number)
-        .annotate(
-            service_seconds=Subquery(
-                measured.values("message__ticket").annotate(sum=Sum("seconds")).values("sum")
-            ),
-            rated=Subquery(rated.values(row=said)[:1]),
-            others_of_player=Subquery(counted),
-            tag_names=ArraySubquery(tags),
-            at_hand=ArraySubquery(
-                macros.values(row=JSONObject(pk="pk", name="name", solves="solves"))
-            ),
-            **person_beside(),
-        )
-        .first()
+    rows = Ticket.objects.select_related(*NAMED, "from_game", "incident", "may_belong")
+    return rows.annotate(
+        service_seconds=Subquery(
+            measured.values("message__ticket").annotate(sum=Sum("seconds")).values("sum")
+        ),
+        rated=Subquery(rated.values(row=said)[:1]),
+        others_of_player=Subquery(counted),
+        tag_names=ArraySubquery(tags),
+        at_hand=ArraySubquery(macros.values(row=JSONObject(pk="pk", name="name", solves="solves"))),
+        **person_beside(),
     )
-    if found is None:
-        raise Http404
-    return found
+
+
+def _read_named(ticket: Ticket) -> None:
+    """The few tickets that another one names, which most do not: at once, where there are any."""
+    hint: MayBelong | None = getattr(ticket, "may_belong", None)
+    named = {ticket.follows_id, ticket.merged_into_id, hint.other_id if hint else None} - {None}
+    if not named:
+        return
+    rows = Ticket.objects.select_related("merged_into").in_bulk(named)
+    if ticket.follows_id:
+        ticket.follows = rows[ticket.follows_id]
+    if ticket.merged_into_id:
+        ticket.merged_into = rows[ticket.merged_into_id]
+    if hint:
+        hint.other = rows[hint.other_id]
 
 
 def may_belong(ticket: Ticket) -> MayBelong | None:

@@ -28,7 +28,7 @@ from support.selectors.conversations import at_the_desk, newest_of
 from support.selectors.people import has_unverified_account
 from support.selectors.refunds import (
     may_wait,
-    refund_consequences,
+    refund_consequence,
     refundable_lines,
     waiting_refunds,
 )
@@ -42,7 +42,6 @@ from support.selectors.tickets import (
 )
 from support.services import macros, merging, refunds, senders, tickets
 from support.sheet import sheet_of
-from support.sheet_forms import WhyForm
 from support.writing_time import opened_now
 
 agents_only = staff_only("ticket.read")
@@ -123,11 +122,15 @@ def act(request: SignedIn, number: str) -> HttpResponse:
 
 @agents_only
 @sent_once
-@button
 def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
+    """The form with what it will post, fetched when it is opened, or a page of its own."""
     found = staff_ticket(request.user, number)
-    bought = get_object_or_404(OrderLine.objects.select_related("order", "game"), pk=line)
-    form = RefundForm(request.POST, line=bought)
+    bought = get_object_or_404(OrderLine.objects.select_related("order", "game__studio"), pk=line)
+    typed = request.POST if request.method == "POST" else None
+    # Of what is sent, the service says why not.
+    if typed is None and (not found.player or bought.order.buyer_id != found.player.pk):
+        raise Http404
+    form = RefundForm(typed, line=bought)
     if form.is_valid():
         with told_on(form):
             given = refunds.refund_from_ticket(
@@ -140,7 +143,15 @@ def refund(request: SignedIn, number: str, line: int) -> HttpResponse:
             )
             messages.success(request, _outcome(given.state, str(given)))
             return redirect("support:staff_ticket", found.number)
-    return page(request, found, refund_form=form)
+    context = {"ticket": found, "line": bought, "form": form}
+    context["consequence"] = refund_consequence(bought)
+    return render(request, page_or_form(request, "refund"), context)
+
+
+def page_or_form(request: SignedIn, name: str) -> str:
+    """The template of a form that is folded on a ticket's page: alone where that page asks for it."""
+    form = "_form" if "HX-Request" in request.headers else ""
+    return f"support/staff/{name}{form}.html"
 
 
 def _outcome(state: str, name: str) -> str:
@@ -156,10 +167,8 @@ def page(
     ticket: Ticket,
     *,
     reply_form: ReplyForm | None = None,
-    refund_form: RefundForm | None = None,
-    sent: WhyForm | None = None,
 ) -> HttpResponse:
-    """The ticket's page, with the form that was sent and refused, if one was."""
+    """The ticket's page, with the reply that was sent and refused, if one was."""
     may_refund = may(request.user, words.REFUND.key, ticket)
     said = at_the_desk(ticket)
     newest = newest_of(said)
@@ -186,46 +195,20 @@ def page(
         ],
     }
     refundable = refundable_lines(ticket, bought) if may_refund and ticket.takes_words else []
-    context |= _beside(ticket, bought, _offered(refundable, ticket), refund_form)
-    beside = sheet_of(ticket, bought, request.user, sent)
-    context["sheet"] = beside
-    if sent and not (beside and beside.shows(sent)):
-        # What it was about is over, so its form is not on the page to say what is wrong.
-        messages.error(
-            request, " ".join(str(one) for errors in sent.errors.values() for one in errors)
-        )
-    if refund_form and all(offer["form"] is not refund_form for offer in context["offers"]):
-        # The line is no longer offered, so its form is not on the page to say what is wrong.
-        messages.error(request, " ".join(map(str, refund_form.non_field_errors())))
+    context |= _beside(ticket, bought)
+    context["offers"] = _offered(refundable, ticket)
+    context["sheet"] = sheet_of(ticket, bought, request.user)
     return render(request, "support/staff/ticket.html", context)
 
 
 def _offered(refundable: list[OrderLine], ticket: Ticket) -> list[OrderLine]:
-    """What was asked about first, then the latest; a form for each of many makes a page slow."""
+    """What was asked about first, then the latest, as many as orders are shown."""
     asked = sorted(refundable, key=lambda line: line.order_id != ticket.order_id)
     return asked[:OFFERED]
 
 
-def _beside(
-    ticket: Ticket,
-    bought: list[OrderLine],
-    refundable: list[OrderLine],
-    refund_form: RefundForm | None,
-) -> dict[str, Any]:
-    """The person, what they bought, and what of it can be given back."""
+def _beside(ticket: Ticket, bought: list[OrderLine]) -> dict[str, Any]:
+    """The person, and what they bought."""
     if ticket.player is None:
-        return {"offers": [], "unverified": has_unverified_account(ticket)}
-    posted = refund_form.line.pk if refund_form else None
-    consequences = refund_consequences(refundable, bought)
-    return {
-        "bought": bought[:SHOWN_ORDERS],
-        "purses": purses_of(ticket.player, bought),
-        "offers": [
-            {
-                "line": line,
-                "form": refund_form if line.pk == posted else RefundForm(line=line),
-                "consequence": consequence,
-            }
-            for line, consequence in zip(refundable, consequences, strict=True)
-        ],
-    }
+        return {"unverified": has_unverified_account(ticket)}
+    return {"bought": bought[:SHOWN_ORDERS], "purses": purses_of(ticket.player, bought)}

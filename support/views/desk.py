@@ -17,7 +17,7 @@ from support.models.states import TICKET_LIFECYCLE
 from support.selectors.chats import person_is
 from support.selectors.conversations import at_the_desk, newest_in, newest_of
 from support.selectors.desk import agents_with_presence, at_work, is_present, others_at
-from support.selectors.tickets import staff_ticket
+from support.selectors.tickets import ticket_alone
 from support.services import desk as service
 from support.services.chats import note_read_by_desk
 
@@ -72,7 +72,7 @@ def skills(request: SignedIn, agent: int) -> HttpResponse:
 @button
 def live(request: SignedIn, number: str) -> HttpResponse:
     """Asked by an open ticket every few seconds: who else is here, and what has been said since."""
-    found = staff_ticket(request.user, number)
+    found = ticket_alone(request.user, number)
     seen = whole_number(request.POST.get("seen", "")) or 0
     service.look(ticket=found, agent=request.user, is_typing=request.POST.get("typing") == "yes")
     service.stay(agent=request.user)

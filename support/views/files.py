@@ -9,7 +9,7 @@ from incubator.documents.downloads import Kept, hand_out
 from incubator.documents.files import serve
 from incubator.web.guards import SignedIn, signed_in
 from support.models import Arrival, Attachment, Message
-from support.selectors.tickets import own_ticket, staff_ticket
+from support.selectors.tickets import own_ticket, ticket_alone
 
 agents_only = staff_only("ticket.read")
 
@@ -17,7 +17,7 @@ agents_only = staff_only("ticket.read")
 @agents_only
 def raw_mail(request: SignedIn, number: str, arrival: int) -> HttpResponseBase:
     """The mail as it arrived. Always a download: nothing in it may run as a page of ours."""
-    found = staff_ticket(request.user, number)
+    found = ticket_alone(request.user, number)
     kept = get_object_or_404(Arrival, pk=arrival, mail__message__ticket=found)
     if not kept.file:
         raise Http404
@@ -35,7 +35,7 @@ def raw_mail(request: SignedIn, number: str, arrival: int) -> HttpResponseBase:
 
 @agents_only
 def attachment(request: SignedIn, number: str, file: int) -> HttpResponseBase:
-    found = staff_ticket(request.user, number)
+    found = ticket_alone(request.user, number)
     rows = Attachment.objects.select_related("document")
     return serve(request, get_object_or_404(rows, pk=file, message__ticket=found).document)
 

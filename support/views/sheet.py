@@ -1,15 +1,18 @@
 """What an agent does to the account of a ticket's person, in place."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.models import Ban, BanKind
 from incubator.accounts.models import LockKind, User
-from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import sent_once
@@ -17,24 +20,29 @@ from incubator.web.whole_numbers import whole_number
 from support.models import CustomerTier, Ticket
 from support.selectors.tickets import bought_by, staff_ticket
 from support.services import sheet
+from support.sheet import rights_beside
 from support.sheet_forms import BanForm, GrantForm, LockForm, TierForm, WhyForm, sheet_form
-from support.views.agents import agents_only, page
+from support.views.agents import agents_only, page_or_form
 
 
 @agents_only
 @sent_once
-@button
 def measure(request: SignedIn, number: str, verb: str) -> HttpResponse:
+    """The form, fetched when it is opened, or a page of its own; and what it does."""
     found = staff_ticket(request.user, number)
-    if verb not in DONE:
+    if verb not in MEASURES:
         raise Http404
-    target = whole_number(request.POST.get("target", ""))
-    form = sheet_form(verb, found, bought_by(found.player), request.POST, target)
+    if verb not in rights_beside(found, request.user):
+        raise PermissionDenied
+    typed = request.POST if request.method == "POST" else None
+    target = whole_number((typed or request.GET).get("target", ""))
+    form = sheet_form(verb, found, bought_by(found.player), typed, target)
     if form.is_valid():
         with told_on(form):
-            messages.success(request, DONE[verb](found, form, request.user))
+            messages.success(request, MEASURES[verb].do(found, form, request.user))
             return redirect("support:staff_ticket", found.number)
-    return page(request, found, sent=form)
+    context = {"ticket": found, "form": form, "verb": verb, "measure": MEASURES[verb]}
+    return render(request, page_or_form(request, "measure"), context)
 
 
 def _ban(ticket: Ticket, form: WhyForm, actor: User) -> str:
@@ -110,13 +118,25 @@ def _end_tier(ticket: Ticket, form: WhyForm, actor: User) -> str:
     return _("The player is a customer like everybody again.")
 
 
-DONE: dict[str, Callable[[Ticket, WhyForm, User], str]] = {
-    "ban": _ban,
-    "lift": _lift,
-    "lock": _lock,
-    "unlock": _unlock,
-    "take_back": _take_back,
-    "regrant": _regrant,
-    "tier": _tier,
-    "end_tier": _end_tier,
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How something is done, and what it is called: folded on a ticket's page, and on its button."""
+
+    do: Callable[[Ticket, WhyForm, User], str]
+    title: Any
+    label: Any
+    danger: bool = False
+
+
+MEASURES = {
+    "ban": Done(_ban, gettext_lazy("Ban from a game"), gettext_lazy("Ban player"), danger=True),
+    "lift": Done(_lift, gettext_lazy("Lift ban"), gettext_lazy("Lift ban")),
+    "lock": Done(_lock, gettext_lazy("Lock account"), gettext_lazy("Lock account"), danger=True),
+    "unlock": Done(_unlock, gettext_lazy("Unlock account"), gettext_lazy("Unlock account")),
+    "take_back": Done(
+        _take_back, gettext_lazy("Take something back"), gettext_lazy("Take back"), danger=True
+    ),
+    "regrant": Done(_regrant, gettext_lazy("Grant something again"), gettext_lazy("Grant again")),
+    "tier": Done(_tier, gettext_lazy("Promise this player more"), gettext_lazy("Set tier")),
+    "end_tier": Done(_end_tier, gettext_lazy("Take tier back"), gettext_lazy("Take tier back")),
 }

@@ -227,13 +227,11 @@ SENDINGS = (
         "body": "We look.", "then": "note"}, {"number": "ticket"}, page="support:staff_ticket"),
     Sending("support:staff_measure", "agent", Ban, lambda world: {
         "game": Game.objects.get(slug=_of(world, "game")).pk, "kind": "cheating", "lasts": "7",
-        "reason": "A wall hack."}, {"number": "ticket", "verb": "measure"},
-        page="support:staff_ticket"),
+        "reason": "A wall hack."}, {"number": "ticket", "verb": "measure"}),
     Sending("support:senders", "agent", BlockedSender, lambda world: {
         "sender": "twice@spam.example", "reason": "Lotteries."}),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
-        "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"},
-        page="support:staff_ticket"),
+        "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"}),
 )  # fmt: skip
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.

@@ -11,10 +11,12 @@ from statistics import median, quantiles
 from django.db import connection
 from django.test import Client
 
+from billing.models import OrderLine
 from incubator.accounts.models import User
 from studios.models import Game
 from support.models import Queue, Ticket
 from support.models.tickets import TURNS
+from support.selectors.tickets import bought_by
 from tests.bench import desk_world as world
 from tests.support.test_cost_of_pages import bought_and_said
 
@@ -91,6 +93,10 @@ def searches() -> Pages:
     }
 
 
+def refundable(player: User) -> OrderLine:
+    return next(line for line in bought_by(player) if line.refundable_minor)
+
+
 def test_the_desk_is_quick_however_much_was_asked(
     committed_db: str, game: Game, player: User, agent: User, support_lead: User, founder: User
 ) -> None:
@@ -111,11 +117,17 @@ def test_the_desk_is_quick_however_much_was_asked(
     listed = {name: f"{DESK}?{query}" for name, query in lists(game).items()}
     found = {name: f"{DESK}?q={query}" for name, query in searches().items()}
     everywhere = {"everywhere: common": f"/search/?q={world.COMMON}"}
+    page = f"{DESK}{ticket.number}/"
+    asked_for = {
+        "20 orders": page,
+        "a refund's form": f"{page}refund/{refundable(player).pk}/",
+        "a ban's form": f"{page}player/ban/",
+    }
     slow = [
         *_measured("list", listed, client, LIST_MS),
         *_measured("search", found | everywhere, client, SEARCH_MS),
         *_measured("own", {"common": f"/support/?q={world.COMMON}"}, own, SEARCH_MS),
-        *_measured("ticket", {"20 orders": f"{DESK}{ticket.number}/"}, client, TICKET_MS),
+        *_measured("ticket", asked_for, client, TICKET_MS),
     ]
     assert not slow, slow
 

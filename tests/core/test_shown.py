@@ -1,9 +1,10 @@
 """How dates and numbers are written: one form of each, where and as the reader lives."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.timesince import timesince, timeuntil
 
 from incubator.core import books, shown
 
@@ -67,3 +68,26 @@ def test_several_who_may_are_said_in_one_breath(names: list[str], said: str, chi
     assert shown.one_of(names) == said
     with translation.override("zh-hans"):
         assert shown.one_of(names) == chinese
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_distance_is_what_django_says(language: str) -> None:
+    """Also of distances that were worded before, for others and in another language."""
+    spans = [timedelta(seconds=n) for n in (0, 30, 61, 3570, 3600, 90_000, 700_000, 2_500_000)]
+    spans += [timedelta(days=n) for n in (27, 28, 31, 40, 366, 800)]
+    with translation.override(language):
+        now = timezone.now()
+        for span in spans:
+            # A little further, as the clock goes on meanwhile.
+            past, ahead = now - span, now + span + timedelta(seconds=30)
+            assert timesince(past, depth=1) in shown.distance(past)
+            assert timeuntil(ahead, depth=1) in shown.distance(ahead)
+
+
+def test_a_moment_is_told_in_each_language_and_zone() -> None:
+    at = datetime(2026, 3, 3, 14, 5, 59, tzinfo=UTC)
+    told = []
+    for language, zone in (("en", "UTC"), ("zh-hans", "UTC"), ("en", "Asia/Shanghai")):
+        with translation.override(language), timezone.override(zone):
+            told.append(shown.moment(at))
+    assert told == ["3 Mar 2026, 14:05", "2026年3月3日 14:05", "3 Mar 2026, 22:05"]

@@ -35,7 +35,7 @@ def test_the_sheet_counts_payments_and_refusals_of_each_card(
     top_up(player, sandbox_bank.DECLINED_CARD)
     top_up(player, sandbox_bank.APPROVED_CARD)
     top_up(stranger, sandbox_bank.APPROVED_CARD)
-    sheet = sheet_of(staff_ticket(agent, ticket.number), [], agent, None)
+    sheet = sheet_of(staff_ticket(agent, ticket.number), [], agent)
     assert sheet is not None
     assert [(one.last_four, one.payments, one.declines) for one in sheet.cards] == [
         *(("0001", 2, 0), ("0002", 0, 2), ("0003", 0, 1), ("0004", 1, 0))

@@ -25,7 +25,7 @@ def page_of(ticket: Ticket, person: User) -> str:
 def test_a_lead_sets_the_tier_in_place_and_takes_it_back(
     ticket: Ticket, agent: User, support_lead: User
 ) -> None:
-    action = f'action="/staff/tickets/{ticket.number}/player/tier/"'
+    action = f'hx-get="/staff/tickets/{ticket.number}/player/tier/"'
     assert "A customer like everybody" in page_of(ticket, agent)
     assert action not in page_of(ticket, agent)
     assert action in page_of(ticket, support_lead)

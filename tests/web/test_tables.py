@@ -7,15 +7,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import StreamingHttpResponse
+from django.template import Context
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import SafeString
 
 from incubator.accounts.models import User
 from incubator.core.totals import TooMany
 from incubator.messaging.models import OutgoingMail
-from incubator.web import saved_views, tables
+from incubator.web import counting, saved_views, tables
 from incubator.web.models import SavedView
 from incubator.web.tables import Column, Listing, chosen_rows
+from incubator.web.templatetags.lists import rows_of
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 COLUMNS = (
@@ -206,3 +209,37 @@ def test_the_twenty_first_view_is_refused(db: None, founder: User) -> None:
 def test_a_bulk_action_takes_at_most_a_page_of_whole_numbers() -> None:
     request = RequestFactory().post("/", {"rows": ["1", "x", "2", "-3", "4", "5"]})
     assert chosen_rows(request) == [1, 2, 4]
+
+
+def test_several_counts_are_one_question_and_what_matches_nothing_is_none(
+    rows: list[OutgoingMail],
+) -> None:
+    every = OutgoingMail.objects.order_by("recipient")
+    asked = [every, every.filter(sent_at=None), every.filter(pk__in=[]), every.filter(pk=0)]
+    with CaptureQueriesContext(connection) as queries:
+        assert counting.counts(asked, cap=6) == [6, 4, 0, 0]
+    assert len(queries) == 1
+
+
+def test_what_rows_say_is_escaped_and_each_cell_names_its_column(rows: list[OutgoingMail]) -> None:
+    one = listing()
+    one.bulk = tables.Bulk("/bulk/", [])
+    said = '<b>"&'
+    one.columns = (
+        Column("a", said, lambda _mail: said, url=lambda _mail: f"/?{said}", under=lambda _mail: said),
+        Column("b", "B", lambda _mail: said, tone=lambda _mail: "wait"),
+        Column("c", "C", lambda _mail: SafeString("<i>safe</i>"), code=True, numeric=True),
+        Column("d", "D", lambda _mail: None, wide=True),
+    )  # fmt: skip
+    drawn = rows_of(Context(), one, one.rows[:1])
+    assert "<b>" not in drawn
+    escaped = "&lt;b&gt;&quot;&amp;"
+    for there in (
+        f'value="{one.rows[0].pk}" aria-label="Choose {escaped}"',
+        f'data-label="{escaped}"><a href="/?{escaped}">{escaped}</a>',
+        f'<span class="under">{escaped}</span>',
+        f'<span class="pill wait">{escaped}</span>',
+        '<td role="cell" class="number" data-label="C"><code><i>safe</i></code></td>',
+        '<td role="cell" class="wide none" data-label="D"></td>',
+    ):
+        assert there in drawn
