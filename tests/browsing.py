@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from incubator.accounts.models import User
 from tests.clients import prove_second_factor
+from tests.sizes import LARGE
 
 # The shell is the same engine without the windows around it, and takes half the time.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -36,6 +37,8 @@ QUIET_AND_ALONE = [
     "--js-flags=--no-maglev --no-turbofan",
 ]
 PHONE, DESKTOP = 390, 1280
+# The width a walk begins in; each page on its way is turned to the other one.
+BEGUN_IN = (PHONE, DESKTOP) if LARGE else (PHONE,)
 
 OpenPage = Callable[..., Page]
 

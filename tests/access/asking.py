@@ -25,6 +25,7 @@ from psycopg.pq import TransactionStatus
 
 from incubator.accounts.middleware import LastSeen
 from incubator.accounts.models import User
+from incubator.api.frame import Api
 from tests.access.expectations import outcome_of
 from tests.access.people import Actor
 from tests.access.world import World
@@ -87,6 +88,20 @@ SIGNED_IN = patch.object(
 )
 KNOWN = patch.object(auth, "get_user", _get_user)
 
+_write_schema = Api.get_openapi_schema
+_schemas: dict[str, Any] = {}
+
+
+def _schema(api: Api, **asked: Any) -> Any:
+    key = repr(asked)
+    if key not in _schemas:
+        _schemas[key] = _write_schema(api, **asked)
+    return _schemas[key]
+
+
+# The reference says the same to everybody, and takes long to write.
+WRITTEN_DOWN = patch.object(Api, "get_openapi_schema", _schema)
+
 # Everybody asks for the same addresses, and nobody reads the lines about it.
 QUIET = patch.object(logging.getLogger("incubator.requests"), "disabled", True)
 
@@ -144,6 +159,7 @@ def ask(
         UNSEEN,
         SIGNED_IN,
         KNOWN,
+        WRITTEN_DOWN,
         nullcontext() if drawn else BLANK,
         _taken_back() as written,
     ):

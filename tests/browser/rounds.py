@@ -2,8 +2,9 @@
 
 Every page is fetched in this process, as everybody. Chromium takes its time, so in `make test` it
 opens the first page of each route, and of the others those that put elements together as no page
-before them did; in `make test-large` it opens them all. It is given what was fetched, and each page
-is left in the theme and width it was seen in last, in which the next one is opened.
+before them did, which alone can show colours together that were not seen so yet; in
+`make test-large` it opens them all. It is given what was fetched, and each page is left in the
+theme and width it was seen in last, in which the next one is opened.
 """
 
 import re
@@ -165,38 +166,37 @@ class Rounds:
             if len(body) > 200_000:
                 complaints.append(f"{landed} ({kind}) weighs {len(body)} bytes")
             elements = Elements(body.decode())
-            if self.is_new(landed, elements):
+            unseen = elements.pairs - self.pairs
+            self.pairs |= unseen
+            is_first = route_of(landed) not in self.examined
+            self.examined.add(route_of(landed))
+            if LARGE or unseen or is_first:
                 self.fetched.clear()
                 self.fetched[address.partition("#")[0]] = answer
                 page.goto(address)
                 self.fetched.clear()
-                complaints += [f"{landed} ({kind}): {one}" for one in self.examine(page)]
+                coloured = bool(unseen) or (LARGE and is_first)
+                complaints += [f"{landed} ({kind}): {one}" for one in self.examine(page, coloured)]
             todo += [(link, landed) for link in elements.links if is_page(link)]
         return complaints
 
-    def is_new(self, url: str, elements: Elements) -> bool:
-        unseen = elements.pairs - self.pairs
-        self.pairs |= unseen
-        return LARGE or bool(unseen) or route_of(url) not in self.examined
-
-    def examine(self, page: Page) -> Iterator[str]:
-        """Accessibility on a desk, what sticks out at both widths; both themes once a route."""
+    def examine(self, page: Page, coloured: bool) -> Iterator[str]:
+        """Accessibility on a desk, and what sticks out at both widths; if `coloured`, contrasts in
+        both themes."""
         self.opened += 1
-        route = route_of(urlsplit(page.url).path)
         if self.width == PHONE:
             yield from self.look(page)
             self.turn(page, DESKTOP)
-            yield from self.look_closely(page, route)
+            yield from self.look_closely(page, coloured)
         else:
-            yield from self.look_closely(page, route)
+            yield from self.look_closely(page, coloured)
             self.turn(page, PHONE)
             yield from self.look(page)
 
-    def look_closely(self, page: Page, route: str) -> Iterator[str]:
-        if route in self.examined:
+    def look_closely(self, page: Page, coloured: bool) -> Iterator[str]:
+        if not coloured:
             yield from self.look(page, STRUCTURE)
             return
-        self.examined.add(route)
         yield from self.look(page, EVERYTHING)
         self.theme = "dark" if self.theme == "light" else "light"
         page.emulate_media(color_scheme=self.theme)

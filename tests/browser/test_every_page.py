@@ -88,6 +88,7 @@ def client_of(key: str, site: str) -> Client:
 PEOPLE = [("nobody", "stranger"), *((one.key, kind_of(one)) for one in PERSONAS)]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("key", "kind"), PEOPLE)
 def test_every_page_is_sound(
     browser: Browser, demo_site: str, rounds: Rounds, key: str, kind: str

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from incubator.accounts.models import User
 from studios.servers.services.fleets import Hours, change_fleet, sizes_of
 from tests.api.test_browser import assert_accessible
-from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import BEGUN_IN, OpenPage, assert_fits_every_screen
 from tests.studios.conftest import blueprint
 from tests.studios.fleeting import Fleets, fleets, sizes, ten
 
@@ -19,7 +19,8 @@ def at(fleets: Fleets) -> str:
     return f"/studio/{fleets.fleet.studio.slug}/fleets/{fleets.fleet.number}/"
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_a_further_row_is_opened_and_comes_back_with_the_way_back(
     open_page: OpenPage, fleets: Fleets, member: User, width: int
 ) -> None:
@@ -32,7 +33,7 @@ def test_a_further_row_is_opened_and_comes_back_with_the_way_back(
     more.click()
     expect(rows).to_have_count(5)
     expect(page.get_by_label("Another minimum, 5: days")).to_be_focused()
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     assert_accessible(page)
     page.get_by_label("Another minimum, 5: days").select_option("Monday")
     for part, number in (("from the hour", 8), ("to the hour", 20), ("how many", 3)):

@@ -13,7 +13,7 @@ from studios.models import Game, ResourceRequest, Studio
 from studios.services.games import add_game
 from studios.services.requests import request_resource
 from tests.browser.waiting import make_award
-from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import BEGUN_IN, PHONE, OpenPage, assert_fits_every_screen
 
 BUILD: FilePayload = {
     "name": "build.txt",
@@ -41,7 +41,8 @@ def slow_upload(page: Page, bytes_a_second: int) -> None:
     devtools.send("Network.emulateNetworkConditions", limits | {"uploadThroughput": bytes_a_second})
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_a_milestone_is_delivered_and_the_files_progress_is_seen(
     open_page: OpenPage, award: Award, founder: User, width: int
 ) -> None:
@@ -65,7 +66,7 @@ def test_a_milestone_is_delivered_and_the_files_progress_is_seen(
     progress = page.locator("[data-uploading]")
     expect(progress).to_be_visible()
     expect(progress).to_contain_text(re.compile(r"0\.[1-6] MB / 0\.7 MB sent"))
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     page.get_by_role("button", name="Stop upload").click()
     expect(progress).to_be_hidden()
     assert not Document.objects.exists()
@@ -99,7 +100,7 @@ def test_the_fields_of_a_request_follow_what_is_asked_for(
     hours.fill("200")
     expect(meaning).to_contain_text("$120.00")
     expect(meaning).to_contain_text(operations.display_name)
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     expect(page.locator("[data-draft-said]")).to_contain_text("Draft saved")
 
     page.reload()
@@ -130,7 +131,8 @@ def test_a_request_is_sent_without_script(
     assert ResourceRequest.objects.get().quantity == 4
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_several_requests_are_chosen_and_approved(
     open_page: OpenPage, studio: Studio, game: Game, founder: User, operations: User, width: int
 ) -> None:
@@ -155,13 +157,13 @@ def test_several_requests_are_chosen_and_approved(
     expect(page.locator("[data-picked]")).to_have_text("4")
     page.get_by_label(f"Choose {asked[3].number}").uncheck()
     expect(page.locator("[data-picked]")).to_have_text("3")
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     act.click()
     toasts = page.locator(".toast")
     expect(toasts.first).to_contain_text("Done for 2 rows.")
     expect(toasts.last).to_contain_text(asked[2].number)
     expect(toasts.last).to_contain_text("fund manager")
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     assert ApprovalVote.objects.count() == 2
     states = [ResourceRequest.objects.get(pk=one.pk).state for one in asked]
     assert states == ["approved", "approved", "submitted", "submitted"]

@@ -10,7 +10,7 @@ from studios.models import Game
 from studios.servers.models import Blueprint
 from studios.servers.services import launch_server, reconcile
 from tests.api.test_browser import assert_accessible
-from tests.browsing import PHONE, OpenPage, assert_fits_every_screen
+from tests.browsing import BEGUN_IN, PHONE, OpenPage, assert_fits_every_screen
 from tests.studios.joined_agents import MakeAgent
 from tests.studios.test_quotas_at_once import asked
 from tests.studios.told_logs import Log
@@ -59,7 +59,8 @@ def until(page: Page, log: Log, words: str) -> None:
     raise AssertionError(f"{words!r} never came")
 
 
-@pytest.mark.parametrize("width", [PHONE, 1280])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_it_follows_stays_where_somebody_reads_and_shows_what_came_before(
     open_page: OpenPage, log: Log, member: User, width: int
 ) -> None:

@@ -13,7 +13,7 @@ from incubator.accounts.models import SignIn, User
 from incubator.core.models import AuditRow
 from studios.models import Studio
 from tests.accounts.test_account_pages import assert_accessible
-from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import BEGUN_IN, OpenPage, assert_fits_every_screen
 from tests.cast import PASSWORD
 
 
@@ -64,17 +64,18 @@ def sign_out(page: Page) -> None:
     page.wait_for_url(lambda address: "logout" not in address)
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_a_passkey_is_added_and_signs_in_alone(
     open_page: OpenPage, founder: User, width: int
 ) -> None:
     page = with_authenticator(open_page(user=founder, named=True, proved=False, width=width))
     add_passkey(page, "This laptop")
     assert page.locator(".codes li").count() == 10
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     page.get_by_role("link", name="I have kept them").click()
     expect(page.get_by_role("cell", name="This laptop", exact=True)).to_be_visible()
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     assert_accessible(page)
 
     sign_out(page)

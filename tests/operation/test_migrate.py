@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.commands import migrate
-from django.db import connection
+from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ModelState
 from pytest_django import DjangoDbBlocker
 
 from incubator.operation.backup.programs import program_for, run
+from incubator.operation.management.commands.migrate import Drawn
 from tests.database import connected_to
 from tests.servers import DatabaseServer
 from tests.sizes import LARGE
@@ -54,3 +56,28 @@ def test_tables_rules_rights_and_rows_are_those_that_djangos_own_makes(
         assert dump_of(ours, tmp_path / "ours.sql") == dump_of(theirs, tmp_path / "theirs.sql")
     database_server.drop(ours)
     database_server.drop(theirs)
+
+
+def drawn(**fields: models.Field) -> Drawn:
+    key = models.AutoField(primary_key=True)
+    return Drawn.of(ModelState("studios", "Thing", [("id", key), *fields.items()]))
+
+
+@pytest.mark.parametrize(
+    ("after", "serves"),
+    [
+        ({"of": models.ForeignKey("a.B", models.PROTECT, related_name="things")}, True),
+        ({"of": models.ForeignKey("a.B", models.CASCADE, verbose_name="whose")}, True),
+        ({"of": models.ForeignKey("a.C", models.CASCADE)}, False),
+        ({"of": models.ForeignKey("a.B", models.CASCADE, null=True)}, False),
+        ({"of": models.ForeignKey("a.B", models.CASCADE, db_column="whose")}, False),
+        ({"of": models.OneToOneField("a.B", models.CASCADE)}, False),
+        ({"at": models.ForeignKey("a.B", models.CASCADE)}, False),
+        ({}, False),
+    ],
+    ids=str,
+)
+def test_a_model_serves_on_as_long_as_the_database_would_see_no_other(
+    after: dict[str, models.Field], serves: bool
+) -> None:
+    assert drawn(of=models.ForeignKey("a.B", models.CASCADE)).serves(drawn(**after)) is serves

@@ -27,6 +27,8 @@ QUERIES_OF_A_LIST = 1
 # Staff read every studio; for its pages one reader and its members are enough.
 READER = "vera"
 STAFF = frozenset(persona.key for persona in PERSONAS if persona.roles)
+# What each of the staff has of their own. The rest of the site they see as any of them does.
+OWN = ("/staff/", "/studio/", "/home/", "/notifications/", "/jobs/", "/search/", "/my/")
 
 LINK = re.compile(r'<a\s(?:[^>]*\s)?href="([^"]+)"|<[a-z][^>]*\shx-get="([^"]+)"')
 
@@ -129,17 +131,21 @@ def walk(
     who: str,
     start: tuple[str, ...] = ("/", "/home/"),
     read: Callable[[Visit, str], None] | None = None,
+    by_staff: Counter[str] | None = None,
 ) -> Iterator[Visit]:
     """Every kind of page this person can reach from the front door, a few objects of each.
 
-    `read` is given the text of each.
+    `read` is given the text of each. Of the pages that all of the staff get alike, those that are
+    counted in `by_staff` were taken by others before, and this person leaves them out.
     """
     client = client_of(who)
-    waiting, known, taken = list(start), set(start), Counter[str]()
+    waiting, known, own = list(start), set(start), Counter[str]()
+    shared = own if by_staff is None or who not in STAFF else by_staff
     while waiting:
         url = waiting.pop(0)
         route, is_list = route_of(url), "?" in url
         kind = route.partition("?")[0] + "?" * is_list
+        taken = own if route == "/" or route.startswith(OWN) else shared
         taken[kind] += 1
         if taken[kind] > (QUERIES_OF_A_LIST if is_list else OBJECTS_OF_A_KIND):
             continue

@@ -15,6 +15,7 @@ from studios.servers.agent import disk, files, installing, logs
 from studios.servers.agent.containment import landlock_version
 from studios.servers.agent.host import Host
 from studios.servers.agent.usage import end_all, processes_of
+from tests.sizes import LARGE
 from tests.studios.agents import (
     USERS,
     Builds,
@@ -38,6 +39,8 @@ CHANGES = (
 # More than there are: the last rounds are cut nowhere, and say that they saw all.
 MOST_CUTS = 60
 MOST_OF_OTHERS = 18
+# Every cut is tried in `make test-large`, in `make test` every third.
+EVERY = 1 if LARGE else 3
 
 
 @pytest.fixture
@@ -105,12 +108,13 @@ def settled(host: Host, portal: Portal, key: str) -> str:
     return phase if phase in ("running", "ended", "refused") else ""
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("is_agent", [True, False], ids=["the agent", "what it starts"])
 def test_whoever_is_cut_anywhere_nothing_starts_twice_and_nothing_that_is_half_there(
     host: Host, portal: Portal, builds: str, monkeypatch: pytest.MonkeyPatch, is_agent: bool
 ) -> None:
     phases = []
-    for at in range(1, MOST_CUTS):
+    for at in range(1, MOST_CUTS, EVERY):
         # Mounting takes its time, so it is cut less often.
         monkeypatch.setattr(disk, "can_mount", lambda at=at: at % 5 == 0)
         key = f"k{at}"
@@ -124,10 +128,10 @@ def test_whoever_is_cut_anywhere_nothing_starts_twice_and_nothing_that_is_half_t
             kept.unlink()
         if came_through and (is_agent or at > MOST_OF_OTHERS):
             break
-    assert phases.count("running") > 10
+    assert phases.count("running") > 10 // EVERY
     assert not list((host.root / "servers").iterdir())
     # Between the word that it begins and the beginning there are few steps.
-    assert phases.count("ended") < 10
+    assert phases.count("ended") < 10 / EVERY
 
 
 def end_and_forget(host: Host, portal: Portal, key: str) -> None:

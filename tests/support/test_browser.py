@@ -8,7 +8,7 @@ from incubator.accounts.models import User
 from incubator.web.models import FormDraft
 from support.models import Attachment, Ticket
 from support.services import mail
-from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import BEGUN_IN, PHONE, OpenPage, assert_fits_every_screen
 from tests.vouching import vouched
 
 # As a person does it to the words: two files, one after the other.
@@ -23,7 +23,8 @@ DROP_AND_PASTE = """(words) => {
 LONG = "https://example.com/" + "a" * 200
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_a_sender_nobody_vouches_for_is_told_beside_what_they_wrote(
     open_page: OpenPage, player: User, agent: User, width: int
 ) -> None:
@@ -34,10 +35,11 @@ def test_a_sender_nobody_vouches_for_is_told_beside_what_they_wrote(
     said = page.get_by_role("article")
     expect(said).to_contain_text("Sender not verified")
     expect(said).to_contain_text(f"The mail says it is from Petra <{player.email}>")
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.large
+@pytest.mark.parametrize("width", BEGUN_IN)
 def test_an_agent_drafts_refunds_and_answers(
     open_page: OpenPage, ticket: Ticket, agent: User, width: int
 ) -> None:
@@ -45,14 +47,14 @@ def test_an_agent_drafts_refunds_and_answers(
     mail.receive_message(vouched(raw))
     page = open_page(user=agent, width=width)
     page.goto("/staff/tickets/")
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     page.get_by_role("link", name=ticket.subject).click()
     page.get_by_label("Reply or note").fill("Dear Petra")
     expect(page.get_by_text("Draft saved")).to_be_visible()
     assert FormDraft.objects.get().typed == {"body": ["Dear Petra"]}
     page.get_by_text("Soundtrack, $4.99 left").click()
     expect(page.get_by_text("Sales of Paper Tides")).to_be_visible()
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     page.get_by_label("Reason", exact=True).fill("Charged twice")
     page.get_by_role("button", name="Refund order").click()
     expect(page.get_by_text("is back in your wallet")).to_be_visible()
@@ -60,7 +62,7 @@ def test_an_agent_drafts_refunds_and_answers(
     expect(page.get_by_label("Reply or note")).to_have_value("Dear Petra")
     page.get_by_role("button", name="Send and solve").click()
     expect(page.get_by_role("button", name="Reopen ticket")).to_be_visible()
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
 
 
 def test_a_player_asks_and_reads_on_a_phone(
@@ -68,9 +70,9 @@ def test_a_player_asks_and_reads_on_a_phone(
 ) -> None:
     page = open_page(user=player, width=PHONE)
     page.goto("/support/")
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     page.get_by_role("link", name="Ask a question").first.click()
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     page.get_by_role("link", name="Something else").click()
     page.get_by_label("Your question in one line").fill("Where is my soundtrack?")
     page.get_by_role("button", name="Send question").click()
@@ -80,7 +82,7 @@ def test_a_player_asks_and_reads_on_a_phone(
     page.get_by_label("What happened?").evaluate(DROP_AND_PASTE)
     page.get_by_role("button", name="Send question").click()
     expect(page.get_by_text("we are on it")).to_be_visible()
-    assert_no_horizontal_scroll(page)
+    assert_fits_every_screen(page)
     assert Ticket.objects.of_player(player).count() == 2
     came = Attachment.objects.values_list("document__name", flat=True)
     assert list(came) == ["drop.txt", "paste.txt"]
