@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy
 
 from incubator.core.words import phrase, phrases_of
 from support.models.priorities import Priority
-from support.models.queues import NAMES
 from support.models.satisfaction import Score
 
 # What the trail calls these kinds of things.
@@ -81,7 +80,6 @@ GIVE = phrase("ticket.give", gettext_lazy("came to %(agent)s in turn"))
 TAG = phrase("ticket.tag", gettext_lazy("tagged the ticket: %(tags)s"))
 WRITE_MACRO = phrase("macro.write", gettext_lazy("wrote the macro %(macro)s"))
 RETIRE_MACRO = phrase("macro.retire", gettext_lazy("retired the macro %(macro)s"))
-QUEUES = phrases_of("queue", NAMES.items())
 PRIORITIES = phrases_of("priority", Priority.choices)
 SORT = phrase(
     "ticket.sort", gettext_lazy("put the ticket into %(queue)s with the priority %(priority)s")
@@ -109,5 +107,12 @@ LATE = {
     "next": phrase("ticket.late.next", gettext_lazy("saw that the next answer is late")),
     "resolution": phrase("ticket.late.resolution", gettext_lazy("saw that a solution is late")),
 }
+# For which tickets a policy is, by how much it names.
+POLICY = (
+    phrase("sla_policy.of_all", gettext_lazy("All tickets")),
+    phrase("sla_policy.of_one", gettext_lazy("%(one)s")),
+    phrase("sla_policy.of_two", gettext_lazy("%(one)s, %(two)s")),
+    phrase("sla_policy.of_three", gettext_lazy("%(one)s, %(two)s, %(three)s")),
+)
 SET_POLICY = phrase("sla_policy.set", gettext_lazy("set what is promised"))
 SET_CALENDAR = phrase("service_calendar.set", gettext_lazy("set the opening hours"))

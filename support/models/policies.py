@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubator.core.calendars import BusinessCalendar
-from support import promises
+from incubator.core.words import Said, called
+from support import promises, words
 from support.models.clocks import ClockKind
 from support.models.priorities import Priority, Tier
+from support.models.tiers import TIERS
 
 # Those that come with the product, by their keys.
 NAMES = {
@@ -80,12 +82,13 @@ class SLAPolicy(models.Model):
 
     def __str__(self) -> str:
         """For which tickets it is: "Payments, urgent"."""
-        named = [
-            str(self.queue) if self.queue else "",
-            self.get_priority_display() if self.priority else "",
-            self.get_tier_display() if self.tier else "",
-        ]
-        return _(", ").join(filter(None, named)) or _("All tickets")
+        return str(self.as_said())
+
+    def as_said(self) -> Said:
+        named: list[str | Said] = [called(self.queue)] if self.queue else []
+        named += [words.PRIORITIES[self.priority]()] if self.priority else []
+        named += [TIERS[self.tier]()] if self.tier else []
+        return words.POLICY[len(named)](**dict(zip(("one", "two", "three"), named, strict=False)))
 
     @property
     def url_args(self) -> tuple[int, ...]:

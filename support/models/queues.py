@@ -5,12 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from incubator.core.words import Said, phrases_of
+
 NAMES = {
     "payments": gettext_lazy("Payments"),
     "accounts": gettext_lazy("Accounts"),
     "bugs": gettext_lazy("Bugs"),
     "other": gettext_lazy("Other"),
 }
+QUEUES = phrases_of("queue", NAMES.items())
 
 
 class HandsOut(models.TextChoices):
@@ -35,4 +38,8 @@ class Queue(models.Model):
         ordering: ClassVar[list[str]] = ["ordinal", "slug"]
 
     def __str__(self) -> str:
-        return self.name or str(NAMES.get(self.slug, self.slug))
+        return str(self.as_said())
+
+    def as_said(self) -> str | Said:
+        known = QUEUES.get(self.slug)
+        return known() if known and not self.name else self.name or self.slug

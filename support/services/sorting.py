@@ -4,7 +4,7 @@ from django.db import transaction
 
 from incubator.accounts.models import User
 from incubator.core import acts, audit
-from incubator.core.words import Said
+from incubator.core.words import called
 from support import words
 from support.models import Priority, Queue, Ticket
 from support.services import clocks
@@ -23,15 +23,10 @@ def sort(*, ticket: Ticket, queue: Queue, priority: Priority, actor: User) -> Ti
         return current
     current.save(update_fields=["queue", "priority"])
     clocks.sorted_anew(current)
-    said = words.SORT(queue=_called(queue), priority=words.PRIORITIES[priority]())
+    said = words.SORT(queue=called(queue), priority=words.PRIORITIES[priority]())
     audit.record(actor=actor, said=said, subject=current, before=before, after=after)
     return current
 
 
 def _place(ticket: Ticket) -> dict[str, str]:
     return {"queue": ticket.queue.slug, "priority": ticket.priority}
-
-
-def _called(queue: Queue) -> str | Said:
-    known = words.QUEUES.get(queue.slug)
-    return known() if known and not queue.name else str(queue)

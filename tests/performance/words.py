@@ -13,8 +13,8 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Numbers of things (AW-1001), currencies and abbreviations; then names of keys, forms and versions.
 SHORT = re.compile(
     r"[A-Z]{1,4}(-\d+)?\.?|UTC|IBAN|Enter|Shift|Esc|Ctrl|Alpha|Beta|Incubator|Wagtail|English"
-    # What platforms and languages call themselves.
-    r"|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
+    # What platforms, languages and cards call themselves.
+    r"|Visa|Mastercard|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
     r"|Türkçe"
     # A kind of query, called after an engine.
     r"|Source"
