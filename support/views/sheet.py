@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -32,8 +31,9 @@ def measure(request: SignedIn, number: str, verb: str) -> HttpResponse:
     found = staff_ticket(request.user, number)
     if verb not in MEASURES:
         raise Http404
-    if verb not in rights_beside(found, request.user):
-        raise PermissionDenied
+    if request.method == "GET" and verb not in rights_beside(found, request.user):
+        # Who only reads is shown no form that would be refused.
+        return redirect("support:staff_ticket", found.number)
     typed = request.POST if request.method == "POST" else None
     target = whole_number((typed or request.GET).get("target", ""))
     form = sheet_form(verb, found, bought_by(found.player), typed, target)
