@@ -64,10 +64,11 @@ def erase_person(leaving: Leaving) -> None:
     for what they said in other people's tickets.
     """
     asked = Q(player=leaving.person) | Q(player__isnull=True, email__in=leaving.addresses)
-    for ticket in Ticket.objects.filter(asked, erased_at__isnull=True).exclude(state="merged"):
+    theirs = Ticket.objects.filter(asked, erased_at__isnull=True).order_by("pk")
+    for ticket in theirs.exclude(state="merged"):
         _erase(ticket, actor=None)
     # A ticket of theirs may be part of somebody else's.
-    for part in Ticket.objects.filter(asked, erased_at__isnull=True, state="merged"):
+    for part in theirs.filter(state="merged"):
         _erase_words(Message.objects.filter(origin=part))
         _empty(part)
     said = Message.objects.filter(author=leaving.person, direction=Direction.IN)

@@ -225,3 +225,22 @@ def test_an_erased_account_stays_erased(leaver: User, administrator: User) -> No
     with pytest.raises(LockRefused, match="erased"):
         open_account_again(user=User.objects.get(pk=key), reason="Why not", actor=administrator)
     assert not AccountLock.objects.filter(kind=LockKind.CLOSED, user=leaver).exists()
+
+
+def test_one_that_fails_holds_up_no_other(
+    leaver: User, player: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for someone in (leaver, player):
+        is_due(erasing.ask_erasure(actor=someone))
+    goodbye = erasing._say_goodbye
+
+    def fails(user: User) -> None:
+        if user == leaver:
+            raise RuntimeError("the outbox is full")
+        goodbye(user)
+
+    monkeypatch.setattr(erasing, "_say_goodbye", fails)
+    assert erasing.erase_due() == 1
+    assert Erasure.objects.get(user=leaver).state == "asked"
+    monkeypatch.undo()
+    assert erasing.erase_due() == 1

@@ -4,6 +4,7 @@ What each app holds about the person it erases itself, or says why it stays (`ho
 stay as they are: their rows name the account by its key, and the account names nobody any more.
 """
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from incubator.accounts.languages import say
 from incubator.accounts.models.erasures import ERASURE, GRACE, Erasure
 from incubator.accounts.models.people import User, address_of_nobody
 from incubator.core import acts, audit, books
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -54,7 +57,14 @@ def pending_erasure(user: User) -> Erasure | None:
 def erase_due(now: datetime | None = None) -> int:
     """Carry out what is due; says how many accounts were erased. One that cannot be holds up none."""
     due = Erasure.objects.due(now or timezone.now()).order_by("due_at")
-    return sum(_carry_out(pk) for pk in due.values_list("pk", flat=True))
+    erased = 0
+    for pk in due.values_list("pk", flat=True):
+        try:
+            erased += _carry_out(pk)
+        except Exception:
+            # Nothing of it is done, and it is tried again; whoever else is due goes on.
+            log.exception("account of erasure %s could not be erased", pk)
+    return erased
 
 
 @transaction.atomic
