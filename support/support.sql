@@ -35,6 +35,21 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Nothing else closes what was not solved.
+CREATE OR REPLACE FUNCTION support_check_closed() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM support_message WHERE ticket_id = NEW.id AND erased_at IS NULL) THEN
+        RAISE EXCEPTION 'ticket %: no step leads from % to closed before all of it is erased',
+            NEW.number, OLD.state USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER ticket_closed_unsolved BEFORE UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.state = 'closed' AND OLD.state NOT IN ('solved', 'closed'))
+    EXECUTE FUNCTION support_check_closed();
+
 CREATE OR REPLACE TRIGGER ticket_can_be_erased BEFORE UPDATE ON support_ticket
     FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
     EXECUTE FUNCTION support_check_erased();

@@ -80,8 +80,9 @@ def erase_person(leaving: Leaving) -> None:
 def _erase(ticket: Ticket, *, actor: User | None, reason: str = "") -> None:
     current = locked(ticket)
     mark_read(current)
-    step(current, "erase", actor=actor, reason=reason)
+    # The database closes what was not solved only when not a word of it is left.
     _erase_words(Message.objects.filter(ticket=current))
+    step(current, "erase", actor=actor, reason=reason)
     for one in (current, *current.merged.all()):
         _empty(one)
     ticket.refresh_from_db()

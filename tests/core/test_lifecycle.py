@@ -125,5 +125,5 @@ def test_what_happened_elsewhere_may_begin_later(door: Lifecycle) -> None:
 @pytest.mark.parametrize("sql", ["UPDATE core_auditrow SET act = ''", "DELETE FROM core_auditrow"])
 def test_the_audit_trail_is_append_only(approval: Approval, founder: User, sql: str) -> None:
     APPROVAL.advance(approval, "reject", actor=founder, reason="No.")
-    refuse(sql, "rows there are kept as written")
+    refuse(sql, "only the database itself writes there")
     assert AuditRow.objects.filter(act="approval.reject", reason="No.").count() == 1
