@@ -138,7 +138,7 @@ CREATE OR REPLACE TRIGGER ledger_lines_checked AFTER INSERT ON ledger_line
 
 -- 6. An entry without lines is refused at commit.
 CREATE OR REPLACE FUNCTION ledger_check_entry_has_lines() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ledger_line WHERE entry_id = NEW.id) THEN
         RAISE EXCEPTION 'ledger: entry % has no lines', NEW.id USING ERRCODE = 'check_violation';
@@ -215,7 +215,9 @@ END $$;
 --     lock, an entry that another transaction wrote meanwhile.
 CREATE OR REPLACE FUNCTION ledger_post(drafts jsonb, actor bigint)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+-- As in ledger_check_lines: a plan made for a young ledger is kept as long as its session lasts.
+SET enable_seqscan = off AS $$
 DECLARE
     -- One element a draft.
     keys text[];
