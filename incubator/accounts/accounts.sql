@@ -67,8 +67,8 @@ CREATE OR REPLACE TRIGGER address_confirmed BEFORE UPDATE ON accounts_user
     FOR EACH ROW WHEN (NEW.email IS DISTINCT FROM OLD.email AND NEW.erased_at IS NULL)
     EXECUTE FUNCTION accounts_address_confirmed();
 
--- An account is shut while a lock stands or once it was erased, and no longer: what signs people in reads one column, and
--- whoever writes it otherwise lets somebody in, or out, without a word of why.
+-- An account is shut while a lock stands or once it was erased, and no longer: what signs people in
+-- reads one column, and whoever writes it otherwise lets somebody in, or out, without a word of why.
 CREATE OR REPLACE FUNCTION accounts_shut_by_lock() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -261,7 +261,7 @@ def _record(row: OutgoingMail, answer: Answer, error: Exception | None) -> None:
 
 def _forget(row: OutgoingMail) -> None:
     """Whose letter it is may have been erased while it was on its way."""
-    OutgoingMail.objects.filter(pk=row.pk, to_forget=True).forget()
+    OutgoingMail.objects.filter(pk=row.pk, to_forget=True).empty()
 
 
 @transaction.atomic

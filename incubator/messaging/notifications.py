@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -111,16 +112,18 @@ def settle(about: str, person: User | None = None) -> None:
 def forget_about(about: str) -> None:
     """Take back what was told of an object that is erased, the letters that told it too."""
     bells = Notification.objects.filter(about=about)
+    told = Q(key__in=[_letter_key(bell) for bell in bells])
     for bell in bells:
-        one = OutgoingMail.objects.filter(key=f"notification:{bell.person_id}:{bell.key}")
         if bell.mail == MailWhen.DIGEST and bell.mailed_at is not None:
             # All that was told that day, to a colleague who has read it.
-            begin, end = bell.mailed_at - DIGEST_TAKES, bell.mailed_at + DIGEST_TAKES
-            one = OutgoingMail.objects.filter(
-                key__startswith=f"digest:{bell.person_id}:", created_at__range=(begin, end)
-            )
-        one.forget()
+            around = (bell.mailed_at - DIGEST_TAKES, bell.mailed_at + DIGEST_TAKES)
+            told |= Q(key__startswith=f"digest:{bell.person_id}:", created_at__range=around)
+    OutgoingMail.objects.filter(told).forget()
     bells.delete()
+
+
+def _letter_key(told: Notification) -> str:
+    return f"notification:{told.person_id}:{told.key}"
 
 
 def _letter(told: Notification) -> OutgoingMail:
@@ -128,8 +131,7 @@ def _letter(told: Notification) -> OutgoingMail:
         words = (str(told.said), str(told.text), _address(told.url))
         return "\n\n".join(filter(None, words)) + "\n"
 
-    key = f"notification:{told.person_id}:{told.key}"
-    return _to(told.person, told.kind, lambda: str(told.said), body, key=key)
+    return _to(told.person, told.kind, lambda: str(told.said), body, key=_letter_key(told))
 
 
 def _to(

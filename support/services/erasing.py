@@ -69,10 +69,10 @@ def erase_person(leaving: Leaving) -> None:
         _erase(ticket, actor=None)
     # A ticket of theirs may be part of somebody else's.
     for part in theirs.filter(state="merged"):
-        _erase_words(Message.objects.filter(origin=part))
+        _index(_erase_words(Message.objects.filter(origin=part)))
         _empty(part)
     said = Message.objects.filter(author=leaving.person, direction=Direction.IN)
-    _erase_words(said | Message.objects.filter(mail__sender__in=leaving.addresses))
+    _index(_erase_words(said | Message.objects.filter(mail__sender__in=leaving.addresses)))
     Participant.objects.filter(address__in=leaving.addresses).delete()
     GuestQuestion.objects.filter(email__in=leaving.addresses).delete()
 
@@ -88,8 +88,11 @@ def _erase(ticket: Ticket, *, actor: User | None, reason: str = "") -> None:
     ticket.refresh_from_db()
 
 
-def _erase_words(messages: QuerySet[Message]) -> None:
-    """With their files, their mails, and the letters that they went out in."""
+def _erase_words(messages: QuerySet[Message]) -> set[Ticket]:
+    """With their files, their mails, and the letters that they went out in.
+
+    Returns the tickets they are in, which are still to be found by less.
+    """
     found = list(messages.filter(erased_at__isnull=True).select_related("ticket"))
     keys = [one.pk for one in found]
     files = Document.objects.filter(pk__in=_attached(keys))
@@ -99,7 +102,11 @@ def _erase_words(messages: QuerySet[Message]) -> None:
     Message.objects.filter(pk__in=keys).update(
         body="", quoted="", subject="", erased_at=timezone.now()
     )
-    for ticket in {one.ticket for one in found}:
+    return {one.ticket for one in found}
+
+
+def _index(tickets: Iterable[Ticket]) -> None:
+    for ticket in tickets:
         index_again(ticket)
 
 

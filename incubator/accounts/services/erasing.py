@@ -69,11 +69,12 @@ def erase_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _carry_out(pk: int) -> bool:
-    erasure = Erasure.objects.select_for_update().select_related("user").get(pk=pk)
-    # Whoever buys, pays in or is locked meanwhile waits for this row, or was there before.
-    user = User.objects.select_for_update().get(pk=erasure.user_id)
-    if erasure.state != "asked":
+    erasure = Erasure.objects.pending().select_for_update().filter(pk=pk).first()
+    if erasure is None:
+        # Its owner was faster.
         return False
+    # Whoever locks the account meanwhile waits for this row, or was there before.
+    user = User.objects.select_for_update().get(pk=erasure.user_id)
     if hindrances(user):
         ERASURE.advance(erasure, "hinder", actor=None)
         return False

@@ -18,6 +18,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def forget(self) -> None:
         """Empty these letters: at once what is over, the rest as soon as it is."""
         self.update(to_forget=True)
+        self.empty()
+
+    def empty(self) -> None:
+        """Take out of what is over whom it was for and what it said."""
         over = self.filter(models.Q(sent_at__isnull=False) | models.Q(failed_at__isnull=False))
         over.update(
             recipient="",
