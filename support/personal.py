@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from incubator.accounts.addresses import addresses_of
-from incubator.accounts.holdings import Leaving, holds, names
+from incubator.accounts.holdings import holds, names, with_others
 from incubator.accounts.models import User
 from support.models import (
     Announcement,
@@ -46,10 +46,6 @@ def _raw(person: User) -> QuerySet[Arrival]:
     return Arrival.objects.filter(mail__message__author=person)
 
 
-def with_tickets(leaving: Leaving) -> None:
-    """Erased by `erase_person`, together with the tickets."""
-
-
 holds(
     Ticket,
     label=gettext_lazy("Your questions"),
@@ -63,28 +59,28 @@ holds(
     label=gettext_lazy("What was said about them"),
     rows=_said,
     without=("origin", "mail", "answers"),
-    erase=with_tickets,
+    erase=with_others,
 )
 holds(
     Attachment,
     label=gettext_lazy("Files of these messages"),
     rows=_files,
     without=("content_id",),
-    erase=with_tickets,
+    erase=with_others,
 )
 holds(
     Solution,
     label=gettext_lazy("What you thought of our help"),
     by="ticket__player",
     without=("agent", "token", "queue"),
-    erase=with_tickets,
+    erase=with_others,
 )
 holds(
     Arrival,
     label=gettext_lazy("Your mails as they came"),
     rows=_raw,
     without=("mail",),
-    erase=with_tickets,
+    erase=with_others,
 )
 holds(
     CustomerTier,
@@ -98,7 +94,7 @@ holds(
     label=gettext_lazy("What you asked without signing in"),
     rows=_asked_as_guest,
     without=("key", "token"),
-    erase=with_tickets,
+    erase=with_others,
 )
 names(
     Announcement,

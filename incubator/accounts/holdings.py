@@ -92,6 +92,10 @@ def holds(
     )
 
 
+def with_others(_leaving: Leaving) -> None:
+    """Of rows that lose their words together with those of another holding, or in the database."""
+
+
 def names(*models: type[Model], why: Any) -> None:
     """Say that these rows name people for what they did for the house, and why that stays."""
     NAMED.update(dict.fromkeys(models, why))

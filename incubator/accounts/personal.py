@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incubator.accounts.holdings import HINDRANCES, holds, names
+from incubator.accounts.holdings import HINDRANCES, holds, names, with_others
 from incubator.accounts.models import (
     AccountLock,
     Delegation,
@@ -36,7 +36,7 @@ holds(
     by="user",
     without=("user",),
     # The database takes address and browser out of each as the account is erased.
-    erase=lambda leaving: None,
+    erase=with_others,
 )
 holds(
     UserSession,
