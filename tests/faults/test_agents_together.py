@@ -14,7 +14,7 @@ import urllib.parse
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from random import Random
 from subprocess import DEVNULL, Popen
@@ -59,7 +59,8 @@ def served(database: str) -> Iterator[str]:
             "incubator.wsgi:application",
         ],
         cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": f"{server}/{database}"},
+        # Sessions are made here, with the keys that everybody knows: only a demo serves with those.
+        env={**os.environ, "DATABASE_URL": f"{server}/{database}", "DEMO": "true"},
         stdout=DEVNULL,
         stderr=DEVNULL,
     )
@@ -72,12 +73,12 @@ def served(database: str) -> Iterator[str]:
 
 
 def is_there(host: str, port: int) -> bool:
-    try:
-        talk = HTTPConnection(host, port, timeout=5)
-        talk.request("GET", "/healthz")
-        return talk.getresponse().status == 200
-    except OSError:
-        return False
+    with closing(HTTPConnection(host, port, timeout=5)) as talk:
+        try:
+            talk.request("GET", "/healthz")
+            return talk.getresponse().status == 200
+        except OSError:
+            return False
 
 
 class Agent(Thread):
