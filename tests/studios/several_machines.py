@@ -46,11 +46,12 @@ QUIET_SECONDS = 1.0
 class Line:
     """Between one agent and the portal."""
 
-    def __init__(self, site: str, near: str) -> None:
+    def __init__(self, site: str, space: Space | None) -> None:
         self.is_cut = False
         self._site = urlsplit(site)
-        self._listener = socket.create_server((near, 0))
-        self.address = f"http://{near}:{self._listener.getsockname()[1]}"
+        self._listener = space.listen() if space else socket.create_server(("127.0.0.1", 0))
+        near, port = self._listener.getsockname()
+        self.address = f"http://{near}:{port}"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -107,7 +108,7 @@ class Machine:
             actor=actor,
         )
         self.space, self.root = space, folder / name
-        self.line = Line(site, space.gateway if space else "127.0.0.1")
+        self.line = Line(site, space)
         self.users = FIRST_UID + AFTER_OTHERS + number * USERS
         program = folder / "agent.pyz"
         program.write_bytes(bundle())
