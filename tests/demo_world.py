@@ -1,4 +1,4 @@
-"""The demo world, told once by each process, and a copy of it for each module that asks."""
+"""The demo world, told once in a run, and a copy of it for each module that asks."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,16 @@ def told_world(
     template_database: str,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-) -> Iterator[str]:
+) -> str:
     """The name of the database in which it is told. Nobody works in it: it is there to be copied."""
-    name = database_server.clone(template_database)
-    with django_db_blocker.unblock(), connected_to(name):
-        build_world(lambda _: None)
-    yield name
-    database_server.drop(name)
+    name = database_server.shared()
+    with database_server.building("world"), django_db_blocker.unblock():
+        if not database_server.exists(name):
+            unfinished = database_server.clone(template_database)
+            with connected_to(unfinished):
+                build_world(lambda _: None)
+            database_server.rename(unfinished, name)
+    return name
 
 
 @pytest.fixture(scope="module")

@@ -88,9 +88,9 @@ class DatabaseServer:
             shutil.rmtree(place, ignore_errors=True)
 
     @contextmanager
-    def building(self) -> Iterator[None]:
-        """One process at a time builds a template."""
-        with (lock_directory(TEST_VAR) / "template").open("a") as handle:
+    def building(self, what: str = "template") -> Iterator[None]:
+        """One process at a time builds a template, or whatever else all of them copy."""
+        with (lock_directory(TEST_VAR) / what).open("a") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
@@ -126,6 +126,11 @@ class DatabaseServer:
             # Rights on the database itself are not copied with it.
             connection.execute(_filled("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name))
         return name
+
+    def shared(self) -> str:
+        """The name of one that all processes of a run share, and that goes with their copies."""
+        is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+        return f"test_{os.getppid() if is_one_of_many else os.getpid()}_0"
 
     def rename(self, database: str, name: str) -> None:
         self._say("ALTER DATABASE {} RENAME TO {}", database, name)

@@ -97,6 +97,7 @@ COLUMNS = (
         tone=lambda t: {LATE: "alert", DUE_SOON: "wait"}.get(t.due_is, ""),
         # Said again, as a small screen shows no headings.
         under=lambda t: dict(DUE).get(t.due_is, _("due")) if t.due_at else "",
+        whole=True,
     ),
     Column(
         "priority",

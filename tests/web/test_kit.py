@@ -17,6 +17,7 @@ from django.test import RequestFactory, override_settings
 
 from incubator.web.templatetags import kit
 from incubator.web.views.gallery import gallery
+from tests.structure.source import APPS
 from tests.web.contrast import contrast
 
 TEMPLATES = Path(settings.BASE_DIR) / "incubator" / "web" / "templates"
@@ -52,6 +53,14 @@ def test_the_gallery_draws_every_component(db: None) -> None:
     page = show_gallery()
     for name in ("figures", "timeline", "people", "facts", "consequences", "steps", "empty"):
         assert f'class="{name}"' in page, name
+
+
+def test_no_notice_takes_the_tone_of_the_page_around_it() -> None:
+    pages = [path for app in APPS for path in (Path(settings.BASE_DIR) / app).rglob("*.html")]
+    notice = re.compile(r'{% include "kit/notice\.html"[^%]*%}')
+    found = [said for path in pages for said in notice.findall(path.read_text())]
+    assert found
+    assert [said for said in found if "tone=" not in said] == []
 
 
 def test_no_page_needs_inline_script_or_style(db: None) -> None:

@@ -18,7 +18,13 @@ from incubator.web.sent_once import sent_once
 @signed_in
 def personal_data(request: SignedIn) -> HttpResponse:
     kept = list(dict.fromkeys(map(str, NAMED.values())))
-    context = {"held": counted(request.user), "kept": kept, "due": _due(request.user)}
+    counts = counted(request.user)
+    context = {
+        "held": [one for one in counts if one[1]],
+        "absent": [label for label, count in counts if not count],
+        "kept": kept,
+        "due": _due(request.user),
+    }
     return render(request, "accounts/personal_data.html", context)
 
 

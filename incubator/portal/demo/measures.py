@@ -1,5 +1,6 @@
 """What the demo's desk had to do to players: a ban and the appeal, something taken back by mistake,
-more promised to one of them, a sender of spam."""
+more promised to one of them, a sender of spam, a fault that more than one tells of; and the studio
+that reads along."""
 
 from datetime import timedelta
 from email.message import EmailMessage
@@ -16,9 +17,11 @@ from incubator.portal.demo.people import who
 from studios.models import Game
 from support.models import ServiceCalendar, Ticket, Tier, Topic
 from support.services import sheet
+from support.services.incidents import link, open_incident
 from support.services.mail import receive_message
 from support.services.policies import Terms, add_policy
 from support.services.senders import block_sender_of
+from support.services.studio_desk import open_desk
 from support.services.tickets import file_ticket, hear
 from support.services.tiers import set_tier
 
@@ -29,6 +32,7 @@ def tell(player: User, lost: Ticket) -> None:
     _mistake(player, lost)
     _more(who("pia"))
     _spam()
+    _storm(Game.objects.get(title="Paper Tides"))
 
 
 def _ban(player: User) -> None:
@@ -95,6 +99,18 @@ def _spam() -> None:
     for days_ago in (4, 2):
         with clock.on(in_days(-days_ago), hour=3):
             receive_message(_lottery(f"Last call, day {days_ago}"))
+
+
+def _storm(game: Game) -> None:
+    """Known, linked and shown on the site; what to tell everybody is still to be written."""
+    with clock.on(in_days(-1), hour=20):
+        incident = open_incident(
+            title="The storm level throws players out", game=game, is_shown=True, actor=who("ines")
+        )
+        for ticket in Ticket.objects.filter(game=game, subject__icontains="storm").order_by("pk"):
+            link(ticket=ticket, incident=incident, actor=who("ines"))
+    with clock.on(in_days(-1), hour=21):
+        open_desk(game=game, answers=True, actor=who("theo"))
 
 
 def _lottery(subject: str) -> bytes:

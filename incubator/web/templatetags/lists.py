@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from incubator.web.tables import Cell, Listing, Row
+from incubator.web.tables import Cell, Column, Listing, Row
 
 register = template.Library()
 
@@ -25,9 +25,7 @@ def rows_of(context: Context, listing: Listing, rows: Sequence[Row]) -> SafeStri
     On a phone there is no heading above a cell, so each names its column.
     """
     columns = listing.seen_columns
-    beginnings = [
-        _beginning(context, column.label, column.numeric, column.wide) for column in columns
-    ]
+    beginnings = [_beginning(context, column) for column in columns]
     choose = _("Choose %(name)s") if listing.bulk else ""
     drawn: list[str] = []
     for row in rows:
@@ -46,10 +44,11 @@ def rows_of(context: Context, listing: Listing, rows: Sequence[Row]) -> SafeStri
     return SafeString("".join(drawn))
 
 
-def _beginning(context: Context, label: Any, numeric: bool, wide: bool) -> tuple[str, str]:
+def _beginning(context: Context, column: Column) -> tuple[str, str]:
     """Of a column's cells: those with something in them, and those without."""
-    classes = [name for name, is_so in (("number", numeric), ("wide", wide)) if is_so]
-    named = f'data-label="{_written(context, label)}">'
+    said = (("number", column.numeric), ("wide", column.wide), ("whole", column.whole))
+    classes = [name for name, is_so in said if is_so]
+    named = f'data-label="{_written(context, column.label)}">'
     filled = f'class="{" ".join(classes)}" ' if classes else ""
     empty = f'class="{" ".join([*classes, "none"])}" '
     return f'<td role="cell" {filled}{named}', f'<td role="cell" {empty}{named}'

@@ -123,8 +123,9 @@ def run(folder: Path, config: dict[str, Any], uids: Uids) -> int:
         try:
             wait = host.turn()
         except OSError as error:
-            sys.stderr.write(f"{error}\n")
             wait = min(LONGEST_WAIT, wait * 2)
+            portal = config["portal"]
+            sys.stderr.write(f"{portal} does not answer; asking again in {wait:.0f} s: {error}\n")
         else:
             update.to(answers[0].get("update"))
         ends.rest(wait, lambda: tend(host))
