@@ -773,6 +773,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(fields=['language', 'turn'], name='ticket_by_language'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(fields=['assignee', 'turn'], name='ticket_by_assignee'),
         ),
         migrations.AddIndex(

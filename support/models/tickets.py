@@ -179,6 +179,7 @@ class Ticket(Appeal):
             models.Index(fields=["turn"], name="ticket_by_turn"),
             models.Index(fields=["queue", "turn"], name="ticket_by_queue"),
             models.Index(fields=["game", "turn"], name="ticket_by_game"),
+            models.Index(fields=["language", "turn"], name="ticket_by_language"),
             models.Index(fields=["assignee", "turn"], name="ticket_by_assignee"),
             models.Index(
                 fields=["turn"], condition=models.Q(assignee=None), name="ticket_unassigned"

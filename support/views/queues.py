@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -82,6 +83,12 @@ COLUMNS = (
         "game",
         gettext_lazy("Game"),
         lambda t: t.game.title if t.game else "",
+        export_only=True,
+    ),
+    Column(
+        "language",
+        gettext_lazy("Language"),
+        lambda t: t.get_language_display(),
         export_only=True,
     ),
     Column(
@@ -166,6 +173,8 @@ def _listing(request: SignedIn) -> Listing:
             "due_is": list(DUE),
             "queue__slug": [(slug, str(heap)) for slug, heap in heaps.items()],
             "channel": [one for one in Channel.choices if one[0] in ASKED_ON],
+            # What they are written in, whatever their readers chose for themselves.
+            "language": settings.LANGUAGES,
             "game": [(str(game.pk), game.title) for game in games],
         },
         narrowed={
@@ -183,6 +192,9 @@ def _listing(request: SignedIn) -> Listing:
             ("assignee", "nobody"): waiting.filter(assignee=None),
             **{("tier", tier): waiting.filter(tier=tier) for tier in GRANTED},
             **{("queue__slug", slug): waiting.filter(queue=heap) for slug, heap in heaps.items()},
+            **{
+                ("language", one): waiting.filter(language=one) for one, _name in settings.LANGUAGES
+            },
         },
         cap=COUNTED,
         search=(at_the_desk,),

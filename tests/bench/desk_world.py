@@ -34,7 +34,8 @@ INSERT INTO support_ticket (number, queue_id, subject, player_id, email, confirm
 SELECT 'T-' || (1000000 + i), CASE WHEN i % 2 = 0 THEN {half} ELSE (ARRAY[{queues}])[1 + i / 2 % {others}] END,
     left(text.body, 60), CASE WHEN i % 1000 = 0 THEN {player} END, 'player' || i || '@example.com', true,
     CASE WHEN i % 3 = 0 THEN {game} END,
-    CASE WHEN i % 10 < 5 THEN 'mail' WHEN i % 100 = 7 THEN 'game' ELSE 'site' END, 'en',
+    CASE WHEN i % 10 < 5 THEN 'mail' WHEN i % 100 = 7 THEN 'game' ELSE 'site' END,
+    CASE WHEN i % 50 = 3 THEN 'zh-hans' ELSE 'en' END,
     CASE WHEN at < 2 THEN 'open' WHEN at < 4 THEN 'waiting' WHEN at < 7 THEN 'solved'
         WHEN at < 8 THEN 'spam' ELSE 'closed' END,
     CASE WHEN i % 7 < 3 THEN {agent} WHEN at >= 4 THEN {lead} END, md5(i::text),

@@ -73,6 +73,20 @@ def test_filters_leave_what_they_say(agent: User, game: Game, client: Client) ->
     assert len(listed(client, "game=abc&assignee=they&queue__slug=none")) == 3
 
 
+def test_tickets_are_found_by_the_language_that_they_are_written_in(
+    agent: User, client: Client
+) -> None:
+    asked("a@example.com")
+    chinese = tickets.file_ticket(
+        email="mei@example.com", subject="扣了两次款", body="请帮我看看这笔付款。", actor=None
+    )
+    client.force_login(agent)
+    assert listed(client, "language=zh-hans") == [chinese.number]
+    assert (chip(client, "English"), chip(client, "简体中文")) == ("1", "1")
+    rows = client.get(f"{DESK}?language=zh-hans&format=csv")
+    assert b"".join(rows).decode().count("简体中文") == 1
+
+
 def test_a_game_that_waits_for_nothing_is_offered_while_it_is_chosen(
     agent: User, game: Game, client: Client
 ) -> None:
