@@ -75,7 +75,7 @@ class DatabaseServer:
                 # Before the server starts: it does not without what it remembers of a killed run.
                 make_directory(place, mode=0o700, account=unprivileged_account())
             tests_cluster().ensure(lambda _: None)
-            self._drop_copies(lambda maker: not running(maker))
+            self._drop_copies(lambda maker: maker == os.getpid() or not running(maker))
             self._make_copies_in(place)
             yield
             try:
@@ -129,8 +129,11 @@ class DatabaseServer:
 
     def shared(self) -> str:
         """The name of one that all processes of a run share, and that goes with their copies."""
-        is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
-        return f"test_{os.getppid() if is_one_of_many else os.getpid()}_0"
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+        if run is None:
+            return f"test_{os.getpid()}_0"
+        # Of the process that began all of them; another run may once have had its number.
+        return f"test_{os.getppid()}_{int(run[:12], 16)}"
 
     def rename(self, database: str, name: str) -> None:
         self._say("ALTER DATABASE {} RENAME TO {}", database, name)
