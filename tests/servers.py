@@ -71,7 +71,7 @@ class DatabaseServer:
         with (lock_directory(TEST_VAR) / "in-use").open("a") as lease:
             fcntl.flock(lease, fcntl.LOCK_SH)
             place = MEMORY / directory_elsewhere(TEST_VAR).name
-            if _has_room(MEMORY):
+            if has_room(MEMORY):
                 # Before the server starts: it does not without what it remembers of a killed run.
                 make_directory(place, mode=0o700, account=unprivileged_account())
             tests_cluster().ensure(lambda _: None)
@@ -177,7 +177,7 @@ class DatabaseServer:
             connection.execute(_filled(statement, *names))
 
 
-def _has_room(directory: Path) -> bool:
+def has_room(directory: Path) -> bool:
     """By its size, which all who ask are told alike."""
     try:
         found = os.statvfs(directory)

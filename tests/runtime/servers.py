@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import MEMORY, has_room
+
 
 class Heard(list[str]):
     """Collects what a server says while it is found, replaced or stopped."""
@@ -50,6 +52,8 @@ def heard() -> Heard:
 @pytest.fixture
 def ground() -> Iterator[Path]:
     """A directory everybody may enter, as pytest's own are closed to other users."""
-    with tempfile.TemporaryDirectory(prefix="ground-", dir="/var/tmp") as name:
+    # A server's first data are a thousand small files, for which a disk may take seconds.
+    place = MEMORY if has_room(MEMORY) else Path("/var/tmp")
+    with tempfile.TemporaryDirectory(prefix="ground-", dir=place) as name:
         Path(name).chmod(0o755)
         yield Path(name)
