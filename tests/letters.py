@@ -18,7 +18,7 @@ def link_in_mail(path: str) -> str:
 
 def confirm_address(page: Page) -> None:
     """Follow the link that a sign-up was answered with; the person is signed in after it."""
-    page.get_by_role("heading", name="Confirm your e-mail address").wait_for()
+    page.get_by_role("heading", name="Confirm your address").wait_for()
     page.goto(link_in_mail("/accounts/confirm-email/"))
     page.get_by_role("button", name="Confirm address").click()
     page.wait_for_url(lambda address: "/accounts/" not in address)

@@ -90,7 +90,7 @@ def test_a_lobby_counts_who_stays_connected(host: Host, portal: Portal) -> None:
         with socket.create_connection(("127.0.0.1", port), 5) as other:
             other.sendall(b"join\n")
             assert other.recv(100) == b"welcome\n"
-            assert seen(host)[1] == 2
+            assert wait_until(lambda: seen(host)[1] == 2, seconds=6)
     assert wait_until(lambda: seen(host)[1] == 0, seconds=6)
     with socket.create_connection(("127.0.0.1", port), 5) as asking:
         asking.sendall(b"status\n")
