@@ -34,10 +34,9 @@ class Column:
     """`value(row)` is shown and exported; `order` names the field to sort by; `url(row)` links.
 
     `tone(row)` makes the value a pill, `under(row)` is a softer second line, `code` is a machine's
-    own words, and a `wide` column is left out where there is no room; a `whole` one is never broken into lines.
-    The label may be lazy. An
-    `in_books` column holds dates of money, whose zone an export names; an `export_only` one says
-    for programs what the page says under another.
+    own words. A `wide` column is left out where there is no room, a `whole` one is never broken
+    into lines. The label may be lazy. An `in_books` column holds dates of money, whose zone an
+    export names; an `export_only` one says for programs what the page says under another.
     """
 
     key: str

@@ -27,7 +27,7 @@ def voters(held: list[set[Role]]) -> list[User]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     kind=st.sampled_from(("capital_request", "server_request", "payout")),
     amount=st.sampled_from(AMOUNTS),

@@ -31,7 +31,7 @@ from tests.studios.ec2_world import Cut, World, cut_at_commits, seconds
 from tests.studios.fake_ec2 import FakeEc2
 
 # A thousand in parts, which workers share.
-PARTS, RUNS = (20, 50) if LARGE else (1, 5)
+PARTS, RUNS = (20, 50) if LARGE else (1, 10)
 STEPS = 8
 
 

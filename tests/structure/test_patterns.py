@@ -1,8 +1,8 @@
 """Patterns meet text that strangers chose: none takes more than linear time.
 
 Every pattern of the product is found in its source and tried on texts made of its own letters, as
-those are the ones it begins to match again and again. A quadratic one needs half a second for ten
-thousand characters and a minute for a hundred thousand.
+those are the ones it begins to match again and again. A quadratic one needs up to a second for ten
+thousand characters and a quarter of a minute or more for a hundred thousand.
 """
 
 import ast
@@ -16,7 +16,7 @@ from tests.sizes import LARGE
 from tests.structure.source import SourceFile, sources_of_product
 
 SHORT, LONG = 10_000, 100_000
-# Four times what the slowest linear one needs and more; quadratic ones need a second and a minute.
+# Eight and four times what the slowest linear one needs.
 SECONDS = {SHORT: 0.3, LONG: 1.5}
 PATTERN_FUNCTIONS = {
     "compile", "findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn",
