@@ -761,7 +761,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(fields=['turn'], name='ticket_by_turn'),
+            index=models.Index(fields=['turn'], include=('queue', 'assignee', 'channel', 'language', 'game'), name='ticket_by_turn'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -773,7 +773,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(fields=['language', 'turn'], name='ticket_by_language'),
+            index=models.Index(fields=['channel', 'turn'], include=('queue', 'assignee', 'channel', 'language', 'game'), name='ticket_by_channel'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['language', 'turn'], include=('queue', 'assignee', 'channel', 'language', 'game'), name='ticket_by_language'),
         ),
         migrations.AddIndex(
             model_name='ticket',

@@ -29,6 +29,8 @@ def new_token() -> str:
 # What an agent must answer stands first, then the rest by state, each the oldest first.
 TURNS_OF_A_STATE = 10**12
 TURNS = {state: rank * TURNS_OF_A_STATE for rank, state in enumerate(TICKET_LIFECYCLE.states)}
+# What lists are narrowed by: counted within an index, without reading a ticket.
+BESIDE_TURN = ("queue", "assignee", "channel", "language", "game")
 
 
 def turn_of_row() -> models.expressions.CombinedExpression:
@@ -176,10 +178,13 @@ class Ticket(Appeal):
                 name="ticket_by_due",
             ),
             # Every list of the desk is read along one of these, from wherever its page begins.
-            models.Index(fields=["turn"], name="ticket_by_turn"),
+            models.Index(fields=["turn"], include=BESIDE_TURN, name="ticket_by_turn"),
             models.Index(fields=["queue", "turn"], name="ticket_by_queue"),
             models.Index(fields=["game", "turn"], name="ticket_by_game"),
-            models.Index(fields=["language", "turn"], name="ticket_by_language"),
+            models.Index(fields=["channel", "turn"], include=BESIDE_TURN, name="ticket_by_channel"),
+            models.Index(
+                fields=["language", "turn"], include=BESIDE_TURN, name="ticket_by_language"
+            ),
             models.Index(fields=["assignee", "turn"], name="ticket_by_assignee"),
             models.Index(
                 fields=["turn"], condition=models.Q(assignee=None), name="ticket_unassigned"

@@ -3,24 +3,21 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from incubator.accounts.addresses import owner_of_any_account
 from incubator.accounts.models import User
-from incubator.core.database import column
+from incubator.core.database import Among, rows, value
 from incubator.core.search import Piece, Term, Wanted, excerpt, pattern_of, terms_of
 from support.models import Message, Ticket
 from support.models.search import MOST_CHARACTERS, key_of
 
-# Of so few the database sorts all; of more, it meets enough on its way along a list.
-FEW = 5_000
-# Planned as if all were wanted: who wants only some is led past the index where words are rare.
-FOUND = """
-    WITH found AS MATERIALIZED (
-        SELECT ticket_id FROM support_searchrow WHERE tokens @@ %s::tsquery
-    )
-    SELECT ticket_id FROM found LIMIT %s
-"""
+# Of so few their keys are asked for; of more, a list meets enough on its way.
+FEW = 50_000
+# What the planner holds for so many is not asked for first: that alone would take a while.
+MANY = 100_000
+PLANNED = "EXPLAIN (FORMAT JSON) SELECT FROM support_searchrow WHERE tokens @@ %s::tsquery"
+FOUND = "SELECT count(*), array_agg(key)::text FROM support_found(%s::tsquery, %s) AS key"
 
 
 def at_the_desk(query: str) -> Q:
@@ -28,8 +25,13 @@ def at_the_desk(query: str) -> Q:
     wanted = Wanted(map(_by_person, terms_of(query)), with_hidden=True)
     if not wanted.written:
         return Q(pk__in=[])
-    found = column(FOUND, [wanted.written, FEW + 1])
-    return Q(pk__in=found) if len(found) <= FEW else Q(search_row__tokens=wanted)
+    by_token = Q(search_row__tokens=wanted)
+    if value(PLANNED, [wanted.written])[0]["Plan"]["Plan Rows"] > MANY:
+        return by_token
+    ((count, keys),) = rows(FOUND, [wanted.written, FEW + 1])
+    if count > FEW:
+        return by_token
+    return Q(Among(F("pk"), keys)) if count else Q(pk__in=[])
 
 
 def own_tickets(player: User, query: str) -> QuerySet[Ticket]:
@@ -52,7 +54,7 @@ def places(
     pattern = pattern_of(query)
     if not pattern or not tickets:
         return {}
-    rows = Message.objects.filter(ticket__in=[one.pk for one in tickets], body__iregex=pattern)
-    rows = rows.said_to_player() if to_player else rows
-    newest = rows.order_by("ticket", "-pk").distinct("ticket").values_list("ticket", "body")
+    said = Message.objects.filter(ticket__in=[one.pk for one in tickets], body__iregex=pattern)
+    said = said.said_to_player() if to_player else said
+    newest = said.order_by("ticket", "-pk").distinct("ticket").values_list("ticket", "body")
     return {ticket: excerpt(body[:MOST_CHARACTERS], pattern) for ticket, body in newest}

@@ -166,6 +166,8 @@ def test_a_word_of_many_tickets_is_found_as_one_of_few_is(
 ) -> None:
     boats = [file(player, "Boat", "It sank") for _ in range(3)]
     file(player, "Card", "Declined")
-    for few in (2, 3):
+    for few, many in ((2, 1_000), (3, 1_000), (3, 0)):
         monkeypatch.setattr(search, "FEW", few)
+        monkeypatch.setattr(search, "MANY", many)
         assert at_desk("boat sank") == boats
+    assert at_desk("boat declined") == []
