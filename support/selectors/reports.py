@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import DateField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, TruncWeek
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubator.core import books
 from incubator.core.database import execute, rows
@@ -97,7 +97,7 @@ def _rated(score: Score) -> Callable[[], QuerySet[Any]]:
 # Spam is no question, and what was merged counts once.
 MEASURES = {
     "opened": Measure(
-        gettext_lazy("Opened"),
+        pgettext_lazy("tickets", "Opened"),
         lambda: Ticket.objects.exclude(state__in=("spam", "merged")),
         at="created_at",
         ticket="pk",
