@@ -21,3 +21,7 @@ class UnknownAccount(LedgerError):
 
 class InsufficientFunds(LedgerError):
     """An account that must not change sign would have."""
+
+
+class NotHeld(LedgerError):
+    """More of a hold than is left of it, or by an entry that takes nothing from its account."""

@@ -38,8 +38,8 @@ CREATE OR REPLACE TRIGGER ledger_account_posted BEFORE INSERT ON ledger_account
 CREATE OR REPLACE FUNCTION ledger_open_balance() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO ledger_balance (account_id, sign, amount)
-        SELECT id, sign, 0 FROM opened WHERE sign <> 0;
+    INSERT INTO ledger_balance (account_id, sign, amount, held)
+        SELECT id, sign, 0, 0 FROM opened WHERE sign <> 0;
     RETURN NULL;
 END $$;
 
@@ -201,14 +201,15 @@ BEGIN
 END $$;
 
 -- 10. The one way in. `drafts` is a JSON array of objects: key, kind, parameters, effective_on,
---     reverses (an id), subject_type, subject_id, lines ([[currency, account, amount], …]); no key
---     comes twice. Writes all that is new, opening the accounts it names, and answers with a JSON
+--     reverses (an id), subject_type, subject_id, lines ([[currency, account, amount], …]), captures
+--     ([[hold, amount], …], where parts of holds are taken); no key comes twice. Writes all that is new, opening the accounts it names, and answers with a JSON
 --     array [id, content_hash, recorded_at, actor] for each draft, in their order: the entry of
 --     now, or the one that the same event wrote before.
 --
 --     What cannot be is refused by a JSON object with a code, and nothing was written (an account
 --     that was opened stays, empty): no_lines, zero_line, unbalanced, key_reused (`about` is the
---     key), unknown_account, insufficient_funds (`about` is the account's code). So the caller's
+--     key), unknown_account, insufficient_funds (`about` is the account's code), not_held (`about` is
+--     the hold's key). So the caller's
 --     transaction goes on, and needs no savepoint.
 --
 --     Volatile, so that each statement sees what was committed before it: after the wait for a
@@ -237,6 +238,14 @@ DECLARE
     rest jsonb;
     answer jsonb;
     written bigint;
+    -- One element a part of a hold that an entry captures.
+    parts_of bigint[];
+    holds bigint[];
+    parts bigint[];
+    -- One element an account of these.
+    freed_of bigint[];
+    freed bigint[];
+    unheld text;
 BEGIN
     SELECT array_agg(draft.place), array_agg(line->>1), array_agg(line->>0),
            array_agg((line->>2)::bigint), array_agg(line::text),
@@ -300,17 +309,36 @@ BEGIN
             ORDER BY line.place);
     END IF;
 
-    -- Locks the balances in ascending order, as the trigger on lines will want them.
-    SELECT min(held.account_id) INTO short
+    IF jsonb_path_exists(drafts, '$[*].captures[*]') THEN
+        SELECT array_agg(draft.place), array_agg((part->>0)::bigint),
+               array_agg((part->>1)::bigint)
+            INTO parts_of, holds, parts
+            FROM jsonb_array_elements(drafts) WITH ORDINALITY AS draft(said, place)
+            CROSS JOIN LATERAL jsonb_array_elements(draft.said->'captures') AS part;
+        SELECT array_agg(account_id), array_agg(amount) INTO freed_of, freed
+            FROM (
+                SELECT hold.account_id, sum(part.amount)::bigint AS amount
+                FROM unnest(holds, parts) AS part(hold, amount)
+                JOIN ledger_hold AS hold ON hold.id = part.hold GROUP BY hold.account_id
+            ) AS sums;
+    END IF;
+    -- Locks the balances in ascending order, as the trigger on lines will want them. A part of a
+    -- hold counts with the account of its hold, which is one that the entry takes from, see below.
+    SELECT min(kept.account_id) INTO short
         FROM (
-            SELECT account_id, sign, amount FROM ledger_balance
+            SELECT account_id, sign, amount, held FROM ledger_balance
                 WHERE account_id = ANY (accounts) ORDER BY account_id FOR UPDATE
-        ) AS held
+        ) AS kept
         JOIN (
             SELECT line.account, sum(line.amount) AS amount
             FROM unnest(accounts, amounts) AS line(account, amount) GROUP BY line.account
-        ) AS moved ON moved.account = held.account_id
-        WHERE held.sign * (held.amount + moved.amount) < 0;
+        ) AS moved ON moved.account = kept.account_id
+        LEFT JOIN unnest(freed_of, freed) AS part(account, amount)
+            ON part.account = kept.account_id
+        WHERE kept.sign * (kept.amount + moved.amount) < kept.held - coalesce(part.amount, 0);
+    IF holds IS NOT NULL THEN
+        unheld := ledger_wrong_capture(parts_of, holds, parts, places, accounts, amounts);
+    END IF;
 
     -- One lookup a key: asked for all at once, the plan made while the table was empty reads it whole
     -- for as long as the session lasts.
@@ -333,6 +361,8 @@ BEGIN
                 RETURN answer;
             END IF;
         END IF;
+    ELSIF unheld IS NOT NULL THEN
+        RETURN jsonb_build_object('refusal', 'not_held', 'about', unheld);
     ELSIF short IS NOT NULL THEN
         RETURN jsonb_build_object('refusal', 'insufficient_funds', 'about',
                                   (SELECT code FROM ledger_account WHERE id = short));
@@ -348,6 +378,13 @@ BEGIN
                 key, kind, parameters, effective_on, reverses, subject_type, subject_id, place)
             ON CONFLICT (key) DO NOTHING;
         GET DIAGNOSTICS written = ROW_COUNT;
+        -- What is held goes before the lines do, which may need all of it.
+        IF holds IS NOT NULL THEN
+            INSERT INTO ledger_holdmove (hold_id, kind, amount, entry_id, actor_id)
+                SELECT part.hold, 'captured', part.amount, entry.id, actor
+                FROM unnest(parts_of, holds, parts) AS part(place, hold, amount)
+                JOIN ledger_entry AS entry ON entry.id = ids[part.place];
+        END IF;
         IF written = cardinality(ids) THEN
             INSERT INTO ledger_line (entry_id, account_id, amount)
                 SELECT ids[line.place], line.account, line.amount
@@ -403,3 +440,188 @@ END $$;
 CREATE OR REPLACE TRIGGER ledger_checkpoint_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ledger_checkpoint
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+
+-- 12. Holds. What is kept of a balance is written by these functions alone, and never more than
+--     there is: the check on the balance covers what is held.
+CREATE OR REPLACE TRIGGER ledger_hold_posted BEFORE INSERT OR UPDATE ON ledger_hold
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_hold_kept BEFORE DELETE OR TRUNCATE ON ledger_hold
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_hold_stays BEFORE UPDATE ON ledger_hold
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'key', 'content_hash', 'account_id',
+        'amount', 'kind', 'parameters', 'subject_type', 'subject_id', 'expires_at', 'made_at',
+        'actor_id');
+CREATE OR REPLACE TRIGGER ledger_holdmove_posted BEFORE INSERT ON ledger_holdmove
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_holdmove_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_holdmove
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+-- The balances are locked by whoever inserts, in ascending order.
+CREATE OR REPLACE FUNCTION ledger_holds_made() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+    UPDATE ledger_balance AS balance SET held = balance.held + sums.amount
+        FROM (SELECT account_id, sum(amount) AS amount FROM made GROUP BY account_id) AS sums
+        WHERE balance.account_id = sums.account_id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER ledger_hold_counts AFTER INSERT ON ledger_hold
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_holds_made();
+
+CREATE OR REPLACE FUNCTION ledger_holds_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+    UPDATE ledger_hold AS hold
+        SET captured = hold.captured + sums.captured, released = hold.released + sums.released,
+            ended = CASE WHEN hold.captured + hold.released + sums.captured + sums.released
+                              = hold.amount THEN sums.kind ELSE '' END
+        FROM (
+            SELECT hold_id, coalesce(sum(amount) FILTER (WHERE kind = 'captured'), 0) AS captured,
+                   coalesce(sum(amount) FILTER (WHERE kind <> 'captured'), 0) AS released,
+                   max(kind) AS kind
+            FROM moved GROUP BY hold_id
+        ) AS sums WHERE hold.id = sums.hold_id;
+    UPDATE ledger_balance AS balance SET held = balance.held - sums.amount
+        FROM (
+            SELECT hold.account_id, sum(moved.amount) AS amount
+            FROM moved JOIN ledger_hold AS hold ON hold.id = moved.hold_id GROUP BY hold.account_id
+        ) AS sums WHERE balance.account_id = sums.account_id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER ledger_holdmove_counts AFTER INSERT ON ledger_holdmove
+    REFERENCING NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_holds_moved();
+
+-- Keeps parts of balances. `wanted` is a JSON array of objects: key, kind, parameters, currency,
+-- account, amount, expires_at, subject_type, subject_id; no key comes twice. Answers with a JSON
+-- array of their ids, in their order: those of now, or those that the same keys named before. What
+-- cannot be is refused as by ledger_post, and then nothing of the call is kept: zero_hold,
+-- not_guarded, key_reused, insufficient_funds.
+CREATE OR REPLACE FUNCTION ledger_reserve(wanted jsonb, actor bigint) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+    keys text[];
+    codes text[];
+    amounts bigint[];
+    hashes text[];
+    accounts bigint[];
+    known text[];
+    refusal text;
+    about text;
+BEGIN
+    SELECT array_agg(said.key ORDER BY place), array_agg(said.account ORDER BY place),
+           array_agg(said.amount ORDER BY place),
+           array_agg(encode(sha256(convert_to(jsonb_build_array(
+               said.key, said.kind, said.parameters, said.currency, said.account, said.amount,
+               said.subject_type, said.subject_id)::text, 'UTF8')), 'hex') ORDER BY place),
+           array_agg((SELECT id FROM ledger_account
+                      WHERE code = said.account AND currency = said.currency) ORDER BY place)
+        INTO keys, codes, amounts, hashes, accounts
+        FROM ROWS FROM (jsonb_to_recordset(wanted) AS (
+            key text, kind text, parameters jsonb, currency text, account text, amount bigint,
+            subject_type text, subject_id bigint
+        )) WITH ORDINALITY AS said(
+            key, kind, parameters, currency, account, amount, subject_type, subject_id, place);
+    SELECT CASE WHEN part.amount < 1 THEN 'zero_hold' ELSE 'not_guarded' END, part.code
+        INTO refusal, about
+        FROM unnest(codes, amounts) AS part(code, amount)
+        LEFT JOIN LATERAL ledger_kind(part.code) AS chart ON true
+        WHERE part.amount < 1 OR coalesce(chart.sign, 0) = 0 LIMIT 1;
+    IF FOUND THEN
+        RETURN jsonb_build_object('refusal', refusal, 'about', about);
+    END IF;
+
+    PERFORM account_id FROM ledger_balance
+        WHERE account_id = ANY (accounts) ORDER BY account_id FOR UPDATE;
+    SELECT array_agg(there.key), min(there.key) FILTER (WHERE there.content_hash <> asked.hash)
+        INTO known, about
+        FROM unnest(keys, hashes) AS asked(key, hash)
+        CROSS JOIN LATERAL (
+            SELECT key, content_hash FROM ledger_hold WHERE key = asked.key LIMIT 1
+        ) AS there;
+    IF about IS NOT NULL THEN
+        RETURN jsonb_build_object('refusal', 'key_reused', 'about', about);
+    END IF;
+    SELECT min(part.code) INTO about
+        FROM (
+            SELECT new.account, min(new.code) AS code, sum(new.amount) AS amount
+            FROM unnest(keys, codes, accounts, amounts) AS new(key, code, account, amount)
+            WHERE new.key <> ALL (coalesce(known, '{}')) GROUP BY new.account
+        ) AS part
+        LEFT JOIN ledger_balance AS balance ON balance.account_id = part.account
+        WHERE coalesce(balance.sign * balance.amount - balance.held, 0) < part.amount;
+    IF about IS NOT NULL THEN
+        RETURN jsonb_build_object('refusal', 'insufficient_funds', 'about', about);
+    END IF;
+    INSERT INTO ledger_hold (key, content_hash, account_id, amount, captured, released, ended, kind,
+                             parameters, subject_type, subject_id, expires_at, actor_id)
+        SELECT said.key, hashes[said.place], accounts[said.place], said.amount, 0, 0, '', said.kind,
+               said.parameters, said.subject_type, said.subject_id, said.expires_at, actor
+        FROM ROWS FROM (jsonb_to_recordset(wanted) AS (
+            key text, kind text, parameters jsonb, amount bigint, expires_at timestamptz,
+            subject_type text, subject_id bigint
+        )) WITH ORDINALITY AS said(
+            key, kind, parameters, amount, expires_at, subject_type, subject_id, place)
+        WHERE said.key <> ALL (coalesce(known, '{}'));
+    RETURN jsonb_agg(hold.id ORDER BY said.place)
+        FROM unnest(keys) WITH ORDINALITY AS said(key, place)
+        JOIN ledger_hold AS hold ON hold.key = said.key;
+END $$;
+
+-- Releases what is left of holds, as "voided" or, where their time is over, as "expired". Answers
+-- how many there were.
+CREATE OR REPLACE FUNCTION ledger_release(holds bigint[], how text, actor bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE
+    gone bigint;
+BEGIN
+    PERFORM account_id FROM ledger_balance
+        WHERE account_id IN (SELECT account_id FROM ledger_hold WHERE id = ANY (holds))
+        ORDER BY account_id FOR UPDATE;
+    INSERT INTO ledger_holdmove (hold_id, kind, amount, actor_id)
+        SELECT id, how, amount - captured - released, actor FROM ledger_hold AS hold
+        WHERE id = ANY (holds) AND ended = '' AND (how <> 'expired' OR expires_at <= core_now());
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END $$;
+
+-- The key of a hold that entries want more of than is left, or that is none of an account that the
+-- entry takes as much from.
+CREATE OR REPLACE FUNCTION ledger_wrong_capture(
+    parts_of bigint[], holds bigint[], parts bigint[],
+    places bigint[], accounts bigint[], amounts bigint[]
+) RETURNS text LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT coalesce(min(hold.key), min(part.hold)::text) INTO wrong
+        FROM (
+            SELECT hold, sum(amount) AS amount, min(amount) AS least
+            FROM unnest(holds, parts) AS part(hold, amount) GROUP BY hold
+        ) AS part
+        LEFT JOIN ledger_hold AS hold ON hold.id = part.hold
+        WHERE part.least < 1
+           OR coalesce(hold.amount - hold.captured - hold.released, 0) < part.amount;
+    IF wrong IS NULL THEN
+        SELECT min(taken.key) INTO wrong
+            FROM (
+                SELECT part.place, hold.account_id, min(hold.key) AS key,
+                       sum(part.amount) AS amount
+                FROM unnest(parts_of, holds, parts) AS part(place, hold, amount)
+                JOIN ledger_hold AS hold ON hold.id = part.hold
+                GROUP BY part.place, hold.account_id
+            ) AS taken
+            JOIN ledger_account AS account ON account.id = taken.account_id
+            WHERE taken.amount > coalesce((
+                SELECT -account.sign * sum(line.amount)
+                FROM unnest(places, accounts, amounts) AS line(place, account, amount)
+                WHERE line.place = taken.place AND line.account = taken.account_id), 0);
+    END IF;
+    RETURN wrong;
+END $$;

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models.expressions import Func
+from django.utils.translation import pgettext_lazy
 
 from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
 from billing.ledger.words import worded
@@ -138,10 +139,10 @@ class Line(models.Model):
 
 
 class Balance(models.Model):
-    """The stored balance of a guarded account, kept by the trigger on lines.
+    """The stored balance of a guarded account, kept by the triggers on lines and holds.
 
     The check constraint is the overdraft check: the update that would break it fails, and with it
-    the entry.
+    the entry or the hold.
     """
 
     account = models.OneToOneField(
@@ -149,17 +150,130 @@ class Balance(models.Model):
     )
     sign = models.SmallIntegerField()
     amount = models.BigIntegerField(default=0)
+    # What holds keep of it, as a quantity: never negative, whatever the sign.
+    held = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(sign=1, amount__gte=0) | models.Q(sign=-1, amount__lte=0),
+                condition=models.Q(sign=1, amount__gte=models.F("held"))
+                | models.Q(sign=-1, amount__lte=-models.F("held")),
                 name="balance_keeps_its_sign",
             ),
+            models.CheckConstraint(condition=models.Q(held__gte=0), name="balance_held_quantity"),
         )
 
     def __str__(self) -> str:
         return f"{self.account}: {self.amount}"
+
+
+class Ended(models.TextChoices):
+    """How a hold, or a part of one, ended."""
+
+    CAPTURED = "captured", pgettext_lazy("hold", "captured")
+    VOIDED = "voided", pgettext_lazy("hold", "voided")
+    EXPIRED = "expired", pgettext_lazy("hold", "expired")
+
+
+class Hold(models.Model):
+    """A part of a guarded account's balance that is kept for something that may still come.
+
+    Amounts are quantities in minor units, whatever the account's sign. What is captured leaves the
+    account by an entry; what is released can be spent again. Both are sums of its moves, kept by
+    the trigger on them.
+    """
+
+    key = models.CharField(max_length=200)
+    content_hash = models.CharField(max_length=64)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="holds", db_index=False
+    )
+    amount = models.BigIntegerField()
+    captured = models.BigIntegerField(default=0)
+    released = models.BigIntegerField(default=0)
+    # By its last move; empty while anything is left.
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)
+    # A phrase's key and parameters: what it is kept for.
+    kind = models.CharField(max_length=60)
+    parameters = models.JSONField()
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    expires_at = models.DateTimeField()
+    made_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["key"], name="hold_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0, captured__gte=0, released__gte=0),
+                name="hold_quantities",
+            ),
+            # It ends when nothing of it is left, and not before.
+            models.CheckConstraint(
+                condition=models.Q(ended="", amount__gt=models.F("captured") + models.F("released"))
+                | (
+                    ~models.Q(ended="")
+                    & models.Q(amount=models.F("captured") + models.F("released"))
+                ),
+                name="hold_ends_with_its_last_part",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["account"], name="hold_account"),
+            models.Index(
+                fields=["expires_at"], condition=models.Q(ended=""), name="hold_open_expiry"
+            ),
+            models.Index(fields=["subject_type", "subject_id"], name="hold_subject"),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def left(self) -> int:
+        """What can still be captured or released."""
+        return self.amount - self.captured - self.released
+
+    @property
+    def said(self) -> Said:
+        return said_from(self.kind, self.parameters)
+
+
+class HoldMove(models.Model):
+    """A part of a hold that was captured by an entry, or released."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="moves")
+    kind = models.CharField(max_length=10, choices=Ended.choices)
+    amount = models.BigIntegerField()
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="captures")
+    at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="hold_move_quantity"),
+            models.CheckConstraint(
+                condition=models.Q(kind=Ended.CAPTURED, entry__isnull=False)
+                | models.Q(kind__in=[Ended.VOIDED, Ended.EXPIRED], entry__isnull=True),
+                name="hold_move_captures_by_an_entry",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.hold}: {self.kind} {self.amount}"
 
 
 class Checkpoint(models.Model):

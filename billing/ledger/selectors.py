@@ -1,12 +1,16 @@
 """Reading the ledger for pages and lists."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from billing.ledger.chart import AccountRef
-from billing.ledger.models import Entry, Line
+from billing.ledger.models import Account, Balance, Entry, Hold, Line
 from billing.ledger.naming import fill_in
+
+# Of the open holds of one account.
+SHOWN = 50
 
 
 def lines_of(ref: AccountRef) -> QuerySet[Line]:
@@ -16,6 +20,22 @@ def lines_of(ref: AccountRef) -> QuerySet[Line]:
         .select_related("entry", "account")
         .order_by("-pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is kept of an account: in all, in minor units, and the holds of which something is left,
+    those that expire first before the others.
+    """
+
+    minor: int
+    holds: list[Hold]
+
+
+def held_of(account: Account) -> Holding:
+    kept = Balance.objects.filter(account=account).values_list("held", flat=True).first() or 0
+    rows = Hold.objects.filter(account=account, ended="").order_by("expires_at", "pk")
+    return Holding(kept, list(rows[:SHOWN]) if kept else [])
 
 
 def lines_of_entries(entries: Iterable[Entry | None]) -> list[Line]:

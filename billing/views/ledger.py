@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from billing.ledger.kinds import kind_name
 from billing.ledger.models import Account, Entry, Line
 from billing.ledger.naming import fill_in, with_names
-from billing.ledger.selectors import lines_of_entries
+from billing.ledger.selectors import held_of, lines_of_entries
 from billing.ledger.services import balance_of, balances_of
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
@@ -124,7 +124,12 @@ def account(request: SignedIn, account: int) -> HttpResponseBase:
     if listing.wants_csv:
         return listing.csv_response()
     fill_in([found])
-    context = {"account": found, "balance_minor": balance_of(found), "listing": listing}
+    context = {
+        "account": found,
+        "balance_minor": balance_of(found),
+        "held": held_of(found),
+        "listing": listing,
+    }
     return render(request, "billing/staff/account.html", context)
 
 

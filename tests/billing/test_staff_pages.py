@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from billing.entry_words import ORDER
+from billing.ledger import chart
 from billing.ledger.models import Account, Entry
+from billing.ledger.services import Reservation, reserve_one, void
 from billing.models import Order, Product, Refund
 from billing.selectors.wallets import wallet_balance
 from billing.services.catalogue import set_price
@@ -115,6 +120,29 @@ def test_entries_of_an_account_are_found_by_what_they_say_and_by_kind(
     assert sold in client.get(page, {"entry__kind": "billing.order"}).content.decode()
     csv = client.get(page, {"format": "csv"})
     assert sold.encode() in b"".join(csv.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_an_account_shows_what_is_held_of_it_for_what_and_until_when(
+    order: Order, player: User, finance: User, as_person: SignIn
+) -> None:
+    client, ref = as_person(finance), chart.wallet(player.pk, "USD")
+    page = f"/staff/ledger/accounts/{Account.objects.get(code=ref.code).pk}/"
+    assert "Held" not in words(client.get(page))
+    hold = reserve_one(
+        Reservation(
+            key="hold:1",
+            said=ORDER(game="Kite Season", product="Full game", order="O-9"),
+            account=ref,
+            amount=12_34,
+            expires_at=timezone.now() + timedelta(minutes=15),
+        ),
+        actor=player,
+    )
+    shown = words(client.get(page))
+    assert "Kite Season" in shown
+    assert shown.count("$12.34") == 2
+    void([hold], actor=None)
+    assert "Held" not in words(client.get(page))
 
 
 def test_a_vote_by_somebody_of_another_role_is_refused(

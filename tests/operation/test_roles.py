@@ -26,6 +26,7 @@ WALLET = chart.wallet(1, "USD")
 # Everything that a statement below aims at.
 AIMS = (
     "ledger_entry", "ledger_line", "ledger_account", "ledger_balance", "ledger_checkpoint",
+    "ledger_hold", "ledger_holdmove",
     "core_auditrow", "accounts_staffroleevent", "studios_studioevent", "studios_studio",
     "django_migrations",
 )  # fmt: skip
@@ -63,6 +64,15 @@ WRITING = (
     "UPDATE ledger_balance SET amount = -1000",
     "INSERT INTO ledger_balance (account_id, sign, amount) VALUES (1, -1, -5)",
     "DELETE FROM ledger_balance",
+    "UPDATE ledger_balance SET held = 0",
+    "UPDATE ledger_hold SET released = amount",
+    "UPDATE ledger_hold SET expires_at = now() + interval '9 years'",
+    "DELETE FROM ledger_hold",
+    """INSERT INTO ledger_hold (key, content_hash, account_id, amount, captured, released, ended, kind,
+           parameters, subject_type, expires_at)
+       VALUES ('mine', '', 1, 1, 0, 0, '', 'billing.top_up', '{}', '', now())""",
+    "INSERT INTO ledger_holdmove (hold_id, kind, amount) VALUES (1, 'voided', 1)",
+    "TRUNCATE ledger_holdmove",
     "UPDATE ledger_checkpoint SET amount = 0",
     "DELETE FROM ledger_checkpoint",
     "UPDATE core_auditrow SET act = 'did nothing'",

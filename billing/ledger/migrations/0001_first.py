@@ -1,6 +1,7 @@
 import billing.ledger.models
 import django.contrib.postgres.functions
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
@@ -44,6 +45,33 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('amount', models.BigIntegerField()),
+                ('captured', models.BigIntegerField(default=0)),
+                ('released', models.BigIntegerField(default=0)),
+                ('ended', models.CharField(blank=True, choices=[('captured', 'captured'), ('voided', 'voided'), ('expired', 'expired')], max_length=10)),
+                ('kind', models.CharField(max_length=60)),
+                ('parameters', models.JSONField()),
+                ('subject_type', models.CharField(blank=True, max_length=60)),
+                ('subject_id', models.BigIntegerField(null=True)),
+                ('expires_at', models.DateTimeField()),
+                ('made_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HoldMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('captured', 'captured'), ('voided', 'voided'), ('expired', 'expired')], max_length=10)),
+                ('amount', models.BigIntegerField()),
+                ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Line',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -57,9 +85,10 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stored_balance', serialize=False, to='ledger.account')),
                 ('sign', models.SmallIntegerField()),
                 ('amount', models.BigIntegerField(default=0)),
+                ('held', models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('sign', 1)), models.Q(('amount__lte', 0), ('sign', -1)), _connector='OR'), name='balance_keeps_its_sign')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', models.F('held')), ('sign', 1)), models.Q(('amount__lte', django.db.models.expressions.CombinedExpression(models.F('held'), '*', models.Value(-1))), ('sign', -1)), _connector='OR'), name='balance_keeps_its_sign'), models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='balance_held_quantity')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +110,31 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.entry'),
         ),
         migrations.AddField(
+            model_name='hold',
+            name='account',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='ledger.account'),
+        ),
+        migrations.AddField(
+            model_name='hold',
+            name='actor',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='holdmove',
+            name='actor',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='holdmove',
+            name='entry',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='ledger.entry'),
+        ),
+        migrations.AddField(
+            model_name='holdmove',
+            name='hold',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='ledger.hold'),
+        ),
+        migrations.AddField(
             model_name='line',
             name='account',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.account'),
@@ -97,6 +151,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('key',), name='entry_key_once'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(fields=['account'], name='hold_account'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(condition=models.Q(('ended', '')), fields=['expires_at'], name='hold_open_expiry'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(fields=['subject_type', 'subject_id'], name='hold_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.UniqueConstraint(fields=('key',), name='hold_key_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('captured__gte', 0), ('released__gte', 0)), name='hold_quantities'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', django.db.models.expressions.CombinedExpression(models.F('captured'), '+', models.F('released'))), ('ended', '')), models.Q(models.Q(('ended', ''), _negated=True), ('amount', django.db.models.expressions.CombinedExpression(models.F('captured'), '+', models.F('released')))), _connector='OR'), name='hold_ends_with_its_last_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='holdmove',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_move_quantity'),
+        ),
+        migrations.AddConstraint(
+            model_name='holdmove',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('kind', 'captured')), models.Q(('entry__isnull', True), ('kind__in', ['voided', 'expired'])), _connector='OR'), name='hold_move_captures_by_an_entry'),
         ),
         migrations.AddIndex(
             model_name='line',

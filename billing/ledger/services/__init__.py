@@ -1,4 +1,4 @@
-"""The ledger's whole interface: post, read balances, verify.
+"""The ledger's whole interface: post, hold, read balances, verify.
 
 Debit is positive, credit negative, in minor units. An entry is drafted with a key that names its
 event, so posting the same event twice returns the first entry; nothing is ever changed, only
@@ -13,24 +13,46 @@ from billing.ledger.services.balances import (
     balances_of,
     take_checkpoints,
 )
-from billing.ledger.services.posting import Draft, Posting, open_accounts, post, post_one
+from billing.ledger.services.holding import (
+    Reservation,
+    available,
+    expire_holds,
+    reserve,
+    reserve_one,
+    void,
+)
+from billing.ledger.services.posting import (
+    Capture,
+    Draft,
+    Posting,
+    open_accounts,
+    post,
+    post_one,
+)
 from billing.ledger.services.verifying import Discrepancy, Verification, verify
 
 __all__ = [
     "Booked",
+    "Capture",
     "Discrepancy",
     "Draft",
     "Posting",
+    "Reservation",
     "Summed",
     "Verification",
     "agree",
+    "available",
     "balance",
     "balance_of",
     "balances_by_currency",
     "balances_of",
+    "expire_holds",
     "open_accounts",
     "post",
     "post_one",
+    "reserve",
+    "reserve_one",
     "take_checkpoints",
     "verify",
+    "void",
 ]

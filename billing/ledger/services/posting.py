@@ -10,17 +10,18 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models.base import ModelState
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.ledger.chart import AccountRef
 from billing.ledger.errors import (
     InsufficientFunds,
     KeyReused,
     LedgerError,
+    NotHeld,
     Unbalanced,
     UnknownAccount,
 )
-from billing.ledger.models import Entry
+from billing.ledger.models import Entry, Hold
 from billing.ledger.naming import named
 from incubator.accounts.models import User
 from incubator.core.words import Said
@@ -35,8 +36,20 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """A part of a hold, in minor units, that an entry takes from the hold's account."""
+
+    hold: Hold
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry to be written. `key` names the event; `subject` is (model label, id)."""
+    """An entry to be written. `key` names the event; `subject` is (model label, id).
+
+    `captures` say which of what it takes was held for it. They are no part of what the entry says:
+    a retry captures nothing again.
+    """
 
     key: str
     said: Said
@@ -44,6 +57,7 @@ class Draft:
     postings: tuple[Posting, ...]
     subject: tuple[str, int] | None = None
     reverses: Entry | None = None
+    captures: tuple[Capture, ...] = ()
 
 
 def post_one(draft: Draft, *, actor: User | None) -> Entry:
@@ -54,16 +68,16 @@ def post(drafts: Sequence[Draft], *, actor: User | None) -> list[Entry]:
     """Write many entries in one statement; the result is in their order.
 
     A key that was used before for the same content returns the entry of that time and writes
-    nothing. Raises KeyReused for other content, Unbalanced, UnknownAccount, InsufficientFunds; then
-    nothing of the call is kept, and the caller's transaction can go on.
+    nothing. Raises KeyReused for other content, Unbalanced, UnknownAccount, InsufficientFunds,
+    NotHeld; then nothing of the call is kept, and the caller's transaction can go on.
     """
     if not drafts:
         return []
     distinct = _distinct(drafts)
     told = [_told(draft) for draft in distinct]
-    answer = _ledger_post(told, actor)
+    answer = asked("SELECT ledger_post(%s, %s)", [json.dumps(told), actor.pk if actor else None])
     if isinstance(answer, dict):
-        raise _refused(**answer)
+        raise refused(**answer)
     written = {
         draft.key: _entry(draft, one, stored)
         for draft, one, stored in zip(distinct, told, answer, strict=True)
@@ -71,8 +85,8 @@ def post(drafts: Sequence[Draft], *, actor: User | None) -> list[Entry]:
     return [written[draft.key] for draft in drafts]
 
 
-def _ledger_post(told: list[dict[str, Any]], actor: User | None) -> Any:
-    """What the database answers: a list with a row for each draft, or why it refuses.
+def asked(statement: str, values: list[Any]) -> Any:
+    """What the database answers: a list with a row for each part, or why it refuses.
 
     The server binds the values, unlike in Django's own cursors, so the statement is prepared once.
     """
@@ -82,9 +96,7 @@ def _ledger_post(told: list[dict[str, Any]], actor: User | None) -> Any:
     cursor = psycopg.Cursor(database.connection)
     # Django's wrapper sees the statement; the answer is fetched past it, for a tenth of the speed.
     wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
-    wrap(cast(CursorWrapper, cursor)).execute(
-        "SELECT ledger_post(%s, %s)", [json.dumps(told), actor.pk if actor else None]
-    )
+    wrap(cast(CursorWrapper, cursor)).execute(statement, values)
     [(answer,)] = cursor.fetchall()
     return json.loads(answer)
 
@@ -105,14 +117,14 @@ def _distinct(drafts: Sequence[Draft]) -> list[Draft]:
     if len(by_key) < len(drafts):
         for draft in drafts:
             if draft != by_key[draft.key]:
-                raise _refused("key_reused", draft.key)
+                raise refused("key_reused", draft.key)
     return [by_key[key] for key in sorted(by_key)]
 
 
 def _told(draft: Draft) -> dict[str, Any]:
     """The draft as `ledger_post` takes it."""
     about, number = draft.subject or ("", None)
-    return {
+    told: dict[str, Any] = {
         "key": draft.key,
         "kind": draft.said.key,
         "parameters": draft.said.parameters_kept(),
@@ -124,6 +136,9 @@ def _told(draft: Draft) -> dict[str, Any]:
             [line.account.currency, line.account.code, line.amount] for line in draft.postings
         ],
     }
+    if draft.captures:
+        told["captures"] = [[one.hold.pk, one.amount] for one in draft.captures]
+    return told
 
 
 def _entry(draft: Draft, told: dict[str, Any], stored: list[Any]) -> Entry:
@@ -148,34 +163,52 @@ def _entry(draft: Draft, told: dict[str, Any], stored: list[Any]) -> Entry:
     return entry
 
 
-def _refused(refusal: str, about: str) -> LedgerError:
-    """The code of `ledger_post` in words; `about` is a key or an account's code."""
-    match refusal:
-        case "no_lines":
-            return Unbalanced(_("%(key)s: an entry needs lines.") % {"key": about})
-        case "zero_line":
-            return Unbalanced(
-                _("%(key)s: a line of zero says nothing; leave it out.") % {"key": about}
-            )
-        case "unbalanced":
-            return Unbalanced(
-                _("%(key)s: the lines do not sum to zero in each currency.") % {"key": about}
-            )
-        case "key_reused":
-            return KeyReused(
-                _(
-                    "The key %(key)s already names another entry; the same event must not be"
-                    " recorded with different content."
-                )
-                % {"key": about}
-            )
-        case "unknown_account":
-            return UnknownAccount(
-                _("%(account)s is not in the chart of accounts.") % {"account": about}
-            )
-        case "insufficient_funds":
-            return InsufficientFunds(
-                _("There is not enough on %(account)s for this. Nothing was posted.")
-                % {"account": named(about)}
-            )
-    raise ValueError(f"ledger_post refused with {refusal}.")
+# By the database's code: the error, its words, and what stands in them of what the refusal is about.
+REFUSALS: dict[str, tuple[type[LedgerError], Any, str]] = {
+    "no_lines": (Unbalanced, gettext_lazy("%(key)s: an entry needs lines."), "key"),
+    "zero_line": (
+        Unbalanced,
+        gettext_lazy("%(key)s: a line of zero says nothing; leave it out."),
+        "key",
+    ),
+    "unbalanced": (
+        Unbalanced,
+        gettext_lazy("%(key)s: the lines do not sum to zero in each currency."),
+        "key",
+    ),
+    "key_reused": (
+        KeyReused,
+        gettext_lazy(
+            "The key %(key)s already names another entry; the same event must not be"
+            " recorded with different content."
+        ),
+        "key",
+    ),
+    "unknown_account": (
+        UnknownAccount,
+        gettext_lazy("%(account)s is not in the chart of accounts."),
+        "account",
+    ),
+    "insufficient_funds": (
+        InsufficientFunds,
+        gettext_lazy("There is not enough on %(account)s for this. Nothing was posted."),
+        "account",
+    ),
+    "not_held": (
+        NotHeld,
+        gettext_lazy("Of what %(key)s holds, so much is not left. Nothing was posted."),
+        "key",
+    ),
+}
+
+
+def refused(refusal: str, about: str) -> LedgerError:
+    """A refusal of the database in words; `about` is a key or an account's code.
+
+    Raises ValueError for what no caller that keeps to the signatures is ever told.
+    """
+    if refusal not in REFUSALS:
+        raise ValueError(f"The ledger refused with {refusal}: {about}.")
+    error, words, name = REFUSALS[refusal]
+    is_an_account = error is InsufficientFunds
+    return error(words % {name: named(about) if is_an_account else about})

@@ -63,6 +63,48 @@ CHECKS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "held amount differs from its holds",
+        (
+            "SELECT account.code || ' ' || account.currency,"
+            " coalesce(sum(hold.amount - hold.captured - hold.released), 0), balance.held"
+            " FROM ledger_balance AS balance"
+            " JOIN ledger_account AS account ON account.id = balance.account_id"
+            " LEFT JOIN ledger_hold AS hold ON hold.account_id = balance.account_id"
+            " GROUP BY account.id, balance.held"
+            " HAVING coalesce(sum(hold.amount - hold.captured - hold.released), 0) <> balance.held"
+        ),
+    ),
+    (
+        "hold differs from its moves",
+        (
+            "SELECT hold.key, concat_ws(' ',"
+            " coalesce(sum(move.amount) FILTER (WHERE move.kind = 'captured'), 0),"
+            " coalesce(sum(move.amount) FILTER (WHERE move.kind <> 'captured'), 0)),"
+            " concat_ws(' ', hold.captured, hold.released)"
+            " FROM ledger_hold AS hold LEFT JOIN ledger_holdmove AS move ON move.hold_id = hold.id"
+            " GROUP BY hold.id"
+            " HAVING coalesce(sum(move.amount) FILTER (WHERE move.kind = 'captured'), 0)"
+            "   <> hold.captured"
+            " OR coalesce(sum(move.amount) FILTER (WHERE move.kind <> 'captured'), 0)"
+            "   <> hold.released"
+        ),
+    ),
+    (
+        "capture exceeds what its entry takes",
+        (
+            "SELECT entry.key || ' ' || account.code, taken.amount, captured.amount FROM ("
+            "  SELECT move.entry_id, hold.account_id, sum(move.amount) AS amount"
+            "  FROM ledger_holdmove AS move JOIN ledger_hold AS hold ON hold.id = move.hold_id"
+            "  WHERE move.entry_id IS NOT NULL GROUP BY move.entry_id, hold.account_id"
+            " ) AS captured JOIN ledger_entry AS entry ON entry.id = captured.entry_id"
+            " JOIN ledger_account AS account ON account.id = captured.account_id"
+            " CROSS JOIN LATERAL (SELECT coalesce(-account.sign * sum(amount), 0) AS amount"
+            "  FROM ledger_line WHERE entry_id = captured.entry_id"
+            "  AND account_id = captured.account_id) AS taken"
+            " WHERE captured.amount > taken.amount"
+        ),
+    ),
+    (
         "checkpoint differs from its lines",
         (
             "SELECT account.code || ' ' || account.currency,"
