@@ -34,7 +34,7 @@ payee_kind(
     PayeeKind(
         "person",
         lambda people: {pk: frozenset((pk,)) for pk in people},
-        gettext_lazy("This money would be yours: a colleague has to decide about it."),
+        gettext_lazy("This is about yourself: a colleague has to decide about it."),
     )
 )
 

@@ -23,6 +23,7 @@ from support.models import (
 from support.models.incidents import INCIDENT
 from support.models.states import TICKET_LIFECYCLE, UNSOLVED
 from support.selectors.desk import at_work
+from support.services.desk import by_somebody_else
 from support.services.senders import check_block
 from support.who import AGENTS, AtStudioDesk, Desk
 
@@ -94,12 +95,13 @@ act(
 def _unclaimed(rows: QuerySet[Ticket], viewer: User) -> QuerySet[Ticket]:
     """What nobody has yet, and the person's own; a colleague who left work has none."""
     others = Q(assignee__in=at_work().values("pk")) & ~Q(assignee=viewer)
-    return rows.exclude(others)
+    return rows.exclude(others).exclude(player=viewer)
 
 
 act(
     TICKET_LIFECYCLE["answer"],
     who=DESK,
+    check=by_somebody_else,
     page="support:staff_ticket",
     anchor="#reply",
     right=gettext_lazy("Answer tickets"),
@@ -117,7 +119,13 @@ act(
     ),
     tells=Tell((PLAYER,), "ticket_answered"),
 )
-act(words.WRITE, on=Ticket, who=DESK, tells=Tell((PLAYER,), "ticket_answered"))
+act(
+    words.WRITE,
+    on=Ticket,
+    who=DESK,
+    check=by_somebody_else,
+    tells=Tell((PLAYER,), "ticket_answered"),
+)
 act(words.GIVE, on=Ticket, who=SYSTEM, tells=Tell(kind="ticket_waits", concerned=STAFF))
 act(words.TAG, on=Ticket, who=DESK, tells=NOBODY)
 for moving, right in (
@@ -140,6 +148,7 @@ act(words.NOTE, on=Ticket, who=DESK, tells=NOBODY)
 act(
     TICKET_LIFECYCLE["solve"],
     who=DESK,
+    check=by_somebody_else,
     page=ACTING,
     sends=True,
     primary=True,
@@ -373,6 +382,7 @@ act(
     on=Ticket,
     right=gettext_lazy("Answer tickets of the studio's games, where these are open to it"),
     who=AtStudioDesk(answering=True),
+    check=by_somebody_else,
     tells=NOBODY,
 )
 act(words.NOTE_FOR_STUDIO, on=Ticket, who=AtStudioDesk(), tells=NOBODY)

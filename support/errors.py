@@ -71,6 +71,10 @@ class SenderSpared(DomainError):
     """A sender that is not blocked: an account's, our own, or not an address at all."""
 
 
+class OwnQuestion(DomainError):
+    """Somebody at the desk who would answer what they asked themselves."""
+
+
 class AppealOfAnother(DomainError):
     """What is appealed against was put on somebody else, or is over."""
 

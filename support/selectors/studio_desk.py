@@ -1,8 +1,8 @@
 """Tickets as a studio's own people read them: what was said, and not who said it.
 
 Neither names, addresses nor orders of players are shown to them, no raw mails, nothing that mails
-quote, no notes but their own; and no tickets about accounts or payments, which are between the
-player and the incubator.
+quote, no notes but their own; and nothing about accounts, money or bans, which is between the
+player and the incubator, be it a ticket, what came into one from such a ticket, or word of a refund.
 """
 
 import re
@@ -19,9 +19,12 @@ from studios.models import Game, Studio, StudioRole
 from support.models import Attachment, Channel, Direction, Message, StudioDesk, Ticket, Topic
 from support.selectors.conversations import Spoken
 
-KEPT_FROM_STUDIOS = (Topic.ACCOUNT, Topic.PAYMENT)
-# An address in running words: of bounded length, so that no text takes long.
-ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+KEPT_FROM_STUDIOS = (Topic.ACCOUNT, Topic.PAYMENT, Topic.REFUND, Topic.APPEAL)
+# An address in running words, typed at whatever width: of bounded length, so that no text takes long.
+ADDRESS = re.compile(
+    r"""(?:"[^"\n]{1,64}"|[\w.．+%'-]{1,64})[@＠﹫]"""
+    r"(?:[\w-]{1,63}(?:[.．。｡][\w-]{1,63}){1,4}|\[[\w.:]{1,64}\])"
+)
 
 
 def desk_of(game: Game) -> StudioDesk | None:
@@ -57,7 +60,7 @@ def studio_ticket(viewer: User, studio: Studio, number: str) -> Ticket:
 
 
 def for_studio(text: str) -> str:
-    """Words of a player, without the addresses in them."""
+    """Words of a player, or the name of a file, without the addresses in them."""
     return ADDRESS.sub(_("[address]"), text)
 
 
@@ -70,7 +73,8 @@ def with_studio(ticket: Ticket) -> list[Spoken]:
 
 
 def _read(ticket: Ticket) -> QuerySet[Message]:
-    said = Message.objects.filter(ticket=ticket).said_to_player()
+    said = Message.objects.filter(ticket=ticket, refund=None).said_to_player()
+    said = said.exclude(origin__topic__in=KEPT_FROM_STUDIOS)
     own_notes = Message.objects.filter(
         ticket=ticket, direction=Direction.NOTE, channel=Channel.STUDIO
     )
@@ -79,6 +83,8 @@ def _read(ticket: Ticket) -> QuerySet[Message]:
 
 def _spoken(message: Message, ticket: Ticket) -> Spoken:
     message.body, message.quoted, message.subject = for_studio(message.body), "", ""
+    for file in message.files:
+        file.document.name = for_studio(file.document.name)
     if message.direction == Direction.IN:
         same = message.mail is None or message.author == ticket.player
         by = _("The player") if same else _("Somebody else")
@@ -99,4 +105,5 @@ def studio_attachment(ticket: Ticket, file: int) -> Attachment:
     found = rows.filter(pk=file, message__in=_read(ticket)).first()
     if found is None:
         raise Http404
+    found.document.name = for_studio(found.document.name)
     return found

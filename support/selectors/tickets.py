@@ -34,6 +34,11 @@ def own_ticket(player: User, number: str) -> Ticket:
     return found
 
 
+def where_heard(player: User, ticket: Ticket) -> Ticket:
+    """Where what they say next in their own ticket belongs, if it was joined with another meanwhile."""
+    return ticket.whole if ticket.whole.player_id == player.pk else ticket
+
+
 def ticket_alone(viewer: User, number: str) -> Ticket:
     """For what an open page asks again and again, and for files."""
     require_staff(viewer)
@@ -125,7 +130,8 @@ def bought_by(player: User | None) -> list[OrderLine]:
     rows = OrderLine.objects.filter(order__in=_paid(Order.objects.of(player)))
     rows = rows.select_related("order", "product", "game__studio", "entitlement")
     rows = rows.prefetch_related("refunds")
-    return list(rows.order_by("-order", "pk"))
+    # By the column: orders themselves are sorted falling, which would turn it round.
+    return list(rows.order_by("-order_id", "pk"))
 
 
 def _paid(orders: OrderQuerySet) -> OrderQuerySet:

@@ -78,7 +78,10 @@ def say(
     key: uuid.UUID | None = None,
     enclosed: Enclosed = NOTHING,
 ) -> Message:
-    """What the person says next. The same `key` again says nothing."""
+    """What the person says next. The same `key` again says nothing.
+
+    Of a chat that was joined with a ticket, the ticket hears it as what is written on the site.
+    """
     current = locked(ticket)
     said = Message.objects.filter(origin=current, key=key).first() if key else None
     if said is not None:
@@ -89,7 +92,7 @@ def say(
         ticket=current,
         body=body,
         author=author,
-        channel=Channel.CHAT,
+        channel=Channel.CHAT if hasattr(current, "chat") else Channel.SITE,
         key=key,
         enclosed=enclosed,
     )

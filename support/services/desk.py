@@ -6,10 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from support import words
+from support.errors import OwnQuestion
 from support.models import HandsOut, Looking, Presence, Queue, Skill, Ticket
 from support.selectors.desk import LOOK_LASTS, able_to_answer, at_work
 from support.services.announcing import announce_in_chat
@@ -67,10 +69,18 @@ def give_out(ticket: Ticket) -> None:
     )
 
 
+def by_somebody_else(ticket: Ticket, actor: User) -> None:
+    """Raise OwnQuestion: who answered themselves would rate themselves, too."""
+    if ticket.player_id == actor.pk:
+        raise OwnQuestion(_("This is your own question: a colleague answers it."))
+
+
 def _next(queue: Queue, ticket: Ticket) -> Presence | None:
     if queue.hands_out == HandsOut.HAND:
         return None
     able = able_to_answer(ticket.queue_id, ticket.language_spoken).select_related("agent")
+    if ticket.player is not None:
+        able = able.exclude(agent=ticket.player)
     if queue.hands_out == HandsOut.TURN:
         # Who has been given none since they came is the next.
         return able.order_by(F("last_given_at").asc(nulls_first=True), "pk").first()

@@ -30,6 +30,7 @@ from support.models.told import PLAYER_TONES, PLAYER_WORDS
 from support.selectors.chats import Standing, said_after, standing_of
 from support.selectors.conversations import newest_of, with_player
 from support.selectors.desk import anybody_to_chat
+from support.selectors.tickets import where_heard
 from support.services import chats, guests
 from support.services.writing import Enclosed
 from support.views.players import FILES_TOGETHER, stored
@@ -158,16 +159,17 @@ def chat(request: HttpRequest, standing: Standing) -> HttpResponse:
     kind = ChatMessageForm if author else GuestMessageForm
     form = kind(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        heard = where_heard(author, ticket) if author else ticket
         with told_on(form):
             files = stored(form.cleaned_data["files"], author) if author else ()
             chats.say(
-                ticket=ticket,
+                ticket=heard,
                 body=form.cleaned_data["body"],
                 author=author,
                 key=key_of(request),
                 enclosed=Enclosed(documents=files),
             )
-            return redirect("support:chat", ticket.number)
+            return redirect("support:chat" if heard == ticket else "support:ticket", heard.number)
     said = with_player(ticket)
     context = {
         "ticket": ticket,

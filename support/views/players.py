@@ -24,7 +24,7 @@ from support.models.told import PLAYER_TONES, PLAYER_WORDS
 from support.rating_forms import RatingForm
 from support.selectors.conversations import with_player
 from support.selectors.incidents import known_problems
-from support.selectors.tickets import own_ticket
+from support.selectors.tickets import own_ticket, where_heard
 from support.services import satisfaction, settling, tickets
 from support.services.writing import Enclosed
 from support.views.own_list import own_listing
@@ -115,14 +115,15 @@ def ticket(request: SignedIn, number: str) -> HttpResponse:
     found = own_ticket(request.user, number)
     form = MessageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        heard = where_heard(request.user, found)
         with told_on(form):
             tickets.hear(
-                ticket=found,
+                ticket=heard,
                 body=form.cleaned_data["body"],
                 author=request.user,
                 enclosed=Enclosed(documents=stored(form.cleaned_data["files"], request.user)),
             )
-            return redirect("support:ticket", found.number)
+            return redirect("support:ticket", heard.number)
     solution = satisfaction.solution_of(found)
     takes_words = found.goes_on
     context = _told(found) | {

@@ -1,19 +1,25 @@
 """A studio's own people at the tickets of its games: what they read, and what never reaches them."""
 
 import uuid
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 
+from billing.models import OrderLine
 from incubator.accounts.models import User
 from incubator.messaging.models import OutgoingMail
 from studios.models import Game, Studio, StudioRole
 from support.errors import NotForStudios, SaidMeanwhile
+from support.letters import Attachment
+from support.models import Attachment as Attached
 from support.models import StudioDesk, Ticket, Topic
-from support.services import studio_desk, tickets
+from support.services import merging, refunds, studio_desk, tickets
 from support.services.tickets import file_ticket
+from support.services.writing import Enclosed
 from tests.cast import person
 from tests.clients import Client
 from tests.joining import join
@@ -160,3 +166,85 @@ def test_opening_the_same_desk_twice_is_one_and_the_database_keeps_what_was(
     assert StudioDesk.objects.count() == 2
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE support_studiodesk SET answers = true")
+
+
+@pytest.mark.parametrize("topic", [Topic.PAYMENT, Topic.REFUND, Topic.ACCOUNT, Topic.APPEAL])
+def test_nothing_of_money_accounts_and_bans_comes_in_by_another_ticket(
+    studio: Studio,
+    game: Game,
+    stuck: Ticket,
+    helper: User,
+    agent: User,
+    support_lead: User,
+    player: User,
+    topic: Topic,
+) -> None:
+    opened(game, support_lead)
+    other = file_ticket(
+        email=player.email,
+        subject="Another thing",
+        body="My card ends in 4242.",
+        player=player,
+        game=game,
+        topic=topic,
+        actor=player,
+    )
+    assert page_of(helper, studio, other)[0] == 404
+    merging.merge(source=other, target=stuck, actor=agent)
+    shown = page_of(helper, studio, stuck)[1]
+    assert "the boat is gone" in shown
+    assert "4242" not in shown
+
+
+def test_no_word_of_a_refund_reaches_the_studio(
+    studio: Studio,
+    game: Game,
+    stuck: Ticket,
+    helper: User,
+    agent: User,
+    support_lead: User,
+    line: OrderLine,
+) -> None:
+    opened(game, support_lead)
+    studio_desk.note(ticket=stuck, body="It is the save file.", actor=helper)
+    refunds.refund_from_ticket(
+        ticket=stuck, line=line, amount_minor=499, reason="Lost", key="one", actor=agent
+    )
+    shown = page_of(helper, studio, stuck)[1]
+    assert "It is the save file." in shown
+    assert line.order.number not in shown
+    assert "$4.99" not in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "pia@demo.example",
+        "ｐｉａ＠ｄｅｍｏ．ｅｘａｍｐｌｅ",
+        "pia＠demo.example",
+        "o'hara@demo.example",
+        '"pia h"@demo.example',
+        "pia@[127.0.0.1]",
+        "pia@游戏。公司",
+    ],
+)
+def test_addresses_are_left_out_of_words_and_of_files_names(
+    studio: Studio, game: Game, stuck: Ticket, helper: User, support_lead: User, address: str
+) -> None:
+    opened(game, support_lead)
+    name = f"{address} log.txt".replace('"', "")
+    log = Attachment(name=name, content_type="text/plain", content=b"log", content_id="")
+    tickets.hear(
+        ticket=stuck, body=f"Write to {address}.", author=None, enclosed=Enclosed(files=(log,))
+    )
+    shown = unescape(page_of(helper, studio, stuck)[1])
+    assert "Write to [address]" in shown
+    assert "log.txt" in shown
+    assert address not in shown
+    page = Client()
+    page.force_login(helper)
+    [file] = Attached.objects.filter(message__ticket=stuck)
+    answer = page.get(f"/studio/{studio.slug}/support/{stuck.number}/files/{file.pk}/")
+    assert answer.status_code == 200
+    assert "@" not in unquote(answer["Content-Disposition"])
+    assert "＠" not in unquote(answer["Content-Disposition"])

@@ -17,6 +17,23 @@
     page.querySelectorAll("article").forEach((one) => { if (!document.getElementById(one.id)) said.append(one); });
     if (!stays) (form || standing).scrollIntoView({ block: "nearest" });
   };
+  // It goes on elsewhere, or nowhere: said in the place of what could be sent, beside words in the box.
+  const replace = (page) => {
+    const fresh = page.querySelector("[data-chat] [data-over]");
+    if (!fresh) throw new Error("no end");
+    box.querySelectorAll("[data-hint], [data-leave], [data-over]").forEach((one) => one.remove());
+    box.append(fresh);
+    if (!form.elements.body.value.trim() || fresh.querySelector("textarea")) form.remove();
+  };
+  const end = async () => {
+    if (!form?.isConnected) return;
+    try {
+      const answer = await fetch(window.location.href, { headers: { "X-Asks-Again": "1" } });
+      replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      mark = "";
+    }
+  };
   const show = (answer) => {
     // Joined from elsewhere, some of it older than what is shown: all of it, in its order.
     if (answer.whole) said.replaceChildren();
@@ -24,6 +41,7 @@
     after = answer.after;
     mark = answer.mark;
     if (standing.textContent !== answer.said) standing.textContent = answer.said;
+    if (answer.over && !over) end();
     over = answer.over;
     if (pill) [pill.textContent, pill.className] = [answer.label, `pill ${answer.tone}`];
   };
@@ -69,15 +87,17 @@
         form.querySelectorAll("details").forEach((files) => { files.open = false; });
         newKey();
         typed = 0;
+        // What is over shows nothing more by itself.
+        if (over) window.location.assign(box.querySelector("[data-over]")?.dataset.over || window.location.href);
       } else if (answer.status === 401) {
         document.dispatchEvent(new CustomEvent("kit:signed-out", { detail: { key: form, again: send } }));
       } else {
         // Refused: the same form, with what is wrong and the words in it.
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector("[data-chat] form.form");
-        if (!fresh) throw new Error(answer.status);
-        form.replaceChildren(...fresh.childNodes);
-        form.querySelector(".summary[tabindex]")?.focus();
+        if (fresh) form.replaceChildren(...fresh.childNodes);
+        else replace(page);
+        box.querySelector(".summary[tabindex]")?.focus();
       }
     } catch {
       standing.textContent = box.dataset.unsent;
