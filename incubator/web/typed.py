@@ -42,7 +42,8 @@ KEPT_FOR = timedelta(days=14)
 DRAWN = ("csrfmiddlewaretoken", "form_key", BY, AGAIN, "step_up", "draft_version")
 # Sent along by forms, and nothing a person typed.
 UNSAID = ("form_key", "key", "verdict", "approval", "draft_of", "draft_seen", "back", "rows", "verb",
-          "seen", "seen_with", "then", "do", "next", "listing", "query", "path", "meant", "month")  # fmt: skip
+          "opened", "seen", "seen_with", "then", "do", "next", "listing", "query", "path", "meant",
+          "month")  # fmt: skip
 # What is written there is words, be it one.
 ANSWERS = ("reason", "note", "comment", "body", "purpose")
 WRITTEN_BY_PROGRAMS = re.compile(r"[\w.:,/+=-]*", re.ASCII)

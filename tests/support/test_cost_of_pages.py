@@ -91,7 +91,7 @@ def test_the_latest_orders_stand_beside_a_ticket_and_can_be_refunded(
     client: Client, agent: User, player: User, game: Game, founder: User
 ) -> None:
     ticket = bought_and_said(player, agent, game, founder, orders=7, turns=0)
-    names = [line.product.name for line in bought_by(player)]
+    names = [str(line.product) for line in bought_by(player)]
     assert names == [f"Part {number}" for number in range(6, -1, -1)]
     client.force_login(agent)
     shown = client.get(f"/staff/tickets/{ticket.number}/").content.decode()
