@@ -71,11 +71,16 @@ def since(moment: datetime, stretches: Sequence[Stretch]) -> list[Stretch]:
     return [(max(start, moment), end) for start, end in stretches if end is None or end > moment]
 
 
+def minutes_of(span: timedelta) -> int:
+    """Whole minutes that have passed, as pages and files say them."""
+    return int(span.total_seconds()) // 60
+
+
 def in_words(span: timedelta | None) -> str:
     """ "27 h", "1 h 30 min": opening time, which has no days."""
     if span is None:
         return "—"
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    hours, minutes = divmod(minutes_of(span), 60)
     said = [_("%(hours)s h") % {"hours": hours}] if hours else []
     if minutes or not hours:
         said.append(_("%(minutes)s min") % {"minutes": minutes})

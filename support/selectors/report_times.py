@@ -50,7 +50,6 @@ def times(asked: Asked, *, apart: bool = False) -> dict[Place, Took]:
 
 
 def _grouped(found: QuerySet[Any], by: dict[str, Any]) -> Iterator[tuple[Place, Took]]:
-    """Only what is asked for is looked up: the game stands with the ticket."""
     grouped = found.annotate(**by).values("kind", *by)
     for row in grouped.annotate(
         median=Percentile("took", at=0.5), ninth=Percentile("took", at=0.9)

@@ -23,6 +23,9 @@ from support.models import Clock, ClockKind, Ended, Score, Solution, Ticket, Tic
 WEEK = timedelta(weeks=1)
 # Upper ends, in opening time; the last one has none.
 BUCKETS = tuple(timedelta(minutes=one) for one in (15, 60, 120, 240, 480, 960, 2400))
+# Spam is no question, and what was merged counts once: what was said, solved and refunded in it
+# moved to the whole, and so did an answer that it still waited for; its clocks stayed.
+UNCOUNTED = ("spam", "merged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ def monday_of(day: date) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`at` is the field of the moment, `ticket` leads to the ticket; `own` names queue and game
-    where the rows have them themselves, as things stood then.
+    """`at` is the field of the moment, `ticket` leads to the ticket; `own`: the rows have queue and
+    game themselves, as things stood then.
     """
 
     label: Any
@@ -64,12 +67,13 @@ class Measure:
     own: bool = False
 
     def path(self, name: str) -> str:
-        is_here = self.ticket == "pk" or (self.own and name != "channel")
+        is_here = self.ticket == "pk" or (self.own and name in ("queue", "game", "game_id"))
         return name if is_here else f"{self.ticket}__{name}"
 
     def of(self, asked: Asked) -> QuerySet[Any]:
         begin, end = asked.span
         found = self.rows().filter(**{f"{self.at}__gte": begin, f"{self.at}__lt": end})
+        found = found.exclude(**{f"{self.path('state')}__in": UNCOUNTED})
         if asked.queue is not None:
             found = found.filter(**{self.path("queue"): asked.queue})
         if asked.channel:
@@ -94,13 +98,9 @@ def _rated(score: Score) -> Callable[[], QuerySet[Any]]:
     return lambda: Solution.objects.counting().filter(score=score)
 
 
-# Spam is no question, and what was merged counts once.
 MEASURES = {
     "opened": Measure(
-        pgettext_lazy("tickets", "Opened"),
-        lambda: Ticket.objects.exclude(state__in=("spam", "merged")),
-        at="created_at",
-        ticket="pk",
+        pgettext_lazy("tickets", "Opened"), Ticket.objects.all, at="created_at", ticket="pk"
     ),
     "solved": Measure(gettext_lazy("Solved"), Solution.objects.all, at="solved_at", own=True),
     "first_late": Measure(

@@ -16,7 +16,8 @@ from incubator.core import shown
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Listing, csv_file
-from support.promises import in_words
+from support.models import Channel
+from support.promises import in_words, minutes_of
 from support.report_forms import ReportForm
 from support.selectors.clocks import with_due
 from support.selectors.report_times import Took, distribution, times
@@ -109,17 +110,20 @@ def _page(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
         return _csv(_report(request, apart=True))
     report = _report(request)
     asked, form = report.asked, report.form
-    games = sorted({game for _key, _week, game in report.counts if game is not None})
+    places = (*report.counts, *report.times)
+    games = {game for _key, _week, game in places if game is not None}
     context = {
         "form": form,
         "figures": _figures(report),
         "weeks": [(_week(monday), report.cells(week=monday)) for monday in reversed(asked.mondays)],
         "games": [
-            (form.games.get(str(game), _("No game")), report.cells(game=game)) for game in games
+            (form.games.get(str(game), _("No game")), report.cells(game=game))
+            for game in sorted(games, key=form.place_of)
         ],
         "volume": _volume(report),
         "spread": _spread(report),
         "rated": _rated(report),
+        "one_week": _weeks(asked) if "week" in form.kept else "",
         "csv_url": f"?{urlencode(form.kept | {'format': 'csv'})}",
     }
     return render(request, "support/staff/reports.html", context)
@@ -222,31 +226,48 @@ def figure(request: SignedIn, figure: str) -> HttpResponse | StreamingHttpRespon
         "listing": listing,
         "figure": measure.label,
         "of": _of(asked, form),
-        "reports_url": f"{reverse('support:reports')}?{urlencode(form.kept)}",
+        "reports_url": f"{reverse('support:reports')}?{urlencode(form.around)}",
     }
     return render(request, "support/staff/report_tickets.html", context)
 
 
-def _of(asked: Asked, form: ReportForm) -> str:
+def _weeks(asked: Asked) -> str:
     begin, end = asked.mondays[0], asked.mondays[-1]
-    weeks = (
-        _("Week of %(day)s") % {"day": shown.day(begin)}
-        if asked.weeks == 1
-        else _("Weeks of %(begin)s to %(end)s") % {"begin": shown.day(begin), "end": shown.day(end)}
-    )
-    if asked.game is None:
-        return weeks
-    game = form.games.get(str(asked.game), _("No game"))
-    return _("%(weeks)s, %(game)s") % {"weeks": weeks, "game": game}
+    if asked.weeks == 1:
+        return _("Week of %(day)s") % {"day": shown.day(begin)}
+    return _("Weeks of %(begin)s to %(end)s") % {"begin": shown.day(begin), "end": shown.day(end)}
+
+
+def _of(asked: Asked, form: ReportForm) -> str:
+    """All that the list was narrowed by."""
+    said = _weeks(asked)
+    if asked.queue is not None:
+        said = _("%(weeks)s, queue %(queue)s") % {
+            "weeks": said,
+            "queue": form.cleaned_data["queue"],
+        }
+    if asked.channel:
+        said = _("%(weeks)s, %(channel)s") % {
+            "weeks": said,
+            "channel": Channel(asked.channel).label,
+        }
+    if asked.game is not None:
+        game = form.games.get(str(asked.game), _("No game"))
+        said = _("%(weeks)s, %(game)s") % {"weeks": said, "game": game}
+    return said
 
 
 def _csv(report: Report) -> StreamingHttpResponse:
     """A row for each week and game in which anything happened; times in minutes."""
-    places = {(week, game) for _key, week, game in (*report.counts, *report.times)}
+    form = report.form
+    places = {
+        (week, game)
+        for _key, week, game in (*report.counts, *report.times)
+        if week is not None and game is not None
+    }
     rows = (
-        (week.isoformat(), report.form.games.get(str(game), ""), *_numbers(report, week, game))
-        for week, game in sorted(places, key=str)
-        if week is not None
+        (week.isoformat(), form.games.get(str(game), ""), *_numbers(report, week, game))
+        for week, game in sorted(places, key=lambda one: (one[0], form.place_of(one[1])))
     )
     return csv_file("ticket-reports", [_("Week of"), _("Game"), *report.heads], rows)
 
@@ -257,4 +278,4 @@ def _numbers(report: Report, week: date, game: int | None) -> Iterator[int | Non
     for key in TIMES:
         took = report.times.get((key, week, game))
         for span in (took.median, took.ninth) if took else (None, None):
-            yield None if span is None else round(span.total_seconds() / 60)
+            yield None if span is None else minutes_of(span)

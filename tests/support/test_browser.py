@@ -6,9 +6,17 @@ from playwright.sync_api import expect
 from billing.models import Refund
 from incubator.accounts.models import User
 from incubator.web.models import FormDraft
+from studios.models import Game
 from support.models import Attachment, Ticket
 from support.services import mail
-from tests.browsing import BEGUN_IN, PHONE, OpenPage, assert_fits_every_screen
+from tests.browsing import (
+    BEGUN_IN,
+    DESKTOP,
+    PHONE,
+    OpenPage,
+    assert_fits_every_screen,
+    assert_no_horizontal_scroll,
+)
 from tests.vouching import vouched
 
 # As a person does it to the words: two files, one after the other.
@@ -86,3 +94,25 @@ def test_a_player_asks_and_reads_on_a_phone(
     assert Ticket.objects.of_player(player).count() == 2
     came = Attachment.objects.values_list("document__name", flat=True)
     assert list(came) == ["drop.txt", "paste.txt"]
+
+
+@pytest.mark.parametrize("title", ["Paper" * 24, "Paper " * 20])
+def test_figures_stay_in_sight_beside_the_longest_title(
+    open_page: OpenPage, ticket: Ticket, support_lead: User, title: str
+) -> None:
+    Game.objects.filter(tickets=ticket).update(title=title)
+    page = open_page(user=support_lead, width=DESKTOP)
+    page.goto("/staff/tickets/reports/")
+    row = page.get_by_role("row").filter(has_text=title)
+    opened = row.get_by_role("cell").first
+    for width in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_no_horizontal_scroll(page)
+        box = opened.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] < width
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1123})
+    last = row.get_by_role("cell").last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= 718

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import OrderLine
 from incubator.accounts.models import User
-from incubator.core import books
+from incubator.core import books, shown
 from studios.models import Game
 from support.models import Score, Solution, Ticket
 from support.selectors.report_times import distribution, times
@@ -50,6 +50,10 @@ def story(
     rate(bad, Score.BAD)
     settling.settle(ticket=own, actor=player)
     merging.merge(source=joined, target=bad, actor=agent)
+    # Solved first and rated, so that there is something not to count.
+    tickets.reply(ticket=spam, body="No.", actor=agent, solves=True)
+    rate(spam, Score.OKAY)
+    tickets.reopen(ticket=spam, actor=agent)
     tickets.mark_spam(ticket=spam, actor=agent)
     return lambda key: set(tickets_of(key, this_week()))
 
@@ -126,6 +130,64 @@ def test_a_report_of_nothing_is_sound(client: Client, auditor: User) -> None:
     for nonsense in ("x/", "opened/?bucket=1", "solution/?bucket=99", "solution/?bucket=-1"):
         assert client.get(f"{PAGE}{nonsense}").status_code == 404
     assert client.get(f"{PAGE}opened/?week=2026-02-30").status_code == 200
+
+
+@pytest.mark.parametrize("week", ["9999-12-27", "9999-12-31", "0001-01-01", "1999-12-31", "next"])
+def test_a_week_without_a_report_counts_as_not_asked(
+    client: Client, auditor: User, ticket: Ticket, week: str
+) -> None:
+    if week == "next":
+        week = (monday_of(books.today()) + WEEK).isoformat()
+    client.force_login(auditor)
+    page = client.get(f"{PAGE}?week={week}")
+    assert len(page.context["weeks"]) == 8
+    assert "week=" not in page.context["csv_url"]
+    assert client.get(f"{PAGE}opened/?week={week}").context["listing"].count == 1
+    assert b"".join(client.get(f"{PAGE}?week={week}&format=csv")).decode().count("\n") == 2
+
+
+def test_links_of_one_week_stay_in_it(
+    client: Client, story: Callable[[str], set[Ticket]], auditor: User
+) -> None:
+    monday = monday_of(books.today())
+    before = monday - WEEK
+    client.force_login(auditor)
+    # Any day stands for its week.
+    page = client.get(f"{PAGE}?week={books.today()}&channel=site")
+    assert page.context["one_week"] == f"Week of {shown.day(monday)}"
+    links = {
+        html.unescape(link)
+        for link in re.findall(r'href="([^"]*reports/[a-z_]+/\?[^"]*)"', page.content.decode())
+    }
+    links.add(page.context["csv_url"])
+    assert len(links) > 10
+    assert all(f"week={monday}" in link and "channel=site" in link for link in links)
+    for week, count in ((monday, 3), (before, 0)):
+        page = client.get(f"{PAGE}?week={week}")
+        opened = page.context["figures"][0]
+        assert opened["value"] == str(count)
+        listed = client.get(opened["url"])
+        assert listed.context["listing"].count == count
+        assert listed.context["reports_url"] == f"{PAGE}?week={week}"
+    # One of several weeks leads back to all of them.
+    page = client.get(f"{PAGE}?weeks=4")
+    assert page.context["one_week"] == ""
+    listed = client.get(page.context["volume"][-1]["url"])
+    assert listed.context["reports_url"] == f"{PAGE}?weeks=4"
+
+
+def test_a_list_says_all_that_it_was_narrowed_by(
+    client: Client, auditor: User, ticket: Ticket
+) -> None:
+    week = monday_of(books.today())
+    client.force_login(auditor)
+    assert ticket.game is not None
+    asked: dict[str, str | int] = {"week": str(week), "channel": "site"}
+    asked |= {"queue": ticket.queue.pk, "game": ticket.game.pk}
+    said = client.get(f"{PAGE}opened/", asked).context["of"]
+    assert said == (
+        f"Week of {shown.day(week)}, queue {ticket.queue}, on the site, {ticket.game.title}"
+    )
 
 
 def test_agents_and_editors_read_no_reports(
