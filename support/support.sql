@@ -14,6 +14,50 @@ CREATE OR REPLACE FUNCTION support_found(wanted tsquery, most integer) RETURNS S
     SELECT ticket_id FROM found LIMIT most
 $$;
 
+-- Whose ticket it is, from where it came, and whose block made it spam, stays written there. Of the
+-- address it was asked from, erasing takes the words (below), and nothing else does.
+CREATE OR REPLACE TRIGGER ticket_stays BEFORE DELETE OR TRUNCATE ON support_ticket
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER ticket_kept BEFORE UPDATE ON support_ticket
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'number', 'player_id', 'channel', 'token',
+        'blocked_id', 'created_at');
+CREATE OR REPLACE TRIGGER ticket_address_kept BEFORE UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.email <> OLD.email AND NEW.erased_at IS NULL)
+    EXECUTE FUNCTION core_refuse_change('who asked is kept as it was written, or erased');
+
+-- Two tickets are made one where it shows no account's words to anybody else, once: afterwards a
+-- ticket only follows the one that it is part of.
+CREATE OR REPLACE FUNCTION support_check_merged() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    whole support_ticket%ROWTYPE;
+BEGIN
+    IF OLD.merged_into_id IS NOT NULL THEN
+        IF NEW.merged_into_id IS DISTINCT FROM
+            (SELECT merged_into_id FROM support_ticket WHERE id = OLD.merged_into_id)
+            OR NEW.merged_into_id IS NULL THEN
+            RAISE EXCEPTION 'ticket %: it stays part of the ticket that it was merged into',
+                NEW.number USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    SELECT * INTO whole FROM support_ticket WHERE id = NEW.merged_into_id;
+    IF OLD.state NOT IN ('open', 'waiting', 'solved')
+       OR whole.state NOT IN ('open', 'waiting', 'solved')
+       OR whole.merged_into_id IS NOT NULL OR whole.id = NEW.id THEN
+        RAISE EXCEPTION 'ticket %: it is merged while it goes on, into another that goes on',
+            NEW.number USING ERRCODE = 'check_violation';
+    ELSIF NEW.player_id IS NOT NULL AND NEW.player_id IS DISTINCT FROM whole.player_id THEN
+        RAISE EXCEPTION 'ticket %: what an account said is merged only with what it said itself',
+            NEW.number USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER ticket_merges BEFORE UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id)
+    EXECUTE FUNCTION support_check_merged();
+
 -- Who appeals does so against what was put on them, and nobody else's ticket names it.
 CREATE OR REPLACE FUNCTION support_check_appeal() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
@@ -69,7 +113,7 @@ CREATE OR REPLACE TRIGGER ticket_erased AFTER UPDATE ON support_ticket
     FOR EACH ROW WHEN (NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
     EXECUTE FUNCTION core_forget('support.ticket', 'subject');
 
--- A sender is blocked once and unblocked once; whose block made a ticket spam stays written there.
+-- A sender is blocked once and unblocked once.
 CREATE OR REPLACE TRIGGER blocked_sender_stays BEFORE DELETE OR TRUNCATE ON support_blockedsender
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 CREATE OR REPLACE TRIGGER blocked_sender_kept BEFORE UPDATE ON support_blockedsender
@@ -78,8 +122,6 @@ CREATE OR REPLACE TRIGGER blocked_sender_kept BEFORE UPDATE ON support_blockedse
 CREATE OR REPLACE TRIGGER blocked_sender_ended BEFORE UPDATE ON support_blockedsender
     FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('what is over is over');
-CREATE OR REPLACE TRIGGER ticket_blocked_kept BEFORE UPDATE ON support_ticket
-    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('blocked_id');
 
 -- A customer's tier begins standing, is kept as it was granted, and ends once.
 CREATE OR REPLACE TRIGGER customer_tier_stays BEFORE DELETE OR TRUNCATE ON support_customertier
@@ -110,6 +152,10 @@ END $$;
 CREATE OR REPLACE TRIGGER ticket_tier_granted
     BEFORE INSERT OR UPDATE OF tier, player_id ON support_ticket
     FOR EACH ROW WHEN (NEW.tier <> 'standard') EXECUTE FUNCTION support_check_tier();
+-- What is over keeps the tier that it was answered under.
+CREATE OR REPLACE TRIGGER ticket_tier_stays BEFORE UPDATE ON support_ticket
+    FOR EACH ROW WHEN (NEW.tier <> OLD.tier AND OLD.state IN ('closed', 'merged'))
+    EXECUTE FUNCTION core_refuse_change('what is over counts as it was answered');
 
 -- What was said and what arrived stays as it was, but for two things: merging and splitting move a
 -- message to another ticket, and words and bytes may be erased, which leaves a row that says so.
@@ -122,6 +168,30 @@ CREATE OR REPLACE TRIGGER message_words BEFORE UPDATE ON support_message
     FOR EACH ROW EXECUTE FUNCTION core_erase_only('body', 'quoted', 'subject');
 CREATE OR REPLACE TRIGGER attachment_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON support_attachment
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+-- Out of an account's ticket, into one that is not that account's, moves only what the person of
+-- that one said, with what we said to it.
+CREATE OR REPLACE FUNCTION support_check_moved() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    whose bigint := (SELECT player_id FROM support_ticket WHERE id = OLD.ticket_id);
+    whom bigint := (SELECT player_id FROM support_ticket WHERE id = NEW.ticket_id);
+BEGIN
+    IF whose IS NULL OR whose = whom
+       OR NEW.direction = 'in' AND NEW.author_id IS NOT DISTINCT FROM whom
+       OR NEW.direction <> 'in' AND EXISTS (
+            SELECT FROM support_message
+            WHERE ticket_id = NEW.ticket_id AND origin_id <> NEW.ticket_id
+              AND direction = 'in' AND author_id IS NOT DISTINCT FROM whom) THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'message %: it was said in the ticket of another account', NEW.id
+        USING ERRCODE = 'check_violation';
+END $$;
+
+-- Afterwards, as an answer may move before what it answers.
+CREATE OR REPLACE TRIGGER message_moves AFTER UPDATE ON support_message
+    FOR EACH ROW WHEN (NEW.ticket_id <> OLD.ticket_id) EXECUTE FUNCTION support_check_moved();
 
 CREATE OR REPLACE TRIGGER received_mail_stays BEFORE DELETE OR TRUNCATE ON support_receivedmail
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
@@ -146,6 +216,30 @@ CREATE OR REPLACE TRIGGER delivery_kept BEFORE UPDATE ON support_delivery
 CREATE OR REPLACE TRIGGER delivery_address BEFORE UPDATE ON support_delivery
     FOR EACH ROW WHEN (NEW.recipient NOT IN ('', OLD.recipient))
     EXECUTE FUNCTION core_refuse_change('who was written to is named or erased');
+
+-- A refund stays beside the ticket that it was given from; merging moves it, to a ticket of the same
+-- account. Its player is told of it once.
+CREATE OR REPLACE FUNCTION support_check_refund() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (SELECT player_id FROM support_ticket WHERE id = NEW.ticket_id) IS DISTINCT FROM
+       (SELECT player_id FROM support_ticket WHERE id = OLD.ticket_id) THEN
+        RAISE EXCEPTION 'refund %: it was given to another account', NEW.refund_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER ticket_refund_stays BEFORE DELETE OR TRUNCATE ON support_ticketrefund
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER ticket_refund_kept BEFORE UPDATE ON support_ticketrefund
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'refund_id');
+CREATE OR REPLACE TRIGGER ticket_refund_moves BEFORE UPDATE ON support_ticketrefund
+    FOR EACH ROW WHEN (NEW.ticket_id <> OLD.ticket_id) EXECUTE FUNCTION support_check_refund();
+CREATE OR REPLACE TRIGGER ticket_refund_told_once BEFORE UPDATE ON support_ticketrefund
+    FOR EACH ROW WHEN (OLD.message_id IS NOT NULL
+        AND NEW.message_id IS DISTINCT FROM OLD.message_id)
+    EXECUTE FUNCTION core_refuse_change('what is told is told');
 
 -- A time of waiting begins, and ends once.
 CREATE OR REPLACE TRIGGER wait_stays BEFORE DELETE OR TRUNCATE ON support_wait

@@ -46,7 +46,11 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     source, target = _both_locked(source, target)
     why_not_merge(source, target)
     waited, unanswered = source.state == "open", clocks.unanswered(source)
+    was_unread = source.unread_since is not None
     mail_merged(source, target)
+    source.merged_into, source.unread_since = target, None
+    source.save(update_fields=["merged_into", "unread_since"])
+    # What was part of it follows: the database lets it go nowhere else.
     Ticket.objects.filter(merged_into=source).update(merged_into=target)
     Message.objects.filter(ticket=source).update(ticket=target)
     TicketRefund.objects.filter(ticket=source).update(ticket=target)
@@ -54,9 +58,6 @@ def merge(*, source: Ticket, target: Ticket, actor: User) -> Ticket:
     _take_part(source, target, actor)
     move_drafts(old=source.reply_draft, new=target.reply_draft)
     index_merged(source, target)
-    was_unread = source.unread_since is not None
-    source.merged_into, source.unread_since = target, None
-    source.save(update_fields=["merged_into", "unread_since"])
     step(source, "merge", actor=actor, reason=target.number)
     MayBelong.objects.filter(ticket=source, decided_at__isnull=True).update(
         decided_at=timezone.now(), joined=target == _suspected(source)
@@ -140,7 +141,8 @@ def dismiss(*, ticket: Ticket, actor: User) -> None:
 def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
     """Move messages of a ticket, by their primary keys, into a new one, which is returned.
 
-    It asks what the first of them does, for whoever wrote that. Raises CannotSplit.
+    It asks what the first of them does, for whoever wrote that, and shows them no words that
+    others said to this one's account. Raises CannotSplit.
     """
     acts.require(actor, words.SPLIT.key, ticket)
     current = locked(ticket)
@@ -158,6 +160,7 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
     if not left.exists():
         raise CannotSplit(_("Leave at least one message of the person who asked here."))
     other = _ticket_for(asked, current)
+    _require_one_person(chosen, current, other)
     Message.objects.filter(pk__in=[one.pk for one in chosen]).update(ticket=other)
     since = _unanswered_since(chosen)
     begin_wait(other, since=since)
@@ -170,6 +173,18 @@ def split(*, ticket: Ticket, messages: Collection[int], actor: User) -> Ticket:
     audit.record(actor=actor, said=words.SPLIT(other=other.number), subject=current)
     audit.record(actor=actor, said=words.SPLIT_OFF(other=current.number), subject=other)
     return other
+
+
+def _require_one_person(chosen: Iterable[Message], current: Ticket, other: Ticket) -> None:
+    if current.player_id is None or current.player_id == other.player_id:
+        return
+    if any(one.direction == Direction.IN and one.author_id != other.player_id for one in chosen):
+        raise CannotSplit(
+            _(
+                "Two people said this, and one must not read the other's words. Choose what one of"
+                " them said."
+            )
+        )
 
 
 def _unanswered_since(said: Iterable[Message]) -> datetime | None:

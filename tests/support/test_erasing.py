@@ -13,12 +13,12 @@ from incubator.core import audit
 from incubator.core.errors import WrongState
 from incubator.messaging.mail import send_due
 from incubator.messaging.models import Notification, OutgoingMail
-from support.models import Chat, Ticket, TicketRefund, Topic
+from support.models import Chat, Ticket, Topic
 from support.selectors.search import at_the_desk
 from support.services import chats, desk, mail, merging, refunds, tickets
 from support.services.erasing import erase_ticket
 from tests.clients import Client
-from tests.powers import refuse
+from tests.powers import refuse, tamper
 from tests.support.test_mail import PETRA, last_mail, write
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_refund_is_told_first(
     refunds.refund_from_ticket(
         ticket=ticket, line=line, amount_minor=499, reason="Twice", key="a", actor=agent
     )
-    TicketRefund.objects.update(message=None)
+    tamper("UPDATE support_ticketrefund SET message_id = NULL")
     with pytest.raises(WrongState, match="wait for it"):
         erase(ticket, support_lead)
 
