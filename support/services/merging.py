@@ -199,9 +199,17 @@ def _unanswered_since(said: Iterable[Message]) -> datetime | None:
 
 
 def _ticket_for(asked: Message, current: Ticket) -> Ticket:
-    """For whoever wrote the message: the account, or the address it came from."""
-    by_other_address = asked.author is None and asked.mail is not None and bool(asked.mail.sender)
-    player = None if by_other_address else asked.author
+    """For whoever wrote the message: the account, or the address it came from; who wrote on the site
+    without an account is the one who asked there.
+    """
+    player, email, confirmed = current.player, current.email, current.confirmed
+    if asked.author is not None and asked.author != current.player:
+        player, email = asked.author, asked.author.email
+    elif asked.author is None and asked.mail is not None and asked.mail.sender:
+        player, email, confirmed = None, asked.mail.sender, asked.mail.verified
+    elif asked.author is None:
+        begun = asked.origin
+        player, email, confirmed = begun.player, begun.email, begun.confirmed
     return Ticket.objects.create(
         number=next_number("T"),
         queue=current.queue,
@@ -209,8 +217,8 @@ def _ticket_for(asked: Message, current: Ticket) -> Ticket:
         # Whoever grants another waits for the lock of the ticket that it is split off.
         tier=current.tier if player == current.player else tiers.tier_of(player),
         player=player,
-        email=asked.mail.sender if by_other_address and asked.mail else current.email,
-        confirmed=asked.mail.verified if by_other_address and asked.mail else current.confirmed,
+        email=email,
+        confirmed=confirmed,
         order=current.order,
         game=current.game,
         channel=asked.channel,

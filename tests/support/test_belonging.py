@@ -121,6 +121,19 @@ def test_an_answer_to_a_split_off_message_finds_its_new_ticket(agent: User) -> N
     assert mail.receive_message(write(body="Thanks.", In_Reply_To=ours)) == other
 
 
+def test_what_a_guest_asked_on_the_site_goes_back_to_the_guest(
+    ticket: Ticket, player: User, agent: User
+) -> None:
+    guests = file_ticket(email="guest@example.com", subject="Hm", body="Who am I?", actor=None)
+    assert not guests.confirmed
+    merging.merge(source=guests, target=ticket, actor=agent)
+    moved = ticket.messages.get(body="Who am I?")
+    other = merging.split(ticket=ticket, messages=[moved.pk], actor=agent)
+    assert (other.player, other.email, other.confirmed) == (None, "guest@example.com", False)
+    ticket.refresh_from_db()
+    assert (ticket.player, ticket.email) == (player, player.email)
+
+
 def test_nothing_is_split_that_leaves_no_conversation(agent: User) -> None:
     ticket = asked(agent)
     everything = list(ticket.messages.values_list("pk", flat=True))
