@@ -73,7 +73,9 @@ class DatabaseServer:
             place = MEMORY / directory_elsewhere(TEST_VAR).name
             if has_room(MEMORY):
                 # Before the server starts: it does not without what it remembers of a killed run.
-                make_directory(place, mode=0o700, account=unprivileged_account())
+                # One worker after the other: half made it is nobody's yet.
+                with self.building("place"):
+                    make_directory(place, mode=0o700, account=unprivileged_account())
             tests_cluster().ensure(lambda _: None)
             self._drop_copies(lambda maker: maker == os.getpid() or not running(maker))
             self._make_copies_in(place)
