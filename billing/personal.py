@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.ledger.models import Entry
+from billing.ledger.models import Entry, Hold, HoldMove
 from billing.models import Ban, Entitlement, Order, OrderLine, Payout, Refund
 from billing.payments.models import (
     IncomingPayment,
@@ -56,6 +56,8 @@ holds(
 )
 names(
     Entry,
+    Hold,
+    HoldMove,
     Payout,
     OutgoingPayment,
     PaymentReturn,

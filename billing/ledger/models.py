@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models.expressions import Func
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
 from billing.ledger.words import worded
@@ -172,7 +172,7 @@ class Ended(models.TextChoices):
 
     CAPTURED = "captured", pgettext_lazy("hold", "captured")
     VOIDED = "voided", pgettext_lazy("hold", "voided")
-    EXPIRED = "expired", pgettext_lazy("hold", "expired")
+    EXPIRED = "expired", gettext_lazy("expired")
 
 
 class Hold(models.Model):

@@ -71,7 +71,7 @@ def give_out(ticket: Ticket) -> None:
 
 def by_somebody_else(ticket: Ticket, actor: User) -> None:
     """Raise OwnQuestion: who answered themselves would rate themselves, too."""
-    if ticket.player_id == actor.pk:
+    if ticket.player_id is not None and ticket.player_id == actor.pk:
         raise OwnQuestion(_("This is your own question: a colleague answers it."))
 
 
