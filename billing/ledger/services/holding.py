@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Ended, Hold
 from billing.ledger.services.posting import asked, refused
 from incubator.accounts.models import User
-from incubator.core.database import RulesNow
+from incubator.core.database import RulesNow, value
 from incubator.core.words import Said
 
 # Their balances are locked together, so a sweep takes few at a time.
@@ -81,24 +79,18 @@ def expire_holds() -> int:
 
 def available(ref: AccountRef) -> int:
     """What a guarded account has and nothing holds: a quantity, whatever the account's sign."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT balance.sign * balance.amount - balance.held FROM ledger_balance AS balance"
-            " JOIN ledger_account AS account ON account.id = balance.account_id"
-            " WHERE account.code = %s AND account.currency = %s",
-            [ref.code, ref.currency],
-        )
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    free = value(
+        "SELECT balance.sign * balance.amount - balance.held FROM ledger_balance AS balance"
+        " JOIN ledger_account AS account ON account.id = balance.account_id"
+        " WHERE account.code = %s AND account.currency = %s",
+        [ref.code, ref.currency],
+    )
+    return int(free or 0)
 
 
 def _release(holds: list[int], how: Ended, actor: User | None) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_release(%s::bigint[], %s, %s)",
-            [holds, how.value, actor.pk if actor else None],
-        )
-        return int(cursor.fetchone()[0])
+    values = [holds, how.value, actor.pk if actor else None]
+    return int(value("SELECT ledger_release(%s::bigint[], %s, %s)", values))
 
 
 def _told(one: Reservation) -> dict[str, Any]:

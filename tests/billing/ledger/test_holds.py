@@ -1,20 +1,19 @@
 """Holds: what is kept cannot be spent, is captured in parts, voided, or expires."""
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from billing.entry_words import ORDER, TOP_UP
+from billing.entry_words import ORDER
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds, KeyReused, LedgerError, NotHeld
 from billing.ledger.models import Entry, Hold, HoldMove
 from billing.ledger.services import (
     Capture,
     Draft,
-    Posting,
     Reservation,
     available,
     balance,
@@ -27,28 +26,10 @@ from billing.ledger.services import (
     void,
 )
 from incubator.accounts.models import User
+from tests.billing.ledger.machine import GATEWAY, LATER, REVENUE, moved
 
 WALLET, OTHER = chart.wallet(7, "USD"), chart.wallet(8, "USD")
 FUND = chart.fund(1, "USD")
-REVENUE = chart.revenue(3, "USD")
-GATEWAY = chart.gateway("sandbox", "USD")
-LATER = timedelta(minutes=15)
-
-
-def moved(
-    key: str,
-    debit: chart.AccountRef,
-    credit: chart.AccountRef,
-    amount: int,
-    *captures: Capture,
-) -> Draft:
-    return Draft(
-        key=key,
-        said=TOP_UP(top_up="U-1"),
-        effective_on=date(2026, 10, 1),
-        postings=(Posting(debit, amount), Posting(credit, -amount)),
-        captures=captures,
-    )
 
 
 def kept(
