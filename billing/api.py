@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from billing.ledger.models import Seal
 from billing.models import Entitlement, OrderLine, Product
 from billing.selectors.bans import ban_beside_entitlement
 from billing.services.catalogue import add_product
@@ -75,6 +76,23 @@ class EntitlementOut(Schema):
     state: str
     granted_at: datetime
     ban: BanOut | None
+
+
+class SealOut(Schema):
+    """One day's seal: a Merkle root (RFC 6962) of everything that was final and in no seal yet.
+
+    `head` is the SHA-256 of the JSON array `[number, "sealed_on", first_leaf, leaves, "root",
+    "previous"]`, written with a space after each comma. `previous` is the head before it, empty
+    for the first. Hashes are hexadecimal.
+    """
+
+    number: int
+    sealed_on: date
+    first_leaf: int
+    leaves: int
+    root: str
+    previous: str
+    head: str
 
 
 class EntitlementWindow(Window):
@@ -220,3 +238,17 @@ def list_orders(
     if window.until:
         lines = lines.filter(effective_on__lte=window.until)
     return page(request, response, lines, window, _shown_line)
+
+
+@router.get(
+    "/seals",
+    auth=StudioKeyAuth(Scope.READ_STATEMENTS),
+    response=Page[SealOut],
+    summary="List seals of the books",
+)
+def list_seals(
+    request: KeyedRequest, response: HttpResponse, window: Query[Window]
+) -> dict[str, Any]:
+    """Newest first; the same for everybody. Keep their heads: a proof is checked against heads from
+    anywhere but the proof itself."""
+    return page(request, response, Seal.objects.all(), window, SealOut.from_orm)

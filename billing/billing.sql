@@ -337,6 +337,24 @@ CREATE OR REPLACE TRIGGER service_charge_line_joins_nothing_written
     AFTER INSERT ON billing_servicechargeline
     REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_joining();
 
+-- 6. What statements read is sealed with the entries, see ledger_sealable().
+CREATE OR REPLACE FUNCTION billing_sealable()
+    RETURNS TABLE (source text, relation text, final text, columns text[])
+    LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    VALUES
+        ('billing.orderline', 'billing_orderline', 'true',
+         ARRAY['order_id', 'game_id', 'product_id', 'units', 'currency', 'gross_minor', 'tax_minor',
+               'fee_minor', 'effective_on', 'recorded_at']),
+        ('billing.refund', 'billing_refund', 'state = ''paid''',
+         ARRAY['number', 'order_line_id', 'amount_minor', 'units', 'tax_minor', 'fee_minor',
+               'effective_on', 'recorded_at', 'entry_id']),
+        ('billing.servicecharge', 'billing_servicecharge', 'true',
+         ARRAY['number', 'studio_id', 'game_id', 'bearer', 'period_start', 'period_end', 'currency',
+               'amount_minor', 'recorded_at', 'entry_id']),
+        ('billing.servicechargeline', 'billing_servicechargeline', 'true',
+         ARRAY['charge_id', 'item_id', 'rate_id', 'month', 'quantity', 'amount_minor'])
+$$;
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))

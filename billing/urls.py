@@ -8,6 +8,7 @@ from billing.views import (
     paying,
     payouts,
     products,
+    seals,
     store,
     wallet,
 )
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", store.orders, name="orders"),
     path("orders/<str:number>/", store.order, name="order"),
     path("library/", store.library, name="library"),
+    # Everybody
+    path("seals/", seals.seals, name="seals"),
     # Studios
     path("studio/<slug:studio>/products/", products.products, name="products"),
     path("studio/<slug:studio>/products/add/", products.add, name="product_add"),

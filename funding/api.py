@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from ninja import Query, Router, Schema
 
 from funding.models import Statement, StatementLine
+from funding.services.proofs import proof_of_statement
 from incubator.api.pages import Page, Window, page
 from studios.api import KeyedRequest, StudioKeyAuth
 from studios.models import Scope
@@ -52,6 +53,33 @@ class WholeStatementOut(StatementOut):
 
     catalogue: int
     lines: list[StatementLineOut]
+
+
+class SealedTreeOut(Schema):
+    """`tree` is the seal's Merkle tree (RFC 6962) with the statement's rows alone.
+
+    In it an object is a row, `{"leaf": its number, "said": the text that was hashed}`, a list of two
+    joins two branches, and a text is the hash of a branch that is none of the statement's.
+    """
+
+    number: int
+    sealed_on: date
+    first_leaf: int
+    leaves: int
+    root: str
+    previous: str
+    head: str
+    tree: Any
+
+
+class ProofOut(Schema):
+    """`columns` names, by source, the values after source and id in what a row says; `unsealed` is
+    what rows say that the next seal takes."""
+
+    statement: str
+    columns: dict[str, list[str]]
+    seals: list[SealedTreeOut]
+    unsealed: list[str]
 
 
 def _facts(statement: Statement) -> dict[str, Any]:
@@ -113,3 +141,18 @@ def read_statement(request: KeyedRequest, number: str) -> WholeStatementOut:
         raise Http404
     lines = [_shown_line(line) for line in found.lines.order_by("ordinal")]
     return WholeStatementOut(**_facts(found), catalogue=found.catalogue, lines=lines)
+
+
+@router.get(
+    "/statements/{number}/proof",
+    auth=StudioKeyAuth(Scope.READ_STATEMENTS),
+    response=ProofOut,
+    summary="Prove a statement",
+)
+def prove_statement(request: KeyedRequest, number: str) -> dict[str, Any]:
+    """Every row behind the statement as it was sealed, each under its seal, and nothing of anybody
+    else's. It shows that no row was changed, not that none was left out."""
+    found = _statements(request).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return proof_of_statement(found)

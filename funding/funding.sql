@@ -284,6 +284,28 @@ END $$;
 CREATE OR REPLACE TRIGGER statement_item_charge_is_recouped AFTER INSERT ON funding_statementitem
     REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION funding_check_charge();
 
+-- 7. Agreements, advances and statements are sealed with the entries, see ledger_sealable().
+CREATE OR REPLACE FUNCTION funding_sealable()
+    RETURNS TABLE (source text, relation text, final text, columns text[])
+    LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    VALUES
+        ('funding.deal', 'funding_deal', 'true',
+         ARRAY['number', 'game_id', 'studio_id', 'currency', 'signed_by_id', 'signed_at']),
+        ('funding.terms', 'funding_terms', 'true',
+         ARRAY['deal_id', 'version', 'effective_from', 'document', 'signed_by_id', 'created_at']),
+        ('funding.disbursement', 'funding_disbursement', 'true',
+         ARRAY['tranche_id', 'payment_id']),
+        ('funding.disbursementreturn', 'funding_disbursementreturn', 'true',
+         ARRAY['disbursement_id', 'payment_return_id', 'given_back_minor']),
+        ('funding.statement', 'funding_statement', 'true',
+         ARRAY['number', 'deal_id', 'period_start', 'period_end', 'time_zone', 'currency',
+               'gross_minor', 'payable_minor', 'version', 'closing_state', 'catalogue',
+               'rows_count', 'late_count', 'entry_id', 'settled_at']),
+        ('funding.statementline', 'funding_statementline', 'true',
+         ARRAY['statement_id', 'ordinal', 'code', 'rule_key', 'rule_parameters', 'amount_minor',
+               'role', 'source'])
+$$;
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER award_begins AFTER INSERT ON funding_award
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))

@@ -64,6 +64,8 @@ SWEEPS: dict[str, Sweep] = {
     "tell-of-clocks": {"task": "support.tasks.tell_of_clocks", "schedule": 60.0},
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
     "expire-holds": {"task": "billing.ledger.tasks.expire_holds", "schedule": 60.0},
+    # By the hour, so that a day has its seal soon after it began.
+    "seal-books": {"task": "billing.ledger.tasks.seal_books", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
     "resolve-payments": {"task": "billing.payments.tasks.resolve_payments", "schedule": 30.0},
     "verify-books": {"task": "billing.tasks.verify_books", "schedule": 86400.0},

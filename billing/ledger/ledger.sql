@@ -625,3 +625,186 @@ BEGIN
     END IF;
     RETURN wrong;
 END $$;
+
+-- 13. Seals. Once a day all that is final and in no seal yet becomes the leaves of a Merkle tree,
+--     whose root is chained to the seal before. What commits after a seal was begun is seen by the
+--     next one, and what a restore brought back stays in the seals that came with it: which rows are
+--     sealed is said by leaves alone, never by a time or a transaction.
+CREATE OR REPLACE TRIGGER ledger_seal_made BEFORE INSERT ON ledger_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_seal_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_leaf_made BEFORE INSERT ON ledger_leaf
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_leaf_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_leaf
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+-- What this app has to be sealed. Every app with such rows has a function of this shape: a name, the
+-- table, when a row of it is final, and its columns that nobody changes from then on.
+CREATE OR REPLACE FUNCTION ledger_sealable()
+    RETURNS TABLE (source text, relation text, final text, columns text[])
+    LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    VALUES ('ledger.entry', 'ledger_entry', 'true',
+            ARRAY['key', 'content_hash', 'recorded_at', 'actor_id'])
+$$;
+
+-- All apps' sources, and the query of what their rows say: the JSON array of the source, the row's id
+-- and its columns.
+CREATE OR REPLACE FUNCTION ledger_sealed_sources()
+    RETURNS TABLE (source text, columns text[], query text) LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    telling text;
+    one record;
+BEGIN
+    FOR telling IN SELECT proname FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proname LIKE '%\_sealable' ORDER BY proname
+    LOOP
+        FOR one IN EXECUTE format('SELECT * FROM %I()', telling) LOOP
+            source := one.source;
+            columns := one.columns;
+            query := format(
+                'SELECT %L::text AS source, id AS row_id, jsonb_build_array(%L, id, %s)::text AS said'
+                ' FROM %I WHERE (%s)', one.source, one.source,
+                (SELECT string_agg(quote_ident(name), ', ' ORDER BY place)
+                 FROM unnest(one.columns) WITH ORDINALITY AS named(name, place)),
+                one.relation, one.final);
+            RETURN NEXT;
+        END LOOP;
+    END LOOP;
+END $$;
+
+-- What rows of a source say now, those of them that are final.
+CREATE OR REPLACE FUNCTION ledger_said(told_by text, rows bigint[])
+    RETURNS TABLE (row_id bigint, said text) LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+    one record;
+BEGIN
+    SELECT * INTO STRICT one FROM ledger_sealed_sources() AS known WHERE known.source = told_by;
+    RETURN QUERY EXECUTE format('SELECT row_id, said FROM (%s AND id = ANY ($1)) AS told', one.query)
+        USING rows;
+END $$;
+
+-- The root of a Merkle tree as RFC 6962 draws it: pairs are hashed after a byte 1, and who has no
+-- partner goes up as it is. Leaves were hashed after a byte 0, so neither passes for the other.
+CREATE OR REPLACE FUNCTION ledger_merkle_root(hashes bytea[]) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE SET search_path = public, pg_temp AS $$
+DECLARE
+    level bytea[] := hashes;
+BEGIN
+    IF coalesce(cardinality(level), 0) = 0 THEN
+        RETURN sha256(''::bytea);
+    END IF;
+    WHILE cardinality(level) > 1 LOOP
+        SELECT array_agg(CASE WHEN beside IS NULL THEN hash
+                              ELSE sha256('\x01'::bytea || hash || beside) END ORDER BY place)
+            INTO level
+            FROM (
+                SELECT hash, lead(hash) OVER (ORDER BY place) AS beside, place
+                FROM unnest(level) WITH ORDINALITY AS one(hash, place)
+            ) AS pairs
+            WHERE place % 2 = 1;
+    END LOOP;
+    RETURN level[1];
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_head(
+    number bigint, sealed_on date, first_leaf bigint, leaves bigint, root text, previous text
+) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array(
+        number, sealed_on, first_leaf, leaves, root, previous)::text, 'UTF8')), 'hex')
+$$;
+
+-- Seals a day of the books: the number of its seal, or nothing where it has one already. Days are
+-- sealed in their order, and none that is not now anywhere on Earth.
+CREATE OR REPLACE FUNCTION ledger_take_seal(day date) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+    last ledger_seal%ROWTYPE;
+    made ledger_seal%ROWTYPE;
+    found_rows text;
+BEGIN
+    IF abs(day - core_now()::date) > 1 THEN
+        RAISE EXCEPTION 'ledger: % is not now', day USING ERRCODE = 'check_violation';
+    END IF;
+    -- Two at once take turns; the second sees what the first has sealed.
+    LOCK TABLE ledger_seal IN SHARE ROW EXCLUSIVE MODE;
+    SELECT * INTO last FROM ledger_seal ORDER BY number DESC LIMIT 1;
+    IF last.sealed_on >= day THEN
+        RETURN NULL;
+    END IF;
+    made.number := coalesce(last.number, 0) + 1;
+    made.sealed_on := day;
+    made.first_leaf := coalesce(last.first_leaf + last.leaves, 1);
+    made.previous := coalesce(last.head, '');
+    SELECT string_agg(query, ' UNION ALL ') INTO found_rows FROM ledger_sealed_sources();
+    EXECUTE format(
+        'INSERT INTO ledger_leaf (number, source, row_id, hash)
+            SELECT $1 - 1 + row_number() OVER (ORDER BY source COLLATE "C", row_id),
+                   source, row_id, sha256(''\x00''::bytea || convert_to(said, ''UTF8''))
+            FROM (%s) AS told
+            WHERE NOT EXISTS (SELECT FROM ledger_leaf AS leaf
+                              WHERE leaf.source = told.source AND leaf.row_id = told.row_id)',
+        found_rows) USING made.first_leaf;
+    GET DIAGNOSTICS made.leaves = ROW_COUNT;
+    made.root := encode(ledger_merkle_root(
+        (SELECT array_agg(hash ORDER BY number) FROM ledger_leaf WHERE number >= made.first_leaf)
+    ), 'hex');
+    made.head := ledger_head(made.number, made.sealed_on, made.first_leaf, made.leaves, made.root,
+                             made.previous);
+    INSERT INTO ledger_seal (number, sealed_on, first_leaf, leaves, root, previous, head)
+        VALUES (made.number, made.sealed_on, made.first_leaf, made.leaves, made.root, made.previous,
+                made.head);
+    RETURN made.number;
+END $$;
+
+-- Whatever is not as it was sealed: (what, where, expected, found).
+CREATE OR REPLACE FUNCTION ledger_seal_faults()
+    RETURNS TABLE (what text, place text, expected text, found text) LANGUAGE plpgsql STABLE
+    SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT * FROM ledger_sealed_sources() LOOP
+        RETURN QUERY EXECUTE format(
+            'SELECT ''sealed row differs from its seal'', concat_ws('' '', leaf.source, leaf.row_id),
+                    encode(leaf.hash, ''hex''), told.said
+             FROM ledger_leaf AS leaf LEFT JOIN (%s) AS told ON told.row_id = leaf.row_id
+             WHERE leaf.source = %L AND leaf.hash
+                 IS DISTINCT FROM sha256(''\x00''::bytea || convert_to(told.said, ''UTF8''))',
+            one.query, one.source);
+    END LOOP;
+    RETURN QUERY SELECT 'sealed row is of no known source', concat_ws(' ', leaf.source, leaf.row_id),
+            'a source', leaf.source::text
+        FROM ledger_leaf AS leaf
+        WHERE leaf.source NOT IN (SELECT source FROM ledger_sealed_sources());
+    RETURN QUERY SELECT 'leaf is in no seal', leaf.number::text, 'a seal', 'none'
+        FROM ledger_leaf AS leaf
+        WHERE leaf.number > coalesce((SELECT max(first_leaf + leaves - 1) FROM ledger_seal), 0)
+           OR leaf.number < 1;
+    RETURN QUERY SELECT 'seal differs from its leaves', seal.number::text,
+            concat_ws(' ', seal.leaves, seal.root),
+            concat_ws(' ', coalesce(cardinality(held.hashes), 0),
+                      encode(ledger_merkle_root(held.hashes), 'hex'))
+        FROM ledger_seal AS seal
+        CROSS JOIN LATERAL (
+            SELECT array_agg(leaf.hash ORDER BY leaf.number) AS hashes FROM ledger_leaf AS leaf
+            WHERE leaf.number >= seal.first_leaf AND leaf.number < seal.first_leaf + seal.leaves
+        ) AS held
+        WHERE coalesce(cardinality(held.hashes), 0) <> seal.leaves
+           OR encode(ledger_merkle_root(held.hashes), 'hex') <> seal.root;
+    RETURN QUERY SELECT 'seal is not chained to the one before', chain.number::text,
+            concat_ws(' ', chain.due, chain.first_due, chain.before, chain.made),
+            concat_ws(' ', chain.number, chain.first_leaf, chain.previous, chain.head)
+        FROM (
+            SELECT seal.*, row_number() OVER inorder AS due,
+                   coalesce(lag(seal.first_leaf + seal.leaves) OVER inorder, 1) AS first_due,
+                   coalesce(lag(seal.head) OVER inorder, '') AS before,
+                   ledger_head(seal.number, seal.sealed_on, seal.first_leaf, seal.leaves, seal.root,
+                               seal.previous) AS made
+            FROM ledger_seal AS seal WINDOW inorder AS (ORDER BY seal.number)
+        ) AS chain
+        WHERE (chain.number, chain.first_leaf, chain.previous, chain.head)
+            IS DISTINCT FROM (chain.due, chain.first_due, chain.before, chain.made);
+END $$;

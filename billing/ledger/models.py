@@ -294,3 +294,46 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} below {self.below}: {self.amount}"
+
+
+class Seal(models.Model):
+    """What was final and in no seal yet on a day, under one hash, chained to the seal before.
+
+    `root` is the root of the Merkle tree (RFC 6962) of its leaves. `head` is the SHA-256 of what
+    the seal says, the head before it included: who keeps one head keeps all that came before.
+    Hashes are in hexadecimal.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    # A day of the books; each has one seal at most.
+    sealed_on = models.DateField(unique=True)
+    # Leaves are numbered through all seals.
+    first_leaf = models.BigIntegerField()
+    leaves = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    # The head of the seal before, empty for the first.
+    previous = models.CharField(max_length=64, blank=True)
+    head = models.CharField(max_length=64)
+    made_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+
+    class Meta:
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.head}"
+
+
+class Leaf(models.Model):
+    """One sealed row: the hash of what it said. It never joins another seal."""
+
+    number = models.BigIntegerField(primary_key=True)
+    # As `ledger_sealed_sources` in the database names the table: "billing.orderline".
+    source = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "row_id"], name="leaf_row_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row_id}"

@@ -146,6 +146,18 @@ CREATE OR REPLACE TRIGGER unmatched_report_resolved_is_final
     FOR EACH ROW WHEN (OLD.state = 'resolved')
     EXECUTE FUNCTION core_refuse_change('a resolved report is final');
 
+-- 5. What statements read is sealed with the entries, see ledger_sealable().
+CREATE OR REPLACE FUNCTION payments_sealable()
+    RETURNS TABLE (source text, relation text, final text, columns text[])
+    LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+    VALUES
+        ('payments.outgoingpayment', 'payments_outgoingpayment', 'outcome_entry_id IS NOT NULL',
+         ARRAY['number', 'kind', 'subject_type', 'subject_id', 'payee', 'currency', 'amount_minor',
+               'effective_on', 'entry_id', 'state', 'outcome_entry_id']),
+        ('payments.paymentreturn', 'payments_paymentreturn', 'true',
+         ARRAY['payment_id', 'amount_minor', 'effective_on', 'entry_id'])
+$$;
+
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
 CREATE OR REPLACE TRIGGER incoming_payment_begins AFTER INSERT ON payments_incomingpayment
     FOR EACH ROW WHEN (NEW.state NOT IN ('started'))

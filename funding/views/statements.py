@@ -3,12 +3,13 @@
 import csv
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.ledger.selectors import seal_over
 from funding.access import (
     studio_deals,
     studio_finance,
@@ -27,6 +28,7 @@ from funding.selectors.statements import (
     shown_lines,
 )
 from funding.services.payouts import request_payable
+from funding.services.proofs import proof_of_statement
 from funding.views.columns import columns_of, has_late_rows, searched
 from funding.views.showing import shown_entries
 from incubator.accounts.guards import staff_only
@@ -113,6 +115,8 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
         return _csv(statement)
     if request.GET.get("format") == "pdf":
         return _pdf(request, statement, staff=staff)
+    if request.GET.get("format") == "proof":
+        return _proof(statement)
     prefetch_related_objects([statement], "entry__lines__account")
     studio = statement.deal.studio
     lines = shown_lines(statement)
@@ -132,6 +136,7 @@ def _page(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespon
         "free": free_to_pay_out(studio, statement.currency) if whole else 0,
         "may_request": acts_as(request.user, studio, StudioRole.FINANCE),
         "entries": shown_entries([statement.entry] if statement.entry else []),
+        "seal": seal_over("funding.statement", statement.pk),
         "history": audit.history(statement),
     }
     return render(request, "funding/statement.html", context)
@@ -147,6 +152,12 @@ def _pdf(request: SignedIn, statement: Statement, *, staff: bool) -> HttpRespons
     if staff:
         return redirect("funding:staff_statement", statement.number)
     return redirect("funding:statement", statement.deal.studio.slug, statement.number)
+
+
+def _proof(statement: Statement) -> JsonResponse:
+    response = JsonResponse(proof_of_statement(statement))
+    response["Content-Disposition"] = f'attachment; filename="{statement.number}-proof.json"'
+    return response
 
 
 CSV_HEADS = (

@@ -52,6 +52,7 @@ NUMBERS = {
     "/api/v1/fleets/{number}": "fleet",
     "/api/v1/fleets/{number}/rollouts": "fleet",
     "/api/v1/statements/{number}": "statement",
+    "/api/v1/statements/{number}/proof": "statement",
     "/api/v1/servers/{number}": "server",
     "/api/v1/servers/{number}/stop": "server",
     "/api/v1/blueprints/{number}": "blueprint",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from billing.ledger.services import take_seal
 from billing.models import OrderLine, Product
 from billing.services.catalogue import set_price
 from billing.services.imports import import_purchases
@@ -154,6 +155,20 @@ def test_a_line_of_a_statement_is_worded_for_the_caller_and_keeps_its_codes(
     assert (same["label"], same["rule"]) == ("工作室分成", "净收入的 60 %")
     assert same == share | {"label": same["label"], "rule": same["rule"]}
     assert english["catalogue"] == chinese["catalogue"] == statement.catalogue
+
+
+def test_a_statement_is_proved_by_a_seal_that_is_read_elsewhere(
+    program: Program, statement: Statement
+) -> None:
+    seal = take_seal()
+    assert seal is not None
+    [listed] = program.get("/seals").json()["items"]
+    proof = program.get(f"/statements/{statement.number}/proof").json()
+    [proved] = proof["seals"]
+    assert proof["unsealed"] == []
+    assert (listed["head"], proved["head"]) == (seal.head, seal.head)
+    assert "billing.orderline" in proof["columns"]
+    assert program.get("/statements/ST-9/proof").status_code == 404
 
 
 def test_a_server_is_shown_and_stopped(program: Program, server: Server) -> None:

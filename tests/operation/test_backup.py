@@ -6,7 +6,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,13 @@ from pytest_django import DjangoDbBlocker
 
 from billing.entry_words import TOP_UP
 from billing.ledger import chart
-from billing.ledger.models import Account, Checkpoint, Entry, Line
+from billing.ledger.models import Account, Checkpoint, Entry, Line, Seal
 from billing.ledger.services import Draft, Posting, balance, post_one, take_checkpoints, verify
 from billing.services.charges import charge_usage
 from incubator.accounts.models import User
+from incubator.core import books
 from incubator.core.connecting import connected_to
+from incubator.core.database import execute, value
 from incubator.operation.backup import programs
 from incubator.runtime.places import unprivileged_account
 from incubator.runtime.postgres import OWNER, WEB, Cluster
@@ -36,6 +38,7 @@ from tests.powers import tamper
 from tests.servers import DatabaseServer
 from tests.using import ran
 
+SEAL = "SELECT ledger_take_seal(%s)"
 GATEWAY, REVENUE = chart.gateway("sandbox", "USD"), chart.revenue(3, "USD")
 
 
@@ -81,14 +84,14 @@ def incubator_at_work(
         default_storage.save("documents/terms.txt", ContentFile(b"the terms"))
         default_storage.save("art/深.svg", ContentFile(b"<svg/>"))
         person("Fay Founder")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DO $$ BEGIN FOR _ IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT;"
-                " END LOOP; END $$"
-            )
+        execute(
+            "DO $$ BEGIN FOR _ IN 1..20000 LOOP PERFORM pg_current_xact_id(); COMMIT;"
+            " END LOOP; END $$"
+        )
         sell("o-1", 1000)
         sell("o-2", 234)
         take_checkpoints()
+        execute(SEAL, [books.today()])
         sell("o-3", 1)
         serve("Fay's", 1)
         assert charge("Fay's") == [3600]
@@ -162,6 +165,19 @@ def test_everything_comes_back_and_the_ledger_goes_on(
         assert (balance(REVENUE), balance(GATEWAY)) == (-1300, 1300)
         take_checkpoints()
         assert balance(REVENUE) == -1300
+        assert verify().discrepancies == ()
+
+
+def test_what_was_sealed_stays_sealed_and_the_rest_joins_the_next_seal(
+    backup: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    restore(backup, elsewhere, tmp_path / "files")
+    with moved_to(elsewhere):
+        sell("o-4", 5)
+        execute(SEAL, [books.today() + timedelta(days=1)])
+        second, first = Seal.objects.all()
+        # A sale and a charge of its one line that waited, and a sale of now.
+        assert (first.leaves, second.leaves, second.previous) == (2, 5, first.head)
         assert verify().discrepancies == ()
 
 
@@ -277,6 +293,4 @@ def test_a_database_that_is_not_there_is_named(
 
 
 def current_transaction() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        return int(cursor.fetchone()[0])
+    return int(value("SELECT pg_current_xact_id()::text::bigint"))

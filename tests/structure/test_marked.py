@@ -47,6 +47,7 @@ ELSEWHERE = {
     "billing/services/purchase_files.py": "a terminal: purchases are imported by a command",
     "studios/servers/agent/*": "the log of a server",
     "studios/servers/doctor.py": "a terminal",
+    "billing/doctor.py": "a terminal",
     "support/doctor.py": "a terminal",
     "support/listening/*": "other mail servers, and their logs",
     "studios/servers/services/report.py": "a terminal: the report of a sweep",

@@ -16,7 +16,7 @@ APPS = ("billing", "cms", "funding", "incubator", "studios", "support")
 # Services that refuse nothing: they bring rows into line, or only read.
 REFUSE_NOTHING = {
     *("align_editor", "align_languages", "in_the_trail"),
-    *("balance_of", "balances_of", "dry_run", "end_other_sessions", "stay"),
+    *("balance_of", "balances_of", "dry_run", "end_other_sessions", "proof_of_statement", "stay"),
 }
 
 

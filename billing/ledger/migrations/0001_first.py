@@ -72,12 +72,40 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Leaf',
+            fields=[
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=60)),
+                ('row_id', models.BigIntegerField()),
+                ('hash', models.BinaryField(max_length=32)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'row_id'), name='leaf_row_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Line',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.BigIntegerField()),
                 ('txid', billing.ledger.models.TransactionIdField(db_default=billing.ledger.models.CurrentTransaction(), editable=False)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('sealed_on', models.DateField(unique=True)),
+                ('first_leaf', models.BigIntegerField()),
+                ('leaves', models.BigIntegerField()),
+                ('root', models.CharField(max_length=64)),
+                ('previous', models.CharField(blank=True, max_length=64)),
+                ('head', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
+            ],
+            options={
+                'ordering': ('-number',),
+            },
         ),
         migrations.CreateModel(
             name='Balance',

@@ -1,4 +1,4 @@
-"""The ledger's whole interface: post, hold, read balances, verify.
+"""The ledger's whole interface: post, hold, read balances, seal, verify.
 
 Debit is positive, credit negative, in minor units. An entry is drafted with a key that names its
 event, so posting the same event twice returns the first entry; nothing is ever changed, only
@@ -29,6 +29,14 @@ from billing.ledger.services.posting import (
     post,
     post_one,
 )
+from billing.ledger.services.sealing import (
+    Row,
+    SealedTree,
+    SealProof,
+    proof_of,
+    sealed_columns,
+    take_seal,
+)
 from billing.ledger.services.verifying import Discrepancy, Verification, verify
 
 __all__ = [
@@ -38,6 +46,9 @@ __all__ = [
     "Draft",
     "Posting",
     "Reservation",
+    "Row",
+    "SealProof",
+    "SealedTree",
     "Summed",
     "Verification",
     "agree",
@@ -50,9 +61,12 @@ __all__ = [
     "open_accounts",
     "post",
     "post_one",
+    "proof_of",
     "reserve",
     "reserve_one",
+    "sealed_columns",
     "take_checkpoints",
+    "take_seal",
     "verify",
     "void",
 ]

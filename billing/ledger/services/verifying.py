@@ -141,7 +141,7 @@ class Verification:
 
 @transaction.atomic
 def verify(progress: Progress | None = None) -> Verification:
-    """Recompute balances, sums and content hashes from the rows of one snapshot.
+    """Recompute balances, sums, content hashes and seals from the rows of one snapshot.
 
     Rows of other apps are compared with their entries, see `billing.ledger.services.agreeing`.
     `progress` is told the entries done and their total.
@@ -157,6 +157,8 @@ def verify(progress: Progress | None = None) -> Verification:
         for what, sql in (*CHECKS, *agreement_checks()):
             cursor.execute(sql)
             found += [Discrepancy(what, row[0], str(row[1]), str(row[2])) for row in cursor]
+        cursor.execute("SELECT * FROM ledger_seal_faults()")
+        found += [Discrepancy(*row) for row in cursor]
     found += _wrong_hashes(entries, progress)
     return Verification(entries=entries, lines=lines, discrepancies=tuple(found))
 

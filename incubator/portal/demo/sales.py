@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from billing.ledger.services import take_seal
 from billing.models import OrderLine
 from billing.payments.models import OutgoingPayment
 from billing.payments.services.outgoing import confirm_payment
@@ -112,6 +113,7 @@ def settle() -> None:
         servers.look(next_month + timedelta(days=2))
         with clock.on(next_month + timedelta(days=2), hour=9):
             settle_month(deal=deal, month=month, actor=who("ana"))
+            take_seal()
         if months_ago % 2 == 0:
             waits = months_ago == 2
             _pay_out(deal, in_days(-3) if waits else next_month + timedelta(days=4), waits=waits)
