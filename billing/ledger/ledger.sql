@@ -87,48 +87,41 @@ SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off AS $$
 DECLARE
     wrong bigint;
-    moved bigint[];
-    amounts bigint[];
+    closed boolean;
 BEGIN
     -- The transaction id alone could repeat after a restore into a new cluster; together with the
     -- transaction's start it cannot. An entry that is not there has neither.
-    SELECT lines.entry_id INTO wrong
-        FROM (SELECT DISTINCT entry_id FROM written) AS lines
-        LEFT JOIN LATERAL (
-            SELECT txid, recorded_at FROM ledger_entry WHERE id = lines.entry_id LIMIT 1
-        ) AS entry ON true
-        WHERE entry.txid IS DISTINCT FROM pg_current_xact_id()
-           OR entry.recorded_at IS DISTINCT FROM transaction_timestamp()
-        LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'ledger: entry % is closed; nothing is appended to an old entry', wrong
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-
-    SELECT line.entry_id INTO wrong
+    SELECT line.entry_id, bool_or(
+               entry.txid IS DISTINCT FROM pg_current_xact_id()
+               OR entry.recorded_at IS DISTINCT FROM transaction_timestamp())
+        INTO wrong, closed
         FROM written AS line
         LEFT JOIN LATERAL (
             SELECT currency FROM ledger_account WHERE id = line.account_id LIMIT 1
         ) AS account ON true
+        LEFT JOIN LATERAL (
+            SELECT txid, recorded_at FROM ledger_entry WHERE id = line.entry_id LIMIT 1
+        ) AS entry ON true
         GROUP BY line.entry_id, account.currency
-        HAVING sum(line.amount) <> 0 OR account.currency IS NULL
+        HAVING sum(line.amount) <> 0 OR account.currency IS NULL OR bool_or(
+            entry.txid IS DISTINCT FROM pg_current_xact_id()
+            OR entry.recorded_at IS DISTINCT FROM transaction_timestamp())
         LIMIT 1;
-    IF FOUND THEN
+    IF closed THEN
+        RAISE EXCEPTION 'ledger: entry % is closed; nothing is appended to an old entry', wrong
+            USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'ledger: entry % does not balance over accounts that exist', wrong
             USING ERRCODE = 'check_violation';
     END IF;
 
-    SELECT array_agg(account_id), array_agg(amount) INTO moved, amounts
-        FROM (SELECT account_id, sum(amount) AS amount FROM written GROUP BY account_id) AS sums
-        WHERE amount <> 0;
-    -- Ascending ids, so two transactions that touch the same accounts wait instead of deadlocking.
-    WITH held AS (
-        SELECT account_id FROM ledger_balance WHERE account_id = ANY (moved)
-            ORDER BY account_id FOR UPDATE
-    )
+    -- Whoever posts has locked them in ascending order.
     UPDATE ledger_balance AS balance SET amount = balance.amount + sums.amount
-        FROM held JOIN unnest(moved, amounts) AS sums(account_id, amount) USING (account_id)
-        WHERE balance.account_id = held.account_id;
+        FROM (
+            SELECT account_id, sum(amount) AS amount FROM written
+            GROUP BY account_id HAVING sum(amount) <> 0
+        ) AS sums
+        WHERE balance.account_id = sums.account_id;
     RETURN NULL;
 END $$;
 
@@ -229,8 +222,9 @@ DECLARE
     codes text[];
     currencies text[];
     amounts bigint[];
-    texts text[];
     accounts bigint[];
+    moved bigint;
+    total numeric := 0;
     known text[];
     short bigint;
     refusal text;
@@ -247,57 +241,63 @@ DECLARE
     freed bigint[];
     unheld text;
 BEGIN
-    SELECT array_agg(draft.place), array_agg(line->>1), array_agg(line->>0),
-           array_agg((line->>2)::bigint), array_agg(line::text),
-           array_agg((SELECT id FROM ledger_account
-                      WHERE code = line->>1 AND currency = line->>0))
-        INTO places, codes, currencies, amounts, texts, accounts
-        FROM jsonb_array_elements(drafts) WITH ORDINALITY AS draft(said, place)
-        CROSS JOIN LATERAL jsonb_array_elements(draft.said->'lines') AS line;
-    SELECT array_agg(draft.key ORDER BY place),
+    -- All arrays are in the order of the drafts, as functions are scanned.
+    SELECT array_agg(draft.key),
            array_agg(ledger_content_hash(
                draft.key, draft.kind, draft.parameters, draft.effective_on,
                (SELECT key FROM ledger_entry WHERE id = draft.reverses),
-               draft.subject_type, draft.subject_id, lines.said) ORDER BY place),
+               draft.subject_type, draft.subject_id, written.lines)),
            array_agg(nextval('ledger_entry_id_seq')),
-           min(draft.key) FILTER (WHERE lines.said IS NULL)
+           min(draft.key) FILTER (WHERE written.lines IS NULL)
         INTO keys, hashes, ids, about
-        FROM ROWS FROM (jsonb_to_recordset(drafts) AS (
+        FROM jsonb_to_recordset(drafts) AS draft(
             key text, kind text, parameters jsonb, effective_on date, reverses bigint,
-            subject_type text, subject_id bigint
-        )) WITH ORDINALITY AS draft(
-            key, kind, parameters, effective_on, reverses, subject_type, subject_id, place)
-        LEFT JOIN (
-            SELECT line.place, string_agg(line.said, E'\n' ORDER BY line.said COLLATE "C") AS said
-            FROM unnest(places, texts) AS line(place, said) GROUP BY line.place
-        ) AS lines USING (place);
+            subject_type text, subject_id bigint, lines jsonb)
+        CROSS JOIN LATERAL (
+            SELECT string_agg(line, E'\n' ORDER BY line COLLATE "C") AS lines
+            FROM jsonb_array_elements_text(draft.lines) AS line
+        ) AS written;
     IF about IS NOT NULL THEN
         RETURN jsonb_build_object('refusal', 'no_lines', 'about', about);
     END IF;
-    SELECT CASE WHEN bool_or(line.amount = 0) THEN 'zero_line' ELSE 'unbalanced' END,
-           keys[line.place]
-        INTO refusal, about
-        FROM unnest(places, currencies, amounts) AS line(place, currency, amount)
-        GROUP BY line.place, line.currency
-        HAVING sum(line.amount) <> 0 OR bool_or(line.amount = 0) LIMIT 1;
-    IF FOUND THEN
-        RETURN jsonb_build_object('refusal', refusal, 'about', about);
+    SELECT array_agg(draft.place), array_agg(line->>1), array_agg(line->>0),
+           array_agg((line->>2)::bigint),
+           array_agg((SELECT id FROM ledger_account
+                      WHERE code = line->>1 AND currency = line->>0))
+        INTO places, codes, currencies, amounts, accounts
+        FROM jsonb_array_elements(drafts) WITH ORDINALITY AS draft(said, place)
+        CROSS JOIN LATERAL jsonb_array_elements(draft.said->'lines') AS line;
+    -- One entry in one currency is the usual case, and is added up in no time.
+    FOREACH moved IN ARRAY amounts LOOP
+        total := total + moved;
+    END LOOP;
+    IF total <> 0 OR 0 = ANY (amounts) OR currencies[1] <> ANY (currencies)
+            OR cardinality(ids) > 1 THEN
+        SELECT CASE WHEN bool_or(line.amount = 0) THEN 'zero_line' ELSE 'unbalanced' END,
+               keys[line.place]
+            INTO refusal, about
+            FROM unnest(places, currencies, amounts) AS line(place, currency, amount)
+            GROUP BY line.place, line.currency
+            HAVING sum(line.amount) <> 0 OR bool_or(line.amount = 0) LIMIT 1;
+        IF FOUND THEN
+            RETURN jsonb_build_object('refusal', refusal, 'about', about);
+        END IF;
     END IF;
 
     IF array_position(accounts, NULL) IS NOT NULL THEN
         -- What is new holds nothing that could be taken from it.
         SELECT CASE WHEN chart.sign IS NULL THEN 'unknown_account' ELSE 'insufficient_funds' END,
-               moved.code
+               sums.code
             INTO refusal, about
             FROM (
                 SELECT line.code, line.currency, sum(line.amount) AS amount
                 FROM unnest(codes, currencies, amounts, accounts)
                     AS line(code, currency, amount, account)
                 WHERE line.account IS NULL GROUP BY line.code, line.currency
-            ) AS moved
-            LEFT JOIN LATERAL ledger_kind(moved.code) AS chart ON true
-            WHERE chart.sign IS NULL OR chart.sign * moved.amount < 0
-            ORDER BY chart.sign NULLS FIRST, moved.code LIMIT 1;
+            ) AS sums
+            LEFT JOIN LATERAL ledger_kind(sums.code) AS chart ON true
+            WHERE chart.sign IS NULL OR chart.sign * sums.amount < 0
+            ORDER BY chart.sign NULLS FIRST, sums.code LIMIT 1;
         IF FOUND THEN
             RETURN jsonb_build_object('refusal', refusal, 'about', about);
         END IF;
@@ -317,13 +317,15 @@ BEGIN
             CROSS JOIN LATERAL jsonb_array_elements(draft.said->'captures') AS part;
         SELECT array_agg(account_id), array_agg(amount) INTO freed_of, freed
             FROM (
-                SELECT hold.account_id, sum(part.amount)::bigint AS amount
+                SELECT hold.account_id, account.sign * sum(part.amount)::bigint AS amount
                 FROM unnest(holds, parts) AS part(hold, amount)
-                JOIN ledger_hold AS hold ON hold.id = part.hold GROUP BY hold.account_id
+                JOIN ledger_hold AS hold ON hold.id = part.hold
+                JOIN ledger_account AS account ON account.id = hold.account_id
+                GROUP BY hold.account_id, account.sign
             ) AS sums;
     END IF;
-    -- Locks the balances in ascending order, as the trigger on lines will want them. A part of a
-    -- hold counts with the account of its hold, which is one that the entry takes from, see below.
+    -- Locks the balances in ascending order; the trigger on lines counts on that. A part of a hold
+    -- counts with the account of its hold, which is one that the entry takes from, see below.
     SELECT min(kept.account_id) INTO short
         FROM (
             SELECT account_id, sign, amount, held FROM ledger_balance
@@ -331,23 +333,26 @@ BEGIN
         ) AS kept
         JOIN (
             SELECT line.account, sum(line.amount) AS amount
-            FROM unnest(accounts, amounts) AS line(account, amount) GROUP BY line.account
-        ) AS moved ON moved.account = kept.account_id
-        LEFT JOIN unnest(freed_of, freed) AS part(account, amount)
-            ON part.account = kept.account_id
-        WHERE kept.sign * (kept.amount + moved.amount) < kept.held - coalesce(part.amount, 0);
+            FROM unnest(accounts || freed_of, amounts || freed) AS line(account, amount)
+            GROUP BY line.account
+        ) AS sums ON sums.account = kept.account_id
+        WHERE kept.sign * (kept.amount + sums.amount) < kept.held;
     IF holds IS NOT NULL THEN
         unheld := ledger_wrong_capture(parts_of, holds, parts, places, accounts, amounts);
     END IF;
 
-    -- One lookup a key: asked for all at once, the plan made while the table was empty reads it whole
-    -- for as long as the session lasts.
-    SELECT array_agg(there.key), min(there.key) FILTER (WHERE there.content_hash <> asked.hash)
-        INTO known, about
-        FROM unnest(keys, hashes) AS asked(key, hash)
-        CROSS JOIN LATERAL (
-            SELECT key, content_hash FROM ledger_entry WHERE key = asked.key LIMIT 1
-        ) AS there;
+    -- What is known moves nothing again, so it is no reason to refuse. One that could be written is
+    -- not looked for: its key is unique.
+    IF cardinality(ids) > 1 OR short IS NOT NULL OR unheld IS NOT NULL THEN
+        -- One lookup a key: asked for all at once, the plan made while the table was empty reads it
+        -- whole for as long as the session lasts.
+        SELECT array_agg(there.key), min(there.key) FILTER (WHERE there.content_hash <> asked.hash)
+            INTO known, about
+            FROM unnest(keys, hashes) AS asked(key, hash)
+            CROSS JOIN LATERAL (
+                SELECT key, content_hash FROM ledger_entry WHERE key = asked.key LIMIT 1
+            ) AS there;
+    END IF;
     IF about IS NOT NULL THEN
         RETURN jsonb_build_object('refusal', 'key_reused', 'about', about);
     ELSIF known IS NOT NULL THEN
@@ -389,10 +394,14 @@ BEGIN
             INSERT INTO ledger_line (entry_id, account_id, amount)
                 SELECT ids[line.place], line.account, line.amount
                 FROM unnest(places, accounts, amounts) AS line(place, account, amount);
+            IF cardinality(ids) = 1 THEN
+                RETURN jsonb_build_array(
+                    jsonb_build_array(ids[1], hashes[1], transaction_timestamp(), actor));
+            END IF;
             RETURN jsonb_agg(jsonb_build_array(id, hash, transaction_timestamp(), actor))
                 FROM unnest(ids, hashes) AS fresh(id, hash);
         END IF;
-        -- Other transactions wrote some of them since we looked, and have committed.
+        -- Other transactions wrote some of them before, and have committed.
         INSERT INTO ledger_line (entry_id, account_id, amount)
             SELECT entry.id, line.account, line.amount
             FROM unnest(places, accounts, amounts) AS line(place, account, amount)
