@@ -15,7 +15,7 @@ from django.db.models.expressions import Func
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
-from billing.ledger.words import worded
+from billing.ledger.words import Nature, nature, worded
 from incubator.core.words import Said, said_from
 
 
@@ -69,6 +69,11 @@ class Account(models.Model):
     def words(self) -> str:
         """As people call it: "Wallet of Pia Jensen". Pages write the code beside it."""
         return worded(self.code, self.called)
+
+    @property
+    def nature(self) -> Nature:
+        """What debit and credit mean on it."""
+        return nature(self.kind)
 
 
 class Entry(models.Model):
@@ -136,6 +141,12 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.amount}"
+
+    @property
+    def effect(self) -> str:
+        """What it does, in words: "we owe more"."""
+        nature = self.account.nature
+        return str(nature.debit if self.amount > 0 else nature.credit)
 
 
 class Balance(models.Model):
