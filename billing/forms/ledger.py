@@ -25,7 +25,7 @@ class BooksForm(forms.Form):
     def __init__(self, asked: QueryDict) -> None:
         names = [name for name in self.base_fields if name in asked]
         self.is_asked = bool(names)
-        super().__init__({**self.usual(), **{name: asked[name].strip() for name in names}})
+        super().__init__({**self.usual(), **{name: str(asked[name]).strip() for name in names}})
 
     def usual(self) -> dict[str, Any]:
         return {}

@@ -305,3 +305,28 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} below {self.below}: {self.amount}"
+
+
+class DaySum(models.Model):
+    """What a system account's lines of one day add up to, over those that its checkpoint has passed.
+
+    Debit and credit are quantities. Written with the checkpoint and left out of backups with it.
+    """
+
+    bound_to_cluster = True
+
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="day_sums", db_index=False
+    )
+    effective_on = models.DateField()
+    debit = models.BigIntegerField()
+    credit = models.BigIntegerField()
+    lines = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "effective_on"], name="day_sum_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.effective_on}: {self.debit} {self.credit}"

@@ -2,9 +2,9 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client as Plain
 
 from billing.ledger import chart
@@ -37,13 +37,13 @@ def page_of(ref: chart.AccountRef) -> str:
     return f"{LEDGER}accounts/{found.pk}/"
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Any) -> str:
     """What the page says, without how it is written."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.content.decode())).split())
 
 
-def text(answer: object) -> str:
-    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+def text(answer: Any) -> str:
+    return b"".join(answer.streaming_content).decode()
 
 
 def test_a_statement_shows_what_stood_what_moved_and_what_stands(
@@ -145,7 +145,9 @@ def test_the_books_are_taken_out_by_those_who_read_them(
     answer = client.get(f"{LEDGER}export/", OCTOBER | {"format": "beancount"})
     assert 'filename="ledger-2026-10-01-2026-10-31.beancount"' in answer["Content-Disposition"]
     assert "2026-11-01 balance Assets:Bank:Main  4965 ~ 0 JPY" in text(answer)
-    assert "“nonsense” cannot be chosen" in words(client.get(f"{LEDGER}export/", {"format": "nonsense"}))
+    assert "“nonsense” cannot be chosen" in words(
+        client.get(f"{LEDGER}export/", {"format": "nonsense"})
+    )
     stranger = Plain()
     stranger.force_login(agent)
     for page in ("export/?format=csv", "trial-balance/"):

@@ -31,11 +31,15 @@ class Books:
         return self.period.since != FIRST
 
     @property
+    def first_day(self) -> date:
+        if self.begin_with_balances:
+            return self.period.since
+        return self._ends[0] or self.last_day
+
+    @property
     def opened_on(self) -> date:
         """The day from which on accounts are open: the one before the period, for its balances."""
-        if self.begin_with_balances:
-            return self.period.since - timedelta(days=1)
-        return self._ends[0] or self.last_day
+        return self.first_day - timedelta(days=1 if self.begin_with_balances else 0)
 
     @property
     def last_day(self) -> date:

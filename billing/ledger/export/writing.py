@@ -58,7 +58,7 @@ class Journal(Writer):
         yield from self.closing()
 
     def head(self) -> Iterator[str]:
-        days = {"first": shown.day(self.books.opened_on), "last": shown.day(self.books.last_day)}
+        days = {"first": shown.day(self.books.first_day), "last": shown.day(self.books.last_day)}
         yield f"{self.comment} {one_line(_('The books from %(first)s to %(last)s') % days)}\n"
         yield f"{self.comment} {one_line(_('Days of %(zone)s') % {'zone': zone_name()})}\n\n"
 

@@ -1,7 +1,7 @@
 """The statement of an account: where it stood, what moved, line by line, and where it stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from django.db.models import Q, QuerySet, Sum
@@ -58,8 +58,7 @@ def statement(
     page = page[:PAGE]
     balance = found.opening
     if mark is not None and page:
-        earlier = _rows(account, period).filter(_ahead_of(page[0]))
-        balance += int(earlier.order_by().aggregate(sum=Sum("amount"))["sum"] or 0)
+        balance = _stood_before(page[0], period)
     running = list(accumulate((line.amount for line in page), initial=balance))[1:]
     return Statement(
         account,
@@ -73,6 +72,15 @@ def statement(
 def _line(account: Account, pk: int | None) -> Line | None:
     rows = Line.objects.filter(account=account).select_related("entry")
     return rows.filter(pk=pk).first() if pk else None
+
+
+def _stood_before(line: Line, period: Period) -> int:
+    """What stood on its account: when its day began, and what was written of that day before it."""
+    day = line.entry.effective_on
+    of_the_day = replace(period, since=day, until=day)
+    earlier = _rows(line.account, of_the_day).filter(pk__lt=line.pk).order_by()
+    moved = earlier.aggregate(sum=Sum("amount"))["sum"] or 0
+    return sums(line.account, of_the_day).opening + int(moved)
 
 
 def all_lines(account: Account, period: Period, opening: int) -> Iterator[StatementLine]:

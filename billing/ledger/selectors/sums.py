@@ -1,8 +1,9 @@
 """What lines add up to: before a period, in it, and at its end, by the database.
 
-Where nothing is left out by the moment it was recorded, we go backwards from today's balances,
-which are stored or summed from a checkpoint: what is asked for is mostly this month, and so only
-the lines since its beginning are read, however long the books are.
+Nothing reads all lines of an account that thousands of purchases a second pass through: system
+accounts have the sums of their days. Guarded ones have their stored balance, from which we go
+backwards: what is asked for is mostly this month, and so only the lines since are read. Only what is
+left out by the moment it was recorded has to be found line by line.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 
 from billing.ledger.models import Account
 from billing.ledger.selectors.periods import Period
+from incubator.core import database
 
 BALANCES = (
     "SELECT account.id, account.currency, coalesce(stored.amount, coalesce(mark.amount, 0) +"
@@ -24,16 +26,31 @@ BALANCES = (
     " LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id"
 )
 
-OF_THE_PERIOD = "entry.effective_on BETWEEN %(since)s AND %(until)s"
-# By account: before the period, after it, its debits, its credits, how many lines it has.
-_PARTS = (
-    "sum(line.amount) FILTER (WHERE entry.effective_on < %(since)s) AS earlier,"
-    " sum(line.amount) FILTER (WHERE entry.effective_on > %(until)s) AS later,"
-    f" sum(line.amount) FILTER (WHERE {OF_THE_PERIOD} AND line.amount > 0) AS debit,"
-    f" sum(-line.amount) FILTER (WHERE {OF_THE_PERIOD} AND line.amount < 0) AS credit,"
-    f" count(*) FILTER (WHERE {OF_THE_PERIOD}) AS lines"
+# The lines of accounts, or what the days of system accounts add up to and the lines that their
+# checkpoints have not passed yet. In `moved`: what stood before, then what of it is of the period.
+_LINES = (
+    "SELECT line.account_id, entry.effective_on, greatest(line.amount, 0) AS debit,"
+    " greatest(-line.amount, 0) AS credit, 1 AS lines"
+    " FROM ledger_line AS line JOIN ledger_entry AS entry ON entry.id = line.entry_id"
 )
-_LINES = "ledger_line AS line JOIN ledger_entry AS entry ON entry.id = line.entry_id"
+_DAYS = (
+    "SELECT day.account_id, day.effective_on, day.debit, day.credit, day.lines"
+    " FROM ledger_daysum AS day JOIN ledger_checkpoint AS mark ON mark.account_id = day.account_id"
+    " UNION ALL SELECT line.account_id, entry.effective_on, greatest(line.amount, 0),"
+    " greatest(-line.amount, 0), 1 FROM ledger_account AS account"
+    " LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id"
+    " JOIN ledger_line AS line ON line.account_id = account.id"
+    " AND line.txid >= coalesce(mark.below, '0'::xid8)"
+    " JOIN ledger_entry AS entry ON entry.id = line.entry_id WHERE account.sign = 0"
+)
+_OF_THE_PERIOD = "effective_on BETWEEN %(since)s AND %(until)s"
+_PARTS = (
+    "account_id, sum(debit - credit) FILTER (WHERE effective_on < %(since)s) AS earlier,"
+    " sum(debit - credit) FILTER (WHERE effective_on > %(until)s) AS later,"
+    f" sum(debit) FILTER (WHERE {_OF_THE_PERIOD}) AS debit,"
+    f" sum(credit) FILTER (WHERE {_OF_THE_PERIOD}) AS credit,"
+    f" sum(lines) FILTER (WHERE {_OF_THE_PERIOD}) AS lines"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +69,37 @@ class Sums:
 
 def by_account(period: Period, *, chosen: bool) -> str:
     """SQL for (id, opening, debit, credit, lines) of accounts: those in `%(accounts)s`, or all."""
-    accounts = "account.id = ANY(%(accounts)s)" if chosen else "true"
-    lines = "line.account_id = ANY(%(accounts)s)" if chosen else "true"
-    moved = f"SELECT line.account_id, {_PARTS} FROM {_LINES} WHERE {lines}"  # noqa: S608  # all ours
-    if period.known_before is None:
-        opening = (
-            "balance.amount - coalesce(moved.later, 0) - coalesce(moved.debit, 0)"
-            " + coalesce(moved.credit, 0)"
-        )
-        moved += " AND entry.effective_on >= %(since)s"
-        source = f"({BALANCES} WHERE {accounts})"
-    else:
-        opening = "coalesce(moved.earlier, 0)"
-        moved += " AND entry.effective_on <= %(until)s AND entry.recorded_at < %(known_before)s"
-        source = f"(SELECT account.id FROM ledger_account AS account WHERE {accounts})"  # noqa: S608
+    if period.known_before is not None:
+        lines = f"{_LINES} WHERE entry.recorded_at < %(known_before)s"
+        return _summed(lines, "account.sign IN (-1, 0, 1)", chosen=chosen)
+    guarded = _summed(
+        f"{_LINES} WHERE entry.effective_on >= %(since)s", "account.sign <> 0", chosen=chosen,
+        opening="stored.amount - coalesce(later, 0) - coalesce(debit, 0) + coalesce(credit, 0)",
+    )  # fmt: skip
+    return f"{guarded} UNION ALL {_summed(_DAYS, 'account.sign = 0', chosen=chosen)}"
+
+
+def _summed(
+    lines: str, accounts: str, *, chosen: bool, opening: str = "coalesce(earlier, 0)"
+) -> str:
+    named = "= ANY(%(accounts)s)"
+    which = f"{accounts} AND account.id {named}" if chosen else accounts
+    of_these = f"WHERE account_id {named}" if chosen else ""
     return (
-        f"SELECT balance.id, ({opening})::bigint AS opening, coalesce(moved.debit, 0)::bigint AS debit,"  # noqa: S608
-        " coalesce(moved.credit, 0)::bigint AS credit, coalesce(moved.lines, 0) AS lines"
-        f" FROM {source} AS balance"
-        f" LEFT JOIN ({moved} GROUP BY line.account_id) AS moved ON moved.account_id = balance.id"
+        f"SELECT account.id, ({opening})::bigint AS opening, coalesce(debit, 0)::bigint AS debit,"  # noqa: S608  # all ours
+        " coalesce(credit, 0)::bigint AS credit, coalesce(lines, 0)::bigint AS lines"
+        " FROM ledger_account AS account"
+        " LEFT JOIN ledger_balance AS stored ON stored.account_id = account.id"
+        f" LEFT JOIN (SELECT {_PARTS} FROM ({lines}) AS lines {of_these} GROUP BY account_id)"
+        f" AS moved ON moved.account_id = account.id WHERE {which}"
     )
 
 
 def sums(account: Account, period: Period) -> Sums:
     """Of one account."""
-    with connection.cursor() as cursor:
-        cursor.execute(by_account(period, chosen=True), {**period.values, "accounts": [account.pk]})
-        return Sums(*cursor.fetchone()[1:])
+    values = {**period.values, "accounts": [account.pk]}
+    [(_account, *parts)] = database.rows(by_account(period, chosen=True), values)
+    return Sums(*parts)
 
 
 @dataclass(frozen=True, slots=True)
