@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.ledger.export import FORMATS
 from billing.ledger.selectors import Period
@@ -78,8 +78,8 @@ def known_field() -> forms.DateField:
 class StatementForm(BooksForm):
     """From day to day; this month, if nothing is said."""
 
-    since = day_field(gettext_lazy("From"))
-    until = day_field(gettext_lazy("To"))
+    since = day_field(pgettext_lazy("day", "From"))
+    until = day_field(pgettext_lazy("day", "To"))
     known = known_field()
 
     def usual(self) -> dict[str, Any]:

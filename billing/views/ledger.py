@@ -87,7 +87,8 @@ def accounts(request: SignedIn) -> HttpResponseBase:
     balances.update(balances_of(list(Account.objects.all() if listing.wants_csv else shown)))
     if listing.wants_csv:
         return listing.csv_response()
-    context = {"listing": listing, "totals": totals()}
+    # All accounts are summed for the list as it opens, not again for each of its pages.
+    context = {"listing": listing, "totals": [] if request.GET else totals()}
     return render(request, "billing/staff/accounts.html", context)
 
 
