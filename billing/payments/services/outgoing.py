@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.ledger.models import Entry
-from billing.ledger.services import Draft, Posting, post_one, reverse
+from billing.ledger.services import Draft, Posting, mirror, post_one, reverse
 from billing.payments import act_words as words
 from billing.payments.errors import PaymentRefused
 from billing.payments.models import OUTGOING, OutgoingPayment
@@ -130,6 +130,11 @@ def require_another(payment: OutgoingPayment, actor: User) -> None:
         raise NotDistinct(
             _("You released this payment, so another officer says what became of it.")
         )
+
+
+def fail_postings(payment: OutgoingPayment) -> tuple[Posting, ...]:
+    """What its failing will post."""
+    return mirror(payment.entry)
 
 
 def post_event(

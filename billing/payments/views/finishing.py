@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from billing.ledger.services import Posting, mirror
+from billing.ledger.services import Posting
 from billing.payments import act_words as words
 from billing.payments.forms import ReturnForm
 from billing.payments.models import OutgoingPayment
@@ -116,7 +116,7 @@ def fail(request: SignedIn, number: str) -> HttpResponse:
         found,
         title=_("Record that payment %(number)s of %(amount)s failed?"),
         label=_("Record failed payment"),
-        postings=mirror(found.entry),
+        postings=outgoing.fail_postings(found),
         told=kind_of(found).told(found, "failed"),
         refusal=refused_by(lambda: acts.check(request.user, "outgoing_payment.fail", found)),
         danger=True,
