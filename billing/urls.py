@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from billing.views import (
     ledger,
+    ledger_books,
+    ledger_statement,
     orders,
     paying,
     payouts,
@@ -40,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
     path("staff/ledger/", ledger.accounts, name="ledger"),
-    path("staff/ledger/accounts/<int:account>/", ledger.account, name="ledger_account"),
+    path("staff/ledger/accounts/<int:account>/", ledger_statement.account, name="ledger_account"),
+    path("staff/ledger/accounts/<int:account>/lines/", ledger.lines, name="ledger_lines"),
+    path("staff/ledger/trial-balance/", ledger_books.trial, name="trial_balance"),
+    path("staff/ledger/export/", ledger_books.taken_out, name="ledger_export"),
     path("staff/ledger/entries/<int:entry>/", ledger.entry, name="ledger_entry"),
 ]

@@ -51,6 +51,8 @@ SYSTEM_KINDS = (
     "expense:fx",
     "expense:bad_debt",
 )
+# In the order of a balance sheet, then of what was earned; the first word of every code.
+CLASSES = ("asset", "liability", "equity", "income", "expense", "fx")
 KINDS = (*DEBIT_KINDS, *CREDIT_KINDS, *SYSTEM_KINDS)
 
 

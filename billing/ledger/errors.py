@@ -25,3 +25,7 @@ class InsufficientFunds(LedgerError):
 
 class NotHeld(LedgerError):
     """More of a hold than is left of it, or by an entry that takes nothing from its account."""
+
+
+class NotReversible(LedgerError):
+    """An entry that was reversed already, or is a reversal itself."""

@@ -423,23 +423,43 @@ BEGIN
 END $$;
 
 -- 11. Checkpoints of system accounts move up to the oldest running transaction, by this function
---    alone: running it never, often or twice changes no balance. Returns how many there are.
+--    alone: running it never, often or twice changes no balance. Returns how many there are. What
+--    they pass joins the sums of its days, under the same mark: a checkpoint that is gone (after a
+--    restore) takes its days with it.
 CREATE OR REPLACE FUNCTION ledger_take_checkpoints() RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+    horizon xid8;
     taken bigint;
 BEGIN
-    WITH horizon AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS below),
-        moved AS (
-            SELECT account.id, horizon.below, coalesce(mark.amount, 0) + coalesce(
+    -- Days are added to, so one after the other; who waited begins where the other ended.
+    LOCK TABLE ledger_checkpoint IN SHARE ROW EXCLUSIVE MODE;
+    horizon := pg_snapshot_xmin(pg_current_snapshot());
+    DELETE FROM ledger_daysum AS day WHERE NOT EXISTS
+        (SELECT 1 FROM ledger_checkpoint WHERE account_id = day.account_id);
+    INSERT INTO ledger_daysum (account_id, effective_on, debit, credit, lines)
+        SELECT account.id, entry.effective_on, sum(greatest(line.amount, 0)),
+               sum(greatest(-line.amount, 0)), count(*)
+        FROM ledger_account AS account
+        LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id
+        JOIN ledger_line AS line ON line.account_id = account.id AND line.txid < horizon
+            AND line.txid >= coalesce(mark.below, '0'::xid8)
+        JOIN ledger_entry AS entry ON entry.id = line.entry_id
+        WHERE account.sign = 0 GROUP BY account.id, entry.effective_on
+        ON CONFLICT (account_id, effective_on) DO UPDATE
+            SET debit = ledger_daysum.debit + excluded.debit,
+                credit = ledger_daysum.credit + excluded.credit,
+                lines = ledger_daysum.lines + excluded.lines;
+    WITH moved AS (
+            SELECT account.id, coalesce(mark.amount, 0) + coalesce(
                 (SELECT sum(line.amount) FROM ledger_line AS line
-                    WHERE line.account_id = account.id AND line.txid < horizon.below
+                    WHERE line.account_id = account.id AND line.txid < horizon
                       AND line.txid >= coalesce(mark.below, '0'::xid8)), 0) AS amount
-            FROM horizon, ledger_account AS account
+            FROM ledger_account AS account
             LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id
             WHERE account.sign = 0)
         INSERT INTO ledger_checkpoint (account_id, below, amount)
-            SELECT id, below, amount FROM moved ON CONFLICT (account_id)
+            SELECT id, horizon, amount FROM moved ON CONFLICT (account_id)
             DO UPDATE SET below = excluded.below, amount = excluded.amount
             WHERE ledger_checkpoint.below <= excluded.below;
     GET DIAGNOSTICS taken = ROW_COUNT;
@@ -448,6 +468,9 @@ END $$;
 
 CREATE OR REPLACE TRIGGER ledger_checkpoint_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ledger_checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
+CREATE OR REPLACE TRIGGER ledger_daysum_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ledger_daysum
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();
 
 -- 12. Holds. What is kept of a balance is written by these functions alone, and never more than

@@ -15,7 +15,7 @@ from django.db.models.expressions import Func
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.ledger.chart import CREDIT_KINDS, DEBIT_KINDS, KINDS, SYSTEM_KINDS
-from billing.ledger.words import worded
+from billing.ledger.words import Nature, nature, worded
 from incubator.core.words import Said, said_from
 
 
@@ -69,6 +69,11 @@ class Account(models.Model):
     def words(self) -> str:
         """As people call it: "Wallet of Pia Jensen". Pages write the code beside it."""
         return worded(self.code, self.called)
+
+    @property
+    def nature(self) -> Nature:
+        """What debit and credit mean on it."""
+        return nature(self.kind)
 
 
 class Entry(models.Model):
@@ -136,6 +141,12 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.amount}"
+
+    @property
+    def effect(self) -> str:
+        """What it does, in words: "we owe more"."""
+        nature = self.account.nature
+        return str(nature.debit if self.amount > 0 else nature.credit)
 
 
 class Balance(models.Model):
@@ -337,3 +348,28 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.row_id}"
+
+
+class DaySum(models.Model):
+    """What a system account's lines of one day add up to, over those that its checkpoint has passed.
+
+    Debit and credit are quantities. Written with the checkpoint and left out of backups with it.
+    """
+
+    bound_to_cluster = True
+
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="day_sums", db_index=False
+    )
+    effective_on = models.DateField()
+    debit = models.BigIntegerField()
+    credit = models.BigIntegerField()
+    lines = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "effective_on"], name="day_sum_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.effective_on}: {self.debit} {self.credit}"

@@ -6,9 +6,10 @@ The app that has the things says so once, in its `bookkeeping.py`:
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db.models import (
     BigIntegerField,
@@ -25,6 +26,10 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from billing.ledger.models import Account
+
+T = TypeVar("T")
+# Names that are looked up together, where there may be any number.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,15 @@ def fill_in(accounts: Iterable[Account]) -> None:
     names = names_of(account.code for account in found)
     for account in found:
         account.called = names.get(account.code, "")
+
+
+def named_in_order(rows: Iterable[tuple[str, str, T]]) -> Iterator[tuple[Account, T]]:
+    """Of (code, currency, anything), the accounts with their names, some hundreds in a query."""
+    found = iter(rows)
+    while some := list(islice(found, AT_ONCE)):
+        accounts = [Account(code=code, currency=currency) for code, currency, _more in some]
+        fill_in(accounts)
+        yield from zip(accounts, (more for _code, _currency, more in some), strict=True)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.ledger.chart import AccountRef
 
@@ -51,3 +52,89 @@ def worded(code: str, called: str) -> str:
     kind = AccountRef(code, "").kind
     name = called or code.removeprefix(kind).removeprefix(":")
     return str(ACCOUNTS[kind]) % {"name": name}
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What the sides of an account mean to people. `sign` explains them in a line; the others say
+    what a debit and a credit do.
+    """
+
+    sign: Any
+    debit: Any
+    credit: Any
+
+
+HAVE = Nature(
+    gettext_lazy(
+        "This is what we have: debit adds to it, credit takes from it. So a plus is what is there."
+    ),
+    pgettext_lazy("debit", "we have more"),
+    pgettext_lazy("credit", "we have less"),
+)
+OWED_TO_US = Nature(
+    gettext_lazy(
+        "This is what others owe us: debit adds to it, credit takes from it. So a plus is owed to us."
+    ),
+    pgettext_lazy("debit", "more is owed to us"),
+    pgettext_lazy("credit", "less is owed to us"),
+)
+OWE = Nature(
+    gettext_lazy(
+        "This is what we owe: credit adds to it, debit takes from it. So a minus is what we owe."
+    ),
+    pgettext_lazy("debit", "we owe less"),
+    pgettext_lazy("credit", "we owe more"),
+)
+PUT_IN = Nature(
+    gettext_lazy(
+        "This is what was put in: credit adds to it, debit takes from it. So a minus is what was put in."
+    ),
+    pgettext_lazy("debit", "less is put in"),
+    pgettext_lazy("credit", "more is put in"),
+)
+EARNED = Nature(
+    gettext_lazy(
+        "This is what we earned: credit adds to it, debit takes from it. So a minus is what we earned."
+    ),
+    pgettext_lazy("debit", "we earned less"),
+    pgettext_lazy("credit", "we earned more"),
+)
+SPENT = Nature(
+    gettext_lazy(
+        "This is what things cost us: debit adds to it, credit takes from it. So a plus is the cost."
+    ),
+    pgettext_lazy("debit", "it cost us more"),
+    pgettext_lazy("credit", "it cost us less"),
+)
+EXCHANGED = Nature(
+    gettext_lazy(
+        "Both sides of every exchange of money meet here: debit is what was given of this currency,"
+        " credit what was got. So a minus is how much more of it was got than given."
+    ),
+    pgettext_lazy("debit", "given for another currency"),
+    pgettext_lazy("credit", "got for another currency"),
+)
+# By the class, but for what others owe us among the assets.
+NATURES = {
+    "asset": OWED_TO_US,
+    "liability": OWE,
+    "equity": PUT_IN,
+    "income": EARNED,
+    "expense": SPENT,
+    "fx": EXCHANGED,
+}
+WE_HAVE = ("asset:fund", "asset:bank")
+CLASS_NAMES: Mapping[str, Any] = {
+    "asset": gettext_lazy("assets"),
+    "liability": gettext_lazy("liabilities"),
+    "equity": gettext_lazy("equity"),
+    "income": gettext_lazy("income"),
+    "expense": gettext_lazy("expenses"),
+    "fx": gettext_lazy("exchange of currencies"),
+}
+
+
+def nature(kind: str) -> Nature:
+    """Of a kind of accounts."""
+    return HAVE if kind in WE_HAVE else NATURES[kind.partition(":")[0]]

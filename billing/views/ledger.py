@@ -11,22 +11,13 @@ from django.views.decorators.http import require_GET
 from billing.ledger.kinds import kind_name
 from billing.ledger.models import Account, Entry, Line
 from billing.ledger.naming import fill_in, with_names
-from billing.ledger.selectors import held_of, lines_of_entries
-from billing.ledger.services import balance_of, balances_of
+from billing.ledger.selectors import lines_of_entries, totals
+from billing.ledger.services import balances_of
+from billing.ledger.words import CLASS_NAMES
 from incubator.accounts.guards import staff_only
 from incubator.core.money import format_money
 from incubator.web.guards import SignedIn
 from incubator.web.tables import Column, Listing
-
-CLASSES = [
-    ("asset", gettext_lazy("assets")),
-    ("equity", gettext_lazy("equity")),
-    ("expense", gettext_lazy("expenses")),
-    ("fx", gettext_lazy("exchange of currencies")),
-    ("income", gettext_lazy("income")),
-    ("liability", gettext_lazy("liabilities")),
-]
-
 
 ACCOUNT_COLUMNS = (
     Column(
@@ -85,7 +76,7 @@ def accounts(request: SignedIn) -> HttpResponseBase:
         request=request,
         queryset=with_names(Account.objects.all()),
         columns=(*ACCOUNT_COLUMNS, balance),
-        filters={"code__startswith": CLASSES},
+        filters={"code__startswith": list(CLASS_NAMES.items())},
         search=("code", "called"),
         order="code",
         name="accounts",
@@ -96,12 +87,15 @@ def accounts(request: SignedIn) -> HttpResponseBase:
     balances.update(balances_of(list(Account.objects.all() if listing.wants_csv else shown)))
     if listing.wants_csv:
         return listing.csv_response()
-    return render(request, "billing/staff/accounts.html", {"listing": listing})
+    # All accounts are summed for the list as it opens, not again for each of its pages.
+    context = {"listing": listing, "totals": [] if request.GET else totals()}
+    return render(request, "billing/staff/accounts.html", context)
 
 
 @staff_only("ledger.read")
 @require_GET
-def account(request: SignedIn, account: int) -> HttpResponseBase:
+def lines(request: SignedIn, account: int) -> HttpResponseBase:
+    """All lines of an account, whenever they happened, to be searched and filtered."""
     found = get_object_or_404(Account, pk=account)
     # What entries say of things by name and number is in the values of their parameters.
     words = Func(
@@ -109,13 +103,13 @@ def account(request: SignedIn, account: int) -> HttpResponseBase:
         template="jsonb_path_query_array(%(expressions)s, '$.*')::text",
         output_field=TextField(),
     )
-    lines = Line.objects.filter(account=found).annotate(words=words)
+    rows = Line.objects.filter(account=found).annotate(words=words)
     kinds = (
         Entry.objects.filter(lines__account=found).order_by("kind").values_list("kind", flat=True)
     )
     listing = Listing(
         request=request,
-        queryset=lines.select_related("entry", "account"),
+        queryset=rows.select_related("entry", "account"),
         columns=LINE_COLUMNS,
         filters={"entry__kind": [(kind, kind_name(kind)) for kind in kinds.distinct()]},
         search=("words", "entry__kind", "entry__key"),
@@ -124,13 +118,8 @@ def account(request: SignedIn, account: int) -> HttpResponseBase:
     if listing.wants_csv:
         return listing.csv_response()
     fill_in([found])
-    context = {
-        "account": found,
-        "balance_minor": balance_of(found),
-        "held": held_of(found),
-        "listing": listing,
-    }
-    return render(request, "billing/staff/account.html", context)
+    context = {"account": found, "listing": listing}
+    return render(request, "billing/staff/ledger_lines.html", context)
 
 
 @staff_only("ledger.read")
@@ -139,5 +128,6 @@ def entry(request: SignedIn, entry: int) -> HttpResponse:
     found = get_object_or_404(
         Entry.objects.select_related("actor", "reverses", "reversed_by"), pk=entry
     )
-    context = {"entry": found, "lines": lines_of_entries([found]), "linked": True}
+    lines = lines_of_entries([found])
+    context = {"entry": found, "lines": lines, "linked": True, "explained": True}
     return render(request, "billing/staff/entry.html", context)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from psycopg import Copy
 from psycopg.sql import Composable
 
@@ -67,3 +67,15 @@ def copying(statement: str) -> Iterator[Copy]:
     """`with copying("COPY … FROM STDIN") as copy: copy.write_row(…)`, many rows in one go."""
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         yield copy
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that is read inside is of one moment, however long it takes; nothing can be written.
+
+    Inside another transaction it is that one's, with what that can see.
+    """
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -320,16 +320,17 @@ def csv_file(
     name: str, heads: Sequence[str], rows: Iterable[Iterable[Any]]
 ) -> StreamingHttpResponse:
     """A file for spreadsheets, written as it is read."""
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow(heads)
-        for row in rows:
-            yield writer.writerow([safe_cell(value) for value in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_text(heads, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def csv_text(heads: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """What such a file holds, a row at a time."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(heads)
+    for row in rows:
+        yield writer.writerow([safe_cell(value) for value in row])
 
 
 def chosen_rows(request: HttpRequest) -> list[int]:

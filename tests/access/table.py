@@ -186,6 +186,7 @@ ROWS: dict[str, Row] = {
     "payments:unmatched_take": UNMATCHED,
     "payments:unmatched_resolve": UNMATCHED,
     "billing:ledger_account": Row({"account": "account"}),
+    "billing:ledger_lines": Row({"account": "account"}),
     "billing:ledger_entry": Row({"entry": "entry"}),
     # Funding
     "funding:fund": Row({"slug": "fund"}),

@@ -111,7 +111,7 @@ def test_entries_of_an_account_are_found_by_what_they_say_and_by_kind(
     order: Order, game: Game, finance: User, as_person: SignIn
 ) -> None:
     account = Account.objects.get(code=f"liability:revenue:{game.pk}")
-    page, sold = f"/staff/ledger/accounts/{account.pk}/", f"({order.number})"
+    page, sold = f"/staff/ledger/accounts/{account.pk}/lines/", f"({order.number})"
     client = as_person(finance)
     for wanted in ("paper tides", order.number, "billing.order", f"order:{order.number}"):
         assert sold in client.get(page, {"q": wanted}).content.decode()

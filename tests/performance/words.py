@@ -16,8 +16,8 @@ SHORT = re.compile(
     # What platforms, languages and cards call themselves.
     r"|Visa|Mastercard|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
     r"|Türkçe"
-    # A kind of query, called after an engine.
-    r"|Source"
+    # A kind of query, called after an engine; programs that read our books.
+    r"|Source|Beancount|Ledger"
 )
 CODES = re.compile(r"\{[\w:]+\}|\S+[:@/_]\S+|/\w+|\S+\.\S+|\w+-\w+")
 # Where people and editors write.

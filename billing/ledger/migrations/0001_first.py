@@ -30,6 +30,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DaySum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('effective_on', models.DateField()),
+                ('debit', models.BigIntegerField()),
+                ('credit', models.BigIntegerField()),
+                ('lines', models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,6 +138,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name='daysum',
+            name='account',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='day_sums', to='ledger.account'),
+        ),
+        migrations.AddField(
             model_name='entry',
             name='actor',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -171,6 +186,10 @@ class Migration(migrations.Migration):
             model_name='line',
             name='entry',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='daysum',
+            constraint=models.UniqueConstraint(fields=('account', 'effective_on'), name='day_sum_once'),
         ),
         migrations.AddIndex(
             model_name='entry',

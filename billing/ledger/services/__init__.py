@@ -8,7 +8,9 @@ reversed by another entry. Guarded accounts (wallets, funds, payables, …) cann
 from billing.ledger.services.agreeing import Booked, Summed, agree
 from billing.ledger.services.balances import (
     balance,
+    balance_at,
     balance_of,
+    balance_on,
     balances_by_currency,
     balances_of,
     take_checkpoints,
@@ -29,6 +31,7 @@ from billing.ledger.services.posting import (
     post,
     post_one,
 )
+from billing.ledger.services.reversing import mirror, reverse
 from billing.ledger.services.sealing import (
     Row,
     SealedTree,
@@ -54,16 +57,20 @@ __all__ = [
     "agree",
     "available",
     "balance",
+    "balance_at",
     "balance_of",
+    "balance_on",
     "balances_by_currency",
     "balances_of",
     "expire_holds",
+    "mirror",
     "open_accounts",
     "post",
     "post_one",
     "proof_of",
     "reserve",
     "reserve_one",
+    "reverse",
     "sealed_columns",
     "take_checkpoints",
     "take_seal",

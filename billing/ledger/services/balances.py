@@ -1,19 +1,12 @@
 """Balances: stored for guarded accounts, a checkpoint plus the tail for system accounts."""
 
+from datetime import date, datetime, timedelta
+
 from django.db import connection
 
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Account
-
-BALANCES = (
-    "SELECT account.id, account.currency, coalesce(stored.amount, coalesce(mark.amount, 0) +"
-    " (SELECT coalesce(sum(line.amount), 0) FROM ledger_line AS line"
-    "   WHERE line.account_id = account.id"
-    "   AND line.txid >= coalesce(mark.below, '0'::xid8)))"
-    " FROM ledger_account AS account"
-    " LEFT JOIN ledger_balance AS stored ON stored.account_id = account.id"
-    " LEFT JOIN ledger_checkpoint AS mark ON mark.account_id = account.id"
-)
+from billing.ledger.selectors import BALANCES, Period, Sums, sums
 
 
 def balance(ref: AccountRef) -> int:
@@ -25,6 +18,29 @@ def balance(ref: AccountRef) -> int:
         )
         row = cursor.fetchone()
     return int(row[2]) if row else 0
+
+
+def balance_on(ref: AccountRef, day: date) -> int:
+    """What stood there when the day was over, by when things happened (`effective_on`).
+
+    What is recorded later for that day changes it: for what we knew at the time, `balance_at`.
+    """
+    found = _sums(ref, Period(since=day + timedelta(days=1)))
+    return found.opening
+
+
+def balance_at(ref: AccountRef, moment: datetime) -> int:
+    """What stood there by all that had been recorded before the moment, whenever it happened.
+
+    A transaction records everything at the moment it began, so one that was running at the moment
+    counts as soon as it has committed.
+    """
+    return _sums(ref, Period(known_before=moment)).closing
+
+
+def _sums(ref: AccountRef, period: Period) -> Sums:
+    account = Account.objects.filter(code=ref.code, currency=ref.currency).first()
+    return sums(account, period) if account else Sums()
 
 
 def balance_of(account: Account) -> int:

@@ -116,6 +116,28 @@ CHECKS: tuple[tuple[str, str], ...] = (
             "   WHERE account_id = account.id AND txid < mark.below)"
         ),
     ),
+    (
+        "sum of a day differs from its lines",
+        (
+            "SELECT account.code || ' ' || account.currency || ' '"
+            " || coalesce(day.effective_on, found.effective_on),"
+            " concat_ws(' ', found.debit, found.credit, found.lines),"
+            " concat_ws(' ', day.debit, day.credit, day.lines)"
+            " FROM (SELECT line.account_id, entry.effective_on, sum(greatest(line.amount, 0)) AS debit,"
+            "   sum(greatest(-line.amount, 0)) AS credit, count(*) AS lines"
+            "   FROM ledger_checkpoint AS mark JOIN ledger_line AS line"
+            "     ON line.account_id = mark.account_id AND line.txid < mark.below"
+            "   JOIN ledger_entry AS entry ON entry.id = line.entry_id"
+            "   GROUP BY line.account_id, entry.effective_on) AS found"
+            " FULL JOIN (SELECT * FROM ledger_daysum WHERE account_id IN"
+            "   (SELECT account_id FROM ledger_checkpoint)) AS day"
+            " ON day.account_id = found.account_id AND day.effective_on = found.effective_on"
+            " JOIN ledger_account AS account"
+            " ON account.id = coalesce(day.account_id, found.account_id)"
+            " WHERE (found.debit, found.credit, found.lines)"
+            " IS DISTINCT FROM (day.debit::numeric, day.credit::numeric, day.lines)"
+        ),
+    ),
 )
 
 

@@ -12,9 +12,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.ledger.chart import AccountRef
 from billing.ledger.models import Entry
-from billing.ledger.services import Draft, Posting, post_one
+from billing.ledger.services import Draft, Posting, mirror, post_one, reverse
 from billing.payments import act_words as words
 from billing.payments.errors import PaymentRefused
 from billing.payments.models import OUTGOING, OutgoingPayment
@@ -112,8 +111,8 @@ def fail_payment(*, payment: OutgoingPayment, reason: str, actor: User) -> Outgo
         raise PaymentRefused(_("Say what the bank reported."))
     payment = locked(payment)
     acts.require(actor, "outgoing_payment.fail", payment)
-    postings = fail_postings(payment)
-    entry = post_event(payment, "failed", postings, books.today(), actor, reverses=payment.entry)
+    said = kind_of(payment).entry_said(payment, "failed")
+    entry = reverse(payment.entry, said=said, effective_on=books.today(), actor=actor)
     _finish(payment, "fail", entry, actor, reason=reason)
     kind_of(payment).when_failed(payment, reason=reason, actor=actor)
     return payment
@@ -134,12 +133,8 @@ def require_another(payment: OutgoingPayment, actor: User) -> None:
 
 
 def fail_postings(payment: OutgoingPayment) -> tuple[Posting, ...]:
-    """Its instruction the other way round."""
-    lines = payment.entry.lines.select_related("account").order_by("pk")
-    return tuple(
-        Posting(AccountRef(line.account.code, line.account.currency), -line.amount)
-        for line in lines
-    )
+    """What its failing will post."""
+    return mirror(payment.entry)
 
 
 def post_event(
@@ -150,7 +145,6 @@ def post_event(
     actor: User | None,
     *,
     key: str = "",
-    reverses: Entry | None = None,
 ) -> Entry:
     draft = Draft(
         key=f"payment:{payment.number}:{key or event}",
@@ -158,7 +152,6 @@ def post_event(
         effective_on=effective_on,
         postings=postings,
         subject=("payments.outgoingpayment", payment.pk),
-        reverses=reverses,
     )
     return post_one(draft, actor=actor)
 
