@@ -8,6 +8,7 @@ from billing.views import (
     paying,
     payouts,
     products,
+    rates,
     store,
     wallet,
 )
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
+    path("staff/rates/", rates.listed, name="exchange_rates"),
+    path("staff/rates/upload/", rates.upload, name="upload_rates"),
+    path("staff/rates/upload/<uuid:held>/", rates.confirm, name="confirm_rates"),
     path("staff/ledger/", ledger.accounts, name="ledger"),
     path("staff/ledger/accounts/<int:account>/", ledger.account, name="ledger_account"),
     path("staff/ledger/entries/<int:entry>/", ledger.entry, name="ledger_entry"),

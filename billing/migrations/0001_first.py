@@ -177,6 +177,52 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='RateFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('upload', 'uploaded'), ('command', 'command'), ('fetch', 'fetched')], max_length=8)),
+                ('name', models.CharField(max_length=120)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('added', models.PositiveIntegerField()),
+                ('taken_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-pk',),
+            },
+        ),
+        migrations.CreateModel(
+            name='RateFetch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(choices=[('open', 'asked'), ('taken', 'new rates'), ('nothing_new', 'nothing new'), ('failed', 'failed')], default='open', max_length=12)),
+                ('problem', models.CharField(blank=True, max_length=300)),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.ratefile')),
+            ],
+            options={
+                'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='rate_fetch_answered_once'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('outcome', 'taken')), models.Q(models.Q(('outcome', 'taken'), _negated=True), ('file__isnull', True)), _connector='OR'), name='rate_fetch_names_what_it_brought')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExchangeRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('day', models.DateField()),
+                ('per_euro', models.DecimalField(decimal_places=9, max_digits=18)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='billing.ratefile')),
+            ],
+            options={
+                'ordering': ('-day', 'currency'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('per_euro__gt', 0)), name='exchange_rate_above_zero'), models.UniqueConstraint(fields=('currency', 'day'), name='exchange_rate_once_per_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Refund',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

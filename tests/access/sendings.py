@@ -270,6 +270,8 @@ MOVED = {
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",
+    "billing:upload_rates",
+    "billing:confirm_rates",
     "billing:staff_payout_release",
     "billing:staff_payout_cancel",
     "payments:confirm",

@@ -27,6 +27,7 @@ FRESH = {
     "deal.sign",
     "deal.sign_terms",
     "delegation.give",
+    "exchange_rate.add",
     "fund.contribute",
     "host.invite",
     "host.invite_again",

@@ -13,6 +13,7 @@ from billing.ledger.services.balances import (
     balances_of,
     take_checkpoints,
 )
+from billing.ledger.services.converting import conversion_postings, positions_on
 from billing.ledger.services.holding import (
     Reservation,
     available,
@@ -46,8 +47,10 @@ __all__ = [
     "balance_of",
     "balances_by_currency",
     "balances_of",
+    "conversion_postings",
     "expire_holds",
     "open_accounts",
+    "positions_on",
     "post",
     "post_one",
     "reserve",
