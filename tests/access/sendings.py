@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing.models import Ban, Order, Payout, Price, Product, Refund
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
-from incubator.accounts.models import Delegation, StaffRole
+from incubator.accounts.models import CountryChoice, Delegation, StaffRole
 from incubator.approvals.models import Approval
 from incubator.documents.models import Document
 from incubator.work.models import Job
@@ -166,6 +166,7 @@ SENDINGS = (
         "amount_minor": "5"}),
     Sending("billing:product_price", OWNER, Price, lambda world: {"amount_minor": "120"},
         {"product": "product"}),
+    Sending("accounts:country", "player", CountryChoice, lambda world: {"country": "DE"}),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),

@@ -22,6 +22,7 @@ SILENT = {
         ),
     },
     "done by the person whose it is": {
+        "account.choose_country",
         *("account.add_authenticator", "account.add_passkey", "account.change_email"),
         *("account.change_password", "account.make_recovery_codes", "account.open"),
         *("account.remove_authenticator", "account.remove_passkey", "account.reset_password"),

@@ -1,0 +1,32 @@
+"""The country that an account says it is in: every choice stays, the newest one counts."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from incubator.accounts.countries import country_name
+
+
+class CountryChoice(models.Model):
+    """From a moment on, until the next one. An account without any says no country."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="country_choices"
+    )
+    # ISO 3166-1 alpha-2.
+    country = models.CharField(max_length=2)
+    chosen_at = models.DateTimeField(default=timezone.now)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-chosen_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="country_choice_code"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return country_name(self.country)
