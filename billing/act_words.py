@@ -14,6 +14,7 @@ KINDS = phrases_of("kind", (
     ("billing.purchaseimport", gettext_lazy("import of purchases")),
     ("billing.entitlement", gettext_lazy("entitlement")),
     ("billing.ban", gettext_lazy("ban")),
+    ("billing.taxrate", gettext_lazy("tax rate")),
     ("ledger.entry", gettext_lazy("ledger entry")),
     ("billing.ratefile", gettext_lazy("file of exchange rates")),
 ))  # fmt: skip
@@ -71,6 +72,10 @@ PURCHASE_IMPORT = phrase("purchase_import", gettext_lazy("Import of %(source)s")
 IMPORT_LINES = phrase(
     "purchase_import.take_in", gettext_lazy("imported lines %(first)s to %(last)s")
 )
+
+TAX_RATE = phrase("tax_rate", gettext_lazy("Tax rate %(rate)s from %(day)s"))
+ADD_TAX_RATE = phrase("tax_rate.add", gettext_lazy("added the tax rate"))
+ADDING_TAX_RATE = phrase("tax_rate.add.deed", gettext_lazy("Add a tax rate"))
 
 RATE_FILE = phrase("rate_file", gettext_lazy("Exchange rates of %(name)s"))
 ADD_RATES = phrase(

@@ -22,6 +22,7 @@ from billing.models import (
     RateFile,
     Refund,
     ServiceCharge,
+    TaxRate,
 )
 from billing.models.bans import BAN_KINDS
 from billing.selectors.payouts import waiting_payouts
@@ -62,6 +63,7 @@ object_link(
     person=lambda one: reverse("billing:library"),
 )
 object_link(Entry, staff="billing:ledger_entry", url_args=lambda entry: (entry.pk,))
+object_link(TaxRate, staff="billing:tax_rates", url_args=lambda rate: ())
 object_link(RateFile, staff="billing:exchange_rates", url_args=lambda file: ())
 object_link(Product, studio="billing:products", url_args=lambda product: product.game.url_args)
 
@@ -299,5 +301,21 @@ act(
     right=gettext_lazy("Value positions in other currencies at a month's end"),
     who=OFFICER,
     fresh_factor=False,
+    tells=NOBODY,
+)
+act(
+    "tax_rate.read",
+    on=TaxRate,
+    right=gettext_lazy("Read tax rates"),
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
+    tells=NOBODY,
+)
+act(
+    words.ADD_TAX_RATE,
+    on=TaxRate,
+    right=gettext_lazy("Add tax rates"),
+    who=OFFICER,
+    fresh_factor=True,
+    deed=lambda rate, typed: words.ADDING_TAX_RATE(),
     tells=NOBODY,
 )

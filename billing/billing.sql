@@ -41,7 +41,7 @@ CREATE OR REPLACE TRIGGER order_amounts_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
         'id', 'number', 'buyer_id', 'buyer_reference', 'source', 'funded_by', 'source_key',
         'content_hash', 'currency', 'gross_minor', 'tax_minor', 'fee_minor', 'tax_jurisdiction',
-        'fx_rate', 'effective_on', 'recorded_at');
+        'tax_country', 'tax_percent', 'tax_on_top', 'fx_rate', 'effective_on', 'recorded_at');
 CREATE OR REPLACE TRIGGER order_payment_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL)
     EXECUTE FUNCTION core_keep_columns('entry_id', 'paid_at');

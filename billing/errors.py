@@ -65,6 +65,10 @@ class NoExchangeRate(DomainError):
     """No rate between two currencies for a day, or none that is young enough."""
 
 
+class TaxRateRefused(DomainError):
+    """A tax rate that cannot be added as asked."""
+
+
 class ValuationRefused(DomainError):
     """Positions that cannot be valued for the day asked."""
 

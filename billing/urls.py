@@ -10,6 +10,7 @@ from billing.views import (
     products,
     rates,
     store,
+    taxes,
     wallet,
 )
 
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
+    path("staff/taxes/", taxes.listed, name="tax_rates"),
     path("staff/rates/", rates.listed, name="exchange_rates"),
     path("staff/rates/upload/", rates.upload, name="upload_rates"),
     path("staff/rates/upload/<uuid:held>/", rates.confirm, name="confirm_rates"),

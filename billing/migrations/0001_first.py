@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('tax_minor', models.BigIntegerField(default=0)),
                 ('fee_minor', models.BigIntegerField(default=0, help_text="processor's fee of this order")),
                 ('tax_jurisdiction', models.CharField(default='none', max_length=20)),
+                ('tax_country', models.CharField(blank=True, db_default='', max_length=2)),
+                ('tax_percent', models.DecimalField(db_default=0, decimal_places=3, max_digits=6)),
+                ('tax_on_top', models.BooleanField(db_default=False)),
                 ('fx_rate', models.DecimalField(decimal_places=9, default=1, max_digits=18)),
                 ('funded_by', models.CharField(choices=[('wallet', 'wallet'), ('gateway', 'payment provider'), ('import', 'imported')], max_length=10)),
                 ('state', models.CharField(choices=[('pending', 'pending'), ('paid', 'paid'), ('cancelled', 'cancelled'), ('partly_refunded', 'partly refunded'), ('refunded', 'refunded')], default='pending', max_length=16)),
@@ -290,14 +293,16 @@ class Migration(migrations.Migration):
             name='TaxRate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('country', models.CharField(blank=True, max_length=2)),
                 ('jurisdiction', models.CharField(max_length=20)),
-                ('basis_points', models.PositiveIntegerField(help_text='1900 is 19 %')),
+                ('percent', models.DecimalField(decimal_places=3, max_digits=6)),
+                ('on_top', models.BooleanField(default=False)),
                 ('valid_from', models.DateField()),
                 ('game', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tax_rates', to='studios.game')),
             ],
             options={
                 'ordering': ('-valid_from', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='tax_rate_at_most_whole'), models.CheckConstraint(condition=models.Q(('country__regex', '^([A-Z]{2})?$')), name='tax_rate_country_code'), models.CheckConstraint(condition=models.Q(('jurisdiction__regex', '^[A-Za-z0-9-]+$')), name='tax_rate_jurisdiction_word')],
             },
         ),
         migrations.CreateModel(

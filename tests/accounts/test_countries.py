@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from incubator.accounts.countries import country_choices, country_name
 from incubator.accounts.errors import CountryRefused
-from incubator.accounts.models import CountryChoice, User
-from incubator.accounts.services.countries import STAYS_FOR, choose_country, country_of
+from incubator.accounts.models import CountryChoice, User, country_of
+from incubator.accounts.services.countries import STAYS_FOR, choose_country
 from tests.clients import Client
 from tests.powers import tamper
 

@@ -28,6 +28,7 @@ FRESH = {
     "deal.sign_terms",
     "delegation.give",
     "exchange_rate.add",
+    "tax_rate.add",
     "fund.contribute",
     "host.invite",
     "host.invite_again",

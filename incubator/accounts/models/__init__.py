@@ -1,4 +1,4 @@
-from incubator.accounts.models.countries import CountryChoice
+from incubator.accounts.models.countries import CountryChoice, country_of
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.erasures import Erasure
 from incubator.accounts.models.locks import AccountLock, LockKind
@@ -17,4 +17,5 @@ __all__ = [
     "SignIn",
     "StaffRole",
     "User",
+    "country_of",
 ]

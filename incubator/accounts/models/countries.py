@@ -30,3 +30,9 @@ class CountryChoice(models.Model):
 
     def __str__(self) -> str:
         return country_name(self.country)
+
+
+def country_of(user: models.Model) -> str:
+    """The code of the country that counts now; "" where none was said."""
+    choice = CountryChoice.objects.filter(user=user).first()
+    return choice.country if choice else ""

@@ -17,12 +17,6 @@ from incubator.core.locks import hold_until_commit
 STAYS_FOR = timedelta(days=30)
 
 
-def country_of(user: User) -> str:
-    """The code of the country that counts now; "" where none was said."""
-    choice = CountryChoice.objects.filter(user=user).first()
-    return choice.country if choice else ""
-
-
 def may_change_from(choice: CountryChoice | None) -> datetime | None:
     """When the next choice may be made; None for now."""
     if choice is None:
