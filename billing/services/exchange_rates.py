@@ -43,9 +43,10 @@ def compare_rates(content: bytes) -> Compared:
     something else than is there: one of both is wrong, and money was counted by ours."""
     published = read_rates(content, today=books.today())
     days = [rate.day for rate in published]
+    kept = ExchangeRate.objects.filter(day__gte=min(days), day__lte=max(days))
     there = {
-        (rate.currency, rate.day): rate.per_euro
-        for rate in ExchangeRate.objects.filter(day__gte=min(days), day__lte=max(days))
+        (currency, day): per_euro
+        for currency, day, per_euro in kept.values_list("currency", "day", "per_euro")
     }
     for rate in published:
         known = there.get((rate.currency, rate.day))

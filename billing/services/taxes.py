@@ -34,8 +34,9 @@ def add_tax_rate(
 ) -> TaxRate:
     """From today or a later day; orders keep what they were placed under.
 
+    One that was mistyped is mended by the next one of the same day, which counts from then on.
     Raises TaxRateRefused for a day in the past, for what is no country, jurisdiction or percentage,
-    and where the same country and game have another rate from that day.
+    and for what is there already.
     """
     acts.require(actor, words.ADD_TAX_RATE.key)
     if valid_from < books.today():
@@ -48,8 +49,17 @@ def add_tax_rate(
         raise TaxRateRefused(_("Write the rate as a percentage from 0 to 100, such as 8.875."))
     # The second of two at once finds the first one's.
     hold_until_commit("tax-rates")
-    if TaxRate.objects.filter(country=country, game=game, valid_from=valid_from).exists():
-        raise TaxRateRefused(_("There is a rate from this day already. Choose a later day."))
+    there = (
+        TaxRate.objects.filter(country=country, game=game, valid_from=valid_from)
+        .order_by("-pk")
+        .first()
+    )
+    if there and (there.jurisdiction, there.percent, there.on_top) == (
+        jurisdiction,
+        percent,
+        on_top,
+    ):
+        raise TaxRateRefused(_("This rate is there already, from this day."))
     rate = TaxRate.objects.create(
         country=country,
         game=game,

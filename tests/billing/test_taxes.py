@@ -171,7 +171,12 @@ def test_finance_adds_rates_from_today_on(finance: User, agent: User, game: Game
     assert client.post("/staff/taxes/", typed).status_code == 302
     assert "Germany" in client.get("/staff/taxes/").content.decode()
     again = client.post("/staff/taxes/", typed)
-    assert "There is a rate from this day already" in again.content.decode()
+    assert "This rate is there already" in again.content.decode()
+    # A typing error is mended on the same day.
+    assert client.post("/staff/taxes/", typed | {"percent": "7"}).status_code == 302
+    counts = tax_rate_in_force(game, books.today(), "DE")
+    assert counts is not None
+    assert counts.percent == 7
     kept = {
         "country": "",
         "game": game,
@@ -193,4 +198,4 @@ def test_finance_adds_rates_from_today_on(finance: User, agent: User, game: Game
             add_tax_rate(**kept | wrong, actor=finance)  # type: ignore[arg-type]
     with pytest.raises(PermissionDenied):
         add_tax_rate(**kept, actor=agent)  # type: ignore[arg-type]
-    assert TaxRate.objects.count() == 1
+    assert TaxRate.objects.count() == 2
