@@ -77,6 +77,9 @@ TAX_RATE = phrase("tax_rate", gettext_lazy("Tax rate %(rate)s from %(day)s"))
 ADD_TAX_RATE = phrase("tax_rate.add", gettext_lazy("added the tax rate"))
 ADDING_TAX_RATE = phrase("tax_rate.add.deed", gettext_lazy("Add a tax rate"))
 
+VALUING_POSITIONS = phrase(
+    "exchange_position.value.deed", gettext_lazy("Value positions in other currencies")
+)
 RATE_FILE = phrase("rate_file", gettext_lazy("Exchange rates of %(name)s"))
 ADD_RATES = phrase(
     "exchange_rate.add",

@@ -300,7 +300,8 @@ act(
     on=Entry,
     right=gettext_lazy("Value positions in other currencies at a month's end"),
     who=OFFICER,
-    fresh_factor=False,
+    fresh_factor=True,
+    deed=lambda entry, typed: words.VALUING_POSITIONS(),
     tells=NOBODY,
 )
 act(

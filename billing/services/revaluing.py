@@ -39,6 +39,27 @@ def worth_on(day: date) -> int:
     return round(exact * 10 ** exponent(home))
 
 
+def valuation_postings(day: date) -> tuple[Posting, ...]:
+    """What valuing the positions of the day posts; nothing where they are worth nothing."""
+    gain, home = worth_on(day), settings.BOOKS_CURRENCY
+    if not gain:
+        return ()
+    result = chart.income("fx", home) if gain > 0 else chart.expense("fx", home)
+    return Posting(chart.fx(home), gain), Posting(result, -gain)
+
+
+def check_valuation(day: date) -> None:
+    """Raises ValuationRefused unless the day ends a month that is over and may be valued now."""
+    if day != books.last_of(day) or day >= books.today():
+        raise ValuationRefused(_("Choose the last day of a month that is over."))
+    valued = Entry.objects.filter(key__startswith=KEY, effective_on__gte=day)
+    if later := valued.order_by("effective_on").first():
+        raise ValuationRefused(
+            _("The positions of %(day)s are valued already.")
+            % {"day": shown.day(later.effective_on)}
+        )
+
+
 @transaction.atomic
 def value_positions(*, day: date, actor: User) -> Entry | None:
     """Post what the positions are worth on the last day of a month, so that they are worth nothing.
@@ -49,35 +70,19 @@ def value_positions(*, day: date, actor: User) -> Entry | None:
     a later month is valued already, and NoExchangeRate.
     """
     acts.require(actor, words.VALUE_POSITIONS.key)
-    if day != books.last_of(day) or day >= books.today():
-        raise ValuationRefused(_("Choose the last day of a month that is over."))
     hold_until_commit("fx-valued")
-    valued = Entry.objects.filter(key__startswith=KEY)
-    if there := valued.filter(key=f"{KEY}{day}").first():
+    if there := Entry.objects.filter(key=f"{KEY}{day}").first():
         return there
-    if later := valued.filter(effective_on__gt=day).order_by("effective_on").first():
-        raise ValuationRefused(
-            _("The positions of %(day)s are valued already; a month before it stays as it is.")
-            % {"day": shown.day(later.effective_on)}
-        )
-    gain = worth_on(day)
-    if not gain:
+    check_valuation(day)
+    postings = valuation_postings(day)
+    if not postings:
         return None
-    home = settings.BOOKS_CURRENCY
-    result = chart.income("fx", home) if gain > 0 else chart.expense("fx", home)
     said = entry_words.POSITIONS_VALUED(day=day)
-    entry = post_one(
-        Draft(
-            key=f"{KEY}{day}",
-            said=said,
-            effective_on=day,
-            postings=(Posting(chart.fx(home), gain), Posting(result, -gain)),
-        ),
-        actor=actor,
-    )
+    draft = Draft(key=f"{KEY}{day}", said=said, effective_on=day, postings=postings)
+    entry = post_one(draft, actor=actor)
     audit.record_about(
         actor=actor,
-        said=words.VALUE_POSITIONS(gain=Money(gain, home)),
+        said=words.VALUE_POSITIONS(gain=Money(postings[0].amount, settings.BOOKS_CURRENCY)),
         subject_type="ledger.entry",
         subject_id=entry.pk,
         subject_said=said,

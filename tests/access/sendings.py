@@ -273,6 +273,7 @@ MOVED = {
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",
+    "billing:value_positions",
     "billing:upload_rates",
     "billing:confirm_rates",
     "billing:staff_payout_release",

@@ -5,7 +5,11 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from billing import entry_words
+from billing.ledger import chart
+from billing.ledger.services import Draft, Posting, balance, conversion_postings, post_one
 from billing.models import ExchangeRate, RateFile
+from billing.selectors.exchange import rate_between
 from incubator.accounts.models import User
 from incubator.core import books
 from tests.billing.rate_files import HISTORY, take_in
@@ -64,3 +68,31 @@ def test_rates_of_these_days_raise_no_alarm(db: None, finance: User) -> None:
     client = Client()
     client.force_login(finance)
     assert "The newest rates are of" not in client.get("/staff/rates/").content.decode()
+
+
+def test_positions_are_valued_after_a_look_at_the_lines(db: None, finance: User) -> None:
+    day = books.last_of(books.last_finished_month())
+    take_in(f"Date,USD,JPY\n{day},1.05,168\n{day - timedelta(days=5)},1.10,165\n")
+    post_one(
+        Draft(
+            key="sale",
+            said=entry_words.TOP_UP(top_up="sale"),
+            effective_on=day,
+            postings=conversion_postings(
+                Posting(chart.gateway("stripe", "USD"), 100_00),
+                chart.bank("house", "JPY"),
+                rate_between("USD", "JPY", day - timedelta(days=5)),
+            ),
+        ),
+        actor=None,
+    )
+    client = Client()
+    client.force_login(finance)
+    page = client.get("/staff/rates/positions/").content.decode()
+    for said in ("$100.00", "−JP¥15,000", "$6.25", "Gains of exchange"):
+        assert said in page
+    assert client.post("/staff/rates/positions/")["Location"] == "/staff/rates/"
+    assert balance(chart.income("fx", "USD")) == -6_25
+    page = client.get("/staff/rates/positions/").content.decode()
+    assert "are valued already" in page
+    assert '<button class="button primary' not in page

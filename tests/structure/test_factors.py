@@ -27,6 +27,7 @@ FRESH = {
     "deal.sign",
     "deal.sign_terms",
     "delegation.give",
+    "exchange_position.value",
     "exchange_rate.add",
     "tax_rate.add",
     "fund.contribute",

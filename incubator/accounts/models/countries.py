@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from incubator.accounts.countries import country_name
+from incubator.accounts.models.people import User
 
 
 class CountryChoice(models.Model):
@@ -32,7 +33,7 @@ class CountryChoice(models.Model):
         return country_name(self.country)
 
 
-def country_of(user: models.Model) -> str:
+def country_of(user: User) -> str:
     """The code of the country that counts now; "" where none was said."""
     choice = CountryChoice.objects.filter(user=user).first()
     return choice.country if choice else ""
