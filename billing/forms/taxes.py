@@ -33,10 +33,10 @@ class TaxRateForm(forms.Form):
     on_top = forms.ChoiceField(
         label=gettext_lazy("The tax is"),
         choices=[
-            ("", gettext_lazy("inside the price")),
-            ("1", gettext_lazy("added on top of the price")),
+            ("inside", gettext_lazy("inside the price")),
+            ("on_top", gettext_lazy("added on top of the price")),
         ],
-        required=False,
+        initial="inside",
         widget=forms.RadioSelect,
     )
     valid_from = DayField(
@@ -45,4 +45,4 @@ class TaxRateForm(forms.Form):
     )
 
     def clean_on_top(self) -> bool:
-        return bool(self.cleaned_data["on_top"])
+        return self.cleaned_data["on_top"] == "on_top"

@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+# What is written of a question whose answer nobody was there to read.
+LOST = "Whoever asked was stopped before the answer."
+
 
 class RateSource(Protocol):
     """A place that gives a file of rates; asking it again changes nothing there."""

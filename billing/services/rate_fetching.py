@@ -10,6 +10,7 @@ from billing import act_words as words
 from billing.errors import RatesRefused, RatesUnavailable
 from billing.models import RateFetch, RateFile, RateOrigin
 from billing.rate_sources import RateSource, configured_source
+from billing.rate_sources.port import LOST
 from billing.selectors.exchange import are_old, newest_day
 from billing.services.exchange_rates import take_in_rates
 from incubator.accounts.access import Role, people_with
@@ -70,7 +71,7 @@ def _answered(
 
 def _close_lost(now: datetime) -> None:
     RateFetch.objects.filter(outcome="open", asked_at__lt=now - LOST_AFTER).update(
-        outcome="failed", answered_at=now, problem="Whoever asked was stopped before the answer."
+        outcome="failed", answered_at=now, problem=LOST
     )
 
 

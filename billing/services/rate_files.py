@@ -18,6 +18,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from billing.errors import RatesRefused
+from incubator.core import shown
 from incubator.core.money import CURRENCIES
 
 BASE = "EUR"
@@ -42,7 +43,7 @@ MONTHS = {
         start=1,
     )
 }
-WHAT = "eurofxref-hist.csv, eurofxref.csv"
+WHAT = "eurofxref-hist.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def read_rates(content: bytes, *, today: date) -> list[PublishedRate]:
             raise _wrong(number, _("It has another number of columns than the first line."))
         day = _day(cells[0], number, today)
         if day in days:
-            raise _wrong(number, _("%(day)s stands there twice.") % {"day": day})
+            raise _wrong(number, _("%(day)s stands there twice.") % {"day": shown.day(day)})
         days.add(day)
         found += _rates(day, codes, cells[1:], number)
     if not found:
@@ -145,7 +146,8 @@ def _day(text: str, number: int, today: date) -> date:
     if not FIRST_DAY <= day <= today:
         raise _wrong(
             number,
-            _("%(day)s is not between %(first)s and today.") % {"day": day, "first": FIRST_DAY},
+            _("%(day)s is not between %(first)s and today.")
+            % {"day": shown.day(day), "first": shown.day(FIRST_DAY)},
         )
     return day
 

@@ -168,7 +168,8 @@ SENDINGS = (
         {"product": "product"}),
     Sending("accounts:country", "player", CountryChoice, lambda world: {"country": "DE"}),
     Sending("billing:tax_rates", "finance", TaxRate, lambda world: {
-        "country": "DE", "jurisdiction": "DE", "percent": "19", "valid_from": "2990-01-01"}),
+        "country": "DE", "jurisdiction": "DE", "percent": "19", "on_top": "inside",
+        "valid_from": "2990-01-01"}),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),

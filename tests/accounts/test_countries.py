@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 from incubator.accounts.countries import country_choices, country_name
 from incubator.accounts.errors import CountryRefused
 from incubator.accounts.models import CountryChoice, User, country_of
-from incubator.accounts.services.countries import STAYS_FOR, choose_country
+from incubator.accounts.models.countries import STAYS_FOR
+from incubator.accounts.services.countries import choose_country
 from tests.clients import Client
 from tests.powers import tamper
 
@@ -39,7 +40,7 @@ def test_an_account_says_no_country_until_its_owner_does(client: Client, player:
     assert country_of(player) == "DE"
     choice = CountryChoice.objects.get()
     assert (choice.chosen_by, str(choice)) == (player, "Germany")
-    assert "You are in Germany" in client.get(PAGE).content.decode()
+    assert "Your country: Germany" in client.get(PAGE).content.decode()
 
 
 def test_it_is_changed_once_in_thirty_days_and_every_choice_stays(player: User) -> None:

@@ -63,6 +63,8 @@ ELSEWHERE = {
     "billing/ledger/*": "its callers, who word what they tell people",
     "funding/waterfall/*": "its callers, who word what they tell people",
     "incubator/core/sql/*": "a terminal",
+    "billing/doctor.py": "a terminal",
+    "billing/rate_sources/*": "operations: kept with the question, and quoted as English",
     "billing/bookkeeping.py": "a terminal: what `verify_ledger` finds",
     "billing/services/soundness.py": "a terminal: what `verify_ledger` finds",
     "funding/bookkeeping.py": "a terminal: what `verify_ledger` finds",

@@ -1,11 +1,16 @@
 """The country that an account says it is in: every choice stays, the newest one counts."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from incubator.accounts.countries import country_name
 from incubator.accounts.models.people import User
+
+# Prices differ by country, so nobody moves for a purchase and back again.
+STAYS_FOR = timedelta(days=30)
 
 
 class CountryChoice(models.Model):
@@ -31,6 +36,12 @@ class CountryChoice(models.Model):
 
     def __str__(self) -> str:
         return country_name(self.country)
+
+    @property
+    def stays_until(self) -> datetime | None:
+        """Before when no other one may be chosen; None if one may be now."""
+        opens = self.chosen_at + STAYS_FOR
+        return opens if opens > timezone.now() else None
 
 
 def country_of(user: User) -> str:

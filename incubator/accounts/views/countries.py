@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from incubator.accounts.forms import CountryForm
 from incubator.accounts.models import CountryChoice
-from incubator.accounts.services.countries import choose_country, may_change_from
+from incubator.accounts.services.countries import choose_country
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.safe_redirect import way_back
@@ -34,7 +34,7 @@ def country(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "chosen": chosen,
-        "opens": may_change_from(newest),
+        "opens": newest.stays_until if newest else None,
         "back": "" if back == here else back,
     }
     return render(request, "accounts/country.html", context)
