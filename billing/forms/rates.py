@@ -17,7 +17,7 @@ class RateFileForm(forms.Form):
         label=gettext_lazy("File"),
         max_length=120,
         help_text=gettext_lazy(
-            "The European Central Bank's eurofxref-hist.csv or eurofxref.csv, also in its .zip."
+            "The European Central Bank's eurofxref-hist.csv or eurofxref.csv, or the archive of one."
         ),
     )
 
