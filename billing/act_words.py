@@ -14,6 +14,9 @@ KINDS = phrases_of("kind", (
     ("billing.purchaseimport", gettext_lazy("import of purchases")),
     ("billing.entitlement", gettext_lazy("entitlement")),
     ("billing.ban", gettext_lazy("ban")),
+    ("billing.taxrate", gettext_lazy("tax rate")),
+    ("ledger.entry", gettext_lazy("ledger entry")),
+    ("billing.ratefile", gettext_lazy("file of exchange rates")),
 ))  # fmt: skip
 
 ADD_PRODUCT = phrase("product.add", gettext_lazy("added the product"))
@@ -68,6 +71,48 @@ CHARGE_SERVICES = phrase("service_charge.make", gettext_lazy("charged metered se
 PURCHASE_IMPORT = phrase("purchase_import", gettext_lazy("Import of %(source)s"))
 IMPORT_LINES = phrase(
     "purchase_import.take_in", gettext_lazy("imported lines %(first)s to %(last)s")
+)
+
+TAX_RATE = phrase("tax_rate", gettext_lazy("Tax rate %(rate)s from %(day)s"))
+ADD_TAX_RATE = phrase("tax_rate.add", gettext_lazy("added the tax rate"))
+ADDING_TAX_RATE = phrase("tax_rate.add.deed", gettext_lazy("Add a tax rate"))
+
+VALUING_POSITIONS = phrase(
+    "exchange_position.value.deed", gettext_lazy("Value positions in other currencies")
+)
+RATE_FILE = phrase("rate_file", gettext_lazy("Exchange rates of %(name)s"))
+ADD_RATES = phrase(
+    "exchange_rate.add",
+    ngettext_lazy("added %(count)s exchange rate", "added %(count)s exchange rates", "count"),
+    "count",
+)
+FETCH_RATES = phrase(
+    "exchange_rate.fetch",
+    ngettext_lazy("took in %(count)s exchange rate", "took in %(count)s exchange rates", "count"),
+    "count",
+)
+ADDING_RATES = phrase("exchange_rate.add.deed", gettext_lazy("Add exchange rates"))
+RATES_OLD = phrase("exchange_rate.old", gettext_lazy("The newest exchange rates are of %(day)s"))
+RATES_OLD_TEXT = phrase(
+    "exchange_rate.old_text",
+    gettext_lazy(
+        "Nothing of later days can be converted. Upload the bank's newest file, or ask operations"
+        " why none was fetched."
+    ),
+)
+RATES_REFUSED = phrase(
+    "exchange_rate.refused", gettext_lazy("The exchange rates that were fetched are refused")
+)
+RATES_REFUSED_TEXT = phrase(
+    "exchange_rate.refused_text",
+    gettext_lazy(
+        "The file is not as the bank writes it, or says of a day something else than is there."
+        " Nothing of it was taken in; what is wrong with it stands beside the rates."
+    ),
+)
+
+VALUE_POSITIONS = phrase(
+    "exchange_position.value", gettext_lazy("valued the positions: %(gain)s gained")
 )
 
 BOOKS_DISAGREE = phrase("books.disagree", gettext_lazy("The books do not agree"))

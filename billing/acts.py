@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
-from billing.ledger.models import Account
+from billing.ledger.models import Account, Entry
 from billing.models import (
     ENTITLEMENT,
     ORDER,
@@ -19,8 +19,10 @@ from billing.models import (
     Payout,
     Product,
     PurchaseImport,
+    RateFile,
     Refund,
     ServiceCharge,
+    TaxRate,
 )
 from billing.models.bans import BAN_KINDS
 from billing.selectors.payouts import waiting_payouts
@@ -60,6 +62,9 @@ object_link(
     staff=lambda one: reverse("billing:staff_order", args=[one.order_line.order.number]),
     person=lambda one: reverse("billing:library"),
 )
+object_link(Entry, staff="billing:ledger_entry", url_args=lambda entry: (entry.pk,))
+object_link(TaxRate, staff="billing:tax_rates", url_args=lambda rate: ())
+object_link(RateFile, staff="billing:exchange_rates", url_args=lambda file: ())
 object_link(Product, studio="billing:products", url_args=lambda product: product.game.url_args)
 
 OFFICER, FINANCE = Staff(Role.FINANCE), Member(StudioRole.FINANCE)
@@ -271,5 +276,47 @@ act(
     money_of=payees_of,
     who=Staff(Role.FINANCE, Role.FUND_MANAGER),
     fresh_factor=False,
+    tells=NOBODY,
+)
+act(
+    "exchange_rate.read",
+    on=RateFile,
+    right=gettext_lazy("Read exchange rates"),
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
+    tells=NOBODY,
+)
+act(
+    words.ADD_RATES,
+    on=RateFile,
+    right=gettext_lazy("Add exchange rates"),
+    who=OFFICER,
+    fresh_factor=True,
+    deed=lambda file, typed: words.ADDING_RATES(),
+    tells=NOBODY,
+)
+act(words.FETCH_RATES, on=RateFile, who=SYSTEM, fresh_factor=False, tells=NOBODY)
+act(
+    words.VALUE_POSITIONS,
+    on=Entry,
+    right=gettext_lazy("Value positions in other currencies at a month's end"),
+    who=OFFICER,
+    fresh_factor=True,
+    deed=lambda entry, typed: words.VALUING_POSITIONS(),
+    tells=NOBODY,
+)
+act(
+    "tax_rate.read",
+    on=TaxRate,
+    right=gettext_lazy("Read tax rates"),
+    who=Readers(Role.FUND_MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
+    tells=NOBODY,
+)
+act(
+    words.ADD_TAX_RATE,
+    on=TaxRate,
+    right=gettext_lazy("Add tax rates"),
+    who=OFFICER,
+    fresh_factor=True,
+    deed=lambda rate, typed: words.ADDING_TAX_RATE(),
     tells=NOBODY,
 )

@@ -20,7 +20,8 @@ router = Router(tags=["Sales"])
 
 
 class ProductOut(Schema):
-    """`amount_minor` is the price in force, tax included; null before the first one."""
+    """`amount_minor` is the price in force, null before the first one; tax is inside it, or added where
+    the buyer's country says so."""
 
     game: str
     sku: str

@@ -12,6 +12,18 @@ CREATE OR REPLACE TRIGGER price_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bill
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER tax_rate_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_taxrate
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER exchange_rate_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_exchangerate
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER rate_file_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_ratefile
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER rate_fetch_stays BEFORE DELETE OR TRUNCATE ON billing_ratefetch
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('what was asked is kept');
+CREATE OR REPLACE TRIGGER rate_fetch_kept BEFORE UPDATE ON billing_ratefetch
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'asked_at');
+CREATE OR REPLACE TRIGGER rate_fetch_answered BEFORE UPDATE ON billing_ratefetch
+    FOR EACH ROW WHEN (OLD.answered_at IS NOT NULL)
+    EXECUTE FUNCTION core_refuse_change('what was answered is kept');
 CREATE OR REPLACE TRIGGER order_line_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_orderline
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER service_charge_kept
@@ -29,7 +41,7 @@ CREATE OR REPLACE TRIGGER order_amounts_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
         'id', 'number', 'buyer_id', 'buyer_reference', 'source', 'funded_by', 'source_key',
         'content_hash', 'currency', 'gross_minor', 'tax_minor', 'fee_minor', 'tax_jurisdiction',
-        'fx_rate', 'effective_on', 'recorded_at');
+        'tax_country', 'tax_percent', 'tax_on_top', 'fx_rate', 'effective_on', 'recorded_at');
 CREATE OR REPLACE TRIGGER order_payment_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL)
     EXECUTE FUNCTION core_keep_columns('entry_id', 'paid_at');

@@ -46,3 +46,8 @@ PAYOUT_RETURNED = entry_kind(
     gettext_lazy("payout returned"),
     gettext_lazy("Payout %(payout)s to %(studio)s: it came back after it had arrived"),
 )
+POSITIONS_VALUED = entry_kind(
+    "billing.positions_valued",
+    gettext_lazy("positions valued"),
+    gettext_lazy("Positions in other currencies at the rates of %(day)s"),
+)

@@ -53,6 +53,26 @@ class BooksUnsound(DomainError):
     """The ledger, or rows that stand in it, do not follow from its lines."""
 
 
+class RatesRefused(DomainError):
+    """A file of exchange rates that is none, or says something else than is there."""
+
+
+class RatesUnavailable(DomainError):
+    """Where exchange rates are published nobody answered, or with no file."""
+
+
+class NoExchangeRate(DomainError):
+    """No rate between two currencies for a day, or none that is young enough."""
+
+
+class TaxRateRefused(DomainError):
+    """A tax rate that cannot be added as asked."""
+
+
+class ValuationRefused(DomainError):
+    """Positions that cannot be valued for the day asked."""
+
+
 class ImportRefused(DomainError):
     """A file that cannot be imported as it is."""
 

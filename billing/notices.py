@@ -18,6 +18,12 @@ notification_kind(
     MailWhen.NOW,
 )
 notification_kind(
+    "exchange_rates",
+    gettext_lazy("Exchange rates"),
+    gettext_lazy("They are old, or a file that was fetched is refused."),
+    MailWhen.NOW,
+)
+notification_kind(
     "refund_paid",
     gettext_lazy("Refunds to me"),
     gettext_lazy("Money for something I bought went back."),

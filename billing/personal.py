@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Entry, Hold, HoldMove
-from billing.models import Ban, Entitlement, Order, OrderLine, Payout, Refund
+from billing.models import Ban, Entitlement, Order, OrderLine, Payout, RateFile, Refund
 from billing.payments.models import (
     IncomingPayment,
     OutgoingPayment,
@@ -62,6 +62,7 @@ names(
     OutgoingPayment,
     PaymentReturn,
     UnmatchedReport,
+    RateFile,
     why=gettext_lazy("who posted, paid out and matched money"),
 )
 

@@ -2,10 +2,25 @@
 
 from celery import shared_task
 
+from billing.services.rate_fetching import fetch_rates, tell_of_old_rates
 from billing.services.soundness import check_books
+from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 
 
 @shared_task(name="billing.tasks.verify_books")
 def verify_books() -> int:
     """Recompute the whole ledger; fails, for operations to see, when anything differs."""
     return check_books().entries
+
+
+@shared_task(
+    name="billing.tasks.keep_rates",
+    soft_time_limit=SOFT_LIMIT,
+    time_limit=HARD_LIMIT,
+)
+@one_turn_with("exchange-rates")
+def keep_rates() -> str:
+    """Fetch the exchange rates of the day, and tell finance when the newest are old; what came."""
+    fetch = fetch_rates()
+    tell_of_old_rates()
+    return fetch.outcome if fetch else ""

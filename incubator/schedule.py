@@ -68,5 +68,7 @@ SWEEPS: dict[str, Sweep] = {
     "seal-books": {"task": "billing.ledger.tasks.seal_books", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
     "resolve-payments": {"task": "billing.payments.tasks.resolve_payments", "schedule": 30.0},
+    # They are published once a day, in the afternoon; the earlier turns find nothing new.
+    "keep-rates": {"task": "billing.tasks.keep_rates", "schedule": 21600.0},
     "verify-books": {"task": "billing.tasks.verify_books", "schedule": 86400.0},
 }

@@ -21,6 +21,11 @@ if [ "$(sed -n 1p .venv/installed-from 2>/dev/null)" = "$here" ] && .venv/bin/py
   exit 0
 fi
 
+if [ -L .venv ]; then
+  echo ".venv leads to another place: make it anew there, or take the link away." >&2
+  exit 1
+fi
+
 python=""
 for candidate in "${PYTHON:-}" python3.11 python3 python3.12 python3.13 python3.14; do
   if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

@@ -55,7 +55,10 @@ class ProductForm(PricedForm):
             currency=currency,
             min_minor=0,
             label=_("Price"),
-            help_text=_("In the game's currency, tax included. 0 is free of charge."),
+            help_text=_(
+                "In the game's currency. Tax is inside it, or added to it where the buyer's country"
+                " says so. 0 is free of charge."
+            ),
         )
         self.currency = currency
 
@@ -69,7 +72,10 @@ class PriceForm(PricedForm):
             currency=currency,
             min_minor=0,
             label=_("New price in %(currency)s") % {"currency": currency},
-            help_text=_("From now on, tax included. Orders keep the price they were made at."),
+            help_text=_(
+                "From now on. Tax is inside it, or added to it where the buyer's country says so."
+                " Orders keep the price they were made at."
+            ),
         )
         self.currency = currency
 

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('tax_minor', models.BigIntegerField(default=0)),
                 ('fee_minor', models.BigIntegerField(default=0, help_text="processor's fee of this order")),
                 ('tax_jurisdiction', models.CharField(default='none', max_length=20)),
+                ('tax_country', models.CharField(blank=True, db_default='', max_length=2)),
+                ('tax_percent', models.DecimalField(db_default=0, decimal_places=3, max_digits=6)),
+                ('tax_on_top', models.BooleanField(db_default=False)),
                 ('fx_rate', models.DecimalField(decimal_places=9, default=1, max_digits=18)),
                 ('funded_by', models.CharField(choices=[('wallet', 'wallet'), ('gateway', 'payment provider'), ('import', 'imported')], max_length=10)),
                 ('state', models.CharField(choices=[('pending', 'pending'), ('paid', 'paid'), ('cancelled', 'cancelled'), ('partly_refunded', 'partly refunded'), ('refunded', 'refunded')], default='pending', max_length=16)),
@@ -177,6 +180,52 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='RateFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('upload', 'uploaded'), ('command', 'command'), ('fetch', 'fetched')], max_length=8)),
+                ('name', models.CharField(max_length=120)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('added', models.PositiveIntegerField()),
+                ('taken_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-pk',),
+            },
+        ),
+        migrations.CreateModel(
+            name='RateFetch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(choices=[('open', 'asked'), ('taken', 'new rates'), ('nothing_new', 'nothing new'), ('failed', 'failed')], default='open', max_length=12)),
+                ('problem', models.CharField(blank=True, max_length=300)),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.ratefile')),
+            ],
+            options={
+                'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='rate_fetch_answered_once'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('outcome', 'taken')), models.Q(models.Q(('outcome', 'taken'), _negated=True), ('file__isnull', True)), _connector='OR'), name='rate_fetch_names_what_it_brought')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExchangeRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('day', models.DateField()),
+                ('per_euro', models.DecimalField(decimal_places=9, max_digits=18)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rates', to='billing.ratefile')),
+            ],
+            options={
+                'ordering': ('-day', 'currency'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('per_euro__gt', 0)), name='exchange_rate_above_zero'), models.UniqueConstraint(fields=('currency', 'day'), name='exchange_rate_once_per_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Refund',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -244,14 +293,16 @@ class Migration(migrations.Migration):
             name='TaxRate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('country', models.CharField(blank=True, max_length=2)),
                 ('jurisdiction', models.CharField(max_length=20)),
-                ('basis_points', models.PositiveIntegerField(help_text='1900 is 19 %')),
+                ('percent', models.DecimalField(decimal_places=3, max_digits=6)),
+                ('on_top', models.BooleanField(default=False)),
                 ('valid_from', models.DateField()),
                 ('game', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tax_rates', to='studios.game')),
             ],
             options={
                 'ordering': ('-valid_from', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('basis_points__lte', 10000)), name='tax_rate_at_most_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='tax_rate_at_most_whole'), models.CheckConstraint(condition=models.Q(('country__regex', '^([A-Z]{2})?$')), name='tax_rate_country_code'), models.CheckConstraint(condition=models.Q(('jurisdiction__regex', '^[A-Za-z0-9-]+$')), name='tax_rate_jurisdiction_word')],
             },
         ),
         migrations.CreateModel(

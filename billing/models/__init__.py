@@ -4,6 +4,7 @@ from billing.models.charges import ServiceCharge, ServiceChargeLine
 from billing.models.entitlements import ENTITLEMENT, Entitlement
 from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport
 from billing.models.payouts import PAYOUT, Payout
+from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
 from billing.models.refunds import REFUND, Refund
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Ban",
     "BanKind",
     "Entitlement",
+    "ExchangeRate",
     "FundedBy",
     "Order",
     "OrderLine",
@@ -21,6 +23,9 @@ __all__ = [
     "Price",
     "Product",
     "PurchaseImport",
+    "RateFetch",
+    "RateFile",
+    "RateOrigin",
     "Refund",
     "ServiceCharge",
     "ServiceChargeLine",

@@ -1,12 +1,15 @@
 """What a game sells, what it costs, and the tax inside the price."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from billing import act_words as words
 from incubator.core.history import tracked
+from incubator.core.words import Said
 
 
 def with_game(game: str, product: str) -> str:
@@ -85,22 +88,45 @@ class Price(models.Model):
 
 
 class TaxRate(models.Model):
-    """The share of tax in a price from a day on; a row of a game goes before a general one."""
+    """The tax on what buyers of a country pay, from a day on. Never changed: add the next one.
+
+    It is inside the price, or added on top of it at checkout. An empty country is everywhere else;
+    the most specific row in force counts, see `selectors.taxes`.
+    """
 
     game = models.ForeignKey(
         "studios.Game", on_delete=models.PROTECT, null=True, blank=True, related_name="tax_rates"
     )
+    # ISO 3166-1 alpha-2.
+    country = models.CharField(max_length=2, blank=True)
+    # To whom it is owed: one account of the ledger for each.
     jurisdiction = models.CharField(max_length=20)
-    basis_points = models.PositiveIntegerField(help_text="1900 is 19 %")
+    percent = models.DecimalField(max_digits=6, decimal_places=3)
+    on_top = models.BooleanField(default=False)
     valid_from = models.DateField()
 
     class Meta:
         ordering = ("-valid_from", "-pk")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(basis_points__lte=10_000), name="tax_rate_at_most_whole"
+                condition=models.Q(percent__gte=0, percent__lte=100), name="tax_rate_at_most_whole"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^([A-Z]{2})?$"), name="tax_rate_country_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(jurisdiction__regex=r"^[A-Za-z0-9-]+$"),
+                name="tax_rate_jurisdiction_word",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.jurisdiction} {self.basis_points / 100:g} %"
+        return f"{self.jurisdiction} {plain_percent(self.percent)}"
+
+    def as_said(self) -> Said:
+        return words.TAX_RATE(rate=str(self), day=self.valid_from)
+
+
+def plain_percent(percent: Decimal) -> str:
+    """ "19 %", "8.875 %"."""
+    return f"{percent.normalize():f} %"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
-from billing.models.catalogue import with_game
+from billing.models.catalogue import plain_percent, with_game
+from incubator.accounts.countries import country_name
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.words import Said
 
@@ -97,6 +98,10 @@ class Order(models.Model):
         default=0, help_text=gettext_lazy("processor's fee of this order")
     )
     tax_jurisdiction = models.CharField(max_length=20, default="none")
+    # What the tax was counted by: the buyer's country, if they had said one, and the rate.
+    tax_country = models.CharField(max_length=2, blank=True, db_default="")
+    tax_percent = models.DecimalField(max_digits=6, decimal_places=3, db_default=0)
+    tax_on_top = models.BooleanField(db_default=False)
     # To the game's settlement currency, frozen at purchase.
     fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)
     funded_by = models.CharField(max_length=10, choices=FundedBy.choices)
@@ -155,6 +160,18 @@ class Order(models.Model):
     @property
     def buyer_label(self) -> str:
         return self.buyer.display_name if self.buyer else self.buyer_reference
+
+    @property
+    def country_name(self) -> str:
+        """The country that the price was for; "" where its buyer had said none."""
+        return country_name(self.tax_country) if self.tax_country else ""
+
+    @property
+    def tax_said(self) -> str:
+        """ "US-NY 8.875 %"; imports know no rate."""
+        if not self.tax_percent:
+            return self.tax_jurisdiction
+        return f"{self.tax_jurisdiction} {plain_percent(self.tax_percent)}"
 
     @property
     def payee(self) -> str:

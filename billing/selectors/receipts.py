@@ -14,8 +14,13 @@ def receipt_of(order: Order) -> dict[str, object]:
     returned: list[dict[str, str]] = []
     back = 0
     for line in order.lines.select_related("game", "product").prefetch_related("refunds"):
-        taxed = _("tax included (%(place)s): %(amount)s") % {
-            "place": order.tax_jurisdiction,
+        said = (
+            _("of it tax, on top of the price (%(place)s): %(amount)s")
+            if order.tax_on_top
+            else _("tax included (%(place)s): %(amount)s")
+        )
+        taxed = said % {
+            "place": order.tax_said,
             "amount": format_money(line.tax_minor, line.currency),
         }
         lines.append(
@@ -58,6 +63,7 @@ def receipt_of(order: Order) -> dict[str, object]:
             [_("Buyer"), order.buyer.display_name if order.buyer else order.buyer_reference],
             [_("Date"), f"{shown.day(order.effective_on)} ({zone_name()})"],
             [_("Order"), order.number],
+            *([[_("Country"), order.country_name]] if order.country_name else []),
         ],
         "heads": [_("Product"), _("Amount")],
         "lines": lines,

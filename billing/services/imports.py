@@ -24,7 +24,7 @@ from billing.ledger.chart import AccountRef
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post
 from billing.models import FundedBy, Order, PurchaseImport
-from billing.selectors.catalogue import NO_TAX
+from billing.selectors.taxes import NO_TAX
 from billing.services.ids import next_ids
 from billing.services.purchase_files import Purchase, count_lines, read_purchases
 from incubator.accounts.access import Role, require_role

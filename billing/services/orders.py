@@ -15,13 +15,13 @@ from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post_one
-from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Product
+from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Product, TaxRate
 from billing.on_sale import is_sold
-from billing.selectors.catalogue import tax_inside, tax_rate_in_force
+from billing.selectors.taxes import Taxed, tax_rate_in_force, taxed
 from billing.selectors.wallets import wallet_balance
 from billing.services.bans import refuse_banned
 from billing.services.ids import next_ids
-from incubator.accounts.models import User
+from incubator.accounts.models import User, country_of
 from incubator.core import audit, books
 from incubator.core.locks import hold_until_commit
 from incubator.core.money import format_money
@@ -43,7 +43,7 @@ def buy_with_wallet(
 
     The same `key` again returns the first order, so a double click buys once. Raises
     PurchaseKeyReused when the key stands for another product, NotForSale, Banned, PriceChanged when
-    the price is no longer the expected one, and WalletTooLow, which says how much to top up.
+    what is paid, tax included, is no longer the expected sum, and WalletTooLow, which says how much to top up.
     """
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
@@ -62,12 +62,13 @@ def buy_with_wallet(
     price = product.price
     if price is None:
         raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})
-    if expected_minor is not None and expected_minor != price.amount_minor:
+    sale = _sell(player, product, price)
+    if expected_minor is not None and expected_minor != sale.gross_minor:
         raise PriceChanged(
             _("The price has changed to %(price)s. Look at it and confirm again.")
-            % {"price": format_money(price.amount_minor, price.currency)}
+            % {"price": format_money(sale.gross_minor, price.currency)}
         )
-    order = _record_order(_sell(player, product, price), source_key)
+    order = _record_order(sale, source_key)
     audit.record(actor=actor, said=words.PLACE_ORDER(), subject=order)
     return order
 
@@ -87,8 +88,9 @@ class Sale:
     player: User
     product: Product
     price: Price
-    jurisdiction: str
-    tax_minor: int
+    country: str
+    rate: TaxRate | None
+    taxed: Taxed
     at: datetime
     order_id: int
     number: str
@@ -97,12 +99,17 @@ class Sale:
     def on(self) -> date:
         return books.day_of(self.at)
 
+    @property
+    def gross_minor(self) -> int:
+        """What the buyer pays: the price, and the tax where that comes on top of it."""
+        return self.taxed.gross_minor
+
     def draft(self) -> Draft:
-        currency, gross = self.price.currency, self.price.amount_minor
+        currency, gross, tax = self.price.currency, self.gross_minor, self.taxed.tax_minor
         postings = (
             Posting(chart.wallet(self.player.pk, currency), gross),
-            Posting(chart.revenue(self.product.game_id, currency), self.tax_minor - gross),
-            Posting(chart.tax(self.jurisdiction, currency), -self.tax_minor),
+            Posting(chart.revenue(self.product.game_id, currency), tax - gross),
+            Posting(chart.tax(self.taxed.jurisdiction, currency), -tax),
         )
         return Draft(
             key=f"order:{self.number}",
@@ -117,14 +124,15 @@ class Sale:
 
 def _sell(player: User, product: Product, price: Price) -> Sale:
     now = timezone.now()
-    rate = tax_rate_in_force(product.game, books.day_of(now))
-    jurisdiction, tax = tax_inside(price.amount_minor, rate)
+    country = country_of(player)
+    rate = tax_rate_in_force(product.game, books.day_of(now), country)
     return Sale(
         player=player,
         product=product,
         price=price,
-        jurisdiction=jurisdiction,
-        tax_minor=tax,
+        country=country,
+        rate=rate,
+        taxed=taxed(price.amount_minor, rate),
         at=now,
         order_id=next_ids(Order, 1)[0],
         number=next_number(SERIES),
@@ -139,9 +147,12 @@ def _record_order(sale: Sale, source_key: str) -> Order:
         buyer=sale.player,
         source_key=source_key,
         currency=price.currency,
-        gross_minor=price.amount_minor,
-        tax_minor=sale.tax_minor,
-        tax_jurisdiction=sale.jurisdiction,
+        gross_minor=sale.gross_minor,
+        tax_minor=sale.taxed.tax_minor,
+        tax_jurisdiction=sale.taxed.jurisdiction,
+        tax_country=sale.country,
+        tax_percent=sale.rate.percent if sale.rate else 0,
+        tax_on_top=sale.rate is not None and sale.rate.on_top,
         funded_by=FundedBy.WALLET,
         state="paid",
         paid_at=sale.at,
@@ -155,8 +166,8 @@ def _record_order(sale: Sale, source_key: str) -> Order:
         product=sale.product,
         price=price,
         currency=price.currency,
-        gross_minor=price.amount_minor,
-        tax_minor=sale.tax_minor,
+        gross_minor=sale.gross_minor,
+        tax_minor=sale.taxed.tax_minor,
         effective_on=sale.on,
         recorded_at=order.recorded_at,
     )
@@ -169,12 +180,12 @@ def _pay(sale: Sale) -> Entry:
     try:
         return post_one(sale.draft(), actor=sale.player)
     except InsufficientFunds as error:
-        short = price.amount_minor - wallet_balance(sale.player, price.currency)
+        short = sale.gross_minor - wallet_balance(sale.player, price.currency)
         raise WalletTooLow(
             _("%(product)s costs %(price)s. Top up %(short)s to buy it; nothing was charged.")
             % {
                 "product": sale.product,
-                "price": format_money(price.amount_minor, price.currency),
+                "price": format_money(sale.gross_minor, price.currency),
                 "short": format_money(short, price.currency),
             }
         ) from error

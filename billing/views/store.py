@@ -12,11 +12,12 @@ from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, Price, Product
 from billing.on_sale import is_sold
 from billing.selectors.bans import running_bans
-from billing.selectors.catalogue import tax_inside, tax_rate_in_force
 from billing.selectors.receipts import receipt_of
+from billing.selectors.taxes import tax_rate_in_force, taxed
 from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
-from incubator.accounts.models import User
+from incubator.accounts.countries import country_name
+from incubator.accounts.models import User, country_of
 from incubator.core import books
 from incubator.core.audit import history
 from incubator.documents import pdf
@@ -32,9 +33,8 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
     """What will be charged and what stays in the wallet; confirming buys."""
     found, is_public = _product_for(request.user, product)
     price = found.price
-    form = BuyForm(
-        request.POST or None, initial={"expected_minor": price.amount_minor if price else 0}
-    )
+    sums = _sums(request.user, found, price)
+    form = BuyForm(request.POST or None, initial={"expected_minor": sums.get("gross_minor", 0)})
     if request.method == "POST" and form.is_valid():
         with told_on(request):
             order = buy_with_wallet(
@@ -51,7 +51,7 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
         "product": found,
         "form": form,
         "is_public": is_public,
-        **_sums(request.user, found, price),
+        **sums,
     }
     return render(request, "billing/buy.html", context)
 
@@ -69,15 +69,19 @@ def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]
     if price is None:
         return {"price": None}
     balance = wallet_balance(player, price.currency)
-    rate = tax_rate_in_force(product.game, books.today())
+    country = country_of(player)
+    rate = tax_rate_in_force(product.game, books.today(), country)
+    due = taxed(price.amount_minor, rate)
     return {
         "price": price,
         "currency": price.currency,
+        "country": country_name(country) if country else "",
         "tax_rate": rate,
-        "tax_minor": tax_inside(price.amount_minor, rate)[1],
+        "tax_minor": due.tax_minor,
+        "gross_minor": due.gross_minor,
         "balance_minor": balance,
-        "left_minor": balance - price.amount_minor,
-        "short_minor": max(price.amount_minor - balance, 0),
+        "left_minor": balance - due.gross_minor,
+        "short_minor": max(due.gross_minor - balance, 0),
         "owned": Entitlement.objects.of(player).active().filter(product=product).exists(),
     }
 

@@ -1,4 +1,4 @@
-"""What a reader of the site can buy, for any number of games in two queries."""
+"""What a reader of the site can buy, for any number of games in four queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from billing.models import Entitlement, Price, Product
-from incubator.accounts.models import User
+from billing.selectors.taxes import tax_rates_in_force
+from incubator.accounts.models import User, country_of
+from incubator.core import books
 from studios.models import Game
 
 
@@ -20,6 +22,8 @@ class Offer:
     amount_minor: int
     currency: str
     is_owned: bool
+    # Whether tax comes on top of the price in the reader's country; else it is inside.
+    is_net: bool = False
 
     @property
     def is_free(self) -> bool:
@@ -43,9 +47,18 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
         .select_related("product")
     )
     owned = _owned_products(wanted, reader)
+    country = country_of(reader) if isinstance(reader, User) else ""
+    taxes = tax_rates_in_force(wanted, books.today(), country)
     offers: dict[int, list[Offer]] = {}
     for price in prices:
-        offer = Offer(price.product, price.amount_minor, price.currency, price.product_id in owned)
+        rate = taxes.get(price.product.game_id)
+        offer = Offer(
+            price.product,
+            price.amount_minor,
+            price.currency,
+            price.product_id in owned,
+            rate is not None and rate.on_top,
+        )
         offers.setdefault(price.product.game_id, []).append(offer)
     return offers
 

@@ -4,6 +4,11 @@
 CREATE OR REPLACE TRIGGER sign_in_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_signin
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct('triggers alone');
 
+-- In which country somebody was when: orders and their taxes were counted by it.
+CREATE OR REPLACE TRIGGER country_choice_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON accounts_countrychoice
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct('triggers alone');
+
 -- Who asked to be erased has had time to think again, and nobody else is erased.
 CREATE OR REPLACE TRIGGER erasure_stays BEFORE DELETE OR TRUNCATE ON accounts_erasure
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
@@ -33,6 +38,7 @@ BEGIN
         RAISE EXCEPTION 'accounts_forget serves accounts_user';
     END IF;
     UPDATE accounts_signin SET ip = NULL, user_agent = '', device = NULL WHERE user_id = NEW.id;
+    DELETE FROM accounts_countrychoice WHERE user_id = NEW.id;
     -- The trail calls an account by its person's name.
     UPDATE core_auditrow SET subject_said = to_jsonb(NEW.email), before = NULL, after = NULL
         WHERE subject_type = 'accounts.user' AND subject_id = NEW.id;

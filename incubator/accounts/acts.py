@@ -230,6 +230,16 @@ act(
     tells=Tell((Own("", side=STAFF),), "delegation", concerned=STAFF),
 )
 act(
+    words.CHOOSE_COUNTRY,
+    on=User,
+    who=THEMSELVES,
+    # Most players have no second factor; what they would gain by it is limited by its own rule.
+    fresh_factor=False,
+    page="accounts:country",
+    url_args=lambda user: (),
+    tells=NOBODY,
+)
+act(
     words.TAKE_OUT,
     on=User,
     who=THEMSELVES,

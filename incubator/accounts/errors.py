@@ -3,6 +3,10 @@
 from incubator.core.errors import DomainError
 
 
+class CountryRefused(DomainError):
+    """No country, or another one too soon."""
+
+
 class DelegationRefused(DomainError):
     """Somebody cannot stand in this way."""
 

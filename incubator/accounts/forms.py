@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from incubator.accounts.access import Role, all_staff
 from incubator.accounts.adapters import record_failure
+from incubator.accounts.countries import country_choices
 from incubator.accounts.models.delegations import today
 from incubator.accounts.models.people import User
 from incubator.accounts.step_up import tell_of_failure
@@ -124,6 +125,19 @@ class DelegationForm(forms.Form):
         ]
         delegate = cast("forms.ModelChoiceField[User]", self.fields["delegate"])
         delegate.queryset = all_staff().exclude(pk=person.pk)
+
+
+class CountryForm(forms.Form):
+    """The country that somebody is in."""
+
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"),
+        choices=lambda: [("", "—"), *country_choices()],
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        help_text=gettext_lazy(
+            "Where you usually are. You can change it once in 30 days, should you move."
+        ),
+    )
 
 
 class LanguageAndTimeForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.holdings import HINDRANCES, holds, names, with_others
 from incubator.accounts.models import (
     AccountLock,
+    CountryChoice,
     Delegation,
     Erasure,
     RoleRequest,
@@ -36,6 +37,14 @@ holds(
     by="user",
     without=("user",),
     # The database takes address and browser out of each as the account is erased.
+    erase=with_others,
+)
+holds(
+    CountryChoice,
+    label=gettext_lazy("The countries you chose"),
+    by="user",
+    without=("user", "chosen_by"),
+    # The database takes the rows out as the account is erased.
     erase=with_others,
 )
 holds(

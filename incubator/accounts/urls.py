@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from incubator.accounts.views import (
+    countries,
     delegations,
     languages,
     personal,
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/rights/requests/<int:pk>/refuse/", role_requests.refuse, name="refuse_role"),
     path("staff/rights/requests/<int:pk>/withdraw/", role_requests.withdraw, name="withdraw_role"),
     path("account/language-and-time/", languages.language_and_time, name="language_and_time"),
+    path("account/country/", countries.country, name="country"),
     path("account/personal-data/", personal.personal_data, name="personal_data"),
     path("account/personal-data/take-out/", personal.take_out, name="take_out"),
     path("account/personal-data/erase/", personal.erase, name="erase"),

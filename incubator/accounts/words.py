@@ -27,6 +27,7 @@ ROLE_GIVEN = phrase("role.give.told", gettext_lazy("You have a role now: %(role)
 ROLE_TAKEN = phrase("role.take.told", gettext_lazy("You no longer have the role %(role)s"))
 
 OPEN_ACCOUNT = phrase("account.open", gettext_lazy("opened the account"))
+CHOOSE_COUNTRY = phrase("account.choose_country", gettext_lazy("chose their country"))
 TAKE_OUT = phrase("account.take_out", gettext_lazy("took out all that is held about them"))
 ERASURE = phrase("erasure.name", gettext_lazy("the erasing of the account"))
 ASK_ERASURE = phrase(

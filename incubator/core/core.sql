@@ -139,7 +139,8 @@ $$;
 CREATE OR REPLACE FUNCTION core_limit(dollars bigint, currency text) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
     SELECT dollars::numeric * CASE currency
-        WHEN 'CNY' THEN 700 WHEN 'JPY' THEN 150 WHEN 'KRW' THEN 1400 ELSE 100 END
+        WHEN 'CNY' THEN 700 WHEN 'JPY' THEN 150 WHEN 'KRW' THEN 1400
+        WHEN 'KWD' THEN 300 ELSE 100 END
 $$;
 
 -- The moment that rules count from: the start of the transaction. The ledger alone has its own

@@ -1,7 +1,9 @@
 """Money on screen and from forms. Inside the product money is an int in the minor unit."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -16,15 +18,26 @@ CURRENCIES: dict[str, tuple[int, str]] = {
     "CNY": (2, "¥"),
     "JPY": (0, "JP¥"),
     "KRW": (0, "₩"),
+    "KWD": (3, "KD\u00a0"),
 }
 # How many whole units are roughly worth one US dollar. Limits are drawn by it, so that one means
-# about the same in every currency; nothing is ever converted by it. `core_limit` in core.sql says
-# the same to the database.
-ROUGHLY_A_DOLLAR = {"USD": 1, "EUR": 1, "GBP": 1, "CNY": 7, "JPY": 150, "KRW": 1400}
+# about the same in every currency; nothing is ever converted by it. Of each, a limit of a dollar is
+# a whole number of minor units. `core_limit` in core.sql says the same to the database.
+ROUGHLY_A_DOLLAR: dict[str, int | Fraction] = {
+    "USD": 1,
+    "EUR": 1,
+    "GBP": 1,
+    "CNY": 7,
+    "JPY": 150,
+    "KRW": 1400,
+    "KWD": Fraction(3, 10),
+}
 CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
 MINUS = "\u2212"
 # Far above any amount of this business, far below what a bigint column can hold.
 LARGEST_MINOR = 10**15
+# A rate of exchange in a row: digits in all, and after the point.
+RATE_DIGITS, RATE_PLACES = 24, 12
 # Thousands may stand apart by a comma or a space, the same one throughout: a space between other
 # digits is a typing error.
 AMOUNT = re.compile(r"-?(\d{1,3}([, \u00a0\u202f])\d{3}(\2\d{3})*|\d+)(\.\d+)?", re.ASCII)
@@ -37,7 +50,40 @@ def exponent(currency: str) -> int:
 
 def limit_in(currency: str, dollars: int) -> int:
     """A limit of so many US dollars, as money in the currency: minor units."""
-    return dollars * ROUGHLY_A_DOLLAR.get(currency, 1) * 10 ** exponent(currency)
+    return int(dollars * ROUGHLY_A_DOLLAR.get(currency, 1) * 10 ** exponent(currency))
+
+
+def convert(minor: int, source: str, target: str, rate: Fraction | Decimal) -> int:
+    """Minor units of `target`, rounded half to even.
+
+    `rate` is what one whole unit of `source` is worth in whole units of `target`, however many
+    digits either has after its point.
+    """
+    exact = Fraction(minor) * Fraction(rate) * Fraction(10) ** (exponent(target) - exponent(source))
+    return round(exact)
+
+
+def convert_parts(
+    parts: Iterable[int], source: str, target: str, rate: Fraction | Decimal
+) -> list[int]:
+    """Each part converted on the running total, so that they sum to the converted whole."""
+    converted, total, before = [], 0, 0
+    for part in parts:
+        total += part
+        so_far = convert(total, source, target, rate)
+        converted.append(so_far - before)
+        before = so_far
+    return converted
+
+
+def frozen_rate(rate: Fraction) -> Decimal:
+    """As a row keeps it, and as it is used from then on: RATE_PLACES digits after the point.
+
+    Of the smallest rate that there is, won into dinars, that leaves eight that count.
+    """
+    context = Context(prec=40, rounding=ROUND_HALF_EVEN)
+    exact = context.divide(Decimal(rate.numerator), Decimal(rate.denominator))
+    return exact.quantize(Decimal(1).scaleb(-RATE_PLACES), context=context)
 
 
 def format_plain(minor: int, currency: str) -> str:

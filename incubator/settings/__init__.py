@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "django_htmx",
+    "django_countries",
     "incubator.accounts.admin_app.BackDoorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -45,6 +45,12 @@ PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO el
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
 
+# Where the exchange rates of the day are fetched from, a file as the European Central Bank has
+# them; empty fetches nothing.
+EXCHANGE_RATES_URL = env.str("EXCHANGE_RATES_URL", default="")
+# What positions in other currencies are valued in.
+BOOKS_CURRENCY = env.str("BOOKS_CURRENCY", default="USD")
+
 # Amazon EC2. Of each region {"template": "lt-…", "subnets": ["subnet-…"], "group": "sg-…"}, the first
 # one for what names none; what a server may have on which type, cheapest first:
 # [{"type": "t4g.small", "memory_mb": 1536, "cpu_percent": 200}].

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Ban, Order, Payout, Price, Product, Refund
+from billing.models import Ban, Order, Payout, Price, Product, Refund, TaxRate
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
-from incubator.accounts.models import Delegation, StaffRole
+from incubator.accounts.models import CountryChoice, Delegation, StaffRole
 from incubator.approvals.models import Approval
 from incubator.documents.models import Document
 from incubator.work.models import Job
@@ -166,6 +166,10 @@ SENDINGS = (
         "amount_minor": "5"}),
     Sending("billing:product_price", OWNER, Price, lambda world: {"amount_minor": "120"},
         {"product": "product"}),
+    Sending("accounts:country", "player", CountryChoice, lambda world: {"country": "DE"}),
+    Sending("billing:tax_rates", "finance", TaxRate, lambda world: {
+        "country": "DE", "jurisdiction": "DE", "percent": "19", "on_top": "inside",
+        "valid_from": "2990-01-01"}),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),
@@ -270,6 +274,9 @@ MOVED = {
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",
+    "billing:value_positions",
+    "billing:upload_rates",
+    "billing:confirm_rates",
     "billing:staff_payout_release",
     "billing:staff_payout_cancel",
     "payments:confirm",

@@ -81,6 +81,8 @@ def serve(player: User, product_id: int, staff: Staff) -> Things:
         "account": Account.objects.filter(lines__entry=order.entry)[0].pk,
         "entry": Entry.objects.get(pk=order.entry.pk).pk,
         "draft": _draft(player),
+        # A file of rates that nobody holds any more.
+        "held": uuid.uuid4(),
         "view": save_view(person=player, listing="orders", name="Mine", query="").pk,
         **_told(player),
         **_asked(player, order.number, line, staff),

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from incubator.accounts.errors import ErasureRefused, LockRefused
 from incubator.accounts.holdings import HOLDINGS
-from incubator.accounts.models import AccountLock, Erasure, LockKind, Role, User
+from incubator.accounts.models import AccountLock, CountryChoice, Erasure, LockKind, Role, User
 from incubator.accounts.services import erasing
+from incubator.accounts.services.countries import choose_country
 from incubator.accounts.services.locks import open_account_again
 from incubator.accounts.services.people import grant_role
 from incubator.core import audit
@@ -141,8 +142,10 @@ def test_a_letter_tells_them_and_is_emptied_once_sent(
 def test_nobody_signs_in_any_more_and_the_address_is_free(leaver: User) -> None:
     email, signed_in = leaver.email, Client()
     signed_in.force_login(leaver)
+    choose_country(user=leaver, country="DE", actor=leaver)
     is_due(erasing.ask_erasure(actor=leaver))
     erasing.erase_due()
+    assert not CountryChoice.objects.exists()
     assert signed_in.get("/account/personal-data/").status_code == 302
     again = Client().post("/accounts/login/", {"login": email, "password": PASSWORD})
     assert again.status_code == 200

@@ -86,10 +86,8 @@ def test_a_free_product_makes_an_order_and_no_entry(player: User, free_product: 
 def test_tax_inside_the_price_is_rounded_half_to_even_and_kept_apart(
     player: User, product: Product, game: Game, fill: Fill
 ) -> None:
-    TaxRate.objects.create(jurisdiction="general", basis_points=500, valid_from=date(2020, 1, 1))
-    TaxRate.objects.create(
-        game=game, jurisdiction="DE", basis_points=1_900, valid_from=date(2020, 1, 1)
-    )
+    TaxRate.objects.create(jurisdiction="general", percent=5, valid_from=date(2020, 1, 1))
+    TaxRate.objects.create(game=game, jurisdiction="DE", percent=19, valid_from=date(2020, 1, 1))
     fill(player, 5_000)
 
     order = buy_with_wallet(player=player, product=product, key="a", actor=player)
@@ -153,9 +151,7 @@ def test_the_database_keeps_amounts_prices_and_states_as_they_were(
         lambda: Order.objects.filter(pk=order.pk).update(state="pending"),
         lambda: order.lines.update(gross_minor=1),
         lambda: Price.objects.update(amount_minor=1),
-        lambda: TaxRate.objects.create(
-            jurisdiction="X", basis_points=10_001, valid_from=date(2020, 1, 1)
-        ),
+        lambda: TaxRate.objects.create(jurisdiction="X", percent=101, valid_from=date(2020, 1, 1)),
     )
 
     for change in refused:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def line(player: User, product: Product, fill: Fill) -> OrderLine:
     fill(player, 5_000)
-    TaxRate.objects.create(jurisdiction="DE", basis_points=1_900, valid_from=date(2020, 1, 1))
+    TaxRate.objects.create(jurisdiction="DE", percent=19, valid_from=date(2020, 1, 1))
     return buy_with_wallet(player=player, product=product, key="a", actor=player).lines.get()
 
 

@@ -22,7 +22,7 @@ from tests.clients import Client
 from tests.publishing import put_on_site
 
 # A usual price, what 100 dollars are roughly (a refund that one agent gives), and 1,000.
-PRICES = {"USD": "19.99", "EUR": "19.99", "GBP": "17.49", "CNY": "128.00", "JPY": "2,980", "KRW": "26,000"}  # fmt: skip
+PRICES = {"USD": "19.99", "EUR": "19.99", "GBP": "17.49", "CNY": "128.00", "JPY": "2,980", "KRW": "26,000", "KWD": "6.125"}  # fmt: skip
 
 
 @pytest.mark.parametrize("currency", sorted(CURRENCIES))

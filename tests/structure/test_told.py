@@ -6,6 +6,7 @@ from incubator.core.acts import ACTS, NOBODY
 SILENT = {
     "it reads, and changes nothing": {
         *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
+        *("exchange_rate.read", "tax_rate.read"),
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
         "ticket.read_for_studio",
@@ -21,6 +22,7 @@ SILENT = {
         ),
     },
     "done by the person whose it is": {
+        "account.choose_country",
         *("account.add_authenticator", "account.add_passkey", "account.change_email"),
         *("account.change_password", "account.make_recovery_codes", "account.open"),
         *("account.remove_authenticator", "account.remove_passkey", "account.reset_password"),
@@ -77,6 +79,7 @@ SILENT = {
         *("ticket.block_sender", "ticket.file_blocked", "sender.block", "sender.unblock"),
         *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         *("customer_tier.set", "customer_tier.end", "customer_tier.run_out", "ticket.count_as"),
+        *("exchange_rate.add", "exchange_rate.fetch", "exchange_position.value", "tax_rate.add"),
         "unmatched_report.take",
     },
     "the statement of the month tells of it": {"service_charge.make"},

@@ -2,6 +2,7 @@
 
 from billing.ledger.selectors.lines import Holding, held_of, lines_of, lines_of_entries
 from billing.ledger.selectors.periods import Period
+from billing.ledger.selectors.seals import seal_over
 from billing.ledger.selectors.statements import Statement, StatementLine, all_lines, statement
 from billing.ledger.selectors.sums import BALANCES, Summed, Sums, sums, sums_in_order
 from billing.ledger.selectors.trial import totals, trial_balance, trial_in_order
@@ -18,6 +19,7 @@ __all__ = [
     "held_of",
     "lines_of",
     "lines_of_entries",
+    "seal_over",
     "statement",
     "sums",
     "sums_in_order",

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 
 from billing.ledger.chart import AccountRef
-from billing.ledger.models import Account, Balance, Entry, Hold, Leaf, Line, Seal
+from billing.ledger.models import Account, Balance, Entry, Hold, Line
 from billing.ledger.naming import fill_in
 
 # Of the open holds of one account.
@@ -48,9 +48,3 @@ def lines_of_entries(entries: Iterable[Entry | None]) -> list[Line]:
     )
     fill_in(line.account for line in lines)
     return lines
-
-
-def seal_over(source: str, number: int) -> Seal | None:
-    """The seal that a source's row is under; None for one that the next seal takes."""
-    leaf = Leaf.objects.filter(source=source, row_id=number).values("number")
-    return Seal.objects.filter(first_leaf__lte=Subquery(leaf)).order_by("-number").first()

@@ -15,6 +15,7 @@ from billing.ledger.services.balances import (
     balances_of,
     take_checkpoints,
 )
+from billing.ledger.services.converting import conversion_postings, positions_on
 from billing.ledger.services.holding import (
     Reservation,
     available,
@@ -62,9 +63,11 @@ __all__ = [
     "balance_on",
     "balances_by_currency",
     "balances_of",
+    "conversion_postings",
     "expire_holds",
     "mirror",
     "open_accounts",
+    "positions_on",
     "post",
     "post_one",
     "proof_of",

@@ -1,3 +1,4 @@
+from incubator.accounts.models.countries import CountryChoice, country_of
 from incubator.accounts.models.delegations import Delegation
 from incubator.accounts.models.erasures import Erasure
 from incubator.accounts.models.locks import AccountLock, LockKind
@@ -7,6 +8,7 @@ from incubator.accounts.models.sign_ins import SignIn
 
 __all__ = [
     "AccountLock",
+    "CountryChoice",
     "Delegation",
     "Erasure",
     "LockKind",
@@ -15,4 +17,5 @@ __all__ = [
     "SignIn",
     "StaffRole",
     "User",
+    "country_of",
 ]

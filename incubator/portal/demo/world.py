@@ -9,7 +9,17 @@ from django.db import transaction
 from incubator.accounts.models import User
 from incubator.core.demo_only import this_is_a_demo
 from incubator.core.models import NumberSeries
-from incubator.portal.demo import admissions, clock, funds, people, players, sales, site, studios
+from incubator.portal.demo import (
+    admissions,
+    clock,
+    funds,
+    people,
+    players,
+    rates,
+    sales,
+    site,
+    studios,
+)
 from incubator.runtime.places import RuntimeFailure
 
 Say = Callable[[str], None]
@@ -31,6 +41,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("Games, members, products, servers", studios.tell),
     Chapter("Funds, awards, milestones, deals", funds.tell),
     Chapter("Game pages, news and help", site.tell),
+    Chapter("Exchange rates and taxes", rates.tell),
     Chapter("Months of sales", sales.tell, commits=True),
     Chapter("Settled months and a payout", sales.settle, commits=True),
     Chapter("Wallets, orders and tickets", players.tell, commits=True),
