@@ -105,7 +105,9 @@ def test_beancount_takes_the_books_and_counts_what_we_count() -> None:
     assert transactions[-1].meta["reverses"] == str(Entry.objects.get(key="late").pk)
     narrations = {one.narration for one in transactions}
     for words in HOSTILE:
-        assert any(" ".join(words.split()) in " ".join(said.split()) for said in narrations), words
+        assert any(
+            " ".join(words.split()) in " ".join((said or "").split()) for said in narrations
+        ), words
     opened = {one.account: one.meta["code"] for one in entries if isinstance(one, data.Open)}
     assert opened["Liabilities:Wallet:3"] == "liability:wallet:3"
 
