@@ -24,6 +24,21 @@ SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s
 
 ORDER = phrase("order", gettext_lazy("Order %(number)s"))
 PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
+RECEIPT = phrase("order.receipt", gettext_lazy("Your receipt for order %(order)s"))
+RECEIPT_SAYS = phrase(
+    "order.receipt.text",
+    gettext_lazy(
+        "%(what)s. Paid on %(day)s: %(amount)s. Sold by %(seller)s. Is something wrong? Write to"
+        " %(help)s."
+    ),
+)
+RECEIPT_WITH_TAX = phrase(
+    "order.receipt.taxed",
+    gettext_lazy(
+        "%(what)s. Paid on %(day)s: %(amount)s, of it tax (%(place)s): %(tax)s. Sold by %(seller)s."
+        " Is something wrong? Write to %(help)s."
+    ),
+)
 
 REFUND = phrase("refund", gettext_lazy("Refund %(number)s"))
 ASK_REFUND = phrase("refund.ask", gettext_lazy("asked to refund %(amount)s"))

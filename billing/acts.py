@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -44,7 +45,7 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Money, Phrase, Said, called, shortened
+from incubator.core.words import Money, Phrase, Said, Value, called, shortened
 from studios.access import READ_MONEY
 from studios.models import Game, Studio, StudioRole
 from studios.who import InGame, Member, payees_of
@@ -105,7 +106,30 @@ act(
     deed=lambda product, typed: words.SETTING_PRICE(product=called(product)),
     tells=NOBODY,
 )
-act(words.PLACE_ORDER, on=Order, who=BUYER, fresh_factor=False, tells=NOBODY)
+
+
+def _receipt(_row: AuditRow, order: Order) -> tuple[Said, Said]:
+    facts: dict[str, Value] = {
+        "what": ", ".join(line.in_full for line in order.lines.select_related("game", "product")),
+        "day": order.effective_on,
+        "amount": Money(order.gross_minor, order.currency),
+        "seller": settings.SELLER,
+        "help": settings.SUPPORT_ADDRESS,
+    }
+    told = words.RECEIPT(order=order.number)
+    if not order.tax_minor:
+        return told, words.RECEIPT_SAYS(**facts)
+    tax = Money(order.tax_minor, order.currency)
+    return told, words.RECEIPT_WITH_TAX(**facts, tax=tax, place=order.tax_said)
+
+
+act(
+    words.PLACE_ORDER,
+    on=Order,
+    who=BUYER,
+    fresh_factor=False,
+    tells=Tell((BUYER,), "receipt", words=_receipt),
+)
 for verb in ("pay", "cancel", "refund_part", "refund_rest"):
     act(ORDER[verb], who=SYSTEM, tells=NOBODY)
 act(ENTITLEMENT["revoke"], who=SYSTEM, tells=NOBODY)

@@ -41,6 +41,10 @@ class Banned(DomainError):
     """Somebody would buy something of a game that they are banned from."""
 
 
+class AlreadyOwned(DomainError):
+    """Somebody would buy again what is in their library."""
+
+
 class GrantRefused(DomainError):
     """An entitlement that cannot be taken back or granted again as asked."""
 

@@ -24,6 +24,13 @@ notification_kind(
     MailWhen.NOW,
 )
 notification_kind(
+    "receipt",
+    gettext_lazy("Receipts"),
+    gettext_lazy("I bought something."),
+    MailWhen.NOW,
+    always=True,
+)
+notification_kind(
     "refund_paid",
     gettext_lazy("Refunds to me"),
     gettext_lazy("Money for something I bought went back."),

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'indexes': [models.Index(fields=['player', 'product'], name='entitlement_owned')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('player', 'product'), name='entitlement_held_once')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""What a game sells, what it costs, and the tax inside the price."""
+"""What a game sells, what it costs, and the tax on it."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -61,7 +61,9 @@ class Product(models.Model):
 
 
 class Price(models.Model):
-    """What a product costs from a moment on, tax included. Never changed: add the next one."""
+    """What a product costs from a moment on, tax included unless the rate says on top. Never changed:
+    add the next one.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
     currency = models.CharField(max_length=3)

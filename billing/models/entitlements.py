@@ -69,6 +69,14 @@ class Entitlement(models.Model):
     class Meta:
         ordering = ("-pk",)
         indexes = (models.Index(fields=["player", "product"], name="entitlement_owned"),)
+        constraints = (
+            # What lasts is not sold twice to one player.
+            models.UniqueConstraint(
+                fields=["player", "product"],
+                condition=models.Q(state="active"),
+                name="entitlement_held_once",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.product}, {self.player}"

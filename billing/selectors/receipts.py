@@ -1,5 +1,6 @@
 """What a receipt says, for the page that is kept on paper."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing.models import Order
@@ -63,6 +64,8 @@ def receipt_of(order: Order) -> dict[str, object]:
             [_("Buyer"), order.buyer.display_name if order.buyer else order.buyer_reference],
             [_("Date"), f"{shown.day(order.effective_on)} ({zone_name()})"],
             [_("Order"), order.number],
+            [_("Seller"), settings.SELLER],
+            [_("Help"), settings.SUPPORT_ADDRESS],
             *([[_("Country"), order.country_name]] if order.country_name else []),
         ],
         "heads": [_("Product"), _("Amount")],

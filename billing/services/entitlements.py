@@ -17,7 +17,8 @@ def take_back(*, entitlement: Entitlement, reason: str, actor: User) -> Entitlem
 
 @transaction.atomic
 def regrant(*, entitlement: Entitlement, reason: str, actor: User) -> Entitlement:
-    """Give it again. Raises GrantRefused where all of its money went back; the database, too."""
+    """Give it again. Raises GrantRefused where all of its money went back, or where the player has it
+    by another order; the database, too."""
     return _step(entitlement, "regrant", reason, actor)
 
 
@@ -39,6 +40,17 @@ def _step(entitlement: Entitlement, verb: str, reason: str, actor: User) -> Enti
         raise GrantRefused(
             _("All that was paid for %(line)s went back. Who wants it again buys it again.")
             % {"line": line}
+        )
+    others = (
+        Entitlement.objects.of(current.player)
+        .active()
+        .filter(product=current.product)
+        .exclude(pk=current.pk)
+    )
+    if verb == "regrant" and others.exists():
+        raise GrantRefused(
+            _("%(player)s bought %(product)s again meanwhile, and has it by that order.")
+            % {"player": current.player, "product": current.product}
         )
     ENTITLEMENT.advance(current, verb, actor=actor, reason=reason.strip())
     return current

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from billing import act_words as words
 from billing import entry_words
-from billing.errors import NotForSale, PriceChanged, PurchaseKeyReused, WalletTooLow
+from billing.errors import (
+    AlreadyOwned,
+    NotForSale,
+    PriceChanged,
+    PurchaseKeyReused,
+    WalletTooLow,
+)
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry
@@ -42,8 +48,9 @@ def buy_with_wallet(
     """Buy one product with the money in the wallet.
 
     The same `key` again returns the first order, so a double click buys once. Raises
-    PurchaseKeyReused when the key stands for another product, NotForSale, Banned, PriceChanged when
-    what is paid, tax included, is no longer the expected sum, and WalletTooLow, which says how much to top up.
+    PurchaseKeyReused when the key stands for another product, NotForSale, Banned, AlreadyOwned,
+    PriceChanged when what is paid, tax included, is no longer the expected sum, and WalletTooLow,
+    which says how much to top up.
     """
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
@@ -59,6 +66,7 @@ def buy_with_wallet(
             % {"game": product.game}
         )
     refuse_banned(player, product.game)
+    _refuse_owned(player, product)
     price = product.price
     if price is None:
         raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})
@@ -71,6 +79,15 @@ def buy_with_wallet(
     order = _record_order(sale, source_key)
     audit.record(actor=actor, said=words.PLACE_ORDER(), subject=order)
     return order
+
+
+def _refuse_owned(player: User, product: Product) -> None:
+    # Two tabs, two devices: the second waits here and then finds what the first one bought.
+    hold_until_commit(f"owns:{player.pk}:{product.pk}")
+    if Entitlement.objects.of(player).active().filter(product=product).exists():
+        raise AlreadyOwned(
+            _("%(product)s is in your library already. Nothing was charged.") % {"product": product}
+        )
 
 
 def _same_purchase(order: Order, product: Product) -> Order:

@@ -99,7 +99,12 @@ EXACT: dict[str, Callable[[StatementLine], Rows]] = {
         "sales", "gross_minor", 1, gettext_lazy("What players paid, order by order.")
     ),
     "refunds": _added_up("refunds", "gross_minor", -1, gettext_lazy("What players got back.")),
-    "tax": _added_up("sales", "tax_minor", -1, gettext_lazy("The tax inside each order's price.")),
+    "tax": _added_up(
+        "sales",
+        "tax_minor",
+        -1,
+        gettext_lazy("The tax that each order's buyer paid, inside the price or on top of it."),
+    ),
     "tax_returned": _added_up(
         "refunds", "tax_minor", 1, gettext_lazy("The tax inside each refund.")
     ),

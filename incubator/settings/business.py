@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from incubator.settings.environment import DEMO, env
 
+# As it stands on receipts: the name, and where the law asks for it, address and tax number.
+SELLER = env.str("SELLER", default="Incubator Games")
+
 # Of each API key, counted in the cache.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 # Tickets that one studio's games may file in a day: as many as a desk can read.

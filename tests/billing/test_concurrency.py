@@ -24,6 +24,7 @@ from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.conftest import Fill
+from tests.billing.making import put_on_sale
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -64,14 +65,15 @@ def test_a_double_click_buys_once(player: User, product: Product, fill: Fill) ->
 
 
 def test_purchases_at_once_never_overdraw_the_wallet(
-    player: User, product: Product, fill: Fill
+    player: User, product: Product, founder: User, fill: Fill
 ) -> None:
     fill(player, 5_000)
 
-    def buy(key: str) -> Callable[[], Order]:
-        return lambda: buy_with_wallet(player=player, product=product, key=key, actor=player)
+    def buy(sku: str) -> Callable[[], Order]:
+        part = put_on_sale(product.game, sku, f"Part {sku}", 19_99, founder)
+        return lambda: buy_with_wallet(player=player, product=part, key=sku, actor=player)
 
-    results = at_once(*(buy(key) for key in "abcd"))
+    results = at_once(*(buy(sku) for sku in "abcd"))
 
     # 50.00 holds two at 19.99; the others are told what to do.
     assert sum(isinstance(result, Order) for result in results) == 2

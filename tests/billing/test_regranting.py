@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from billing.errors import GrantRefused
+from billing.errors import AlreadyOwned, GrantRefused
 from billing.models import Entitlement, Order, Product
+from billing.selectors.wallets import wallet_balance
 from billing.services.entitlements import regrant, take_back
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
@@ -38,6 +40,22 @@ def refund(entitlement: Entitlement, amount_minor: int, agent: User) -> None:
 
 def state_of(entitlement: Entitlement) -> str:
     return Entitlement.objects.get(pk=entitlement.pk).state
+
+
+def test_what_is_owned_is_not_sold_again_until_it_is_given_back(
+    entitlement: Entitlement, player: User, agent: User, support_lead: User
+) -> None:
+    product, lines = entitlement.product, entitlement.order_line.order.lines
+    with pytest.raises(AlreadyOwned, match="Nothing was charged"):
+        buy_with_wallet(player=player, product=product, key="b", actor=player)
+    assert wallet_balance(player, "USD") == 30_01
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entitlement.objects.create(player=player, product=product, order_line=lines.get())
+    take_back(entitlement=entitlement, reason="Stolen card.", actor=support_lead)
+    again = buy_with_wallet(player=player, product=product, key="b", actor=player)
+    assert again.state == "paid"
+    with pytest.raises(GrantRefused, match="bought"):
+        regrant(entitlement=entitlement, reason="It was yours.", actor=agent)
 
 
 def test_a_lead_takes_back_and_an_agent_grants_again(

@@ -24,6 +24,7 @@ from incubator.accounts.services.countries import choose_country
 from incubator.core import books
 from studios.models import Game
 from tests.billing.conftest import Fill
+from tests.billing.making import put_on_sale
 from tests.clients import Client
 
 LONG_AGO = date(2020, 1, 1)
@@ -129,11 +130,12 @@ def test_tax_on_top_is_shown_paid_and_given_back_in_parts(
 
 
 def test_an_order_keeps_the_country_and_the_rate_of_its_moment(
-    player: User, product: Product, fill: Fill
+    player: User, product: Product, founder: User, fill: Fill
 ) -> None:
     rate("DE", "19", country="DE")
     fill(player, 50_00)
-    before = buy_with_wallet(player=player, product=product, key="a", actor=player)
+    another = put_on_sale(product.game, "another", "Another", product.price.amount_minor, founder)
+    before = buy_with_wallet(player=player, product=another, key="a", actor=player)
     assert (before.tax_minor, before.tax_country, before.tax_jurisdiction) == (0, "", "none")
     choose_country(user=player, country="DE", actor=player)
     after = buy_with_wallet(player=player, product=product, key="b", actor=player)

@@ -13,6 +13,7 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
 from tests.billing.conftest import Fill
+from tests.billing.making import put_on_sale
 from tests.cast import person
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -90,11 +91,13 @@ def test_six_buyers_wait_for_nobody(buyers: list[User], product: Product) -> Non
     assert verify().discrepancies == ()
 
 
-def test_a_second_purchase_waits_for_its_own_wallet(buyers: list[User], product: Product) -> None:
-    again = buyers[0]
+def test_a_second_purchase_waits_for_its_own_wallet(
+    buyers: list[User], product: Product, founder: User
+) -> None:
+    again, part = buyers[0], put_on_sale(product.game, "part", "Part", 19_99, founder)
 
     def buy() -> None:
-        buy_with_wallet(player=again, product=product, key="again", actor=again)
+        buy_with_wallet(player=again, product=part, key="again", actor=again)
         connection.close()
 
     second = threading.Thread(target=buy)

@@ -18,12 +18,11 @@ from django.db.models import Sum
 from billing.ledger import chart
 from billing.ledger.models import Entry
 from billing.ledger.services import balance, verify
-from billing.models import Order, OrderLine, Product, Refund
+from billing.models import Order, OrderLine, Price, Product, Refund
 from billing.payments.gateways import sandbox_bank
 from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import resolve_payment
 from billing.selectors.wallets import wallet_balance
-from billing.services.catalogue import add_product
 from billing.services.imports import import_purchases
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
@@ -57,7 +56,8 @@ class World:
 
     player: User
     agent: User
-    product: Product
+    # By the key of the purchase: nothing is sold twice to one player.
+    products: dict[str, Product]
     deal: Deal
     paid: int
 
@@ -67,8 +67,13 @@ def world(
     committed_db: str, game: Game, founder: User, player: User, agent: User, fund_manager: User,
     tmp_path: Path,
 ) -> World:  # fmt: skip
-    product = add_product(
-        game=game, sku="full", name="Full", currency="USD", amount_minor=PRICE, actor=founder
+    products = {
+        key: Product(game=game, sku=key, name=f"Part {key}")
+        for key in (f"{worker}-{number}" for worker in range(WORKERS) for number in range(DEEDS))
+    }
+    Product.objects.bulk_create(products.values())
+    Price.objects.bulk_create(
+        Price(product=product, currency="USD", amount_minor=PRICE) for product in products.values()
     )
     put_on_site(game)
     terms = plain_terms()
@@ -81,7 +86,7 @@ def world(
     while paid < PRICE * WORKERS * DEEDS:
         top_up(player, 1_000_00)
         paid += 1_000_00
-    return World(player, agent, product, deal, paid)
+    return World(player, agent, products, deal, paid)
 
 
 def top_up(player: User, amount: int) -> None:
@@ -98,13 +103,13 @@ def deeds_of(world: World, worker: int) -> Sequence[Deed]:
 
     def buy(key: str) -> Deed:
         return lambda: buy_with_wallet(
-            player=world.player, product=world.product, key=key, actor=world.player
+            player=world.player, product=world.products[key], key=key, actor=world.player
         )
 
     def give_back(key: str) -> Deed:
         def give() -> None:
             order = buy_with_wallet(
-                player=world.player, product=world.product, key=key, actor=world.player
+                player=world.player, product=world.products[key], key=key, actor=world.player
             )
             refund_line(
                 line=order.lines.get(), amount_minor=PRICE, reason="No", key=key, actor=world.agent

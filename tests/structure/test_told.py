@@ -28,7 +28,7 @@ SILENT = {
         *("account.remove_authenticator", "account.remove_passkey", "account.reset_password"),
         *("account.set_password", "account.sign_out", "account.confirm_as_demo"),
         *("application.begin", "game.add", "game.edit", "page.save_draft", "page.withdraw"),
-        *("incoming_payment.intend", "order.place", "product.add", "product.set_price"),
+        *("incoming_payment.intend", "product.add", "product.set_price"),
         *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
         *("ticket.rate", "ticket.settle"),
         *("build.abandon", "build.finish", "build.promote", "build.retire", "build.upload"),

@@ -11,7 +11,6 @@ from billing.ledger.models import Entry
 from billing.ledger.naming import sided
 from billing.models import Order, OrderLine, Product, Refund
 from billing.selectors.wallets import wallet_balance
-from billing.services.catalogue import set_price
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -21,6 +20,7 @@ from support.models import Ticket, TicketRefund
 from support.selectors.refunds import picture_of, refund_consequence, waiting_refunds
 from support.services import mail, refunds
 from support.tasks import tell_paid_refunds
+from tests.billing.making import put_on_sale
 from tests.support.conftest import fill_wallet
 from tests.voting import approve
 from tests.vouching import vouched
@@ -130,9 +130,9 @@ def test_a_refund_over_the_limit_waits_for_a_lead_and_the_player_hears_when_it_i
     agent: User,
     support_lead: User,
 ) -> None:
-    set_price(product=soundtrack, currency="USD", amount_minor=150_00, actor=founder)
+    bundle = put_on_sale(soundtrack.game, "bundle", "Bundle", 150_00, founder)
     fill_wallet(player, 150_00)
-    dear: Order = buy_with_wallet(player=player, product=soundtrack, key="dear", actor=player)
+    dear: Order = buy_with_wallet(player=player, product=bundle, key="dear", actor=player)
     left = wallet_balance(player, "USD")
     give(ticket, dear.lines.get(), agent, amount=150_00)
     assert wallet_balance(player, "USD") == left
@@ -167,9 +167,9 @@ def test_a_refund_approved_elsewhere_is_told_by_the_sweep(
     agent: User,
     support_lead: User,
 ) -> None:
-    set_price(product=soundtrack, currency="USD", amount_minor=150_00, actor=founder)
+    bundle = put_on_sale(soundtrack.game, "bundle", "Bundle", 150_00, founder)
     fill_wallet(player, 150_00)
-    dear = buy_with_wallet(player=player, product=soundtrack, key="dear", actor=player)
+    dear = buy_with_wallet(player=player, product=bundle, key="dear", actor=player)
     waiting = give(ticket, dear.lines.get(), agent, amount=150_00)
     assert tell_paid_refunds() == 0
     approve(waiting, support_lead)
