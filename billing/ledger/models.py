@@ -325,7 +325,6 @@ class Seal(models.Model):
     # The head of the seal before, empty for the first.
     previous = models.CharField(max_length=64, blank=True)
     head = models.CharField(max_length=64)
-    made_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     class Meta:
         ordering = ("-number",)

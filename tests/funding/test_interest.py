@@ -28,6 +28,9 @@ pytestmark = pytest.mark.django_db
 
 # Staff do these where money is moved, and they are not about one studio's.
 OF_NO_STUDIO = {
+    "exchange_rate.add": "what the central bank published is nobody's money",
+    "exchange_position.value": "gains and losses of exchange are the incubator's own",
+    "tax_rate.add": "tax is owed to a country, the same for all games",
     "fund.open": "an empty fund is nobody's money yet",
     "payout.ask": "asking moves nothing: others vote and release",
     "payout.cancel": "what is taken back stays where it was",

@@ -111,7 +111,6 @@ class Migration(migrations.Migration):
                 ('root', models.CharField(max_length=64)),
                 ('previous', models.CharField(blank=True, max_length=64)),
                 ('head', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
             ],
             options={
                 'ordering': ('-number',),
