@@ -134,7 +134,7 @@ def test_an_order_keeps_the_country_and_the_rate_of_its_moment(
 ) -> None:
     rate("DE", "19", country="DE")
     fill(player, 50_00)
-    another = put_on_sale(product.game, "another", "Another", product.price.amount_minor, founder)
+    another = put_on_sale(product.game, "another", "Another", 19_99, founder)
     before = buy_with_wallet(player=player, product=another, key="a", actor=player)
     assert (before.tax_minor, before.tax_country, before.tax_jurisdiction) == (0, "", "none")
     choose_country(user=player, country="DE", actor=player)
