@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from billing.ledger.models import Seal
 from billing.ledger.services import Row, SealedTree, proof_of, sealed_columns
 from billing.models import ServiceChargeLine
 from funding.models import Disbursement, DisbursementReturn, Statement
@@ -26,7 +25,8 @@ def proof_of_statement(statement: Statement) -> dict[str, Any]:
     }
 
 
-def shown_seal(seal: Seal) -> dict[str, Any]:
+def _shown(sealed: SealedTree) -> dict[str, Any]:
+    seal = sealed.seal
     return {
         "number": seal.number,
         "sealed_on": seal.sealed_on.isoformat(),
@@ -35,11 +35,8 @@ def shown_seal(seal: Seal) -> dict[str, Any]:
         "root": seal.root,
         "previous": seal.previous,
         "head": seal.head,
+        "tree": sealed.tree,
     }
-
-
-def _shown(sealed: SealedTree) -> dict[str, Any]:
-    return {**shown_seal(sealed.seal), "tree": sealed.tree}
 
 
 def _rows_of(statement: Statement) -> list[Row]:

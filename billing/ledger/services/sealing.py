@@ -6,6 +6,7 @@ It cannot prove that nothing was left out.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,28 +67,30 @@ def proof_of(wanted: Iterable[Row]) -> SealProof:
     }
     told = {places[row]: text for row, text in said.items() if row in places}
     unsealed = [text for row, text in sorted(said.items()) if row not in places]
-    return SealProof([_tree(seal, told) for seal in _seals_of(told)], unsealed)
+    trees = [_tree(seal, shown) for seal, shown in _by_seal(told).items()]
+    return SealProof(trees, unsealed)
 
 
-def _seals_of(numbers: Iterable[int]) -> list[Seal]:
-    wanted = list(numbers)
-    if not wanted:
-        return []
-    near = Seal.objects.filter(first_leaf__lte=max(wanted)).order_by("number")
-    return [seal for seal in near if any(number in _leaves(seal) for number in wanted)]
-
-
-def _leaves(seal: Seal) -> range:
-    return range(seal.first_leaf, seal.first_leaf + seal.leaves)
+def _by_seal(told: Mapping[int, str]) -> dict[Seal, dict[int, str]]:
+    """What leaves say, by the seal that they are under and by their numbers."""
+    found: dict[Seal, dict[int, str]] = defaultdict(dict)
+    if told:
+        # An empty seal begins where the next one does.
+        rows = Seal.objects.filter(first_leaf__lte=max(told), leaves__gt=0).order_by("number")
+        seals = list(rows)
+        first_leaves = [seal.first_leaf for seal in seals]
+        for number in sorted(told):
+            found[seals[bisect_right(first_leaves, number) - 1]][number] = told[number]
+    return found
 
 
 def _tree(seal: Seal, told: Mapping[int, str]) -> SealedTree:
-    hashes = Leaf.objects.filter(number__gte=seal.first_leaf, number__lt=_leaves(seal).stop)
+    hashes = Leaf.objects.filter(
+        number__gte=seal.first_leaf, number__lt=seal.first_leaf + seal.leaves
+    )
     level = [bytes(one) for one in hashes.order_by("number").values_list("hash", flat=True)]
     shown: dict[int, Branch] = {
-        number - seal.first_leaf: {"leaf": number, "said": text}
-        for number, text in told.items()
-        if number in _leaves(seal)
+        number - seal.first_leaf: {"leaf": number, "said": text} for number, text in told.items()
     }
     while len(level) > 1:
         shown = _shown_above(level, shown)
