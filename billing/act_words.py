@@ -24,6 +24,17 @@ SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s
 
 ORDER = phrase("order", gettext_lazy("Order %(number)s"))
 PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
+BEGIN_ORDER = phrase("order.begin", gettext_lazy("placed the order, to be paid"))
+WAS_NOT_PAID = phrase("order.not_paid", gettext_lazy("the payment came to nothing"))
+NOT_PAID_IN_TIME = phrase("order.not_in_time", gettext_lazy("nobody paid it in its time"))
+CAME_TOO_LATE = phrase(
+    "order.too_late", gettext_lazy("it could not be delivered any more; the money is in the wallet")
+)
+ORDER_ENDED = phrase("order.ended", gettext_lazy("%(order)s was not completed"))
+ORDER_ENDED_TEXT = phrase(
+    "order.ended.text",
+    gettext_lazy("%(why)s. Nothing of it was charged; what you paid for it is in your wallet."),
+)
 RECEIPT = phrase("order.receipt", gettext_lazy("Your receipt for order %(order)s"))
 RECEIPT_SAYS = phrase(
     "order.receipt.text",

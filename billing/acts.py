@@ -109,8 +109,9 @@ act(
 
 
 def _receipt(_row: AuditRow, order: Order) -> tuple[Said, Said]:
+    lines = list(order.lines.select_related("game", "product"))
     facts: dict[str, Value] = {
-        "what": ", ".join(line.in_full for line in order.lines.select_related("game", "product")),
+        "what": ", ".join(line.in_full for line in lines),
         "day": order.effective_on,
         "amount": Money(order.gross_minor, order.currency),
         "seller": settings.SELLER,
@@ -119,8 +120,14 @@ def _receipt(_row: AuditRow, order: Order) -> tuple[Said, Said]:
     told = words.RECEIPT(order=order.number)
     if not order.tax_minor:
         return told, words.RECEIPT_SAYS(**facts)
+    places = dict.fromkeys(line.tax_said for line in lines if line.tax_minor)
     tax = Money(order.tax_minor, order.currency)
-    return told, words.RECEIPT_WITH_TAX(**facts, tax=tax, place=order.tax_said)
+    return told, words.RECEIPT_WITH_TAX(**facts, tax=tax, place=", ".join(places))
+
+
+def _order_ended(row: AuditRow, order: Order) -> tuple[Said, Said]:
+    why = row.because or words.WAS_NOT_PAID()
+    return words.ORDER_ENDED(order=order.as_said()), words.ORDER_ENDED_TEXT(why=why)
 
 
 act(
@@ -130,7 +137,15 @@ act(
     fresh_factor=False,
     tells=Tell((BUYER,), "receipt", words=_receipt),
 )
-for verb in ("pay", "cancel", "refund_part", "refund_rest"):
+act(words.BEGIN_ORDER, on=Order, who=BUYER, fresh_factor=False, tells=NOBODY)
+act(ORDER["pay"], who=SYSTEM, tells=Tell((BUYER,), "receipt", words=_receipt))
+act(
+    ORDER["cancel"],
+    who=BUYER,
+    fresh_factor=False,
+    tells=Tell((BUYER,), "order_ended", words=_order_ended),
+)
+for verb in ("refund_part", "refund_rest"):
     act(ORDER[verb], who=SYSTEM, tells=NOBODY)
 act(ENTITLEMENT["revoke"], who=SYSTEM, tells=NOBODY)
 act(words.IMPORT_LINES, on=PurchaseImport, who=SYSTEM, tells=NOBODY)

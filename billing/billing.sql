@@ -24,7 +24,11 @@ CREATE OR REPLACE TRIGGER rate_fetch_kept BEFORE UPDATE ON billing_ratefetch
 CREATE OR REPLACE TRIGGER rate_fetch_answered BEFORE UPDATE ON billing_ratefetch
     FOR EACH ROW WHEN (OLD.answered_at IS NOT NULL)
     EXECUTE FUNCTION core_refuse_change('what was answered is kept');
-CREATE OR REPLACE TRIGGER order_line_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_orderline
+CREATE OR REPLACE TRIGGER order_line_kept BEFORE DELETE OR TRUNCATE ON billing_orderline
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER tender_kept BEFORE DELETE OR TRUNCATE ON billing_tender
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER refund_part_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_refundpart
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER service_charge_kept
     BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_servicecharge
@@ -33,15 +37,124 @@ CREATE OR REPLACE TRIGGER service_charge_line_kept
     BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_servicechargeline
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 
--- 2. Orders: what was bought, and what its money came from. With `source` and `funded_by` a refund
---    finds its way back.
+-- 2. Orders: what was bought, and what paid it. Lines and tenders are written before their order,
+--    pointing at the id it will have, and add up to it; nothing joins one that is written. While it
+--    is pending, its day and its provider's fee are still to come.
 CREATE OR REPLACE TRIGGER order_kept BEFORE DELETE OR TRUNCATE ON billing_order
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER order_amounts_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
         'id', 'number', 'buyer_id', 'buyer_reference', 'source', 'funded_by', 'source_key',
-        'content_hash', 'currency', 'gross_minor', 'tax_minor', 'fee_minor', 'tax_jurisdiction',
-        'tax_country', 'tax_percent', 'tax_on_top', 'fx_rate', 'effective_on', 'recorded_at');
+        'content_hash', 'currency', 'gross_minor', 'tax_minor', 'tax_country', 'expires_at');
+CREATE OR REPLACE TRIGGER order_stamp_kept BEFORE UPDATE ON billing_order
+    FOR EACH ROW WHEN (OLD.state <> 'pending')
+    EXECUTE FUNCTION core_keep_columns('fee_minor', 'effective_on', 'recorded_at');
+CREATE OR REPLACE TRIGGER order_line_terms_kept BEFORE UPDATE ON billing_orderline
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'order_id', 'game_id', 'product_id', 'price_id', 'receiver_id', 'units', 'currency',
+        'gross_minor', 'tax_minor', 'tax_jurisdiction', 'tax_percent', 'tax_on_top',
+        'settled_currency', 'settled_gross_minor', 'settled_tax_minor', 'fx_rate');
+CREATE OR REPLACE TRIGGER tender_terms_kept BEFORE UPDATE ON billing_tender
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'order_id', 'ordinal', 'kind', 'amount_minor', 'hold_id');
+
+CREATE OR REPLACE FUNCTION billing_refuse_unless_pending() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM billing_order WHERE id = OLD.order_id AND state = 'pending') THEN
+        RAISE EXCEPTION 'order %: rows of money are kept', OLD.order_id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER order_line_stamped BEFORE UPDATE ON billing_orderline
+    FOR EACH ROW EXECUTE FUNCTION billing_refuse_unless_pending();
+CREATE OR REPLACE TRIGGER tender_paid BEFORE UPDATE ON billing_tender
+    FOR EACH ROW EXECUTE FUNCTION billing_refuse_unless_pending();
+
+CREATE OR REPLACE FUNCTION billing_refuse_joining_orders() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    written text;
+BEGIN
+    SELECT bought.number INTO written FROM joined
+        JOIN billing_order AS bought ON bought.id = joined.order_id LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'order %: it is written, nothing joins it any more', written
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER order_line_joins_nothing_written AFTER INSERT ON billing_orderline
+    REFERENCING NEW TABLE AS joined
+    FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_joining_orders();
+CREATE OR REPLACE TRIGGER tender_joins_nothing_written AFTER INSERT ON billing_tender
+    REFERENCING NEW TABLE AS joined
+    FOR EACH STATEMENT EXECUTE FUNCTION billing_refuse_joining_orders();
+
+CREATE OR REPLACE FUNCTION billing_check_orders() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT bought.number INTO wrong FROM written AS bought
+        LEFT JOIN (
+            SELECT line.order_id, count(*) AS lines, sum(line.gross_minor) AS gross,
+                   sum(line.tax_minor) AS tax, sum(line.fee_minor) AS fee,
+                   bool_and(line.currency = its.currency) AS one_currency
+            FROM billing_orderline AS line JOIN written AS its ON its.id = line.order_id
+            GROUP BY line.order_id
+        ) AS sold ON sold.order_id = bought.id
+        LEFT JOIN (
+            SELECT tender.order_id, sum(tender.amount_minor) AS amount,
+                   bool_or(tender.kind = 'gateway') AS waits
+            FROM billing_tender AS tender JOIN written AS its ON its.id = tender.order_id
+            GROUP BY tender.order_id
+        ) AS paid ON paid.order_id = bought.id
+        WHERE sold.gross IS DISTINCT FROM bought.gross_minor
+           OR sold.tax IS DISTINCT FROM bought.tax_minor
+           OR sold.fee IS DISTINCT FROM bought.fee_minor
+           OR NOT sold.one_currency
+           OR coalesce(paid.amount, 0) IS DISTINCT FROM bought.gross_minor
+           OR coalesce(paid.waits, false) IS DISTINCT FROM (bought.state = 'pending')
+        LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'order %: its lines or its tenders do not add up to it', wrong
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER order_adds_up AFTER INSERT ON billing_order
+    REFERENCING NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION billing_check_orders();
+
+-- What waited is paid when its provider's part was: by a payment of its buyer, for it.
+CREATE OR REPLACE FUNCTION billing_check_order_paid() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.fee_minor IS DISTINCT FROM (
+        SELECT sum(fee_minor) FROM billing_orderline WHERE order_id = NEW.id
+    ) OR EXISTS (
+        SELECT FROM billing_tender AS tender
+        LEFT JOIN payments_incomingpayment AS payment ON payment.id = tender.payment_id
+        WHERE tender.order_id = NEW.id AND tender.kind = 'gateway'
+          AND NOT coalesce(payment.state = 'paid' AND payment.subject_type = 'billing.order'
+              AND payment.subject_id = NEW.id AND payment.payer_id = NEW.buyer_id
+              AND payment.currency = NEW.currency
+              AND payment.amount_minor >= tender.amount_minor, false)
+    ) THEN
+        RAISE EXCEPTION 'order %: no payment of it was made, or its fee differs', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER order_paid_by_its_payment BEFORE UPDATE ON billing_order
+    FOR EACH ROW WHEN (OLD.state = 'pending' AND NEW.state = 'paid')
+    EXECUTE FUNCTION billing_check_order_paid();
 CREATE OR REPLACE TRIGGER order_payment_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL)
     EXECUTE FUNCTION core_keep_columns('entry_id', 'paid_at');
@@ -130,6 +243,48 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- No tender gives back more than it paid, over all refunds, and only for its own order.
+CREATE OR REPLACE FUNCTION billing_check_refund_part() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    paid billing_tender;
+    returned bigint;
+BEGIN
+    SELECT * INTO paid FROM billing_tender WHERE id = NEW.tender_id FOR UPDATE;
+    SELECT coalesce(sum(amount_minor), 0) INTO returned FROM billing_refundpart
+        WHERE tender_id = NEW.tender_id;
+    IF returned + NEW.amount_minor > paid.amount_minor OR NOT EXISTS (
+        SELECT FROM billing_refund AS refund
+        JOIN billing_orderline AS line ON line.id = refund.order_line_id
+        WHERE refund.id = NEW.refund_id AND line.order_id = paid.order_id
+          AND refund.state IN ('requested', 'approved')
+    ) THEN
+        RAISE EXCEPTION 'tender %: % of % went back, % more is too much, or of another order',
+            NEW.tender_id, returned, paid.amount_minor, NEW.amount_minor
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER refund_part_within_tender BEFORE INSERT ON billing_refundpart
+    FOR EACH ROW EXECUTE FUNCTION billing_check_refund_part();
+
+CREATE OR REPLACE FUNCTION billing_check_refund_paid() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.amount_minor IS DISTINCT FROM (
+        SELECT sum(amount_minor) FROM billing_refundpart WHERE refund_id = NEW.id
+    ) THEN
+        RAISE EXCEPTION 'refund %: its parts do not add up to it', NEW.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER refund_paid_in_parts BEFORE UPDATE ON billing_refund
+    FOR EACH ROW WHEN (OLD.state <> 'paid' AND NEW.state = 'paid')
+    EXECUTE FUNCTION billing_check_refund_paid();
 
 CREATE OR REPLACE TRIGGER refund_within_line BEFORE INSERT OR UPDATE ON billing_refund
     FOR EACH ROW EXECUTE FUNCTION billing_check_refund();
@@ -354,12 +509,15 @@ CREATE OR REPLACE FUNCTION billing_sealable()
     RETURNS TABLE (source text, relation text, final text, columns text[])
     LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
     VALUES
-        ('billing.orderline', 'billing_orderline', 'true',
+        ('billing.orderline', 'billing_orderline',
+         'order_id IN (SELECT id FROM billing_order WHERE state NOT IN (''pending'', ''cancelled''))',
          ARRAY['order_id', 'game_id', 'product_id', 'units', 'currency', 'gross_minor', 'tax_minor',
-               'fee_minor', 'effective_on', 'recorded_at']),
+               'fee_minor', 'settled_currency', 'settled_gross_minor', 'settled_tax_minor',
+               'settled_fee_minor', 'effective_on', 'recorded_at']),
         ('billing.refund', 'billing_refund', 'state = ''paid''',
          ARRAY['number', 'order_line_id', 'amount_minor', 'units', 'tax_minor', 'fee_minor',
-               'effective_on', 'recorded_at', 'entry_id']),
+               'settled_amount_minor', 'settled_tax_minor', 'settled_fee_minor', 'effective_on',
+               'recorded_at', 'entry_id']),
         ('billing.servicecharge', 'billing_servicecharge', 'true',
          ARRAY['number', 'studio_id', 'game_id', 'bearer', 'period_start', 'period_end', 'currency',
                'amount_minor', 'recorded_at', 'entry_id']),

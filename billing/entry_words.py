@@ -7,6 +7,19 @@ from billing.ledger.kinds import entry_kind
 ORDER = entry_kind(
     "billing.order", gettext_lazy("order"), gettext_lazy("%(game)s: %(product)s (%(order)s)")
 )
+ORDER_OF_MORE = entry_kind(
+    "billing.order_of_more",
+    gettext_lazy("order"),
+    gettext_lazy("%(game)s: %(product)s, and %(more)s more (%(order)s)"),
+)
+ORDER_HELD = entry_kind(
+    "billing.order_held", gettext_lazy("held for an order"), gettext_lazy("Held for %(order)s")
+)
+ORDER_PAYMENT = entry_kind(
+    "billing.order_payment",
+    gettext_lazy("payment for an order"),
+    gettext_lazy("Payment %(payment)s for %(order)s"),
+)
 IMPORTED_ORDER = entry_kind(
     "billing.imported_order",
     gettext_lazy("imported order"),

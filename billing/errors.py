@@ -25,6 +25,22 @@ class WalletTooLow(DomainError):
     """The wallet does not hold what the purchase costs."""
 
 
+class WalletChanged(DomainError):
+    """What a wallet holds moved between looking at it and taking from it."""
+
+
+class OrderWaits(DomainError):
+    """Something is already in an order that waits for its payment."""
+
+
+class OrderOver(DomainError):
+    """An order that waits for no payment any more."""
+
+
+class CartRefused(DomainError):
+    """A cart that cannot hold or buy what it is asked to."""
+
+
 class PurchaseKeyReused(DomainError):
     """One key for two different purchases or refunds."""
 

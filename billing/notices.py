@@ -31,6 +31,12 @@ notification_kind(
     always=True,
 )
 notification_kind(
+    "order_ended",
+    gettext_lazy("Orders that came to nothing"),
+    gettext_lazy("One that I placed was not paid, or could not be delivered."),
+    MailWhen.NOW,
+)
+notification_kind(
     "refund_paid",
     gettext_lazy("Refunds to me"),
     gettext_lazy("Money for something I bought went back."),

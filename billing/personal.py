@@ -4,7 +4,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.ledger.models import Entry, Hold, HoldMove
-from billing.models import Ban, Entitlement, Order, OrderLine, Payout, RateFile, Refund
+from billing.models import (
+    Ban,
+    CartItem,
+    Entitlement,
+    Order,
+    OrderLine,
+    Payout,
+    RateFile,
+    Refund,
+    RefundPart,
+    Tender,
+)
 from billing.payments.models import (
     IncomingPayment,
     OutgoingPayment,
@@ -25,7 +36,33 @@ holds(
     without=("buyer", "source_key", "content_hash", "entry"),
     stays=BOOKS,
 )
-holds(OrderLine, label=gettext_lazy("What you ordered"), by="order__buyer", stays=BOOKS)
+holds(
+    OrderLine,
+    label=gettext_lazy("What you ordered"),
+    by="order__buyer",
+    without=("receiver",),
+    stays=BOOKS,
+)
+holds(
+    Tender,
+    label=gettext_lazy("What you paid it with"),
+    by="order__buyer",
+    without=("hold",),
+    stays=BOOKS,
+)
+holds(
+    RefundPart,
+    label=gettext_lazy("Where it was given back to"),
+    by="tender__order__buyer",
+    stays=BOOKS,
+)
+holds(
+    CartItem,
+    label=gettext_lazy("What you mean to buy"),
+    by="player",
+    without=("player", "receiver"),
+    goes=True,
+)
 holds(
     Entitlement,
     label=gettext_lazy("What you may use"),

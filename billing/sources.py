@@ -29,6 +29,13 @@ def sold_lines() -> QuerySet[OrderLine]:
     return OrderLine.objects.filter(order__state__in=("paid", "partly_refunded", "refunded"))
 
 
+def _paid_in_another(line: OrderLine, write: Write) -> str:
+    """What the buyer paid, where that was another currency than the game settles in."""
+    if not line.is_converted:
+        return ""
+    return f"{write(line.gross_minor, line.currency)} × {line.plain_rate}"
+
+
 def _line_columns(write: Write) -> list[Column]:
     return [
         Column("order", _("Order"), lambda line: line.order.number),
@@ -44,9 +51,10 @@ def _line_columns(write: Write) -> list[Column]:
         Column(
             "price",
             _("Price"),
-            lambda line: write(line.gross_minor, line.currency),
+            lambda line: write(line.settled_gross_minor, line.settled_currency),
             numeric=True,
         ),
+        Column("paid", _("Paid"), lambda line: _paid_in_another(line, write), numeric=True),
     ]
 
 
@@ -58,13 +66,13 @@ ORDER_LINES = source(
         counted=sold_lines,
         owner="game",
         day="effective_on",
-        currency="currency",
+        currency="settled_currency",
         groups={"effective_on": "effective_on"},
         amounts={
             "units": "units",
-            "gross_minor": "gross_minor",
-            "tax_minor": "tax_minor",
-            "fee_minor": "fee_minor",
+            "gross_minor": "settled_gross_minor",
+            "tax_minor": "settled_tax_minor",
+            "fee_minor": "settled_fee_minor",
             "wallet_orders": Count(
                 "order", distinct=True, filter=Q(order__funded_by=FundedBy.WALLET)
             ),
@@ -105,13 +113,13 @@ REFUNDS = source(
         counted=Refund.objects.paid,
         owner="order_line__game",
         day="effective_on",
-        currency="order_line__currency",
+        currency="order_line__settled_currency",
         groups={"effective_on": "effective_on", "sold_on": "order_line__effective_on"},
         amounts={
             "units": "units",
-            "gross_minor": "amount_minor",
-            "tax_minor": "tax_minor",
-            "fee_minor": "fee_minor",
+            "gross_minor": "settled_amount_minor",
+            "tax_minor": "settled_tax_minor",
+            "fee_minor": "settled_fee_minor",
             # Units come back with the refund that completes the price.
             "wallet_orders": Count(
                 "order_line__order",

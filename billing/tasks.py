@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from billing.services.pending import expire_orders
 from billing.services.rate_fetching import fetch_rates, tell_of_old_rates
 from billing.services.soundness import check_books
 from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
@@ -11,6 +12,12 @@ from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 def verify_books() -> int:
     """Recompute the whole ledger; fails, for operations to see, when anything differs."""
     return check_books().entries
+
+
+@shared_task(name="billing.tasks.expire_orders")
+def cancel_unpaid_orders() -> int:
+    """Free what was kept for orders that nobody paid in their time."""
+    return expire_orders()
 
 
 @shared_task(

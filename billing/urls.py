@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from billing.views import (
+    carts,
     ledger,
     ledger_books,
     ledger_statement,
@@ -24,8 +25,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The player's side of the store
     path("wallet/", wallet.wallet, name="wallet"),
     path("buy/<int:product>/", store.buy, name="buy"),
+    path("cart/", carts.cart, name="cart"),
+    path("cart/add/<int:product>/", carts.add, name="cart_add"),
+    path("cart/<int:item>/", carts.give, name="cart_give"),
+    path("cart/<int:item>/remove/", carts.remove, name="cart_remove"),
     path("orders/", store.orders, name="orders"),
     path("orders/<str:number>/", store.order, name="order"),
+    path("orders/<str:number>/pay/", store.pay, name="order_pay"),
+    path("orders/<str:number>/cancel/", store.cancel, name="order_cancel"),
     path("library/", store.library, name="library"),
     # Everybody
     path("seals/", seals.seals, name="seals"),

@@ -63,6 +63,7 @@ SWEEPS: dict[str, Sweep] = {
     "end-tiers": {"task": "support.tasks.end_tiers", "schedule": 60.0},
     "tell-of-clocks": {"task": "support.tasks.tell_of_clocks", "schedule": 60.0},
     "close-settled-tickets": {"task": "support.tasks.close_settled_tickets", "schedule": 3600.0},
+    "expire-orders": {"task": "billing.tasks.expire_orders", "schedule": 60.0},
     "expire-holds": {"task": "billing.ledger.tasks.expire_holds", "schedule": 60.0},
     # By the hour, so that a day has its seal soon after it began.
     "seal-books": {"task": "billing.ledger.tasks.seal_books", "schedule": 3600.0},

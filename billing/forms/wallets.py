@@ -21,6 +21,7 @@ class TopUpForm(forms.Form):
 
 
 class BuyForm(forms.Form):
-    """The price that was shown."""
+    """The sum that was shown, and its currency."""
 
     expected_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    currency = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)

@@ -1,4 +1,5 @@
 from billing.models.bans import Ban, BanKind
+from billing.models.carts import CartItem
 from billing.models.catalogue import Price, Product, TaxRate
 from billing.models.charges import ServiceCharge, ServiceChargeLine
 from billing.models.entitlements import ENTITLEMENT, Entitlement
@@ -6,6 +7,7 @@ from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImp
 from billing.models.payouts import PAYOUT, Payout
 from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
 from billing.models.refunds import REFUND, Refund
+from billing.models.tenders import RefundPart, Tender, TenderKind
 
 __all__ = [
     "ENTITLEMENT",
@@ -14,6 +16,7 @@ __all__ = [
     "REFUND",
     "Ban",
     "BanKind",
+    "CartItem",
     "Entitlement",
     "ExchangeRate",
     "FundedBy",
@@ -27,7 +30,10 @@ __all__ = [
     "RateFile",
     "RateOrigin",
     "Refund",
+    "RefundPart",
     "ServiceCharge",
     "ServiceChargeLine",
     "TaxRate",
+    "Tender",
+    "TenderKind",
 ]

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
 from billing.models.catalogue import plain_percent, with_game
+from billing.models.rates import plain_rate
 from incubator.accounts.countries import country_name
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
+from incubator.core.money import RATE_DIGITS, RATE_PLACES
 from incubator.core.words import Said
 
 OWN_STORE = "store"
@@ -60,7 +62,7 @@ ORDER = Lifecycle(
 
 
 class FundedBy(models.TextChoices):
-    """Where the money came from, and where a refund goes back to."""
+    """Whose fee it bore: a provider's, if any part was paid through one. Its tenders say all."""
 
     WALLET = "wallet", gettext_lazy("wallet")
     GATEWAY = "gateway", gettext_lazy("payment provider")
@@ -76,7 +78,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(models.Model):
-    """One purchase. Only its state ever changes; a free order has no ledger entry."""
+    """One purchase, of one or several lines, paid by its tenders; a free one has no ledger entry.
+
+    While it is pending, a part of it waits to be paid through a provider. From then on only its
+    state changes.
+    """
 
     number = models.CharField(max_length=24, unique=True)
     buyer = models.ForeignKey(
@@ -97,16 +103,14 @@ class Order(models.Model):
     fee_minor = models.BigIntegerField(
         default=0, help_text=gettext_lazy("processor's fee of this order")
     )
-    tax_jurisdiction = models.CharField(max_length=20, default="none")
-    # What the tax was counted by: the buyer's country, if they had said one, and the rate.
+    # What taxes were counted by: the buyer's country, if they had said one.
     tax_country = models.CharField(max_length=2, blank=True, db_default="")
-    tax_percent = models.DecimalField(max_digits=6, decimal_places=3, db_default=0)
-    tax_on_top = models.BooleanField(db_default=False)
-    # To the game's settlement currency, frozen at purchase.
-    fx_rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)
     funded_by = models.CharField(max_length=10, choices=FundedBy.choices)
     state = StateField(ORDER, max_length=16)
     paid_at = models.DateTimeField(null=True)
+    # Until when a pending order waits for its payment.
+    expires_at = models.DateTimeField(null=True)
+    # Of the purchase; of a pending order, of its placing, and then of its payment.
     effective_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
     entry = models.ForeignKey("ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+")
@@ -115,6 +119,16 @@ class Order(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        indexes = (
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state="pending"),
+                name="order_waits_until",
+            ),
+            models.Index(
+                fields=["buyer"], condition=models.Q(state="pending"), name="order_waits_for"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(
@@ -124,6 +138,10 @@ class Order(models.Model):
                     tax_minor__lte=models.F("gross_minor"),
                 ),
                 name="order_amounts_sensible",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="pending") | models.Q(expires_at__isnull=False),
+                name="order_pending_until",
             ),
             models.CheckConstraint(
                 condition=models.Q(gross_minor=0, entry__isnull=True)
@@ -167,11 +185,8 @@ class Order(models.Model):
         return country_name(self.tax_country) if self.tax_country else ""
 
     @property
-    def tax_said(self) -> str:
-        """ "US-NY 8.875 %"; imports know no rate."""
-        if not self.tax_percent:
-            return self.tax_jurisdiction
-        return f"{self.tax_jurisdiction} {plain_percent(self.tax_percent)}"
+    def is_pending(self) -> bool:
+        return self.state == "pending"
 
     @property
     def payee(self) -> str:
@@ -184,7 +199,11 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One game's part of an order: the unit that settlement counts and refunds point at."""
+    """One product's part of an order: the unit that settlement counts and refunds point at.
+
+    `gross_minor`, `tax_minor` and `fee_minor` are in the order's currency; the same of `settled` are
+    in the currency that the game settles in, at the rate frozen with the line.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     game = models.ForeignKey("studios.Game", on_delete=models.PROTECT, related_name="order_lines")
@@ -194,11 +213,24 @@ class OrderLine(models.Model):
     price = models.ForeignKey(
         "billing.Price", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Who gets it, if not who buys it.
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="presents"
+    )
     units = models.PositiveIntegerField(default=1)
     currency = models.CharField(max_length=3)
     gross_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0)
     fee_minor = models.BigIntegerField(default=0)
+    tax_jurisdiction = models.CharField(max_length=20, db_default="none")
+    tax_percent = models.DecimalField(max_digits=6, decimal_places=3, db_default=0)
+    tax_on_top = models.BooleanField(db_default=False)
+    settled_currency = models.CharField(max_length=3)
+    settled_gross_minor = models.BigIntegerField()
+    settled_tax_minor = models.BigIntegerField(default=0)
+    settled_fee_minor = models.BigIntegerField(default=0)
+    # Whole units of the settlement currency for one of the order's.
+    fx_rate = models.DecimalField(max_digits=RATE_DIGITS, decimal_places=RATE_PLACES, db_default=1)
     effective_on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -215,8 +247,22 @@ class OrderLine(models.Model):
                     tax_minor__gte=0,
                     fee_minor__gte=0,
                     tax_minor__lte=models.F("gross_minor"),
+                    settled_gross_minor__gte=0,
+                    settled_tax_minor__gte=0,
+                    settled_fee_minor__gte=0,
+                    settled_tax_minor__lte=models.F("settled_gross_minor"),
                 ),
                 name="order_line_amounts_sensible",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(currency=models.F("settled_currency"))
+                | models.Q(
+                    settled_gross_minor=models.F("gross_minor"),
+                    settled_tax_minor=models.F("tax_minor"),
+                    settled_fee_minor=models.F("fee_minor"),
+                    fx_rate=1,
+                ),
+                name="order_line_settled_as_it_is",
             ),
         )
 
@@ -227,6 +273,21 @@ class OrderLine(models.Model):
     @property
     def in_full(self) -> str:
         return with_game(self.game.title, str(self))
+
+    @property
+    def tax_said(self) -> str:
+        """ "US-NY 8.875 %"; imports know no rate."""
+        if not self.tax_percent:
+            return self.tax_jurisdiction
+        return f"{self.tax_jurisdiction} {plain_percent(self.tax_percent)}"
+
+    @property
+    def plain_rate(self) -> str:
+        return plain_rate(self.fx_rate)
+
+    @property
+    def is_converted(self) -> bool:
+        return self.currency != self.settled_currency
 
     @property
     def refunded_minor(self) -> int:

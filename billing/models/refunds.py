@@ -55,11 +55,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
 
 class Refund(models.Model):
-    """Part of a line's gross, tax included, going back to where the money came from.
+    """Part of a line's gross, tax included, going back to the tenders that paid it, last first.
 
-    What of the line's units, tax and fee goes back with it is set at payment, when the ledger is
-    written, with `effective_on` and `recorded_at` anew; from then on all of it is frozen. The sum
-    over a line is guarded by the database (billing.sql).
+    What of the line's units, tax, fee and settled amounts goes back with it is set at payment, when
+    the ledger is written, with its parts and `effective_on` and `recorded_at` anew; from then on
+    all of it is frozen. The sums over a line and a tender are guarded by the database (billing.sql).
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -74,6 +74,10 @@ class Refund(models.Model):
     fee_minor = models.BigIntegerField(
         default=0, help_text=gettext_lazy("its part of the processor's fee")
     )
+    # The same in the currency that the game settles in, at the line's frozen rate.
+    settled_amount_minor = models.BigIntegerField(db_default=0)
+    settled_tax_minor = models.BigIntegerField(db_default=0)
+    settled_fee_minor = models.BigIntegerField(db_default=0)
     reason = models.TextField()
     state = StateField(REFUND, max_length=10)
     created_by = models.ForeignKey(
@@ -98,6 +102,9 @@ class Refund(models.Model):
                     tax_minor__gte=0,
                     fee_minor__gte=0,
                     tax_minor__lte=models.F("amount_minor"),
+                    settled_amount_minor__gte=0,
+                    settled_tax_minor__gte=0,
+                    settled_fee_minor__gte=0,
                 ),
                 name="refund_amounts_sensible",
             ),

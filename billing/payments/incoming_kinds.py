@@ -43,8 +43,7 @@ class IncomingKind(ABC):
     def paid_text(self, payment: IncomingPayment) -> str: ...
 
     @abstractmethod
-    def after_paying(self, payment: IncomingPayment, meant: int | None) -> Next:
-        """`meant`: what the payer was about to do with the money, as the kind's own page said."""
+    def after_paying(self, payment: IncomingPayment) -> Next: ...
 
     @abstractmethod
     def once_more(self, payment: IncomingPayment) -> Next:
@@ -53,6 +52,14 @@ class IncomingKind(ABC):
     def when_paid(self, payment: IncomingPayment) -> None:
         """What becomes of the subject; nothing, where the money itself is all."""
         return
+
+    def when_ended(self, payment: IncomingPayment) -> None:
+        """What becomes of the subject when nobody paid."""
+        return
+
+    def leads_to(self, payment: IncomingPayment) -> str:
+        """Where its payer comes back to after paying; "" for the payment's own page."""
+        return ""
 
 
 _registered: dict[str, IncomingKind] = {}

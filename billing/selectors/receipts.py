@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing.models import Order, OrderLine
+from billing.selectors.tenders import said_of
 from incubator.core import shown
 from incubator.core.books import zone_name
 from incubator.core.money import format_money
@@ -15,7 +16,7 @@ def receipt_of(order: Order) -> dict[str, object]:
     returned: list[dict[str, str]] = []
     back = 0
     for line in order.lines.select_related("game", "product").prefetch_related("refunds"):
-        taxed = _tax_of(order, line) if line.tax_minor else ""
+        taxed = _tax_of(line) if line.tax_minor else ""
         lines.append(_row(f"{line.game.title}: {line}", line.gross_minor, order, note=taxed))
         for refund in line.refunds.all():
             if refund.state == "paid":
@@ -23,6 +24,9 @@ def receipt_of(order: Order) -> dict[str, object]:
                 label = _("Refund %(number)s") % {"number": refund.number}
                 returned.append(_row(label, -refund.amount_minor, order))
     lines.append(_row(_("Paid"), order.gross_minor, order, weight="total"))
+    tenders = order.tenders.all()
+    if len(tenders) > 1:
+        lines += [_row(said_of(tender), tender.amount_minor, order) for tender in tenders]
     if returned:
         total = _row(_("Paid, less refunds"), order.gross_minor - back, order, weight="total")
         lines += [*returned, total]
@@ -47,14 +51,14 @@ def _facts(order: Order) -> list[list[str]]:
     ]
 
 
-def _tax_of(order: Order, line: OrderLine) -> str:
+def _tax_of(line: OrderLine) -> str:
     said = (
         _("of it tax, on top of the price (%(place)s): %(amount)s")
-        if order.tax_on_top
+        if line.tax_on_top
         else _("tax included (%(place)s): %(amount)s")
     )
     amount = format_money(line.tax_minor, line.currency)
-    return said % {"place": order.tax_said, "amount": amount}
+    return said % {"place": line.tax_said, "amount": amount}
 
 
 def _row(

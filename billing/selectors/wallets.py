@@ -5,7 +5,7 @@ from django.db.models import Count, QuerySet
 from billing.ledger import chart
 from billing.ledger.models import Account, Line
 from billing.ledger.selectors import lines_of
-from billing.ledger.services import balance, balances_by_currency
+from billing.ledger.services import available, balance, balances_by_currency
 from billing.on_sale import sold
 from incubator.accounts.models import User
 
@@ -13,8 +13,13 @@ DEFAULT_CURRENCY = "USD"
 
 
 def wallet_balance(player: User, currency: str) -> int:
-    """What the player can spend, as a positive number."""
+    """What is in it, as a positive number."""
     return -balance(chart.wallet(player.pk, currency))
+
+
+def spendable(player: User, currency: str) -> int:
+    """What of it nothing holds: an order that waits for its payment keeps its part."""
+    return available(chart.wallet(player.pk, currency))
 
 
 def wallet_balances(player: User) -> dict[str, int]:

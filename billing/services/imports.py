@@ -23,7 +23,7 @@ from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Entry
 from billing.ledger.services import Draft, Posting, post
-from billing.models import FundedBy, Order, PurchaseImport
+from billing.models import FundedBy, Order, PurchaseImport, TenderKind
 from billing.selectors.taxes import NO_TAX
 from billing.services.ids import next_ids
 from billing.services.purchase_files import Purchase, count_lines, read_purchases
@@ -204,8 +204,10 @@ def _write(record: PurchaseImport, fresh: list[Fresh], actor: User | None) -> No
         if one[0].gross_minor
     ]
     entries = {entry.key: entry for entry in post(drafts, actor=actor)}
-    _copy_orders(record, fresh, order_ids, entries)
+    # The database adds them up when the orders are written.
     _copy_lines(record, fresh, order_ids)
+    _copy_tenders(fresh, order_ids)
+    _copy_orders(record, fresh, order_ids, entries)
     purchases = [purchase for purchase, _key, _digest in fresh]
     PurchaseImport.objects.filter(pk=record.pk).update(
         purchases=F("purchases") + len(purchases),
@@ -264,7 +266,7 @@ def _copy_orders(
     # COPY takes a third of the time of the fastest INSERT here.
     columns = (
         "id, number, buyer_reference, source, source_key, content_hash, currency, gross_minor,"
-        " tax_minor, fee_minor, tax_jurisdiction, fx_rate, funded_by, state, paid_at,"
+        " tax_minor, fee_minor, funded_by, state, paid_at,"
         " effective_on, recorded_at, entry_id"
     )
     numbers = next_numbers(SERIES, len(fresh))
@@ -286,8 +288,6 @@ def _copy_orders(
                     purchase.gross_minor,
                     purchase.tax_minor,
                     purchase.fee_minor,
-                    FILE_JURISDICTION if purchase.tax_minor else NO_TAX,
-                    1,
                     str(FundedBy.IMPORT),
                     "paid",
                     books.start_of(purchase.day),
@@ -300,22 +300,33 @@ def _copy_orders(
 
 def _copy_lines(record: PurchaseImport, fresh: list[Fresh], order_ids: list[int]) -> None:
     columns = (
-        "order_id, game_id, units, currency, gross_minor, tax_minor, fee_minor, effective_on,"
+        "order_id, game_id, units, currency, gross_minor, tax_minor, fee_minor, tax_jurisdiction,"
+        " settled_currency, settled_gross_minor, settled_tax_minor, settled_fee_minor, effective_on,"
         " recorded_at"
     )
     now = timezone.now()
     with database.copying(f"COPY billing_orderline ({columns}) FROM STDIN") as copy:
         for (purchase, _key, _digest), order_id in zip(fresh, order_ids, strict=True):
+            amounts = (purchase.gross_minor, purchase.tax_minor, purchase.fee_minor)
             copy.write_row(
                 (
                     order_id,
                     record.game_id,
                     purchase.units,
                     record.currency,
-                    purchase.gross_minor,
-                    purchase.tax_minor,
-                    purchase.fee_minor,
+                    *amounts,
+                    FILE_JURISDICTION if purchase.tax_minor else NO_TAX,
+                    record.currency,
+                    *amounts,
                     purchase.day,
                     now,
                 )
             )
+
+
+def _copy_tenders(fresh: list[Fresh], order_ids: list[int]) -> None:
+    columns = "order_id, ordinal, kind, amount_minor"
+    with database.copying(f"COPY billing_tender ({columns}) FROM STDIN") as copy:
+        for (purchase, _key, _digest), order_id in zip(fresh, order_ids, strict=True):
+            if purchase.gross_minor:
+                copy.write_row((order_id, 1, str(TenderKind.IMPORT), purchase.gross_minor))

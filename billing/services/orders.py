@@ -1,11 +1,17 @@
-"""Buying: an order is paid, recorded and delivered in one transaction, or not at all."""
+"""Buying: an order is paid, recorded and delivered in one transaction, or not at all.
 
-from dataclasses import dataclass
-from datetime import date, datetime
+What a wallet lacks is paid on the way: the order then waits, the wallet's part of it held, for one
+payment through a provider. That payment goes into the wallet, and in the same transaction the
+order is paid from there and delivered. So a payment that comes too late is the player's money, and
+nothing has to be given back.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
@@ -13,196 +19,264 @@ from billing import entry_words
 from billing.errors import (
     AlreadyOwned,
     NotForSale,
+    OrderWaits,
     PriceChanged,
     PurchaseKeyReused,
+    WalletChanged,
     WalletTooLow,
 )
 from billing.ledger import chart
 from billing.ledger.errors import InsufficientFunds
-from billing.ledger.models import Entry
-from billing.ledger.services import Draft, Posting, post_one
-from billing.models import Entitlement, FundedBy, Order, OrderLine, Price, Product, TaxRate
+from billing.ledger.models import Entry, Hold
+from billing.ledger.services import (
+    Capture,
+    Draft,
+    Posting,
+    Reservation,
+    available,
+    post_one,
+    reserve_one,
+)
+from billing.models import (
+    CartItem,
+    Entitlement,
+    FundedBy,
+    Order,
+    OrderLine,
+    Product,
+    Tender,
+    TenderKind,
+)
 from billing.on_sale import is_sold
-from billing.selectors.taxes import Taxed, tax_rate_in_force, taxed
-from billing.selectors.wallets import wallet_balance
+from billing.selectors.quotes import Item, Quote, digest_of, quote_of, sale_postings
 from billing.services.bans import refuse_banned
 from billing.services.ids import next_ids
-from incubator.accounts.models import User, country_of
-from incubator.core import audit, books
+from incubator.accounts.models import User
+from incubator.core import audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 
 SERIES = "O"
+# A provider's page stays open that long; who pays later has the money in the wallet.
+PENDING_FOR = timedelta(hours=1)
+# The order ends its hold itself; should it never, the ledger's sweep does.
+HELD_FOR = PENDING_FOR + timedelta(days=1)
 
 
 @transaction.atomic
 def buy_with_wallet(
+    *, player: User, product: Product, key: str, actor: User, expected_minor: int | None = None
+) -> Order:
+    """Buy one product with the money in the wallet, in the game's currency.
+
+    As `place_order`, and WalletTooLow, which says how much to top up.
+    """
+    order = place_order(
+        player=player,
+        items=[Item(product)],
+        currency=product.game.currency,
+        key=key,
+        expected_minor=expected_minor,
+        actor=actor,
+    )
+    if order.is_pending:
+        short = sum(one.amount_minor for one in order.tenders.filter(kind=TenderKind.GATEWAY))
+        raise WalletTooLow(
+            _("%(product)s costs %(price)s. Top up %(short)s to buy it; nothing was charged.")
+            % {
+                "product": product,
+                "price": format_money(order.gross_minor, order.currency),
+                "short": format_money(short, order.currency),
+            }
+        )
+    return order
+
+
+@transaction.atomic
+def place_order(
     *,
     player: User,
-    product: Product,
+    items: Sequence[Item],
+    currency: str,
     key: str,
     actor: User,
     expected_minor: int | None = None,
 ) -> Order:
-    """Buy one product with the money in the wallet.
+    """Buy: paid and delivered at once if the wallet has it all, else pending for `pay_rest`.
 
-    The same `key` again returns the first order, so a double click buys once. Raises
-    PurchaseKeyReused when the key stands for another product, NotForSale, Banned, AlreadyOwned,
-    PriceChanged when what is paid, tax included, is no longer the expected sum, and WalletTooLow,
-    which says how much to top up.
+    The same `key` again returns the first order, so a double click buys once, and so does another
+    tab that means the same as an order which still waits. Raises PurchaseKeyReused when the key
+    stands for something else, NotForSale, NoExchangeRate, Banned, AlreadyOwned, OrderWaits where a
+    waiting order has some of it, PriceChanged when what is paid, tax included, is no longer the
+    expected sum, and WalletChanged.
     """
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
-    source_key = f"store:{player.pk}:{key}"
+    source_key, digest = f"store:{player.pk}:{key}", digest_of(items, currency)
     # Two clicks at once: the second waits here and then finds the first one's order.
     hold_until_commit(source_key)
     bought = Order.objects.filter(source_key=source_key).first()
     if bought is not None:
-        return _same_purchase(bought, product)
-    if not is_sold(product.game):
-        raise NotForSale(
-            _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
-            % {"game": product.game}
-        )
-    refuse_banned(player, product.game)
-    _refuse_owned(player, product)
-    price = product.price
-    if price is None:
-        raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})
-    sale = _sell(player, product, price)
-    if expected_minor is not None and expected_minor != sale.gross_minor:
+        if bought.content_hash != digest:
+            raise PurchaseKeyReused(
+                _("This page was already used for another purchase. Open the product again.")
+            )
+        return bought
+    refuse_unsold(items)
+    quote = quote_of(player, items, currency)
+    hold_until_commit(f"buys:{player.pk}")
+    take_turns((line.holder(player).pk, line.product.pk) for line in quote.lines)
+    waiting = Order.objects.of(player).filter(state="pending", content_hash=digest).first()
+    if waiting is not None:
+        return waiting
+    for line in quote.lines:
+        refuse_unobtainable(line.product, buyer=player, holder=line.holder(player))
+    if expected_minor is not None and expected_minor != quote.gross_minor:
         raise PriceChanged(
             _("The price has changed to %(price)s. Look at it and confirm again.")
-            % {"price": format_money(sale.gross_minor, price.currency)}
+            % {"price": format_money(quote.gross_minor, currency)}
         )
-    order = _record_order(sale, source_key)
-    audit.record(actor=actor, said=words.PLACE_ORDER(), subject=order)
+    order = _write(quote, source_key, digest)
+    said = words.BEGIN_ORDER() if order.is_pending else words.PLACE_ORDER()
+    audit.record(actor=actor, said=said, subject=order)
     return order
 
 
-def _refuse_owned(player: User, product: Product) -> None:
-    # Two tabs, two devices: the second waits here and then finds what the first one bought.
-    hold_until_commit(f"owns:{player.pk}:{product.pk}")
-    if Entitlement.objects.of(player).active().filter(product=product).exists():
+def refuse_unsold(items: Sequence[Item]) -> None:
+    for game in {item.product.game for item in items}:
+        if not is_sold(game):
+            raise NotForSale(
+                _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
+                % {"game": game}
+            )
+
+
+def take_turns(wanted: Iterable[tuple[int, int]]) -> None:
+    """Holders and products: of two tabs, devices or givers the second waits and finds what the first
+    bought."""
+    for holder, product in sorted(set(wanted)):
+        hold_until_commit(f"owns:{holder}:{product}")
+
+
+def refuse_unobtainable(
+    product: Product, *, buyer: User, holder: User, order: Order | None = None
+) -> None:
+    """Banned, AlreadyOwned, OrderWaits: why this cannot be had now, by another order than `order`."""
+    refuse_banned(holder, product.game)
+    if Entitlement.objects.of(holder).active().filter(product=product).exists():
         raise AlreadyOwned(
             _("%(product)s is in your library already. Nothing was charged.") % {"product": product}
+            if holder == buyer
+            else _("%(holder)s has %(product)s already. Nothing was charged.")
+            % {"holder": holder, "product": product}
+        )
+    same = Q(receiver=holder) | Q(receiver=None, order__buyer=holder)
+    waiting = OrderLine.objects.filter(same, product=product, order__state="pending")
+    mine = waiting.filter(order__buyer=buyer).exclude(order=order)
+    line = mine.select_related("order").first()
+    if line is not None:
+        raise OrderWaits(
+            _("%(order)s waits for your payment and has %(product)s in it. Pay or cancel it first.")
+            % {"order": line.order, "product": product}
         )
 
 
-def _same_purchase(order: Order, product: Product) -> Order:
-    if not order.lines.filter(product=product).exists():
-        raise PurchaseKeyReused(
-            _("This page was already used for another purchase. Open the product again.")
-        )
-    return order
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """What is frozen at the moment of purchase."""
-
-    player: User
-    product: Product
-    price: Price
-    country: str
-    rate: TaxRate | None
-    taxed: Taxed
-    at: datetime
-    order_id: int
-    number: str
-
-    @property
-    def on(self) -> date:
-        return books.day_of(self.at)
-
-    @property
-    def gross_minor(self) -> int:
-        """What the buyer pays: the price, and the tax where that comes on top of it."""
-        return self.taxed.gross_minor
-
-    def draft(self) -> Draft:
-        currency, gross, tax = self.price.currency, self.gross_minor, self.taxed.tax_minor
-        postings = (
-            Posting(chart.wallet(self.player.pk, currency), gross),
-            Posting(chart.revenue(self.product.game_id, currency), tax - gross),
-            Posting(chart.tax(self.taxed.jurisdiction, currency), -tax),
-        )
-        return Draft(
-            key=f"order:{self.number}",
-            said=entry_words.ORDER(
-                game=self.product.game.title, product=self.product.name, order=self.number
-            ),
-            effective_on=self.on,
-            postings=tuple(posting for posting in postings if posting.amount),
-            subject=("billing.order", self.order_id),
-        )
-
-
-def _sell(player: User, product: Product, price: Price) -> Sale:
-    now = timezone.now()
-    country = country_of(player)
-    rate = tax_rate_in_force(product.game, books.day_of(now), country)
-    return Sale(
-        player=player,
-        product=product,
-        price=price,
-        country=country,
-        rate=rate,
-        taxed=taxed(price.amount_minor, rate),
-        at=now,
-        order_id=next_ids(Order, 1)[0],
+def _write(quote: Quote, source_key: str, digest: str) -> Order:
+    """Lines and tenders come before their order: the database adds them up when it is written."""
+    order = Order(
+        pk=next_ids(Order, 1)[0],
         number=next_number(SERIES),
-    )
-
-
-def _record_order(sale: Sale, source_key: str) -> Order:
-    price = sale.price
-    order = Order.objects.create(
-        pk=sale.order_id,
-        number=sale.number,
-        buyer=sale.player,
+        buyer=quote.player,
         source_key=source_key,
-        currency=price.currency,
-        gross_minor=sale.gross_minor,
-        tax_minor=sale.taxed.tax_minor,
-        tax_jurisdiction=sale.taxed.jurisdiction,
-        tax_country=sale.country,
-        tax_percent=sale.rate.percent if sale.rate else 0,
-        tax_on_top=sale.rate is not None and sale.rate.on_top,
+        content_hash=digest,
+        currency=quote.currency,
+        gross_minor=quote.gross_minor,
+        tax_minor=quote.tax_minor,
+        tax_country=quote.country,
+        effective_on=quote.on,
+        recorded_at=quote.at,
         funded_by=FundedBy.WALLET,
-        state="paid",
-        paid_at=sale.at,
-        effective_on=sale.on,
-        # A free order has no entry: the ledger refuses lines of zero.
-        entry=None if price.is_free else _pay(sale),
     )
-    line = OrderLine.objects.create(
-        order=order,
-        game=sale.product.game,
-        product=sale.product,
-        price=price,
-        currency=price.currency,
-        gross_minor=sale.gross_minor,
-        tax_minor=sale.taxed.tax_minor,
-        effective_on=sale.on,
-        recorded_at=order.recorded_at,
-    )
-    Entitlement.objects.create(player=sale.player, product=sale.product, order_line=line)
+    rows = [line.as_row(order.pk, quote.at) for line in quote.lines]
+    lines = OrderLine.objects.bulk_create(rows)
+    wallet = chart.wallet(quote.player.pk, quote.currency)
+    in_wallet = min(available(wallet), order.gross_minor)
+    hold = None
+    try:
+        if in_wallet == order.gross_minor:
+            # A free order has no entry: the ledger refuses lines of zero.
+            order.entry = post_sale(order, lines, buyer=quote.player) if in_wallet else None
+            order.state, order.paid_at = "paid", quote.at
+        else:
+            order.state, order.funded_by = "pending", FundedBy.GATEWAY
+            order.expires_at = quote.at + PENDING_FOR
+            hold = _hold(order, quote.player, in_wallet) if in_wallet else None
+    except InsufficientFunds as error:
+        raise WalletChanged(
+            _("The money in your wallet changed meanwhile. Look at it and confirm again.")
+        ) from error
+    _tender(order, in_wallet, hold)
+    order.save(force_insert=True)
+    if not order.is_pending:
+        deliver(lines, buyer=quote.player)
     return order
 
 
-def _pay(sale: Sale) -> Entry:
-    price = sale.price
-    try:
-        return post_one(sale.draft(), actor=sale.player)
-    except InsufficientFunds as error:
-        short = sale.gross_minor - wallet_balance(sale.player, price.currency)
-        raise WalletTooLow(
-            _("%(product)s costs %(price)s. Top up %(short)s to buy it; nothing was charged.")
-            % {
-                "product": sale.product,
-                "price": format_money(sale.gross_minor, price.currency),
-                "short": format_money(short, price.currency),
-            }
-        ) from error
+def _tender(order: Order, in_wallet: int, hold: Hold | None) -> None:
+    parts = [
+        (TenderKind.WALLET, in_wallet, hold),
+        (TenderKind.GATEWAY, order.gross_minor - in_wallet, None),
+    ]
+    kept = [part for part in parts if part[1]]
+    Tender.objects.bulk_create(
+        Tender(order_id=order.pk, ordinal=place, kind=kind, amount_minor=amount, hold=held)
+        for place, (kind, amount, held) in enumerate(kept, 1)
+    )
+
+
+def _hold(order: Order, buyer: User, amount: int) -> Hold:
+    reservation = Reservation(
+        key=f"order:{order.number}",
+        said=entry_words.ORDER_HELD(order=order.number),
+        account=chart.wallet(buyer.pk, order.currency),
+        amount=amount,
+        expires_at=order.recorded_at + HELD_FOR,
+        subject=("billing.order", order.pk),
+    )
+    return reserve_one(reservation, actor=buyer)
+
+
+def post_sale(
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    buyer: User,
+    captures: tuple[Capture, ...] = (),
+) -> Entry:
+    """All of it from the buyer's wallet. Raises InsufficientFunds."""
+    wallet = Posting(chart.wallet(buyer.pk, order.currency), order.gross_minor)
+    first, more = lines[0], len(lines) - 1
+    facts = {"game": first.game.title, "product": str(first), "order": order.number}
+    said = entry_words.ORDER_OF_MORE(**facts, more=more) if more else entry_words.ORDER(**facts)
+    draft = Draft(
+        key=f"order:{order.number}",
+        said=said,
+        effective_on=order.effective_on,
+        postings=(wallet, *sale_postings(lines)),
+        subject=("billing.order", order.pk),
+        captures=captures,
+    )
+    return post_one(draft, actor=buyer)
+
+
+def deliver(lines: Iterable[OrderLine], *, buyer: User) -> None:
+    """Into the library of who bought it, or was given it, and out of the buyer's cart."""
+    for line in lines:
+        # Imported lines alone have no product, and are of nobody's library.
+        if line.product is None:
+            continue
+        CartItem.objects.filter(player=buyer, product=line.product, receiver=line.receiver).delete()
+        Entitlement.objects.create(
+            player=line.receiver or buyer, product=line.product, order_line=line
+        )

@@ -1,5 +1,6 @@
 """Giving money back: to where it came from, never more than is left."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from billing import act_words as words
 from billing import entry_words
 from billing.errors import PurchaseKeyReused, RefundRefused
-from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.ledger.services import Draft, Posting, post_one
 from billing.models import (
@@ -20,11 +20,13 @@ from billing.models import (
     ORDER,
     REFUND,
     Entitlement,
-    FundedBy,
     Order,
     OrderLine,
     Refund,
+    RefundPart,
 )
+from billing.selectors.quotes import sale_postings
+from billing.selectors.tenders import account_of, destination_of, filled_by, given_back_of
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
@@ -126,7 +128,7 @@ def refund_line(
             kind="refund",
             amount_minor=amount_minor,
             currency=locked.currency,
-            destination=source_of(locked).code,
+            destination=destination_of(locked.order),
             payee=locked.order.payee,
             requester=actor,
             actor=actor,
@@ -138,7 +140,7 @@ def refund_line(
 @transaction.atomic
 def pay_approved(*, refund: Refund, actor: User | None) -> Refund:
     """Pay a refund whose approval is complete: the last vote does, so no third person is asked."""
-    destination = source_of(refund.order_line).code
+    destination = destination_of(refund.order_line.order)
     complete = voting.require_complete(
         refund, amount_minor=refund.amount_minor, destination=destination
     )
@@ -173,52 +175,76 @@ def _check_amount(line: OrderLine, amount_minor: int) -> None:
         )
 
 
-def source_of(line: OrderLine) -> AccountRef:
-    """The account the order was paid from, which a refund goes back to."""
-    order = line.order
-    if order.funded_by == FundedBy.WALLET:
-        if order.buyer_id is None:
-            raise RefundRefused(_("%(order)s names no wallet.") % {"order": order})
-        return chart.wallet(order.buyer_id, line.currency)
-    if order.funded_by == FundedBy.IMPORT:
-        return chart.gateway("import", line.currency)
-    return chart.gateway(order.source, line.currency)
-
-
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What of an order line goes back with one refund of it."""
+    """What of an order line goes back with one refund of it, with what it is a part of."""
 
+    line: OrderLine
+    gross_minor: int
     units: int
     tax_minor: int
     fee_minor: int
+    settled_gross_minor: int
+    settled_tax_minor: int
+    settled_fee_minor: int
+
+    @property
+    def game_id(self) -> int:
+        return self.line.game_id
+
+    @property
+    def currency(self) -> str:
+        return self.line.currency
+
+    @property
+    def settled_currency(self) -> str:
+        return self.line.settled_currency
+
+    @property
+    def tax_jurisdiction(self) -> str:
+        return self.line.tax_jurisdiction
 
 
 def returned_with(line: OrderLine, amount_minor: int) -> Returned:
     """What a refund of this amount would return now: its share, rounded on the running total.
 
-    So many small refunds return exactly the tax and the fee that one large one would.
+    So many small refunds return exactly the tax, the fee and the settled sums that one large one
+    would.
     """
     paid = [refund for refund in line.refunds.all() if refund.state == "paid"]
     total = amount_minor + sum(refund.amount_minor for refund in paid)
     share = Fraction(total, line.gross_minor)
+
+    def part(whole: int, name: str) -> int:
+        return round(whole * share) - sum(getattr(refund, name) for refund in paid)
+
     return Returned(
+        line=line,
+        gross_minor=amount_minor,
         units=line.units if total == line.gross_minor else 0,
-        tax_minor=round(line.tax_minor * share) - sum(refund.tax_minor for refund in paid),
-        fee_minor=round(line.fee_minor * share) - sum(refund.fee_minor for refund in paid),
+        tax_minor=part(line.tax_minor, "tax_minor"),
+        fee_minor=part(line.fee_minor, "fee_minor"),
+        settled_gross_minor=part(line.settled_gross_minor, "settled_amount_minor"),
+        settled_tax_minor=part(line.settled_tax_minor, "settled_tax_minor"),
+        settled_fee_minor=part(line.settled_fee_minor, "settled_fee_minor"),
     )
 
 
-def refund_postings(line: OrderLine, amount_minor: int) -> tuple[tuple[Posting, ...], Returned]:
-    """What a refund of this amount would post now, and what it would return of the line."""
+def refund_postings(
+    line: OrderLine, amount_minor: int, *, of_order: int | None = None
+) -> tuple[tuple[Posting, ...], Returned]:
+    """What a refund of this amount would post now, and what it would return of the line.
+
+    `of_order` is what was paid back of the whole order, where the caller has it at hand.
+    """
+    order = line.order
+    before = given_back_of(order) if of_order is None else of_order
     returned = returned_with(line, amount_minor)
-    tax = returned.tax_minor
-    postings = (
-        Posting(chart.revenue(line.game_id, line.currency), amount_minor - tax),
-        Posting(chart.tax(line.order.tax_jurisdiction, line.currency), tax),
-        Posting(source_of(line), -amount_minor),
-    )
-    return tuple(posting for posting in postings if posting.amount), returned
+    sums: Counter[AccountRef] = Counter()
+    for tender, part in filled_by(order.tenders.all(), before, amount_minor):
+        sums[account_of(order, tender)] -= part
+    taken = (Posting(one.account, -one.amount) for one in sale_postings([returned]))
+    return (*taken, *(Posting(account, amount) for account, amount in sums.items())), returned
 
 
 def _pay(refund: Refund, actor: User | None) -> Refund:
@@ -227,7 +253,8 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
         .select_related("order", "game")
         .get(pk=refund.order_line_id)
     )
-    postings, returned = refund_postings(line, refund.amount_minor)
+    before = given_back_of(line.order)
+    postings, returned = refund_postings(line, refund.amount_minor, of_order=before)
     now = timezone.now()
     # A refund that waited for approval happens when it is paid, not when it was asked for.
     happened = refund.effective_on if refund.state == "requested" else books.day_of(now)
@@ -241,11 +268,18 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
         ),
         actor=actor,
     )
-    refund.units, refund.tax_minor = returned.units, returned.tax_minor
-    refund.fee_minor, refund.entry = returned.fee_minor, entry
+    RefundPart.objects.bulk_create(
+        RefundPart(refund=refund, tender=tender, amount_minor=part)
+        for tender, part in filled_by(line.order.tenders.all(), before, refund.amount_minor)
+    )
+    frozen = ("units", "tax_minor", "fee_minor", "settled_tax_minor", "settled_fee_minor")
+    for name in frozen:
+        setattr(refund, name, getattr(returned, name))
+    refund.settled_amount_minor, refund.entry = returned.settled_gross_minor, entry
     refund.effective_on, refund.recorded_at = happened, now
-    frozen = ("units", "tax_minor", "fee_minor", "entry", "effective_on", "recorded_at")
-    refund.save(update_fields=frozen)
+    refund.save(
+        update_fields=[*frozen, "settled_amount_minor", "entry", "effective_on", "recorded_at"]
+    )
     REFUND.advance(refund, "pay", actor=actor)
     _settle_order(line, actor)
     return refund

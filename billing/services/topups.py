@@ -15,6 +15,11 @@ from incubator.core.money import CURRENCIES, format_money, limit_in
 LEAST, MOST = 1, 1000
 
 
+def least_payment(currency: str) -> int:
+    """What a provider is asked for at least, in minor units."""
+    return limit_in(currency, LEAST)
+
+
 def start_top_up(
     *,
     player: User,
@@ -46,7 +51,7 @@ def start_top_up(
 def _check_amount(amount_minor: int, currency: str) -> None:
     if currency not in CURRENCIES:
         raise AmountRefused(_("Wallets hold: %(list)s.") % {"list": ", ".join(CURRENCIES)})
-    least, most = limit_in(currency, LEAST), limit_in(currency, MOST)
+    least, most = least_payment(currency), limit_in(currency, MOST)
     if not least <= amount_minor <= most:
         raise AmountRefused(
             _("A top-up can be from %(least)s to %(most)s.")

@@ -1,6 +1,8 @@
 """Orders and refunds, as the staff see them."""
 
 from django.contrib import messages
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from billing.forms.refunds import RefundForm
 from billing.ledger.selectors import lines_of_entries
 from billing.models import ORDER, Order, OrderLine, Refund
 from billing.payments.views.postings import as_consequences, reads_ledger
+from billing.selectors.tenders import said_of
 from billing.services import refunds
 from incubator.accounts.guards import staff_only
 from incubator.approvals.voting import approvals_for, may_vote
@@ -85,7 +88,12 @@ def orders(request: SignedIn) -> HttpResponseBase:
 def order(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.select_related("buyer", "entry"), number=number)
     lines = list(
-        found.lines.select_related("game__studio", "product").prefetch_related("refunds__entry")
+        found.lines.select_related("game__studio", "product", "receiver").prefetch_related(
+            "refunds__entry"
+        )
+    )
+    tenders = found.tenders.select_related("payment").annotate(
+        back=Coalesce(Sum("returned__amount_minor"), 0)
     )
     given = [refund for line in lines for refund in line.refunds.all()]
     waiting = [
@@ -97,6 +105,7 @@ def order(request: SignedIn, number: str) -> HttpResponse:
     context = {
         "order": found,
         "lines": lines,
+        "tenders": [(said_of(one), one.amount_minor, one.back) for one in tenders],
         "refunds": given,
         "waiting": waiting,
         "ledger_lines": lines_of_entries([found.entry, *(refund.entry for refund in given)]),

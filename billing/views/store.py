@@ -9,18 +9,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from billing.forms.wallets import BuyForm
-from billing.models import Entitlement, Order, Price, Product
+from billing.models import Entitlement, Order, OrderLine, Product
 from billing.on_sale import is_sold
+from billing.payments.views.incoming import to_payment
 from billing.selectors.bans import running_bans
+from billing.selectors.carts import currencies_of
+from billing.selectors.gifts import gift_code
+from billing.selectors.quotes import Item, quote_of
 from billing.selectors.receipts import receipt_of
-from billing.selectors.taxes import tax_rate_in_force, taxed
-from billing.selectors.wallets import wallet_balance
-from billing.services.orders import buy_with_wallet
-from incubator.accounts.countries import country_name
-from incubator.accounts.models import User, country_of
-from incubator.core import books
+from billing.selectors.tenders import said_of
+from billing.services.orders import place_order
+from billing.services.pending import cancel_order, pay_rest, to_pay
+from billing.views.buying import go_on
+from billing.views.carts import sums_of
+from incubator.accounts.models import User
 from incubator.core.audit import history
+from incubator.core.errors import DomainError
 from incubator.documents import pdf
+from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of, sent_once
@@ -28,32 +34,32 @@ from studios.access import visible_game
 
 
 @signed_in
-@sent_once
 def buy(request: SignedIn, product: int) -> HttpResponse:
-    """What will be charged and what stays in the wallet; confirming buys."""
+    """What will be charged, from the wallet and on the way; confirming buys.
+
+    The form's key is the order's, so sending it twice buys once.
+    """
     found, is_public = _product_for(request.user, product)
-    price = found.price
-    sums = _sums(request.user, found, price)
-    form = BuyForm(request.POST or None, initial={"expected_minor": sums.get("gross_minor", 0)})
+    items = [Item(found)]
+    currencies = currencies_of(items, request.user)
+    currency = request.GET.get("currency", "")
+    if currency not in currencies:
+        currency = currencies[0] if currencies else found.game.currency
+    form = BuyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on(request):
-            order = buy_with_wallet(
+            order = place_order(
                 player=request.user,
-                product=found,
+                items=items,
+                currency=form.cleaned_data["currency"] or currency,
                 key=str(key_of(request)),
                 expected_minor=form.cleaned_data["expected_minor"],
                 actor=request.user,
             )
-            messages.success(request, _("%(product)s is in your library.") % {"product": found})
-            return redirect("billing:order", order.number)
+            return go_on(request, order)
         return redirect("billing:buy", found.pk)
-    context = {
-        "product": found,
-        "form": form,
-        "is_public": is_public,
-        **sums,
-    }
-    return render(request, "billing/buy.html", context)
+    context = {"product": found, "is_public": is_public, "currencies": currencies}
+    return render(request, "billing/buy.html", context | _sums(request.user, found, currency))
 
 
 def _product_for(viewer: User, pk: int) -> tuple[Product, bool]:
@@ -65,24 +71,21 @@ def _product_for(viewer: User, pk: int) -> tuple[Product, bool]:
     return found, is_public
 
 
-def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]:
-    if price is None:
-        return {"price": None}
-    balance = wallet_balance(player, price.currency)
-    country = country_of(player)
-    rate = tax_rate_in_force(product.game, books.today(), country)
-    due = taxed(price.amount_minor, rate)
+def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
+    try:
+        quote = quote_of(player, [Item(product)], currency)
+    except DomainError as refused:
+        return {"quote": None, "refusal": str(refused)}
+    form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
+    waiting = OrderLine.objects.filter(
+        order__buyer=player, receiver=None, product=product, order__state="pending"
+    )
     return {
-        "price": price,
-        "currency": price.currency,
-        "country": country_name(country) if country else "",
-        "tax_rate": rate,
-        "tax_minor": due.tax_minor,
-        "gross_minor": due.gross_minor,
-        "balance_minor": balance,
-        "left_minor": balance - due.gross_minor,
-        "short_minor": max(due.gross_minor - balance, 0),
+        "line": quote.lines[0],
+        "form": form,
         "owned": Entitlement.objects.of(player).active().filter(product=product).exists(),
+        "waiting": waiting.select_related("order").first(),
+        **sums_of(quote),
     }
 
 
@@ -97,14 +100,37 @@ def orders(request: SignedIn) -> HttpResponse:
 @require_GET
 def order(request: SignedIn, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.of(request.user), number=number)
-    lines = found.lines.select_related("game", "product").prefetch_related("refunds")
+    lines = found.lines.select_related("game", "product", "receiver").prefetch_related("refunds")
     if request.GET.get("format") == "pdf" and found.paid_at:
         return _receipt(request, found)
-    return render(
-        request,
-        "billing/order.html",
-        {"order": found, "lines": lines, "history": history(found)},
-    )
+    context = {
+        "order": found,
+        "lines": lines,
+        "tenders": [
+            (said_of(one), one.amount_minor) for one in found.tenders.select_related("payment")
+        ],
+        "to_pay_minor": to_pay(found) if found.is_pending else 0,
+        "history": history(found),
+    }
+    return render(request, "billing/order.html", context)
+
+
+@signed_in
+@button
+def pay(request: SignedIn, number: str) -> HttpResponse:
+    """Go on to pay the rest of an order that waits for it."""
+    found = get_object_or_404(Order.objects.of(request.user), number=number)
+    return to_payment(pay_rest(order=found, actor=request.user))
+
+
+@signed_in
+@button
+@sent_once
+def cancel(request: SignedIn, number: str) -> HttpResponse:
+    found = get_object_or_404(Order.objects.of(request.user), number=number)
+    cancel_order(order=found, actor=request.user)
+    messages.success(request, _("The order is cancelled. Nothing was charged."))
+    return redirect("billing:order", number)
 
 
 def _receipt(request: SignedIn, order: Order) -> HttpResponse:
@@ -125,5 +151,9 @@ def library(request: SignedIn) -> HttpResponse:
         .select_related("product__game__studio", "order_line__order")
         .order_by("product__game__title", "product__name")
     )
-    context = {"owned": owned, "bans": running_bans(request.user)}
+    context = {
+        "owned": owned,
+        "bans": running_bans(request.user),
+        "gift_code": gift_code(request.user),
+    }
     return render(request, "billing/library.html", context)

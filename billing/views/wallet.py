@@ -4,12 +4,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from billing.forms.wallets import TopUpForm
+from billing.models import Order
 from billing.payments.gateways import can_be_paid
 from billing.payments.models import IncomingPayment
-from billing.payments.views.incoming import remember_meant, to_payment
+from billing.payments.views.incoming import to_payment
 from billing.selectors import wallets
 from billing.services import topups
-from incubator.core.money import LARGEST_MINOR, decimal_text
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of
@@ -19,18 +19,12 @@ LINES_SHOWN = 100
 
 @signed_in
 def wallet(request: SignedIn) -> HttpResponse:
-    """Balance, top-up form and history in one currency; GET `currency` picks another one.
-
-    GET `short` is what the purchase of `product` lacks, in minor units: the form begins with it,
-    and the payment leads back there.
-    """
+    """Balance, top-up form and history in one currency; GET `currency` picks another one."""
     currencies = wallets.wallet_currencies(request.user)
     currency = request.GET.get("currency", currencies[0])
     if currency not in currencies:
         raise Http404
-    form = TopUpForm(
-        request.POST or None, currency=currency, initial={"amount_minor": _short(request, currency)}
-    )
+    form = TopUpForm(request.POST or None, currency=currency)
     if request.method == "POST" and form.is_valid():
         with told_on(form):
             top_up = topups.start_top_up(
@@ -40,8 +34,6 @@ def wallet(request: SignedIn) -> HttpResponse:
                 actor=request.user,
                 key=key_of(request),
             )
-            if product := _number(request, "product"):
-                remember_meant(request, top_up, product)
             return to_payment(top_up)
     return render(
         request,
@@ -52,23 +44,11 @@ def wallet(request: SignedIn) -> HttpResponse:
             "currency": currency,
             "currencies": currencies,
             "balance_minor": wallets.wallet_balance(request.user, currency),
+            "spendable_minor": wallets.spendable(request.user, currency),
+            "waiting": Order.objects.of(request.user).filter(state="pending", currency=currency),
             "lines": wallets.wallet_lines(request.user, currency)[:LINES_SHOWN],
             "uncertain": IncomingPayment.objects.uncertain().filter(
                 payer=request.user, kind="top_up"
             )[:10],
         },
     )
-
-
-def _short(request: SignedIn, currency: str) -> str:
-    minor = _number(request, "short")
-    return decimal_text(minor, currency) if minor else ""
-
-
-def _number(request: SignedIn, name: str) -> int:
-    """What the address says, 0 for what cannot be meant."""
-    try:
-        number = int(request.GET.get(name, ""))
-    except ValueError:
-        return 0
-    return number if 0 < number <= LARGEST_MINOR else 0

@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
-from billing.models import OrderLine, ServiceCharge
+from billing.models import ServiceCharge
+from billing.sources import sold_lines
 from incubator.core import books, shown
 from studios.models import Bearer, Rate, ResourceKind, Studio, UsageRecord
 
@@ -28,15 +29,16 @@ def short(month: date) -> str:
 
 
 def paid_by_month(currency: str, studio: Studio | None = None) -> list[tuple[str, int]]:
-    """What players paid in the last twelve months, minor units, as (month, amount)."""
+    """What players paid for games that settle in the currency, in the last twelve months, minor
+    units, as (month, amount)."""
     months = months_back(MONTHS, books.today())
-    lines = OrderLine.objects.filter(currency=currency, effective_on__gte=months[0])
+    lines = sold_lines().filter(settled_currency=currency, effective_on__gte=months[0])
     if studio is not None:
         lines = lines.filter(game__studio=studio)
     sums = dict(
         lines.annotate(month=TruncMonth("effective_on"))
         .values_list("month")
-        .annotate(Sum("gross_minor"))
+        .annotate(Sum("settled_gross_minor"))
     )
     return [(short(month), sums.get(month, 0)) for month in months]
 

@@ -88,7 +88,7 @@ def _tell_if_paid(given: TicketRefund, actor: User) -> None:
     }
 
     def words() -> str:
-        if line.order.funded_by == FundedBy.WALLET:
+        if line.order.funded_by != FundedBy.IMPORT:
             said = _("%(amount)s for %(what)s (order %(order)s) is back in your wallet.")
         else:
             said = _(

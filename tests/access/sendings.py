@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Ban, Order, Payout, Price, Product, Refund, TaxRate
+from billing.models import Ban, CartItem, Order, Payout, Price, Product, Refund, TaxRate
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import CountryChoice, Delegation, StaffRole
@@ -161,6 +161,7 @@ SENDINGS = (
     Sending("studios:new_size", "operations", ResourceItem, lambda world: {
         "name": "Large", "code": "large", "memory_mb": "4096", "cpu_percent": "200"}),
     # The store
+    Sending("billing:cart", "player", Order, lambda world: {"expected_minor": "15000"}, leads=False),
     Sending("billing:product_add", OWNER, Product, lambda world: {
         "game": Game.objects.get(slug=_of(world, "game")).pk, "name": "Twice", "sku": "twice",
         "amount_minor": "5"}),
@@ -170,8 +171,10 @@ SENDINGS = (
     Sending("billing:tax_rates", "finance", TaxRate, lambda world: {
         "country": "DE", "jurisdiction": "DE", "percent": "19", "on_top": "inside",
         "valid_from": "2990-01-01"}),
+    Sending("billing:cart_add", "player", CartItem, names={"product": "product"},
+        page="billing:buy", others=True),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
-        {"product": "product"}, others=True),
+        {"product": "product"}, others=True, leads=False),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),
     Sending("billing:staff_refund", "agent", Refund, lambda world: {
         "amount_minor": "1", "reason": "Broken."}, {"number": "order", "line": "line"}),
@@ -275,6 +278,9 @@ MOVED = {
     "studios:bank_account",
     "approvals:vote",
     "billing:value_positions",
+    "billing:cart_give",
+    "billing:cart_remove",
+    "billing:order_cancel",
     "billing:upload_rates",
     "billing:confirm_rates",
     "billing:staff_payout_release",

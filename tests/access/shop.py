@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.ledger.models import Account, Entry
-from billing.models import Product
+from billing.models import CartItem, Product
 from billing.payments.gateways import Charge, sandbox_bank
 from billing.payments.models import UnmatchedReport
 from billing.payments.services.incoming import resolve_payment
@@ -78,6 +78,9 @@ def serve(player: User, product_id: int, staff: Staff) -> Things:
         "unmatched": _unmatched(player),
         "order": order.number,
         "line": line.pk,
+        "cart item": CartItem.objects.create(
+            player=player, product=product, receiver=staff.second_reviewer
+        ).pk,
         "account": Account.objects.filter(lines__entry=order.entry)[0].pk,
         "entry": Entry.objects.get(pk=order.entry.pk).pk,
         "draft": _draft(player),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from billing.errors import RefundRefused, WalletTooLow
+from billing.errors import CartRefused, RefundRefused, WalletTooLow
 from billing.ledger import chart
 from billing.ledger.services import balance, verify
 from billing.models import Order, Product, Refund
@@ -17,6 +17,7 @@ from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import resolve_payment
 from billing.payments.services.reports import receive_notification
 from billing.selectors.wallets import wallet_balance
+from billing.services.carts import add_to_cart, check_out
 from billing.services.imports import import_purchases
 from billing.services.orders import buy_with_wallet
 from billing.services.refunds import refund_line
@@ -62,6 +63,28 @@ def test_a_double_click_buys_once(player: User, product: Product, fill: Fill) ->
     assert len(set(results)) == 1
     assert Order.objects.get() == results[0]
     assert wallet_balance(player, "USD") == 3_001
+
+
+def test_a_cart_bought_on_four_devices_at_once_is_one_order(
+    player: User, product: Product, founder: User, fill: Fill
+) -> None:
+    fill(player, 5_000)
+    add_to_cart(player=player, product=product)
+    songs = put_on_sale(product.game, "songs", "Songs", 5_00, founder)
+    add_to_cart(player=player, product=songs)
+
+    def press(key: str) -> Callable[[], Order]:
+        return lambda: check_out(
+            player=player, currency="USD", key=key, expected_minor=24_99, actor=player
+        )
+
+    results = at_once(*map(press, "aabc"))
+
+    assert Order.objects.count() == 1
+    others = [one for one in results if not isinstance(one, Order)]
+    assert {type(one) for one in others} == {CartRefused}
+    assert len(others) in (2, 3)
+    assert wallet_balance(player, "USD") == 25_01
 
 
 def test_purchases_at_once_never_overdraw_the_wallet(

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 COLUMNS = (
     "order_id, game_id, product_id, units, currency, gross_minor, tax_minor, fee_minor,"
+    " settled_currency, settled_gross_minor, settled_tax_minor, settled_fee_minor,"
     " effective_on, recorded_at"
 )
 
@@ -49,7 +50,15 @@ def test_sound_books_tell_nobody(order: Order, finance: User) -> None:
     [
         ("UPDATE billing_order SET gross_minor = 5", "order differs from its entry"),
         ("UPDATE billing_order SET gross_minor = 5", "order differs from its parts"),
-        ("UPDATE billing_orderline SET tax_minor = tax_minor + 1", "order differs from its parts"),
+        (
+            "UPDATE billing_orderline SET tax_minor = 1, settled_tax_minor = 1",
+            "order differs from its parts",
+        ),
+        ("UPDATE billing_tender SET amount_minor = 5", "what paid an order differs from its parts"),
+        (
+            "UPDATE billing_refundpart SET amount_minor = 5",
+            "where a refund went differs from its parts",
+        ),
         (
             f"INSERT INTO billing_orderline ({COLUMNS}) SELECT {COLUMNS} FROM billing_orderline",  # noqa: S608  # ours
             "order differs from its parts",
@@ -60,11 +69,14 @@ def test_sound_books_tell_nobody(order: Order, finance: User) -> None:
         ),
         ("UPDATE billing_order SET currency = 'EUR'", "order differs from its entry"),
         (
-            "UPDATE billing_order SET state = 'pending', entry_id = NULL",
+            "UPDATE billing_order SET state = 'cancelled', entry_id = NULL",
             "entry is named by no order",
         ),
-        ("UPDATE billing_order SET state = 'pending'", "order differs from its entry"),
-        ("DELETE FROM billing_refund", "entry is named by no refund"),
+        ("UPDATE billing_order SET state = 'cancelled'", "order differs from its entry"),
+        (
+            "WITH parts AS (DELETE FROM billing_refundpart) DELETE FROM billing_refund",
+            "entry is named by no refund",
+        ),
         ("UPDATE billing_refund SET amount_minor = 501", "refund differs from its entry"),
         (
             "UPDATE billing_refund SET entry_id = (SELECT entry_id FROM billing_order)",
@@ -109,7 +121,7 @@ def test_finance_and_operations_are_told_once_a_day_where_they_may_look(
         client.force_login(reader)
         assert client.get(one.url).status_code == 200
     assert told[finance].url == reverse("billing:ledger")
-    assert "one difference" in str(told[finance].text)
+    assert "2 differences" in str(told[finance].text)
 
 
 def test_the_nights_sweep_that_fails_is_seen_by_operations(order: Order, finance: User) -> None:

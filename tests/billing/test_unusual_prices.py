@@ -1,13 +1,13 @@
 """A price without its point is asked about before it is taken."""
 
 import re
-from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from billing.models import Price, Product
 from billing.models.catalogue import with_game
+from billing.payments.models import IncomingPayment
 from billing.selectors.wallets import wallet_currencies
 from billing.services.catalogue import add_product
 from incubator.accounts.models import User
@@ -69,22 +69,22 @@ def test_so_are_the_first_price_and_the_rate_card(
     assert not Rate.objects.filter(price_minor=750_00).exists()
 
 
-def test_a_wallet_that_is_short_leads_to_the_currency_and_the_amount(
+def test_what_a_wallet_lacks_is_asked_for_in_the_currency_of_the_price(
     db: None, studio: Studio, player: User, founder: User, product: Product
 ) -> None:
     """In a wallet of several currencies it is not the one that the page begins with."""
     lantern = in_yen(studio, founder)
     client = client_of(player)
     assert wallet_currencies(player) == ["USD", "JPY"]
-    page = client.get(reverse("billing:buy", args=[lantern.pk])).content.decode()
-    [way] = re.findall(r'href="(/wallet/[^"]*)">Top', page)
-    wallet = client.get(unescape(way)).content.decode()
-    assert "Amount in JPY" in wallet
-    assert 'value="1980"' in wallet
-    for odd in ("abc", "-5", "9" * 30):
-        odd_page = client.get(reverse("billing:wallet"), {"short": odd})
-        assert odd_page.status_code == 200
-        assert f'value="{odd}"' not in odd_page.content.decode()
+    url = reverse("billing:buy", args=[lantern.pk])
+    assert "Pay JP¥1,980 and buy" in client.get(url).content.decode()
+    for odd in ("abc", "-5", "9" * 30, ""):
+        assert client.post(url, {"expected_minor": odd}).status_code in {200, 302}
+        assert client.get(url, {"currency": odd}).status_code == 200
+    assert not IncomingPayment.objects.exists()
+    client.post(url, {"expected_minor": "1980", "currency": "JPY"})
+    payment = IncomingPayment.objects.get()
+    assert (payment.currency, payment.amount_minor) == ("JPY", 1_980)
 
 
 def test_a_wallet_begins_with_the_currency_that_there_is_money_in(

@@ -1,4 +1,4 @@
-"""Processes that buy, give back, top up, settle and take in mail are killed at any moment.
+"""Processes that buy, pay on the way, give back, settle and take in mail are killed at any moment.
 
 Each does its deeds in its own order and, killed, begins anew with all of them: their keys make one
 of each. In the end everything was done once, no cent and no mail is missing, and the books verify.
@@ -22,9 +22,11 @@ from billing.models import Order, OrderLine, Price, Product, Refund
 from billing.payments.gateways import sandbox_bank
 from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import resolve_payment
+from billing.selectors.quotes import Item
 from billing.selectors.wallets import wallet_balance
 from billing.services.imports import import_purchases
-from billing.services.orders import buy_with_wallet
+from billing.services.orders import buy_with_wallet, place_order
+from billing.services.pending import pay_rest
 from billing.services.refunds import refund_line
 from billing.services.topups import start_top_up
 from funding.models import Deal, Statement, StatementItem
@@ -55,6 +57,8 @@ class World:
     """Who and what the deeds are about; `paid` is what is in the wallet before they begin."""
 
     player: User
+    # Whose wallet is empty: what they buy is paid on the way.
+    stranger: User
     agent: User
     # By the key of the purchase: nothing is sold twice to one player.
     products: dict[str, Product]
@@ -64,8 +68,8 @@ class World:
 
 @pytest.fixture
 def world(
-    committed_db: str, game: Game, founder: User, player: User, agent: User, fund_manager: User,
-    tmp_path: Path,
+    committed_db: str, game: Game, founder: User, player: User, stranger: User, agent: User,
+    fund_manager: User, tmp_path: Path,
 ) -> World:  # fmt: skip
     products = {
         key: Product(game=game, sku=key, name=f"Part {key}")
@@ -86,7 +90,7 @@ def world(
     while paid < PRICE * WORKERS * DEEDS:
         top_up(player, 1_000_00)
         paid += 1_000_00
-    return World(player, agent, products, deal, paid)
+    return World(player, stranger, agent, products, deal, paid)
 
 
 def top_up(player: User, amount: int) -> None:
@@ -98,8 +102,8 @@ def top_up(player: User, amount: int) -> None:
 
 
 def deeds_of(world: World, worker: int) -> Sequence[Deed]:
-    """Purchases, every third given back, a mail for every other, and last month's settlement;
-    shuffled, the same every time."""
+    """Purchases, every third given back and paid on the way, a mail for every other, and last month's
+    settlement; shuffled, the same every time."""
 
     def buy(key: str) -> Deed:
         return lambda: buy_with_wallet(
@@ -117,6 +121,24 @@ def deeds_of(world: World, worker: int) -> Sequence[Deed]:
 
         return give
 
+    def pay_on_the_way(key: str) -> Deed:
+        def pay() -> None:
+            order = place_order(
+                player=world.stranger,
+                items=[Item(world.products[key])],
+                currency="USD",
+                key=key,
+                actor=world.stranger,
+            )
+            if order.is_pending:
+                payment = pay_rest(order=order, actor=world.stranger)
+                sandbox_bank.pay_charge(
+                    token=payment.provider_reference, card_number=sandbox_bank.APPROVED_CARD
+                )
+                resolve_payment(payment=payment)
+
+        return pay
+
     def write(key: str) -> Deed:
         raw = (
             f"From: writer-{key}@example.com\nTo: help@example.com\nSubject: {key}\n"
@@ -130,7 +152,8 @@ def deeds_of(world: World, worker: int) -> Sequence[Deed]:
     deeds: list[Deed] = [settle]
     for number in range(DEEDS):
         key = f"{worker}-{number}"
-        deeds += [buy(key)] + [give_back(key)] * (number % 3 == 0) + [write(key)] * (number % 2)
+        deeds += [buy(key), *([give_back(key), pay_on_the_way(key)] if number % 3 == 0 else [])]
+        deeds += [write(key)] * (number % 2)
     dice(f"chaos {worker}").shuffle(deeds)
     return deeds
 
@@ -194,16 +217,21 @@ def test_killed_again_and_again_everything_is_done_once(
 
 
 def check_money(world: World, game: Game) -> None:
-    bought, given_back = WORKERS * DEEDS, WORKERS * len(range(0, DEEDS, 3))
-    assert Order.objects.count() == OrderLine.objects.count() == bought + IMPORTED
+    given_back = on_the_way = WORKERS * len(range(0, DEEDS, 3))
+    bought = WORKERS * DEEDS + on_the_way
+    paid = Order.objects.filter(state__in=("paid", "refunded"))
+    assert paid.count() == Order.objects.count() == bought + IMPORTED
+    assert OrderLine.objects.count() == bought + IMPORTED
     assert Refund.objects.filter(state="paid").count() == Refund.objects.count() == given_back
     kept = PRICE * (bought - given_back)
-    assert wallet_balance(world.player, "USD") == world.paid - kept
+    assert wallet_balance(world.player, "USD") == world.paid - kept + PRICE * on_the_way
+    assert wallet_balance(world.stranger, "USD") == 0
     assert balance(chart.revenue(game.pk, "USD")) == -kept
     assert Statement.objects.get().gross_minor == IMPORTED * 10_00
     assert StatementItem.objects.count() == IMPORTED
     topped_up = IncomingPayment.objects.filter(state="paid")
-    assert topped_up.aggregate(Sum("amount_minor"))["amount_minor__sum"] == world.paid
+    came = topped_up.aggregate(Sum("amount_minor"))["amount_minor__sum"]
+    assert came == world.paid + PRICE * on_the_way
     settled = 1
     entries = bought + given_back + topped_up.count() + IMPORTED + settled
     assert Entry.objects.count() == entries

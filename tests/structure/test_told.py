@@ -59,7 +59,7 @@ SILENT = {
         "orphan.adopt",
         *("incoming_payment.expire", "incoming_payment.fail", "incoming_payment.open"),
         *("incoming_payment.pay", "invitation.accept", "job.fail", "job.finish", "job.requeue"),
-        *("order.cancel", "order.pay", "order.refund_part", "order.refund_rest"),
+        *("order.begin", "order.refund_part", "order.refund_rest"),
         *("outgoing_payment.confirm", "outgoing_payment.fail", "outgoing_payment.instruct"),
         *("outgoing_payment.return", "refund.approve", "resource_request.hand_over"),
         *("upload.abandon", "upload.finish", "upload.keep", "upload.refuse", "upload.remove"),

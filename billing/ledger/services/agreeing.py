@@ -16,7 +16,8 @@ class Booked:
 
     `when` is true of rows that must have one, for `amount` minor units; `entry` is the column that
     names it, and `subject`, `subject_id` are what the entry says it was posted for. `posted` is
-    what of its lines (`line`, `account`) must be that amount: all debits, if nothing else.
+    what of its lines (`line`, `account`) must be that amount: all debits, if nothing else. Where it
+    `converts`, lines in other currencies are for others to agree with.
     """
 
     what: str
@@ -29,6 +30,7 @@ class Booked:
     amount: str = "row.amount_minor"
     currency: str = "row.currency"
     posted: str = "sum(line.amount) FILTER (WHERE line.amount > 0)"
+    converts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +74,16 @@ def _total_to_parts(summed: Summed) -> str:
 def _row_to_entry(booked: Booked) -> str:
     amount = f"CASE WHEN {booked.when} THEN {booked.amount} ELSE 0 END"
     currencies = "string_agg(DISTINCT account.currency, ' ')"
+    counted = f" AND account.currency = {booked.currency}" if booked.converts else ""
     return (
         f"SELECT {booked.name}, concat_ws(' ', {amount}, {booked.currency}),"  # noqa: S608  # all ours
         f" concat_ws(' ', coalesce({booked.posted}, 0), {currencies})"
         f" FROM {booked.table} AS row"
         f" LEFT JOIN ledger_entry AS entry ON entry.id = row.{booked.entry}"
         f" AND entry.subject_type = '{booked.subject}' AND entry.subject_id = {booked.subject_id}"
-        " LEFT JOIN ledger_line AS line ON line.entry_id = entry.id"
-        " LEFT JOIN ledger_account AS account ON account.id = line.account_id"
+        " LEFT JOIN (ledger_line AS line"
+        " JOIN ledger_account AS account ON account.id = line.account_id)"
+        f" ON line.entry_id = entry.id{counted}"
         f" WHERE {amount} <> 0 OR row.{booked.entry} IS NOT NULL"
         f" GROUP BY row.id HAVING {amount} <> coalesce({booked.posted}, 0)"
         f" OR {booked.currency} IS DISTINCT FROM {currencies}"

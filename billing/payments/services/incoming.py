@@ -18,7 +18,7 @@ from billing.payments.errors import PaymentKeyReused
 from billing.payments.gateways import first_gateway, gateway_named
 from billing.payments.incoming_kinds import kind_of
 from billing.payments.models import INCOMING, IncomingPayment
-from billing.payments.services.reports import record_charge
+from billing.payments.services.reports import end_payment, record_charge
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.locks import hold_until_commit
@@ -117,7 +117,8 @@ def resolve_payment(*, payment: IncomingPayment) -> IncomingPayment:
         record_charge(provider=payment.provider, charge=charge)
         payment.refresh_from_db()
     elif payment.created_at < timezone.now() - GIVE_UP_AFTER:
-        INCOMING.advance(payment, "expire", actor=None, because=words.NEVER_HEARD_OF())
+        with transaction.atomic():
+            end_payment(payment, "expire", because=words.NEVER_HEARD_OF())
     return payment
 
 

@@ -26,6 +26,7 @@ from billing.payments.models import (
 )
 from incubator.accounts.access import Role, people_with
 from incubator.core import books
+from incubator.core.words import Said
 from incubator.messaging.notifications import Reader, notify_all
 
 # More than any provider sends; the rest of it says nothing more.
@@ -58,8 +59,14 @@ def record_charge(*, provider: str, charge: Charge, body: bytes = b"") -> Incomi
         _credit(payment, charge)
     elif charge.outcome in ENDS and payment.is_uncertain:
         because = words.NOBODY_PAID() if charge.outcome == "expired" else None
-        INCOMING.advance(payment, ENDS[charge.outcome], actor=None, because=because)
+        end_payment(payment, ENDS[charge.outcome], because=because)
     return payment
+
+
+def end_payment(payment: IncomingPayment, verb: str, *, because: Said | None) -> None:
+    """Nobody paid, as far as is known; should they nevertheless, that is recorded as well."""
+    INCOMING.advance(payment, verb, actor=None, because=because)
+    kind_of(payment).when_ended(payment)
 
 
 ENDS = {"failed": "fail", "cancelled": "cancel", "expired": "expire"}

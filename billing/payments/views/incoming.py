@@ -14,9 +14,6 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
 
-MEANT = "meant_payments"
-MOST_MEANT = 5
-
 
 def _own(payer: User, number: str) -> IncomingPayment:
     return get_object_or_404(IncomingPayment, payer=payer, number=number)
@@ -32,7 +29,7 @@ def incoming(request: SignedIn, number: str) -> HttpResponse:
         "title": kind.title(found),
         "home": kind.home(found),
         "paid_text": kind.paid_text(found),
-        "after_paying": kind.after_paying(found, request.session.get(MEANT, {}).get(number)),
+        "after_paying": kind.after_paying(found),
         "once_more": kind.once_more(found),
         "history": history(found),
     }
@@ -46,8 +43,11 @@ def returned(request: SignedIn, number: str) -> HttpResponse:
     found = _own(request.user, number)
     with told_on(request):
         found = resolve_payment(payment=found)
+    kind = kind_of(found)
     if found.state == "paid":
-        messages.success(request, kind_of(found).paid_text(found))
+        messages.success(request, kind.paid_text(found))
+        if further := kind.leads_to(found):
+            return redirect(further)
     return redirect("payments:incoming", found.number)
 
 
@@ -57,12 +57,6 @@ def open_page(request: SignedIn, number: str) -> HttpResponse:
     """Go to the payment page, asking for it again if the provider did not answer before."""
     found = _own(request.user, number)
     return to_payment(open_payment(payment=found, actor=request.user))
-
-
-def remember_meant(request: SignedIn, payment: IncomingPayment, meant: int) -> None:
-    """For the page after paying, in this browser. Of several payments, the newest few are kept."""
-    kept = [*request.session.get(MEANT, {}).items(), (payment.number, meant)]
-    request.session[MEANT] = dict(kept[-MOST_MEANT:])
 
 
 def to_payment(found: IncomingPayment) -> HttpResponse:

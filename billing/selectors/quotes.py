@@ -1,0 +1,216 @@
+"""What things would cost a player now: price, tax, and what their games settle."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.errors import NotForSale
+from billing.ledger import chart
+from billing.ledger.chart import AccountRef
+from billing.ledger.services import Posting
+from billing.models import OrderLine, Price, Product, TaxRate
+from billing.selectors.exchange import rate_between
+from billing.selectors.taxes import Taxed, tax_rates_in_force, taxed
+from incubator.accounts.models import User, country_of
+from incubator.core import books
+from incubator.core.money import convert_parts, frozen_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """So many of a product, for its buyer or for another player."""
+
+    product: Product
+    units: int = 1
+    receiver: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """One item with all that its order line will freeze; amounts in minor units."""
+
+    item: Item
+    price: Price
+    rate: TaxRate | None
+    taxed: Taxed
+    fx_rate: Decimal
+    settled_tax_minor: int
+    settled_gross_minor: int
+
+    @property
+    def product(self) -> Product:
+        return self.item.product
+
+    @property
+    def price_minor(self) -> int:
+        """Before the tax, where that comes on top of it."""
+        return self.price.amount_minor * self.item.units
+
+    @property
+    def gross_minor(self) -> int:
+        return self.taxed.gross_minor
+
+    def holder(self, buyer: User) -> User:
+        """Who will have it."""
+        return self.item.receiver or buyer
+
+    def as_row(self, order_id: int, at: datetime) -> OrderLine:
+        return OrderLine(
+            order_id=order_id,
+            game=self.product.game,
+            product=self.product,
+            price=self.price,
+            receiver=self.item.receiver,
+            units=self.item.units,
+            currency=self.price.currency,
+            gross_minor=self.taxed.gross_minor,
+            tax_minor=self.taxed.tax_minor,
+            tax_jurisdiction=self.taxed.jurisdiction,
+            tax_percent=self.rate.percent if self.rate else 0,
+            tax_on_top=self.rate is not None and self.rate.on_top,
+            settled_currency=self.product.game.currency,
+            settled_gross_minor=self.settled_gross_minor,
+            settled_tax_minor=self.settled_tax_minor,
+            fx_rate=self.fx_rate,
+            effective_on=books.day_of(at),
+            recorded_at=at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What an order would be, if it were placed now."""
+
+    player: User
+    currency: str
+    country: str
+    at: datetime
+    lines: tuple[QuotedLine, ...]
+
+    @property
+    def on(self) -> date:
+        return books.day_of(self.at)
+
+    @property
+    def gross_minor(self) -> int:
+        """What the buyer pays: the prices, and the tax where that comes on top of them."""
+        return sum(line.gross_minor for line in self.lines)
+
+    @property
+    def tax_minor(self) -> int:
+        return sum(line.taxed.tax_minor for line in self.lines)
+
+
+def digest_of(items: Sequence[Item], currency: str) -> str:
+    """What is bought, whatever it costs: the same for the same cart."""
+    said = sorted(
+        [item.product.pk, item.receiver.pk if item.receiver else 0, item.units] for item in items
+    )
+    return hashlib.sha256(json.dumps([currency, said]).encode()).hexdigest()
+
+
+def quote_of(player: User, items: Sequence[Item], currency: str) -> Quote:
+    """Prices in this currency, for the player's country, in a constant number of queries.
+
+    Raises NotForSale, naming all that has no price in it, and NoExchangeRate where a game settles
+    in another currency and no rate of these days is known.
+    """
+    now = timezone.now()
+    day, country = books.day_of(now), country_of(player)
+    prices = _prices(items, currency, now)
+    _refuse_unpriced(items, prices, currency)
+    rates = tax_rates_in_force({item.product.game_id for item in items}, day, country)
+    settling = {item.product.game.currency for item in items}
+    fx = {
+        target: Decimal(1)
+        if target == currency
+        else frozen_rate(rate_between(currency, target, day))
+        for target in settling
+    }
+    lines = (
+        _line(item, prices[item.product.pk], rates.get(item.product.game_id), fx) for item in items
+    )
+    return Quote(player=player, currency=currency, country=country, at=now, lines=tuple(lines))
+
+
+def _line(item: Item, price: Price, rate: TaxRate | None, fx: dict[str, Decimal]) -> QuotedLine:
+    target = item.product.game.currency
+    due = taxed(price.amount_minor * item.units, rate)
+    parts = (due.tax_minor, due.gross_minor - due.tax_minor)
+    settled = convert_parts(parts, price.currency, target, fx[target])
+    return QuotedLine(
+        item=item,
+        price=price,
+        rate=rate,
+        taxed=due,
+        fx_rate=fx[target],
+        settled_tax_minor=settled[0],
+        settled_gross_minor=sum(settled),
+    )
+
+
+def _prices(items: Iterable[Item], currency: str, at: datetime) -> dict[int, Price]:
+    """The one in force of each product."""
+    rows = Price.objects.filter(
+        product__in={item.product.pk for item in items}, currency=currency, valid_from__lte=at
+    ).order_by("valid_from", "pk")
+    return {price.product_id: price for price in rows}
+
+
+def _refuse_unpriced(items: Sequence[Item], prices: dict[int, Price], currency: str) -> None:
+    unpriced = [str(item.product) for item in items if item.product.pk not in prices]
+    if unpriced:
+        raise NotForSale(
+            _("%(products)s: not on sale in %(currency)s at the moment.")
+            % {"products": ", ".join(unpriced), "currency": currency}
+        )
+
+
+class Sold(Protocol):
+    """An order line, or what of one goes back; amounts in minor units."""
+
+    @property
+    def game_id(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def tax_jurisdiction(self) -> str: ...
+    @property
+    def gross_minor(self) -> int: ...
+    @property
+    def tax_minor(self) -> int: ...
+    @property
+    def settled_currency(self) -> str: ...
+    @property
+    def settled_gross_minor(self) -> int: ...
+    @property
+    def settled_tax_minor(self) -> int: ...
+
+
+def sale_postings(sold: Iterable[Sold]) -> tuple[Posting, ...]:
+    """What a sale owes to games and taxes, against whatever pays its gross.
+
+    Revenue is kept in the currency that its game settles in. Between two currencies stand their
+    positions, so that each sums to zero by itself.
+    """
+    sums: dict[AccountRef, int] = {}
+
+    def add(account: AccountRef, amount: int) -> None:
+        sums[account] = sums.get(account, 0) + amount
+
+    for one in sold:
+        net = one.gross_minor - one.tax_minor
+        settled = one.settled_gross_minor - one.settled_tax_minor
+        add(chart.tax(one.tax_jurisdiction, one.currency), -one.tax_minor)
+        add(chart.revenue(one.game_id, one.settled_currency), -settled)
+        if one.currency != one.settled_currency:
+            add(chart.fx(one.currency), -net)
+            add(chart.fx(one.settled_currency), settled)
+    return tuple(Posting(account, amount) for account, amount in sums.items() if amount)

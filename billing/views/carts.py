@@ -1,0 +1,117 @@
+"""The cart: what is in it, whom it is for, and buying it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from billing.forms.carts import GiveForm
+from billing.forms.wallets import BuyForm
+from billing.models import CartItem, Product
+from billing.payments.gateways import can_be_paid
+from billing.selectors.carts import as_items, cart_of, currencies_of
+from billing.selectors.quotes import Quote, quote_of
+from billing.selectors.wallets import spendable
+from billing.services.carts import add_to_cart, check_out, give_to, remove_from_cart
+from billing.services.topups import least_payment
+from billing.views.buying import go_on
+from incubator.accounts.countries import country_name
+from incubator.core.errors import DomainError
+from incubator.web.buttons import button
+from incubator.web.guards import SignedIn, signed_in
+from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of, sent_once
+
+
+@signed_in
+def cart(request: SignedIn) -> HttpResponse:
+    """All that is in it, for one currency; GET `currency` picks another one. Confirming buys."""
+    items = list(cart_of(request.user))
+    currencies = currencies_of(as_items(items), request.user) if items else []
+    currency = request.GET.get("currency", "")
+    if currency not in currencies:
+        currency = currencies[0] if currencies else ""
+    if request.method == "POST":
+        form = BuyForm(request.POST)
+        if form.is_valid():
+            with told_on(request):
+                order = check_out(
+                    player=request.user,
+                    currency=form.cleaned_data["currency"] or currency,
+                    key=str(key_of(request)),
+                    expected_minor=form.cleaned_data["expected_minor"],
+                    actor=request.user,
+                )
+                return go_on(request, order)
+        return redirect("billing:cart")
+    context = {"items": items, "currencies": currencies, "currency": currency}
+    return render(request, "billing/cart.html", context | _sums(request, items, currency))
+
+
+def _sums(request: SignedIn, items: list[CartItem], currency: str) -> dict[str, Any]:
+    if not currency:
+        return {"refusal": _("Nothing sells all of it in one currency. Buy it in parts.")}
+    try:
+        quote = quote_of(request.user, as_items(items), currency)
+    except DomainError as refused:
+        return {"refusal": str(refused)}
+    form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
+    return {
+        "rows": list(zip(items, quote.lines, strict=True)),
+        "form": form,
+        **sums_of(quote),
+    }
+
+
+def sums_of(quote: Quote) -> dict[str, Any]:
+    """What a page says of a quote: to pay, from the wallet, and on the way."""
+    balance = spendable(quote.player, quote.currency)
+    short = max(quote.gross_minor - balance, 0)
+    return {
+        "quote": quote,
+        "currency": quote.currency,
+        "country": country_name(quote.country) if quote.country else "",
+        "tax_minor": quote.tax_minor,
+        "gross_minor": quote.gross_minor,
+        "balance_minor": balance,
+        "left_minor": balance - quote.gross_minor,
+        "short_minor": short,
+        "to_pay_minor": max(short, least_payment(quote.currency)) if short else 0,
+        "may_pay": can_be_paid(),
+    }
+
+
+@signed_in
+@button
+@sent_once
+def add(request: SignedIn, product: int) -> HttpResponse:
+    found = get_object_or_404(Product.objects.select_related("game"), pk=product)
+    added = add_to_cart(player=request.user, product=found)
+    messages.success(request, _("%(product)s is in your cart.") % {"product": added.product})
+    return redirect("billing:cart")
+
+
+@signed_in
+@button
+@sent_once
+def remove(request: SignedIn, item: int) -> HttpResponse:
+    found = get_object_or_404(cart_of(request.user), pk=item)
+    remove_from_cart(item=found, player=request.user)
+    messages.success(request, _("%(product)s is out of your cart.") % {"product": found.product})
+    return redirect("billing:cart")
+
+
+@signed_in
+@sent_once
+def give(request: SignedIn, item: int) -> HttpResponse:
+    """Whose present it is, by the gift code that they said."""
+    found = get_object_or_404(cart_of(request.user), pk=item)
+    form = GiveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            receiver = form.cleaned_data["code"]
+            give_to(item=found, receiver=receiver, player=request.user)
+            return redirect("billing:cart")
+    return render(request, "billing/give.html", {"item": found, "form": form})
