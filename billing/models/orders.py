@@ -296,10 +296,13 @@ class OrderLine(models.Model):
         return sum(refund.amount_minor for refund in standing)
 
     @property
+    def paid_back_minor(self) -> int:
+        return sum(refund.amount_minor for refund in self.refunds.all() if refund.state == "paid")
+
+    @property
     def is_given_back(self) -> bool:
         """Whether all of its money went back, so that nothing is owed for it."""
-        back = sum(refund.amount_minor for refund in self.refunds.all() if refund.state == "paid")
-        return 0 < self.gross_minor <= back
+        return 0 < self.gross_minor <= self.paid_back_minor
 
     @property
     def refundable_minor(self) -> int:

@@ -114,8 +114,8 @@ def place_order(
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
     source_key, digest = f"store:{player.pk}:{key}", digest_of(items, currency)
-    # Two clicks at once: the second waits here and then finds the first one's order.
-    hold_until_commit(source_key)
+    # Two clicks at once, two tabs: the second waits here and then finds the first one's order.
+    hold_until_commit(f"buys:{player.pk}")
     bought = Order.objects.filter(source_key=source_key).first()
     if bought is not None:
         if bought.content_hash != digest:
@@ -125,7 +125,6 @@ def place_order(
         return bought
     refuse_unsold(items)
     quote = quote_of(player, items, currency)
-    hold_until_commit(f"buys:{player.pk}")
     take_turns((line.holder(player).pk, line.product.pk) for line in quote.lines)
     waiting = Order.objects.of(player).filter(state="pending", content_hash=digest).first()
     if waiting is not None:

@@ -41,23 +41,23 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
     """
     found, is_public = _product_for(request.user, product)
     items = [Item(found)]
-    currencies = currencies_of(items, request.user)
-    currency = request.GET.get("currency", "")
-    if currency not in currencies:
-        currency = currencies[0] if currencies else found.game.currency
     form = BuyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_on(request):
             order = place_order(
                 player=request.user,
                 items=items,
-                currency=form.cleaned_data["currency"] or currency,
+                currency=form.cleaned_data["currency"] or found.game.currency,
                 key=str(key_of(request)),
                 expected_minor=form.cleaned_data["expected_minor"],
                 actor=request.user,
             )
             return go_on(request, order)
         return redirect("billing:buy", found.pk)
+    currencies = currencies_of(items, request.user)
+    currency = request.GET.get("currency", "")
+    if currency not in currencies:
+        currency = currencies[0] if currencies else found.game.currency
     context = {"product": found, "is_public": is_public, "currencies": currencies}
     return render(request, "billing/buy.html", context | _sums(request.user, found, currency))
 

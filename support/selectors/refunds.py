@@ -25,7 +25,8 @@ class Consequence:
 
 
 def refund_consequence(line: OrderLine) -> Consequence:
-    return refund_consequences([line], [line])[0]
+    every = line.order.lines.prefetch_related("refunds")
+    return refund_consequences([line], list(every))[0]
 
 
 def refund_consequences(
@@ -36,9 +37,14 @@ def refund_consequences(
     The accounts of all are named at once.
     """
     refunded: Counter[int] = Counter()
+    paid: Counter[int] = Counter()
     for line in bought:
         refunded[line.order_id] += line.refunded_minor
-    postings = [refund_postings(line, line.refundable_minor)[0] for line in lines]
+        paid[line.order_id] += line.paid_back_minor
+    postings = [
+        refund_postings(line, line.refundable_minor, of_order=paid[line.order_id])[0]
+        for line in lines
+    ]
     every = [(one.account.code, one.amount) for group in postings for one in group]
     shown_lines = iter(sided(every))
     return [

@@ -129,7 +129,7 @@ def bought_by(player: User | None) -> list[OrderLine]:
         return []
     rows = OrderLine.objects.filter(order__in=_paid(Order.objects.of(player)))
     rows = rows.select_related("order", "product", "game__studio", "entitlement")
-    rows = rows.prefetch_related("refunds")
+    rows = rows.prefetch_related("refunds", "order__tenders")
     # By the column: orders themselves are sorted falling, which would turn it round.
     return list(rows.order_by("-order_id", "pk"))
 
@@ -142,7 +142,8 @@ def games_of(player: User | None) -> QuerySet[Game]:
     """Games that somebody could have a question about: bought, or open to anybody."""
     known = Q(stage__in=PLAYABLE)
     if player is not None:
-        known |= Q(pk__in=OrderLine.objects.filter(order__buyer=player).values("game"))
+        lines = OrderLine.objects.filter(Q(order__buyer=player) | Q(receiver=player))
+        known |= Q(pk__in=lines.values("game"))
     return Game.objects.filter(known).order_by("title")
 
 
