@@ -20,7 +20,7 @@ MOST_ITEMS = 50
 def add_to_cart(*, player: User, product: Product) -> CartItem:
     """Once: what is in there already stays as it is. Raises what buying it would refuse."""
     refuse_unsold([Item(product)])
-    refuse_unobtainable(product, buyer=player, holder=player)
+    refuse_unobtainable(product, player, buyer=player)
     require_room(
         CartItem.objects.filter(player=player),
         holder=f"cart:{player.pk}",
@@ -38,7 +38,7 @@ def give_to(*, item: CartItem, receiver: User | None, player: User) -> CartItem:
     if receiver == player:
         raise CartRefused(_("That is your own code. Ask who gets the present for theirs."))
     if receiver is not None and receiver != current.receiver:
-        refuse_unobtainable(current.product, buyer=player, holder=receiver)
+        refuse_unobtainable(current.product, receiver, buyer=player)
     others = cart_of(player).filter(product=current.product, receiver=receiver)
     if others.exclude(pk=current.pk).exists():
         raise CartRefused(

@@ -6,7 +6,7 @@ order is paid from there and delivered. So a payment that comes too late is the 
 nothing has to be given back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -53,7 +53,7 @@ from billing.services.bans import refuse_banned
 from billing.services.ids import next_ids
 from incubator.accounts.models import User
 from incubator.core import audit
-from incubator.core.locks import hold_until_commit
+from incubator.core.locks import hold_all_until_commit
 from incubator.core.money import format_money
 from incubator.core.numbers import next_number
 
@@ -114,8 +114,7 @@ def place_order(
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
     source_key, digest = f"store:{player.pk}:{key}", digest_of(items, currency)
-    # Two clicks at once, two tabs: the second waits here and then finds the first one's order.
-    hold_until_commit(f"buys:{player.pk}")
+    take_turns(player, [(item.receiver or player, item.product) for item in items])
     bought = Order.objects.filter(source_key=source_key).first()
     if bought is not None:
         if bought.content_hash != digest:
@@ -125,12 +124,12 @@ def place_order(
         return bought
     refuse_unsold(items)
     quote = quote_of(player, items, currency)
-    take_turns((line.holder(player).pk, line.product.pk) for line in quote.lines)
-    waiting = Order.objects.of(player).filter(state="pending", content_hash=digest).first()
-    if waiting is not None:
-        return waiting
+    waiting = list(Order.objects.of(player).filter(state="pending"))
+    same = [order for order in waiting if order.content_hash == digest]
+    if same:
+        return same[0]
     for line in quote.lines:
-        refuse_unobtainable(line.product, buyer=player, holder=line.holder(player))
+        refuse_unobtainable(line.product, line.holder(player), buyer=player, waiting=waiting)
     if expected_minor is not None and expected_minor != quote.gross_minor:
         raise PriceChanged(
             _("The price has changed to %(price)s. Look at it and confirm again.")
@@ -151,17 +150,17 @@ def refuse_unsold(items: Sequence[Item]) -> None:
             )
 
 
-def take_turns(wanted: Iterable[tuple[int, int]]) -> None:
-    """Holders and products: of two tabs, devices or givers the second waits and finds what the first
-    bought."""
-    for holder, product in sorted(set(wanted)):
-        hold_until_commit(f"owns:{holder}:{product}")
+def take_turns(buyer: User, wanted: Iterable[tuple[User, Product]]) -> None:
+    """Two clicks, tabs, devices, givers at once: the second waits here and finds what the first did."""
+    things = sorted({(holder.pk, product.pk) for holder, product in wanted})
+    names = [f"owns:{holder}:{product}" for holder, product in things]
+    hold_all_until_commit([f"buys:{buyer.pk}", *names])
 
 
 def refuse_unobtainable(
-    product: Product, *, buyer: User, holder: User, order: Order | None = None
+    product: Product, holder: User, *, buyer: User, waiting: Collection[Order] = ()
 ) -> None:
-    """Banned, AlreadyOwned, OrderWaits: why this cannot be had now, by another order than `order`."""
+    """Banned, AlreadyOwned, and OrderWaits where one of `waiting` has it: why it cannot be had now."""
     refuse_banned(holder, product.game)
     if Entitlement.objects.of(holder).active().filter(product=product).exists():
         raise AlreadyOwned(
@@ -170,10 +169,11 @@ def refuse_unobtainable(
             else _("%(holder)s has %(product)s already. Nothing was charged.")
             % {"holder": holder, "product": product}
         )
+    if not waiting:
+        return
     same = Q(receiver=holder) | Q(receiver=None, order__buyer=holder)
-    waiting = OrderLine.objects.filter(same, product=product, order__state="pending")
-    mine = waiting.filter(order__buyer=buyer).exclude(order=order)
-    line = mine.select_related("order").first()
+    lines = OrderLine.objects.filter(same, product=product, order__in=waiting)
+    line = lines.select_related("order").first()
     if line is not None:
         raise OrderWaits(
             _("%(order)s waits for your payment and has %(product)s in it. Pay or cancel it first.")
@@ -199,22 +199,16 @@ def _write(quote: Quote, source_key: str, digest: str) -> Order:
     )
     rows = [line.as_row(order.pk, quote.at) for line in quote.lines]
     lines = OrderLine.objects.bulk_create(rows)
-    wallet = chart.wallet(quote.player.pk, quote.currency)
-    in_wallet = min(available(wallet), order.gross_minor)
-    hold = None
+    hold, in_wallet = None, order.gross_minor
+    order.state, order.paid_at = "paid", quote.at
     try:
-        if in_wallet == order.gross_minor:
-            # A free order has no entry: the ledger refuses lines of zero.
-            order.entry = post_sale(order, lines, buyer=quote.player) if in_wallet else None
-            order.state, order.paid_at = "paid", quote.at
-        else:
-            order.state, order.funded_by = "pending", FundedBy.GATEWAY
-            order.expires_at = quote.at + PENDING_FOR
-            hold = _hold(order, quote.player, in_wallet) if in_wallet else None
-    except InsufficientFunds as error:
-        raise WalletChanged(
-            _("The money in your wallet changed meanwhile. Look at it and confirm again.")
-        ) from error
+        # A free order has no entry: the ledger refuses lines of zero.
+        order.entry = post_sale(order, lines, buyer=quote.player) if in_wallet else None
+    except InsufficientFunds:
+        order.state, order.paid_at, order.funded_by = "pending", None, FundedBy.GATEWAY
+        order.expires_at = quote.at + PENDING_FOR
+        in_wallet = available(chart.wallet(quote.player.pk, quote.currency))
+        hold = _hold(order, quote.player, in_wallet) if in_wallet else None
     _tender(order, in_wallet, hold)
     order.save(force_insert=True)
     if not order.is_pending:
@@ -235,6 +229,7 @@ def _tender(order: Order, in_wallet: int, hold: Hold | None) -> None:
 
 
 def _hold(order: Order, buyer: User, amount: int) -> Hold:
+    """Raises WalletChanged where it is spent or filled in this very moment."""
     reservation = Reservation(
         key=f"order:{order.number}",
         said=entry_words.ORDER_HELD(order=order.number),
@@ -243,7 +238,14 @@ def _hold(order: Order, buyer: User, amount: int) -> Hold:
         expires_at=order.recorded_at + HELD_FOR,
         subject=("billing.order", order.pk),
     )
-    return reserve_one(reservation, actor=buyer)
+    try:
+        if amount < order.gross_minor:
+            return reserve_one(reservation, actor=buyer)
+    except InsufficientFunds:
+        pass
+    raise WalletChanged(
+        _("The money in your wallet changed meanwhile. Look at it and confirm again.")
+    )
 
 
 def post_sale(

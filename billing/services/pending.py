@@ -118,11 +118,10 @@ def _end(order: Order, *, actor: User | None, because: Said | None) -> None:
 def _complete(order: Order, payment: IncomingPayment) -> None:
     buyer = payment.payer
     lines = list(order.lines.select_related("game", "product", "receiver"))
-    take_turns((line.receiver_id or buyer.pk, line.product_id) for line in lines if line.product_id)
-    for line in lines:
-        if line.product is not None:
-            holder = line.receiver or buyer
-            refuse_unobtainable(line.product, buyer=buyer, holder=holder, order=order)
+    wanted = [(line.receiver or buyer, line.product) for line in lines if line.product]
+    take_turns(buyer, wanted)
+    for holder, product in wanted:
+        refuse_unobtainable(product, holder, buyer=buyer)
     now = timezone.now()
     order.effective_on, order.recorded_at, order.paid_at = books.day_of(now), now, now
     tenders = list(order.tenders.select_related("hold__account"))
