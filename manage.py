@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's commands; those that may ask the database start the embedded servers first."""
 
+import gc
 import os
 import sys
 
@@ -32,6 +33,9 @@ def needs_servers(arguments: list[str]) -> bool:
 
 
 def main() -> None:
+    # Django and the apps live until the command ends: looking through them for garbage again and
+    # again while they are imported takes a sixth of its start.
+    gc.set_threshold(50_000, 20, 20)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
     # A mail server tries again after a temporary failure; any other status loses the mail.
     receives_mail = sys.argv[1:2] == ["receive_mail"]

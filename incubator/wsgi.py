@@ -10,6 +10,7 @@ from incubator.operation.checks import refuse_known_secrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
 
+gc.disable()
 application = get_wsgi_application()
 refuse_known_secrets()
 # All addresses and with them all views, forms and templates' tags, before anybody asks for a page.
@@ -18,3 +19,4 @@ refuse_known_secrets()
 get_resolver().url_patterns  # noqa: B018  # read from the modules when it is first asked for
 gc.collect()
 gc.freeze()
+gc.enable()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from incubator.portal.demo import build_world
+from incubator.portal.demo.world import build_world
 from tests.database import connected_to
 from tests.servers import DatabaseServer
 

@@ -9,8 +9,14 @@ from pathlib import Path
 from incubator.settings import *  # noqa: F403  # the same in everything not named below
 from incubator.settings import DATABASES as PRODUCT_DATABASES
 from incubator.settings import STORAGES as PRODUCT_STORAGES
+from tests.servers import MEMORY, has_room
 
-SCRATCH = tempfile.TemporaryDirectory(prefix="incubator-test-", ignore_cleanup_errors=True)
+# Files are kept as if they had to last: in memory nobody waits for a disk to have them.
+SCRATCH = tempfile.TemporaryDirectory(
+    prefix="incubator-test-",
+    dir=MEMORY if has_room(MEMORY) else None,
+    ignore_cleanup_errors=True,
+)
 
 # The sandbox bank has to be named: this is no demo.
 PAYMENT_PROVIDERS = ["sandbox"]

@@ -13,8 +13,9 @@ from incubator.accounts.models import User
 from incubator.core.sql import differences
 from incubator.operation.doctor import Level
 from incubator.operation.doctor.database import check_database
-from incubator.portal.demo import build_world, world, world_is_built
+from incubator.portal.demo import world
 from incubator.portal.demo.people import PERSONAS
+from incubator.portal.demo.world import build_world, world_is_built
 from incubator.portal.management.commands.demo import Command
 from incubator.portal.waiting import waiting_for
 from incubator.runtime.places import RuntimeFailure

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from funding.models import Statement
-from incubator.portal.demo import build_world
 from incubator.portal.demo.people import who
+from incubator.portal.demo.world import build_world
 from studios.servers.services import reconcile
 from support.models import Ticket
 from tests.browsing import PHONE, OpenPage

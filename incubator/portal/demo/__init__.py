@@ -3,7 +3,3 @@
 A world is told in chapters. Each is kept once told, so a build that was killed goes on where it
 stopped.
 """
-
-from incubator.portal.demo.world import build_world, require_demo_database, world_is_built
-
-__all__ = ["build_world", "require_demo_database", "world_is_built"]

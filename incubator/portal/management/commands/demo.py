@@ -15,7 +15,8 @@ from django.db import connections
 from django.urls import reverse
 
 from incubator.core.sql.made_from import changed_migrations, missing_migrations, rules_have_changed
-from incubator.portal.demo import agent, build_world, require_demo_database, world_is_built
+from incubator.portal.demo import agent
+from incubator.portal.demo.world import build_world, require_demo_database, world_is_built
 from incubator.runtime import demo, services
 from incubator.runtime.places import RuntimeFailure, locked, var_directory
 from incubator.runtime.postgres import demo_cluster
