@@ -20,6 +20,7 @@ from billing.selectors.exchange import rate_between
 from billing.selectors.taxes import Taxed, tax_rates_in_force, taxed
 from incubator.accounts.models import User, country_of
 from incubator.core import books
+from incubator.core.errors import DomainError
 from incubator.core.money import convert_parts, frozen_rate
 
 
@@ -138,6 +139,14 @@ def quote_of(player: User, items: Sequence[Item], currency: str) -> Quote:
         _line(item, prices[item.product.pk], rates.get(item.product.game_id), fx) for item in items
     )
     return Quote(player=player, currency=currency, country=country, at=now, lines=tuple(lines))
+
+
+def quote_or_why(player: User, items: Sequence[Item], currency: str) -> tuple[Quote | None, str]:
+    """The same for a page: without a quote, in words why there is none."""
+    try:
+        return quote_of(player, items, currency), ""
+    except DomainError as refused:
+        return None, str(refused)
 
 
 def _line(item: Item, price: Price, rate: TaxRate | None, fx: dict[str, Decimal]) -> QuotedLine:

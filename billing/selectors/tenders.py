@@ -9,6 +9,22 @@ from billing.errors import RefundRefused
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.models import Order, Refund, Tender, TenderKind
+from incubator.core.money import limit_in
+
+# In US dollars, see `limit_in`: below, the provider's fee eats the amount.
+LEAST_PAYMENT = 1
+
+
+def least_payment(currency: str) -> int:
+    """What a provider is asked for at least, in minor units."""
+    return limit_in(currency, LEAST_PAYMENT)
+
+
+def to_pay(order: Order) -> int:
+    """What the provider is asked for: the rest, or the least it takes. The surplus stays."""
+    tenders = order.tenders.all()
+    rest = sum(one.amount_minor for one in tenders if one.kind == TenderKind.GATEWAY)
+    return max(rest, least_payment(order.currency)) if rest else 0
 
 
 def account_of(order: Order, tender: Tender) -> AccountRef:

@@ -15,8 +15,8 @@ from billing.ledger.services import Capture, void
 from billing.models import ORDER, Order, OrderLine, Tender, TenderKind
 from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import intend_payment, open_payment
+from billing.selectors.tenders import to_pay
 from billing.services.orders import deliver, post_sale, refuse_unobtainable, take_turns
-from billing.services.topups import least_payment
 from incubator.accounts.models import User
 from incubator.core import acts, books
 from incubator.core.database import RulesNow
@@ -28,14 +28,6 @@ from incubator.core.words import Said
 PAYMENTS = uuid.UUID("0d3c9a52-6f0e-4b0b-8f0a-6f6f1a0a7c15")
 # Each is a transaction of its own.
 EXPIRED_AT_ONCE = 200
-
-
-def to_pay(order: Order) -> int:
-    """What the provider is asked for: the rest, or the least it takes. The surplus stays."""
-    rest = sum(
-        tender.amount_minor for tender in order.tenders.all() if tender.kind == TenderKind.GATEWAY
-    )
-    return max(rest, least_payment(order.currency)) if rest else 0
 
 
 def pay_rest(*, order: Order, actor: User) -> IncomingPayment:

@@ -8,16 +8,12 @@ from django.utils.translation import gettext as _
 from billing.errors import AmountRefused
 from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import intend_payment, open_payment
+from billing.selectors.tenders import least_payment
 from incubator.accounts.models import User
 from incubator.core.money import CURRENCIES, format_money, limit_in
 
-# In US dollars, see `limit_in`: below, the provider's fee eats the amount; above, ask finance.
-LEAST, MOST = 1, 1000
-
-
-def least_payment(currency: str) -> int:
-    """What a provider is asked for at least, in minor units."""
-    return limit_in(currency, LEAST)
+# In US dollars, see `limit_in`: above, ask finance.
+MOST = 1000
 
 
 def start_top_up(

@@ -12,13 +12,12 @@ from billing.forms.wallets import BuyForm
 from billing.models import CartItem, Product
 from billing.payments.gateways import can_be_paid
 from billing.selectors.carts import as_items, cart_of, currencies_of
-from billing.selectors.quotes import Quote, quote_of
+from billing.selectors.quotes import Quote, quote_or_why
+from billing.selectors.tenders import least_payment
 from billing.selectors.wallets import spendable
 from billing.services.carts import add_to_cart, check_out, give_to, remove_from_cart
-from billing.services.topups import least_payment
 from billing.views.buying import go_on
 from incubator.accounts.countries import country_name
-from incubator.core.errors import DomainError
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
 from incubator.web.refusals import told_on
@@ -53,10 +52,9 @@ def cart(request: SignedIn) -> HttpResponse:
 def _sums(request: SignedIn, items: list[CartItem], currency: str) -> dict[str, Any]:
     if not currency:
         return {"refusal": _("Nothing sells all of it in one currency. Buy it in parts.")}
-    try:
-        quote = quote_of(request.user, as_items(items), currency)
-    except DomainError as refused:
-        return {"refusal": str(refused)}
+    quote, refusal = quote_or_why(request.user, as_items(items), currency)
+    if quote is None:
+        return {"refusal": refusal}
     form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
     return {
         "rows": list(zip(items, quote.lines, strict=True)),

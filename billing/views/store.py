@@ -15,16 +15,15 @@ from billing.payments.views.incoming import to_payment
 from billing.selectors.bans import running_bans
 from billing.selectors.carts import currencies_of
 from billing.selectors.gifts import gift_code
-from billing.selectors.quotes import Item, quote_of
+from billing.selectors.quotes import Item, quote_or_why
 from billing.selectors.receipts import receipt_of
-from billing.selectors.tenders import said_of
+from billing.selectors.tenders import said_of, to_pay
 from billing.services.orders import place_order
-from billing.services.pending import cancel_order, pay_rest, to_pay
+from billing.services.pending import cancel_order, pay_rest
 from billing.views.buying import go_on
 from billing.views.carts import sums_of
 from incubator.accounts.models import User
 from incubator.core.audit import history
-from incubator.core.errors import DomainError
 from incubator.documents import pdf
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
@@ -72,10 +71,9 @@ def _product_for(viewer: User, pk: int) -> tuple[Product, bool]:
 
 
 def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
-    try:
-        quote = quote_of(player, [Item(product)], currency)
-    except DomainError as refused:
-        return {"quote": None, "refusal": str(refused)}
+    quote, refusal = quote_or_why(player, [Item(product)], currency)
+    if quote is None:
+        return {"quote": None, "refusal": refusal}
     form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
     waiting = OrderLine.objects.filter(
         order__buyer=player, receiver=None, product=product, order__state="pending"
