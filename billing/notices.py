@@ -54,3 +54,9 @@ notification_kind(
     gettext_lazy("One that needed agreement was refused."),
     MailWhen.NOW,
 )
+notification_kind(
+    "keys_low",
+    gettext_lazy("Keys of my studio's games"),
+    gettext_lazy("Few are left to be sold."),
+    MailWhen.NOW,
+)

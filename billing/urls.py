@@ -6,6 +6,7 @@ from billing.views import (
     ledger,
     ledger_books,
     ledger_statement,
+    library,
     orders,
     paying,
     payouts,
@@ -26,7 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("buy/<int:product>/", store.buy, name="buy"),
     path("orders/", store.orders, name="orders"),
     path("orders/<str:number>/", store.order, name="order"),
-    path("library/", store.library, name="library"),
+    path("library/", library.library, name="library"),
+    path("library/keys/<int:key>/reveal/", library.reveal, name="reveal_key"),
     # Everybody
     path("seals/", seals.seals, name="seals"),
     # Studios
@@ -34,6 +36,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/<slug:studio>/products/add/", products.add, name="product_add"),
     path(
         "studio/<slug:studio>/products/<int:product>/price/", products.price, name="product_price"
+    ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/price/<int:price>/withdraw/",
+        products.withdraw_price,
+        name="withdraw_price",
+    ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/keys/",
+        products.product_keys,
+        name="product_keys",
+    ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/keys/warning/",
+        products.warning,
+        name="product_warning",
     ),
     path("studio/<slug:studio>/payouts/", payouts.of_studio, name="studio_payouts"),
     # Staff

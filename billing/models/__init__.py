@@ -1,9 +1,16 @@
 from billing.models.bans import Ban, BanKind
-from billing.models.catalogue import Price, Product, TaxRate
+from billing.models.catalogue import BundlePart, Product, ProductKind, TaxRate
 from billing.models.charges import ServiceCharge, ServiceChargeLine
-from billing.models.entitlements import ENTITLEMENT, Entitlement
+from billing.models.entitlements import (
+    ENTITLEMENT,
+    Consumption,
+    Entitlement,
+    EntitlementSource,
+)
+from billing.models.keys import GameKey
 from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport
 from billing.models.payouts import PAYOUT, Payout
+from billing.models.prices import Price, PriceWithdrawal
 from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
 from billing.models.refunds import REFUND, Refund
 
@@ -14,14 +21,20 @@ __all__ = [
     "REFUND",
     "Ban",
     "BanKind",
+    "BundlePart",
+    "Consumption",
     "Entitlement",
+    "EntitlementSource",
     "ExchangeRate",
     "FundedBy",
+    "GameKey",
     "Order",
     "OrderLine",
     "Payout",
     "Price",
+    "PriceWithdrawal",
     "Product",
+    "ProductKind",
     "PurchaseImport",
     "RateFetch",
     "RateFile",

@@ -26,6 +26,7 @@ from billing.on_sale import is_sold
 from billing.selectors.taxes import Taxed, tax_rate_in_force, taxed
 from billing.selectors.wallets import wallet_balance
 from billing.services.bans import refuse_banned
+from billing.services.delivery import deliver, reserve
 from billing.services.ids import next_ids
 from incubator.accounts.models import User, country_of
 from incubator.core import audit, books
@@ -66,7 +67,8 @@ def buy_with_wallet(
             % {"game": product.game}
         )
     refuse_banned(player, product.game)
-    _refuse_owned(player, product)
+    if product.is_durable:
+        _refuse_owned(player, product)
     price = product.price
     if price is None:
         raise NotForSale(_("%(product)s is not on sale at the moment.") % {"product": product})
@@ -84,7 +86,7 @@ def buy_with_wallet(
 def _refuse_owned(player: User, product: Product) -> None:
     # Two tabs, two devices: the second waits here and then finds what the first one bought.
     hold_until_commit(f"owns:{player.pk}:{product.pk}")
-    if Entitlement.objects.of(player).active().filter(product=product).exists():
+    if Entitlement.objects.of(player).in_force().filter(product=product).exists():
         raise AlreadyOwned(
             _("%(product)s is in your library already. Nothing was charged.") % {"product": product}
         )
@@ -188,7 +190,8 @@ def _record_order(sale: Sale, source_key: str) -> Order:
         effective_on=sale.on,
         recorded_at=order.recorded_at,
     )
-    Entitlement.objects.create(player=sale.player, product=sale.product, order_line=line)
+    reserve(line, player=sale.player)
+    deliver(line, player=sale.player)
     return order
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, Price, Product
 from billing.on_sale import is_sold
-from billing.selectors.bans import running_bans
 from billing.selectors.receipts import receipt_of
 from billing.selectors.taxes import tax_rate_in_force, taxed
 from billing.selectors.wallets import wallet_balance
@@ -82,7 +81,8 @@ def _sums(player: User, product: Product, price: Price | None) -> dict[str, Any]
         "balance_minor": balance,
         "left_minor": balance - due.gross_minor,
         "short_minor": max(due.gross_minor - balance, 0),
-        "owned": Entitlement.objects.of(player).active().filter(product=product).exists(),
+        "owned": product.is_durable
+        and Entitlement.objects.of(player).in_force().filter(product=product).exists(),
     }
 
 
@@ -114,16 +114,3 @@ def _receipt(request: SignedIn, order: Order) -> HttpResponse:
         )
         return pdf.answer(paper, order.number)
     return redirect("billing:order", order.number)
-
-
-@signed_in
-@require_GET
-def library(request: SignedIn) -> HttpResponse:
-    owned = (
-        Entitlement.objects.of(request.user)
-        .active()
-        .select_related("product__game__studio", "order_line__order")
-        .order_by("product__game__title", "product__name")
-    )
-    context = {"owned": owned, "bans": running_bans(request.user)}
-    return render(request, "billing/library.html", context)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Ban, Order, Payout, Price, Product, Refund, TaxRate
+from billing.models import Ban, GameKey, Order, Payout, Price, Product, Refund, TaxRate
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import CountryChoice, Delegation, StaffRole
@@ -166,6 +166,8 @@ SENDINGS = (
         "amount_minor": "5"}),
     Sending("billing:product_price", OWNER, Price, lambda world: {"amount_minor": "120"},
         {"product": "product"}),
+    Sending("billing:product_keys", OWNER, GameKey, lambda world: {"keys": "THREE"},
+        {"product": "keyed product"}),
     Sending("accounts:country", "player", CountryChoice, lambda world: {"country": "DE"}),
     Sending("billing:tax_rates", "finance", TaxRate, lambda world: {
         "country": "DE", "jurisdiction": "DE", "percent": "19", "on_top": "inside",
