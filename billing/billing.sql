@@ -85,7 +85,8 @@ BEGIN
     SELECT count(*) INTO NEW.after_withdrawn FROM billing_price AS other
         JOIN billing_pricewithdrawal AS withdrawn ON withdrawn.price_id = other.id
         WHERE other.product_id = NEW.product_id AND other.currency = NEW.currency
-          AND other.country = NEW.country AND other.valid_from = NEW.valid_from;
+          AND other.country = NEW.country AND other.valid_from = NEW.valid_from
+          AND other.discount_id IS NULL;
     RETURN NEW;
 END $$;
 
@@ -103,6 +104,38 @@ END $$;
 
 CREATE OR REPLACE TRIGGER price_withdrawn_in_time BEFORE INSERT ON billing_pricewithdrawal
     FOR EACH ROW EXECUTE FUNCTION billing_check_price_withdrawal();
+
+-- A discount is what was proposed, and its prices are there only once somebody of the studio has agreed.
+CREATE OR REPLACE TRIGGER discount_stays BEFORE DELETE OR TRUNCATE ON billing_discount
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER discount_kept BEFORE UPDATE ON billing_discount
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'product_id', 'percent', 'amount_minor',
+        'starts_at', 'ends_at', 'proposed_by_id', 'created_at');
+CREATE OR REPLACE TRIGGER discount_agreement_kept BEFORE UPDATE ON billing_discount
+    FOR EACH ROW WHEN (OLD.state <> 'proposed') EXECUTE FUNCTION core_keep_columns('agreed_by_id');
+
+CREATE OR REPLACE FUNCTION billing_check_discount_price() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM billing_discount AS discount
+            JOIN billing_product AS product ON product.id = discount.product_id
+            JOIN studios_game AS game ON game.id = product.game_id
+            JOIN studios_membership AS member
+                ON member.studio_id = game.studio_id AND member.user_id = discount.agreed_by_id
+        WHERE discount.id = NEW.discount_id AND discount.state = 'agreed'
+          AND discount.product_id = NEW.product_id AND NEW.valid_from >= discount.starts_at
+          AND NEW.valid_until = discount.ends_at
+    ) THEN
+        RAISE EXCEPTION 'price: its studio has not agreed to discount %', NEW.discount_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER price_of_an_agreed_discount BEFORE INSERT ON billing_price
+    FOR EACH ROW WHEN (NEW.discount_id IS NOT NULL)
+    EXECUTE FUNCTION billing_check_discount_price();
 
 -- A key is free, reserved for one line, or sold to it. What is sold stays sold, and to that line.
 CREATE OR REPLACE TRIGGER game_key_stays BEFORE DELETE OR TRUNCATE ON billing_gamekey
@@ -519,6 +552,13 @@ CREATE OR REPLACE FUNCTION billing_sealable()
 $$;
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER discount_begins AFTER INSERT ON billing_discount
+    FOR EACH ROW WHEN (NEW.state NOT IN ('proposed'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER discount_moves BEFORE UPDATE ON billing_discount
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'agreed>withdrawn', 'proposed>agreed', 'proposed>refused');
 CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
     EXECUTE FUNCTION core_lifecycle('state');

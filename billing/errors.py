@@ -69,6 +69,10 @@ class PriceLooksWrong(DomainError):
     """A price far from what the product costs otherwise, which somebody has to say is meant."""
 
 
+class DiscountRefused(DomainError):
+    """A discount that lowers nothing, or cannot be agreed to or withdrawn any more."""
+
+
 class GrantRefused(DomainError):
     """An entitlement that cannot be taken back or granted again as asked."""
 

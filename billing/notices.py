@@ -60,3 +60,15 @@ notification_kind(
     gettext_lazy("Few are left to be sold."),
     MailWhen.NOW,
 )
+notification_kind(
+    "discount_proposed",
+    gettext_lazy("Discounts on my studio's games"),
+    gettext_lazy("Staff proposed one, which waits for my studio."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "discount_answered",
+    gettext_lazy("Discounts I proposed"),
+    gettext_lazy("A studio agreed or refused."),
+    MailWhen.NOW,
+)

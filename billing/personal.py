@@ -7,6 +7,7 @@ from billing.ledger.models import Entry, Hold, HoldMove
 from billing.models import (
     Ban,
     Consumption,
+    Discount,
     Entitlement,
     GameKey,
     Order,
@@ -79,7 +80,7 @@ holds(
     without=("payer", "key", "pay_url", "entry"),
     stays=BOOKS,
 )
-names(PriceWithdrawal, why=gettext_lazy("who sets prices"))
+names(Discount, PriceWithdrawal, why=gettext_lazy("who sets prices"))
 names(
     Entry,
     Hold,

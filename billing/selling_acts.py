@@ -1,11 +1,23 @@
 """What people do with a studio's products, their prices and their keys."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from billing import selling_words as words
-from billing.models import Entitlement, GameKey, Price, Product
-from incubator.accounts.who import Own
-from incubator.core.acts import NOBODY, STUDIO, SYSTEM, Tell, in_area, object_link
+from billing.models import DISCOUNT, Discount, Entitlement, GameKey, Price, Product
+from billing.selectors.discounts import waiting_discounts
+from incubator.accounts.models.people import Role
+from incubator.accounts.who import Own, Staff
+from incubator.core.acts import (
+    NOBODY,
+    STAFF,
+    STUDIO,
+    SYSTEM,
+    Tell,
+    Waits,
+    in_area,
+    object_link,
+)
 from incubator.core.models import AuditRow
 from incubator.core.words import Said, called
 from studios.models import Game, StudioRole
@@ -75,6 +87,63 @@ act(
     who=PUBLISHERS,
     fresh_factor=False,
     tells=NOBODY,
+)
+
+
+# Discounts
+
+PROPOSER = Own("proposed_by", side=STAFF)
+object_link(
+    Discount,
+    staff=lambda discount: reverse("billing:staff_discounts"),
+    studio=lambda discount: reverse(
+        "billing:product_price", args=[discount.game.studio.slug, discount.product_id]
+    ),
+)
+act(
+    words.PROPOSE_DISCOUNT,
+    on=Discount,
+    right=gettext_lazy("Propose discounts"),
+    who=Staff(Role.EDITOR),
+    # Nothing costs less before its studio agrees.
+    fresh_factor=False,
+    tells=Tell((PUBLISHERS,), "discount_proposed", answer="discount.agree"),
+)
+act(
+    words.MAKE_DISCOUNT,
+    on=Product,
+    label=gettext_lazy("Lower the price for a time"),
+    who=PUBLISHERS,
+    page={STUDIO: "billing:product_discount"},
+    url_args=lambda product: (product.game.studio.slug, product.pk),
+    fresh_factor=True,
+    deed=lambda product, typed: words.MAKING_DISCOUNT(product=called(product)),
+    tells=NOBODY,
+)
+act(
+    DISCOUNT["agree"],
+    who=PUBLISHERS,
+    page={STUDIO: "billing:agree_to_discount"},
+    fresh_factor=True,
+    deed=lambda discount, typed: words.AGREEING_TO_DISCOUNT(discount=called(discount)),
+    primary=True,
+    waits=Waits(rows=Discount.objects.none, studio=waiting_discounts),
+    tells=Tell((PROPOSER,), "discount_answered"),
+)
+act(
+    DISCOUNT["refuse"],
+    who=PUBLISHERS,
+    page={STUDIO: "billing:refuse_discount"},
+    # The price stays as it is.
+    fresh_factor=False,
+    tells=Tell((PROPOSER,), "discount_answered"),
+)
+act(
+    DISCOUNT["withdraw"],
+    who=PUBLISHERS,
+    # The price stays as it is.
+    fresh_factor=False,
+    tells=Tell((PROPOSER,), "discount_answered"),
 )
 
 

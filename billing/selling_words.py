@@ -9,6 +9,7 @@ KINDS = phrases_of("kind", (
     ("billing.product", gettext_lazy("product")),
     ("billing.price", gettext_lazy("price")),
     ("billing.gamekey", gettext_lazy("game key")),
+    ("billing.discount", gettext_lazy("discount")),
 ))  # fmt: skip
 
 ADD_PRODUCT = phrase("product.add", gettext_lazy("added the product"))
@@ -45,3 +46,9 @@ KEYS_LOW_TEXT = phrase(
 )
 GAME_KEY = phrase("game_key", gettext_lazy("the key of order %(order)s"))
 REVEAL_KEY = phrase("game_key.reveal", gettext_lazy("looked at the key"))
+
+DISCOUNT = phrase("discount", gettext_lazy("the discount on %(product)s, %(first)s to %(last)s"))
+PROPOSE_DISCOUNT = phrase("discount.propose", gettext_lazy("proposed the discount: %(off)s"))
+MAKE_DISCOUNT = phrase("discount.make", gettext_lazy("made the discount: %(off)s"))
+MAKING_DISCOUNT = phrase("discount.make.deed", gettext_lazy("Lower the price of %(product)s"))
+AGREEING_TO_DISCOUNT = phrase("discount.agree.deed", gettext_lazy("Agree to %(discount)s"))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from billing.views import (
+    discounts,
     ledger,
     ledger_books,
     ledger_statement,
@@ -52,6 +53,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
         products.warning,
         name="product_warning",
     ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/discount/",
+        discounts.make,
+        name="product_discount",
+    ),
+    path(
+        "studio/<slug:studio>/discounts/<int:discount>/agree/",
+        discounts.agree,
+        name="agree_to_discount",
+    ),
+    path(
+        "studio/<slug:studio>/discounts/<int:discount>/refuse/",
+        discounts.refuse,
+        name="refuse_discount",
+    ),
+    path(
+        "studio/<slug:studio>/discounts/<int:discount>/withdraw/",
+        discounts.withdraw,
+        name="withdraw_discount",
+    ),
     path("studio/<slug:studio>/payouts/", payouts.of_studio, name="studio_payouts"),
     # Staff
     path("staff/orders/", orders.orders, name="staff_orders"),
@@ -61,6 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
+    path("staff/discounts/", discounts.proposed, name="staff_discounts"),
     path("staff/taxes/", taxes.listed, name="tax_rates"),
     path("staff/rates/", rates.listed, name="exchange_rates"),
     path("staff/rates/positions/", positions.value, name="value_positions"),

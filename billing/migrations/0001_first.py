@@ -20,17 +20,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Price',
+            name='Discount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('country', models.CharField(blank=True, db_default='', max_length=2)),
-                ('amount_minor', models.BigIntegerField()),
-                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
-                ('after_withdrawn', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('percent', models.PositiveSmallIntegerField(null=True)),
+                ('amount_minor', models.BigIntegerField(null=True)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=10)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ('-valid_from', '-pk'),
+                'ordering': ('-pk',),
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Price',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('country', models.CharField(blank=True, db_default='', max_length=2)),
+                ('amount_minor', models.BigIntegerField()),
+                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
+                ('valid_until', models.DateTimeField(null=True)),
+                ('after_withdrawn', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('discount', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='billing.discount')),
+            ],
+            options={
+                'ordering': ('-valid_from', '-pk'),
             },
         ),
         migrations.CreateModel(
@@ -192,6 +211,11 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['player', 'product'], name='entitlement_owned')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_lasting', True), ('state', 'active')), fields=('player', 'product'), name='entitlement_held_once'), models.CheckConstraint(condition=models.Q(models.Q(('order_line__isnull', False), ('source__in', ['order', 'gift'])), models.Q(('order_line__isnull', True), ('source', 'grant')), _connector='OR'), name='entitlement_ordered_or_granted'), models.CheckConstraint(condition=models.Q(models.Q(('left__isnull', True), ('quantity__isnull', True)), models.Q(('left__gte', 0), ('left__lte', models.F('quantity')), ('quantity__gt', 0)), _connector='OR'), name='entitlement_left_of_its_quantity')],
             },
+        ),
+        migrations.AddField(
+            model_name='discount',
+            name='product',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discounts', to='billing.product'),
         ),
         migrations.CreateModel(
             name='BundlePart',
@@ -426,6 +450,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='price',
-            constraint=models.UniqueConstraint(fields=('product', 'currency', 'country', 'valid_from', 'after_withdrawn'), name='price_one_per_moment'),
+            constraint=models.UniqueConstraint(condition=models.Q(('discount__isnull', True)), fields=('product', 'currency', 'country', 'valid_from', 'after_withdrawn'), name='price_one_per_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.UniqueConstraint(fields=('discount', 'currency', 'country'), name='price_one_of_a_discount'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount__isnull', True), ('valid_until__isnull', True)), models.Q(('discount__isnull', False), ('valid_until__gt', models.F('valid_from'))), _connector='OR'), name='price_of_a_discount_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='discount',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__isnull', True), ('percent__gte', 1), ('percent__lte', 99)), models.Q(('amount_minor__gte', 0), ('percent__isnull', True)), _connector='OR'), name='discount_is_a_percentage_or_a_price'),
+        ),
+        migrations.AddConstraint(
+            model_name='discount',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='discount_lasts'),
+        ),
+        migrations.AddConstraint(
+            model_name='discount',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', False), ('state__in', ['proposed', 'refused']), _connector='OR'), name='discount_agreed_by_somebody'),
         ),
     ]

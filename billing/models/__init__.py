@@ -1,6 +1,7 @@
 from billing.models.bans import Ban, BanKind
 from billing.models.catalogue import BundlePart, Product, ProductKind, TaxRate
 from billing.models.charges import ServiceCharge, ServiceChargeLine
+from billing.models.discounts import DISCOUNT, Discount
 from billing.models.entitlements import (
     ENTITLEMENT,
     Consumption,
@@ -15,6 +16,7 @@ from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
 from billing.models.refunds import REFUND, Refund
 
 __all__ = [
+    "DISCOUNT",
     "ENTITLEMENT",
     "ORDER",
     "PAYOUT",
@@ -23,6 +25,7 @@ __all__ = [
     "BanKind",
     "BundlePart",
     "Consumption",
+    "Discount",
     "Entitlement",
     "EntitlementSource",
     "ExchangeRate",

@@ -24,12 +24,34 @@ class PriceQuerySet(models.QuerySet["Price"]):
     def not_withdrawn(self) -> "PriceQuerySet":
         return self.filter(withdrawal__isnull=True)
 
+    def ordinary(self, at: datetime) -> "PriceQuerySet":
+        """The newest of each product, currency and country that has begun by `at`, discounts left out."""
+        return (
+            self.not_withdrawn()
+            .filter(valid_from__lte=at, discount__isnull=True)
+            .order_by("product_id", "currency", "country", "-valid_from", "-pk")
+            .distinct("product_id", "currency", "country")
+        )
+
     def in_force(self, at: datetime) -> "PriceQuerySet":
-        """The newest of each product, currency and country that has begun by `at`."""
+        """Of each product, currency and country the ordinary price, or that of a discount if it is lower."""
+        newer = self.model.objects.not_withdrawn().filter(
+            models.Q(valid_from__gt=models.OuterRef("valid_from"))
+            | models.Q(valid_from=models.OuterRef("valid_from"), pk__gt=models.OuterRef("pk")),
+            product=models.OuterRef("product"),
+            currency=models.OuterRef("currency"),
+            country=models.OuterRef("country"),
+            discount__isnull=True,
+            valid_from__lte=at,
+        )
         return (
             self.not_withdrawn()
             .filter(valid_from__lte=at)
-            .order_by("product_id", "currency", "country", "-valid_from", "-pk")
+            .filter(
+                models.Q(discount__isnull=True) & ~models.Exists(newer)
+                | models.Q(discount__isnull=False, valid_until__gt=at)
+            )
+            .order_by("product_id", "currency", "country", "amount_minor", "-pk")
             .distinct("product_id", "currency", "country")
         )
 
@@ -59,6 +81,11 @@ class Price(models.Model):
     country = models.CharField(max_length=2, blank=True, db_default="")
     amount_minor = models.BigIntegerField()
     valid_from = models.DateTimeField(default=timezone.now)
+    # Of a discount, which alone ends.
+    valid_until = models.DateTimeField(null=True)
+    discount = models.ForeignKey(
+        "billing.Discount", on_delete=models.PROTECT, null=True, related_name="prices"
+    )
     # How many of the same moment were withdrawn before; the database counts.
     after_withdrawn = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -77,7 +104,16 @@ class Price(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["product", "currency", "country", "valid_from", "after_withdrawn"],
+                condition=models.Q(discount__isnull=True),
                 name="price_one_per_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["discount", "currency", "country"], name="price_one_of_a_discount"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount__isnull=True, valid_until__isnull=True)
+                | models.Q(discount__isnull=False, valid_until__gt=models.F("valid_from")),
+                name="price_of_a_discount_ends",
             ),
         )
 

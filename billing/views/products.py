@@ -11,6 +11,7 @@ from billing.forms.products import LARGEST_KEYS, KeysForm, PriceForm, ProductFor
 from billing.models import GameKey, Price, Product
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import listed, prices_of, products_of
+from billing.selectors.discounts import discounts_of
 from billing.selectors.keys import keys_left
 from billing.services import catalogue, keys
 from incubator.core import shown
@@ -113,6 +114,7 @@ def _product_page(
         "product": product,
         "parts": product.parts.select_related("product__game") if product.is_bundle else (),
         "prices": prices_of(product),
+        "discounts": discounts_of(product),
         "left": keys_left(product) if product.has_keys else None,
         "form": form,
         "may_sell": acts_in(request.user, studio, product.game, MAY_SELL),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing.models import Product, ProductKind
 from billing.services.catalogue import add_product, set_price
+from billing.services.discounts import make_discount, propose_discount
 from billing.services.imports import import_purchases
 from billing.services.keys import add_keys
 from billing.services.payouts import request_payout
@@ -25,6 +26,7 @@ from funding.waterfall import Split, Terms, studio_percent
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for
+from incubator.core import books
 from incubator.documents.files import store_document
 from studios.models import Game, Scope, Studio, Track
 from studios.services.applications import decide, submit_application
@@ -170,6 +172,7 @@ def _sold(game: Game, owner: User, staff: Staff) -> Things:
         "sku": keyed.sku,
         "keyed product": keyed.pk,
         "price to come": _price_to_come(keyed, owner),
+        **_discounts(product, owner, staff),
         "deal": deal.number,
         "statement": statement.number,
         "line code": statement.lines.order_by("ordinal")[0].code,
@@ -184,6 +187,17 @@ def _keyed(game: Game, owner: User) -> Product:
     keyed = add_product(sku="key", name="Key", kind=ProductKind.KEY, **free)
     add_keys(product=keyed, text="ONE\nTWO", actor=owner)
     return keyed
+
+
+def _discounts(product: Product, owner: User, staff: Staff) -> Things:
+    """One that its studio has to answer, and one that it made."""
+    day = books.today() + timedelta(days=30)
+    off: dict[str, Any] = {"product": product, "percent": 10, "amount_minor": None}
+    off |= {"first_day": day, "last_day": day}
+    return {
+        "discount": propose_discount(**off, actor=staff[Role.EDITOR]).pk,
+        "discount to come": make_discount(**off, actor=owner).pk,
+    }
 
 
 def _price_to_come(product: Product, owner: User) -> int:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Ban, GameKey, Order, Payout, Price, Product, Refund, TaxRate
+from billing.models import Ban, Discount, GameKey, Order, Payout, Price, Product, Refund, TaxRate
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import CountryChoice, Delegation, StaffRole
@@ -46,6 +46,7 @@ from tests.using import first_rate
 
 Typed = dict[str, Any]
 OWNER, FINANCE_THERE = f"owner of {OWN}", f"finance of {OTHER}"
+_OFF = {"percent": "10", "first_day": "2990-01-01", "last_day": "2990-01-02"}
 TERMS = {
     "effective_from": "2990-01-01",
     "studio_percent": "60",
@@ -168,6 +169,9 @@ SENDINGS = (
         {"product": "product"}),
     Sending("billing:product_keys", OWNER, GameKey, lambda world: {"keys": "THREE"},
         {"product": "keyed product"}),
+    Sending("billing:product_discount", OWNER, Discount, lambda world: _OFF, {"product": "product"}),
+    Sending("billing:staff_discounts", "editor", Discount, lambda world: {
+        **_OFF, "product": f"{_of(world, 'game')}/full"}),
     Sending("accounts:country", "player", CountryChoice, lambda world: {"country": "DE"}),
     Sending("billing:tax_rates", "finance", TaxRate, lambda world: {
         "country": "DE", "jurisdiction": "DE", "percent": "19", "on_top": "inside",
@@ -276,6 +280,8 @@ MOVED = {
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",
+    "billing:agree_to_discount",
+    "billing:refuse_discount",
     "billing:value_positions",
     "billing:upload_rates",
     "billing:confirm_rates",

@@ -30,6 +30,7 @@ SILENT = {
         *("application.begin", "game.add", "game.edit", "page.save_draft", "page.withdraw"),
         *("incoming_payment.intend", "product.add", "product.set_price"),
         *("product.add_keys", "product.set_warning", "price.withdraw", "game_key.reveal"),
+        "discount.make",
         *("job.start", "job.cancel", "job.resume", "resource_request.cancel", "tranche.withdraw"),
         *("ticket.rate", "ticket.settle"),
         *("build.abandon", "build.finish", "build.promote", "build.retire", "build.upload"),
