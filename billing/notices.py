@@ -45,7 +45,7 @@ notification_kind(
 notification_kind(
     "entitlement_changed",
     gettext_lazy("My library"),
-    gettext_lazy("Something that I bought was taken back, or given again."),
+    gettext_lazy("Something was given to me, taken back, or given again."),
     MailWhen.NOW,
 )
 notification_kind(

@@ -13,6 +13,7 @@ from incubator.core.acts import (
     STAFF,
     STUDIO,
     SYSTEM,
+    AnyOf,
     Tell,
     Waits,
     in_area,
@@ -89,6 +90,23 @@ act(
     tells=NOBODY,
 )
 
+
+def _granted(row: AuditRow, one: Entitlement) -> tuple[Said, Said]:
+    return (
+        words.GRANT_TOLD(product=one.product.in_full),
+        words.GRANT_TEXT(studio=one.game.studio.name, reason=row.reason),
+    )
+
+
+act(
+    words.GRANT,
+    on=Entitlement,
+    right=gettext_lazy("Give products to players"),
+    who=AnyOf(Staff(Role.SUPPORT_LEAD), PUBLISHERS),
+    # Nothing is paid, and it can be taken back.
+    fresh_factor=False,
+    tells=Tell((Own("player"),), "entitlement_changed", words=_granted),
+)
 
 # Discounts
 

@@ -52,3 +52,9 @@ PROPOSE_DISCOUNT = phrase("discount.propose", gettext_lazy("proposed the discoun
 MAKE_DISCOUNT = phrase("discount.make", gettext_lazy("made the discount: %(off)s"))
 MAKING_DISCOUNT = phrase("discount.make.deed", gettext_lazy("Lower the price of %(product)s"))
 AGREEING_TO_DISCOUNT = phrase("discount.agree.deed", gettext_lazy("Agree to %(discount)s"))
+
+GRANT = phrase("entitlement.grant", gettext_lazy("gave it to the player"))
+GRANT_TOLD = phrase("entitlement.grant.told", gettext_lazy("%(product)s is in your library"))
+GRANT_TEXT = phrase(
+    "entitlement.grant.text", gettext_lazy("It is a gift of %(studio)s. They say: %(reason)s")
+)

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         products.warning,
         name="product_warning",
     ),
+    path("studio/<slug:studio>/products/<int:product>/give/", products.give, name="give_product"),
     path(
         "studio/<slug:studio>/products/<int:product>/discount/",
         discounts.make,

@@ -221,6 +221,22 @@ class WarningForm(forms.Form):
     )
 
 
+class GiftForm(forms.Form):
+    """To whoever made an order of the studio's games."""
+
+    order = forms.CharField(
+        label=gettext_lazy("Order"),
+        max_length=24,
+        help_text=gettext_lazy("Its number, which stands on the player's receipt: O-1001."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("The player reads it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 def _text_of(file: Any) -> str:
     try:
         return str(file.read().decode("utf-8-sig"))

@@ -7,13 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from billing.forms.products import LARGEST_KEYS, KeysForm, PriceForm, ProductForm, WarningForm
+from billing.forms.products import (
+    LARGEST_KEYS,
+    GiftForm,
+    KeysForm,
+    PriceForm,
+    ProductForm,
+    WarningForm,
+)
 from billing.models import GameKey, Price, Product
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import listed, prices_of, products_of
 from billing.selectors.discounts import discounts_of
 from billing.selectors.keys import keys_left
-from billing.services import catalogue, keys
+from billing.services import catalogue, grants, keys
 from incubator.core import shown
 from incubator.core.audit import history
 from incubator.web.bodies import MB, takes_files
@@ -189,3 +196,24 @@ def warning(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
     else:
         messages.warning(request, _("Write a whole number of keys, such as 20."))
     return redirect("billing:product_keys", studio.slug, found.pk)
+
+
+@studio_member("entitlement.grant")
+@sent_once
+def give(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
+    """A gift to whoever made an order of the studio's games, who is not named to it."""
+    found = _found(request, studio, product)
+    require_in_game(request.user, studio, found.game, MAY_SELL)
+    form = GiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            grants.grant_by_order(
+                product=found,
+                number=form.cleaned_data["order"].strip(),
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+            )
+            messages.success(request, _("%(product)s is given.") % {"product": found})
+            return redirect("billing:product_price", studio.slug, found.pk)
+    context = {"studio": studio, "product": found, "form": form}
+    return render(request, "billing/product_give.html", context)

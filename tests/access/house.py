@@ -171,6 +171,7 @@ def _sold(game: Game, owner: User, staff: Staff) -> Things:
         "product": product.pk,
         "sku": keyed.sku,
         "keyed product": keyed.pk,
+        "gems": game.products.get(sku="gems").pk,
         "price to come": _price_to_come(keyed, owner),
         **_discounts(product, owner, staff),
         "deal": deal.number,

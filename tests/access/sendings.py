@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Ban, Discount, GameKey, Order, Payout, Price, Product, Refund, TaxRate
+from billing.models import (
+    Ban, Discount, Entitlement, GameKey, Order, Payout, Price, Product, Refund, TaxRate,
+)  # fmt: skip
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import CountryChoice, Delegation, StaffRole
@@ -169,6 +171,8 @@ SENDINGS = (
         {"product": "product"}),
     Sending("billing:product_keys", OWNER, GameKey, lambda world: {"keys": "THREE"},
         {"product": "keyed product"}),
+    Sending("billing:give_product", OWNER, Entitlement, lambda world: {
+        "order": _of(world, "order"), "reason": "Thanks."}, {"product": "gems"}),
     Sending("billing:product_discount", OWNER, Discount, lambda world: _OFF, {"product": "product"}),
     Sending("billing:staff_discounts", "editor", Discount, lambda world: {
         **_OFF, "product": f"{_of(world, 'game')}/full"}),

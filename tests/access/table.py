@@ -176,6 +176,7 @@ ROWS: dict[str, Row] = {
     "billing:withdraw_price": Row({"product": "keyed product", "price": "price to come"}),
     "billing:product_keys": Row({"product": "keyed product"}),
     "billing:product_warning": Row({"product": "keyed product"}, posted={"warn_below": "5"}),
+    "billing:give_product": Row({"product": "gems"}),
     "billing:product_discount": Row({"product": "keyed product"}),
     "billing:agree_to_discount": Row({"discount": "discount"}),
     "billing:refuse_discount": Row({"discount": "discount"}),
