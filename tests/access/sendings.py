@@ -10,7 +10,16 @@ from django.db.models import Model
 from django.utils import timezone
 
 from billing.models import (
-    Ban, Discount, Entitlement, GameKey, Order, Payout, Price, Product, Refund, TaxRate,
+    Ban,
+    Discount,
+    Entitlement,
+    GameKey,
+    Order,
+    Payout,
+    Price,
+    Product,
+    Refund,
+    TaxRate,
 )  # fmt: skip
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
@@ -266,18 +275,10 @@ MOVED = {
     "servers:roll_back",
     "servers:turn_fleet_on",
     "servers:turn_fleet_off",
-    "servers:staff_stop",
-    "servers:staff_restart",
-    "servers:staff_terminate",
-    "servers:staff_replace",
-    "servers:invite_host_again",
-    "servers:evacuate_host",
-    "servers:readmit_host",
-    "servers:give_host_up",
-    "servers:retire_host",
-    "servers:stop_orphan",
-    "servers:keep_orphan",
-    "servers:adopt_orphan_as",
+    *("servers:staff_stop", "servers:staff_restart", "servers:staff_terminate"),
+    *("servers:staff_replace", "servers:invite_host_again", "servers:evacuate_host"),
+    *("servers:readmit_host", "servers:give_host_up", "servers:retire_host"),
+    *("servers:stop_orphan", "servers:keep_orphan", "servers:adopt_orphan_as"),
     "servers:take_over",
     "servers:set_quota",
     "studios:leave",
