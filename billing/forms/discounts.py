@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from billing.models import Product
 from incubator.core.books import DayField
@@ -51,7 +51,7 @@ class ProposalForm(forms.Form):
         ),
     )
     percent = forms.IntegerField(
-        label=pgettext_lazy("discount", "Percent off"), min_value=1, max_value=99
+        label=gettext_lazy("Percent off"), min_value=1, max_value=99
     )
     first_day = DayField(label=gettext_lazy("First day"))
     last_day = DayField(label=gettext_lazy("Last day"))

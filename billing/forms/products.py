@@ -55,7 +55,7 @@ class ProductForm(PricedForm):
         help_text=gettext_lazy("Letters, digits and hyphens, once per game. It never changes."),
     )
     kind = forms.ChoiceField(
-        label=pgettext_lazy("product", "Kind"),
+        label=gettext_lazy("Kind"),
         choices=ProductKind.choices,
         required=False,
         initial=ProductKind.DURABLE,
