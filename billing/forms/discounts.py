@@ -50,9 +50,7 @@ class ProposalForm(forms.Form):
             "The game's address and the product's code: paper-tides/soundtrack."
         ),
     )
-    percent = forms.IntegerField(
-        label=gettext_lazy("Percent off"), min_value=1, max_value=99
-    )
+    percent = forms.IntegerField(label=gettext_lazy("Percent off"), min_value=1, max_value=99)
     first_day = DayField(label=gettext_lazy("First day"))
     last_day = DayField(label=gettext_lazy("Last day"))
 

@@ -102,9 +102,12 @@ def _put_on_sale(game: Game) -> None:
         parts={whole: 3, soundtrack: 1},
     )
     keyed = _sell(game, 17, "key", "Paper Tides key for another shop", 14_99, kind=ProductKind.KEY)
-    with clock.on(launch_day() - timedelta(days=16)):
-        keys = "\n".join(f"PT{number:02}-{number * 7919 + 104729:06}-TIDES" for number in range(25))
-        add_keys(product=keyed, text=keys, actor=who("mira"))
+    keys = [f"PT{number:02}-{number * 7919 + 104729:06}-TIDES" for number in range(25)]
+    # What another shop asked for, and then some more.
+    for days_before, some in ((16, keys[:20]), (12, keys[20:])):
+        with clock.on(launch_day() - timedelta(days=days_before)):
+            add_keys(product=keyed, text="\n".join(some), actor=who("mira"))
+    with clock.on(launch_day() - timedelta(days=14)):
         for currency, country, minor in (("EUR", "", 13_99), ("EUR", "PL", 9_99)):
             set_price(
                 product=whole,
