@@ -6,7 +6,6 @@ from incubator.core.words import phrase, phrases_of
 
 # What the trail calls these kinds of things.
 KINDS = phrases_of("kind", (
-    ("billing.product", gettext_lazy("product")),
     ("billing.order", gettext_lazy("order")),
     ("billing.refund", gettext_lazy("refund")),
     ("billing.payout", gettext_lazy("payout")),
@@ -18,9 +17,6 @@ KINDS = phrases_of("kind", (
     ("ledger.entry", gettext_lazy("ledger entry")),
     ("billing.ratefile", gettext_lazy("file of exchange rates")),
 ))  # fmt: skip
-
-ADD_PRODUCT = phrase("product.add", gettext_lazy("added the product"))
-SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s"))
 
 ORDER = phrase("order", gettext_lazy("Order %(number)s"))
 PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
@@ -67,6 +63,7 @@ BAN_WHY = phrase(
 )
 BAN_LIFTED = phrase("ban.lift.told", gettext_lazy("You may play %(game)s again"))
 ENTITLEMENT = phrase("entitlement", gettext_lazy("%(product)s of order %(order)s"))
+ENTITLEMENT_GIVEN = phrase("entitlement.given", gettext_lazy("%(product)s, a gift"))
 
 PAYOUT = phrase("payout", gettext_lazy("Payout %(number)s"))
 ASK_PAYOUT = phrase("payout.ask", gettext_lazy("asked for the payout"))
@@ -159,5 +156,3 @@ DIFFERENCES_FOUND = phrase(
 # What a person confirms to be about to do: "Confirm that it is you to …".
 PAYING = phrase("payment.deed", gettext_lazy("Pay %(amount)s to %(to)s"))
 CANCELLING_PAYOUT = phrase("payout.cancel.deed", gettext_lazy("Cancel %(payout)s of %(amount)s"))
-ADDING_PRODUCT = phrase("product.add.deed", gettext_lazy("Add a product to %(game)s"))
-SETTING_PRICE = phrase("product.set_price.deed", gettext_lazy("Set a price of %(product)s"))

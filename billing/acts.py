@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
+from billing import selling_acts  # noqa: F401  # declares what studios sell
 from billing.ledger.models import Account, Entry
 from billing.models import (
     ENTITLEMENT,
@@ -18,7 +19,6 @@ from billing.models import (
     Entitlement,
     Order,
     Payout,
-    Product,
     PurchaseImport,
     RateFile,
     Refund,
@@ -45,10 +45,17 @@ from incubator.core.acts import (
     object_link,
 )
 from incubator.core.models import AuditRow
-from incubator.core.words import Money, Phrase, Said, Value, called, shortened
+from incubator.core.words import Money, Phrase, Said, Value, shortened
 from studios.access import READ_MONEY
-from studios.models import Game, Studio, StudioRole
-from studios.who import InGame, Member, payees_of
+from studios.models import Studio, StudioRole
+from studios.who import Member, payees_of
+
+
+def _order_page(one: Entitlement) -> str:
+    """Where the desk sees what was bought; what was a gift has no order."""
+    line = one.order_line
+    return reverse("billing:staff_order", args=[line.order.number]) if line else ""
+
 
 object_link(Order, staff="billing:staff_order", person="billing:order")
 object_link(Refund, staff="billing:staff_order", person="billing:order")
@@ -60,13 +67,12 @@ object_link(
 object_link(Ban, person="billing:library", url_args=lambda ban: ())
 object_link(
     Entitlement,
-    staff=lambda one: reverse("billing:staff_order", args=[one.order_line.order.number]),
+    staff=_order_page,
     person=lambda one: reverse("billing:library"),
 )
 object_link(Entry, staff="billing:ledger_entry", url_args=lambda entry: (entry.pk,))
 object_link(TaxRate, staff="billing:tax_rates", url_args=lambda rate: ())
 object_link(RateFile, staff="billing:exchange_rates", url_args=lambda file: ())
-object_link(Product, studio="billing:products", url_args=lambda product: product.game.url_args)
 
 OFFICER, FINANCE = Staff(Role.FINANCE), Member(StudioRole.FINANCE)
 DESK = Staff(Role.AGENT, Role.SUPPORT_LEAD, Role.FINANCE, itself=True)
@@ -83,29 +89,7 @@ act(
 # Selling
 
 act = in_area(gettext_lazy("Selling"))
-PUBLISHERS, BUYER = InGame(StudioRole.PUBLISHER), Own("buyer")
-act(
-    words.ADD_PRODUCT,
-    on=Game,
-    label=gettext_lazy("Add product"),
-    who=PUBLISHERS,
-    page={STUDIO: "billing:products"},
-    url_args=lambda game: (),
-    fresh_factor=True,
-    deed=lambda game, typed: words.ADDING_PRODUCT(game=called(game)),
-    tells=NOBODY,
-)
-act(
-    words.SET_PRICE,
-    on=Product,
-    label=gettext_lazy("Set price"),
-    who=PUBLISHERS,
-    page={STUDIO: "billing:product_price"},
-    url_args=lambda product: (*product.game.url_args, product.pk),
-    fresh_factor=True,
-    deed=lambda product, typed: words.SETTING_PRICE(product=called(product)),
-    tells=NOBODY,
-)
+BUYER = Own("buyer")
 
 
 def _receipt(_row: AuditRow, order: Order) -> tuple[Said, Said]:

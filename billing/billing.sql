@@ -159,11 +159,195 @@ CREATE OR REPLACE TRIGGER order_payment_kept BEFORE UPDATE ON billing_order
     FOR EACH ROW WHEN (OLD.entry_id IS NOT NULL)
     EXECUTE FUNCTION core_keep_columns('entry_id', 'paid_at');
 
+-- Products, keys and entitlements. What was sold is of the kind and quantity that it was sold as, and
+-- a bundle is of what it was made of: other products of the same studio, none a bundle itself.
+CREATE OR REPLACE TRIGGER product_kept BEFORE UPDATE ON billing_product
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'game_id', 'sku', 'kind', 'quantity', 'valid_days');
+CREATE OR REPLACE TRIGGER bundle_part_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_bundlepart
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+CREATE OR REPLACE FUNCTION billing_check_bundle_part() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM billing_product AS bundle
+            JOIN studios_game AS its_game ON its_game.id = bundle.game_id
+            JOIN billing_product AS part ON part.id = NEW.product_id
+            JOIN studios_game AS game ON game.id = part.game_id
+        WHERE bundle.id = NEW.bundle_id AND bundle.kind = 'bundle' AND part.kind <> 'bundle'
+          AND game.studio_id = its_game.studio_id
+    ) OR EXISTS (SELECT FROM billing_price WHERE product_id = NEW.bundle_id) THEN
+        RAISE EXCEPTION 'bundle %: product % cannot be a part of it', NEW.bundle_id, NEW.product_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER bundle_part_fits BEFORE INSERT ON billing_bundlepart
+    FOR EACH ROW EXECUTE FUNCTION billing_check_bundle_part();
+
+-- A price to come is withdrawn before its moment, once; then the moment is free for another price.
+CREATE OR REPLACE TRIGGER price_withdrawal_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_pricewithdrawal
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+
+CREATE OR REPLACE FUNCTION billing_count_withdrawn() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    SELECT count(*) INTO NEW.after_withdrawn FROM billing_price AS other
+        JOIN billing_pricewithdrawal AS withdrawn ON withdrawn.price_id = other.id
+        WHERE other.product_id = NEW.product_id AND other.currency = NEW.currency
+          AND other.country = NEW.country AND other.valid_from = NEW.valid_from
+          AND other.discount_id IS NULL;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER price_after_withdrawn BEFORE INSERT ON billing_price
+    FOR EACH ROW EXECUTE FUNCTION billing_count_withdrawn();
+
+CREATE OR REPLACE FUNCTION billing_check_price_withdrawal() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM billing_price WHERE id = NEW.price_id AND valid_from <= core_now()) THEN
+        RAISE EXCEPTION 'price %: it is in force', NEW.price_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER price_withdrawn_in_time BEFORE INSERT ON billing_pricewithdrawal
+    FOR EACH ROW EXECUTE FUNCTION billing_check_price_withdrawal();
+
+-- A discount is what was proposed, and its prices are there only once somebody of the studio has agreed.
+CREATE OR REPLACE TRIGGER discount_stays BEFORE DELETE OR TRUNCATE ON billing_discount
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER discount_kept BEFORE UPDATE ON billing_discount
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns('id', 'product_id', 'percent', 'amount_minor',
+        'starts_at', 'ends_at', 'proposed_by_id', 'created_at');
+CREATE OR REPLACE TRIGGER discount_agreement_kept BEFORE UPDATE ON billing_discount
+    FOR EACH ROW WHEN (OLD.state <> 'proposed') EXECUTE FUNCTION core_keep_columns('agreed_by_id');
+
+CREATE OR REPLACE FUNCTION billing_check_discount_price() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM billing_discount AS discount
+            JOIN billing_product AS product ON product.id = discount.product_id
+            JOIN studios_game AS game ON game.id = product.game_id
+            JOIN studios_membership AS member
+                ON member.studio_id = game.studio_id AND member.user_id = discount.agreed_by_id
+        WHERE discount.id = NEW.discount_id AND discount.state = 'agreed'
+          AND discount.product_id = NEW.product_id AND NEW.valid_from >= discount.starts_at
+          AND NEW.valid_until = discount.ends_at
+    ) THEN
+        RAISE EXCEPTION 'price: its studio has not agreed to discount %', NEW.discount_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER price_of_an_agreed_discount BEFORE INSERT ON billing_price
+    FOR EACH ROW WHEN (NEW.discount_id IS NOT NULL)
+    EXECUTE FUNCTION billing_check_discount_price();
+
+-- A key is free, reserved for one line, or sold to it. What is sold stays sold, and to that line.
+CREATE OR REPLACE TRIGGER game_key_stays BEFORE DELETE OR TRUNCATE ON billing_gamekey
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER game_key_kept BEFORE UPDATE ON billing_gamekey
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'product_id', 'digest', 'sealed', 'added_at', 'added_by_id');
+CREATE OR REPLACE TRIGGER game_key_sold_once BEFORE UPDATE ON billing_gamekey
+    FOR EACH ROW WHEN (OLD.sold_at IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('order_line_id', 'sold_at');
+CREATE OR REPLACE TRIGGER game_key_revealed_once BEFORE UPDATE ON billing_gamekey
+    FOR EACH ROW WHEN (OLD.revealed_at IS NOT NULL)
+    EXECUTE FUNCTION core_keep_columns('revealed_at');
+
+CREATE OR REPLACE FUNCTION billing_check_game_key() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM billing_product WHERE id = NEW.product_id AND kind = 'key'
+    ) OR NEW.order_line_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM billing_orderline
+        WHERE id = NEW.order_line_id AND product_id = NEW.product_id
+    ) THEN
+        RAISE EXCEPTION 'game key %: it is of another product', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.order_line_id IS NOT NULL AND NEW.order_line_id IS NOT NULL
+        AND OLD.order_line_id <> NEW.order_line_id THEN
+        RAISE EXCEPTION 'game key %: it is reserved for another line', NEW.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER game_key_of_its_product BEFORE INSERT OR UPDATE ON billing_gamekey
+    FOR EACH ROW EXECUTE FUNCTION billing_check_game_key();
+
 CREATE OR REPLACE TRIGGER entitlement_kept BEFORE DELETE OR TRUNCATE ON billing_entitlement
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER entitlement_identity_kept BEFORE UPDATE ON billing_entitlement
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'player_id', 'product_id', 'order_line_id');
+        'id', 'player_id', 'product_id', 'order_line_id', 'source', 'quantity', 'is_lasting');
+
+-- An entitlement is of its line's product and as that product's kind says: in a quantity where it is
+-- used up, lasting where it is owned for good, and with a sold key for each unit where it is a key.
+CREATE OR REPLACE FUNCTION billing_check_entitlement() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    is_of text;
+    sold record;
+    handed bigint;
+BEGIN
+    SELECT kind INTO is_of FROM billing_product WHERE id = NEW.product_id;
+    SELECT product_id, units INTO sold FROM billing_orderline WHERE id = NEW.order_line_id;
+    SELECT count(*) INTO handed FROM billing_gamekey
+        WHERE order_line_id = NEW.order_line_id AND sold_at IS NOT NULL;
+    IF is_of = 'bundle'
+        OR NEW.order_line_id IS NOT NULL AND sold.product_id IS DISTINCT FROM NEW.product_id
+        OR (is_of IN ('consumable', 'currency')) <> (NEW.quantity IS NOT NULL)
+        OR NEW."left" IS DISTINCT FROM NEW.quantity
+        OR NEW.is_lasting <> (is_of = 'durable' AND NEW.valid_until IS NULL)
+        OR is_of = 'key' AND handed IS DISTINCT FROM sold.units
+    THEN
+        RAISE EXCEPTION 'entitlement: product %, of the kind %, is not given like this',
+            NEW.product_id, is_of USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER entitlement_as_its_product BEFORE INSERT ON billing_entitlement
+    FOR EACH ROW EXECUTE FUNCTION billing_check_entitlement();
+
+-- What is used up is a row, counted under the entitlement's lock, and never comes back.
+CREATE OR REPLACE TRIGGER consumption_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_consumption
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
+CREATE OR REPLACE TRIGGER entitlement_left_is_counted AFTER UPDATE ON billing_entitlement
+    FOR EACH ROW WHEN (OLD."left" IS DISTINCT FROM NEW."left")
+    EXECUTE FUNCTION core_refuse_direct('triggers alone');
+
+CREATE OR REPLACE FUNCTION billing_use_up() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE billing_entitlement AS held SET "left" = held."left" - NEW.quantity
+        FROM billing_product AS product
+        WHERE held.id = NEW.entitlement_id AND product.id = held.product_id
+          AND product.game_id = NEW.game_id AND held.state = 'active'
+          AND (held.valid_until IS NULL OR held.valid_until > core_now())
+          AND held."left" >= NEW.quantity
+        RETURNING held."left" INTO NEW.left_after;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'consumption: entitlement % has not % left to use',
+            NEW.entitlement_id, NEW.quantity USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER consumption_counts BEFORE INSERT ON billing_consumption
+    FOR EACH ROW EXECUTE FUNCTION billing_use_up();
 
 -- What was given back is not had again: a revoked entitlement comes back only while something of
 -- its money is still here. The line is locked, so no refund of the rest comes between.
@@ -526,6 +710,13 @@ CREATE OR REPLACE FUNCTION billing_sealable()
 $$;
 
 -- Written by `manage.py rules_sql --write` from the models, from here to the end.
+CREATE OR REPLACE TRIGGER discount_begins AFTER INSERT ON billing_discount
+    FOR EACH ROW WHEN (NEW.state NOT IN ('proposed'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER discount_moves BEFORE UPDATE ON billing_discount
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'agreed>withdrawn', 'proposed>agreed', 'proposed>refused');
 CREATE OR REPLACE TRIGGER entitlement_begins AFTER INSERT ON billing_entitlement
     FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
     EXECUTE FUNCTION core_lifecycle('state');

@@ -61,6 +61,34 @@ class AlreadyOwned(DomainError):
     """Somebody would buy again what is in their library."""
 
 
+class OutOfKeys(DomainError):
+    """Fewer keys are free than somebody would buy."""
+
+
+class KeysRefused(DomainError):
+    """A list of keys that cannot be taken in as it is."""
+
+
+class UseRefused(DomainError):
+    """More would be used up than is left, or of what is not in force."""
+
+
+class UseKeyReused(DomainError):
+    """One key for two different uses."""
+
+
+class ProductRefused(DomainError):
+    """A product that is not what its kind asks for."""
+
+
+class PriceLooksWrong(DomainError):
+    """A price far from what the product costs otherwise, which somebody has to say is meant."""
+
+
+class DiscountRefused(DomainError):
+    """A discount that lowers nothing, or cannot be agreed to or withdrawn any more."""
+
+
 class GrantRefused(DomainError):
     """An entitlement that cannot be taken back or granted again as asked."""
 

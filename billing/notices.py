@@ -51,12 +51,30 @@ notification_kind(
 notification_kind(
     "entitlement_changed",
     gettext_lazy("My library"),
-    gettext_lazy("Something that I bought was taken back, or given again."),
+    gettext_lazy("Something was given to me, taken back, or given again."),
     MailWhen.NOW,
 )
 notification_kind(
     "refund_refused",
     gettext_lazy("Refunds I asked for"),
     gettext_lazy("One that needed agreement was refused."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "keys_low",
+    gettext_lazy("Keys of my studio's games"),
+    gettext_lazy("Few are left to be sold."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "discount_proposed",
+    gettext_lazy("Discounts on my studio's games"),
+    gettext_lazy("Staff proposed one, which waits for my studio."),
+    MailWhen.NOW,
+)
+notification_kind(
+    "discount_answered",
+    gettext_lazy("Discounts I proposed"),
+    gettext_lazy("A studio agreed or refused."),
     MailWhen.NOW,
 )

@@ -7,10 +7,14 @@ from billing.ledger.models import Entry, Hold, HoldMove
 from billing.models import (
     Ban,
     CartItem,
+    Consumption,
+    Discount,
     Entitlement,
+    GameKey,
     Order,
     OrderLine,
     Payout,
+    PriceWithdrawal,
     RateFile,
     Refund,
     RefundPart,
@@ -71,6 +75,20 @@ holds(
     stays=gettext_lazy("what was delivered for an order; nobody can use it any more"),
 )
 holds(
+    Consumption,
+    label=gettext_lazy("What you used up"),
+    by="entitlement__player",
+    without=("by", "key", "content_hash"),
+    stays=gettext_lazy("what was used of it; nobody can use the rest any more"),
+)
+holds(
+    GameKey,
+    label=gettext_lazy("Keys for other shops"),
+    by="order_line__entitlement__player",
+    without=("added_by", "digest", "sealed"),
+    stays=gettext_lazy("that the key was sold, so that nobody gets it again"),
+)
+holds(
     Ban,
     label=gettext_lazy("Games that you may not play"),
     by="player",
@@ -91,6 +109,7 @@ holds(
     without=("payer", "key", "pay_url", "entry"),
     stays=BOOKS,
 )
+names(Discount, PriceWithdrawal, why=gettext_lazy("who sets prices"))
 names(
     Entry,
     Hold,

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from billing.services.keys import warn_of_low_pools
 from billing.services.pending import expire_orders
 from billing.services.rate_fetching import fetch_rates, tell_of_old_rates
 from billing.services.soundness import check_books
@@ -31,3 +32,9 @@ def keep_rates() -> str:
     fetch = fetch_rates()
     tell_of_old_rates()
     return fetch.outcome if fetch else ""
+
+
+@shared_task(name="billing.tasks.tell_of_low_pools")
+def tell_of_low_pools() -> int:
+    """Tell studios whose keys become few; how many were told."""
+    return warn_of_low_pools()

@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from billing.views import (
     carts,
+    discounts,
     ledger,
     ledger_books,
     ledger_statement,
+    library,
     orders,
     paying,
     payouts,
@@ -33,7 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/", store.order, name="order"),
     path("orders/<str:number>/pay/", store.pay, name="order_pay"),
     path("orders/<str:number>/cancel/", store.cancel, name="order_cancel"),
-    path("library/", store.library, name="library"),
+    path("library/", library.library, name="library"),
+    path("library/keys/<int:key>/reveal/", library.reveal, name="reveal_key"),
     # Everybody
     path("seals/", seals.seals, name="seals"),
     # Studios
@@ -41,6 +44,42 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/<slug:studio>/products/add/", products.add, name="product_add"),
     path(
         "studio/<slug:studio>/products/<int:product>/price/", products.price, name="product_price"
+    ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/price/<int:price>/withdraw/",
+        products.withdraw_price,
+        name="withdraw_price",
+    ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/keys/",
+        products.product_keys,
+        name="product_keys",
+    ),
+    path(
+        "studio/<slug:studio>/products/<int:product>/keys/warning/",
+        products.warning,
+        name="product_warning",
+    ),
+    path("studio/<slug:studio>/products/<int:product>/give/", products.give, name="give_product"),
+    path(
+        "studio/<slug:studio>/products/<int:product>/discount/",
+        discounts.make,
+        name="product_discount",
+    ),
+    path(
+        "studio/<slug:studio>/discounts/<int:discount>/agree/",
+        discounts.agree,
+        name="agree_to_discount",
+    ),
+    path(
+        "studio/<slug:studio>/discounts/<int:discount>/refuse/",
+        discounts.refuse,
+        name="refuse_discount",
+    ),
+    path(
+        "studio/<slug:studio>/discounts/<int:discount>/withdraw/",
+        discounts.withdraw,
+        name="withdraw_discount",
     ),
     path("studio/<slug:studio>/payouts/", payouts.of_studio, name="studio_payouts"),
     # Staff
@@ -51,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/payouts/<str:number>/", payouts.payout, name="staff_payout"),
     path("staff/payouts/<str:number>/release/", paying.release, name="staff_payout_release"),
     path("staff/payouts/<str:number>/cancel/", paying.cancel, name="staff_payout_cancel"),
+    path("staff/discounts/", discounts.proposed, name="staff_discounts"),
     path("staff/taxes/", taxes.listed, name="tax_rates"),
     path("staff/rates/", rates.listed, name="exchange_rates"),
     path("staff/rates/positions/", positions.value, name="value_positions"),

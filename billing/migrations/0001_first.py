@@ -20,6 +20,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Discount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('percent', models.PositiveSmallIntegerField(null=True)),
+                ('amount_minor', models.BigIntegerField(null=True)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=10)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-pk',),
+            },
+        ),
+        migrations.CreateModel(
             name='Order',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -83,32 +100,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Price',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('country', models.CharField(blank=True, db_default='', max_length=2)),
+                ('amount_minor', models.BigIntegerField()),
+                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
+                ('valid_until', models.DateTimeField(null=True)),
+                ('after_withdrawn', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('discount', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='billing.discount')),
+            ],
+            options={
+                'ordering': ('-valid_from', '-pk'),
+            },
+        ),
+        migrations.CreateModel(
+            name='PriceWithdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('price', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='billing.price')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Product',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sku', models.SlugField(max_length=60)),
                 ('name', models.CharField(max_length=120)),
+                ('kind', models.CharField(choices=[('durable', 'owned for good'), ('key', 'key for another shop'), ('consumable', 'used up in the game'), ('currency', 'currency of the game'), ('bundle', 'bundle')], db_default='durable', default='durable', max_length=12)),
+                ('quantity', models.PositiveIntegerField(db_default=1, default=1)),
+                ('valid_days', models.PositiveIntegerField(blank=True, null=True)),
+                ('warn_below', models.PositiveIntegerField(db_default=20, default=20)),
+                ('warned_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='studios.game')),
             ],
             options={
                 'ordering': ('game', 'sku'),
-                'constraints': [models.UniqueConstraint(fields=('game', 'sku'), name='product_sku_once_per_game', violation_error_message='This game already has a product with this code.')],
+                'constraints': [models.UniqueConstraint(fields=('game', 'sku'), name='product_sku_once_per_game', violation_error_message='This game already has a product with this code.'), models.CheckConstraint(condition=models.Q(('kind__in', ['durable', 'key', 'consumable', 'currency', 'bundle'])), name='product_of_a_kind'), models.CheckConstraint(condition=models.Q(('quantity', 1), models.Q(('kind__in', ['consumable', 'currency']), ('quantity__gt', 1)), _connector='OR'), name='product_quantity_of_what_is_counted'), models.CheckConstraint(condition=models.Q(('valid_days__isnull', True), ('valid_days__gt', 0), _connector='OR'), name='product_valid_for_a_day_at_least')],
             },
         ),
-        migrations.CreateModel(
-            name='Price',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('valid_from', models.DateTimeField(default=django.utils.timezone.now)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='billing.product')),
-            ],
-            options={
-                'ordering': ('-valid_from', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='price_not_negative'), models.UniqueConstraint(fields=('product', 'currency', 'valid_from'), name='price_one_per_moment')],
-            },
+        migrations.AddField(
+            model_name='price',
+            name='product',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='billing.product'),
         ),
         migrations.CreateModel(
             name='OrderLine',
@@ -142,20 +180,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GameKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('sealed', models.TextField()),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('sold_at', models.DateTimeField(null=True)),
+                ('revealed_at', models.DateTimeField(null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='game_keys', to='billing.orderline')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='game_keys', to='billing.product')),
+            ],
+            options={
+                'ordering': ('pk',),
+                'indexes': [models.Index(condition=models.Q(('order_line__isnull', True)), fields=['product', 'id'], name='game_key_free')],
+                'constraints': [models.UniqueConstraint(fields=('product', 'digest'), name='game_key_once'), models.CheckConstraint(condition=models.Q(('sold_at__isnull', True), ('order_line__isnull', False), _connector='OR'), name='game_key_sold_to_somebody'), models.CheckConstraint(condition=models.Q(('revealed_at__isnull', True), ('sold_at__isnull', False), _connector='OR'), name='game_key_revealed_once_sold')],
+            },
+        ),
+        migrations.CreateModel(
             name='Entitlement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('order', 'bought'), ('gift', 'a gift'), ('grant', 'given by the studio')], db_default='order', default='order', max_length=10)),
                 ('state', models.CharField(choices=[('active', 'active'), ('revoked', 'revoked')], default='active', max_length=10)),
+                ('quantity', models.PositiveBigIntegerField(null=True)),
+                ('left', models.PositiveBigIntegerField(null=True)),
+                ('valid_until', models.DateTimeField(null=True)),
+                ('is_lasting', models.BooleanField(db_default=True, default=True)),
                 ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('player', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entitlements', to=settings.AUTH_USER_MODEL)),
-                ('order_line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entitlement', to='billing.orderline')),
+                ('order_line', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entitlement', to='billing.orderline')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entitlements', to='billing.product')),
             ],
             options={
                 'ordering': ('-pk',),
                 'indexes': [models.Index(fields=['player', 'product'], name='entitlement_owned')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('player', 'product'), name='entitlement_held_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_lasting', True), ('state', 'active')), fields=('player', 'product'), name='entitlement_held_once'), models.CheckConstraint(condition=models.Q(models.Q(('order_line__isnull', False), ('source__in', ['order', 'gift'])), models.Q(('order_line__isnull', True), ('source', 'grant')), _connector='OR'), name='entitlement_ordered_or_granted'), models.CheckConstraint(condition=models.Q(models.Q(('left__isnull', True), ('quantity__isnull', True)), models.Q(('left__gte', 0), ('left__lte', models.F('quantity')), ('quantity__gt', 0)), _connector='OR'), name='entitlement_left_of_its_quantity')],
             },
+        ),
+        migrations.AddField(
+            model_name='discount',
+            name='product',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discounts', to='billing.product'),
         ),
         migrations.CreateModel(
             name='CartItem',
@@ -170,6 +237,19 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('pk',),
                 'constraints': [models.UniqueConstraint(fields=('player', 'product', 'receiver'), name='cart_item_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('units__gte', 1), ('units__lte', 999)), name='cart_item_units'), models.CheckConstraint(condition=models.Q(('receiver', models.F('player')), _negated=True), name='cart_item_for_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BundlePart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weight', models.PositiveIntegerField()),
+                ('bundle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='billing.product')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_bundles', to='billing.product')),
+            ],
+            options={
+                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('bundle', 'product'), name='bundle_part_once'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='bundle_part_has_a_weight')],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +460,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('player', 'game'), name='one_ban_at_a_time'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('set_at')), _connector='OR'), name='ban_runs_forward'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ban_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_by__isnull', True), ('lifted_why', ''), models.Q(('ended_at__isnull', True), ('ended_at', models.F('until')), _connector='OR')), models.Q(('ended_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_why', ''), _negated=True)), _connector='OR'), name='ban_lifted_by_somebody_who_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('set_by', models.F('player')), _negated=True), models.Q(('lifted_by__isnull', True), models.Q(('lifted_by', models.F('player')), _negated=True), _connector='OR')), name='ban_in_other_hands')],
             },
         ),
+        migrations.CreateModel(
+            name='Consumption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=255)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('quantity', models.PositiveBigIntegerField()),
+                ('left_after', models.PositiveBigIntegerField(default=0, editable=False)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='studios.game')),
+                ('entitlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consumptions', to='billing.entitlement')),
+            ],
+            options={
+                'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(fields=('game', 'key'), name='consumption_once_per_key'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='consumption_of_something')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='payout',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "billing_payoutevent" ("pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'update\', OLD."id", OLD."state"); RETURN NULL;', hash='b097dd3866526443fcaadd8bf1fa8efaa1344975', operation='UPDATE', pgid='pgtrigger_update_update_6b016', table='billing_payout', when='AFTER')),
@@ -395,5 +493,37 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_productevent" ("name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sku") VALUES (OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, core_now(), \'delete\', OLD."id", OLD."sku"); RETURN NULL;', hash='dc617a3e61988923b33fb967c99ba512ffe70910', operation='DELETE', pgid='pgtrigger_delete_delete_07678', table='billing_product', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0)), name='price_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.CheckConstraint(condition=models.Q(('country__regex', '^([A-Z]{2})?$')), name='price_country_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.UniqueConstraint(condition=models.Q(('discount__isnull', True)), fields=('product', 'currency', 'country', 'valid_from', 'after_withdrawn'), name='price_one_per_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.UniqueConstraint(fields=('discount', 'currency', 'country'), name='price_one_of_a_discount'),
+        ),
+        migrations.AddConstraint(
+            model_name='price',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount__isnull', True), ('valid_until__isnull', True)), models.Q(('discount__isnull', False), ('valid_until__gt', models.F('valid_from'))), _connector='OR'), name='price_of_a_discount_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='discount',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__isnull', True), ('percent__gte', 1), ('percent__lte', 99)), models.Q(('amount_minor__gte', 0), ('percent__isnull', True)), _connector='OR'), name='discount_is_a_percentage_or_a_price'),
+        ),
+        migrations.AddConstraint(
+            model_name='discount',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='discount_lasts'),
+        ),
+        migrations.AddConstraint(
+            model_name='discount',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', False), ('state__in', ['proposed', 'refused']), _connector='OR'), name='discount_agreed_by_somebody'),
         ),
     ]

@@ -1,30 +1,46 @@
 from billing.models.bans import Ban, BanKind
 from billing.models.carts import CartItem
-from billing.models.catalogue import Price, Product, TaxRate
+from billing.models.catalogue import BundlePart, Product, ProductKind, TaxRate
 from billing.models.charges import ServiceCharge, ServiceChargeLine
-from billing.models.entitlements import ENTITLEMENT, Entitlement
+from billing.models.discounts import DISCOUNT, Discount
+from billing.models.entitlements import (
+    ENTITLEMENT,
+    Consumption,
+    Entitlement,
+    EntitlementSource,
+)
+from billing.models.keys import GameKey
 from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport
 from billing.models.payouts import PAYOUT, Payout
+from billing.models.prices import Price, PriceWithdrawal
 from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
 from billing.models.refunds import REFUND, Refund
 from billing.models.tenders import RefundPart, Tender, TenderKind
 
 __all__ = [
+    "DISCOUNT",
     "ENTITLEMENT",
     "ORDER",
     "PAYOUT",
     "REFUND",
     "Ban",
     "BanKind",
+    "BundlePart",
     "CartItem",
+    "Consumption",
+    "Discount",
     "Entitlement",
+    "EntitlementSource",
     "ExchangeRate",
     "FundedBy",
+    "GameKey",
     "Order",
     "OrderLine",
     "Payout",
     "Price",
+    "PriceWithdrawal",
     "Product",
+    "ProductKind",
     "PurchaseImport",
     "RateFetch",
     "RateFile",

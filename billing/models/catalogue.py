@@ -1,4 +1,4 @@
-"""What a game sells, what it costs, and the tax on it."""
+"""What a game sells, and the tax on it."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
+from billing.models.prices import Price
 from incubator.core.history import tracked
 from incubator.core.words import Said
 
@@ -17,13 +18,42 @@ def with_game(game: str, product: str) -> str:
     return product if product.casefold().startswith(game.casefold()) else f"{game}: {product}"
 
 
+class ProductKind(models.TextChoices):
+    """What buying one gives, which delivery and refunds go by."""
+
+    DURABLE = "durable", gettext_lazy("owned for good")
+    KEY = "key", gettext_lazy("key for another shop")
+    CONSUMABLE = "consumable", gettext_lazy("used up in the game")
+    CURRENCY = "currency", gettext_lazy("currency of the game")
+    BUNDLE = "bundle", gettext_lazy("bundle")
+
+
+# What is held in a quantity, and used up.
+COUNTED = (ProductKind.CONSUMABLE, ProductKind.CURRENCY)
+
+
 @tracked("name", "sku")
 class Product(models.Model):
-    """Something a player can own: the game itself, an expansion, a supporter pack."""
+    """Something a player can buy: the game itself, an expansion, a key, a purse of coins, a bundle.
+
+    `quantity` is how many pieces one unit of it gives, and `valid_days` for how long; null is for
+    good. Kind and quantity are what was sold, so they never change.
+    """
 
     game = models.ForeignKey("studios.Game", on_delete=models.PROTECT, related_name="products")
     sku = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
+    kind = models.CharField(
+        max_length=12,
+        choices=ProductKind.choices,
+        default=ProductKind.DURABLE,
+        db_default=ProductKind.DURABLE,
+    )
+    quantity = models.PositiveIntegerField(default=1, db_default=1)
+    valid_days = models.PositiveIntegerField(null=True, blank=True)
+    # Of a pool of keys: how many are few, and when its studio was told of these few.
+    warn_below = models.PositiveIntegerField(default=20, db_default=20)
+    warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -36,6 +66,18 @@ class Product(models.Model):
                     "This game already has a product with this code."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ProductKind.values), name="product_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quantity=1)
+                | models.Q(quantity__gt=1, kind__in=[str(kind) for kind in COUNTED]),
+                name="product_quantity_of_what_is_counted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_days__isnull=True) | models.Q(valid_days__gt=0),
+                name="product_valid_for_a_day_at_least",
+            ),
         )
 
     def __str__(self) -> str:
@@ -45,48 +87,54 @@ class Product(models.Model):
     def in_full(self) -> str:
         return with_game(self.game.title, self.name)
 
-    def price_at(self, moment: datetime | None = None) -> "Price | None":
-        """The price in force in the game's own currency, or None before the first one."""
+    @property
+    def is_durable(self) -> bool:
+        """Whether it is owned, so that nobody needs it twice."""
+        return self.kind == ProductKind.DURABLE
+
+    @property
+    def is_counted(self) -> bool:
+        return self.kind in COUNTED
+
+    @property
+    def has_keys(self) -> bool:
+        return self.kind == ProductKind.KEY
+
+    @property
+    def is_bundle(self) -> bool:
+        return self.kind == ProductKind.BUNDLE
+
+    def price_at(self, moment: datetime | None = None) -> Price | None:
+        """The price in force everywhere in the game's own currency, or None before the first one."""
         return (
-            self.prices.filter(
-                currency=self.game.currency, valid_from__lte=moment or timezone.now()
-            )
-            .order_by("-valid_from", "-pk")
+            Price.objects.in_force(moment or timezone.now())
+            .filter(product=self, currency=self.game.currency, country="")
             .first()
         )
 
     @property
-    def price(self) -> "Price | None":
+    def price(self) -> Price | None:
         return self.price_at()
 
 
-class Price(models.Model):
-    """What a product costs from a moment on, tax included unless the rate says on top. Never changed:
-    add the next one.
-    """
+class BundlePart(models.Model):
+    """One product of a bundle. The bundle's price is shared among its parts by their weights."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
-    currency = models.CharField(max_length=3)
-    amount_minor = models.BigIntegerField()
-    valid_from = models.DateTimeField(default=timezone.now)
+    bundle = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="parts")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="in_bundles")
+    weight = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ("-valid_from", "-pk")
+        ordering = ("pk",)
         constraints = (
+            models.UniqueConstraint(fields=["bundle", "product"], name="bundle_part_once"),
             models.CheckConstraint(
-                condition=models.Q(amount_minor__gte=0), name="price_not_negative"
-            ),
-            models.UniqueConstraint(
-                fields=["product", "currency", "valid_from"], name="price_one_per_moment"
+                condition=models.Q(weight__gt=0), name="bundle_part_has_a_weight"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.product}: {self.amount_minor} {self.currency}"
-
-    @property
-    def is_free(self) -> bool:
-        return self.amount_minor == 0
+        return f"{self.bundle}: {self.product}"
 
 
 class TaxRate(models.Model):

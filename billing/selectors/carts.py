@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from billing.models import CartItem, Price
+from billing.models import CartItem
+from billing.selectors.catalogue import prices_in_force
 from billing.selectors.quotes import Item
 from billing.selectors.wallets import wallet_currencies
-from incubator.accounts.models import User
+from incubator.accounts.models import User, country_of
 
 
 def cart_of(player: User) -> QuerySet[CartItem]:
@@ -20,13 +20,17 @@ def as_items(cart: Iterable[CartItem]) -> list[Item]:
     return [Item(one.product, one.units, one.receiver) for one in cart]
 
 
-def currencies_of(items: Sequence[Item], player: User) -> list[str]:
-    """Those that all of it has a price in: what the wallet holds first."""
-    wanted = {item.product.pk for item in items}
-    priced = Price.objects.filter(product__in=wanted, valid_from__lte=timezone.now())
+def currencies_for(items: Sequence[Item], player: User) -> list[str]:
+    """Those that all of it has a price in, where the player is: what the wallet holds first."""
+    wanted = {item.product.pk: item.product for item in items}
+    country = country_of(player)
     found: dict[str, set[int]] = {}
-    for product, currency in priced.order_by().values_list("product", "currency").distinct():
-        found.setdefault(currency, set()).add(product)
-    shared = [currency for currency, products in found.items() if products == wanted]
+    for product, prices in prices_in_force(wanted.values()).items():
+        for price in prices:
+            if price.country in {"", country}:
+                found.setdefault(price.currency, set()).add(product)
+    shared = [currency for currency, products in found.items() if products == wanted.keys()]
+    if len(shared) < 2:
+        return shared
     first = wallet_currencies(player)
     return sorted(shared, key=lambda one: (first.index(one) if one in first else len(first), one))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.ledger.services import Posting
 from billing.models import OrderLine, Price, Product, TaxRate
+from billing.selectors.catalogue import prices_for, split_of
 from billing.selectors.exchange import rate_between
 from billing.selectors.taxes import Taxed, tax_rates_in_force, taxed
 from incubator.accounts.models import User, country_of
@@ -35,10 +36,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """One item with all that its order line will freeze; amounts in minor units."""
+    """An item, or a part of a bundle, with all that its order line will freeze; in minor units.
+
+    `price_minor` is before the tax, where that comes on top of it.
+    """
 
     item: Item
+    product: Product
     price: Price
+    price_minor: int
     rate: TaxRate | None
     taxed: Taxed
     fx_rate: Decimal
@@ -46,17 +52,12 @@ class QuotedLine:
     settled_gross_minor: int
 
     @property
-    def product(self) -> Product:
-        return self.item.product
-
-    @property
-    def price_minor(self) -> int:
-        """Before the tax, where that comes on top of it."""
-        return self.price.amount_minor * self.item.units
-
-    @property
     def gross_minor(self) -> int:
         return self.taxed.gross_minor
+
+    @property
+    def is_free(self) -> bool:
+        return self.price.is_free
 
     def holder(self, buyer: User) -> User:
         """Who will have it."""
@@ -108,6 +109,10 @@ class Quote:
     def tax_minor(self) -> int:
         return sum(line.taxed.tax_minor for line in self.lines)
 
+    def of(self, item: Item) -> list[QuotedLine]:
+        """Its line, or those of a bundle's parts."""
+        return [line for line in self.lines if line.item is item]
+
 
 def digest_of(items: Sequence[Item], currency: str) -> str:
     """What is bought, whatever it costs: the same for the same cart."""
@@ -125,20 +130,37 @@ def quote_of(player: User, items: Sequence[Item], currency: str) -> Quote:
     """
     now = timezone.now()
     day, country = books.day_of(now), country_of(player)
-    prices = _prices(items, currency, now)
+    wanted = [item.product for item in items]
+    prices = prices_for(wanted, currency=currency, country=country, at=now)
     _refuse_unpriced(items, prices, currency)
-    rates = tax_rates_in_force({item.product.game_id for item in items}, day, country)
-    settling = {item.product.game.currency for item in items}
+    parts = [part for item in items for part in _parts(item, prices[item.product.pk])]
+    rates = tax_rates_in_force({part.product.game_id for part in parts}, day, country)
     fx = {
         target: Decimal(1)
         if target == currency
         else frozen_rate(rate_between(currency, target, day))
-        for target in settling
+        for target in {part.product.game.currency for part in parts}
     }
     lines = (
-        _line(item, prices[item.product.pk], rates.get(item.product.game_id), fx) for item in items
+        _line(part, rates.get(part.product.game_id), fx[part.product.game.currency])
+        for part in parts
     )
     return Quote(player=player, currency=currency, country=country, at=now, lines=tuple(lines))
+
+
+class _Part(NamedTuple):
+    """Of an item, what will be a line, and its share of the price in minor units."""
+
+    item: Item
+    product: Product
+    price: Price
+    minor: int
+
+
+def _parts(item: Item, price: Price) -> list[_Part]:
+    whole = price.amount_minor * item.units
+    shares = split_of(item.product, whole) or [(item.product, whole)]
+    return [_Part(item, product, price, minor) for product, minor in shares]
 
 
 def quote_or_why(player: User, items: Sequence[Item], currency: str) -> tuple[Quote | None, str]:
@@ -149,28 +171,21 @@ def quote_or_why(player: User, items: Sequence[Item], currency: str) -> tuple[Qu
         return None, str(refused)
 
 
-def _line(item: Item, price: Price, rate: TaxRate | None, fx: dict[str, Decimal]) -> QuotedLine:
-    target = item.product.game.currency
-    due = taxed(price.amount_minor * item.units, rate)
+def _line(part: _Part, rate: TaxRate | None, fx: Decimal) -> QuotedLine:
+    due = taxed(part.minor, rate)
     parts = (due.tax_minor, due.gross_minor - due.tax_minor)
-    settled = convert_parts(parts, price.currency, target, fx[target])
+    settled = convert_parts(parts, part.price.currency, part.product.game.currency, fx)
     return QuotedLine(
-        item=item,
-        price=price,
+        item=part.item,
+        product=part.product,
+        price=part.price,
+        price_minor=part.minor,
         rate=rate,
         taxed=due,
-        fx_rate=fx[target],
+        fx_rate=fx,
         settled_tax_minor=settled[0],
         settled_gross_minor=sum(settled),
     )
-
-
-def _prices(items: Iterable[Item], currency: str, at: datetime) -> dict[int, Price]:
-    """The one in force of each product."""
-    rows = Price.objects.filter(
-        product__in={item.product.pk for item in items}, currency=currency, valid_from__lte=at
-    ).order_by("valid_from", "pk")
-    return {price.product_id: price for price in rows}
 
 
 def _refuse_unpriced(items: Sequence[Item], prices: dict[int, Price], currency: str) -> None:

@@ -18,17 +18,12 @@ def take_back(*, entitlement: Entitlement, reason: str, actor: User) -> Entitlem
 @transaction.atomic
 def regrant(*, entitlement: Entitlement, reason: str, actor: User) -> Entitlement:
     """Give it again. Raises GrantRefused where all of its money went back, or where the player has it
-    by another order; the database, too."""
+    by another order and it lasts; the database, too."""
     return _step(entitlement, "regrant", reason, actor)
 
 
 def _step(entitlement: Entitlement, verb: str, reason: str, actor: User) -> Entitlement:
-    # The order is what refunds queue behind, so none of them comes between.
-    line = (
-        OrderLine.objects.select_for_update(of=("order",))
-        .select_related("order")
-        .get(pk=entitlement.order_line_id)
-    )
+    line = _hold_order_of(entitlement)
     current = Entitlement.objects.select_related("player", "product__game__studio").get(
         pk=entitlement.pk
     )
@@ -36,7 +31,7 @@ def _step(entitlement: Entitlement, verb: str, reason: str, actor: User) -> Enti
     acts.require(actor, ENTITLEMENT[verb].key, current)
     if not reason.strip():
         raise GrantRefused(_("Say why; the player reads it."))
-    if verb == "regrant" and line.is_given_back:
+    if verb == "regrant" and line is not None and line.is_given_back:
         raise GrantRefused(
             _("All that was paid for %(line)s went back. Who wants it again buys it again.")
             % {"line": line}
@@ -44,13 +39,24 @@ def _step(entitlement: Entitlement, verb: str, reason: str, actor: User) -> Enti
     others = (
         Entitlement.objects.of(current.player)
         .active()
-        .filter(product=current.product)
+        .filter(product=current.product, is_lasting=True)
         .exclude(pk=current.pk)
     )
-    if verb == "regrant" and others.exists():
+    if verb == "regrant" and current.is_lasting and others.exists():
         raise GrantRefused(
             _("%(player)s bought %(product)s again meanwhile, and has it by that order.")
             % {"player": current.player, "product": current.product}
         )
     ENTITLEMENT.advance(current, verb, actor=actor, reason=reason.strip())
     return current
+
+
+def _hold_order_of(entitlement: Entitlement) -> OrderLine | None:
+    """The order is what refunds queue behind, so none of them comes between. Gifts have none."""
+    if entitlement.order_line_id is None:
+        return None
+    return (
+        OrderLine.objects.select_for_update(of=("order",))
+        .select_related("order")
+        .get(pk=entitlement.order_line_id)
+    )

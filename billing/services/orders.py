@@ -18,6 +18,8 @@ from billing import act_words as words
 from billing import entry_words
 from billing.errors import (
     AlreadyOwned,
+    AmountRefused,
+    CartRefused,
     NotForSale,
     OrderWaits,
     PriceChanged,
@@ -40,6 +42,7 @@ from billing.ledger.services import (
 from billing.models import (
     CartItem,
     Entitlement,
+    EntitlementSource,
     FundedBy,
     Order,
     OrderLine,
@@ -48,8 +51,10 @@ from billing.models import (
     TenderKind,
 )
 from billing.on_sale import is_sold
+from billing.selectors.catalogue import durables_of
 from billing.selectors.quotes import Item, Quote, digest_of, quote_of, sale_postings
 from billing.services.bans import refuse_banned
+from billing.services.delivery import deliver, reserve
 from billing.services.ids import next_ids
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -62,6 +67,7 @@ SERIES = "O"
 PENDING_FOR = timedelta(hours=1)
 # The order ends its hold itself; should it never, the ledger's sweep does.
 HELD_FOR = PENDING_FOR + timedelta(days=1)
+MOST_UNITS = 999
 
 
 @transaction.atomic
@@ -114,7 +120,14 @@ def place_order(
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
     source_key, digest = f"store:{player.pk}:{key}", digest_of(items, currency)
-    take_turns(player, [(item.receiver or player, item.product) for item in items])
+    take_turns(
+        player,
+        [
+            (item.receiver or player, product)
+            for item in items
+            for product in durables_of(item.product)
+        ],
+    )
     bought = Order.objects.filter(source_key=source_key).first()
     if bought is not None:
         if bought.content_hash != digest:
@@ -123,11 +136,13 @@ def place_order(
             )
         return bought
     refuse_unsold(items)
+    refuse_too_many(items)
     quote = quote_of(player, items, currency)
     waiting = list(Order.objects.of(player).filter(state="pending"))
     same = [order for order in waiting if order.content_hash == digest]
     if same:
         return same[0]
+    _refuse_twice(quote)
     for line in quote.lines:
         refuse_unobtainable(line.product, line.holder(player), buyer=player, waiting=waiting)
     if expected_minor is not None and expected_minor != quote.gross_minor:
@@ -150,6 +165,29 @@ def refuse_unsold(items: Sequence[Item]) -> None:
             )
 
 
+def refuse_too_many(items: Sequence[Item]) -> None:
+    for item in items:
+        most = 1 if durables_of(item.product) else MOST_UNITS
+        if not 1 <= item.units <= most:
+            raise AmountRefused(
+                _("Of %(product)s you can buy from 1 to %(most)s at once.")
+                % {"product": item.product, "most": most}
+            )
+
+
+def _refuse_twice(quote: Quote) -> None:
+    """By itself and in a bundle, or in two bundles."""
+    seen: set[tuple[int, int]] = set()
+    for line in quote.lines:
+        had = (line.holder(quote.player).pk, line.product.pk)
+        if line.product.is_durable and had in seen:
+            raise CartRefused(
+                _("%(product)s is in this order twice, by itself or in a bundle. Take one out.")
+                % {"product": line.product}
+            )
+        seen.add(had)
+
+
 def take_turns(buyer: User, wanted: Iterable[tuple[User, Product]]) -> None:
     """Two clicks, tabs, devices, givers at once: the second waits here and finds what the first did."""
     things = sorted({(holder.pk, product.pk) for holder, product in wanted})
@@ -162,7 +200,9 @@ def refuse_unobtainable(
 ) -> None:
     """Banned, AlreadyOwned, and OrderWaits where one of `waiting` has it: why it cannot be had now."""
     refuse_banned(holder, product.game)
-    if Entitlement.objects.of(holder).active().filter(product=product).exists():
+    if not product.is_durable:
+        return
+    if Entitlement.objects.of(holder).in_force().filter(product=product).exists():
         raise AlreadyOwned(
             _("%(product)s is in your library already. Nothing was charged.") % {"product": product}
             if holder == buyer
@@ -211,8 +251,10 @@ def _write(quote: Quote, source_key: str, digest: str) -> Order:
         hold = _hold(order, quote.player, in_wallet) if in_wallet else None
     _tender(order, in_wallet, hold)
     order.save(force_insert=True)
+    for line, quoted in zip(lines, quote.lines, strict=True):
+        reserve(line, player=quoted.holder(quote.player))
     if not order.is_pending:
-        deliver(lines, buyer=quote.player)
+        deliver_order(lines, buyer=quote.player)
     return order
 
 
@@ -271,13 +313,11 @@ def post_sale(
     return post_one(draft, actor=buyer)
 
 
-def deliver(lines: Iterable[OrderLine], *, buyer: User) -> None:
+def deliver_order(lines: Iterable[OrderLine], *, buyer: User) -> None:
     """Into the library of who bought it, or was given it, and out of the buyer's cart."""
     for line in lines:
-        # Imported lines alone have no product, and are of nobody's library.
-        if line.product is None:
-            continue
-        CartItem.objects.filter(player=buyer, product=line.product, receiver=line.receiver).delete()
-        Entitlement.objects.create(
-            player=line.receiver or buyer, product=line.product, order_line=line
-        )
+        source = EntitlementSource.GIFT if line.receiver else EntitlementSource.ORDER
+        deliver(line, player=line.receiver or buyer, source=source)
+        # Of a bundle's part, the price is the bundle's.
+        sold_as = {line.product_id, line.price.product_id} if line.price else {line.product_id}
+        CartItem.objects.filter(player=buyer, product__in=sold_as, receiver=line.receiver).delete()

@@ -16,7 +16,8 @@ from billing.models import ORDER, Order, OrderLine, Tender, TenderKind
 from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import intend_payment, open_payment
 from billing.selectors.tenders import to_pay
-from billing.services.orders import deliver, post_sale, refuse_unobtainable, take_turns
+from billing.services.delivery import release
+from billing.services.orders import deliver_order, post_sale, refuse_unobtainable, take_turns
 from incubator.accounts.models import User
 from incubator.core import acts, books
 from incubator.core.database import RulesNow
@@ -104,12 +105,14 @@ def _locked(pk: int) -> Order:
 
 def _end(order: Order, *, actor: User | None, because: Said | None) -> None:
     void([tender.hold for tender in order.tenders.all() if tender.hold], actor=actor)
+    for line in order.lines.all():
+        release(line)
     ORDER.advance(order, "cancel", actor=actor, because=because)
 
 
 def _complete(order: Order, payment: IncomingPayment) -> None:
     buyer = payment.payer
-    lines = list(order.lines.select_related("game", "product", "receiver"))
+    lines = list(order.lines.select_related("game", "product__game", "price", "receiver"))
     wanted = [(line.receiver or buyer, line.product) for line in lines if line.product]
     take_turns(buyer, wanted)
     for holder, product in wanted:
@@ -126,7 +129,7 @@ def _complete(order: Order, payment: IncomingPayment) -> None:
     OrderLine.objects.bulk_update(lines, stamped)
     order.save(update_fields=["effective_on", "recorded_at", "paid_at", "fee_minor", "entry"])
     ORDER.advance(order, "pay", actor=None)
-    deliver(lines, buyer=buyer)
+    deliver_order(lines, buyer=buyer)
 
 
 def _through_provider(tenders: Sequence[Tender], payment: IncomingPayment) -> Fraction:

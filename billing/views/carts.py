@@ -11,7 +11,7 @@ from billing.forms.carts import GiveForm
 from billing.forms.wallets import BuyForm
 from billing.models import CartItem, Product
 from billing.payments.gateways import can_be_paid
-from billing.selectors.carts import as_items, cart_of, currencies_of
+from billing.selectors.carts import as_items, cart_of, currencies_for
 from billing.selectors.quotes import Quote, quote_or_why
 from billing.selectors.tenders import least_payment
 from billing.selectors.wallets import spendable
@@ -28,7 +28,7 @@ from incubator.web.sent_once import key_of, sent_once
 def cart(request: SignedIn) -> HttpResponse:
     """All that is in it, for one currency; GET `currency` picks another one. Confirming buys."""
     items = list(cart_of(request.user))
-    currencies = currencies_of(as_items(items), request.user) if items else []
+    currencies = currencies_for(as_items(items), request.user) if items else []
     currency = request.GET.get("currency", "")
     if currency not in currencies:
         currency = currencies[0] if currencies else ""
@@ -52,12 +52,16 @@ def cart(request: SignedIn) -> HttpResponse:
 def _sums(request: SignedIn, items: list[CartItem], currency: str) -> dict[str, Any]:
     if not currency:
         return {"refusal": _("Nothing sells all of it in one currency. Buy it in parts.")}
-    quote, refusal = quote_or_why(request.user, as_items(items), currency)
+    wanted = as_items(items)
+    quote, refusal = quote_or_why(request.user, wanted, currency)
     if quote is None:
         return {"refusal": refusal}
     form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
     return {
-        "rows": list(zip(items, quote.lines, strict=True)),
+        "rows": [
+            (row, quote.of(item), sum(line.price_minor for line in quote.of(item)))
+            for row, item in zip(items, wanted, strict=True)
+        ],
         "form": form,
         **sums_of(quote),
     }

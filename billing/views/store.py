@@ -12,9 +12,7 @@ from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, OrderLine, Product
 from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
-from billing.selectors.bans import running_bans
-from billing.selectors.carts import currencies_of
-from billing.selectors.gifts import gift_code
+from billing.selectors.carts import currencies_for
 from billing.selectors.quotes import Item, quote_or_why
 from billing.selectors.receipts import receipt_of
 from billing.selectors.tenders import said_of, to_pay
@@ -53,7 +51,7 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
             )
             return go_on(request, order)
         return redirect("billing:buy", found.pk)
-    currencies = currencies_of(items, request.user)
+    currencies = currencies_for(items, request.user)
     currency = request.GET.get("currency", "")
     if currency not in currencies:
         currency = currencies[0] if currencies else found.game.currency
@@ -79,9 +77,10 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
         order__buyer=player, receiver=None, product=product, order__state="pending"
     )
     return {
-        "line": quote.lines[0],
+        "price_minor": sum(line.price_minor for line in quote.lines),
         "form": form,
-        "owned": Entitlement.objects.of(player).active().filter(product=product).exists(),
+        "owned": product.is_durable
+        and Entitlement.objects.of(player).in_force().filter(product=product).exists(),
         "waiting": waiting.select_related("order").first(),
         **sums_of(quote),
     }
@@ -138,20 +137,3 @@ def _receipt(request: SignedIn, order: Order) -> HttpResponse:
         )
         return pdf.answer(paper, order.number)
     return redirect("billing:order", order.number)
-
-
-@signed_in
-@require_GET
-def library(request: SignedIn) -> HttpResponse:
-    owned = (
-        Entitlement.objects.of(request.user)
-        .active()
-        .select_related("product__game__studio", "order_line__order")
-        .order_by("product__game__title", "product__name")
-    )
-    context = {
-        "owned": owned,
-        "bans": running_bans(request.user),
-        "gift_code": gift_code(request.user),
-    }
-    return render(request, "billing/library.html", context)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.utils import timezone
 
-from billing.models import Entitlement, Price, Product
+from billing.models import Entitlement, Price, Product, ProductKind
 from billing.selectors.taxes import tax_rates_in_force
 from incubator.accounts.models import User, country_of
 from incubator.core import books
@@ -31,26 +31,24 @@ class Offer:
 
 
 def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[int, list[Offer]]:
-    """The offers of each game by the game's id; no key without an offer.
+    """The offers of each game by the game's id, at what they cost in the reader's country; no key without
+    an offer.
 
     In the order in which the studio added the products: the game itself comes before its extras.
     """
     wanted = [game.pk for game in games]
-    prices = (
-        Price.objects.filter(
-            product__game__in=wanted,
-            currency=F("product__game__currency"),
-            valid_from__lte=timezone.now(),
-        )
-        .order_by("product_id", "-valid_from", "-pk")
-        .distinct("product_id")
-        .select_related("product")
-    )
-    owned = _owned_products(wanted, reader)
     country = country_of(reader) if isinstance(reader, User) else ""
+    prices = Price.objects.in_force(timezone.now()).filter(
+        product__game__in=wanted,
+        currency=F("product__game__currency"),
+        country__in={"", country},
+    )
+    # By country, so that a country's own price comes after the one for everywhere else.
+    by_product = {price.product_id: price for price in prices.select_related("product")}
+    owned = _owned_products(wanted, reader)
     taxes = tax_rates_in_force(wanted, books.today(), country)
     offers: dict[int, list[Offer]] = {}
-    for price in prices:
+    for price in by_product.values():
         rate = taxes.get(price.product.game_id)
         offer = Offer(
             price.product,
@@ -66,5 +64,9 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
 def _owned_products(games: list[int], reader: User | AnonymousUser) -> set[int]:
     if not isinstance(reader, User) or not games:
         return set()
-    held = Entitlement.objects.active().of(reader).filter(product__game__in=games)
+    held = (
+        Entitlement.objects.in_force()
+        .of(reader)
+        .filter(product__game__in=games, product__kind=ProductKind.DURABLE)
+    )
     return set(held.values_list("product_id", flat=True))

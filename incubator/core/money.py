@@ -1,7 +1,7 @@
 """Money on screen and from forms. Inside the product money is an int in the minor unit."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -74,6 +74,19 @@ def convert_parts(
         converted.append(so_far - before)
         before = so_far
     return converted
+
+
+def shared(total: int, weights: Sequence[int]) -> list[int]:
+    """Of `total` minor units, at least 0, the share of each weight; they sum to the total.
+
+    By largest remainders, the earlier of two that are alike first. Weights are above 0.
+    """
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda place: -(total * weights[place] % whole))
+    for place in order[: total - sum(shares)]:
+        shares[place] += 1
+    return shares
 
 
 def frozen_rate(rate: Fraction) -> Decimal:

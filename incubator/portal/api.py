@@ -1,6 +1,8 @@
 """The API under /api/v1: every app's operations in one frame."""
 
-from billing.api import router as sales
+from billing.api.entitlements import router as entitlements
+from billing.api.orders import router as orders
+from billing.api.products import router as products
 from funding.api import router as statements
 from incubator.api.callers import guard_of
 from incubator.api.frame import Api
@@ -21,7 +23,9 @@ api = Api(
 )
 for router in (
     studio,
-    sales,
+    products,
+    entitlements,
+    orders,
     statements,
     servers,
     allocation,

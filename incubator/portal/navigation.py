@@ -84,6 +84,9 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
             NavLink(gettext_lazy("Payouts"), "billing:staff_payouts", "p", ("payout.read",)),
             NavLink(gettext_lazy("Payments"), "payments:payments", "n", ("outgoing_payment.read",)),
             NavLink(gettext_lazy("Ledger"), "billing:ledger", "l", ("ledger.read",)),
+            NavLink(
+                gettext_lazy("Discounts"), "billing:staff_discounts", acts=("discount.propose",)
+            ),
             NavLink(gettext_lazy("Tax rates"), "billing:tax_rates", acts=("tax_rate.read",)),
             NavLink(
                 gettext_lazy("Exchange rates"),

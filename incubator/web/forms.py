@@ -73,11 +73,15 @@ class ReasonForm(forms.Form):
 
 
 class MeantForm(forms.Form):
-    """Asks once more before it takes an amount far above what is usual, such as one without its
-    point: `ask_if_unusual` in `clean`. What is ticked is meant for this very amount.
+    """Asks once more before it takes an amount far from what is usual, such as one without its point:
+    `ask_if_unusual` or `ask_whether_meant` in `clean`. What is ticked is meant for this very amount.
     """
 
     meant = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def is_ticked_for(self, amount_minor: int) -> bool:
+        """Whether somebody has said that this very amount is meant."""
+        return bool(self.data.get("meant") == str(amount_minor))
 
     def ask_if_unusual(
         self, name: str, amount_minor: int | None, currency: str, *, dollars: int
@@ -86,12 +90,18 @@ class MeantForm(forms.Form):
         self.cleaned_data.pop("meant", None)
         if amount_minor is None or amount_minor <= limit_in(currency, dollars):
             return
-        if self.data.get("meant") == str(amount_minor):
+        why = _("%(amount)s is far above what is usual. Mend it, or tick that it is meant.") % {
+            "amount": format_money(amount_minor, currency)
+        }
+        self.ask_whether_meant(name, amount_minor, currency, why)
+
+    def ask_whether_meant(self, name: str, amount_minor: int, currency: str, why: str) -> None:
+        """Refuse the field in these words, and offer the box, unless it is ticked."""
+        if self.is_ticked_for(amount_minor):
             return
-        amount = format_money(amount_minor, currency)
         self.fields["meant"] = forms.BooleanField(
             required=False,
-            label=_("%(amount)s is meant") % {"amount": amount},
+            label=_("%(amount)s is meant") % {"amount": format_money(amount_minor, currency)},
             widget=forms.CheckboxInput(attrs={"value": str(amount_minor)}),
         )
         self._bound_fields_cache.pop("meant", None)  # type: ignore[attr-defined]
@@ -103,8 +113,4 @@ class MeantForm(forms.Form):
         typed: Any = self.data.copy()  # type: ignore[attr-defined]
         typed.pop("meant", None)
         self.data = typed
-        self.add_error(
-            name,
-            _("%(amount)s is far above what is usual. Mend it, or tick that it is meant.")
-            % {"amount": amount},
-        )
+        self.add_error(name, why)

@@ -17,9 +17,13 @@ class Scope(models.TextChoices):
 
     READ_GAMES = "read:games", gettext_lazy("read games")
     READ_PRODUCTS = "read:products", gettext_lazy("read products and prices")
-    WRITE_PRODUCTS = "write:products", gettext_lazy("put products on sale")
+    WRITE_PRODUCTS = (
+        "write:products",
+        gettext_lazy("put products on sale, with their prices and keys"),
+    )
     READ_ORDERS = "read:orders", gettext_lazy("read orders")
     READ_ENTITLEMENTS = "read:entitlements", gettext_lazy("check what players may use, and bans")
+    WRITE_ENTITLEMENTS = "write:entitlements", gettext_lazy("use up what players bought")
     READ_STATEMENTS = "read:statements", gettext_lazy("read statements")
     READ_SERVERS = "read:servers", gettext_lazy("read servers")
     WRITE_SERVERS = "write:servers", gettext_lazy("stop servers")
@@ -36,6 +40,7 @@ class Scope(models.TextChoices):
 # Members in one of these roles (and the owner) may do the same by hand; none named: every member.
 SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.WRITE_PRODUCTS: (StudioRole.PUBLISHER,),
+    Scope.WRITE_ENTITLEMENTS: (StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     Scope.READ_ORDERS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.READ_STATEMENTS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),

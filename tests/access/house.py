@@ -1,14 +1,18 @@
 """One studio with one of everything that an address can name, reached through the services."""
 
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from billing.services.catalogue import add_product
+from billing.models import Product, ProductKind
+from billing.services.catalogue import add_product, set_price
+from billing.services.discounts import make_discount, propose_discount
 from billing.services.imports import import_purchases
+from billing.services.keys import add_keys
 from billing.services.payouts import request_payout
 from cms.services.moderation import approve_page, submit_for_moderation
 from cms.services.pages import PageFields, save_page_draft
@@ -22,6 +26,7 @@ from funding.waterfall import Split, Terms, studio_percent
 from incubator.accounts.access import Role
 from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for
+from incubator.core import books
 from incubator.documents.files import store_document
 from studios.models import Game, Scope, Studio, Track
 from studios.services.applications import decide, submit_application
@@ -144,6 +149,7 @@ def _sold(game: Game, owner: User, staff: Staff) -> Things:
         game=game, sku="full", name=f"{game}, whole", currency="USD", amount_minor=150_00,
         actor=owner,
     )  # fmt: skip
+    keyed = _keyed(game, owner)
     deal = sign_deal(
         game=game,
         terms=Terms(
@@ -163,11 +169,44 @@ def _sold(game: Game, owner: User, staff: Staff) -> Things:
     payout = request_payout(studio=game.studio, amount_minor=20_00, currency="USD", actor=owner)
     return {
         "product": product.pk,
+        "sku": keyed.sku,
+        "keyed product": keyed.pk,
+        "gems": game.products.get(sku="gems").pk,
+        "price to come": _price_to_come(keyed, owner),
+        **_discounts(product, owner, staff),
         "deal": deal.number,
         "statement": statement.number,
         "line code": statement.lines.order_by("ordinal")[0].code,
         "payout": payout.number,
     }
+
+
+def _keyed(game: Game, owner: User) -> Product:
+    """Keys for another shop, and gems for the game, free of charge."""
+    free: dict[str, Any] = {"game": game, "currency": "USD", "amount_minor": 0, "actor": owner}
+    add_product(sku="gems", name="Gems", kind=ProductKind.CONSUMABLE, quantity=90, **free)
+    keyed = add_product(sku="key", name="Key", kind=ProductKind.KEY, **free)
+    add_keys(product=keyed, text="ONE\nTWO", actor=owner)
+    return keyed
+
+
+def _discounts(product: Product, owner: User, staff: Staff) -> Things:
+    """One that its studio has to answer, and one that it made."""
+    day = books.today() + timedelta(days=30)
+    off: dict[str, Any] = {"product": product, "percent": 10, "amount_minor": None}
+    off |= {"first_day": day, "last_day": day}
+    return {
+        "discount": propose_discount(**off, actor=staff[Role.EDITOR]).pk,
+        "discount to come": make_discount(**off, actor=owner).pk,
+    }
+
+
+def _price_to_come(product: Product, owner: User) -> int:
+    begins = timezone.now() + timedelta(days=30)
+    price = set_price(
+        product=product, currency="USD", amount_minor=5_00, valid_from=begins, actor=owner
+    )
+    return price.pk
 
 
 def _published(studio: Studio, game: Game, owner: User, staff: Staff) -> Things:

@@ -9,7 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.utils import timezone
 
-from billing.models import Ban, CartItem, Order, Payout, Price, Product, Refund, TaxRate
+from billing.models import (
+    Ban,
+    CartItem,
+    Discount,
+    Entitlement,
+    GameKey,
+    Order,
+    Payout,
+    Price,
+    Product,
+    Refund,
+    TaxRate,
+)  # fmt: skip
 from billing.payments.models import IncomingPayment
 from funding.models import Award, Contribution, Deal, Disbursement, Fund, Statement, Terms
 from incubator.accounts.models import CountryChoice, Delegation, StaffRole
@@ -46,6 +58,7 @@ from tests.using import first_rate
 
 Typed = dict[str, Any]
 OWNER, FINANCE_THERE = f"owner of {OWN}", f"finance of {OTHER}"
+_OFF = {"percent": "10", "first_day": "2990-01-01", "last_day": "2990-01-02"}
 TERMS = {
     "effective_from": "2990-01-01",
     "studio_percent": "60",
@@ -167,6 +180,13 @@ SENDINGS = (
         "amount_minor": "5"}),
     Sending("billing:product_price", OWNER, Price, lambda world: {"amount_minor": "120"},
         {"product": "product"}),
+    Sending("billing:product_keys", OWNER, GameKey, lambda world: {"keys": "THREE"},
+        {"product": "keyed product"}),
+    Sending("billing:give_product", OWNER, Entitlement, lambda world: {
+        "order": _of(world, "order"), "reason": "Thanks."}, {"product": "gems"}),
+    Sending("billing:product_discount", OWNER, Discount, lambda world: _OFF, {"product": "product"}),
+    Sending("billing:staff_discounts", "editor", Discount, lambda world: {
+        **_OFF, "product": f"{_of(world, 'game')}/full"}),
     Sending("accounts:country", "player", CountryChoice, lambda world: {"country": "DE"}),
     Sending("billing:tax_rates", "finance", TaxRate, lambda world: {
         "country": "DE", "jurisdiction": "DE", "percent": "19", "on_top": "inside",
@@ -259,24 +279,18 @@ MOVED = {
     "servers:roll_back",
     "servers:turn_fleet_on",
     "servers:turn_fleet_off",
-    "servers:staff_stop",
-    "servers:staff_restart",
-    "servers:staff_terminate",
-    "servers:staff_replace",
-    "servers:invite_host_again",
-    "servers:evacuate_host",
-    "servers:readmit_host",
-    "servers:give_host_up",
-    "servers:retire_host",
-    "servers:stop_orphan",
-    "servers:keep_orphan",
-    "servers:adopt_orphan_as",
+    *("servers:staff_stop", "servers:staff_restart", "servers:staff_terminate"),
+    *("servers:staff_replace", "servers:invite_host_again", "servers:evacuate_host"),
+    *("servers:readmit_host", "servers:give_host_up", "servers:retire_host"),
+    *("servers:stop_orphan", "servers:keep_orphan", "servers:adopt_orphan_as"),
     "servers:take_over",
     "servers:set_quota",
     "studios:leave",
     "studios:submit_review",
     "studios:bank_account",
     "approvals:vote",
+    "billing:agree_to_discount",
+    "billing:refuse_discount",
     "billing:value_positions",
     "billing:cart_give",
     "billing:cart_remove",

@@ -24,6 +24,9 @@ NO_KEY = "401"
 # Bodies of writes, by their address. What an address names is looked up by the argument's name.
 BODIES: dict[str, dict[str, object]] = {
     "/api/v1/games/{game}/products": {"sku": "more", "name": "More", "amount_minor": 100},
+    "/api/v1/games/{game}/products/{sku}/prices": {"amount_minor": 100, "currency": "EUR"},
+    "/api/v1/games/{game}/products/{sku}/keys": {"keys": ["THREE"]},
+    "/api/v1/games/{game}/entitlements/{entitlement}/consume": {"quantity": 1},
     "/api/v1/servers/{number}/stop": {},
     "/api/v1/games/{game}/builds": {
         "kind": "player",
@@ -86,7 +89,14 @@ class Operation:
     def url(self, world: World) -> str:
         number = world.things[NUMBERS.get(self.path, "studio")]
         key = world.things["lease"]
-        return self.path.format(game=world.things["game"], number=number, part=1, key=key)
+        return self.path.format(
+            game=world.things["game"],
+            number=number,
+            part=1,
+            key=key,
+            sku=world.things["sku"],
+            entitlement=world.things["entitlement"],
+        )
 
     def body(self, world: World) -> str:
         if self.path.endswith("{part}"):

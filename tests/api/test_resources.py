@@ -90,11 +90,16 @@ def test_products_show_the_price_in_force(
     program: Program, product: Product, game: Game, founder: User
 ) -> None:
     set_price(product=product, currency="USD", amount_minor=1499, actor=founder)
-    shown = program.get(f"/games/{game.slug}/products").json()["items"]
-    assert shown == [
-        {"game": game.slug, "sku": "full", "name": "Full game", "amount_minor": 1499,
-         "currency": "USD"}
-    ]  # fmt: skip
+    [shown] = program.get(f"/games/{game.slug}/products").json()["items"]
+    prices = shown.pop("prices")
+    assert shown == {
+        "game": game.slug, "sku": "full", "name": "Full game", "amount_minor": 1499,
+        "currency": "USD", "kind": "durable", "quantity": 1, "valid_days": None, "parts": [],
+        "keys_left": None,
+    }  # fmt: skip
+    assert [(one["currency"], one["country"], one["amount_minor"]) for one in prices] == [
+        ("USD", "", 1499)
+    ]
 
 
 def test_a_product_is_added_in_the_name_of_the_keys_maker(product: Product, founder: User) -> None:
@@ -251,5 +256,5 @@ def test_lists_ask_the_database_as_often_for_many_rows_as_for_one(
 ) -> None:
     for path in ("/games", f"/games/{product.game.slug}/products", "/orders", "/statements",
                  "/servers", "/usage"):  # fmt: skip
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             assert program.get(path).status_code == 200

@@ -28,7 +28,7 @@ def test_two_writes_at_once_with_one_key_are_one_write(
         assert go_on.wait(20)
         return add_product(**wanted)
 
-    monkeypatch.setattr("billing.api.add_product", slowly)
+    monkeypatch.setattr("billing.api.products.add_product", slowly)
     answers: list[Any] = []
 
     def write() -> None:

@@ -148,7 +148,7 @@ def test_who_asked_takes_it_back_and_nobody_else_does(
 
 @pytest.fixture
 def dear_line(player: User, product: Product, founder: User, fill: Fill) -> OrderLine:
-    set_price(product=product, currency="USD", amount_minor=2_500_00, actor=founder)
+    set_price(product=product, currency="USD", amount_minor=2_500_00, actor=founder, is_meant=True)
     for _ in range(3):
         fill(player, 1_000_00)
     return buy_with_wallet(player=player, product=product, key="a", actor=player).lines.get()

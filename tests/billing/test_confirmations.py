@@ -106,7 +106,7 @@ def test_reading_asks_for_no_second_factor_and_releasing_does(
 def test_signing_off_a_refund_says_what_it_pays_back_before_it_does(
     product: Product, founder: User, player: User, agent: User, support_lead: User, fill: Fill
 ) -> None:
-    set_price(product=product, currency="USD", amount_minor=25_000, actor=founder)
+    set_price(product=product, currency="USD", amount_minor=25_000, actor=founder, is_meant=True)
     fill(player, 30_000)
     line = buy_with_wallet(player=player, product=product, key="a", actor=player).lines.get()
     asked = refund_line(

@@ -39,7 +39,7 @@ def line(player: User, product: Product, fill: Fill) -> OrderLine:
 @pytest.fixture
 def dear_line(player: User, product: Product, founder: User, fill: Fill) -> OrderLine:
     """One that costs more than an agent may refund alone."""
-    set_price(product=product, currency="USD", amount_minor=25_000, actor=founder)
+    set_price(product=product, currency="USD", amount_minor=25_000, is_meant=True, actor=founder)
     fill(player, 30_000)
     return buy_with_wallet(player=player, product=product, key="a", actor=player).lines.get()
 

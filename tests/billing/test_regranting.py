@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from billing.errors import AlreadyOwned, GrantRefused
-from billing.models import Entitlement, Order, Product
+from billing.models import Entitlement, Order, OrderLine, Product
 from billing.selectors.wallets import wallet_balance
 from billing.services.entitlements import regrant, take_back
 from billing.services.orders import buy_with_wallet
@@ -28,9 +28,14 @@ def entitlement(player: User, product: Product, fill: Fill) -> Entitlement:
     return Entitlement.objects.get()
 
 
+def line_of(entitlement: Entitlement) -> OrderLine:
+    assert entitlement.order_line is not None
+    return entitlement.order_line
+
+
 def refund(entitlement: Entitlement, amount_minor: int, agent: User) -> None:
     refund_line(
-        line=entitlement.order_line,
+        line=line_of(entitlement),
         amount_minor=amount_minor,
         reason="Broken",
         key=f"{amount_minor}",
@@ -45,7 +50,7 @@ def state_of(entitlement: Entitlement) -> str:
 def test_what_is_owned_is_not_sold_again_until_it_is_given_back(
     entitlement: Entitlement, player: User, agent: User, support_lead: User
 ) -> None:
-    product, lines = entitlement.product, entitlement.order_line.order.lines
+    product, lines = entitlement.product, line_of(entitlement).order.lines
     with pytest.raises(AlreadyOwned, match="Nothing was charged"):
         buy_with_wallet(player=player, product=product, key="b", actor=player)
     assert wallet_balance(player, "USD") == 30_01
@@ -79,7 +84,7 @@ def test_a_lead_takes_back_and_an_agent_grants_again(
 def test_what_was_wholly_refunded_is_not_granted_again(
     entitlement: Entitlement, agent: User
 ) -> None:
-    refund(entitlement, entitlement.order_line.gross_minor, agent)
+    refund(entitlement, line_of(entitlement).gross_minor, agent)
     assert state_of(entitlement) == "revoked"
     with pytest.raises(GrantRefused, match="went back"):
         regrant(entitlement=entitlement, reason="Please.", actor=agent)

@@ -38,7 +38,7 @@ def as_person() -> SignIn:
 
 @pytest.fixture
 def order(player: User, product: Product, founder: User, fill: Fill) -> Order:
-    set_price(product=product, currency="USD", amount_minor=15_000, actor=founder)
+    set_price(product=product, currency="USD", amount_minor=15_000, actor=founder, is_meant=True)
     fill(player, 20_000)
     return buy_with_wallet(player=player, product=product, key="a", actor=player)
 

@@ -24,7 +24,7 @@ def add_product_and_die(**wanted: Any) -> None:
 
 
 def main(key: str, path: str, repeat: str, body: str) -> None:
-    with mock.patch("billing.api.add_product", add_product_and_die):
+    with mock.patch("billing.api.products.add_product", add_product_and_die):
         Client().post(
             path,
             body,

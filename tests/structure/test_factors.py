@@ -90,6 +90,7 @@ def test_a_key_moves_no_money() -> None:
     assert writing == {
         Scope.WRITE_BLUEPRINTS,
         Scope.WRITE_BUILDS,
+        Scope.WRITE_ENTITLEMENTS,
         Scope.WRITE_PRODUCTS,
         Scope.WRITE_SERVERS,
         Scope.WRITE_TICKETS,

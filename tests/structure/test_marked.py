@@ -53,6 +53,7 @@ ELSEWHERE = {
     "studios/servers/providers/ec2/*": "the cloud's own lists",
     "incubator/api/*": "programs; the API is English",
     "studios/api/*": "programs; the API is English",
+    "billing/api/*": "programs; the API is English",
     "*/api.py": "programs; the API is English",
     "*/builds_api.py": "programs; the API is English",
     "*/allocation_api.py": "programs; the API is English",

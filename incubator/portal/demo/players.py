@@ -7,10 +7,11 @@ from email.message import EmailMessage
 from django.conf import settings
 from django.utils import timezone
 
-from billing.models import Order, Product
+from billing.models import Entitlement, Order, Product
 from billing.payments.gateways.sandbox import notification_of
 from billing.payments.gateways.sandbox_bank import TEST_CARDS, pay_charge
 from billing.payments.services.reports import receive_notification
+from billing.services.consuming import consume
 from billing.services.orders import buy_with_wallet
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
@@ -65,6 +66,8 @@ def tell() -> None:
         first = _buy(tomas, game, "game")
     with clock.on(in_days(-11), hour=20):
         _buy(tomas, soundtrack, "soundtrack")
+    with clock.on(in_days(-10), hour=21):
+        _use_some(_buy(tomas, Product.objects.get(game=game.game, sku="wax"), "wax"))
     if not Macro.objects.exists():
         _macros()
     if not Ticket.objects.exists():
@@ -145,6 +148,12 @@ def _top_up(player: User, amount_minor: int) -> None:
 def _buy(player: User, product: Product, name: str) -> Order:
     key = uuid.uuid5(NAMES, f"{player.email} {name}")
     return buy_with_wallet(player=player, product=product, key=str(key), actor=player)
+
+
+def _use_some(order: Order) -> None:
+    """Letters that were sealed in the game."""
+    wax = Entitlement.objects.select_related("product__game__studio").get(order_line__order=order)
+    consume(entitlement=wax, quantity=40, key=f"letters of {order.number}", actor=who("mira"))
 
 
 def _answered_ticket(player: User, order: Order) -> None:

@@ -1,8 +1,11 @@
 """Games, members, products and requests of the demo world's studios."""
 
 from datetime import timedelta
+from typing import Any
 
-from billing.services.catalogue import add_product
+from billing.models import Product, ProductKind
+from billing.services.catalogue import add_product, set_price
+from billing.services.keys import add_keys
 from incubator.portal.demo import calendar, clock, servers
 from incubator.portal.demo.calendar import first_of_month, in_days, launch_day
 from incubator.portal.demo.people import who
@@ -85,18 +88,47 @@ def _begin_games(lantern: Studio, kite: Studio, moss: Studio) -> tuple[Game, Gam
 
 
 def _put_on_sale(game: Game) -> None:
-    """Before the first sale."""
-    products = (("standard", "Paper Tides", 14_99), ("soundtrack", "Paper Tides soundtrack", 4_99))
-    for number, (sku, name, price) in enumerate(products):
-        with clock.on(launch_day() - timedelta(days=21 - number)):
-            add_product(
-                game=game,
-                sku=sku,
-                name=name,
-                currency="USD",
-                amount_minor=price,
+    """Before the first sale; what came later, and one of each kind."""
+    whole = _sell(game, 21, "standard", "Paper Tides", 14_99)
+    soundtrack = _sell(game, 20, "soundtrack", "Paper Tides soundtrack", 4_99)
+    _sell(game, 19, "wax", "Sealing wax", 1_99, kind=ProductKind.CONSUMABLE, quantity=250)
+    _sell(
+        game,
+        18,
+        "collection",
+        "Paper Tides collection",
+        16_99,
+        kind=ProductKind.BUNDLE,
+        parts={whole: 3, soundtrack: 1},
+    )
+    keyed = _sell(game, 17, "key", "Paper Tides key for another shop", 14_99, kind=ProductKind.KEY)
+    keys = [f"PT{number:02}-{number * 7919 + 104729:06}-TIDES" for number in range(25)]
+    # What another shop asked for, and then some more.
+    for days_before, some in ((16, keys[:20]), (12, keys[20:])):
+        with clock.on(launch_day() - timedelta(days=days_before)):
+            add_keys(product=keyed, text="\n".join(some), actor=who("mira"))
+    with clock.on(launch_day() - timedelta(days=14)):
+        for currency, country, minor in (("EUR", "", 13_99), ("EUR", "PL", 9_99)):
+            set_price(
+                product=whole,
+                currency=currency,
+                country=country,
+                amount_minor=minor,
                 actor=who("mira"),
             )
+
+
+def _sell(game: Game, days_before: int, sku: str, name: str, minor: int, **more: Any) -> Product:
+    with clock.on(launch_day() - timedelta(days=days_before)):
+        return add_product(
+            game=game,
+            sku=sku,
+            name=name,
+            currency="USD",
+            amount_minor=minor,
+            actor=who("mira"),
+            **more,
+        )
 
 
 def _ask(game: Game) -> None:
