@@ -55,3 +55,8 @@ class CardClass(models.Model):
     @property
     def worth(self) -> str:
         return format_money(self.amount_minor, self.currency)
+
+    @property
+    def discount(self) -> str:
+        """ "5 %", "7.5 %"."""
+        return f"{self.discount_percent.normalize():f} %"

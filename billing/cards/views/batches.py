@@ -116,6 +116,6 @@ def activate(request: SignedIn, distributor: Distributor, batch: str) -> HttpRes
         "form": form,
         "refusal": refused_by(lambda: sales.check_sale(found, *(unsold or (1, 1)))),
         "each_minor": found.card_class.amount_minor,
-        "discount": found.card_class.discount_percent,
+        "discount": found.card_class.discount,
     }
     return render(request, "cards/activate.html", context)

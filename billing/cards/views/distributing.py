@@ -84,7 +84,7 @@ def certificate(request: SignedIn, distributor: Distributor) -> HttpResponse:
             )
             messages.success(request, _("Batches ordered from now on are sealed for it."))
             return redirect("cards:certificate")
-    context = {"distributor": distributor, "form": form, "mark": _mark(distributor)}
+    context = {"distributor": distributor, "form": form, "sealed_for": _mark(distributor)}
     return render(request, "cards/certificate.html", context)
 
 
