@@ -78,7 +78,10 @@ def set_certificate(*, distributor: Distributor, certificate: str, actor: User) 
     locked.certificate = certificate.strip()
     locked.save(update_fields=["certificate"])
     audit.record(
-        actor=actor, said=words.SET_CERTIFICATE(fingerprint=shortened(mark)), subject=locked
+        actor=actor,
+        said=words.SET_CERTIFICATE(fingerprint=shortened(mark)),
+        subject=locked,
+        after={"fingerprint": mark},
     )
     return locked
 
