@@ -121,3 +121,13 @@ def test_finance_records_what_a_distributor_paid(card_codes: list[str], finance:
     assert "$7.00" in page
     # What is owed to players for cards of each class.
     assert "$40.00" in words(client.get("/staff/cards/"))
+
+
+def test_a_batch_is_found_by_its_number(
+    card_codes: list[str], seller: User, finance: User, stranger: User
+) -> None:
+    number = CardBatch.objects.earliest("pk").number
+    own, staffs = f"/distributor/batches/{number}/", f"/staff/cards/batches/{number}/"
+    for person_asking, at in ((seller, own), (finance, staffs), (stranger, "")):
+        page = words(as_person(person_asking).get("/search/", {"q": number}))
+        assert (own in page, staffs in page) == (at == own, at == staffs)
