@@ -56,10 +56,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _groups(user: User, memberships: Any, path: str) -> list[Group]:
     groups = [studio_group(membership, path) for membership in memberships]
     if roles_of(user):
-        # Nobody of the staff acts for a distributor.
         groups = [*staff_groups(roles_of(user)), *groups]
-    elif distributor := distributor_of(user):
-        groups.append(distributor_group(distributor.name))
+    # Asked only of who has no other work here: it is one more question on each page.
+    if not groups and (distributor := distributor_of(user)):
+        groups = [distributor_group(distributor.name)]
     return mark_current(groups or [visitor_group()], path)
 
 

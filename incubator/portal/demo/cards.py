@@ -44,7 +44,7 @@ PRESENT = (
 def tell() -> None:
     with clock.on(in_days(-130)):
         distributor, key, certificate = _distributor()
-        wallet, of_game = _classes()
+        wallet = _class("Incubator Card 10", None, 10_00)
         batch = _made(wallet, distributor, 500)
         sealed = download(batch=batch, actor=who("luca"))
     text = pkcs7.pkcs7_decrypt_der(sealed, certificate, key, [])
@@ -53,10 +53,11 @@ def tell() -> None:
     for days_ago, place in ((80, 0), (44, 1), (12, 2)):
         with clock.on(in_days(-days_ago), hour=18):
             redeem(code=codes[place], player=who("tomas"), network=HOME, actor=who("tomas"))
+    with clock.on(in_days(-60)):
+        of_game = _class("Paper Tides Card 15", Game.objects.get(title="Paper Tides"), 15_00)
     with clock.on(in_days(-3), hour=12):
-        # One that waits to be downloaded, and one that waits for a colleague's vote.
+        # It waits to be downloaded.
         _made(of_game, distributor, 200)
-        order_batch(card_class=wallet, distributor=distributor, count=1_500, actor=who("grace"))
     with clock.on(in_days(-1), hour=9):
         mail.send(
             to=who("pia").email,
@@ -91,24 +92,16 @@ def _distributor() -> tuple[Distributor, rsa.RSAPrivateKey, x509.Certificate]:
     return Distributor.objects.get(), key, certificate
 
 
-def _classes() -> tuple[CardClass, CardClass]:
-    game = Game.objects.get(title="Paper Tides")
-    wallet, of_game = (
-        add_class(
-            name=name,
-            game=of,
-            currency="USD",
-            amount_minor=worth,
-            discount_percent=Decimal(5),
-            valid_months=24,
-            actor=who("ana"),
-        )
-        for name, of, worth in (
-            ("Incubator Card 10", None, 10_00),
-            ("Paper Tides Card 15", game, 15_00),
-        )
+def _class(name: str, game: Game | None, worth: int) -> CardClass:
+    return add_class(
+        name=name,
+        game=game,
+        currency="USD",
+        amount_minor=worth,
+        discount_percent=Decimal(5),
+        valid_months=24,
+        actor=who("ana"),
     )
-    return wallet, of_game
 
 
 def _made(card_class: CardClass, distributor: Distributor, count: int) -> CardBatch:
