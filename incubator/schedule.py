@@ -68,6 +68,11 @@ SWEEPS: dict[str, Sweep] = {
     # By the hour, so that a day has its seal soon after it began.
     "seal-books": {"task": "billing.ledger.tasks.seal_books", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
+    "expire-cards": {"task": "billing.cards.tasks.expire_cards", "schedule": 3600.0},
+    "forget-wrong-codes": {
+        "task": "billing.cards.tasks.forget_wrong_codes",
+        "schedule": 86400.0,
+    },
     "resolve-payments": {"task": "billing.payments.tasks.resolve_payments", "schedule": 30.0},
     # They are published once a day, in the afternoon; the earlier turns find nothing new.
     "keep-rates": {"task": "billing.tasks.keep_rates", "schedule": 21600.0},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("studios.servers.urls")),
     path("", include("billing.urls")),
     path("", include("billing.payments.urls")),
+    path("", include("billing.cards.urls")),
     path("", include("funding.urls")),
     path("", include("support.urls")),
     path("", include("cms.urls")),

@@ -25,6 +25,7 @@ from incubator.accounts.models import User
 from studios.models import Game, Studio, StudioRole
 from studios.services.studios import set_bank_account
 from tests import cast
+from tests.billing.cards import making as cards_making
 from tests.billing.making import put_on_sale
 from tests.cms.making import WORDS
 from tests.database import connected_to
@@ -82,6 +83,12 @@ def raise_soundtrack() -> None:
     put_on_sale(Game.objects.get(), "soundtrack", "Soundtrack", 499, _founder())
 
 
+def raise_card_codes() -> None:
+    finance = cast.resident("Fiona Finance", Role.FINANCE)
+    voter, seller = cast.person("Carla Cards", Role.FINANCE), cast.person("Della Distributor")
+    cards_making.deal(finance, voter, seller, Game.objects.get())
+
+
 def raise_draft() -> None:
     save_page_draft(game=Game.objects.get(), fields=WORDS, actor=_founder())
 
@@ -128,6 +135,7 @@ STORIES = {
     "approved_tranche": Story("due_tranche", "tests.funding.conftest", raise_approved_tranche),
     "product": Story("game", "tests.billing.conftest", raise_product),
     "soundtrack": Story("game", "tests.support.conftest", raise_soundtrack),
+    "card_codes": Story("game", "tests.billing.cards.conftest", raise_card_codes),
     "draft": Story("game", "tests.cms.conftest", raise_draft),
     "submission": Story("draft", "tests.cms.conftest", raise_submission),
     "live_page": Story("submission", "tests.cms.conftest", raise_live_page),

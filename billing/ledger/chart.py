@@ -18,6 +18,7 @@ DEBIT_KINDS = (
     "asset:advance",
     "asset:receivable",
     "asset:receivable_player",
+    "asset:receivable_distributor",
     "asset:carried",
 )
 CREDIT_KINDS = (
@@ -117,6 +118,11 @@ def receivable(studio: int, currency: str) -> AccountRef:
 
 def receivable_player(player: int, currency: str) -> AccountRef:
     return _numbered("asset:receivable_player", player, currency)
+
+
+def receivable_distributor(distributor: int, currency: str) -> AccountRef:
+    """What a distributor owes for cards that it activated."""
+    return _numbered("asset:receivable_distributor", distributor, currency)
 
 
 def carried(deal: int, currency: str) -> AccountRef:

@@ -164,7 +164,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$
     SELECT chart.kind, chart.sign FROM (
         SELECT unnest(ARRAY[
             'asset:fund', 'asset:advance', 'asset:receivable', 'asset:receivable_player',
-            'asset:carried']), 1::smallint
+            'asset:receivable_distributor', 'asset:carried']), 1::smallint
         UNION ALL SELECT unnest(ARRAY[
             'liability:wallet', 'liability:card', 'liability:payable', 'liability:reserve',
             'liability:in_transit', 'liability:escrow']), -1::smallint

@@ -16,6 +16,7 @@ ACCOUNTS: Mapping[str, Any] = {
     "asset:advance": gettext_lazy("Advances under %(name)s"),
     "asset:receivable": gettext_lazy("Owed by %(name)s"),
     "asset:receivable_player": gettext_lazy("Owed by %(name)s"),
+    "asset:receivable_distributor": gettext_lazy("Owed by %(name)s"),
     "asset:carried": gettext_lazy("Carried forward under %(name)s"),
     "asset:gateway": gettext_lazy("Held by the payment provider “%(name)s”"),
     "asset:bank": gettext_lazy("Our bank account “%(name)s”"),

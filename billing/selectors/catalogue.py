@@ -86,13 +86,6 @@ def price_for(
     return prices_for([product], currency=currency, country=country, at=at).get(product.pk)
 
 
-def currencies_of(product: Product, country: str) -> list[str]:
-    """In which it can be paid from that country; the game's own comes first."""
-    rows = Price.objects.in_force(timezone.now()).filter(product=product, country__in={"", country})
-    own = product.game.currency
-    return sorted({price.currency for price in rows}, key=lambda code: (code != own, code))
-
-
 def split_of(product: Product, amount_minor: int) -> list[tuple[Product, int]]:
     """Of a bundle, each part with its share of a sum of minor units, in the bundle's order.
 

@@ -189,6 +189,11 @@ def _signed_in_before(request: HttpRequest, email: str) -> uuid.UUID | None:
     return device if entered.exists() else None
 
 
+def network_of(request: HttpRequest) -> str:
+    """Where a request comes from, see `_network`."""
+    return _network(AccountAdapter(request).get_client_ip(request))
+
+
 def _network(ip: str) -> str:
     """What one household or office has: 256 addresses, or all of an IPv6 customer's."""
     bits = 24 if ip_address(ip).version == 4 else 56

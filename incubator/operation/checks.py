@@ -18,14 +18,17 @@ NEW_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 def known_secrets() -> list[str]:
     """Names of the settings whose values stand in this repository for everybody to read."""
-    known = {"SECRET_KEY": settings.DEMO_SECRET_KEY}
+    known = {
+        "SECRET_KEY": settings.DEMO_SECRET_KEY,
+        "CARD_CODE_KEY": settings.DEMO_CARD_CODE_KEY,
+    }
     if "sandbox" in settings.PAYMENT_PROVIDERS:
         known["SANDBOX_GATEWAY_SECRET"] = settings.DEMO_GATEWAY_SECRET
     return [name for name, value in known.items() if getattr(settings, name) == value]
 
 
 def refuse_known_secrets() -> None:
-    """Raises ImproperlyConfigured where anybody could forge sign-ins or payments.
+    """Raises ImproperlyConfigured where anybody could forge sign-ins or payments, or try codes of cards.
 
     Called by what serves (web, worker) and not by commands, so that checks, builds and tests need
     no secret.

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from billing.cards.access import distributor_of
 from billing.ledger import chart
 from billing.ledger.services import balance
 from incubator.accounts.access import roles_of
@@ -20,6 +21,7 @@ from incubator.messaging.models import Notification
 from incubator.portal.demo.tour import bar_for
 from incubator.portal.navigation import (
     Group,
+    distributor_group,
     mark_current,
     staff_groups,
     studio_group,
@@ -52,8 +54,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _groups(user: User, memberships: Any, path: str) -> list[Group]:
-    groups = staff_groups(roles_of(user)) if roles_of(user) else []
-    groups += [studio_group(membership, path) for membership in memberships]
+    groups = [studio_group(membership, path) for membership in memberships]
+    if roles_of(user):
+        groups = [*staff_groups(roles_of(user)), *groups]
+    # Asked only of who has no other work here: it is one more question on each page.
+    if not groups and (distributor := distributor_of(user)):
+        groups = [distributor_group(distributor.name)]
     return mark_current(groups or [visitor_group()], path)
 
 
@@ -63,6 +69,8 @@ def _role_label(user: User, memberships: Any) -> str:
     if memberships:
         first = memberships[0]
         return f"{first.get_role_display()}, {first.studio.name}"
+    if distributor := distributor_of(user):
+        return distributor.name
     return ""
 
 

@@ -83,6 +83,8 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
             ),
             NavLink(gettext_lazy("Payouts"), "billing:staff_payouts", "p", ("payout.read",)),
             NavLink(gettext_lazy("Payments"), "payments:payments", "n", ("outgoing_payment.read",)),
+            NavLink(gettext_lazy("Prepaid cards"), "cards:staff_cards", "k", ("card.read",)),
+            NavLink(gettext_lazy("Distributors"), "cards:staff_distributors", acts=("card.read",)),
             NavLink(gettext_lazy("Ledger"), "billing:ledger", "l", ("ledger.read",)),
             NavLink(
                 gettext_lazy("Discounts"), "billing:staff_discounts", acts=("discount.propose",)
@@ -140,10 +142,19 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Members"), "studios:members", "m", also=("studios:bank_account",)),
 )
 
+# Beside one distributor's own home, which stands under its name.
+DISTRIBUTOR_LINKS: tuple[NavLink, ...] = (
+    NavLink(gettext_lazy("Home"), "cards:distributor", "h"),
+    NavLink(gettext_lazy("Batches of cards"), "cards:batches", "b"),
+    NavLink(gettext_lazy("Statement"), "cards:statement", "s"),
+    NavLink(gettext_lazy("Certificate"), "cards:certificate", "c"),
+)
+
 VISITOR_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Apply"), "studios:apply", "a"),
     NavLink(gettext_lazy("Library"), "billing:library", "l"),
     NavLink(gettext_lazy("Wallet"), "billing:wallet", "w"),
+    NavLink(gettext_lazy("Redeem a card"), "cards:redeem", "r"),
     NavLink(gettext_lazy("Help"), "support:my_tickets", "t"),
 )
 
@@ -175,6 +186,10 @@ def studio_group(membership: Any, path: str) -> Group:
         # Letters lead into the studio that is open.
         links = [link | {"key": ""} for link in links]
     return {"label": studio.name, "links": links}
+
+
+def distributor_group(name: str) -> Group:
+    return {"label": name, "links": [_link(one) for one in DISTRIBUTOR_LINKS]}
 
 
 def visitor_group() -> Group:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from billing.cards.models import CardBatch
+from billing.cards.who import Distributing
 from billing.models import Payout
 from billing.payments.models import OutgoingPayment
 from funding.models import Award, Deal, Statement
@@ -40,6 +42,7 @@ def series() -> dict[str, Numbered]:
         "ST": Numbered(Statement, "fund.read", money),
         "P": Numbered(Payout, "payout.read", money),
         "PM": Numbered(OutgoingPayment, "outgoing_payment.read"),
+        "CB": Numbered(CardBatch, "card.read", Distributing()),
         "RQ": Numbered(ResourceRequest, "resource_request.read", InGame()),
         "BD": Numbered(Build, "build.read", InGame()),
         "BP": Numbered(Blueprint, "blueprint.read", ByKind({"own": InGame()}), field="slug"),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "support",
     "funding",
     "billing",
+    "billing.cards",
     "billing.payments",
     "billing.ledger",
     "studios.servers",

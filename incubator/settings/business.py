@@ -48,6 +48,13 @@ PAYMENT_PROVIDERS = env.list("PAYMENT_PROVIDERS", default=["sandbox"] if DEMO el
 DEMO_GATEWAY_SECRET = "sandbox-gateway-demo-secret"  # noqa: S105
 SANDBOX_GATEWAY_SECRET = env.str("SANDBOX_GATEWAY_SECRET", default=DEMO_GATEWAY_SECRET)
 
+# Codes of prepaid cards are kept only under this key. Whoever has it and the database can try codes
+# as fast as they compute; whoever loses it makes every card that is out worthless. Cards of an
+# earlier key go on working while it stands in the fallbacks, which takes as long as they are valid.
+DEMO_CARD_CODE_KEY = "card-codes-of-the-demo-worth-nothing-0123456789"
+CARD_CODE_KEY = env.str("CARD_CODE_KEY", default=DEMO_CARD_CODE_KEY)
+CARD_CODE_KEY_FALLBACKS = env.list("CARD_CODE_KEY_FALLBACKS", default=[])
+
 # Where the exchange rates of the day are fetched from, a file as the European Central Bank has
 # them; empty fetches nothing.
 EXCHANGE_RATES_URL = env.str("EXCHANGE_RATES_URL", default="")

@@ -52,6 +52,7 @@ from support.models import (
     SLAPolicyVersion,
     Ticket,
 )
+from tests.access.cards import FORMS
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
 from tests.using import first_rate
@@ -259,6 +260,7 @@ SENDINGS = (
         "sender": "twice@spam.example", "reason": "Lotteries."}),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
         "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"}),
+    *(Sending(*form) for form in FORMS),
 )  # fmt: skip
 
 # What carries a key as well and makes nothing that could be there twice: its state is what moves.
@@ -291,6 +293,8 @@ MOVED = {
     "approvals:vote",
     "billing:agree_to_discount",
     "billing:refuse_discount",
+    "cards:certificate",
+    "cards:download",
     "billing:value_positions",
     "billing:cart_give",
     "billing:cart_remove",

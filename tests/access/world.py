@@ -30,6 +30,7 @@ from incubator.web.models import TypedForm
 from incubator.work.failures import record_failure
 from studios.models import Game, Studio, StudioRole
 from studios.services.invitations import invite_member
+from tests.access.cards import deal_in_cards
 from tests.access.house import Things, found_house
 from tests.access.people import OTHER, OWN, PLAYER, STRANGER
 from tests.access.shop import serve
@@ -75,6 +76,8 @@ def build_world() -> World:
         others = found_house("Kite", members[OTHER], staff, fund)
     things |= serve(player, things["product"], staff) | _common(staff, player) | {"fund": fund.slug}
     others |= serve(stranger, others["product"], staff)
+    things |= deal_in_cards(player, staff)
+    others |= deal_in_cards(stranger, staff)
     things["invitation"] = _invite(player, things, members[OWN])
     others["invitation"] = _invite(stranger, others, members[OTHER])
     people = {

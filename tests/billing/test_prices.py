@@ -13,7 +13,6 @@ from billing.ledger.models import Account
 from billing.models import Price, PriceWithdrawal, Product
 from billing.models.catalogue import ProductKind
 from billing.selectors.catalogue import (
-    currencies_of,
     durables_of,
     price_for,
     prices_for,
@@ -47,8 +46,6 @@ def test_a_countrys_price_goes_before_the_one_for_everywhere_else(
     assert (minor(product, "EUR", "DE"), minor(product, "EUR", "PL")) == (17_99, 9_99)
     assert (minor(product, "USD", "PL"), minor(product, "EUR", "")) == (19_99, 17_99)
     assert (minor(product, "KRW", "KR"), minor(product, "KRW", "DE")) == (15_000, None)
-    assert currencies_of(product, "KR") == ["USD", "EUR", "KRW"]
-    assert currencies_of(product, "DE") == ["USD", "EUR"]
     # A newer one for everywhere else takes nothing from the country's own.
     set_price(product=product, currency="EUR", amount_minor=18_99, actor=founder)
     found = prices_for([product], currency="EUR", country="PL")

@@ -26,6 +26,7 @@ from tests.powers import as_owner, as_superuser
 
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(50),
+    "CARD_CODE_KEY": secrets.token_urlsafe(50),
     "SITE_URL": "https://play.example.com",
     "ALLOWED_HOSTS": "play.example.com,127.0.0.1",
     "TRUSTED_PROXY_COUNT": "1",
@@ -80,6 +81,7 @@ def test_check_deploy_has_nothing_to_say_in_production(
     ("change", "words"),
     [
         ({"SECRET_KEY": django_settings.DEMO_SECRET_KEY}, "Set SECRET_KEY to the output of"),
+        ({"CARD_CODE_KEY": django_settings.DEMO_CARD_CODE_KEY}, "Set CARD_CODE_KEY to the output"),
         (
             {
                 "PAYMENT_PROVIDERS": ["sandbox"],
@@ -123,10 +125,14 @@ WORKER = ["-m", "celery", "--app", "incubator", "worker", "--concurrency", "1"]
 
 @pytest.mark.parametrize("start", [START, WORKER])
 def test_nothing_that_serves_starts_with_a_key_everybody_knows(start: list[str]) -> None:
-    known = {name: value for name, value in PRODUCTION.items() if "SECRET" not in name}
+    known = {
+        name: value
+        for name, value in PRODUCTION.items()
+        if "SECRET" not in name and "CARD" not in name
+    }
     outcome = run(start, known | {"PAYMENT_PROVIDERS": "sandbox"})
     assert outcome.returncode != 0
-    assert "Set SECRET_KEY and SANDBOX_GATEWAY_SECRET in the environment" in outcome.stderr
+    assert "Set SECRET_KEY and CARD_CODE_KEY and SANDBOX_GATEWAY_SECRET in" in outcome.stderr
     assert "secrets.token_urlsafe" in outcome.stderr
 
 
@@ -151,6 +157,7 @@ def fit_settings(settings: Settings) -> Settings:
     """The settings as an operator would make them."""
     settings.PAYMENT_PROVIDERS = []
     settings.SECRET_KEY = settings.SANDBOX_GATEWAY_SECRET = secrets.token_urlsafe(50)
+    settings.CARD_CODE_KEY = secrets.token_urlsafe(50)
     settings.SITE_URL, settings.IS_HTTPS = "https://play.example.com", True
     settings.ALLOWED_HOSTS = ["play.example.com"]
     settings.TRUSTED_PROXY_COUNT = 1

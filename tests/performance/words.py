@@ -17,7 +17,7 @@ SHORT = re.compile(
     r"|Visa|Mastercard|Windows|macOS|Linux|Android|iOS|Deutsch|Français|Español|Português|Brasil|Italiano|Polski"
     r"|Türkçe"
     # A kind of query, called after an engine; programs that read our books.
-    r"|Source|Beancount|Ledger"
+    r"|Source|Beancount|Ledger|OpenSSL"
 )
 CODES = re.compile(r"\{[\w:]+\}|\S+[:@/_]\S+|/\w+|\S+\.\S+|\w+-\w+")
 # Where people and editors write.
@@ -32,6 +32,9 @@ WRITTEN = {
     "studios.ResourceRequest": ("purpose",),
     "servers.Server": ("name",),
     "billing.Product": ("name", "sku"),
+    "cards.CardClass": ("name",),
+    "cards.Distributor": ("name",),
+    "cards.DistributorPayment": ("bank_line",),
     "billing.Refund": ("reason",),
     "billing.Ban": ("reason", "lifted_why"),
     "accounts.AccountLock": ("reason", "lifted_why"),

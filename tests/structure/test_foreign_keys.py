@@ -23,11 +23,12 @@ FLOORS = {
     "studios.servers": 9,
     "billing.ledger": 10,
     "billing.payments": 11,
-    "billing": 12,
-    "funding": 13,
-    "support": 14,
-    "cms": 14,
-    "incubator.portal": 15,
+    "billing.cards": 12,
+    "billing": 13,
+    "funding": 14,
+    "support": 15,
+    "cms": 15,
+    "incubator.portal": 16,
 }
 
 

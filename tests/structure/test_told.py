@@ -6,7 +6,7 @@ from incubator.core.acts import ACTS, NOBODY
 SILENT = {
     "it reads, and changes nothing": {
         *("application.read", "back_door.open", "failed_work.read", "fund.read", "ledger.read"),
-        *("exchange_rate.read", "tax_rate.read"),
+        *("card.read", "exchange_rate.read", "tax_rate.read"),
         *("letter.read", "order.read", "outgoing_payment.read", "page.read", "payout.read"),
         *("resource_request.read", "server.read", "studio.read_money", "ticket.read"),
         "ticket.read_for_studio",
@@ -44,6 +44,7 @@ SILENT = {
     "who has to answer is asked by the approval itself": {
         *(
             "approval.vote",
+            "card_batch.order",
             "payout.ask",
             "refund.ask",
             "resource_request.make",
@@ -62,6 +63,7 @@ SILENT = {
         *("incoming_payment.expire", "incoming_payment.fail", "incoming_payment.open"),
         *("incoming_payment.pay", "invitation.accept", "job.fail", "job.finish", "job.requeue"),
         *("order.begin", "order.refund_part", "order.refund_rest"),
+        *("card.activate", "card.expire", "card.give_back", "card.use_up"),
         *("outgoing_payment.confirm", "outgoing_payment.fail", "outgoing_payment.instruct"),
         *("outgoing_payment.return", "refund.approve", "resource_request.hand_over"),
         *("upload.abandon", "upload.finish", "upload.keep", "upload.refuse", "upload.remove"),
@@ -82,6 +84,7 @@ SILENT = {
         *("ticket.sort", "sla_policy.set", "service_calendar.set"),
         *("customer_tier.set", "customer_tier.end", "customer_tier.run_out", "ticket.count_as"),
         *("exchange_rate.add", "exchange_rate.fetch", "exchange_position.value", "tax_rate.add"),
+        *("card_class.add", "card_expiry.make", "distributor.add"),
         "unmatched_report.take",
     },
     "a game does it, and shows its player": {"entitlement.consume"},

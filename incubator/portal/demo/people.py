@@ -37,6 +37,7 @@ class Persona:
 
 
 STUDIOS, STAFF, PLAYERS = "Studios", "The incubator", "Players"
+DISTRIBUTORS = "Distributors"
 
 PERSONAS: tuple[Persona, ...] = (
     Persona(
@@ -191,6 +192,13 @@ PERSONAS: tuple[Persona, ...] = (
         "player with a full library",
         "Look at orders, a refund and an answered ticket.",
         PLAYERS,
+    ),
+    Persona(
+        "luca",
+        "Luca Moretti",
+        "sells prepaid cards at Kiosk Central",
+        "Download a batch, activate cards, look at what is owed for them.",
+        DISTRIBUTORS,
     ),
 )
 

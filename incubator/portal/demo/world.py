@@ -11,6 +11,7 @@ from incubator.core.demo_only import this_is_a_demo
 from incubator.core.models import NumberSeries
 from incubator.portal.demo import (
     admissions,
+    cards,
     clock,
     funds,
     people,
@@ -44,6 +45,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("Exchange rates and taxes", rates.tell),
     Chapter("Months of sales", sales.tell, commits=True),
     Chapter("Settled months and a payout", sales.settle, commits=True),
+    Chapter("Prepaid cards and their distributor", cards.tell),
     Chapter("Wallets, orders and tickets", players.tell, commits=True),
 )
 

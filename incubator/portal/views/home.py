@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from billing.cards.access import distributor_of
 from incubator.accounts.access import is_staff
 from incubator.accounts.guards import staff_only
 from incubator.core import books
@@ -31,6 +32,8 @@ def home(request: SignedIn) -> HttpResponse:
     studio = Studio.objects.of(request.user).order_by("pk").first()
     if studio is not None:
         return redirect("portal:studio", studio.slug)
+    if distributor_of(request.user) is not None:
+        return redirect("cards:distributor")
     invitation = invitations_for(request.user).first()
     if invitation is not None:
         return redirect("studios:invitation", invitation.pk)

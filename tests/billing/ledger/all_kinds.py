@@ -23,8 +23,8 @@ GATEWAY = chart.gateway("sandbox", "USD")
 def every_account(currency: str) -> list[AccountRef]:
     """One of each kind, and words of terms that have to be told apart."""
     numbered = (
-        chart.fund, chart.advance, chart.receivable, chart.receivable_player, chart.carried,
-        chart.wallet, chart.card, chart.revenue, chart.payable, chart.reserve, chart.in_transit,
+        chart.fund, chart.advance, chart.receivable, chart.receivable_player,
+        chart.receivable_distributor, chart.carried, chart.wallet, chart.card, chart.revenue, chart.payable, chart.reserve, chart.in_transit,
         chart.contribution,
     )  # fmt: skip
     parties = (

@@ -36,6 +36,7 @@ def start(place: Place, database_url: str) -> subprocess.Popen[str]:
         "CACHE_URL": "redis://127.0.0.1:1/0",
         "EMAIL_URL": "memorymail://",
         "SECRET_KEY": secrets.token_urlsafe(50),
+        "CARD_CODE_KEY": secrets.token_urlsafe(50),
         "SANDBOX_GATEWAY_SECRET": secrets.token_urlsafe(50),
         "MAIL_LISTEN": str(place),
     }
@@ -79,6 +80,7 @@ def test_it_does_not_start_where_somebody_listens_already(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SECRET_KEY = settings.SANDBOX_GATEWAY_SECRET = secrets.token_urlsafe(50)
+    settings.CARD_CODE_KEY = secrets.token_urlsafe(50)
     # Signals come to a process's first thread only, where a browser's test may have left its loop.
     monkeypatch.setattr(asyncio.SelectorEventLoop, "add_signal_handler", lambda *_given: None)
     with (
