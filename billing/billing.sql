@@ -56,7 +56,7 @@ CREATE OR REPLACE TRIGGER order_line_terms_kept BEFORE UPDATE ON billing_orderli
         'settled_currency', 'settled_gross_minor', 'settled_tax_minor', 'fx_rate');
 CREATE OR REPLACE TRIGGER tender_terms_kept BEFORE UPDATE ON billing_tender
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'order_id', 'ordinal', 'kind', 'amount_minor', 'hold_id');
+        'id', 'order_id', 'ordinal', 'kind', 'amount_minor', 'card_id', 'hold_id');
 
 CREATE OR REPLACE FUNCTION billing_refuse_unless_pending() RETURNS trigger LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$

@@ -51,7 +51,7 @@ holds(
     Tender,
     label=gettext_lazy("What you paid it with"),
     by="order__buyer",
-    without=("hold",),
+    without=("hold", "card"),
     stays=BOOKS,
 )
 holds(

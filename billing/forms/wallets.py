@@ -21,7 +21,22 @@ class TopUpForm(forms.Form):
 
 
 class BuyForm(forms.Form):
-    """The sum that was shown, and its currency."""
+    """The sum that was shown, and its currency; codes of cards where there are cards of the games."""
 
     expected_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     currency = forms.CharField(max_length=3, required=False, widget=forms.HiddenInput)
+    codes = forms.CharField(
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Codes of prepaid cards"),
+        help_text=gettext_lazy(
+            "Of cards for this game, each on a line. They pay first; what is left of a card stays"
+            " on it."
+        ),
+    )
+
+    def __init__(self, *args: Any, takes_cards: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not takes_cards:
+            del self.fields["codes"]

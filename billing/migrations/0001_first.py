@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('cards', '0001_first'),
         ('ledger', '0001_first'),
         ('payments', '0001_first'),
         ('studios', '0001_first'),
@@ -416,15 +417,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ordinal', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('wallet', 'wallet'), ('gateway', 'payment provider'), ('import', 'imported')], max_length=10)),
+                ('kind', models.CharField(choices=[('card', 'prepaid card'), ('wallet', 'wallet'), ('gateway', 'payment provider'), ('import', 'imported')], max_length=10)),
                 ('amount_minor', models.BigIntegerField()),
+                ('card', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tenders', to='cards.card')),
                 ('hold', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.hold')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenders', to='billing.order')),
                 ('payment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tender', to='payments.incomingpayment')),
             ],
             options={
                 'ordering': ('order', 'ordinal'),
-                'constraints': [models.UniqueConstraint(fields=('order', 'ordinal'), name='tender_one_per_place'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('ordinal__gt', 0)), name='tender_amount_positive'), models.CheckConstraint(condition=models.Q(('hold__isnull', True), ('kind', 'wallet'), _connector='OR'), name='tender_held_in_wallet'), models.CheckConstraint(condition=models.Q(('payment__isnull', True), ('kind', 'gateway'), _connector='OR'), name='tender_paid_through_provider')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'ordinal'), name='tender_one_per_place'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('ordinal__gt', 0)), name='tender_amount_positive'), models.CheckConstraint(condition=models.Q(('hold__isnull', True), ('kind', 'wallet'), _connector='OR'), name='tender_held_in_wallet'), models.CheckConstraint(condition=models.Q(models.Q(('card__isnull', False), ('kind', 'card')), models.Q(models.Q(('kind', 'card'), _negated=True), ('card__isnull', True)), _connector='OR'), name='tender_of_a_card'), models.CheckConstraint(condition=models.Q(('payment__isnull', True), ('kind', 'gateway'), _connector='OR'), name='tender_paid_through_provider')],
             },
         ),
         migrations.CreateModel(

@@ -10,7 +10,7 @@ from billing.models.entitlements import (
     EntitlementSource,
 )
 from billing.models.keys import GameKey
-from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport
+from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport, store_key
 from billing.models.payouts import PAYOUT, Payout
 from billing.models.prices import Price, PriceWithdrawal
 from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
@@ -52,4 +52,5 @@ __all__ = [
     "TaxRate",
     "Tender",
     "TenderKind",
+    "store_key",
 ]

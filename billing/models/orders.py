@@ -69,9 +69,18 @@ class FundedBy(models.TextChoices):
     IMPORT = "import", gettext_lazy("imported")
 
 
+def store_key(player: models.Model, key: str) -> str:
+    """The source's own key of a purchase in our store: one player's form."""
+    return f"{OWN_STORE}:{player.pk}:{key}"
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def of(self, player: models.Model) -> "OrderQuerySet":
         return self.filter(buyer=player)
+
+    def placed(self, player: models.Model, key: str) -> "Order | None":
+        """What the player's form of this key came to."""
+        return self.filter(source_key=store_key(player, key)).first()
 
     def imported_from(self, source: str) -> "OrderQuerySet":
         return self.filter(source=source, funded_by=FundedBy.IMPORT)

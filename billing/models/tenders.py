@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 
 class TenderKind(models.TextChoices):
+    CARD = "card", gettext_lazy("prepaid card")
     WALLET = "wallet", gettext_lazy("wallet")
     GATEWAY = "gateway", gettext_lazy("payment provider")
     IMPORT = "import", gettext_lazy("imported")
@@ -13,9 +14,9 @@ class TenderKind(models.TextChoices):
 class Tender(models.Model):
     """One part of what an order costs, in its currency; all of an order's sum up to its gross.
 
-    The wallet's part of an order that still waits for its provider is held. A provider's part is
-    the payment that paid it, which is none until then. The database refuses tenders that do not
-    sum up, see billing.sql.
+    The wallet's part of an order that still waits for its provider is held, and a card's is not
+    offered to another order. A provider's part is the payment that paid it, which is none until
+    then. The database refuses tenders that do not sum up, see billing.sql.
     """
 
     order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="tenders")
@@ -23,6 +24,9 @@ class Tender(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=TenderKind.choices)
     amount_minor = models.BigIntegerField()
+    card = models.ForeignKey(
+        "cards.Card", on_delete=models.PROTECT, null=True, related_name="tenders"
+    )
     hold = models.OneToOneField(
         "ledger.Hold", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -40,6 +44,11 @@ class Tender(models.Model):
             models.CheckConstraint(
                 condition=models.Q(hold__isnull=True) | models.Q(kind="wallet"),
                 name="tender_held_in_wallet",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="card", card__isnull=False)
+                | (~models.Q(kind="card") & models.Q(card__isnull=True)),
+                name="tender_of_a_card",
             ),
             models.CheckConstraint(
                 condition=models.Q(payment__isnull=True) | models.Q(kind="gateway"),

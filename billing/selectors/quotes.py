@@ -23,6 +23,7 @@ from incubator.accounts.models import User, country_of
 from incubator.core import books
 from incubator.core.errors import DomainError
 from incubator.core.money import convert_parts, frozen_rate
+from studios.models import Game
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,16 @@ def digest_of(items: Sequence[Item], currency: str) -> str:
         [item.product.pk, item.receiver.pk if item.receiver else 0, item.units] for item in items
     )
     return hashlib.sha256(json.dumps([currency, said]).encode()).hexdigest()
+
+
+def games_of(items: Sequence[Item]) -> list[Game]:
+    """Of the things themselves and of what is in a bundle, each once."""
+    products = [
+        product
+        for item in items
+        for product in [part for part, _share in split_of(item.product, 0)] or [item.product]
+    ]
+    return list({product.game_id: product.game for product in products}.values())
 
 
 def quote_of(player: User, items: Sequence[Item], currency: str) -> Quote:

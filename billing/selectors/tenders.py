@@ -31,6 +31,8 @@ def account_of(order: Order, tender: Tender) -> AccountRef:
     """Where its part of a refund goes: a player's money to the wallet, which it had passed through."""
     if tender.kind == TenderKind.IMPORT:
         return chart.gateway("import", order.currency)
+    if tender.card is not None:
+        return chart.card(tender.card.card_class_id, order.currency)
     if order.buyer_id is None:
         raise RefundRefused(_("%(order)s names no wallet.") % {"order": order})
     return chart.wallet(order.buyer_id, order.currency)
@@ -40,6 +42,8 @@ def said_of(tender: Tender) -> str:
     """ "from the wallet", "by card (Visa •••• 4242)", as far as it is known."""
     if tender.kind == TenderKind.WALLET:
         return _("From the wallet")
+    if tender.card is not None:
+        return _("From card %(card)s") % {"card": tender.card.name}
     payment = tender.payment
     if tender.kind == TenderKind.GATEWAY and payment and payment.card_last_four:
         return _("By card (%(brand)s, ends in %(digits)s)") % {
@@ -51,7 +55,7 @@ def said_of(tender: Tender) -> str:
 
 def destination_of(order: Order) -> str:
     """The codes of all accounts that a refund of it may go back to, as approvals name them."""
-    tenders = reversed(list(order.tenders.all()))
+    tenders = order.tenders.select_related("card").order_by("-ordinal")
     return ", ".join(dict.fromkeys(account_of(order, tender).code for tender in tenders))
 
 

@@ -1,9 +1,12 @@
 """Carts: what a player means to buy, on whatever device; buying takes it out again."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing.cards.models import Card
 from billing.errors import CartRefused
 from billing.models import CartItem, Order, Product
 from billing.selectors.carts import as_items, cart_of
@@ -55,7 +58,15 @@ def remove_from_cart(*, item: CartItem, player: User) -> None:
 
 
 @transaction.atomic
-def check_out(*, player: User, currency: str, key: str, expected_minor: int, actor: User) -> Order:
+def check_out(
+    *,
+    player: User,
+    currency: str,
+    key: str,
+    expected_minor: int,
+    actor: User,
+    cards: Sequence[Card] = (),
+) -> Order:
     """Order all of the cart, as `place_order` does, which empties it when it is paid.
 
     Raises CartRefused when nothing is in it (another tab bought it).
@@ -63,7 +74,7 @@ def check_out(*, player: User, currency: str, key: str, expected_minor: int, act
     if actor.pk != player.pk:
         raise PermissionDenied(_("A cart is bought by whose it is."))
     hold_until_commit(f"cart:{player.pk}")
-    bought = Order.objects.of(player).filter(source_key=f"store:{player.pk}:{key}").first()
+    bought = Order.objects.placed(player, key)
     if bought is not None:
         return bought
     items = as_items(cart_of(player))
@@ -76,4 +87,5 @@ def check_out(*, player: User, currency: str, key: str, expected_minor: int, act
         key=key,
         expected_minor=expected_minor,
         actor=actor,
+        cards=cards,
     )

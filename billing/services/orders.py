@@ -6,16 +6,20 @@ order is paid from there and delivered. So a payment that comes too late is the 
 nothing has to be given back.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
 from billing import entry_words
+from billing.cards.errors import WrongCard
+from billing.cards.models import Card
+from billing.cards.services.tenders import record_taken, take
 from billing.errors import (
     AlreadyOwned,
     AmountRefused,
@@ -28,6 +32,7 @@ from billing.errors import (
     WalletTooLow,
 )
 from billing.ledger import chart
+from billing.ledger.chart import AccountRef
 from billing.ledger.errors import InsufficientFunds
 from billing.ledger.models import Entry, Hold
 from billing.ledger.services import (
@@ -49,6 +54,7 @@ from billing.models import (
     Product,
     Tender,
     TenderKind,
+    store_key,
 )
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import durables_of
@@ -108,18 +114,20 @@ def place_order(
     key: str,
     actor: User,
     expected_minor: int | None = None,
+    cards: Sequence[Card] = (),
 ) -> Order:
     """Buy: paid and delivered at once if the wallet has it all, else pending for `pay_rest`.
 
     The same `key` again returns the first order, so a double click buys once, and so does another
-    tab that means the same as an order which still waits. Raises PurchaseKeyReused when the key
+    tab that means the same as an order which still waits. `cards` of one game pay for that game's
+    lines first, each what is left of them. Raises PurchaseKeyReused when the key
     stands for something else, NotForSale, NoExchangeRate, Banned, AlreadyOwned, OrderWaits where a
     waiting order has some of it, PriceChanged when what is paid, tax included, is no longer the
     expected sum, and WalletChanged.
     """
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
-    source_key, digest = f"store:{player.pk}:{key}", digest_of(items, currency)
+    digest = digest_of(items, currency)
     take_turns(
         player,
         [
@@ -128,7 +136,7 @@ def place_order(
             for product in durables_of(item.product)
         ],
     )
-    bought = Order.objects.filter(source_key=source_key).first()
+    bought = Order.objects.placed(player, key)
     if bought is not None:
         if bought.content_hash != digest:
             raise PurchaseKeyReused(
@@ -150,7 +158,7 @@ def place_order(
             _("The price has changed to %(price)s. Look at it and confirm again.")
             % {"price": format_money(quote.gross_minor, currency)}
         )
-    order = _write(quote, source_key, digest)
+    order = _write(quote, store_key(player, key), digest, cards)
     said = words.BEGIN_ORDER() if order.is_pending else words.PLACE_ORDER()
     audit.record(actor=actor, said=said, subject=order)
     return order
@@ -221,7 +229,7 @@ def refuse_unobtainable(
         )
 
 
-def _write(quote: Quote, source_key: str, digest: str) -> Order:
+def _write(quote: Quote, source_key: str, digest: str, cards: Sequence[Card]) -> Order:
     """Lines and tenders come before their order: the database adds them up when it is written."""
     order = Order(
         pk=next_ids(Order, 1)[0],
@@ -239,17 +247,19 @@ def _write(quote: Quote, source_key: str, digest: str) -> Order:
     )
     rows = [line.as_row(order.pk, quote.at) for line in quote.lines]
     lines = OrderLine.objects.bulk_create(rows)
-    hold, in_wallet = None, order.gross_minor
+    by_card = parts_of_cards(cards, lines)
+    hold, in_wallet = None, order.gross_minor - sum(by_card.values())
     order.state, order.paid_at = "paid", quote.at
     try:
         # A free order has no entry: the ledger refuses lines of zero.
-        order.entry = post_sale(order, lines, buyer=quote.player) if in_wallet else None
+        if order.gross_minor:
+            order.entry = post_sale(order, lines, buyer=quote.player, by_card=by_card)
     except InsufficientFunds:
         order.state, order.paid_at, order.funded_by = "pending", None, FundedBy.GATEWAY
         order.expires_at = quote.at + PENDING_FOR
-        in_wallet = available(chart.wallet(quote.player.pk, quote.currency))
-        hold = _hold(order, quote.player, in_wallet) if in_wallet else None
-    _tender(order, in_wallet, hold)
+        lacking, in_wallet = in_wallet, available(chart.wallet(quote.player.pk, quote.currency))
+        hold = _hold(order, quote.player, in_wallet, lacking) if in_wallet else None
+    _tender(order, by_card, in_wallet, hold)
     order.save(force_insert=True)
     for line, quoted in zip(lines, quote.lines, strict=True):
         reserve(line, player=quoted.holder(quote.player))
@@ -258,19 +268,22 @@ def _write(quote: Quote, source_key: str, digest: str) -> Order:
     return order
 
 
-def _tender(order: Order, in_wallet: int, hold: Hold | None) -> None:
+def _tender(order: Order, by_card: Mapping[Card, int], in_wallet: int, hold: Hold | None) -> None:
+    rest = order.gross_minor - sum(by_card.values()) - in_wallet
     parts = [
-        (TenderKind.WALLET, in_wallet, hold),
-        (TenderKind.GATEWAY, order.gross_minor - in_wallet, None),
+        Tender(kind=TenderKind.CARD, amount_minor=part, card=card) for card, part in by_card.items()
     ]
-    kept = [part for part in parts if part[1]]
-    Tender.objects.bulk_create(
-        Tender(order_id=order.pk, ordinal=place, kind=kind, amount_minor=amount, hold=held)
-        for place, (kind, amount, held) in enumerate(kept, 1)
-    )
+    parts += [
+        Tender(kind=TenderKind.WALLET, amount_minor=in_wallet, hold=hold),
+        Tender(kind=TenderKind.GATEWAY, amount_minor=rest),
+    ]
+    kept = [part for part in parts if part.amount_minor]
+    for place, part in enumerate(kept, 1):
+        part.order_id, part.ordinal = order.pk, place
+    Tender.objects.bulk_create(kept)
 
 
-def _hold(order: Order, buyer: User, amount: int) -> Hold:
+def _hold(order: Order, buyer: User, amount: int, lacking: int) -> Hold:
     """Raises WalletChanged where it is spent or filled in this very moment."""
     reservation = Reservation(
         key=f"order:{order.number}",
@@ -281,7 +294,7 @@ def _hold(order: Order, buyer: User, amount: int) -> Hold:
         subject=("billing.order", order.pk),
     )
     try:
-        if amount < order.gross_minor:
+        if amount < lacking:
             return reserve_one(reservation, actor=buyer)
     except InsufficientFunds:
         pass
@@ -295,10 +308,20 @@ def post_sale(
     lines: Sequence[OrderLine],
     *,
     buyer: User,
+    by_card: Mapping[Card, int],
     captures: tuple[Capture, ...] = (),
 ) -> Entry:
-    """All of it from the buyer's wallet. Raises InsufficientFunds."""
-    wallet = Posting(chart.wallet(buyer.pk, order.currency), order.gross_minor)
+    """What no card gives is taken from the buyer's wallet. Raises InsufficientFunds, and what `take`
+    of a card raises."""
+    sums: Counter[AccountRef] = Counter()
+    for card, part in by_card.items():
+        game = card.card_class.game
+        if game is None:
+            raise WrongCard(_("Redeem this card first; then its worth is in your wallet."))
+        taken = take(card, amount_minor=part, currency=order.currency, game=game)
+        sums[taken.account] += taken.amount
+    if rest := order.gross_minor - sum(by_card.values()):
+        sums[chart.wallet(buyer.pk, order.currency)] = rest
     first, more = lines[0], len(lines) - 1
     facts = {"game": first.game.title, "product": str(first), "order": order.number}
     said = entry_words.ORDER_OF_MORE(**facts, more=more) if more else entry_words.ORDER(**facts)
@@ -306,11 +329,38 @@ def post_sale(
         key=f"order:{order.number}",
         said=said,
         effective_on=order.effective_on,
-        postings=(wallet, *sale_postings(lines)),
+        postings=(*(Posting(*one) for one in sums.items()), *sale_postings(lines)),
         subject=("billing.order", order.pk),
         captures=captures,
     )
-    return post_one(draft, actor=buyer)
+    entry = post_one(draft, actor=buyer)
+    for card, part in by_card.items():
+        record_taken(card, amount_minor=part, entry=entry, subject=("billing.order", order.pk))
+    return entry
+
+
+def parts_of_cards(cards: Sequence[Card], lines: Sequence[OrderLine]) -> dict[Card, int]:
+    """What each card, locked, gives for its game's lines: the second only what the first left.
+
+    What orders that wait for their payment were promised of it is not offered again.
+    """
+    lacking: Counter[int] = Counter()
+    for line in lines:
+        lacking[line.game_id] += line.gross_minor
+    keys = [card.pk for card in cards]
+    rows = Card.objects.select_for_update(of=("self",)).select_related("card_class__game", "batch")
+    locked = rows.order_by("pk").in_bulk(keys)
+    promised = Tender.objects.filter(card__in=keys, order__state="pending")
+    spoken_for = dict(promised.order_by().values_list("card").annotate(Sum("amount_minor")))
+    parts: dict[Card, int] = {}
+    for key in dict.fromkeys(keys):
+        card = locked[key]
+        game = card.card_class.game_id
+        free = card.left_minor - spoken_for.get(key, 0)
+        if game is not None and (part := min(free, lacking[game])) > 0:
+            parts[card] = part
+            lacking[game] -= part
+    return parts
 
 
 def deliver_order(lines: Iterable[OrderLine], *, buyer: User) -> None:

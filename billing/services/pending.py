@@ -119,11 +119,14 @@ def _complete(order: Order, payment: IncomingPayment) -> None:
         refuse_unobtainable(product, holder, buyer=buyer)
     now = timezone.now()
     order.effective_on, order.recorded_at, order.paid_at = books.day_of(now), now, now
-    tenders = list(order.tenders.select_related("hold__account"))
+    tenders = list(
+        order.tenders.select_related("hold__account", "card__card_class__game", "card__batch")
+    )
+    by_card = {tender.card: tender.amount_minor for tender in tenders if tender.card}
     captures = tuple(
         Capture(one.hold, one.amount_minor) for one in tenders if one.hold and not one.hold.ended
     )
-    order.entry = post_sale(order, lines, buyer=buyer, captures=captures)
+    order.entry = post_sale(order, lines, buyer=buyer, by_card=by_card, captures=captures)
     _bear_fee(order, lines, _through_provider(tenders, payment))
     stamped = ("effective_on", "recorded_at", "fee_minor", "settled_fee_minor")
     OrderLine.objects.bulk_update(lines, stamped)

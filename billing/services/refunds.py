@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing import act_words as words
 from billing import entry_words
+from billing.cards.services.tenders import give_back, record_given_back
 from billing.errors import PurchaseKeyReused, RefundRefused
 from billing.ledger.chart import AccountRef
 from billing.ledger.services import Draft, Posting, post_one
@@ -255,6 +256,11 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
     )
     before = given_back_of(line.order)
     postings, returned = refund_postings(line, refund.amount_minor, of_order=before)
+    parts = filled_by(line.order.tenders.select_related("card__batch"), before, refund.amount_minor)
+    for tender, part in parts:
+        if tender.card:
+            # Locks it, and refuses more than was spent of it.
+            give_back(tender.card, amount_minor=part)
     now = timezone.now()
     # A refund that waited for approval happens when it is paid, not when it was asked for.
     happened = refund.effective_on if refund.state == "requested" else books.day_of(now)
@@ -269,9 +275,12 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
         actor=actor,
     )
     RefundPart.objects.bulk_create(
-        RefundPart(refund=refund, tender=tender, amount_minor=part)
-        for tender, part in filled_by(line.order.tenders.all(), before, refund.amount_minor)
+        RefundPart(refund=refund, tender=tender, amount_minor=part) for tender, part in parts
     )
+    for tender, part in parts:
+        if tender.card:
+            subject = ("billing.refund", refund.pk)
+            record_given_back(tender.card, amount_minor=part, entry=entry, subject=subject)
     frozen = ("units", "tax_minor", "fee_minor", "settled_tax_minor", "settled_fee_minor")
     for name in frozen:
         setattr(refund, name, getattr(returned, name))

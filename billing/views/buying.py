@@ -1,15 +1,40 @@
 """What follows once an order is placed, from whatever page."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from billing.cards.models import Card
+from billing.forms.wallets import BuyForm
 from billing.models import Order
 from billing.payments.views.incoming import to_payment
+from billing.selectors.quotes import Item, games_of
+from billing.services.card_codes import cards_typed
 from billing.services.pending import pay_rest
+from incubator.accounts.adapters import network_of
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
+from incubator.web.sent_once import key_of
+
+
+def cards_of_form(request: SignedIn, form: BuyForm, items: Sequence[Item]) -> list[Card] | None:
+    """What is to be paid with; None where the form, with what was typed, has to be shown again."""
+    if not form.is_valid():
+        return None
+    if Order.objects.placed(request.user, str(key_of(request))) is not None:
+        # Sent again: by now the cards are spent, on this very order.
+        return []
+    with told_on(form):
+        return cards_typed(
+            form.cleaned_data["codes"],
+            games=games_of(items),
+            player=request.user,
+            network=network_of(request),
+        )
+    return None
 
 
 def go_on(request: SignedIn, order: Order) -> HttpResponse:

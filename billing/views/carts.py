@@ -12,11 +12,12 @@ from billing.forms.wallets import BuyForm
 from billing.models import CartItem, Product
 from billing.payments.gateways import can_be_paid
 from billing.selectors.carts import as_items, cart_of, currencies_for
-from billing.selectors.quotes import Quote, quote_or_why
+from billing.selectors.quotes import Quote, games_of, quote_or_why
 from billing.selectors.tenders import least_payment
 from billing.selectors.wallets import spendable
+from billing.services.card_codes import takes_cards
 from billing.services.carts import add_to_cart, check_out, give_to, remove_from_cart
-from billing.views.buying import go_on
+from billing.views.buying import cards_of_form, go_on
 from incubator.accounts.countries import country_name
 from incubator.web.buttons import button
 from incubator.web.guards import SignedIn, signed_in
@@ -32,21 +33,25 @@ def cart(request: SignedIn) -> HttpResponse:
     currency = request.GET.get("currency", "")
     if currency not in currencies:
         currency = currencies[0] if currencies else ""
-    if request.method == "POST":
-        form = BuyForm(request.POST)
-        if form.is_valid():
-            with told_on(request):
-                order = check_out(
-                    player=request.user,
-                    currency=form.cleaned_data["currency"] or currency,
-                    key=str(key_of(request)),
-                    expected_minor=form.cleaned_data["expected_minor"],
-                    actor=request.user,
-                )
-                return go_on(request, order)
+    form = BuyForm(request.POST or None)
+    cards = cards_of_form(request, form, as_items(items)) if request.method == "POST" else None
+    if cards is not None:
+        with told_on(request):
+            order = check_out(
+                player=request.user,
+                currency=form.cleaned_data["currency"] or currency,
+                key=str(key_of(request)),
+                expected_minor=form.cleaned_data["expected_minor"],
+                cards=cards,
+                actor=request.user,
+            )
+            return go_on(request, order)
         return redirect("billing:cart")
-    context = {"items": items, "currencies": currencies, "currency": currency}
-    return render(request, "billing/cart.html", context | _sums(request, items, currency))
+    context: dict[str, Any] = {"items": items, "currencies": currencies, "currency": currency}
+    context |= _sums(request, items, currency)
+    if form.is_bound:
+        context["form"] = form
+    return render(request, "billing/cart.html", context)
 
 
 def _sums(request: SignedIn, items: list[CartItem], currency: str) -> dict[str, Any]:
@@ -56,7 +61,10 @@ def _sums(request: SignedIn, items: list[CartItem], currency: str) -> dict[str, 
     quote, refusal = quote_or_why(request.user, wanted, currency)
     if quote is None:
         return {"refusal": refusal}
-    form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
+    form = BuyForm(
+        initial={"expected_minor": quote.gross_minor, "currency": currency},
+        takes_cards=quote.gross_minor > 0 and takes_cards(games_of(wanted)),
+    )
     return {
         "rows": [
             (row, quote.of(item), sum(line.price_minor for line in quote.of(item)))

@@ -13,12 +13,13 @@ from billing.models import Entitlement, Order, OrderLine, Product
 from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
 from billing.selectors.carts import currencies_for
-from billing.selectors.quotes import Item, quote_or_why
+from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
 from billing.selectors.tenders import said_of, to_pay
+from billing.services.card_codes import takes_cards
 from billing.services.orders import place_order
 from billing.services.pending import cancel_order, pay_rest
-from billing.views.buying import go_on
+from billing.views.buying import cards_of_form, go_on
 from billing.views.carts import sums_of
 from incubator.accounts.models import User
 from incubator.core.audit import history
@@ -39,7 +40,8 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
     found, is_public = _product_for(request.user, product)
     items = [Item(found)]
     form = BuyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    cards = cards_of_form(request, form, items) if request.method == "POST" else None
+    if cards is not None:
         with told_on(request):
             order = place_order(
                 player=request.user,
@@ -47,6 +49,7 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
                 currency=form.cleaned_data["currency"] or found.game.currency,
                 key=str(key_of(request)),
                 expected_minor=form.cleaned_data["expected_minor"],
+                cards=cards,
                 actor=request.user,
             )
             return go_on(request, order)
@@ -56,7 +59,10 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
     if currency not in currencies:
         currency = currencies[0] if currencies else found.game.currency
     context = {"product": found, "is_public": is_public, "currencies": currencies}
-    return render(request, "billing/buy.html", context | _sums(request.user, found, currency))
+    context |= _sums(request.user, found, currency)
+    if form.is_bound:
+        context["form"] = form
+    return render(request, "billing/buy.html", context)
 
 
 def _product_for(viewer: User, pk: int) -> tuple[Product, bool]:
@@ -72,7 +78,10 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
     quote, refusal = quote_or_why(player, [Item(product)], currency)
     if quote is None:
         return {"quote": None, "refusal": refusal}
-    form = BuyForm(initial={"expected_minor": quote.gross_minor, "currency": currency})
+    form = BuyForm(
+        initial={"expected_minor": quote.gross_minor, "currency": currency},
+        takes_cards=quote.gross_minor > 0 and takes_cards(games_of([Item(product)])),
+    )
     waiting = OrderLine.objects.filter(
         order__buyer=player, receiver=None, product=product, order__state="pending"
     )

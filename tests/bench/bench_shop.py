@@ -9,7 +9,8 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from statistics import median, quantiles
 
 import pytest
@@ -32,6 +33,9 @@ PROCESSES, PRODUCTS = 4, 12_000
 SECONDS, ROUNDS = 3.0, 3
 # What is wanted is not reached yet: a purchase asks and writes some thirty times. No less than this.
 WANTED, LEAST = 0.3, 0.08
+
+# What is done over and over by whom.
+Way = Callable[[User], Callable[[], int]]
 
 pytestmark = pytest.mark.urls("tests.bench.one_insert")
 
@@ -119,6 +123,10 @@ def _client(buyer: User) -> Client:
     return client
 
 
+def _begin(way: Way, buyers: Sequence[User], number: int) -> Callable[[], int]:
+    return way(buyers[number])
+
+
 def p95(do: Callable[[], int]) -> float:
     """Milliseconds of one at a time."""
     took = []
@@ -131,12 +139,12 @@ def p95(do: Callable[[], int]) -> float:
 
 def test_a_purchase_against_a_view_that_writes_one_row(buyers: list[User]) -> None:
     *at_work, alone = buyers
-    ways = {"one row": one_row, "by service": by_service, "by page": by_page}
+    ways: dict[str, Way] = {"one row": one_row, "by service": by_service, "by page": by_page}
     connections.close_all()
     speeds: dict[str, list[float]] = {name: [] for name in ways}
     for _round in range(ROUNDS):
         for name, way in ways.items():
-            with crew(lambda number, way=way: way(at_work[number]), PROCESSES) as working:
+            with crew(partial(_begin, way, at_work), PROCESSES) as working:
                 speeds[name].append(working(SECONDS))
     base = median(speeds["one row"])
     load = os.getloadavg()[0]
