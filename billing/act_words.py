@@ -20,6 +20,9 @@ KINDS = phrases_of("kind", (
 
 ORDER = phrase("order", gettext_lazy("Order %(number)s"))
 PLACE_ORDER = phrase("order.place", gettext_lazy("placed the order"))
+SET_LIMIT = phrase("pay_limit.set", gettext_lazy("set themselves a limit of %(amount)s a month"))
+LIFT_LIMIT = phrase("pay_limit.lift", gettext_lazy("lifted their limit"))
+PAY_LIMIT = phrase("pay_limit", gettext_lazy("Limit on payments in %(currency)s"))
 BEGIN_ORDER = phrase("order.begin", gettext_lazy("placed the order, to be paid"))
 WAS_NOT_PAID = phrase("order.not_paid", gettext_lazy("the payment came to nothing"))
 NOT_PAID_IN_TIME = phrase("order.not_in_time", gettext_lazy("nobody paid it in its time"))

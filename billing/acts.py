@@ -18,6 +18,7 @@ from billing.models import (
     Ban,
     Entitlement,
     Order,
+    PayLimit,
     Payout,
     PurchaseImport,
     RateFile,
@@ -64,6 +65,7 @@ object_link(
     staff="billing:staff_payout",
     studio=lambda payout: reverse("billing:studio_payouts", args=[payout.studio.slug]),
 )
+object_link(PayLimit, person="billing:pay_limit", url_args=lambda limit: ())
 object_link(Ban, person="billing:library", url_args=lambda ban: ())
 object_link(
     Entitlement,
@@ -122,6 +124,8 @@ act(
     tells=Tell((BUYER,), "receipt", words=_receipt),
 )
 act(words.BEGIN_ORDER, on=Order, who=BUYER, fresh_factor=False, tells=NOBODY)
+for said in (words.SET_LIMIT, words.LIFT_LIMIT):
+    act(said, on=PayLimit, who=Own("player"), fresh_factor=False, tells=NOBODY)
 act(ORDER["pay"], who=SYSTEM, tells=Tell((BUYER,), "receipt", words=_receipt))
 act(
     ORDER["cancel"],

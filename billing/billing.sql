@@ -10,6 +10,8 @@ CREATE SEQUENCE IF NOT EXISTS number_p START 1001;  -- payouts
 -- 1. Rows of money that are written once.
 CREATE OR REPLACE TRIGGER price_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_price
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER pay_limit_kept BEFORE UPDATE OR TRUNCATE ON billing_paylimit
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('a limit is followed by the next one');
 CREATE OR REPLACE TRIGGER tax_rate_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_taxrate
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
 CREATE OR REPLACE TRIGGER exchange_rate_kept

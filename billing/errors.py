@@ -37,6 +37,10 @@ class OrderOver(DomainError):
     """An order that waits for no payment any more."""
 
 
+class LimitReached(DomainError):
+    """More than a player wants to pay in a month."""
+
+
 class CartRefused(DomainError):
     """A cart that cannot hold or buy what it is asked to."""
 

@@ -9,7 +9,9 @@ from billing.ledger.services import Posting
 from billing.models import Order
 from billing.payments.incoming_kinds import IncomingKind, Next, incoming_kind
 from billing.payments.models import IncomingPayment
+from billing.services.limits import refuse_above_limit
 from billing.services.pending import order_paid, payment_failed
+from incubator.accounts.models import User
 from incubator.core.money import format_money
 from incubator.core.words import Said
 
@@ -31,6 +33,9 @@ class TopUpKind(IncomingKind):
     def credit_postings(self, payment: IncomingPayment) -> tuple[Posting, ...]:
         wallet = chart.wallet(payment.payer_id, payment.currency)
         return (Posting(wallet, -payment.amount_minor),)
+
+    def check(self, *, payer: User, amount_minor: int, currency: str) -> None:
+        refuse_above_limit(player=payer, amount_minor=amount_minor, currency=currency)
 
     def paid_text(self, payment: IncomingPayment) -> str:
         amount = format_money(payment.amount_minor, payment.currency)

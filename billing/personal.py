@@ -13,6 +13,7 @@ from billing.models import (
     GameKey,
     Order,
     OrderLine,
+    PayLimit,
     Payout,
     PriceWithdrawal,
     RateFile,
@@ -65,6 +66,13 @@ holds(
     label=gettext_lazy("What you mean to buy"),
     by="player",
     without=("player", "receiver"),
+    goes=True,
+)
+holds(
+    PayLimit,
+    label=gettext_lazy("Limits that you set yourself"),
+    by="player",
+    without=("player",),
     goes=True,
 )
 holds(

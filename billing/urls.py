@@ -9,6 +9,7 @@ from billing.views import (
     ledger_books,
     ledger_statement,
     library,
+    limits,
     orders,
     paying,
     payouts,
@@ -26,6 +27,7 @@ app_name = "billing"
 urlpatterns: list[URLPattern | URLResolver] = [
     # The player's side of the store
     path("wallet/", wallet.wallet, name="wallet"),
+    path("wallet/limit/", limits.pay_limit, name="pay_limit"),
     path("buy/<int:product>/", store.buy, name="buy"),
     path("cart/", carts.cart, name="cart"),
     path("cart/add/<int:product>/", carts.add, name="cart_add"),

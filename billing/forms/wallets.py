@@ -20,6 +20,20 @@ class TopUpForm(forms.Form):
         )
 
 
+class LimitForm(forms.Form):
+    """At most how much a month; nothing, for no limit."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["monthly_minor"] = MoneyField(
+            currency=currency,
+            min_minor=0,
+            required=False,
+            label=gettext_lazy("At most so much %(currency)s a month") % {"currency": currency},
+            help_text=gettext_lazy("Leave it empty for no limit."),
+        )
+
+
 class BuyForm(forms.Form):
     """The sum that was shown, and its currency; codes of cards where there are cards of the games."""
 

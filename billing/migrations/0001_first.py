@@ -67,6 +67,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PayLimit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('monthly_minor', models.BigIntegerField(null=True)),
+                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('counts_from', models.DateTimeField()),
+                ('player', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay_limits', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['player', 'currency'], name='pay_limit_of_player')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('monthly_minor__isnull', True), ('monthly_minor__gte', 0), _connector='OR'), name='pay_limit_not_negative'), models.CheckConstraint(condition=models.Q(('counts_from__gte', models.F('set_at'))), name='pay_limit_counts_after_it_is_set')],
+            },
+        ),
+        migrations.CreateModel(
             name='Payout',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

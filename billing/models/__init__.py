@@ -10,6 +10,7 @@ from billing.models.entitlements import (
     EntitlementSource,
 )
 from billing.models.keys import GameKey
+from billing.models.limits import PayLimit
 from billing.models.orders import ORDER, FundedBy, Order, OrderLine, PurchaseImport, store_key
 from billing.models.payouts import PAYOUT, Payout
 from billing.models.prices import Price, PriceWithdrawal
@@ -36,6 +37,7 @@ __all__ = [
     "GameKey",
     "Order",
     "OrderLine",
+    "PayLimit",
     "Payout",
     "Price",
     "PriceWithdrawal",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from billing.ledger.services import Posting
 from billing.payments.models import IncomingPayment
+from incubator.accounts.models import User
 from incubator.core.words import Said
 
 
@@ -49,6 +50,10 @@ class IncomingKind(ABC):
     def once_more(self, payment: IncomingPayment) -> Next:
         """Where one begins again after it came to nothing."""
 
+    def check(self, *, payer: User, amount_minor: int, currency: str) -> None:
+        """Raise what speaks against asking for so much now; under the locks of the transaction."""
+        return
+
     def when_paid(self, payment: IncomingPayment) -> None:
         """What becomes of the subject; nothing, where the money itself is all."""
         return
@@ -72,4 +77,8 @@ def incoming_kind(kind: IncomingKind) -> IncomingKind:
 
 
 def kind_of(payment: IncomingPayment) -> IncomingKind:
-    return _registered[payment.kind]
+    return kind_named(payment.kind)
+
+
+def kind_named(key: str) -> IncomingKind:
+    return _registered[key]

@@ -59,9 +59,11 @@ from billing.models import (
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import durables_of
 from billing.selectors.quotes import Item, Quote, digest_of, quote_of, sale_postings
+from billing.selectors.tenders import least_payment
 from billing.services.bans import refuse_banned
 from billing.services.delivery import deliver, reserve
 from billing.services.ids import next_ids
+from billing.services.limits import refuse_above_limit
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.locks import hold_all_until_commit
@@ -258,6 +260,11 @@ def _write(quote: Quote, source_key: str, digest: str, cards: Sequence[Card]) ->
         order.state, order.paid_at, order.funded_by = "pending", None, FundedBy.GATEWAY
         order.expires_at = quote.at + PENDING_FOR
         lacking, in_wallet = in_wallet, available(chart.wallet(quote.player.pk, quote.currency))
+        refuse_above_limit(
+            player=quote.player,
+            amount_minor=max(lacking - in_wallet, least_payment(order.currency)),
+            currency=order.currency,
+        )
         hold = _hold(order, quote.player, in_wallet, lacking) if in_wallet else None
     _tender(order, by_card, in_wallet, hold)
     order.save(force_insert=True)

@@ -16,6 +16,7 @@ from billing.models import (
     Entitlement,
     GameKey,
     Order,
+    PayLimit,
     Payout,
     Price,
     Product,
@@ -196,6 +197,7 @@ SENDINGS = (
         page="billing:buy", others=True),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True, leads=False),
+    Sending("billing:pay_limit", "player", PayLimit, lambda world: {"monthly_minor": "900"}),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),
     Sending("billing:staff_refund", "agent", Refund, lambda world: {
         "amount_minor": "1", "reason": "Broken."}, {"number": "order", "line": "line"}),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from billing.payments import act_words as words
 from billing.payments.errors import PaymentKeyReused
 from billing.payments.gateways import first_gateway, gateway_named
-from billing.payments.incoming_kinds import kind_of
+from billing.payments.incoming_kinds import kind_named, kind_of
 from billing.payments.models import INCOMING, IncomingPayment
 from billing.payments.services.reports import end_payment, record_charge
 from incubator.accounts.models import User
@@ -47,7 +47,7 @@ def intend_payment(
     """Commit that somebody wants to pay, before the provider hears of it.
 
     The same `key` again returns the first payment. Raises PaymentKeyReused for another payment
-    under it, NoProvider where there is nobody to pay through. Never call it inside a transaction.
+    under it, NoProvider where there is nobody to pay through, and what the kind refuses. Never call it inside a transaction.
     """
     # A double click: the second waits here and finds the first one's row.
     hold_until_commit(f"incoming:{key}")
@@ -72,6 +72,7 @@ def intend_payment(
         most=MOST_A_DAY,
         words=_("You began %(most)s payments within a day. Finish one of them, or pay tomorrow."),
     )
+    kind_named(kind).check(payer=payer, amount_minor=amount_minor, currency=currency)
     payment = IncomingPayment.objects.create(
         key=key, number=next_number(SERIES), provider=first_gateway().name, **asked
     )
