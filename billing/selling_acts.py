@@ -91,6 +91,21 @@ act(
 )
 
 
+def _presented(row: AuditRow, one: Entitlement) -> tuple[Said, Said]:
+    giver = row.actor.display_name if row.actor else ""
+    return words.PRESENT_TOLD(giver=giver, product=one.product.in_full), words.PRESENT_TEXT()
+
+
+act(
+    words.PRESENT,
+    on=Entitlement,
+    who=Own("order_line__order__buyer"),
+    # Buying it is what had to be confirmed.
+    fresh_factor=False,
+    tells=Tell((Own("player"),), "entitlement_changed", words=_presented),
+)
+
+
 def _granted(row: AuditRow, one: Entitlement) -> tuple[Said, Said]:
     return (
         words.GRANT_TOLD(product=one.product.in_full),

@@ -53,6 +53,9 @@ MAKE_DISCOUNT = phrase("discount.make", gettext_lazy("made the discount: %(off)s
 MAKING_DISCOUNT = phrase("discount.make.deed", gettext_lazy("Lower the price of %(product)s"))
 AGREEING_TO_DISCOUNT = phrase("discount.agree.deed", gettext_lazy("Agree to %(discount)s"))
 
+PRESENT = phrase("entitlement.present", gettext_lazy("gave it as a present"))
+PRESENT_TOLD = phrase("entitlement.present.told", gettext_lazy("%(giver)s gave you %(product)s"))
+PRESENT_TEXT = phrase("entitlement.present.text", gettext_lazy("It is in your library."))
 GRANT = phrase("entitlement.grant", gettext_lazy("gave it to the player"))
 GRANT_TOLD = phrase("entitlement.grant.told", gettext_lazy("%(product)s is in your library"))
 GRANT_TEXT = phrase(

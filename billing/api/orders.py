@@ -1,6 +1,7 @@
 """Orders and the seals of the books, for a studio's own programs."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,9 +17,11 @@ router = Router(tags=["Sales"])
 
 
 class OrderLineOut(Schema):
-    """One game's part of an order. Buyers are not named: they are customers of the platform.
+    """One product's part of an order. Buyers are not named: they are customers of the platform.
 
-    `effective_on` is a day of the books, in the time zone that statements name.
+    What of it counts on statements is `settled_…_minor`, in the currency the game settles in, at
+    `fx_rate` (whole units of that currency for one of the order's). `is_present` is true where
+    another player than the buyer got it. `effective_on` is a day of the books, in the time zone that statements name.
     """
 
     id: int
@@ -32,6 +35,13 @@ class OrderLineOut(Schema):
     fee_minor: int
     refunded_minor: int
     currency: str
+    tax_jurisdiction: str
+    settled_gross_minor: int
+    settled_tax_minor: int
+    settled_fee_minor: int
+    settled_currency: str
+    fx_rate: Decimal
+    is_present: bool
     effective_on: date
     recorded_at: datetime
 
@@ -72,6 +82,13 @@ def _shown_line(line: OrderLine) -> OrderLineOut:
         fee_minor=line.fee_minor,
         refunded_minor=line.refunded_minor,
         currency=line.currency,
+        tax_jurisdiction=line.tax_jurisdiction,
+        settled_gross_minor=line.settled_gross_minor,
+        settled_tax_minor=line.settled_tax_minor,
+        settled_fee_minor=line.settled_fee_minor,
+        settled_currency=line.settled_currency,
+        fx_rate=line.fx_rate,
+        is_present=line.receiver_id is not None,
         effective_on=line.effective_on,
         recorded_at=line.recorded_at,
     )

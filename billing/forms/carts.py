@@ -1,15 +1,20 @@
 """Forms of the cart."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.selectors.gifts import receiver_of
+from billing.services.orders import MOST_UNITS
 from incubator.accounts.models import User
 
 
-class GiveForm(forms.Form):
-    """Whose present it is; nothing, for whoever buys it."""
+class ItemForm(forms.Form):
+    """How many, and whose present it is; nothing, for whoever buys it."""
+
+    units = forms.IntegerField(min_value=1, max_value=MOST_UNITS, label=gettext_lazy("How many"))
 
     code = forms.CharField(
         max_length=40,
@@ -19,6 +24,11 @@ class GiveForm(forms.Form):
             "They find it below their library. Leave it empty to keep the thing for yourself."
         ),
     )
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if most == 1:
+            del self.fields["units"]
 
     def clean_code(self) -> User | None:
         said = self.cleaned_data["code"].strip()

@@ -11,7 +11,12 @@ from billing.errors import CartRefused
 from billing.models import CartItem, Order, Product
 from billing.selectors.carts import as_items, cart_of
 from billing.selectors.quotes import Item
-from billing.services.orders import place_order, refuse_unobtainable, refuse_unsold
+from billing.services.orders import (
+    place_order,
+    refuse_too_many,
+    refuse_unobtainable,
+    refuse_unsold,
+)
 from incubator.accounts.models import User
 from incubator.core.locks import hold_until_commit
 from incubator.core.totals import require_room
@@ -34,8 +39,8 @@ def add_to_cart(*, player: User, product: Product) -> CartItem:
 
 
 @transaction.atomic
-def give_to(*, item: CartItem, receiver: User | None, player: User) -> CartItem:
-    """Make it a present, or with None one's own again."""
+def change_item(*, item: CartItem, units: int, receiver: User | None, player: User) -> CartItem:
+    """So many, as a present, or with None one's own again."""
     hold_until_commit(f"cart:{player.pk}")
     current = cart_of(player).select_for_update(of=("self",)).get(pk=item.pk)
     if receiver == player:
@@ -48,8 +53,9 @@ def give_to(*, item: CartItem, receiver: User | None, player: User) -> CartItem:
             _("%(product)s is in your cart for %(receiver)s already.")
             % {"product": current.product, "receiver": receiver or player}
         )
-    current.receiver = receiver
-    current.save(update_fields=["receiver"])
+    refuse_too_many([Item(current.product, units)])
+    current.receiver, current.units = receiver, units
+    current.save(update_fields=["receiver", "units"])
     return current
 
 

@@ -6,23 +6,21 @@ order is paid from there and delivered. So a payment that comes too late is the 
 nothing has to be given back.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
 from billing import entry_words
-from billing.cards.errors import WrongCard
 from billing.cards.models import Card
-from billing.cards.services.tenders import record_taken, take
 from billing.errors import (
     AlreadyOwned,
     AmountRefused,
+    Banned,
     CartRefused,
     NotForSale,
     OrderWaits,
@@ -32,22 +30,16 @@ from billing.errors import (
     WalletTooLow,
 )
 from billing.ledger import chart
-from billing.ledger.chart import AccountRef
 from billing.ledger.errors import InsufficientFunds
-from billing.ledger.models import Entry, Hold
+from billing.ledger.models import Hold
 from billing.ledger.services import (
-    Capture,
-    Draft,
-    Posting,
     Reservation,
     available,
-    post_one,
     reserve_one,
 )
 from billing.models import (
-    CartItem,
+    Ban,
     Entitlement,
-    EntitlementSource,
     FundedBy,
     Order,
     OrderLine,
@@ -58,12 +50,13 @@ from billing.models import (
 )
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import durables_of
-from billing.selectors.quotes import Item, Quote, digest_of, quote_of, sale_postings
+from billing.selectors.quotes import Item, Quote, digest_of, quote_of
 from billing.selectors.tenders import least_payment
 from billing.services.bans import refuse_banned
-from billing.services.delivery import deliver, reserve
+from billing.services.delivery import reserve
 from billing.services.ids import next_ids
 from billing.services.limits import refuse_above_limit
+from billing.services.sales import deliver_order, parts_of_cards, post_sale
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.locks import hold_all_until_commit
@@ -175,9 +168,14 @@ def refuse_unsold(items: Sequence[Item]) -> None:
             )
 
 
+def most_units(product: Product) -> int:
+    """Nobody needs twice what lasts."""
+    return 1 if durables_of(product) else MOST_UNITS
+
+
 def refuse_too_many(items: Sequence[Item]) -> None:
     for item in items:
-        most = 1 if durables_of(item.product) else MOST_UNITS
+        most = most_units(item.product)
         if not 1 <= item.units <= most:
             raise AmountRefused(
                 _("Of %(product)s you can buy from 1 to %(most)s at once.")
@@ -209,7 +207,14 @@ def refuse_unobtainable(
     product: Product, holder: User, *, buyer: User, waiting: Collection[Order] = ()
 ) -> None:
     """Banned, AlreadyOwned, and OrderWaits where one of `waiting` has it: why it cannot be had now."""
-    refuse_banned(holder, product.game)
+    if holder == buyer:
+        refuse_banned(holder, product.game)
+    elif Ban.objects.of(holder).running().filter(game=product.game).exists():
+        # Why is nobody's business but theirs.
+        raise Banned(
+            _("Nothing of %(game)s can be given to %(holder)s. Nothing was charged.")
+            % {"game": product.game, "holder": holder}
+        )
     if not product.is_durable:
         return
     if Entitlement.objects.of(holder).in_force().filter(product=product).exists():
@@ -308,73 +313,3 @@ def _hold(order: Order, buyer: User, amount: int, lacking: int) -> Hold:
     raise WalletChanged(
         _("The money in your wallet changed meanwhile. Look at it and confirm again.")
     )
-
-
-def post_sale(
-    order: Order,
-    lines: Sequence[OrderLine],
-    *,
-    buyer: User,
-    by_card: Mapping[Card, int],
-    captures: tuple[Capture, ...] = (),
-) -> Entry:
-    """What no card gives is taken from the buyer's wallet. Raises InsufficientFunds, and what `take`
-    of a card raises."""
-    sums: Counter[AccountRef] = Counter()
-    for card, part in by_card.items():
-        game = card.card_class.game
-        if game is None:
-            raise WrongCard(_("Redeem this card first; then its worth is in your wallet."))
-        taken = take(card, amount_minor=part, currency=order.currency, game=game)
-        sums[taken.account] += taken.amount
-    if rest := order.gross_minor - sum(by_card.values()):
-        sums[chart.wallet(buyer.pk, order.currency)] = rest
-    first, more = lines[0], len(lines) - 1
-    facts = {"game": first.game.title, "product": str(first), "order": order.number}
-    said = entry_words.ORDER_OF_MORE(**facts, more=more) if more else entry_words.ORDER(**facts)
-    draft = Draft(
-        key=f"order:{order.number}",
-        said=said,
-        effective_on=order.effective_on,
-        postings=(*(Posting(*one) for one in sums.items()), *sale_postings(lines)),
-        subject=("billing.order", order.pk),
-        captures=captures,
-    )
-    entry = post_one(draft, actor=buyer)
-    for card, part in by_card.items():
-        record_taken(card, amount_minor=part, entry=entry, subject=("billing.order", order.pk))
-    return entry
-
-
-def parts_of_cards(cards: Sequence[Card], lines: Sequence[OrderLine]) -> dict[Card, int]:
-    """What each card, locked, gives for its game's lines: the second only what the first left.
-
-    What orders that wait for their payment were promised of it is not offered again.
-    """
-    lacking: Counter[int] = Counter()
-    for line in lines:
-        lacking[line.game_id] += line.gross_minor
-    keys = [card.pk for card in cards]
-    rows = Card.objects.select_for_update(of=("self",)).select_related("card_class__game", "batch")
-    locked = rows.order_by("pk").in_bulk(keys)
-    promised = Tender.objects.filter(card__in=keys, order__state="pending")
-    spoken_for = dict(promised.order_by().values_list("card").annotate(Sum("amount_minor")))
-    parts: dict[Card, int] = {}
-    for key in dict.fromkeys(keys):
-        card = locked[key]
-        game = card.card_class.game_id
-        free = card.left_minor - spoken_for.get(key, 0)
-        if game is not None and (part := min(free, lacking[game])) > 0:
-            parts[card] = part
-            lacking[game] -= part
-    return parts
-
-
-def deliver_order(lines: Iterable[OrderLine], *, buyer: User) -> None:
-    """Into the library of who bought it, or was given it, and out of the buyer's cart."""
-    for line in lines:
-        source = EntitlementSource.GIFT if line.receiver else EntitlementSource.ORDER
-        deliver(line, player=line.receiver or buyer, source=source)
-        # Of a bundle's part, the price is the bundle's.
-        sold_as = {line.product_id, line.price.product_id} if line.price else {line.product_id}
-        CartItem.objects.filter(player=buyer, product__in=sold_as, receiver=line.receiver).delete()

@@ -17,7 +17,8 @@ from billing.payments.models import IncomingPayment
 from billing.payments.services.incoming import intend_payment, open_payment
 from billing.selectors.tenders import to_pay
 from billing.services.delivery import release
-from billing.services.orders import deliver_order, post_sale, refuse_unobtainable, take_turns
+from billing.services.orders import refuse_unobtainable, take_turns
+from billing.services.sales import deliver_order, post_sale
 from incubator.accounts.models import User
 from incubator.core import acts, books
 from incubator.core.database import RulesNow

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from billing.forms.carts import GiveForm
+from billing.forms.carts import ItemForm
 from billing.forms.wallets import BuyForm
 from billing.models import CartItem, Product
 from billing.payments.gateways import can_be_paid
@@ -16,7 +16,8 @@ from billing.selectors.quotes import Quote, games_of, quote_or_why
 from billing.selectors.tenders import least_payment
 from billing.selectors.wallets import spendable
 from billing.services.card_codes import takes_cards
-from billing.services.carts import add_to_cart, check_out, give_to, remove_from_cart
+from billing.services.carts import add_to_cart, change_item, check_out, remove_from_cart
+from billing.services.orders import most_units
 from billing.views.buying import cards_of_form, go_on
 from incubator.accounts.countries import country_name
 from incubator.web.buttons import button
@@ -115,13 +116,19 @@ def remove(request: SignedIn, item: int) -> HttpResponse:
 
 @signed_in
 @sent_once
-def give(request: SignedIn, item: int) -> HttpResponse:
-    """Whose present it is, by the gift code that they said."""
+def change(request: SignedIn, item: int) -> HttpResponse:
+    """How many, and whose present it is, by the gift code that they said."""
     found = get_object_or_404(cart_of(request.user), pk=item)
-    form = GiveForm(request.POST or None)
+    form = ItemForm(
+        request.POST or None, most=most_units(found.product), initial={"units": found.units}
+    )
     if request.method == "POST" and form.is_valid():
         with told_on(form):
-            receiver = form.cleaned_data["code"]
-            give_to(item=found, receiver=receiver, player=request.user)
+            change_item(
+                item=found,
+                units=form.cleaned_data.get("units", 1),
+                receiver=form.cleaned_data["code"],
+                player=request.user,
+            )
             return redirect("billing:cart")
-    return render(request, "billing/give.html", {"item": found, "form": form})
+    return render(request, "billing/cart_change.html", {"item": found, "form": form})

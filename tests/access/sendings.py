@@ -298,7 +298,7 @@ MOVED = {
     "cards:certificate",
     "cards:download",
     "billing:value_positions",
-    "billing:cart_give",
+    "billing:cart_change",
     "billing:cart_remove",
     "billing:order_cancel",
     "billing:upload_rates",

@@ -174,7 +174,7 @@ ROWS: dict[str, Row] = {
     "billing:order_pay": Row({"number": "order"}),
     "billing:order_cancel": Row({"number": "order"}),
     "billing:cart_add": Row({"product": "product"}),
-    "billing:cart_give": Row({"item": "cart item"}),
+    "billing:cart_change": Row({"item": "cart item"}),
     "billing:cart_remove": Row({"item": "cart item"}),
     "payments:sandbox_pay": Row({"token": "bank page"}),
     "billing:product_price": Row({"product": "product"}),

@@ -3,16 +3,19 @@
 import pytest
 from django.test import Client
 
-from billing.errors import AlreadyOwned, CartRefused
-from billing.models import CartItem, Entitlement, Product
+from billing.errors import AlreadyOwned, AmountRefused, CartRefused
+from billing.models import CartItem, Entitlement, Product, ProductKind
 from billing.selectors.gifts import gift_code, receiver_of
 from billing.selectors.wallets import wallet_balance
-from billing.services.carts import add_to_cart, check_out, give_to
+from billing.services.carts import add_to_cart, change_item, check_out
+from billing.services.catalogue import add_product
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
+from incubator.messaging.models import Notification
 from studios.models import Game
 from tests.billing.conftest import Fill
 from tests.billing.making import put_on_sale
+from tests.publishing import put_on_site
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +68,32 @@ def test_a_present_is_in_the_library_of_who_got_it(
     check_out(player=player, currency="USD", key="a", expected_minor=24_99, actor=player)
     assert Entitlement.objects.of(stranger).active().get().product == both[1].product
     assert Entitlement.objects.of(player).active().get().product == both[0].product
+    told = Notification.objects.get(person=stranger, kind="entitlement_changed")
+    assert str(told.said) == f"{player.display_name} gave you {both[1].product.in_full}"
     # Whoever has it gets it from nobody else.
     another = add_to_cart(player=player, product=both[1].product)
     with pytest.raises(AlreadyOwned, match=stranger.display_name):
-        give_to(item=another, receiver=stranger, player=player)
+        change_item(item=another, units=1, receiver=stranger, player=player)
+
+
+def test_of_what_is_used_up_one_buys_many_and_of_what_lasts_one(
+    client: Client, player: User, game: Game, founder: User, both: list[CartItem], fill: Fill
+) -> None:
+    put_on_site(game)
+    potion = add_product(
+        game=game, sku="potion", name="Potion", currency="USD", amount_minor=50,
+        kind=ProductKind.CONSUMABLE, quantity=3, actor=founder,
+    )  # fmt: skip
+    item = add_to_cart(player=player, product=potion)
+    client.force_login(player)
+    assert client.post(f"/cart/{item.pk}/", {"units": "1000", "code": ""}).status_code == 200
+    assert client.post(f"/cart/{item.pk}/", {"units": "4", "code": ""}).status_code == 302
+    with pytest.raises(AmountRefused):
+        change_item(item=both[0], units=2, receiver=None, player=player)
+    fill(player, 50_00)
+    check_out(player=player, currency="USD", key="a", expected_minor=26_99, actor=player)
+    had = Entitlement.objects.of(player).get(product=potion)
+    assert (had.quantity, had.left, had.order_line and had.order_line.gross_minor) == (12, 12, 200)
 
 
 def test_one_cart_is_no_others(client: Client, stranger: User, both: list[CartItem]) -> None:

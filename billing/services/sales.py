@@ -1,0 +1,94 @@
+"""What every paid order comes to: one entry in the books, and things in libraries."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from billing import entry_words
+from billing import selling_words as words
+from billing.cards.errors import WrongCard
+from billing.cards.models import Card
+from billing.cards.services.tenders import record_taken, take
+from billing.ledger import chart
+from billing.ledger.chart import AccountRef
+from billing.ledger.models import Entry
+from billing.ledger.services import Capture, Draft, Posting, post_one
+from billing.models import CartItem, EntitlementSource, Order, OrderLine, Tender
+from billing.selectors.quotes import sale_postings
+from billing.services.delivery import deliver
+from incubator.accounts.models import User
+from incubator.core import audit
+
+
+def post_sale(
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    buyer: User,
+    by_card: Mapping[Card, int],
+    captures: tuple[Capture, ...] = (),
+) -> Entry:
+    """What no card gives is taken from the buyer's wallet. Raises InsufficientFunds, and what `take`
+    of a card raises."""
+    sums: Counter[AccountRef] = Counter()
+    for card, part in by_card.items():
+        game = card.card_class.game
+        if game is None:
+            raise WrongCard(_("Redeem this card first; then its worth is in your wallet."))
+        taken = take(card, amount_minor=part, currency=order.currency, game=game)
+        sums[taken.account] += taken.amount
+    if rest := order.gross_minor - sum(by_card.values()):
+        sums[chart.wallet(buyer.pk, order.currency)] = rest
+    first, more = lines[0], len(lines) - 1
+    facts = {"game": first.game.title, "product": str(first), "order": order.number}
+    said = entry_words.ORDER_OF_MORE(**facts, more=more) if more else entry_words.ORDER(**facts)
+    draft = Draft(
+        key=f"order:{order.number}",
+        said=said,
+        effective_on=order.effective_on,
+        postings=(*(Posting(*one) for one in sums.items()), *sale_postings(lines)),
+        subject=("billing.order", order.pk),
+        captures=captures,
+    )
+    entry = post_one(draft, actor=buyer)
+    for card, part in by_card.items():
+        record_taken(card, amount_minor=part, entry=entry, subject=("billing.order", order.pk))
+    return entry
+
+
+def parts_of_cards(cards: Sequence[Card], lines: Sequence[OrderLine]) -> dict[Card, int]:
+    """What each card, locked, gives for its game's lines: the second only what the first left.
+
+    What orders that wait for their payment were promised of it is not offered again.
+    """
+    lacking: Counter[int] = Counter()
+    for line in lines:
+        lacking[line.game_id] += line.gross_minor
+    keys = [card.pk for card in cards]
+    rows = Card.objects.select_for_update(of=("self",)).select_related("card_class__game", "batch")
+    locked = rows.order_by("pk").in_bulk(keys)
+    promised = Tender.objects.filter(card__in=keys, order__state="pending")
+    spoken_for = dict(promised.order_by().values_list("card").annotate(Sum("amount_minor")))
+    parts: dict[Card, int] = {}
+    for key in dict.fromkeys(keys):
+        card = locked[key]
+        game = card.card_class.game_id
+        free = card.left_minor - spoken_for.get(key, 0)
+        if game is not None and (part := min(free, lacking[game])) > 0:
+            parts[card] = part
+            lacking[game] -= part
+    return parts
+
+
+def deliver_order(lines: Iterable[OrderLine], *, buyer: User) -> None:
+    """Into the library of who bought it, or was given it, and out of the buyer's cart."""
+    for line in lines:
+        source = EntitlementSource.GIFT if line.receiver else EntitlementSource.ORDER
+        one = deliver(line, player=line.receiver or buyer, source=source)
+        if line.receiver:
+            audit.record(actor=buyer, said=words.PRESENT(), subject=one)
+        # Of a bundle's part, the price is the bundle's.
+        sold_as = {line.product_id, line.price.product_id} if line.price else {line.product_id}
+        CartItem.objects.filter(player=buyer, product__in=sold_as, receiver=line.receiver).delete()
