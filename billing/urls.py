@@ -16,6 +16,7 @@ from billing.views import (
     positions,
     products,
     rates,
+    sales,
     seals,
     store,
     taxes,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Everybody
     path("seals/", seals.seals, name="seals"),
     # Studios
+    path("studio/<slug:studio>/sales/", sales.sales, name="sales"),
     path("studio/<slug:studio>/products/", products.products, name="products"),
     path("studio/<slug:studio>/products/add/", products.add, name="product_add"),
     path(

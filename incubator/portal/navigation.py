@@ -136,6 +136,7 @@ STUDIO_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Deals"), "funding:deals", "d", (MONEY,)),
     NavLink(gettext_lazy("Statements"), "funding:statements", "s", (MONEY,)),
     NavLink(gettext_lazy("Payouts"), "billing:studio_payouts", "y", (MONEY,)),
+    NavLink(gettext_lazy("Sales"), "billing:sales", "i", (MONEY,)),
     NavLink(gettext_lazy("Products"), "billing:products", "p"),
     NavLink(gettext_lazy("Tickets"), "support:studio_tickets", "t", ("ticket.read_for_studio",)),
     NavLink(gettext_lazy("API keys"), "studios:keys", "k", ("key.make",)),
