@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from billing.models import FundedBy, Order, OrderLine, Product, ProductKind
 from billing.services.catalogue import add_product
 from billing.services.ids import next_ids
@@ -26,24 +28,30 @@ def fill_pool(product: Product, count: int, founder: User) -> list[str]:
     return keys
 
 
+@transaction.atomic
 def line_of(product: Product, player: User, units: int = 1) -> OrderLine:
-    """Of an order that nobody has paid yet."""
-    order = Order.objects.create(
-        pk=next_ids(Order, 1)[0],
-        number=next_number("O"),
-        buyer=player,
-        currency=product.game.currency,
-        gross_minor=0,
-        funded_by=FundedBy.WALLET,
-        state="pending",
-        effective_on=date(2026, 1, 1),
-    )
-    return OrderLine.objects.create(
-        order=order,
+    """Of a free order of which nothing is delivered yet."""
+    number, today = next_ids(Order, 1)[0], date(2026, 1, 1)
+    currency = product.game.currency
+    line = OrderLine.objects.create(
+        order_id=number,
         game=product.game,
         product=product,
         units=units,
-        currency=order.currency,
+        currency=currency,
         gross_minor=0,
-        effective_on=order.effective_on,
+        settled_currency=currency,
+        settled_gross_minor=0,
+        effective_on=today,
     )
+    Order.objects.create(
+        pk=number,
+        number=next_number("O"),
+        buyer=player,
+        currency=currency,
+        gross_minor=0,
+        funded_by=FundedBy.WALLET,
+        state="paid",
+        effective_on=today,
+    )
+    return line
