@@ -1,8 +1,11 @@
 """Discounts of a studio's products, and what they come to."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from billing.models import Discount, Price, Product
+from incubator.core.request_cache import once
 from studios.models import Studio
 
 
@@ -36,6 +39,9 @@ def discounts_of(product: Product) -> list[Discount]:
     return list(rows.order_by("-pk")[:50])
 
 
-def waiting_discounts(studio: Studio) -> list[Discount]:
-    """Those that the studio can agree to."""
-    return list(Discount.objects.proposed().filter(product__game__studio=studio).order_by("pk"))
+def waiting_discounts(
+    studio: Studio, known: Sequence[Discount] | None = None
+) -> Sequence[Discount]:
+    """Those that the studio can agree to; `known` is what a page has found out of them."""
+    rows = Discount.objects.proposed().filter(product__game__studio=studio).order_by("pk")
+    return once(("waiting discounts", studio.pk), lambda: list(rows) if known is None else known)

@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from billing.models import Discount
+from billing.selectors.discounts import waiting_discounts
 from funding.selectors.awards import milestones_of
 from funding.selectors.payouts import free_to_pay_out
 from incubator.accounts.access import may_read_everything
@@ -29,9 +31,13 @@ def home(request: SignedIn, studio: Studio) -> HttpResponse:
     running = Count("servers", filter=Q(servers__observed="running"))
     rows = visible_games(request.user, studio).select_related("deal").order_by("pk")
     trouble = Exists(in_trouble().filter(game=OuterRef("pk")))
-    games = list(rows.annotate(servers_running=running, given=given_so_far(), trouble=trouble))
+    proposed = Exists(Discount.objects.proposed().filter(product__game=OuterRef("pk")))
+    rows = rows.annotate(servers_running=running, given=given_so_far(), trouble=trouble)
+    games = list(rows.annotate(discount_proposed=proposed))
     if whole:
         games_of(studio, known=games)
+        if not any(getattr(game, "discount_proposed", False) for game in games):
+            waiting_discounts(studio, known=())
         if not any(getattr(game, "trouble", False) for game in games):
             troubles_of(studio, known=())
     own = narrowed(studio.requests.order_by("pk"), request.user, studio)
