@@ -48,13 +48,13 @@ def _line_columns(write: Write) -> list[Column]:
         ),
         Column("buyer", _("Buyer"), lambda line: line.order.buyer_label),
         Column("what", _("What"), str),
+        Column("paid", _("Paid"), lambda line: _paid_in_another(line, write), numeric=True),
         Column(
             "price",
             _("Price"),
             lambda line: write(line.settled_gross_minor, line.settled_currency),
             numeric=True,
         ),
-        Column("paid", _("Paid"), lambda line: _paid_in_another(line, write), numeric=True),
     ]
 
 

@@ -31,6 +31,8 @@ OF_NO_STUDIO = {
     "exchange_rate.add": "what the central bank published is nobody's money",
     "exchange_position.value": "gains and losses of exchange are the incubator's own",
     "tax_rate.add": "tax is owed to a country, the same for all games",
+    "card_class.add": "a class of cards has sold nothing yet",
+    "distributor.add": "a distributor without cards owes nothing yet",
     "fund.open": "an empty fund is nobody's money yet",
     "payout.ask": "asking moves nothing: others vote and release",
     "payout.cancel": "what is taken back stays where it was",
