@@ -26,17 +26,15 @@ if [ -L .venv ]; then
   exit 1
 fi
 
-# What a distribution ships is compiled with profile-guided optimisation. What pyenv compiles is not
-# unless it is told so, and pages and tests take up to a third longer with it.
 python=""
-for candidate in "${PYTHON:-}" /usr/bin/python3.11 python3.11 python3 python3.12 python3.13 python3.14; do
-  if [ -n "$candidate" ] && "$candidate" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+for candidate in "${PYTHON:-}" python3.11 python3 python3.12 python3.13 python3.14; do
+  if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     python=$candidate
     break
   fi
 done
 if [ -z "$python" ]; then
-  echo "Python 3.11 or newer that can make virtual environments is needed and none was found." >&2
+  echo "Python 3.11 or newer is needed and none was found." >&2
   echo "Install it (on Debian: apt-get install python3 python3-venv), or name one: make setup PYTHON=/path/to/python3.11" >&2
   exit 1
 fi

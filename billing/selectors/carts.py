@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
+from billing.cards.models import CardClass
 from billing.models import CartItem
 from billing.selectors.catalogue import prices_in_force
 from billing.selectors.quotes import Item
 from billing.selectors.wallets import wallet_currencies
 from incubator.accounts.models import User, country_of
+from studios.models import Game
 
 
 def cart_of(player: User) -> QuerySet[CartItem]:
@@ -34,3 +36,8 @@ def currencies_for(items: Sequence[Item], player: User) -> list[str]:
         return shared
     first = wallet_currencies(player)
     return sorted(shared, key=lambda one: (first.index(one) if one in first else len(first), one))
+
+
+def takes_cards(games: Sequence[Game]) -> bool:
+    """Whether there are prepaid cards of one of the games at all."""
+    return CardClass.objects.filter(game__in=games).exists()

@@ -5,15 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from billing.cards.errors import WrongCard
-from billing.cards.models import Card, CardClass
+from billing.cards.models import Card
 from billing.cards.services.looking import look
 from incubator.accounts.models import User
 from studios.models import Game
-
-
-def takes_cards(games: Sequence[Game]) -> bool:
-    """Whether there are cards of one of the games at all."""
-    return CardClass.objects.filter(game__in=games).exists()
 
 
 def cards_typed(codes: str, *, games: Sequence[Game], player: User, network: str) -> list[Card]:

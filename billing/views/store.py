@@ -12,11 +12,10 @@ from billing.forms.wallets import BuyForm
 from billing.models import Entitlement, Order, OrderLine, Product
 from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
-from billing.selectors.carts import currencies_for
+from billing.selectors.carts import currencies_for, takes_cards
 from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
 from billing.selectors.tenders import said_of, to_pay
-from billing.services.card_codes import takes_cards
 from billing.services.orders import place_order
 from billing.services.pending import cancel_order, pay_rest
 from billing.views.buying import cards_of_form, go_on

@@ -19,8 +19,9 @@ from studios.models import Application, Game, ResourceRequest, Track
 from studios.services.applications import submit_application
 from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
+from tests.access.moved import MOVED
 from tests.access.routes import Route, routes
-from tests.access.sendings import MOVED, SENDINGS, Sending
+from tests.access.sendings import SENDINGS, Sending
 from tests.access.staff import Staff
 from tests.access.table import ROWS, Row
 from tests.access.world import World

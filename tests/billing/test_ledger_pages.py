@@ -51,10 +51,10 @@ def test_a_statement_shows_what_stood_what_moved_and_what_stands(
 ) -> None:
     page = page_of(chart.wallet(3, "USD"))
     shown = words(client.get(page, OCTOBER))
-    for said in ("Opening balance −$100.06", "Debits $0.28", "Credits $0.00", "Closing balance −$99.78"):  # fmt: skip
+    for said in ("Opening balance −$100.07", "Debits $0.28", "Credits $0.00", "Closing balance −$99.79"):  # fmt: skip
         assert said in shown
     assert "This is what we owe: credit adds to it" in shown
-    assert "−$99.99" in shown
+    assert "−$100.00" in shown
     assert "纸潮：第二章" in shown
     assert "Top-up late" not in shown
     assert "Nothing moved in these days" in words(client.get(page, {"since": "2026-12-01", "until": "2026-12-31"}))  # fmt: skip
@@ -70,9 +70,9 @@ def test_the_file_of_a_statement_adds_up(entries: list[Entry], client: Client) -
     rows = [row.split(",") for row in text(answer).splitlines()]
     assert rows[0][2:5] == ["Debit (JPY)", "Credit (JPY)", "Balance (JPY)"]
     assert [row[2:5] for row in rows[1:]] == [
-        ["", "", "-10035"],
-        ["15000", "", "4965"],
-        ["15000", "0", "4965"],
+        ["", "", "-10036"],
+        ["15000", "", "4964"],
+        ["15000", "0", "4964"],
     ]
 
 
@@ -118,8 +118,8 @@ def test_the_trial_balance_comes_to_zero_in_every_currency(
     assert "Nothing stood on any account" in words(client.get(f"{LEDGER}trial-balance/", {"day": "2026-08-31"}))  # fmt: skip
     assert "Choose a day" in words(client.get(f"{LEDGER}trial-balance/", {"day": "9999-12-31"}))
     file = text(client.get(f"{LEDGER}trial-balance/", {"day": "2026-10-31", "format": "csv"}))
-    assert "assets,Our bank account “main”,JPY,4965,,asset:bank:main" in file
-    assert "liabilities,Wallet of 3,USD,,99.78,liability:wallet:3" in file
+    assert "assets,Our bank account “main”,JPY,4964,,asset:bank:main" in file
+    assert "liabilities,Wallet of 3,USD,,99.79,liability:wallet:3" in file
     assert "$0.00" in words(client.get(LEDGER))
 
 
@@ -144,7 +144,7 @@ def test_the_books_are_taken_out_by_those_who_read_them(
     assert "Export the books" in words(client.get(f"{LEDGER}export/"))
     answer = client.get(f"{LEDGER}export/", OCTOBER | {"format": "beancount"})
     assert 'filename="ledger-2026-10-01-2026-10-31.beancount"' in answer["Content-Disposition"]
-    assert "2026-11-01 balance Assets:Bank:Main  4965 ~ 0 JPY" in text(answer)
+    assert "2026-11-01 balance Assets:Bank:Main  4964 ~ 0 JPY" in text(answer)
     assert "“nonsense” cannot be chosen" in words(
         client.get(f"{LEDGER}export/", {"format": "nonsense"})
     )

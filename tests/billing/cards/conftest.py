@@ -41,10 +41,10 @@ def card_codes(game: Game, seller: User, finance: User) -> list[str]:
     """Of five cards, all active but for the last one."""
     if not CardBatch.objects.exists():
         making.deal(finance, resident("Carla Cards", Role.FINANCE), seller, game)
-    return making.CODES["Ten dollars"]
+    return making.house_codes()["Ten dollars"]
 
 
 @pytest.fixture
 def game_codes(card_codes: list[str]) -> list[str]:
     """Of two active cards of the game, worth 10.00 each."""
-    return making.CODES["Of the game"]
+    return making.house_codes()["Of the game"]

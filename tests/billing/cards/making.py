@@ -2,9 +2,12 @@
 
 import csv
 import io
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from random import Random
+from unittest.mock import patch
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -12,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
+from billing.cards.codes import new_codes
 from billing.cards.models import CardBatch, CardClass, Distributor
 from billing.cards.services.batches import download, order_batch
 from billing.cards.services.classes import add_class
@@ -22,8 +26,21 @@ from studios.models import Game
 from tests.voting import approve
 
 HOME = "203.0.113.0/24"
-# What is kept nowhere else: the codes of the house's cards, by the name of their class.
-CODES: dict[str, list[str]] = {}
+# The house's cards by the name of their class: whether they are of one game, how many are made, and
+# how many of them are active.
+HOUSE = {"Ten dollars": (False, 5, 4), "Of the game": (True, 2, 2)}
+
+
+def in_order() -> AbstractContextManager[object]:
+    """Codes that are drawn the same in every process: they are kept nowhere, and one process builds
+    the house for all."""
+    return patch("billing.cards.codes.secrets.randbelow", Random(11).randrange)
+
+
+@cache
+def house_codes() -> dict[str, list[str]]:
+    with in_order():
+        return {name: list(new_codes(made)) for name, (_of, made, _sold) in HOUSE.items()}
 
 
 @cache
@@ -83,11 +100,12 @@ def deal(finance: User, voter: User, seller: User, game: Game) -> None:
     distributor = add_distributor(name="Corner Shops", actor=finance)
     add_person(distributor=distributor, person=seller, actor=finance)
     distributor = set_certificate(distributor=distributor, certificate=pem(), actor=seller)
-    for name, of, made, sold in (("Ten dollars", None, 5, 4), ("Of the game", game, 2, 2)):
-        kind = a_class(finance, of, name)
-        batch = a_batch(kind, distributor, made, finance, voter)
-        CODES[name] = codes_of(batch, seller)
-        sell_cards(batch=batch, first=1, last=sold, actor=seller)
+    with in_order():
+        for name, (of_game, made, sold) in HOUSE.items():
+            kind = a_class(finance, game if of_game else None, name)
+            batch = a_batch(kind, distributor, made, finance, voter)
+            codes_of(batch, seller)
+            sell_cards(batch=batch, first=1, last=sold, actor=seller)
 
 
 def codes_of(batch: CardBatch, seller: User) -> list[str]:
