@@ -10,7 +10,7 @@ from billing.models import Order
 from billing.payments.incoming_kinds import IncomingKind, Next, incoming_kind
 from billing.payments.models import IncomingPayment
 from billing.services.limits import refuse_above_limit
-from billing.services.pending import order_paid, payment_failed
+from billing.services.pending import lock_for, order_paid, payment_failed
 from incubator.accounts.models import User
 from incubator.core.money import format_money
 from incubator.core.words import Said
@@ -77,6 +77,9 @@ class OrderKind(TopUpKind):
 
     def once_more(self, payment: IncomingPayment) -> Next:
         return Next(_("Back to the order"), self._page(payment))
+
+    def lock(self, payment: IncomingPayment) -> None:
+        lock_for(payment=payment)
 
     def when_paid(self, payment: IncomingPayment) -> None:
         order_paid(payment=payment)

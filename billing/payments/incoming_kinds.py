@@ -54,6 +54,11 @@ class IncomingKind(ABC):
         """Raise what speaks against asking for so much now; under the locks of the transaction."""
         return
 
+    def lock(self, payment: IncomingPayment) -> None:
+        """Take what `when_paid` waits for, before the books are written: whoever holds it may be
+        about to write the same balance."""
+        return
+
     def when_paid(self, payment: IncomingPayment) -> None:
         """What becomes of the subject; nothing, where the money itself is all."""
         return

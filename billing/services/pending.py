@@ -53,12 +53,21 @@ def pay_rest(*, order: Order, actor: User) -> IncomingPayment:
     return open_payment(payment=payment, actor=actor)
 
 
+def lock_for(*, payment: IncomingPayment) -> None:
+    """The payment's order and the turns of what is in it, before anything is credited: somebody who
+    buys waits for a balance with these turns in hand."""
+    order = _locked(payment.subject_id)
+    lines = order.lines.select_related("product", "receiver")
+    buyer = payment.payer
+    take_turns(buyer, [(line.receiver or buyer, line.product) for line in lines if line.product])
+
+
 @transaction.atomic
 def order_paid(*, payment: IncomingPayment) -> None:
     """The provider's money is in the wallet: the order is paid from there and delivered.
 
     Where it cannot be any more, it is cancelled and the money stays in the wallet. The caller holds
-    the payment's lock.
+    the payment's lock and what `lock_for` takes.
     """
     order = _locked(payment.subject_id)
     if not order.is_pending:
@@ -114,10 +123,9 @@ def _end(order: Order, *, actor: User | None, because: Said | None) -> None:
 def _complete(order: Order, payment: IncomingPayment) -> None:
     buyer = payment.payer
     lines = list(order.lines.select_related("game", "product__game", "price", "receiver"))
-    wanted = [(line.receiver or buyer, line.product) for line in lines if line.product]
-    take_turns(buyer, wanted)
-    for holder, product in wanted:
-        refuse_unobtainable(product, holder, buyer=buyer)
+    for line in lines:
+        if line.product is not None:
+            refuse_unobtainable(line.product, line.receiver or buyer, buyer=buyer)
     now = timezone.now()
     order.effective_on, order.recorded_at, order.paid_at = books.day_of(now), now, now
     tenders = list(

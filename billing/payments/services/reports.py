@@ -160,6 +160,7 @@ def _note_cards(payment: IncomingPayment, charge: Charge) -> None:
 
 
 def _credit(payment: IncomingPayment, charge: Charge) -> None:
+    kind_of(payment).lock(payment)
     payment.fee_minor, payment.paid_at = charge.fee_minor, timezone.now()
     payment.provider_reference = charge.reference
     postings = (
