@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.selectors.catalogue import MOST_UNITS
 from billing.selectors.gifts import receiver_of
-from billing.services.orders import MOST_UNITS
 from incubator.accounts.models import User
 
 

@@ -12,6 +12,9 @@ from billing.selectors.keys import keys_left_of
 from incubator.core.money import shared
 from studios.models import Studio
 
+# Of one thing in one order.
+MOST_UNITS = 999
+
 
 def products_of(studio: Studio) -> QuerySet[Product]:
     return (
@@ -105,6 +108,11 @@ def durables_of(product: Product) -> list[Product]:
         return [product] if product.is_durable else []
     parts = product.parts.select_related("product__game").order_by("pk")
     return [part.product for part in parts if part.product.is_durable]
+
+
+def most_units(product: Product) -> int:
+    """Nobody needs twice what lasts."""
+    return 1 if durables_of(product) else MOST_UNITS
 
 
 def _keys(products: Iterable[Product]) -> list[int]:

@@ -49,7 +49,7 @@ from billing.models import (
     store_key,
 )
 from billing.on_sale import is_sold
-from billing.selectors.catalogue import durables_of
+from billing.selectors.catalogue import durables_of, most_units
 from billing.selectors.quotes import Item, Quote, digest_of, quote_of
 from billing.selectors.tenders import least_payment
 from billing.services.bans import refuse_banned
@@ -68,7 +68,6 @@ SERIES = "O"
 PENDING_FOR = timedelta(hours=1)
 # The order ends its hold itself; should it never, the ledger's sweep does.
 HELD_FOR = PENDING_FOR + timedelta(days=1)
-MOST_UNITS = 999
 
 
 @transaction.atomic
@@ -166,11 +165,6 @@ def refuse_unsold(items: Sequence[Item]) -> None:
                 _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
                 % {"game": game}
             )
-
-
-def most_units(product: Product) -> int:
-    """Nobody needs twice what lasts."""
-    return 1 if durables_of(product) else MOST_UNITS
 
 
 def refuse_too_many(items: Sequence[Item]) -> None:

@@ -12,11 +12,11 @@ from billing.forms.wallets import BuyForm
 from billing.models import CartItem, Product
 from billing.payments.gateways import can_be_paid
 from billing.selectors.carts import as_items, cart_of, currencies_for, takes_cards
+from billing.selectors.catalogue import most_units
 from billing.selectors.quotes import Quote, games_of, quote_or_why
 from billing.selectors.tenders import least_payment
 from billing.selectors.wallets import spendable
 from billing.services.carts import add_to_cart, change_item, check_out, remove_from_cart
-from billing.services.orders import most_units
 from billing.views.buying import cards_of_form, go_on
 from incubator.accounts.countries import country_name
 from incubator.web.buttons import button

@@ -1,4 +1,4 @@
-"""Six buyers at once: whose transaction is open holds up nobody but the owner of the same wallet."""
+"""Six buyers at once: whose transaction is open holds up nobody but the same buyer."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -91,7 +91,7 @@ def test_six_buyers_wait_for_nobody(buyers: list[User], product: Product) -> Non
     assert verify().discrepancies == ()
 
 
-def test_a_second_purchase_waits_for_its_own_wallet(
+def test_a_second_purchase_waits_for_its_buyers_first(
     buyers: list[User], product: Product, founder: User
 ) -> None:
     again, part = buyers[0], put_on_sale(product.game, "part", "Part", 19_99, founder)
@@ -108,6 +108,7 @@ def test_a_second_purchase_waits_for_its_own_wallet(
             if found := waiting():
                 break
             second.join(0.05)
-        assert list(found.values()) == [{"ledger_balance"}]
+        # The buyer's own turn, which is a lock by name.
+        assert list(found.values()) == [{"advisory"}]
     second.join(PATIENCE)
     assert wallet_balance(again, "USD") == 5_000 - 2 * 1_999
