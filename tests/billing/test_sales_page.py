@@ -1,5 +1,7 @@
 """What a studio's games sold, day by day, for those who read its money."""
 
+from typing import Any
+
 import pytest
 
 from billing.models import Product
@@ -34,7 +36,8 @@ def test_a_day_has_what_was_sold_and_what_went_back(
     page = client.get(url, {"currency": "XXX", "game": "abc"}).content.decode()
     assert order.number in page
     assert "$19.99" in page
-    file = b"".join(client.get(url, {"format": "csv"}).streaming_content)
+    answer: Any = client.get(url, {"format": "csv"})
+    file = b"".join(answer.streaming_content)
     assert len(file.splitlines()) == 2
     client.force_login(stranger)
     assert client.get(url).status_code == 404
