@@ -99,7 +99,7 @@ def _order(payment: IncomingPayment) -> Order:
 
 
 def _is_paid(payment: IncomingPayment) -> bool:
-    return hasattr(payment, "tender")
+    return payment.tenders.exists()
 
 
 incoming_kind(TopUpKind())

@@ -224,7 +224,11 @@ class OrderLine(models.Model):
     )
     # Who gets it, if not who buys it.
     receiver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="presents"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="presents",
     )
     units = models.PositiveIntegerField(default=1)
     currency = models.CharField(max_length=3)
@@ -248,6 +252,11 @@ class OrderLine(models.Model):
         indexes = (
             models.Index(fields=["game", "effective_on"], name="order_line_settled_by"),
             models.Index(fields=["game", "recorded_at"], name="order_line_recorded"),
+            models.Index(
+                fields=["receiver"],
+                condition=models.Q(receiver__isnull=False),
+                name="order_line_presents",
+            ),
         )
         constraints = (
             models.CheckConstraint(

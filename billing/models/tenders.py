@@ -19,24 +19,49 @@ class Tender(models.Model):
     then. The database refuses tenders that do not sum up, see billing.sql.
     """
 
-    order = models.ForeignKey("billing.Order", on_delete=models.PROTECT, related_name="tenders")
+    # Imports write tens of thousands of them: no index that most rows say nothing in, or that another
+    # one begins with.
+    order = models.ForeignKey(
+        "billing.Order", on_delete=models.PROTECT, db_index=False, related_name="tenders"
+    )
     # Refunds begin with the last.
     ordinal = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=TenderKind.choices)
     amount_minor = models.BigIntegerField()
     card = models.ForeignKey(
-        "cards.Card", on_delete=models.PROTECT, null=True, related_name="tenders"
+        "cards.Card",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="tenders",
     )
-    hold = models.OneToOneField(
-        "ledger.Hold", on_delete=models.PROTECT, null=True, related_name="+"
+    hold = models.ForeignKey(
+        "ledger.Hold", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
-    payment = models.OneToOneField(
-        "payments.IncomingPayment", on_delete=models.PROTECT, null=True, related_name="tender"
+    payment = models.ForeignKey(
+        "payments.IncomingPayment",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="tenders",
     )
 
     class Meta:
         ordering = ("order", "ordinal")
+        indexes = (
+            models.Index(
+                fields=["card"], condition=models.Q(card__isnull=False), name="tender_by_card"
+            ),
+        )
         constraints = (
+            models.UniqueConstraint(
+                fields=["hold"], condition=models.Q(hold__isnull=False), name="tender_one_per_hold"
+            ),
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=models.Q(payment__isnull=False),
+                name="tender_one_per_payment",
+            ),
             models.UniqueConstraint(fields=["order", "ordinal"], name="tender_one_per_place"),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0, ordinal__gt=0), name="tender_amount_positive"
