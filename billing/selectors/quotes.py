@@ -56,10 +56,6 @@ class QuotedLine:
     def gross_minor(self) -> int:
         return self.taxed.gross_minor
 
-    @property
-    def is_free(self) -> bool:
-        return self.price.is_free
-
     def holder(self, buyer: User) -> User:
         """Who will have it."""
         return self.item.receiver or buyer

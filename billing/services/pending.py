@@ -114,7 +114,8 @@ def _locked(pk: int) -> Order:
 
 
 def _end(order: Order, *, actor: User | None, because: Said | None) -> None:
-    void([tender.hold for tender in order.tenders.all() if tender.hold], actor=actor)
+    held = order.tenders.filter(hold__isnull=False).select_related("hold")
+    void([tender.hold for tender in held if tender.hold], actor=actor)
     for line in order.lines.all():
         release(line)
     ORDER.advance(order, "cancel", actor=actor, because=because)
