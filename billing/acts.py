@@ -8,7 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
-from billing import selling_acts  # noqa: F401  # declares what studios sell
+from billing import (
+    selling_acts,  # noqa: F401  # declares what studios sell
+    subscription_acts,  # noqa: F401  # declares what players do with theirs
+    subscription_words,
+)
 from billing.ledger.models import Account, Entry
 from billing.models import (
     ENTITLEMENT,
@@ -121,6 +125,12 @@ act(
     on=Order,
     who=BUYER,
     fresh_factor=False,
+    tells=Tell((BUYER,), "receipt", words=_receipt),
+)
+act(
+    subscription_words.RENEW,
+    on=Order,
+    who=SYSTEM,
     tells=Tell((BUYER,), "receipt", words=_receipt),
 )
 act(words.BEGIN_ORDER, on=Order, who=BUYER, fresh_factor=False, tells=NOBODY)

@@ -5,7 +5,13 @@ from django.contrib import admin
 from billing import models
 from incubator.web.admin import ReadOnlyAdmin
 
-NUMBERED = (models.Order, models.Refund, models.ServiceCharge, models.Payout)
+NUMBERED = (
+    models.Order,
+    models.Refund,
+    models.ServiceCharge,
+    models.Payout,
+    models.Subscription,
+)
 OTHERS = (models.Product, models.Price, models.TaxRate, models.Entitlement, models.PurchaseImport)
 
 

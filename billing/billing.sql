@@ -6,6 +6,7 @@ CREATE SEQUENCE IF NOT EXISTS number_o START 1001;  -- orders
 CREATE SEQUENCE IF NOT EXISTS number_i START 1001;  -- imported orders
 CREATE SEQUENCE IF NOT EXISTS number_r START 1001;  -- refunds
 CREATE SEQUENCE IF NOT EXISTS number_p START 1001;  -- payouts
+CREATE SEQUENCE IF NOT EXISTS number_s START 1001;  -- subscriptions
 
 -- 1. Rows of money that are written once.
 CREATE OR REPLACE TRIGGER price_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_price
@@ -165,7 +166,8 @@ CREATE OR REPLACE TRIGGER order_payment_kept BEFORE UPDATE ON billing_order
 -- a bundle is of what it was made of: other products of the same studio, none a bundle itself.
 CREATE OR REPLACE TRIGGER product_kept BEFORE UPDATE ON billing_product
     FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
-        'id', 'game_id', 'sku', 'kind', 'quantity', 'valid_days');
+        'id', 'game_id', 'sku', 'kind', 'quantity', 'valid_days', 'period_unit', 'period_count',
+        'grace_days');
 CREATE OR REPLACE TRIGGER bundle_part_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_bundlepart
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change();
 
@@ -372,6 +374,60 @@ END $$;
 CREATE OR REPLACE TRIGGER entitlement_regranted BEFORE UPDATE ON billing_entitlement
     FOR EACH ROW WHEN (OLD.state = 'revoked' AND NEW.state = 'active')
     EXECUTE FUNCTION billing_check_regrant();
+
+-- Subscriptions. Each period follows the one before, is paid by an order of the player, and stays as
+-- it is; a subscription is paid until its last period ends, and what has ended does not begin again.
+CREATE OR REPLACE TRIGGER subscription_stays BEFORE DELETE OR TRUNCATE ON billing_subscription
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+CREATE OR REPLACE TRIGGER subscription_kept BEFORE UPDATE ON billing_subscription
+    FOR EACH ROW EXECUTE FUNCTION core_keep_columns(
+        'id', 'number', 'player_id', 'currency', 'zone', 'began_at');
+CREATE OR REPLACE TRIGGER subscription_ended BEFORE UPDATE ON billing_subscription
+    FOR EACH ROW WHEN (OLD.state = 'ended')
+    EXECUTE FUNCTION core_refuse_change('what has ended does not begin again');
+CREATE OR REPLACE TRIGGER subscription_period_kept
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_subscriptionperiod
+    FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change('rows of money are kept');
+
+CREATE OR REPLACE FUNCTION billing_check_period() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM billing_subscription AS its
+            JOIN billing_orderline AS line ON line.id = NEW.order_line_id
+            JOIN billing_order AS paid
+                ON paid.id = line.order_id AND paid.buyer_id = its.player_id
+            JOIN billing_product AS product
+                ON product.id = line.product_id AND product.id = its.product_id
+        WHERE its.id = NEW.subscription_id AND product.kind = 'subscription'
+          AND paid.state <> 'pending' AND its.state <> 'ended' AND NEW.starts_at = its.ends_at
+    ) OR NEW.ordinal <> 1 + (
+        SELECT count(*) FROM billing_subscriptionperiod
+        WHERE subscription_id = NEW.subscription_id
+    ) THEN
+        RAISE EXCEPTION 'subscription %: period % does not follow', NEW.subscription_id, NEW.ordinal
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER subscription_period_follows BEFORE INSERT ON billing_subscriptionperiod
+    FOR EACH ROW EXECUTE FUNCTION billing_check_period();
+
+CREATE OR REPLACE FUNCTION billing_check_subscription() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.ends_at IS DISTINCT FROM coalesce((
+        SELECT max(ends_at) FROM billing_subscriptionperiod WHERE subscription_id = NEW.id
+    ), NEW.began_at) THEN
+        RAISE EXCEPTION 'subscription %: it is not paid until %', NEW.id, NEW.ends_at
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER subscription_paid_until BEFORE INSERT OR UPDATE ON billing_subscription
+    FOR EACH ROW EXECUTE FUNCTION billing_check_subscription();
 
 -- Bans. One ends once, and says by whom; who is banned from a game gets nothing new of it.
 CREATE OR REPLACE TRIGGER ban_stays BEFORE DELETE OR TRUNCATE ON billing_ban
@@ -749,6 +805,14 @@ CREATE OR REPLACE TRIGGER refund_moves BEFORE UPDATE ON billing_refund
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION core_lifecycle('state',
         'approved>paid', 'requested>approved', 'requested>paid', 'requested>refused');
+CREATE OR REPLACE TRIGGER subscription_begins AFTER INSERT ON billing_subscription
+    FOR EACH ROW WHEN (NEW.state NOT IN ('active'))
+    EXECUTE FUNCTION core_lifecycle('state');
+CREATE OR REPLACE TRIGGER subscription_moves BEFORE UPDATE ON billing_subscription
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION core_lifecycle('state',
+        'active>ended', 'active>ending', 'active>past_due', 'ending>active', 'ending>ended',
+        'past_due>active', 'past_due>ended');
 CREATE OR REPLACE TRIGGER payoutevent_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON billing_payoutevent
     FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_direct();

@@ -93,6 +93,10 @@ class DiscountRefused(DomainError):
     """A discount that lowers nothing, or cannot be agreed to or withdrawn any more."""
 
 
+class SubscriptionRefused(DomainError):
+    """A subscription that cannot go on, change or be paid as asked."""
+
+
 class GrantRefused(DomainError):
     """An entitlement that cannot be taken back or granted again as asked."""
 

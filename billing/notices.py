@@ -31,6 +31,13 @@ notification_kind(
     always=True,
 )
 notification_kind(
+    "subscription",
+    gettext_lazy("My subscriptions"),
+    gettext_lazy("One began, renews soon, could not be renewed, changed or ended."),
+    MailWhen.NOW,
+    always=True,
+)
+notification_kind(
     "order_ended",
     gettext_lazy("Orders that came to nothing"),
     gettext_lazy("One that I placed was not paid, or could not be delivered."),

@@ -19,6 +19,8 @@ from billing.models import (
     RateFile,
     Refund,
     RefundPart,
+    Subscription,
+    SubscriptionPeriod,
     Tender,
 )
 from billing.payments.models import (
@@ -81,6 +83,19 @@ holds(
     by="player",
     without=("player",),
     stays=gettext_lazy("what was delivered for an order; nobody can use it any more"),
+)
+holds(
+    Subscription,
+    label=gettext_lazy("What you subscribed to"),
+    by="player",
+    without=("player",),
+    stays=BOOKS,
+)
+holds(
+    SubscriptionPeriod,
+    label=gettext_lazy("The periods that you paid"),
+    by="subscription__player",
+    stays=BOOKS,
 )
 holds(
     Consumption,
@@ -146,6 +161,16 @@ def _is_paying(person: User) -> str:
     if not IncomingPayment.objects.uncertain().filter(payer=person).exists():
         return ""
     return _("A payment of yours is on its way: wait until it has arrived or failed.")
+
+
+@HINDRANCES.append
+def _subscribes(person: User) -> str:
+    running = Subscription.objects.of(person).renewing().select_related("product__game")
+    if not running:
+        return ""
+    return _("You subscribe to %(products)s: cancel it first.") % {
+        "products": ", ".join(one.product.in_full for one in running)
+    }
 
 
 @HINDRANCES.append

@@ -5,6 +5,7 @@ from celery import shared_task
 from billing.services.keys import warn_of_low_pools
 from billing.services.pending import expire_orders
 from billing.services.rate_fetching import fetch_rates, tell_of_old_rates
+from billing.services.renewals import remind, renew_due
 from billing.services.soundness import check_books
 from incubator.core.partners import HARD_LIMIT, SOFT_LIMIT, one_turn_with
 
@@ -38,3 +39,15 @@ def keep_rates() -> str:
 def tell_of_low_pools() -> int:
     """Tell studios whose keys become few; how many were told."""
     return warn_of_low_pools()
+
+
+@shared_task(name="billing.tasks.renew_subscriptions")
+def renew_subscriptions() -> int:
+    """Renew what is due, or let it go; how many were looked at."""
+    return renew_due()
+
+
+@shared_task(name="billing.tasks.remind_of_renewals")
+def remind_of_renewals() -> int:
+    """Tell players what is to come; how many were told."""
+    return remind()

@@ -19,6 +19,7 @@ from billing.views import (
     sales,
     seals,
     store,
+    subscriptions,
     taxes,
     wallet,
 )
@@ -38,6 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/", store.order, name="order"),
     path("orders/<str:number>/pay/", store.pay, name="order_pay"),
     path("orders/<str:number>/cancel/", store.cancel, name="order_cancel"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/<str:number>/", subscriptions.subscription, name="subscription"),
+    path("subscriptions/<str:number>/cancel/", subscriptions.cancel, name="subscription_cancel"),
+    path("subscriptions/<str:number>/resume/", subscriptions.resume, name="subscription_resume"),
+    path("subscriptions/<str:number>/pay/", subscriptions.pay, name="subscription_pay"),
+    path("subscriptions/<str:number>/change/", subscriptions.change, name="subscription_change"),
     path("library/", library.library, name="library"),
     path("library/keys/<int:key>/reveal/", library.reveal, name="reveal_key"),
     # Everybody

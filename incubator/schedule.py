@@ -75,6 +75,8 @@ SWEEPS: dict[str, Sweep] = {
     },
     "resolve-payments": {"task": "billing.payments.tasks.resolve_payments", "schedule": 30.0},
     # They are published once a day, in the afternoon; the earlier turns find nothing new.
+    "renew-subscriptions": {"task": "billing.tasks.renew_subscriptions", "schedule": 30.0},
+    "remind-of-renewals": {"task": "billing.tasks.remind_of_renewals", "schedule": 600.0},
     "keep-rates": {"task": "billing.tasks.keep_rates", "schedule": 21600.0},
     "warn-of-low-pools": {"task": "billing.tasks.tell_of_low_pools", "schedule": 300.0},
     "verify-books": {"task": "billing.tasks.verify_books", "schedule": 86400.0},

@@ -33,7 +33,8 @@ class EntitlementOut(Schema):
     `valid_until` is null or to come, and `ban` is null.
 
     Of what is used up, `quantity` is how many pieces there were and `left` how many are there
-    still; both are null for everything else. Players are not named: the order's number, which
+    still; both are null for everything else. Of a subscription there is one for each period,
+    and while it renews `valid_until` has its days of grace in it. Players are not named: the order's number, which
     stands on their receipt, stands for them. It is null for a gift.
     """
 

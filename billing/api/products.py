@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema
 from pydantic import AwareDatetime
 
 from billing.models import GameKey, Price, Product, ProductKind
+from billing.periods import MOST_GRACE_DAYS, Period, PeriodUnit
 from billing.selectors.keys import keys_left
 from billing.services.catalogue import add_product, set_price
 from billing.services.keys import add_keys
@@ -49,8 +50,9 @@ class ProductOut(Schema):
     none; `prices` are all in force. Tax is inside them, or added where the buyer's country says so.
 
     `kind` is `durable` (owned, and bought once), `key` (for another shop, `keys_left` of them),
-    `consumable` or `currency` (used up in the game, `quantity` pieces with each), or `bundle`.
-    `valid_days` is for how long it may be used, null for good.
+    `consumable` or `currency` (used up in the game, `quantity` pieces with each), `subscription`
+    (renews every `period_count` weeks or months, by its `period_unit`), or `bundle`. `valid_days` is
+    for how long it may be used, null for good.
     """
 
     game: str
@@ -59,6 +61,9 @@ class ProductOut(Schema):
     kind: str
     quantity: int
     valid_days: int | None
+    period_unit: str
+    period_count: int
+    grace_days: int
     amount_minor: int | None
     currency: str
     prices: list[PriceOut]
@@ -74,7 +79,8 @@ class PartIn(Body):
 
 
 class ProductIn(Body):
-    """`parts` are a bundle's; products of several games are bundled on the site."""
+    """`parts` are a bundle's; products of several games are bundled on the site. A subscription needs a
+    period, and days for which its players are let in while the next one is not paid."""
 
     sku: Sku
     name: Annotated[str, Field(min_length=1, max_length=120, examples=["Soundtrack"])]
@@ -82,6 +88,9 @@ class ProductIn(Body):
     kind: ProductKind = ProductKind.DURABLE
     quantity: Annotated[int, Field(ge=1, le=10**9)] = 1
     valid_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    period_unit: PeriodUnit | None = None
+    period_count: Annotated[int, Field(ge=1, le=60)] = 1
+    grace_days: Annotated[int, Field(ge=0, le=MOST_GRACE_DAYS)] = 0
     parts: Annotated[list[PartIn], Field(max_length=50)] = []
 
 
@@ -142,6 +151,9 @@ def _shown_product(product: Product) -> ProductOut:
         kind=product.kind,
         quantity=product.quantity,
         valid_days=product.valid_days,
+        period_unit=product.period_unit,
+        period_count=product.period_count,
+        grace_days=product.grace_days,
         amount_minor=own[0].amount_minor if own else None,
         currency=product.game.currency,
         prices=[_shown_price(price) for price in prices],
@@ -209,6 +221,8 @@ def create_product(request: KeyedRequest, game: str, wanted: ProductIn) -> Produ
         kind=wanted.kind,
         quantity=wanted.quantity,
         valid_days=wanted.valid_days,
+        period=Period(wanted.period_unit, wanted.period_count) if wanted.period_unit else None,
+        grace_days=wanted.grace_days,
         parts={_product(found, part.sku): part.weight for part in wanted.parts},
         actor=request.caller.person,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from billing.models import Product, ProductKind
+from billing.periods import MOST_GRACE_DAYS, Period, PeriodUnit
 from billing.selectors.odd_prices import odd_beside
 from incubator.accounts.countries import country_choices
 from incubator.core import books
@@ -21,6 +22,20 @@ from studios.models import Game
 DEAREST = 500
 # Of a file of keys: 100,000 of the longest that shops give out.
 LARGEST_KEYS = 8 * 2**20
+
+
+# Usual ones; more are there for programs.
+PERIODS = [
+    (f"{unit}-{count}", Period(unit, count).said)
+    for unit, count in (
+        (PeriodUnit.WEEK, 1),
+        (PeriodUnit.MONTH, 1),
+        (PeriodUnit.MONTH, 3),
+        (PeriodUnit.MONTH, 6),
+        (PeriodUnit.MONTH, 12),
+    )
+]
+GRACE_DAYS = 3
 
 
 class PricedForm(MeantForm):
@@ -75,6 +90,24 @@ class ProductForm(PricedForm):
         required=False,
         help_text=gettext_lazy("For how long it may be used. Empty is for good."),
     )
+    period = forms.ChoiceField(
+        label=gettext_lazy("Renews every"),
+        required=False,
+        choices=[("", gettext_lazy("never")), *PERIODS],
+        help_text=gettext_lazy(
+            "Of a subscription: players pay it again and again, from the wallet."
+        ),
+    )
+    grace_days = forms.IntegerField(
+        label=gettext_lazy("Days of grace"),
+        min_value=1,
+        max_value=MOST_GRACE_DAYS,
+        required=False,
+        help_text=gettext_lazy(
+            "Of a subscription: so long players are let in while the next period is not paid. Three,"
+            " if you leave it empty."
+        ),
+    )
     parts = forms.CharField(
         label=gettext_lazy("Products of the bundle"),
         required=False,
@@ -110,6 +143,20 @@ class ProductForm(PricedForm):
 
     def clean_quantity(self) -> int:
         return self.cleaned_data["quantity"] or 1
+
+    def clean_period(self) -> Period | None:
+        unit, _hyphen, count = self.cleaned_data["period"].partition("-")
+        return Period(PeriodUnit(unit), int(count)) if unit else None
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if typed.get("kind") == ProductKind.SUBSCRIPTION:
+            typed["grace_days"] = typed.get("grace_days") or GRACE_DAYS
+            if typed.get("period") is None:
+                self.add_error("period", _("Choose after how long the subscription renews."))
+        elif typed.get("period") or typed.get("grace_days"):
+            self.add_error("kind", _("Only a subscription renews."))
+        return typed
 
     def clean_parts(self) -> dict[Product, int]:
         found: dict[Product, int] = {}

@@ -147,9 +147,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sku', models.SlugField(max_length=60)),
                 ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('durable', 'owned for good'), ('key', 'key for another shop'), ('consumable', 'used up in the game'), ('currency', 'currency of the game'), ('bundle', 'bundle')], db_default='durable', default='durable', max_length=12)),
+                ('kind', models.CharField(choices=[('durable', 'owned for good'), ('key', 'key for another shop'), ('consumable', 'used up in the game'), ('currency', 'currency of the game'), ('subscription', 'subscription'), ('bundle', 'bundle')], db_default='durable', default='durable', max_length=12)),
                 ('quantity', models.PositiveIntegerField(db_default=1, default=1)),
                 ('valid_days', models.PositiveIntegerField(blank=True, null=True)),
+                ('period_unit', models.CharField(blank=True, choices=[('week', 'week'), ('month', 'month')], db_default='', max_length=5)),
+                ('period_count', models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ('grace_days', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('warn_below', models.PositiveIntegerField(db_default=20, default=20)),
                 ('warned_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -157,7 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('game', 'sku'),
-                'constraints': [models.UniqueConstraint(fields=('game', 'sku'), name='product_sku_once_per_game', violation_error_message='This game already has a product with this code.'), models.CheckConstraint(condition=models.Q(('kind__in', ['durable', 'key', 'consumable', 'currency', 'bundle'])), name='product_of_a_kind'), models.CheckConstraint(condition=models.Q(('quantity', 1), models.Q(('kind__in', ['consumable', 'currency']), ('quantity__gt', 1)), _connector='OR'), name='product_quantity_of_what_is_counted'), models.CheckConstraint(condition=models.Q(('valid_days__isnull', True), ('valid_days__gt', 0), _connector='OR'), name='product_valid_for_a_day_at_least')],
+                'constraints': [models.UniqueConstraint(fields=('game', 'sku'), name='product_sku_once_per_game', violation_error_message='This game already has a product with this code.'), models.CheckConstraint(condition=models.Q(('kind__in', ['durable', 'key', 'consumable', 'currency', 'subscription', 'bundle'])), name='product_of_a_kind'), models.CheckConstraint(condition=models.Q(('quantity', 1), models.Q(('kind__in', ['consumable', 'currency']), ('quantity__gt', 1)), _connector='OR'), name='product_quantity_of_what_is_counted'), models.CheckConstraint(condition=models.Q(('valid_days__isnull', True), ('valid_days__gt', 0), _connector='OR'), name='product_valid_for_a_day_at_least'), models.CheckConstraint(condition=models.Q(models.Q(('grace_days__gt', 0), ('kind', 'subscription'), ('period_count__gt', 0), ('period_unit__in', ['week', 'month']), ('valid_days__isnull', True)), models.Q(models.Q(('kind', 'subscription'), _negated=True), ('grace_days', 0), ('period_count', 0), ('period_unit', '')), _connector='OR'), name='product_renews_if_subscribed_to')],
             },
         ),
         migrations.AddField(
@@ -219,7 +222,7 @@ class Migration(migrations.Migration):
             name='Entitlement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('order', 'bought'), ('gift', 'a gift'), ('grant', 'given by the studio')], db_default='order', default='order', max_length=10)),
+                ('source', models.CharField(choices=[('order', 'bought'), ('gift', 'a gift'), ('grant', 'given by the studio'), ('subscription', "a subscription's")], db_default='order', default='order', max_length=12)),
                 ('state', models.CharField(choices=[('active', 'active'), ('revoked', 'revoked')], default='active', max_length=10)),
                 ('quantity', models.PositiveBigIntegerField(null=True)),
                 ('left', models.PositiveBigIntegerField(null=True)),
@@ -233,7 +236,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-pk',),
                 'indexes': [models.Index(fields=['player', 'product'], name='entitlement_owned')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_lasting', True), ('state', 'active')), fields=('player', 'product'), name='entitlement_held_once'), models.CheckConstraint(condition=models.Q(models.Q(('order_line__isnull', False), ('source__in', ['order', 'gift'])), models.Q(('order_line__isnull', True), ('source', 'grant')), _connector='OR'), name='entitlement_ordered_or_granted'), models.CheckConstraint(condition=models.Q(models.Q(('left__isnull', True), ('quantity__isnull', True)), models.Q(('left__gte', 0), ('left__lte', models.F('quantity')), ('quantity__gt', 0)), _connector='OR'), name='entitlement_left_of_its_quantity')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_lasting', True), ('state', 'active')), fields=('player', 'product'), name='entitlement_held_once'), models.CheckConstraint(condition=models.Q(models.Q(('order_line__isnull', False), ('source__in', ['order', 'gift', 'subscription'])), models.Q(('order_line__isnull', True), ('source', 'grant')), _connector='OR'), name='entitlement_ordered_or_granted'), models.CheckConstraint(condition=models.Q(models.Q(('left__isnull', True), ('quantity__isnull', True)), models.Q(('left__gte', 0), ('left__lte', models.F('quantity')), ('quantity__gt', 0)), _connector='OR'), name='entitlement_left_of_its_quantity')],
             },
         ),
         migrations.AddField(
@@ -410,6 +413,50 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('month', 'item_id', 'rate_id'),
                 'constraints': [models.UniqueConstraint(fields=('charge', 'rate', 'month'), name='charge_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=24, unique=True)),
+                ('currency', models.CharField(max_length=3)),
+                ('told_at', models.DateTimeField(null=True)),
+                ('state', models.CharField(choices=[('active', 'active'), ('past_due', 'not paid'), ('ended', 'ended'), ('ending', 'cancelled, runs out')], default='active', max_length=10)),
+                ('zone', models.CharField(max_length=60)),
+                ('began_at', models.DateTimeField()),
+                ('anchored_at', models.DateTimeField()),
+                ('elapsed', models.PositiveIntegerField(default=0)),
+                ('ends_at', models.DateTimeField()),
+                ('reminded_of', models.DateTimeField(null=True)),
+                ('next_at', models.DateTimeField()),
+                ('changed_price', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.price')),
+                ('changes_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.product')),
+                ('player', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
+                ('price', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.price')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='billing.product')),
+                ('told_price', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.price')),
+            ],
+            options={
+                'ordering': ('-pk',),
+                'indexes': [models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['next_at'], name='subscription_due'), models.Index(condition=models.Q(('state', 'active')), fields=['ends_at'], name='subscription_ends')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('player', 'product'), name='subscription_runs_once'), models.CheckConstraint(condition=models.Q(models.Q(('changed_price__isnull', True), ('changes_to__isnull', True)), models.Q(('changed_price__isnull', False), ('changes_to__isnull', False)), _connector='OR'), name='subscription_changes_at_a_price'), models.CheckConstraint(condition=models.Q(models.Q(('told_at__isnull', True), ('told_price__isnull', True)), models.Q(('told_at__isnull', False), ('told_price__isnull', False)), _connector='OR'), name='subscription_told_of_a_price')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SubscriptionPeriod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ordinal', models.PositiveIntegerField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('order_line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='period', to='billing.orderline')),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='billing.subscription')),
+            ],
+            options={
+                'ordering': ('subscription', '-ordinal'),
+                'constraints': [models.UniqueConstraint(fields=('subscription', 'ordinal'), name='subscription_period_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('ordinal__gt', 0)), name='subscription_period_lasts')],
             },
         ),
         migrations.CreateModel(

@@ -16,6 +16,7 @@ from billing.models.payouts import PAYOUT, Payout
 from billing.models.prices import Price, PriceWithdrawal
 from billing.models.rates import ExchangeRate, RateFetch, RateFile, RateOrigin
 from billing.models.refunds import REFUND, Refund
+from billing.models.subscriptions import SUBSCRIPTION, Subscription, SubscriptionPeriod
 from billing.models.tenders import RefundPart, Tender, TenderKind
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ORDER",
     "PAYOUT",
     "REFUND",
+    "SUBSCRIPTION",
     "Ban",
     "BanKind",
     "BundlePart",
@@ -51,6 +53,8 @@ __all__ = [
     "RefundPart",
     "ServiceCharge",
     "ServiceChargeLine",
+    "Subscription",
+    "SubscriptionPeriod",
     "TaxRate",
     "Tender",
     "TenderKind",

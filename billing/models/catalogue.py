@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from billing import act_words as words
 from billing.models.prices import Price
+from billing.periods import Period, PeriodUnit
 from incubator.core.history import tracked
 from incubator.core.words import Said
 
@@ -25,6 +26,7 @@ class ProductKind(models.TextChoices):
     KEY = "key", gettext_lazy("key for another shop")
     CONSUMABLE = "consumable", gettext_lazy("used up in the game")
     CURRENCY = "currency", gettext_lazy("currency of the game")
+    SUBSCRIPTION = "subscription", gettext_lazy("subscription")
     BUNDLE = "bundle", gettext_lazy("bundle")
 
 
@@ -37,7 +39,8 @@ class Product(models.Model):
     """Something a player can buy: the game itself, an expansion, a key, a purse of coins, a bundle.
 
     `quantity` is how many pieces one unit of it gives, and `valid_days` for how long; null is for
-    good. Kind and quantity are what was sold, so they never change.
+    good. A subscription renews after so many weeks or months, and is let in for `grace_days` more
+    where that could not be paid. All of it is what was sold, so it never changes.
     """
 
     game = models.ForeignKey("studios.Game", on_delete=models.PROTECT, related_name="products")
@@ -51,6 +54,11 @@ class Product(models.Model):
     )
     quantity = models.PositiveIntegerField(default=1, db_default=1)
     valid_days = models.PositiveIntegerField(null=True, blank=True)
+    period_unit = models.CharField(
+        max_length=5, choices=PeriodUnit.choices, blank=True, db_default=""
+    )
+    period_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    grace_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Of a pool of keys: how many are few, and when its studio was told of these few.
     warn_below = models.PositiveIntegerField(default=20, db_default=20)
     warned_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -78,6 +86,20 @@ class Product(models.Model):
                 condition=models.Q(valid_days__isnull=True) | models.Q(valid_days__gt=0),
                 name="product_valid_for_a_day_at_least",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="subscription",
+                    period_unit__in=PeriodUnit.values,
+                    period_count__gt=0,
+                    grace_days__gt=0,
+                    valid_days__isnull=True,
+                )
+                | (
+                    ~models.Q(kind="subscription")
+                    & models.Q(period_unit="", period_count=0, grace_days=0)
+                ),
+                name="product_renews_if_subscribed_to",
+            ),
         )
 
     def __str__(self) -> str:
@@ -91,6 +113,22 @@ class Product(models.Model):
     def is_durable(self) -> bool:
         """Whether it is owned, so that nobody needs it twice."""
         return self.kind == ProductKind.DURABLE
+
+    @property
+    def is_subscription(self) -> bool:
+        return self.kind == ProductKind.SUBSCRIPTION
+
+    @property
+    def is_had_once(self) -> bool:
+        """Whether nobody needs it twice at a time."""
+        return self.is_durable or self.is_subscription
+
+    @property
+    def period(self) -> Period | None:
+        """Of a subscription: after how long it renews."""
+        if not self.is_subscription or not self.period_unit:
+            return None
+        return Period(PeriodUnit(self.period_unit), self.period_count)
 
     @property
     def is_counted(self) -> bool:

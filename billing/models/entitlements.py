@@ -46,6 +46,7 @@ class EntitlementSource(models.TextChoices):
     ORDER = "order", gettext_lazy("bought")
     GIFT = "gift", gettext_lazy("a gift")
     GRANT = "grant", gettext_lazy("given by the studio")
+    SUBSCRIPTION = "subscription", gettext_lazy("a subscription's")
 
 
 class EntitlementQuerySet(models.QuerySet["Entitlement"]):
@@ -80,7 +81,7 @@ class Entitlement(models.Model):
         "billing.OrderLine", on_delete=models.PROTECT, null=True, related_name="entitlement"
     )
     source = models.CharField(
-        max_length=10,
+        max_length=12,
         choices=EntitlementSource.choices,
         default=EntitlementSource.ORDER,
         db_default=EntitlementSource.ORDER,
@@ -106,7 +107,9 @@ class Entitlement(models.Model):
                 name="entitlement_held_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(order_line__isnull=False, source__in=["order", "gift"])
+                condition=models.Q(
+                    order_line__isnull=False, source__in=["order", "gift", "subscription"]
+                )
                 | models.Q(order_line__isnull=True, source="grant"),
                 name="entitlement_ordered_or_granted",
             ),

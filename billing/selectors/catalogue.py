@@ -89,6 +89,15 @@ def price_for(
     return prices_for([product], currency=currency, country=country, at=at).get(product.pk)
 
 
+def ordinary_price(product: Product, *, currency: str, country: str, at: datetime) -> Price | None:
+    """As `price_for`, discounts left out: what it costs again and again."""
+    rows = Price.objects.ordinary(at).filter(
+        product=product, currency=currency, country__in={"", country}
+    )
+    # By country, so that a country's own comes after the one for everywhere else.
+    return list(rows)[-1] if rows else None
+
+
 def split_of(product: Product, amount_minor: int) -> list[tuple[Product, int]]:
     """Of a bundle, each part with its share of a sum of minor units, in the bundle's order.
 
@@ -102,17 +111,17 @@ def split_of(product: Product, amount_minor: int) -> list[tuple[Product, int]]:
     return [(part.product, share) for part, share in zip(parts, shares, strict=True)]
 
 
-def durables_of(product: Product) -> list[Product]:
-    """What buying it gives to own, which nobody needs twice."""
+def had_once_of(product: Product) -> list[Product]:
+    """What buying it gives that nobody needs twice: what lasts, and what is subscribed to."""
     if not product.is_bundle:
-        return [product] if product.is_durable else []
+        return [product] if product.is_had_once else []
     parts = product.parts.select_related("product__game").order_by("pk")
-    return [part.product for part in parts if part.product.is_durable]
+    return [part.product for part in parts if part.product.is_had_once]
 
 
 def most_units(product: Product) -> int:
     """Nobody needs twice what lasts."""
-    return 1 if durables_of(product) else MOST_UNITS
+    return 1 if had_once_of(product) else MOST_UNITS
 
 
 def _keys(products: Iterable[Product]) -> list[int]:

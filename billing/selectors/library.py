@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from billing.models import Entitlement, GameKey
+from billing.models import Entitlement, GameKey, SubscriptionPeriod
 from incubator.accounts.encryption import unseal
 from incubator.accounts.models import User
 
@@ -24,10 +24,16 @@ class Owned:
 
 
 def library_of(player: User) -> list[Owned]:
-    """By game and product; what was taken back is not there any more, what is over is."""
+    """By game and product; what was taken back is not there any more, what is over is. Of a
+    subscription it is the last period."""
+    later = SubscriptionPeriod.objects.filter(
+        subscription__periods__order_line=OuterRef("order_line"),
+        ordinal__gt=F("subscription__periods__ordinal"),
+    )
     rows: QuerySet[Entitlement] = (
         Entitlement.objects.of(player)
         .active()
+        .exclude(Exists(later))
         .select_related("product__game__studio", "order_line__order")
         .prefetch_related("order_line__game_keys")
         .order_by("product__game__title", "product__name", "pk")

@@ -28,11 +28,13 @@ from studios.models import Game
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """So many of a product, for its buyer or for another player."""
+    """So many of a product, for its buyer or for another player; at a price that was agreed to, if it
+    is not what the product costs now."""
 
     product: Product
     units: int = 1
     receiver: User | None = None
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,10 @@ def quote_of(player: User, items: Sequence[Item], currency: str) -> Quote:
     """
     now = timezone.now()
     day, country = books.day_of(now), country_of(player)
-    wanted = [item.product for item in items]
-    prices = prices_for(wanted, currency=currency, country=country, at=now)
+    wanted = [item.product for item in items if item.price is None]
+    prices = {item.product.pk: item.price for item in items if item.price}
+    if wanted:
+        prices |= prices_for(wanted, currency=currency, country=country, at=now)
     _refuse_unpriced(items, prices, currency)
     parts = [part for item in items for part in _parts(item, prices[item.product.pk])]
     rates = tax_rates_in_force({part.product.game_id for part in parts}, day, country)

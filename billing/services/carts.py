@@ -28,6 +28,11 @@ MOST_ITEMS = 50
 def add_to_cart(*, player: User, product: Product) -> CartItem:
     """Once: what is in there already stays as it is. Raises what buying it would refuse."""
     refuse_unsold([Item(product)])
+    if product.is_subscription:
+        raise CartRefused(
+            _("%(product)s renews by itself, so it is bought by itself. Open it and subscribe.")
+            % {"product": product}
+        )
     refuse_unobtainable(product, player, buyer=player)
     require_room(
         CartItem.objects.filter(player=player),

@@ -12,6 +12,7 @@ from billing.errors import AmountRefused, CurrencyDiffers, PriceLooksWrong, Prod
 from billing.ledger import chart
 from billing.ledger.services import open_accounts
 from billing.models import BundlePart, Price, PriceWithdrawal, Product, ProductKind
+from billing.periods import MOST_GRACE_DAYS, Period
 from billing.selectors.odd_prices import odd_beside
 from incubator.accounts.countries import is_country
 from incubator.accounts.models import User
@@ -29,6 +30,7 @@ MOST_PRODUCTS = 500
 MOST_PRICES_A_DAY = 500
 MOST_PARTS = 50
 MOST_WEIGHT = 1_000_000
+MOST_OF_A_PERIOD = 60
 
 
 @transaction.atomic
@@ -43,13 +45,16 @@ def add_product(
     kind: ProductKind = ProductKind.DURABLE,
     quantity: int = 1,
     valid_days: int | None = None,
+    period: Period | None = None,
+    grace_days: int = 0,
     parts: Mapping[Product, int] | None = None,
 ) -> Product:
     """A new product with its first price, on sale at once. Zero is free of charge.
 
-    `quantity` is how many pieces a unit gives of what is used up, `valid_days` for how long, and
-    `parts` a bundle's products with their weights. Raises ProductRefused where these do not fit
-    the kind.
+    `quantity` is how many pieces a unit gives of what is used up, `valid_days` for how long,
+    `parts` a bundle's products with their weights, and `period` after how long a subscription
+    renews, which is let in for `grace_days` more where it could not be paid. Raises ProductRefused
+    where these do not fit the kind.
     """
     acts.require(actor, words.ADD_PRODUCT.key, game)
     require_room(
@@ -62,7 +67,15 @@ def add_product(
         # Whoever bundles a product sets what it brings in.
         acts.require_right(actor, words.SET_PRICE.key, part)
     product = Product(
-        game=game, sku=sku, name=name, kind=kind, quantity=quantity, valid_days=valid_days
+        game=game,
+        sku=sku,
+        name=name,
+        kind=kind,
+        quantity=quantity,
+        valid_days=valid_days,
+        period_unit=period.unit if period else "",
+        period_count=period.count if period else 0,
+        grace_days=grace_days,
     )
     _check_kind(product, parts or {})
     product.full_clean()
@@ -79,6 +92,7 @@ def add_product(
 def _check_kind(product: Product, parts: Mapping[Product, int]) -> None:
     if product.quantity < 1 or (product.quantity > 1 and not product.is_counted):
         raise ProductRefused(_("Only what is used up in the game is sold by the piece."))
+    _check_period(product)
     if product.valid_days is not None and (product.has_keys or product.is_bundle):
         raise ProductRefused(_("Keys and bundles are given for good. Leave the days empty."))
     if not product.is_bundle:
@@ -90,15 +104,37 @@ def _check_kind(product: Product, parts: Mapping[Product, int]) -> None:
             _("A bundle has from two to %(most)s products.") % {"most": MOST_PARTS}
         )
     for part, weight in parts.items():
-        if part.is_bundle or part.game.studio_id != product.game.studio_id:
+        if part.is_bundle or part.is_subscription or part.game.studio_id != product.game.studio_id:
             raise ProductRefused(
-                _("%(part)s cannot be in a bundle: take products of your studio, no bundles.")
+                _(
+                    "%(part)s cannot be in a bundle: take products of your studio, no bundles and no"
+                    " subscriptions."
+                )
                 % {"part": part}
             )
         if not 0 < weight <= MOST_WEIGHT:
             raise ProductRefused(
                 _("The share of %(part)s is a whole number from 1 on.") % {"part": part}
             )
+
+
+def _check_period(product: Product) -> None:
+    period = product.period
+    if not product.is_subscription:
+        if product.period_unit or product.grace_days:
+            raise ProductRefused(_("Only a subscription renews."))
+        return
+    if period is None:
+        raise ProductRefused(_("Say after how many weeks or months it renews."))
+    if product.valid_days is not None:
+        raise ProductRefused(_("A subscription lasts as long as it is paid. Leave the days empty."))
+    if not 1 <= period.count <= MOST_OF_A_PERIOD:
+        raise ProductRefused(_("Say after how many weeks or months it renews."))
+    if not 1 <= product.grace_days <= min(MOST_GRACE_DAYS, period.days - 1):
+        raise ProductRefused(
+            _("Let players in for 1 to %(most)s days while the next period is not paid.")
+            % {"most": min(MOST_GRACE_DAYS, period.days - 1)}
+        )
 
 
 @transaction.atomic

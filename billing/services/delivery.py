@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from billing.errors import NotForSale, OutOfKeys
 from billing.models import Entitlement, EntitlementSource, GameKey, OrderLine, Product
+from billing.periods import boundary
+from billing.services.periods import give_period
 from incubator.accounts.models import User
 
 
@@ -39,6 +41,10 @@ def deliver(
     if there is not None:
         return there
     now = timezone.now()
+    given = given_by(product, units=line.units, at=now)
+    if product.is_subscription:
+        source = EntitlementSource.SUBSCRIPTION
+        given["valid_until"] = give_period(line, product, player=player, at=now)
     if product.has_keys:
         _take_keys(line, product)
         GameKey.objects.filter(order_line=line, sold_at=None).update(sold_at=now)
@@ -47,7 +53,7 @@ def deliver(
         product=product,
         order_line=line,
         source=source,
-        **given_by(product, units=line.units, at=now),
+        **given,
     )
 
 
@@ -61,6 +67,8 @@ def given_by(product: Product, *, units: int, at: datetime) -> dict[str, object]
     """Of an entitlement: how many pieces, until when, and whether it lasts."""
     pieces = product.quantity * units if product.is_counted else None
     until = at + timedelta(days=product.valid_days) if product.valid_days else None
+    if product.period:
+        until = boundary(at, "UTC", product.period.unit, product.period.count)
     return {
         "quantity": pieces,
         "left": pieces,

@@ -3,8 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billing import subscription_words
 from billing.errors import GrantRefused
 from billing.models import ENTITLEMENT, Entitlement, OrderLine
+from billing.services.periods import hold_subscription_of, stop_after
 from incubator.accounts.models import User
 from incubator.core import acts
 
@@ -48,6 +50,8 @@ def _step(entitlement: Entitlement, verb: str, reason: str, actor: User) -> Enti
             % {"player": current.player, "product": current.product}
         )
     ENTITLEMENT.advance(current, verb, actor=actor, reason=reason.strip())
+    if verb == "take_back" and line is not None:
+        stop_after(line, subscription_words.TAKEN_BACK())
     return current
 
 
@@ -55,8 +59,10 @@ def _hold_order_of(entitlement: Entitlement) -> OrderLine | None:
     """The order is what refunds queue behind, so none of them comes between. Gifts have none."""
     if entitlement.order_line_id is None:
         return None
-    return (
+    line = (
         OrderLine.objects.select_for_update(of=("order",))
         .select_related("order")
         .get(pk=entitlement.order_line_id)
     )
+    hold_subscription_of(line)
+    return line

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
-from billing import entry_words
+from billing import entry_words, subscription_words
 from billing.cards.models import Card
 from billing.errors import (
     AlreadyOwned,
@@ -43,13 +43,15 @@ from billing.models import (
     FundedBy,
     Order,
     OrderLine,
+    Price,
     Product,
+    Subscription,
     Tender,
     TenderKind,
     store_key,
 )
 from billing.on_sale import is_sold
-from billing.selectors.catalogue import durables_of, most_units
+from billing.selectors.catalogue import had_once_of, most_units
 from billing.selectors.quotes import Item, Quote, digest_of, quote_of
 from billing.selectors.tenders import least_payment
 from billing.services.bans import refuse_banned
@@ -127,7 +129,7 @@ def place_order(
         [
             (item.receiver or player, product)
             for item in items
-            for product in durables_of(item.product)
+            for product in had_once_of(item.product)
         ],
     )
     bought = Order.objects.placed(player, key)
@@ -182,7 +184,7 @@ def _refuse_twice(quote: Quote) -> None:
     seen: set[tuple[int, int]] = set()
     for line in quote.lines:
         had = (line.holder(quote.player).pk, line.product.pk)
-        if line.product.is_durable and had in seen:
+        if line.product.is_had_once and had in seen:
             raise CartRefused(
                 _("%(product)s is in this order twice, by itself or in a bundle. Take one out.")
                 % {"product": line.product}
@@ -209,9 +211,11 @@ def refuse_unobtainable(
             _("Nothing of %(game)s can be given to %(holder)s. Nothing was charged.")
             % {"game": product.game, "holder": holder}
         )
-    if not product.is_durable:
+    if not product.is_had_once:
         return
-    if Entitlement.objects.of(holder).in_force().filter(product=product).exists():
+    if product.is_subscription:
+        _refuse_subscribed(product, holder, buyer)
+    elif Entitlement.objects.of(holder).in_force().filter(product=product).exists():
         raise AlreadyOwned(
             _("%(product)s is in your library already. Nothing was charged.") % {"product": product}
             if holder == buyer
@@ -230,8 +234,50 @@ def refuse_unobtainable(
         )
 
 
-def _write(quote: Quote, source_key: str, digest: str, cards: Sequence[Card]) -> Order:
-    """Lines and tenders come before their order: the database adds them up when it is written."""
+def _refuse_subscribed(product: Product, holder: User, buyer: User) -> None:
+    if holder != buyer:
+        raise NotForSale(
+            _("%(product)s renews from its player's own wallet, so it cannot be given away.")
+            % {"product": product}
+        )
+    if Subscription.objects.of(holder).running().on(product).exists():
+        raise AlreadyOwned(
+            _("You subscribe to %(product)s already. Nothing was charged.") % {"product": product}
+        )
+
+
+@transaction.atomic
+def renew_from_wallet(*, player: User, product: Product, price: Price, key: str) -> Order:
+    """The next period of what the player subscribed to, at a price they agreed to.
+
+    The same `key` again returns the first order. Raises InsufficientFunds, with nothing written,
+    NotForSale, Banned and NoExchangeRate. The caller holds the turns, see `take_turns`.
+    """
+    known = Order.objects.placed(player, key)
+    if known is not None:
+        return known
+    items = [Item(product, price=price)]
+    refuse_unsold(items)
+    refuse_banned(player, product.game)
+    quote = quote_of(player, items, price.currency)
+    digest = digest_of(items, price.currency)
+    order = _write(quote, store_key(player, key), digest, (), on_the_way=False)
+    audit.record(actor=None, said=subscription_words.RENEW(), subject=order)
+    return order
+
+
+def _write(
+    quote: Quote,
+    source_key: str,
+    digest: str,
+    cards: Sequence[Card],
+    *,
+    on_the_way: bool = True,
+) -> Order:
+    """Lines and tenders come before their order: the database adds them up when it is written.
+
+    What the wallet lacks is to be paid `on_the_way`, else InsufficientFunds.
+    """
     order = Order(
         pk=next_ids(Order, 1)[0],
         number=next_number(SERIES),
@@ -256,6 +302,8 @@ def _write(quote: Quote, source_key: str, digest: str, cards: Sequence[Card]) ->
         if order.gross_minor:
             order.entry = post_sale(order, lines, buyer=quote.player, by_card=by_card)
     except InsufficientFunds:
+        if not on_the_way:
+            raise
         order.state, order.paid_at, order.funded_by = "pending", None, FundedBy.GATEWAY
         order.expires_at = quote.at + PENDING_FOR
         lacking, in_wallet = in_wallet, available(chart.wallet(quote.player.pk, quote.currency))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
-from billing import entry_words
+from billing import entry_words, subscription_words
 from billing.cards.services.tenders import give_back, record_given_back
 from billing.errors import PurchaseKeyReused, RefundRefused
 from billing.ledger.chart import AccountRef
@@ -28,6 +28,7 @@ from billing.models import (
 )
 from billing.selectors.quotes import sale_postings
 from billing.selectors.tenders import account_of, destination_of, filled_by, given_back_of
+from billing.services.periods import hold_subscription_of, stop_after
 from incubator.accounts.models import User
 from incubator.approvals import voting
 from incubator.approvals.asking import open_approval
@@ -254,6 +255,7 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
         .select_related("order", "game")
         .get(pk=refund.order_line_id)
     )
+    hold_subscription_of(line)
     before = given_back_of(line.order)
     postings, returned = refund_postings(line, refund.amount_minor, of_order=before)
     parts = filled_by(line.order.tenders.select_related("card__batch"), before, refund.amount_minor)
@@ -302,6 +304,7 @@ def _settle_order(line: OrderLine, actor: User | None) -> None:
     if line.gross_minor == sum(r.amount_minor for r in line.refunds.filter(state="paid")):
         for entitlement in Entitlement.objects.active().filter(order_line=line):
             ENTITLEMENT.advance(entitlement, "revoke", actor=actor)
+        stop_after(line, subscription_words.GIVEN_BACK())
     order = Order.objects.get(pk=line.order_id)
     back = sum(
         Refund.objects.paid().filter(order_line__order=order).values_list("amount_minor", flat=True)

@@ -71,6 +71,8 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
                 kind=wanted["kind"],
                 quantity=wanted["quantity"],
                 valid_days=wanted["valid_days"],
+                period=wanted["period"],
+                grace_days=wanted["grace_days"] or 0,
                 parts=wanted["parts"],
                 actor=request.user,
             )
@@ -122,6 +124,7 @@ def _product_page(
         "parts": product.parts.select_related("product__game") if product.is_bundle else (),
         "prices": prices_of(product),
         "discounts": discounts_of(product),
+        "subscribers": product.subscriptions.running().count() if product.is_subscription else 0,
         "left": keys_left(product) if product.has_keys else None,
         "form": form,
         "may_sell": acts_in(request.user, studio, product.game, MAY_SELL),

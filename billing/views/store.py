@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from billing.forms.wallets import BuyForm
-from billing.models import Entitlement, Order, OrderLine, Product
+from billing.models import Entitlement, Order, OrderLine, Product, Subscription
 from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
 from billing.selectors.carts import currencies_for, takes_cards
+from billing.selectors.catalogue import ordinary_price
 from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
 from billing.selectors.tenders import said_of, to_pay
@@ -89,6 +90,10 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
         "form": form,
         "owned": product.is_durable
         and Entitlement.objects.of(player).in_force().filter(product=product).exists(),
+        "subscribed": product.is_subscription
+        and Subscription.objects.of(player).running().on(product).first(),
+        "renews_for": product.is_subscription
+        and ordinary_price(product, currency=currency, country=quote.country, at=quote.at),
         "waiting": waiting.select_related("order").first(),
         **sums_of(quote),
     }

@@ -13,10 +13,13 @@ from incubator.accounts.models import User, country_of
 from incubator.core import books
 from studios.models import Game
 
+# What nobody needs twice.
+HAD_ONCE = (ProductKind.DURABLE, ProductKind.SUBSCRIPTION)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A product at its price of this moment, and whether the reader owns it already."""
+    """A product at its price of this moment, and whether the reader has it already."""
 
     product: Product
     amount_minor: int
@@ -67,6 +70,6 @@ def _owned_products(games: list[int], reader: User | AnonymousUser) -> set[int]:
     held = (
         Entitlement.objects.in_force()
         .of(reader)
-        .filter(product__game__in=games, product__kind=ProductKind.DURABLE)
+        .filter(product__game__in=games, product__kind__in=HAD_ONCE)
     )
     return set(held.values_list("product_id", flat=True))

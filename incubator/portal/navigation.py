@@ -154,6 +154,7 @@ DISTRIBUTOR_LINKS: tuple[NavLink, ...] = (
 VISITOR_LINKS: tuple[NavLink, ...] = (
     NavLink(gettext_lazy("Apply"), "studios:apply", "a"),
     NavLink(gettext_lazy("Library"), "billing:library", "l"),
+    NavLink(gettext_lazy("Subscriptions"), "billing:subscriptions", "s"),
     NavLink(gettext_lazy("Wallet"), "billing:wallet", "w"),
     NavLink(gettext_lazy("Redeem a card"), "cards:redeem", "r"),
     NavLink(gettext_lazy("Help"), "support:my_tickets", "t"),

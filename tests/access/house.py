@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from billing.models import Product, ProductKind
+from billing.periods import Period, PeriodUnit
 from billing.services.catalogue import add_product, set_price
 from billing.services.discounts import make_discount, propose_discount
 from billing.services.imports import import_purchases
@@ -185,6 +186,8 @@ def _keyed(game: Game, owner: User) -> Product:
     """Keys for another shop, and gems for the game, free of charge."""
     free: dict[str, Any] = {"game": game, "currency": "USD", "amount_minor": 0, "actor": owner}
     add_product(sku="gems", name="Gems", kind=ProductKind.CONSUMABLE, quantity=90, **free)
+    kind, monthly = ProductKind.SUBSCRIPTION, Period(PeriodUnit.MONTH, 1)
+    add_product(sku="club", name="Club", kind=kind, period=monthly, grace_days=3, **free)
     keyed = add_product(sku="key", name="Key", kind=ProductKind.KEY, **free)
     add_keys(product=keyed, text="ONE\nTWO", actor=owner)
     return keyed

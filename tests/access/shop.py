@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.ledger.models import Account, Entry
-from billing.models import CartItem, Entitlement, GameKey, Product
+from billing.models import CartItem, Entitlement, GameKey, Product, Subscription
 from billing.payments.gateways import Charge, sandbox_bank
 from billing.payments.models import UnmatchedReport
 from billing.payments.services.incoming import resolve_payment
@@ -72,14 +72,15 @@ def serve(player: User, product_id: int, staff: Staff) -> Things:
     order = buy_with_wallet(player=player, product=product, key=player.email, actor=player)
     line = order.lines.get()
     assert order.entry is not None
-    gems, keyed = (Product.objects.get(game=product.game, sku=sku) for sku in ("gems", "key"))
+    wanted = [Product.objects.get(game=product.game, sku=sku) for sku in ("gems", "key", "club")]
     bought = [
         buy_with_wallet(player=player, product=one, key=f"{one} {player.pk}", actor=player)
-        for one in (gems, keyed)
+        for one in wanted
     ]
     return {
         "entitlement": Entitlement.objects.get(order_line__order=bought[0]).pk,
         "game key": GameKey.objects.get(order_line__order=bought[1]).pk,
+        "subscription": Subscription.objects.get(player=player).number,
         "top-up": waiting.number,
         "bank page": waiting.provider_reference,
         "unmatched": _unmatched(player),

@@ -13,7 +13,7 @@ from billing.ledger.models import Account
 from billing.models import Price, PriceWithdrawal, Product
 from billing.models.catalogue import ProductKind
 from billing.selectors.catalogue import (
-    durables_of,
+    had_once_of,
     price_for,
     prices_for,
     split_of,
@@ -146,8 +146,8 @@ def test_a_bundle_is_split_by_weights(game: Game, founder: User, product: Produc
     )
     assert split_of(bundle, 10_00) == [(product, 6_67), (coins, 3_33)]
     assert split_of(product, 10_00) == []
-    assert durables_of(bundle) == durables_of(product) == [product]
-    assert durables_of(coins) == []
+    assert had_once_of(bundle) == had_once_of(product) == [product]
+    assert had_once_of(coins) == []
     refuse("UPDATE billing_bundlepart SET weight = 1", "is refused")
     refuse(
         "INSERT INTO billing_bundlepart (bundle_id, product_id, weight)"  # noqa: S608

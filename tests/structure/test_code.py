@@ -55,6 +55,7 @@ BOOKS = "core/books.py"
 OTHER_CALENDARS = {
     "cms/models/games.py": "a release is announced to its reader",
     "calendars/calendar.py": "support hours have a zone of their own",
+    "billing/periods.py": "the days of whoever subscribed",
     "models/delegations.py": "an absence is counted in days of UTC",
     "views/audit.py": "the reader's days",
     "portal/role_figures.py": "the reader's weeks",

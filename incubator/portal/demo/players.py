@@ -7,12 +7,13 @@ from email.message import EmailMessage
 from django.conf import settings
 from django.utils import timezone
 
-from billing.models import Entitlement, Order, Product
+from billing.models import Entitlement, Order, Product, Subscription
 from billing.payments.gateways.sandbox import notification_of
 from billing.payments.gateways.sandbox_bank import TEST_CARDS, pay_charge
 from billing.payments.services.reports import receive_notification
 from billing.services.consuming import consume
 from billing.services.orders import buy_with_wallet
+from billing.services.renewals import renew_due
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for, vote
@@ -68,6 +69,7 @@ def tell() -> None:
         _buy(tomas, soundtrack, "soundtrack")
     with clock.on(in_days(-10), hour=21):
         _use_some(_buy(tomas, Product.objects.get(game=game.game, sku="wax"), "wax"))
+    _subscribe(tomas, Product.objects.get(game=game.game, sku="club"))
     if not Macro.objects.exists():
         _macros()
     if not Ticket.objects.exists():
@@ -78,6 +80,17 @@ def tell() -> None:
         _from_the_game(game.game)
         _mails()
         measures.tell(tomas, lost)
+
+
+def _subscribe(player: User, product: Product) -> None:
+    """Two periods are paid, and a third is not far."""
+    if Subscription.objects.of(player).exists():
+        return
+    with clock.on(in_days(-48)):
+        _top_up(player, 15_00)
+        _buy(player, product, "club")
+    with clock.on(Subscription.objects.of(player).get().ends_at.date(), hour=12):
+        renew_due()
 
 
 def _old_worries() -> None:

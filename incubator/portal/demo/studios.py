@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from billing.models import Product, ProductKind
+from billing.periods import Period, PeriodUnit
 from billing.services.catalogue import add_product, set_price
 from billing.services.keys import add_keys
 from incubator.portal.demo import calendar, clock, servers
@@ -100,6 +101,26 @@ def _put_on_sale(game: Game) -> None:
         16_99,
         kind=ProductKind.BUNDLE,
         parts={whole: 3, soundtrack: 1},
+    )
+    _sell(
+        game,
+        18,
+        "club",
+        "Paper Tides Lighthouse Club",
+        2_99,
+        kind=ProductKind.SUBSCRIPTION,
+        period=Period(PeriodUnit.MONTH, 1),
+        grace_days=5,
+    )
+    _sell(
+        game,
+        18,
+        "club-year",
+        "Paper Tides Lighthouse Club, by the year",
+        29_99,
+        kind=ProductKind.SUBSCRIPTION,
+        period=Period(PeriodUnit.MONTH, 12),
+        grace_days=14,
     )
     keyed = _sell(game, 17, "key", "Paper Tides key for another shop", 14_99, kind=ProductKind.KEY)
     keys = [f"PT{number:02}-{number * 7919 + 104729:06}-TIDES" for number in range(25)]

@@ -1,0 +1,89 @@
+"""A player's subscriptions, what the next period of one costs, and what it can change to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from billing.models import Price, Product, ProductKind, Subscription, SubscriptionPeriod
+from billing.selectors.catalogue import ordinary_price
+from billing.selectors.quotes import Item, Quote, quote_of
+from billing.selectors.wallets import spendable
+from incubator.accounts.models import User, country_of
+
+# A higher price counts for periods that begin so long after its player was told of it.
+PRICE_NOTICE = timedelta(days=14)
+
+
+def subscriptions_of(player: User) -> QuerySet[Subscription]:
+    """Those that run first, by what is due next."""
+    rows = Subscription.objects.of(player).select_related(
+        "player", "product__game__studio", "changes_to", "changed_price", "price", "told_price"
+    )
+    return rows.order_by("state", "next_at", "pk")
+
+
+def periods_of(one: Subscription) -> QuerySet[SubscriptionPeriod]:
+    """The newest first, with their orders."""
+    return one.periods.select_related("order_line__order", "order_line__product").order_by(
+        "-ordinal"
+    )
+
+
+def current_price(one: Subscription, now: datetime) -> Price:
+    """What its product costs again and again where its player is, agreed to or not."""
+    country = country_of(one.player)
+    found = ordinary_price(one.product, currency=one.currency, country=country, at=now)
+    return found or one.price
+
+
+def agreed_price(one: Subscription, now: datetime) -> Price:
+    """What its next period costs: no more than its player agreed to, or was told of in time."""
+    if one.changed_price is not None:
+        return one.changed_price
+    current = current_price(one, now)
+    if current.amount_minor <= one.price.amount_minor:
+        return current
+    told = one.told_price
+    if told is None or one.told_at is None or one.ends_at < one.told_at + PRICE_NOTICE:
+        return one.price
+    return min(told, current, key=lambda price: price.amount_minor)
+
+
+def next_item(one: Subscription) -> Item:
+    """What the next period would be, were it paid now."""
+    return Item(one.next_product, price=agreed_price(one, timezone.now()))
+
+
+def next_quote(one: Subscription) -> Quote:
+    """The same, with its tax; raises what `quote_of` does."""
+    return quote_of(one.player, [next_item(one)], one.currency)
+
+
+def lacking(one: Subscription) -> int:
+    """Of that, what the wallet does not hold."""
+    return max(next_quote(one).gross_minor - spendable(one.player, one.currency), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Another subscription of the same game, and what it costs again and again."""
+
+    product: Product
+    price: Price
+
+
+def choices_for(one: Subscription) -> list[Choice]:
+    """What it can change to; what its player has already is left out."""
+    had = Subscription.objects.of(one.player).running().values_list("product", "changes_to")
+    taken = {product for pair in had for product in pair if product}
+    others = Product.objects.filter(
+        game=one.product.game_id, kind=ProductKind.SUBSCRIPTION
+    ).exclude(pk__in=taken)
+    now, country = timezone.now(), country_of(one.player)
+    prices = [
+        (product, ordinary_price(product, currency=one.currency, country=country, at=now))
+        for product in others.select_related("game")
+    ]
+    return [Choice(product, price) for product, price in prices if price is not None]
