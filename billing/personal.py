@@ -1,5 +1,6 @@
 """What players bought and paid. It is part of the books, which are kept as the law asks."""
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -157,23 +158,16 @@ def _has_money_here(person: User) -> str:
 
 
 @HINDRANCES.append
-def _is_paying(person: User) -> str:
-    if not IncomingPayment.objects.uncertain().filter(payer=person).exists():
-        return ""
-    return _("A payment of yours is on its way: wait until it has arrived or failed.")
-
-
-@HINDRANCES.append
-def _subscribes(person: User) -> str:
-    running = Subscription.objects.of(person).renewing().select_related("product__game")
-    if not running:
-        return ""
-    return _("You subscribe to %(products)s: cancel it first.") % {
-        "products": ", ".join(one.product.in_full for one in running)
-    }
-
-
-@HINDRANCES.append
-def _is_owed(person: User) -> str:
-    asked = Refund.objects.filter(order_line__order__buyer=person, state="requested")
-    return _("A refund to you is still to be decided.") if asked.exists() else ""
+def _is_in_the_middle(person: User) -> str:
+    """Asked of the database at once: a payment on its way, a refund to be decided, what renews."""
+    begun = User.objects.filter(pk=person.pk).values_list(
+        Exists(IncomingPayment.objects.uncertain().filter(payer=person)),
+        Exists(Refund.objects.filter(order_line__order__buyer=person, state="requested")),
+        Exists(Subscription.objects.of(person).renewing()),
+    )
+    said = (
+        _("A payment of yours is on its way: wait until it has arrived or failed."),
+        _("A refund to you is still to be decided."),
+        _("You have a subscription that renews: cancel it first."),
+    )
+    return " ".join(why for why, is_so in zip(said, begun[0], strict=True) if is_so)

@@ -89,13 +89,19 @@ def price_for(
     return prices_for([product], currency=currency, country=country, at=at).get(product.pk)
 
 
-def ordinary_price(product: Product, *, currency: str, country: str, at: datetime) -> Price | None:
-    """As `price_for`, discounts left out: what it costs again and again."""
+def ordinary_prices(
+    products: Iterable[Product], *, currency: str, country: str, at: datetime
+) -> dict[int, Price]:
+    """As `prices_for`, discounts left out: what each costs again and again."""
     rows = Price.objects.ordinary(at).filter(
-        product=product, currency=currency, country__in={"", country}
+        product__in=_keys(products), currency=currency, country__in={"", country}
     )
     # By country, so that a country's own comes after the one for everywhere else.
-    return list(rows)[-1] if rows else None
+    return {price.product_id: price for price in rows}
+
+
+def ordinary_price(product: Product, *, currency: str, country: str, at: datetime) -> Price | None:
+    return ordinary_prices([product], currency=currency, country=country, at=at).get(product.pk)
 
 
 def split_of(product: Product, amount_minor: int) -> list[tuple[Product, int]]:

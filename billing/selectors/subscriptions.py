@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from billing.models import Price, Product, ProductKind, Subscription, SubscriptionPeriod
-from billing.selectors.catalogue import ordinary_price
+from billing.selectors.catalogue import ordinary_price, ordinary_prices
 from billing.selectors.quotes import Item, Quote, quote_of
 from billing.selectors.wallets import spendable
 from incubator.accounts.models import User, country_of
@@ -21,7 +21,7 @@ def subscriptions_of(player: User) -> QuerySet[Subscription]:
     rows = Subscription.objects.of(player).select_related(
         "player", "product__game__studio", "changes_to", "changed_price", "price", "told_price"
     )
-    return rows.order_by("state", "next_at", "pk")
+    return rows.order_by(Case(When(state="ended", then=1), default=0), "next_at", "pk")
 
 
 def periods_of(one: Subscription) -> QuerySet[SubscriptionPeriod]:
@@ -81,9 +81,8 @@ def choices_for(one: Subscription) -> list[Choice]:
     others = Product.objects.filter(
         game=one.product.game_id, kind=ProductKind.SUBSCRIPTION
     ).exclude(pk__in=taken)
-    now, country = timezone.now(), country_of(one.player)
-    prices = [
-        (product, ordinary_price(product, currency=one.currency, country=country, at=now))
-        for product in others.select_related("game")
-    ]
-    return [Choice(product, price) for product, price in prices if price is not None]
+    offered = list(others.select_related("game"))
+    prices = ordinary_prices(
+        offered, currency=one.currency, country=country_of(one.player), at=timezone.now()
+    )
+    return [Choice(product, prices[product.pk]) for product in offered if product.pk in prices]

@@ -79,8 +79,10 @@ def pay_now(*, subscription: Subscription, actor: User) -> Subscription:
         if one.is_unpaid:
             _go_on(one, timezone.now())
         one = held(one)
-    if not one.is_unpaid:
+    if one.is_active:
         return one
+    if not one.is_unpaid:
+        raise SubscriptionRefused(_("It has ended. Subscribe again."))
     short = lacking(one)
     raise SubscriptionRefused(
         _("Your wallet lacks %(short)s of it. Top it up first.")
@@ -154,7 +156,7 @@ def _charge(one: Subscription, now: datetime) -> Said | None:
                 key=f"{one.number}:{one.ends_at.isoformat()}",
             )
     except tuple(REASONS) as refused:
-        return REASONS[type(refused)]()
+        return next(said() for kind, said in REASONS.items() if isinstance(refused, kind))
     renewed = held(one)
     renewed.price = price
     renewed.save(update_fields=["price"])

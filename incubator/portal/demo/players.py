@@ -87,7 +87,6 @@ def _subscribe(player: User, product: Product) -> None:
     if Subscription.objects.of(player).exists():
         return
     with clock.on(in_days(-48)):
-        _top_up(player, 15_00)
         _buy(player, product, "club")
     with clock.on(Subscription.objects.of(player).get().ends_at.date(), hour=12):
         renew_due()
