@@ -1,6 +1,7 @@
 """A broker that goes while a worker has messages in hand."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kombu import Queue
@@ -23,7 +24,7 @@ def test_a_broker_that_is_gone_is_a_lost_connection_to_who_acknowledges_late(
             connection.Producer().publish("look", routing_key="trial")
             message = queue.get()
             assert message is not None
-            channel = message.channel
+            channel: Any = message.channel
             server.stop(heard)
             connection.collect()
             # A worker's loop has another pool of connections: this one is made only now.
