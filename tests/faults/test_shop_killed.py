@@ -51,6 +51,8 @@ SHOPPERS, CODES = 6, 40
 ROUNDS, PAUSE_SECONDS = 7, (3, 9)
 QUIET_SECONDS = 180
 AWAY = {
+    # The beat's turn is lost, and the next one comes.
+    "celery.beat.SchedulingError",
     "django.db.utils.OperationalError",
     "kombu.exceptions.OperationalError",
     "redis.exceptions.ConnectionError",
