@@ -17,7 +17,7 @@ class Channel(redis.Channel):
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
         if self.connection.client is None:
-            raise ConnectionLost("The connection to the broker was given up.")
+            raise ConnectionLost
         params: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[misc]  # untyped
         return params
 
