@@ -5,11 +5,14 @@ from typing import Any
 
 from celery import Celery
 from celery.bootsteps import Step
+from kombu.transport import TRANSPORT_ALIASES
 
 from incubator.operation.checks import refuse_known_secrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "incubator.settings")
 
+for scheme in ("redis", "rediss"):
+    TRANSPORT_ALIASES[scheme] = "incubator.work.broker:Transport"
 # The base of all tasks is named and not imported: it needs models, and this module comes first.
 app = Celery("incubator", task_cls="incubator.work.task:Work")
 app.config_from_object("django.conf:settings", namespace="CELERY")

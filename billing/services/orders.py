@@ -192,11 +192,16 @@ def _refuse_twice(quote: Quote) -> None:
         seen.add(had)
 
 
+def turns_of(buyer: User) -> str:
+    """The name of the lock under which somebody's purchases come one after the other."""
+    return f"buys:{buyer.pk}"
+
+
 def take_turns(buyer: User, wanted: Iterable[tuple[User, Product]]) -> None:
     """Two clicks, tabs, devices, givers at once: the second waits here and finds what the first did."""
     things = sorted({(holder.pk, product.pk) for holder, product in wanted})
     names = [f"owns:{holder}:{product}" for holder, product in things]
-    hold_all_until_commit([f"buys:{buyer.pk}", *names])
+    hold_all_until_commit([turns_of(buyer), *names])
 
 
 def refuse_unobtainable(

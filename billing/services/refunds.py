@@ -259,10 +259,11 @@ def _pay(refund: Refund, actor: User | None) -> Refund:
     before = given_back_of(line.order)
     postings, returned = refund_postings(line, refund.amount_minor, of_order=before)
     parts = filled_by(line.order.tenders.select_related("card__batch"), before, refund.amount_minor)
-    for tender, part in parts:
-        if tender.card:
-            # Locks it, and refuses more than was spent of it.
-            give_back(tender.card, amount_minor=part)
+    by_card = {tender.card: part for tender, part in parts if tender.card}
+    # In the order in which a purchase locks them, or the two wait for each other.
+    for card in sorted(by_card, key=lambda card: card.pk):
+        # Locks it, and refuses more than was spent of it.
+        give_back(card, amount_minor=by_card[card])
     now = timezone.now()
     # A refund that waited for approval happens when it is paid, not when it was asked for.
     happened = refund.effective_on if refund.state == "requested" else books.day_of(now)

@@ -33,7 +33,8 @@ def post_sale(
     """What no card gives is taken from the buyer's wallet. Raises InsufficientFunds, and what `take`
     of a card raises."""
     sums: Counter[AccountRef] = Counter()
-    for card, part in by_card.items():
+    # Each is locked by `take`: in one order for everybody, whatever order they were typed in.
+    for card, part in sorted(by_card.items(), key=lambda given: given[0].pk):
         game = card.card_class.game
         if game is None:
             raise WrongCard(_("Redeem this card first; then its worth is in your wallet."))

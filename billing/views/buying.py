@@ -13,8 +13,10 @@ from billing.models import Order
 from billing.payments.views.incoming import to_payment
 from billing.selectors.quotes import Item, games_of
 from billing.services.card_codes import cards_typed
+from billing.services.orders import turns_of
 from billing.services.pending import pay_rest
 from incubator.accounts.adapters import network_of
+from incubator.core.locks import held
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.sent_once import key_of
@@ -24,10 +26,11 @@ def cards_of_form(request: SignedIn, form: BuyForm, items: Sequence[Item]) -> li
     """What is to be paid with; None where the form, with what was typed, has to be shown again."""
     if not form.is_valid():
         return None
-    if Order.objects.placed(request.user, str(key_of(request))) is not None:
-        # Sent again: by now the cards are spent, on this very order.
-        return []
-    with told_on(form):
+    # No order of theirs is being placed meanwhile: between the two looks it would spend the cards.
+    with held(turns_of(request.user)), told_on(form):
+        if Order.objects.placed(request.user, str(key_of(request))) is not None:
+            # Sent again: by now the cards are spent, on this very order.
+            return []
         return cards_typed(
             form.cleaned_data["codes"],
             games=games_of(items),

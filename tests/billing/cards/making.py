@@ -108,6 +108,15 @@ def deal(finance: User, voter: User, seller: User, game: Game) -> None:
             sell_cards(batch=batch, first=1, last=sold, actor=seller)
 
 
+def more_codes(count: int, name: str, finance: User, voter: User, seller: User) -> list[str]:
+    """Of so many more cards of one of the house's classes, all active."""
+    kind = CardClass.objects.get(name=name)
+    batch = a_batch(kind, Distributor.objects.get(), count, finance, voter)
+    codes = codes_of(batch, seller)
+    sell_cards(batch=batch, first=1, last=count, actor=seller)
+    return codes
+
+
 def codes_of(batch: CardBatch, seller: User) -> list[str]:
     """By serial; downloads them, which can be done once."""
     return [*opened(download(batch=batch, actor=seller)).values()]

@@ -97,6 +97,15 @@ def test_who_guesses_waits_longer_and_longer(card_codes: list[str], player: User
     tried(card_codes[0], player)
 
 
+def test_what_is_free_is_not_waited_for_whatever_the_clock_says(
+    card_codes: list[str], player: User, stranger: User
+) -> None:
+    """Of two machines, or of two processes at the same moment, one is ahead."""
+    guessing.count_wrong(stranger, HOME, guessing.WRONG)
+    tamper("UPDATE cards_wrongcode SET tried_at = now() + interval '5 seconds'")
+    assert tried(card_codes[0], player).amount_minor == 1_000
+
+
 def test_a_network_waits_too_and_later(card_codes: list[str], player: User, stranger: User) -> None:
     for _time in range(50):
         guessing.count_wrong(stranger, HOME, guessing.WRONG)
