@@ -24,12 +24,13 @@ def cards_of_form(request: SignedIn, form: BuyForm, items: Sequence[Item]) -> li
     """What is to be paid with; None where the form, with what was typed, has to be shown again."""
     if not form.is_valid():
         return None
-    if Order.objects.placed(request.user, str(key_of(request))) is not None:
-        # Sent again: by now the cards are spent, on this very order.
+    codes = form.cleaned_data["codes"]
+    if not codes or Order.objects.placed(request.user, str(key_of(request))) is not None:
+        # Without any, or sent again: by now they are spent, on this very order.
         return []
     with told_on(form):
         return cards_typed(
-            form.cleaned_data["codes"],
+            codes,
             games=games_of(items),
             player=request.user,
             network=network_of(request),
