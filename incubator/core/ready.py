@@ -1,7 +1,8 @@
 """Queries that are asked again and again: their SQL is written once, as they are asked first.
 
 Django writes the SQL of a query each time anew, which takes longer than the server needs to look
-a few rows up. What is on everybody's way is said once instead, with a name for each value:
+a few rows up; and the server plans it anew. What is on everybody's way is said once instead, with a
+name for each value:
 
     @ready
     def bans_running(player: Any, game: Any, at: Any) -> "QuerySet[Ban]":
@@ -12,14 +13,17 @@ a few rows up. What is on everybody's way is said once instead, with a name for 
 The function never sees a value, so it decides nothing by one; many keys are `Among(F("pk"), keys)`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Expression, Model, QuerySet
+
+from incubator.core.database import prepared
 
 Row = TypeVar("Row", bound=Model)
 
@@ -42,20 +46,36 @@ class Ready(Generic[Row]):
 
     def __call__(self, **given: Any) -> list[Row]:
         """The rows, without those they point at. Raises KeyError where a value is left out."""
-        model, sql, values = self._written
+        query = self._written
         told = {name: one.pk if isinstance(one, Model) else one for name, one in given.items()}
-        bound = [told[one.name] if isinstance(one, Given) else one for one in values]
-        return list(model._default_manager.raw(sql, bound))
+        bound = [told[one.name] if isinstance(one, Given) else one for one in query.values]
+        found = query.convert(prepared(query.sql, bound))
+        return [query.model.from_db(DEFAULT_DB_ALIAS, query.columns, row) for row in found]
 
     @cached_property
-    def _written(self) -> tuple[type[Row], str, tuple[Any, ...]]:
+    def _written(self) -> "_Written[Row]":
         """Raises ValueError where the clock was looked at, whose time would stay as it is for ever."""
         names = signature(self._tell).parameters
         rows = self._tell(**{name: Given(name) for name in names})
-        sql, values = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, values = compiler.as_sql()
         if any(isinstance(one, date) for one in values):
             raise ValueError(f"{self._tell.__qualname__}: let its caller say what time it is.")
-        return rows.model, sql, values
+        selected = [one for one, *_said in compiler.select]
+        convert = partial(compiler.apply_converters, converters=compiler.get_converters(selected))
+        columns = [one.target.attname for one in selected]
+        return _Written(rows.model, sql, values, columns, convert)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written(Generic[Row]):
+    """A query with its Givens among the values, and what makes Python of what the server answers."""
+
+    model: type[Row]
+    sql: str
+    values: Sequence[Any]
+    columns: list[str]
+    convert: Callable[[Iterable[Any]], Iterable[Any]]
 
 
 def ready(tell: Callable[..., QuerySet[Row]]) -> Ready[Row]:
