@@ -2,7 +2,9 @@
 
 All take turns on the same server, with the same durability: `place_order` called as a view calls it,
 the buy page's POST with its form's key, which buys once however often it is sent, and the view that
-writes one row. Each process has a player with money and buys one thing after the other.
+writes one row. Each process has a player with money and buys one thing after the other. On two busy
+cores we saw 0.39 to 0.58 x by service and 0.28 to 0.50 x by page; the test fails below LEAST, which
+leaves room for neighbours.
 """
 
 import logging
@@ -31,8 +33,8 @@ from tests.publishing import put_on_site
 
 PROCESSES, PRODUCTS = 4, 12_000
 SECONDS, ROUNDS = 3.0, 3
-# What is wanted is not reached yet: a purchase asks and writes some thirty times. No less than this.
-WANTED, LEAST = 0.3, 0.08
+# What is wanted has been reached by both; on a busy machine of two cores the page came down to 0.28 x.
+WANTED, LEAST = 0.3, 0.2
 
 # What is done over and over by whom.
 Way = Callable[[User], Callable[[], int]]
