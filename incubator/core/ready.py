@@ -13,7 +13,7 @@ name for each value:
 The function never sees a value, so it decides nothing by one; many keys are `Among(F("pk"), keys)`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial, update_wrapper
@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Expression, Model, QuerySet
+from psycopg.sql import quote
 
 from incubator.core.database import prepared
 
@@ -48,32 +49,40 @@ class Ready(Generic[Row]):
         """The rows, without those they point at. Raises KeyError where a value is left out."""
         query = self._written
         told = {name: one.pk if isinstance(one, Model) else one for name, one in given.items()}
-        bound = [told[one.name] if isinstance(one, Given) else one for one in query.values]
-        found = query.convert(prepared(query.sql, bound))
+        found = query.convert(prepared(query.sql, [told[name] for name in query.names]))
         return [query.model.from_db(DEFAULT_DB_ALIAS, query.columns, row) for row in found]
 
     @cached_property
     def _written(self) -> "_Written[Row]":
         """Raises ValueError where the clock was looked at, whose time would stay as it is for ever."""
-        names = signature(self._tell).parameters
-        rows = self._tell(**{name: Given(name) for name in names})
+        parameters = signature(self._tell).parameters
+        rows = self._tell(**{name: Given(name) for name in parameters})
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = compiler.as_sql()
         if any(isinstance(one, date) for one in values):
             raise ValueError(f"{self._tell.__qualname__}: let its caller say what time it is.")
+        # What is always the same stands in it: an index of those that wait is of use only then.
+        places = ["%s" if isinstance(one, Given) else _written_out(one) for one in values]
+        names = [one.name for one in values if isinstance(one, Given)]
         selected = [one for one, *_said in compiler.select]
         convert = partial(compiler.apply_converters, converters=compiler.get_converters(selected))
         columns = [one.target.attname for one in selected]
-        return _Written(rows.model, sql, values, columns, convert)
+        return _Written(
+            rows.model, sql.replace("%%", "%%%%") % tuple(places), names, columns, convert
+        )
+
+
+def _written_out(value: Any) -> str:
+    return quote(value).replace("%", "%%")
 
 
 @dataclass(frozen=True, slots=True)
 class _Written(Generic[Row]):
-    """A query with its Givens among the values, and what makes Python of what the server answers."""
+    """A query with a %s for each of `names`, and what makes Python of what the server answers."""
 
     model: type[Row]
     sql: str
-    values: Sequence[Any]
+    names: list[str]
     columns: list[str]
     convert: Callable[[Iterable[Any]], Iterable[Any]]
 

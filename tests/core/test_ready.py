@@ -18,7 +18,8 @@ written: list[int] = []
 @ready
 def named(people: Any, name: Any) -> QuerySet[User]:
     written.append(1)
-    return User.objects.filter(Among(F("pk"), people), name=name).order_by("pk")
+    rows = User.objects.filter(Among(F("pk"), people), name=name).order_by("pk")
+    return rows.exclude(name="50 % o'clock")
 
 
 @ready
