@@ -3,7 +3,7 @@
 All take turns on the same server, with the same durability: `place_order` called as a view calls it,
 the buy page's POST with its form's key, which buys once however often it is sent, and the view that
 writes one row. Each process has a player with money and buys one thing after the other. On two busy
-cores we saw 0.39 to 0.58 x by service and 0.28 to 0.50 x by page; the test fails below LEAST, which
+cores we saw 0.39 to 0.58 x by service and 0.27 to 0.50 x by page; the test fails below LEAST, which
 leaves room for neighbours.
 """
 
@@ -33,7 +33,7 @@ from tests.publishing import put_on_site
 
 PROCESSES, PRODUCTS = 4, 12_000
 SECONDS, ROUNDS = 3.0, 3
-# What is wanted has been reached by both; on a busy machine of two cores the page came down to 0.28 x.
+# What is wanted is reached by service; the page, with its session and middleware, comes close to it.
 WANTED, LEAST = 0.3, 0.2
 
 # What is done over and over by whom.
