@@ -99,7 +99,7 @@ BUYER = Own("buyer")
 
 
 def _receipt(_row: AuditRow, order: Order) -> tuple[Said, Said]:
-    lines = list(order.lines.select_related("game", "product"))
+    lines = order.sold
     facts: dict[str, Value] = {
         "what": ", ".join(line.in_full for line in lines),
         "day": order.effective_on,

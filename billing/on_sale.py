@@ -4,10 +4,13 @@ What the public sees is told by an app above, in its module `published.py`; unti
 is for sale.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from incubator.core.database import Among
+from incubator.core.ready import ready
 from studios.models import Game
 
 Rule = Callable[["QuerySet[Game]"], "QuerySet[Game]"]
@@ -29,4 +32,16 @@ def sold() -> "QuerySet[Game]":
 
 def is_sold(game: Game) -> bool:
     """Asked of the database now: a page may have been taken off the site a moment ago."""
-    return sold().filter(pk=game.pk).exists()
+    return not unsold([game])
+
+
+def unsold(games: Iterable[Game]) -> list[Game]:
+    """As `is_sold`, of many in one query: those that are not."""
+    asked = list(games)
+    there = set(_sold_of(games=[game.pk for game in asked]))
+    return [game for game in asked if game not in there]
+
+
+@ready
+def _sold_of(games: Any) -> "QuerySet[Game]":
+    return sold().filter(Among(F("pk"), games)).only("pk")

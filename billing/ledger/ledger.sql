@@ -88,7 +88,48 @@ SET enable_seqscan = off AS $$
 DECLARE
     wrong bigint;
     closed boolean;
+    one record;
+    money text;
+    total numeric := 0;
+    is_usual boolean;
+    -- Of guarded accounts, each once.
+    accounts bigint[] := '{}';
+    amounts bigint[] := '{}';
 BEGIN
+    -- One entry in one currency that names no guarded account twice is the usual case, and is gone
+    -- through line by line in less time than it takes to group them. The rest is looked at below.
+    FOR one IN
+        SELECT part.entry_id, part.account_id, part.amount, account.currency, account.sign,
+               entry.txid, entry.recorded_at
+            FROM written AS part
+            LEFT JOIN LATERAL (
+                SELECT currency, sign FROM ledger_account WHERE id = part.account_id LIMIT 1
+            ) AS account ON true
+            LEFT JOIN LATERAL (
+                SELECT txid, recorded_at FROM ledger_entry WHERE id = part.entry_id LIMIT 1
+            ) AS entry ON true
+    LOOP
+        wrong := coalesce(wrong, one.entry_id);
+        money := coalesce(money, one.currency);
+        is_usual := one.entry_id = wrong AND one.currency = money
+            AND one.txid = pg_current_xact_id() AND one.recorded_at = transaction_timestamp()
+            AND one.account_id <> ALL (accounts);
+        EXIT WHEN is_usual IS NOT TRUE;
+        total := total + one.amount;
+        IF one.sign <> 0 THEN
+            accounts := accounts || one.account_id;
+            amounts := amounts || one.amount;
+        END IF;
+    END LOOP;
+    IF is_usual AND total = 0 THEN
+        -- Whoever posts has locked them in ascending order.
+        FOR number IN 1 .. cardinality(accounts) LOOP
+            UPDATE ledger_balance SET amount = amount + amounts[number]
+                WHERE account_id = accounts[number];
+        END LOOP;
+        RETURN NULL;
+    END IF;
+
     -- The transaction id alone could repeat after a restore into a new cluster; together with the
     -- transaction's start it cannot. An entry that is not there has neither.
     SELECT line.entry_id, bool_or(
@@ -115,7 +156,6 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
 
-    -- Whoever posts has locked them in ascending order.
     UPDATE ledger_balance AS balance SET amount = balance.amount + sums.amount
         FROM (
             SELECT account_id, sum(amount) AS amount FROM written
@@ -207,6 +247,81 @@ END $$;
 --
 --     Volatile, so that each statement sees what was committed before it: after the wait for a
 --     lock, an entry that another transaction wrote meanwhile.
+--
+--     One entry in one currency, of few lines, whose accounts are there and have the money, and which
+--     captures and reverses nothing, is the usual case: it is written line by line in two thirds of
+--     the time that sets take. Whatever is not as usual has written nothing and gives NULL; why it is
+--     refused, or what to do, is found out by ledger_post alone, whose settings plan this as well.
+CREATE OR REPLACE FUNCTION ledger_post_usual(draft jsonb, actor bigint)
+RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+DECLARE
+    said record;
+    kept record;
+    line jsonb;
+    lines text;
+    hash text;
+    entry bigint;
+    account bigint;
+    -- One element a line.
+    accounts bigint[];
+    amounts bigint[];
+    total numeric := 0;
+BEGIN
+    SELECT * INTO said FROM jsonb_to_record(draft) AS one(
+        key text, kind text, parameters jsonb, effective_on date, reverses bigint,
+        subject_type text, subject_id bigint, lines jsonb);
+    IF said.reverses IS NOT NULL OR draft ? 'captures'
+            OR coalesce(jsonb_array_length(said.lines), 0) NOT BETWEEN 1 AND 9 THEN
+        RETURN NULL;
+    END IF;
+    FOR number IN 1 .. jsonb_array_length(said.lines) LOOP
+        line := said.lines->(number - 1);
+        SELECT id INTO account FROM ledger_account
+            WHERE code = line->>1 AND currency = line->>0;
+        accounts[number] := account;
+        amounts[number] := (line->>2)::bigint;
+        total := total + amounts[number];
+        IF account IS NULL OR amounts[number] = 0
+                OR line->>0 IS DISTINCT FROM said.lines->0->>0 THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+    IF total <> 0 THEN
+        RETURN NULL;
+    END IF;
+    -- Locks them in ascending order, as ledger_post does.
+    FOR kept IN
+        SELECT account_id, sign, amount, held FROM ledger_balance
+            WHERE account_id = ANY (accounts) ORDER BY account_id FOR UPDATE
+    LOOP
+        total := kept.amount;
+        FOR number IN 1 .. cardinality(accounts) LOOP
+            IF accounts[number] = kept.account_id THEN
+                total := total + amounts[number];
+            END IF;
+        END LOOP;
+        IF kept.sign * total < kept.held THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+    lines := string_agg(one, E'\n' ORDER BY one COLLATE "C")
+        FROM jsonb_array_elements_text(said.lines) AS one;
+    hash := ledger_content_hash(said.key, said.kind, said.parameters, said.effective_on, NULL,
+                                said.subject_type, said.subject_id, lines);
+    INSERT INTO ledger_entry (key, content_hash, kind, parameters, effective_on, actor_id,
+                              subject_type, subject_id)
+        VALUES (said.key, hash, said.kind, said.parameters, said.effective_on, actor,
+                said.subject_type, said.subject_id)
+        ON CONFLICT (key) DO NOTHING RETURNING id INTO entry;
+    IF entry IS NULL THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO ledger_line (entry_id, account_id, amount)
+        SELECT entry, part.account, part.amount
+        FROM unnest(accounts, amounts) AS part(account, amount);
+    RETURN jsonb_build_array(jsonb_build_array(entry, hash, transaction_timestamp(), actor));
+END $$;
+
 CREATE OR REPLACE FUNCTION ledger_post(drafts jsonb, actor bigint)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
@@ -241,6 +356,12 @@ DECLARE
     freed bigint[];
     unheld text;
 BEGIN
+    IF jsonb_array_length(drafts) = 1 THEN
+        answer := ledger_post_usual(drafts->0, actor);
+        IF answer IS NOT NULL THEN
+            RETURN answer;
+        END IF;
+    END IF;
     -- All arrays are in the order of the drafts, as functions are scanned.
     SELECT array_agg(draft.key),
            array_agg(ledger_content_hash(

@@ -1,6 +1,6 @@
 """Bans: that somebody may not play a game, why, and until when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -32,9 +32,9 @@ BAN_KINDS = phrases_of("ban.kind", BanKind.choices)
 
 
 class BanQuerySet(models.QuerySet["Ban"]):
-    def running(self) -> "BanQuerySet":
-        """In force now: what has run out needs nobody to end it."""
-        in_time = models.Q(until__isnull=True) | models.Q(until__gt=timezone.now())
+    def running(self, at: datetime | None = None) -> "BanQuerySet":
+        """In force now, or then: what has run out needs nobody to end it."""
+        in_time = models.Q(until__isnull=True) | models.Q(until__gt=at or timezone.now())
         return self.filter(in_time, ended_at__isnull=True)
 
     def of(self, player: models.Model) -> "BanQuerySet":

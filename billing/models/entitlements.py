@@ -1,5 +1,7 @@
 """Entitlements: what a player may use, because of an order or as a gift, and what was used up."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -53,12 +55,12 @@ class EntitlementQuerySet(models.QuerySet["Entitlement"]):
     def active(self) -> "EntitlementQuerySet":
         return self.filter(state="active")
 
-    def in_force(self) -> "EntitlementQuerySet":
-        """Those that somebody may use now: active, and not past their time."""
-        now = timezone.now()
-        return self.active().filter(
-            models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=now)
+    def in_force(self, at: datetime | None = None) -> "EntitlementQuerySet":
+        """Those that somebody may use now, or then: active, and not past their time."""
+        in_time = models.Q(valid_until__isnull=True) | models.Q(
+            valid_until__gt=at or timezone.now()
         )
+        return self.active().filter(in_time)
 
     def of(self, player: models.Model) -> "EntitlementQuerySet":
         return self.filter(player=player)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -165,6 +166,11 @@ class Order(models.Model):
 
     def as_said(self) -> Said:
         return words.ORDER(number=self.number)
+
+    @cached_property
+    def sold(self) -> list["OrderLine"]:
+        """Its lines with their products and games; who has just written them says them here."""
+        return list(self.lines.select_related("game", "product"))
 
     @property
     def is_paid(self) -> bool:

@@ -7,11 +7,18 @@ from django.db.models.functions import JSONObject
 
 from billing.models import Ban
 from incubator.accounts.models import User
+from incubator.core.ready import ready
 
 
 def running_bans(player: User) -> QuerySet[Ban]:
     """What the player is kept out of now, by game."""
     return Ban.objects.of(player).running().select_related("game").order_by("game__title")
+
+
+@ready
+def bans_from(player: Any, game: Any, at: Any) -> QuerySet[Ban]:
+    """Of one game, running at that moment: one or none."""
+    return Ban.objects.of(player).running(at).filter(game=game)
 
 
 def ban_beside_entitlement() -> QuerySet[Ban, Any]:

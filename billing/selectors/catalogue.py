@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from billing.models import Price, Product
 from billing.selectors.keys import keys_left_of
+from incubator.core.database import Among
 from incubator.core.money import shared
+from incubator.core.ready import ready
 from studios.models import Studio
 
 # Of one thing in one order.
@@ -75,11 +78,17 @@ def prices_for(
     A country's own price goes before the one for everywhere else. `country` may be "", where a
     buyer has said none.
     """
-    rows = Price.objects.in_force(at or timezone.now()).filter(
-        product__in=_keys(products), currency=currency, country__in={"", country}
+    rows = _prices_there(
+        products=_keys(products), currency=currency, country=country, at=at or timezone.now()
     )
     # By country, so that a country's own comes after the one for everywhere else.
     return {price.product_id: price for price in rows}
+
+
+@ready
+def _prices_there(products: Any, currency: Any, country: Any, at: Any) -> QuerySet[Price]:
+    rows = Price.objects.in_force(at).filter(currency=currency, country__in=["", country])
+    return rows.filter(Among(F("product"), products))
 
 
 def price_for(

@@ -1,12 +1,14 @@
 """What a player has."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from billing.models import Entitlement, GameKey, SubscriptionPeriod
 from incubator.accounts.encryption import unseal
 from incubator.accounts.models import User
+from incubator.core.ready import ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class ShownKey:
 class Owned:
     one: Entitlement
     keys: list[ShownKey]
+
+
+@ready
+def held_by(player: Any, product: Any, at: Any) -> QuerySet[Entitlement]:
+    """What of a product the player may use at that moment."""
+    return Entitlement.objects.of(player).in_force(at).filter(product=product)
 
 
 def library_of(player: User) -> list[Owned]:

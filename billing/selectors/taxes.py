@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from billing.models import TaxRate
+from incubator.core.database import Among
+from incubator.core.ready import ready
 from studios.models import Game
 
 NO_TAX = "none"
@@ -22,17 +25,19 @@ def tax_rate_in_force(game: Game, day: date, country: str = "") -> TaxRate | Non
 
 def tax_rates_in_force(games: Collection[int], day: date, country: str = "") -> dict[int, TaxRate]:
     """The same for many games by their ids, in one query; no key where no row fits."""
-    rows = TaxRate.objects.filter(
-        Q(game__in=games) | Q(game__isnull=True),
-        country__in={country, ""},
-        valid_from__lte=day,
-    )
+    rows = _rates_there(games=list(games), country=country, day=day)
     found: dict[int, TaxRate] = {}
     # The most specific last, so that it stays.
     for rate in sorted(rows, key=_weight):
         for game in games if rate.game_id is None else [rate.game_id]:
             found[game] = rate
     return found
+
+
+@ready
+def _rates_there(games: Any, country: Any, day: Any) -> QuerySet[TaxRate]:
+    of_games = Q(Among(F("game"), games)) | Q(game=None)
+    return TaxRate.objects.filter(of_games, country__in=["", country], valid_from__lte=day)
 
 
 def _weight(rate: TaxRate) -> tuple[bool, bool, date, int]:

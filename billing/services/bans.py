@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from billing import act_words as words
 from billing.errors import Banned, BanRefused
 from billing.models import Ban, BanKind
+from billing.selectors.bans import bans_from
 from incubator.accounts.access import Role, has_role
 from incubator.accounts.lasting import lasts
 from incubator.accounts.models import User
@@ -94,8 +95,7 @@ def check_ban(ban: Ban, actor: User) -> None:
 
 def refuse_banned(player: User, game: Game) -> None:
     """Raise Banned for whoever would buy something of a game that they may not play."""
-    ban = Ban.objects.of(player).running().filter(game=game).first()
-    if ban is not None:
+    for ban in bans_from(player=player, game=game, at=timezone.now()):
         raise Banned(
             _(
                 "You are banned from %(game)s %(until)s, so nothing of it is sold to you. Nothing"

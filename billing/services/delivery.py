@@ -5,7 +5,6 @@ A line is of one product that is no bundle: whoever sells a bundle makes a line 
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,6 @@ from billing.services.periods import give_period
 from incubator.accounts.models import User
 
 
-@transaction.atomic
 def reserve(line: OrderLine, *, player: User) -> None:
     """As an order is placed: hold a key for each unit, where there are keys. Others give nothing yet.
 
@@ -27,19 +25,26 @@ def reserve(line: OrderLine, *, player: User) -> None:
         _take_keys(line, product)
 
 
-@transaction.atomic
 def deliver(
     line: OrderLine, *, player: User, source: EntitlementSource = EntitlementSource.ORDER
 ) -> Entitlement:
-    """As an order is paid: what the player has by this line, the same one when called again.
+    """What the player has by this line, the same one when called again. Raises what `prepare` does."""
+    there = Entitlement.objects.filter(order_line=line).first()
+    if there is None:
+        there = prepare(line, player=player, source=source)
+        there.save(force_insert=True)
+    return there
 
-    What was reserved is used, and reserved anew where an order was paid after it had ended: raises
-    OutOfKeys where nothing is left.
+
+def prepare(
+    line: OrderLine, *, player: User, source: EntitlementSource = EntitlementSource.ORDER
+) -> Entitlement:
+    """As an order is paid, once: what the player is to have by this line, not written yet.
+
+    Keys that were reserved are sold, and reserved anew where an order was paid after it had ended:
+    raises OutOfKeys where nothing is left.
     """
     product = _product(line)
-    there = Entitlement.objects.filter(order_line=line).first()
-    if there is not None:
-        return there
     now = timezone.now()
     given = given_by(product, units=line.units, at=now)
     if product.is_subscription:
@@ -48,7 +53,7 @@ def deliver(
     if product.has_keys:
         _take_keys(line, product)
         GameKey.objects.filter(order_line=line, sold_at=None).update(sold_at=now)
-    return Entitlement.objects.create(
+    return Entitlement(
         player=player,
         product=product,
         order_line=line,
@@ -57,7 +62,6 @@ def deliver(
     )
 
 
-@transaction.atomic
 def release(line: OrderLine) -> None:
     """As an order ends unpaid: its keys are free for others. What was sold stays sold."""
     GameKey.objects.filter(order_line=line, sold_at=None).update(order_line=None)

@@ -8,10 +8,12 @@ nothing has to be given back.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import act_words as words
@@ -38,8 +40,6 @@ from billing.ledger.services import (
     reserve_one,
 )
 from billing.models import (
-    Ban,
-    Entitlement,
     FundedBy,
     Order,
     OrderLine,
@@ -50,20 +50,22 @@ from billing.models import (
     TenderKind,
     store_key,
 )
-from billing.on_sale import is_sold
+from billing.on_sale import unsold
+from billing.selectors.bans import bans_from
 from billing.selectors.catalogue import had_once_of, most_units
+from billing.selectors.library import held_by
 from billing.selectors.quotes import Item, Quote, digest_of, quote_of
 from billing.selectors.tenders import least_payment
 from billing.services.bans import refuse_banned
 from billing.services.delivery import reserve
-from billing.services.ids import next_ids
+from billing.services.ids import next_id_and_number
 from billing.services.limits import refuse_above_limit
 from billing.services.sales import deliver_order, parts_of_cards, post_sale
 from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.locks import hold_all_until_commit
 from incubator.core.money import format_money
-from incubator.core.numbers import next_number
+from incubator.core.ready import ready
 
 SERIES = "O"
 # A provider's page stays open that long; who pays later has the money in the wallet.
@@ -132,8 +134,11 @@ def place_order(
             for product in had_once_of(item.product)
         ],
     )
-    bought = Order.objects.placed(player, key)
-    if bought is not None:
+    source_key = store_key(player, key)
+    waiting = _placed_or_waiting(player=player, source_key=source_key)
+    for bought in waiting:
+        if bought.source_key != source_key:
+            continue
         if bought.content_hash != digest:
             raise PurchaseKeyReused(
                 _("This page was already used for another purchase. Open the product again.")
@@ -142,7 +147,6 @@ def place_order(
     refuse_unsold(items)
     refuse_too_many(items)
     quote = quote_of(player, items, currency)
-    waiting = list(Order.objects.of(player).filter(state="pending"))
     same = [order for order in waiting if order.content_hash == digest]
     if same:
         return same[0]
@@ -154,19 +158,24 @@ def place_order(
             _("The price has changed to %(price)s. Look at it and confirm again.")
             % {"price": format_money(quote.gross_minor, currency)}
         )
-    order = _write(quote, store_key(player, key), digest, cards)
+    order = _write(quote, source_key, digest, cards)
     said = words.BEGIN_ORDER() if order.is_pending else words.PLACE_ORDER()
     audit.record(actor=actor, said=said, subject=order)
     return order
 
 
+@ready
+def _placed_or_waiting(player: Any, source_key: Any) -> QuerySet[Order]:
+    """What this form came to, and what its player has still to pay."""
+    return Order.objects.filter(Q(source_key=source_key) | Q(buyer=player, state="pending"))
+
+
 def refuse_unsold(items: Sequence[Item]) -> None:
-    for game in {item.product.game for item in items}:
-        if not is_sold(game):
-            raise NotForSale(
-                _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
-                % {"game": game}
-            )
+    for game in unsold({item.product.game for item in items}):
+        raise NotForSale(
+            _("%(game)s is not on the site, so nothing of it is sold. Nothing was charged.")
+            % {"game": game}
+        )
 
 
 def refuse_too_many(items: Sequence[Item]) -> None:
@@ -208,9 +217,10 @@ def refuse_unobtainable(
     product: Product, holder: User, *, buyer: User, waiting: Collection[Order] = ()
 ) -> None:
     """Banned, AlreadyOwned, and OrderWaits where one of `waiting` has it: why it cannot be had now."""
+    now = timezone.now()
     if holder == buyer:
         refuse_banned(holder, product.game)
-    elif Ban.objects.of(holder).running().filter(game=product.game).exists():
+    elif bans_from(player=holder, game=product.game, at=now):
         # Why is nobody's business but theirs.
         raise Banned(
             _("Nothing of %(game)s can be given to %(holder)s. Nothing was charged.")
@@ -220,7 +230,7 @@ def refuse_unobtainable(
         return
     if product.is_subscription:
         _refuse_subscribed(product, holder, buyer)
-    elif Entitlement.objects.of(holder).in_force().filter(product=product).exists():
+    elif held_by(player=holder, product=product, at=now):
         raise AlreadyOwned(
             _("%(product)s is in your library already. Nothing was charged.") % {"product": product}
             if holder == buyer
@@ -283,9 +293,10 @@ def _write(
 
     What the wallet lacks is to be paid `on_the_way`, else InsufficientFunds.
     """
+    pk, number = next_id_and_number(Order, SERIES)
     order = Order(
-        pk=next_ids(Order, 1)[0],
-        number=next_number(SERIES),
+        pk=pk,
+        number=number,
         buyer=quote.player,
         source_key=source_key,
         content_hash=digest,
@@ -298,7 +309,7 @@ def _write(
         funded_by=FundedBy.WALLET,
     )
     rows = [line.as_row(order.pk, quote.at) for line in quote.lines]
-    lines = OrderLine.objects.bulk_create(rows)
+    order.sold = lines = OrderLine.objects.bulk_create(rows)
     by_card = parts_of_cards(cards, lines)
     hold, in_wallet = None, order.gross_minor - sum(by_card.values())
     order.state, order.paid_at = "paid", quote.at

@@ -124,6 +124,7 @@ def _end(order: Order, *, actor: User | None, because: Said | None) -> None:
 def _complete(order: Order, payment: IncomingPayment) -> None:
     buyer = payment.payer
     lines = list(order.lines.select_related("game", "product__game", "price", "receiver"))
+    order.sold = lines
     for line in lines:
         if line.product is not None:
             refuse_unobtainable(line.product, line.receiver or buyer, buyer=buyer)

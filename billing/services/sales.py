@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from billing import entry_words
@@ -15,9 +15,9 @@ from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Entry
 from billing.ledger.services import Capture, Draft, Posting, post_one
-from billing.models import CartItem, EntitlementSource, Order, OrderLine, Tender
+from billing.models import CartItem, Entitlement, EntitlementSource, Order, OrderLine, Tender
 from billing.selectors.quotes import sale_postings
-from billing.services.delivery import deliver
+from billing.services.delivery import prepare
 from incubator.accounts.models import User
 from incubator.core import audit
 
@@ -64,6 +64,8 @@ def parts_of_cards(cards: Sequence[Card], lines: Sequence[OrderLine]) -> dict[Ca
 
     What orders that wait for their payment were promised of it is not offered again.
     """
+    if not cards:
+        return {}
     lacking: Counter[int] = Counter()
     for line in lines:
         lacking[line.game_id] += line.gross_minor
@@ -85,11 +87,14 @@ def parts_of_cards(cards: Sequence[Card], lines: Sequence[OrderLine]) -> dict[Ca
 
 def deliver_order(lines: Iterable[OrderLine], *, buyer: User) -> None:
     """Into the library of who bought it, or was given it, and out of the buyer's cart."""
+    given, in_cart = [], Q()
     for line in lines:
         source = EntitlementSource.GIFT if line.receiver else EntitlementSource.ORDER
-        one = deliver(line, player=line.receiver or buyer, source=source)
-        if line.receiver:
-            audit.record(actor=buyer, said=words.PRESENT(), subject=one)
+        given.append(prepare(line, player=line.receiver or buyer, source=source))
         # Of a bundle's part, the price is the bundle's.
         sold_as = {line.product_id, line.price.product_id} if line.price else {line.product_id}
-        CartItem.objects.filter(player=buyer, product__in=sold_as, receiver=line.receiver).delete()
+        in_cart |= Q(product__in=sold_as, receiver=line.receiver)
+    for one in Entitlement.objects.bulk_create(given):
+        if one.source == EntitlementSource.GIFT:
+            audit.record(actor=buyer, said=words.PRESENT(), subject=one)
+    CartItem.objects.filter(in_cart, player=buyer).delete()

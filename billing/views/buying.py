@@ -26,13 +26,16 @@ def cards_of_form(request: SignedIn, form: BuyForm, items: Sequence[Item]) -> li
     """What is to be paid with; None where the form, with what was typed, has to be shown again."""
     if not form.is_valid():
         return None
+    codes = form.cleaned_data["codes"]
+    if not codes:
+        return []
     # No order of theirs is being placed meanwhile: between the two looks it would spend the cards.
     with held(turns_of(request.user)), told_on(form):
         if Order.objects.placed(request.user, str(key_of(request))) is not None:
             # Sent again: by now the cards are spent, on this very order.
             return []
         return cards_typed(
-            form.cleaned_data["codes"],
+            codes,
             games=games_of(items),
             player=request.user,
             network=network_of(request),

@@ -6,9 +6,11 @@ statement, as `%s` or `%(name)s`, never into it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from django.db import connection, models, transaction
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import Copy
 from psycopg.sql import Composable
 
@@ -47,6 +49,19 @@ def rows(statement: Statement, values: Values = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
+
+
+def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """As `rows`, for what is asked again and again, by position: the server binds the values, unlike
+    in Django's own cursors, so it prepares the statement once for a connection."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    cursor = psycopg.Cursor(database.connection)
+    # Django's wrapper sees the statement; the answer is fetched past it, for a tenth of the speed.
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    wrap(cast(CursorWrapper, cursor)).execute(statement, values)
+    return cursor.fetchall()
 
 
 def value(statement: Statement, values: Values = None) -> Any:

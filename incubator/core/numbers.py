@@ -18,9 +18,18 @@ def next_numbers(series: str, count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(%s::regclass) FROM generate_series(1, %s)",
-            [f"number_{series.lower()}", count],
+            [sequence_of(series), count],
         )
-        return [f"{series}-{number}" for (number,) in cursor.fetchall()]
+        return [numbered(series, number) for (number,) in cursor.fetchall()]
+
+
+def sequence_of(series: str) -> str:
+    """Of a series with gaps."""
+    return f"number_{series.lower()}"
+
+
+def numbered(series: str, number: int) -> str:
+    return f"{series}-{number}"
 
 
 def next_gapless_number(series: str) -> str:
@@ -31,4 +40,4 @@ def next_gapless_number(series: str) -> str:
             " ON CONFLICT (prefix) DO UPDATE SET last = series.last + 1 RETURNING last",
             [series],
         )
-        return f"{series}-{cursor.fetchone()[0]}"
+        return numbered(series, cursor.fetchone()[0])

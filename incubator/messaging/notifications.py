@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from django.utils.translation import ngettext
 
 from incubator.accounts.languages import Text
 from incubator.accounts.models import User
+from incubator.core.database import Among
+from incubator.core.ready import ready
 from incubator.core.words import Said
 from incubator.messaging import mail
 from incubator.messaging.kinds import kind_named
@@ -72,9 +75,8 @@ def notify_all(
     names the object. The same `key` again tells nobody anything new.
     """
     by_person = {reader.person.pk: reader for reader in readers}
-    before = Notification.objects.filter(key=key, person__in=by_person)
-    for told in before.values_list("person_id", flat=True):
-        del by_person[told]
+    for told in _told_of(key=key, people=list(by_person)):
+        del by_person[told.person_id]
     if not by_person:
         return
     readers = list(by_person.values())
@@ -98,6 +100,11 @@ def notify_all(
     # Both keys name the event and the person: who is told twice at once is told once.
     Notification.objects.bulk_create(notices, ignore_conflicts=True)
     mail.post([_letter(one) for one in notices if one.mail == MailWhen.NOW])
+
+
+@ready
+def _told_of(key: Any, people: Any) -> QuerySet[Notification]:
+    return Notification.objects.filter(Among(F("person"), people), key=key).order_by()
 
 
 def settle(about: str, person: User | None = None) -> None:

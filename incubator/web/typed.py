@@ -147,7 +147,7 @@ def keep_refused(request: HttpRequest) -> str:
 
 def kept(request: HttpRequest, token: str) -> TypedForm | None:
     """What waits under that name for the person who is signed in."""
-    if not request.user.is_authenticated or "\0" in token:
+    if not token or "\0" in token or not request.user.is_authenticated:
         return None
     return TypedForm.objects.filter(person_id=request.user.pk, token=token).first()
 

@@ -2,7 +2,9 @@
 
 All take turns on the same server, with the same durability: `place_order` called as a view calls it,
 the buy page's POST with its form's key, which buys once however often it is sent, and the view that
-writes one row. Each process has a player with money and buys one thing after the other.
+writes one row. Each process has a player with money and buys one thing after the other. On two busy
+cores we saw 0.39 to 0.58 x by service and 0.27 to 0.50 x by page; the test fails below LEAST, which
+leaves room for neighbours.
 """
 
 import logging
@@ -31,8 +33,8 @@ from tests.publishing import put_on_site
 
 PROCESSES, PRODUCTS = 4, 12_000
 SECONDS, ROUNDS = 3.0, 3
-# What is wanted is not reached yet: a purchase asks and writes some thirty times. No less than this.
-WANTED, LEAST = 0.3, 0.08
+# What is wanted is reached by service; the page, with its session and middleware, comes close to it.
+WANTED, LEAST = 0.3, 0.2
 
 # What is done over and over by whom.
 Way = Callable[[User], Callable[[], int]]
@@ -95,6 +97,8 @@ def by_page(buyer: User) -> Callable[[], int]:
         sent = {"expected_minor": "499", "currency": "USD", "form_key": str(uuid.uuid4())}
         answer = client.post(f"/buy/{unsold.pop().pk}/", sent)
         assert answer.status_code == 302, answer
+        # The page it leads to shows what was said, once; nobody collects it.
+        client.cookies.pop("messages", None)
         return 1
 
     return buy

@@ -1,6 +1,7 @@
 """The country that an account says it is in: every choice stays, the newest one counts."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from incubator.accounts.countries import country_name
 from incubator.accounts.models.people import User
+from incubator.core.ready import ready
 
 # Prices differ by country, so nobody moves for a purchase and back again.
 STAYS_FOR = timedelta(days=30)
@@ -46,5 +48,9 @@ class CountryChoice(models.Model):
 
 def country_of(user: User) -> str:
     """The code of the country that counts now; "" where none was said."""
-    choice = CountryChoice.objects.filter(user=user).first()
-    return choice.country if choice else ""
+    return next((choice.country for choice in _newest_choice(user=user)), "")
+
+
+@ready
+def _newest_choice(user: Any) -> models.QuerySet[CountryChoice]:
+    return CountryChoice.objects.filter(user=user)[:1]

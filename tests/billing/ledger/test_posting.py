@@ -1,5 +1,6 @@
 """Posting: idempotent, balanced, guarded, in a constant number of statements."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -50,6 +51,24 @@ def test_the_same_event_twice_is_one_entry() -> None:
     assert [entry.pk for entry in post([top_up(), top_up()], actor=None)] == [first.pk] * 2
     assert Line.objects.count() == 2
     assert balance(WALLET) == -1000
+
+
+def test_alone_or_beside_others_an_event_is_the_same_entry() -> None:
+    post([top_up(), purchase()], actor=None)
+    alone = post_one(purchase("order:2"), actor=None)
+    assert post([purchase("order:2"), purchase()], actor=None)[0] == alone
+    beside = post([purchase("order:3", 50), purchase("order:4", 50)], actor=None)
+    assert post_one(purchase("order:3", 50), actor=None) == beside[0]
+    assert balance(WALLET) == -100
+
+
+def test_of_an_account_named_twice_the_sum_counts() -> None:
+    post_one(top_up(), actor=None)
+    more = (Posting(WALLET, 1200), Posting(WALLET, -500), Posting(REVENUE, -700))
+    post_one(replace(purchase(), postings=more), actor=None)
+    assert (balance(WALLET), balance(REVENUE)) == (-300, -700)
+    with pytest.raises(InsufficientFunds):
+        post_one(replace(purchase("order:2"), postings=more), actor=None)
 
 
 def test_a_key_with_other_content_is_refused_and_nothing_of_the_call_is_kept() -> None:
