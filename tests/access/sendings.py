@@ -54,6 +54,7 @@ from support.models import (
     Ticket,
 )
 from tests.access.cards import FORMS
+from tests.access.connections import FORMS as FORMS_OF_GAMES
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
 from tests.using import first_rate
@@ -262,5 +263,5 @@ SENDINGS = (
         "sender": "twice@spam.example", "reason": "Lotteries."}),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
         "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"}),
-    *(Sending(*form) for form in FORMS),
+    *(Sending(*form) for form in (*FORMS, *FORMS_OF_GAMES)),
 )  # fmt: skip
