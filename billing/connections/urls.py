@@ -6,12 +6,12 @@ from billing.connections.views import connections, purchases
 
 app_name = "connections"
 
-CONNECTION = "account/games/<int:connection>/"
-PURCHASE = "account/games/purchases/<uuid:purchase>/"
+CONNECTION = "account/connected-games/<int:connection>/"
+PURCHASE = "account/connected-games/purchases/<uuid:purchase>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/games/", connections.games, name="games"),
-    path("account/games/connect/<str:token>/", connections.connect, name="connect"),
+    path("account/connected-games/", connections.games, name="games"),
+    path("account/connected-games/connect/<str:token>/", connections.connect, name="connect"),
     path(CONNECTION, connections.allowance, name="allowance"),
     path(f"{CONNECTION}end/", connections.end, name="end"),
     path(PURCHASE, purchases.purchase, name="purchase"),

@@ -1,5 +1,6 @@
 """Which games players connected, and what of a month's allowance is left."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -29,17 +30,29 @@ def connected_games(player: User) -> QuerySet[GameConnection]:
     return rows.order_by("game__title", "pk")
 
 
-def taken_this_month(connection: GameConnection) -> int:
-    """What the game took without asking, in the connection's currency. Whoever disconnects a game and
-    connects it again begins no new month."""
+def _taken(player: int) -> QuerySet[GamePurchase]:
+    """This month, by any game. Whoever disconnects a game and connects it again begins no new month."""
     begins = books.start_of(books.first_of(books.today()))
-    rows = GamePurchase.objects.filter(
-        connection__game=connection.game_id,
-        connection__player=connection.player_id,
-        currency=connection.currency,
-        made_at__gte=begins,
+    rows = GamePurchase.objects.filter(connection__player=player, made_at__gte=begins)
+    return rows.filter(taken_minor__gt=0).order_by()
+
+
+def taken_this_month(connection: GameConnection) -> int:
+    """What the game took without asking, in the connection's currency."""
+    rows = _taken(connection.player_id).filter(
+        game=connection.game_id, currency=connection.currency
     )
     return rows.aggregate(sum=Sum("taken_minor"))["sum"] or 0
+
+
+def left_by_game(player: User, connections: Iterable[GameConnection]) -> dict[int, int]:
+    """Of this month, by the connection's id, in one query for all of a player's."""
+    sums = _taken(player.pk).values_list("game", "currency").annotate(Sum("taken_minor"))
+    taken = {(game, currency): sum_minor for game, currency, sum_minor in sums}
+    return {
+        one.pk: max(one.monthly_minor - taken.get((one.game_id, one.currency), 0), 0)
+        for one in connections
+    }
 
 
 def left_this_month(connection: GameConnection) -> int:

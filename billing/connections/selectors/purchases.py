@@ -1,7 +1,6 @@
 """What games asked to be bought, as items to buy and as lists to read."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -56,6 +55,12 @@ def purchases_of(player: User) -> QuerySet[GamePurchase]:
     return rows.select_related("order", "connection__player", "game__studio")
 
 
+def waiting_for(player: User) -> QuerySet[GamePurchase]:
+    """What they can still confirm."""
+    rows = GamePurchase.objects.waiting().filter(connection__player=player)
+    return rows.select_related("game")
+
+
 def bought_this_month(player: User) -> QuerySet[GamePurchase]:
     """By any game, with or without asking; orders that came to nothing left out."""
     begins = books.start_of(books.first_of(books.today()))
@@ -68,11 +73,3 @@ def from_wallet(order: Order) -> int:
     """What of it its wallet pays, in minor units."""
     rows = Tender.objects.filter(order=order, kind=TenderKind.WALLET)
     return rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0
-
-
-def taken_by_game(purchases: Iterable[GamePurchase]) -> Counter[tuple[int, str]]:
-    """What each game took without asking, by its id and currency."""
-    sums: Counter[tuple[int, str]] = Counter()
-    for one in purchases:
-        sums[one.game_id, one.currency] += one.taken_minor
-    return sums

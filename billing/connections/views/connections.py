@@ -10,13 +10,13 @@ from billing.connections.forms import AllowanceForm
 from billing.connections.models import GameConnection
 from billing.connections.selectors.connections import (
     connected_games,
+    left_by_game,
     left_this_month,
     request_of,
 )
 from billing.connections.selectors.purchases import (
     bought_this_month,
-    purchases_of,
-    taken_by_game,
+    waiting_for,
 )
 from billing.connections.services.connecting import connect as connect_game
 from billing.connections.services.connecting import disconnect, set_allowance
@@ -34,16 +34,17 @@ MOST_SHOWN = 200
 def games(request: SignedIn) -> HttpResponse:
     """Of each connected game, what it bought this month and how much is left."""
     bought = list(bought_this_month(request.user)[:MOST_SHOWN])
-    taken = taken_by_game(bought)
+    connected = list(connected_games(request.user))
+    left = left_by_game(request.user, connected)
     rows = [
         {
             "connection": one,
-            "left_minor": max(one.monthly_minor - taken[one.game_id, one.currency], 0),
+            "left_minor": left[one.pk],
             "bought": [purchase for purchase in bought if purchase.game_id == one.game_id],
         }
-        for one in connected_games(request.user)
+        for one in connected
     ]
-    waiting = purchases_of(request.user).waiting()[:MOST_SHOWN]
+    waiting = waiting_for(request.user)[:MOST_SHOWN]
     context = {"rows": rows, "waiting": waiting}
     return render(request, "connections/games.html", context)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from billing.connections.errors import LinesRefused, NotConnected, PurchaseOver
 from billing.connections.models import GameConnection, GamePurchase
+from billing.connections.models.purchases import Line
 from billing.connections.selectors.connections import left_this_month
 from billing.connections.services import purchasing
 from billing.connections.services.connecting import disconnect, set_allowance
@@ -52,7 +53,7 @@ def test_within_the_allowance_it_is_paid_and_delivered(
 ) -> None:
     bought = buys("one")
     assert (bought.standing, bought.taken_minor, bought.expires_at) == ("paid", 5_00, None)
-    assert bought.order.buyer == player
+    assert Order.objects.get(game_purchase=bought).buyer == player
     assert Entitlement.objects.of(player).get().left == 100
     assert left_this_month(connection) == 7_00
     assert Notification.objects.filter(person=player, kind="receipt").count() == 1
@@ -166,12 +167,10 @@ def test_only_what_the_game_sells_alone(
         coins.game, founder, ProductKind.BUNDLE, sku="both", parts={coins: 1, foreign: 1},
         amount_minor=9_00,
     )  # fmt: skip
-    for lines in (
-        ({"sku": "none", "units": 1},),
-        ({"sku": "foreign", "units": 1},),
-        ({"sku": "both", "units": 1},),
-        ({"sku": "coins", "units": 1}, {"sku": "coins", "units": 1}),
-    ):
+    none, other, both, coin = (
+        Line(sku=sku, units=1) for sku in ("none", "foreign", "both", "coins")
+    )
+    for lines in ((none,), (other,), (both,), (coin, coin)):
         with pytest.raises(LinesRefused):
             buys("one", replace(COINS, lines=lines))
 
