@@ -7,7 +7,7 @@ from django.db.models import Model
 from billing.connections.models import GameConnection
 from billing.connections.services.connecting import ask_connection, connect
 from billing.connections.services.purchasing import Wanted, buy_for_player
-from billing.models import Order, ProductKind
+from billing.models import ProductKind
 from billing.services.catalogue import add_product
 from incubator.accounts.models import User
 from studios.models import Game
@@ -41,6 +41,4 @@ Typed = dict[str, Any]
 FORMS: tuple[tuple[str, str, type[Model], Any, dict[str, str]], ...] = (
     ("connections:connect", "stranger", GameConnection, lambda world: {
         "monthly_minor": "5"}, {"token": "connect token"}),
-    ("connections:purchase", "player", Order, lambda world: {
-        "expected_minor": "100"}, {"purchase": "game purchase"}),
 )  # fmt: skip

@@ -198,6 +198,8 @@ SENDINGS = (
         page="billing:buy", others=True),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True, leads=False),
+    Sending("connections:purchase", "player", Order, lambda world: {"expected_minor": "100"},
+        {"purchase": "game purchase"}, leads=False),
     Sending("billing:pay_limit", "player", PayLimit, lambda world: {"monthly_minor": "900"}),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),
     Sending("billing:staff_refund", "agent", Refund, lambda world: {

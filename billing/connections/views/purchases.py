@@ -30,8 +30,10 @@ def _own(request: SignedIn, purchase: UUID) -> GamePurchase:
 def purchase(request: SignedIn, purchase: UUID) -> HttpResponse:
     """What will be charged, from the wallet and on the way; confirming buys, once for good."""
     found = _own(request, purchase)
-    if found.order is not None:
-        return redirect("billing:order", found.order.number)
+    if (order := found.order) is not None:
+        # Sent again: on to the payment, as the first time.
+        goes_on = request.method == "POST" and order.is_pending
+        return go_on(request, order) if goes_on else redirect("billing:order", order.number)
     if not found.is_open:
         return render(request, "connections/over.html", {"purchase": found}, status=410)
     items = items_of(found.game, found.lines)

@@ -49,7 +49,10 @@ def test_raising_asks_for_a_second_factor_and_lowering_does_not(
     assert client.post(address, {"monthly_minor": "10"})["Location"] == "/account/connected-games/"
     connection.refresh_from_db()
     assert connection.monthly_minor == 10_00
-    assert signed_in(player).post(address, {"monthly_minor": "50"})["Location"] == "/account/connected-games/"
+    assert (
+        signed_in(player).post(address, {"monthly_minor": "50"})["Location"]
+        == "/account/connected-games/"
+    )
     connection.refresh_from_db()
     assert connection.monthly_minor == 50_00
 
@@ -66,7 +69,10 @@ def test_the_list_says_what_was_bought_and_what_is_left(
     assert f"/orders/{order.number}/" in page
     assert "This month $0.00 of it is left" in page
     assert f"/account/connected-games/purchases/{waiting.public_id}/" in page
-    assert client.post(f"/account/connected-games/{connection.pk}/end/")["Location"] == "/account/connected-games/"
+    assert (
+        client.post(f"/account/connected-games/{connection.pk}/end/")["Location"]
+        == "/account/connected-games/"
+    )
     assert "No game is connected" in client.get("/account/connected-games/").content.decode()
     assert client.get(f"/account/connected-games/purchases/{waiting.public_id}/").status_code == 410
 
