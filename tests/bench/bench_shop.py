@@ -108,7 +108,7 @@ def by_api(buyer: User) -> Callable[[], int]:
     """As the program of a game that the buyer connected and lets take whatever it costs."""
     unsold = _products(buyer)
     game = unsold[0].game
-    there = GameConnection.objects.create(
+    there, _is_new = GameConnection.objects.get_or_create(
         game=game, player=buyer, currency="USD", monthly_minor=PRODUCTS * 4_99
     )
     maker = game.studio.memberships.get(role="owner").user
