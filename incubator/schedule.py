@@ -68,6 +68,10 @@ SWEEPS: dict[str, Sweep] = {
     # By the hour, so that a day has its seal soon after it began.
     "seal-books": {"task": "billing.ledger.tasks.seal_books", "schedule": 3600.0},
     "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
+    "forget-unanswered-games": {
+        "task": "billing.connections.tasks.forget_unanswered",
+        "schedule": 86400.0,
+    },
     "expire-cards": {"task": "billing.cards.tasks.expire_cards", "schedule": 3600.0},
     "forget-wrong-codes": {
         "task": "billing.cards.tasks.forget_wrong_codes",

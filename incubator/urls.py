@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("billing.urls")),
     path("", include("billing.payments.urls")),
     path("", include("billing.cards.urls")),
+    path("", include("billing.connections.urls")),
     path("", include("funding.urls")),
     path("", include("support.urls")),
     path("", include("cms.urls")),

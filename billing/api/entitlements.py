@@ -7,6 +7,7 @@ from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
+from billing.connections.api.connections import connection_named
 from billing.errors import UseKeyReused
 from billing.models import Entitlement
 from billing.selectors.bans import ban_beside_entitlement
@@ -53,6 +54,7 @@ class EntitlementOut(Schema):
 
 class EntitlementWindow(Window):
     order: Annotated[str, Field(max_length=24)] = ""
+    player: Annotated[str, Field(max_length=40, description="A connected player's handle.")] = ""
 
 
 class UseIn(Body):
@@ -99,13 +101,16 @@ def _entitlements(game: Game) -> QuerySet[Entitlement]:
 def list_entitlements(
     request: KeyedRequest, response: HttpResponse, game: str, window: Query[EntitlementWindow]
 ) -> dict[str, Any]:
-    """Who may use what of the game, newest first, or of one order by its number: whether it is in
-    force, how much of it is left, and whether its holder is banned from the game, why and until
-    when."""
-    rows = _entitlements(request.caller.game(game))
+    """Who may use what of the game, newest first, or of one order by its number, or of one connected
+    player by their handle: whether it is in force, how much of it is left, and whether its holder is
+    banned from the game, why and until when."""
+    found = request.caller.game(game)
+    rows = _entitlements(found)
     rows = rows.annotate(ban=Subquery(ban_beside_entitlement()))
     if window.order:
         rows = rows.filter(order_line__order__number=window.order)
+    if window.player:
+        rows = rows.filter(player=connection_named(found, window.player).player)
     return page(request, response, rows, window, _shown)
 
 

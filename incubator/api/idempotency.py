@@ -20,8 +20,8 @@ KEPT_HEADERS = ("Content-Type", "Location")
 def answer_once(request: HttpRequest, owner: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     """Run the write unless its key was answered before.
 
-    Only what succeeded is stored: a refusal has changed nothing and gives its key back, so the
-    corrected request may use it. Raises a problem for a missing, foreign or busy key.
+    Only what succeeded is stored: a refusal gives its key back, so the corrected request may use it,
+    and has changed nothing, unless its problem says that it keeps something. Raises a problem for a missing, foreign or busy key.
     """
     try:
         row = claim(owner=owner, key=_key_of(request), request_hash=_hash_of(request))
@@ -41,7 +41,7 @@ def _first_time(row: StoredAnswer, run: Callable[[], HttpResponse]) -> HttpRespo
         with transaction.atomic():
             response = run()
             if response.status_code >= 400:
-                transaction.set_rollback(True)
+                transaction.set_rollback(not getattr(response, "keeps", False))
             else:
                 headers = {name: response[name] for name in KEPT_HEADERS if name in response}
                 body = response.content.decode()

@@ -60,6 +60,13 @@ KINDS = {
             " keys on its page API keys.",
         ),
         Kind(
+            "confirmation-required",
+            402,
+            "The player has to confirm this",
+            "Nothing was charged. Show the player the address in `confirm_url`, and send the same"
+            " request again, or read the purchase, to learn what became of it.",
+        ),
+        Kind(
             "forbidden",
             403,
             "This key may not do this",
@@ -138,12 +145,18 @@ CONFLICTS = (WrongState, ApprovalMissing, NotDistinct)
 
 @dataclass
 class Problem(Exception):
-    """Raised anywhere below the frame; `slug` is one of KINDS."""
+    """Raised anywhere below the frame; `slug` is one of KINDS.
+
+    `more` are members of its own kind. Where it `keeps`, what was written before it was raised is
+    kept, though it is a refusal: that somebody guessed, or what is offered instead.
+    """
 
     slug: str
     detail: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     errors: list[dict[str, str]] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
+    keeps: bool = False
 
     def answer(self) -> HttpResponse:
         kind = KINDS[self.slug]
@@ -153,10 +166,12 @@ class Problem(Exception):
             "status": kind.status,
             "detail": self.detail or kind.advice,
             "instance": request_ids.current(),
+            **self.more,
         }
         if self.errors:
             body["errors"] = self.errors
         response = JsonResponse(body, status=kind.status, content_type=MEDIA_TYPE)
+        response.keeps = self.keeps  # type: ignore[attr-defined]  # read as the write is ended
         for name, value in self.headers.items():
             response[name] = value
         return response

@@ -17,6 +17,13 @@ PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What happened and what to do."},
         "instance": {"type": "string", "description": "The id of the request."},
+        "confirm_url": {
+            "type": "string",
+            "format": "uri",
+            "description": "Where the player confirms what needs it (402).",
+        },
+        "purchase": {"type": "string", "description": "The id of what waits for it."},
+        "expires_at": {"type": "string", "format": "date-time", "description": "Until when."},
         "errors": {
             "type": "array",
             "items": {

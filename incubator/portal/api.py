@@ -3,6 +3,9 @@
 from billing.api.entitlements import router as entitlements
 from billing.api.orders import router as orders
 from billing.api.products import router as products
+from billing.connections.api.connections import router as connections
+from billing.connections.api.players import router as players
+from billing.connections.api.purchases import router as purchases
 from funding.api import router as statements
 from incubator.api.callers import guard_of
 from incubator.api.frame import Api
@@ -26,6 +29,9 @@ for router in (
     products,
     entitlements,
     orders,
+    connections,
+    purchases,
+    players,
     statements,
     servers,
     allocation,

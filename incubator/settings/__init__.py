@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "cms",
     "support",
     "funding",
+    "billing.connections",
     "billing",
     "billing.cards",
     "billing.payments",

@@ -24,6 +24,10 @@ class Scope(models.TextChoices):
     READ_ORDERS = "read:orders", gettext_lazy("read orders")
     READ_ENTITLEMENTS = "read:entitlements", gettext_lazy("check what players may use, and bans")
     WRITE_ENTITLEMENTS = "write:entitlements", gettext_lazy("use up what players bought")
+    WRITE_PURCHASES = (
+        "write:purchases",
+        gettext_lazy("buy for players who connected the game, as they allow"),
+    )
     READ_STATEMENTS = "read:statements", gettext_lazy("read statements")
     READ_SERVERS = "read:servers", gettext_lazy("read servers")
     WRITE_SERVERS = "write:servers", gettext_lazy("stop servers")
@@ -41,6 +45,7 @@ class Scope(models.TextChoices):
 SCOPE_ROLES: dict[str, tuple[str, ...]] = {
     Scope.WRITE_PRODUCTS: (StudioRole.PUBLISHER,),
     Scope.WRITE_ENTITLEMENTS: (StudioRole.DEVELOPER, StudioRole.PUBLISHER),
+    Scope.WRITE_PURCHASES: (StudioRole.DEVELOPER, StudioRole.PUBLISHER),
     Scope.READ_ORDERS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.READ_STATEMENTS: (StudioRole.FINANCE, StudioRole.VIEWER),
     Scope.WRITE_SERVERS: (StudioRole.DEVELOPER,),

@@ -54,6 +54,7 @@ from support.models import (
     Ticket,
 )
 from tests.access.cards import FORMS
+from tests.access.connections import FORMS as FORMS_OF_GAMES
 from tests.access.people import OTHER, OWN
 from tests.access.world import World
 from tests.using import first_rate
@@ -197,6 +198,8 @@ SENDINGS = (
         page="billing:buy", others=True),
     Sending("billing:buy", "player", Order, lambda world: {"expected_minor": "15000"},
         {"product": "product"}, others=True, leads=False),
+    Sending("connections:purchase", "player", Order, lambda world: {"expected_minor": "100"},
+        {"purchase": "game purchase"}, leads=False),
     Sending("billing:pay_limit", "player", PayLimit, lambda world: {"monthly_minor": "900"}),
     Sending("billing:wallet", "player", IncomingPayment, lambda world: {"amount_minor": "25"}, leads=False),
     Sending("billing:staff_refund", "agent", Refund, lambda world: {
@@ -262,5 +265,5 @@ SENDINGS = (
         "sender": "twice@spam.example", "reason": "Lotteries."}),
     Sending("support:staff_refund", "agent", Refund, lambda world: {
         "amount": "1", "reason": "Broken.", "seen": "now"}, {"number": "ticket", "line": "line"}),
-    *(Sending(*form) for form in FORMS),
+    *(Sending(*form) for form in (*FORMS, *FORMS_OF_GAMES)),
 )  # fmt: skip

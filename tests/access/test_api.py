@@ -27,6 +27,13 @@ BODIES: dict[str, dict[str, object]] = {
     "/api/v1/games/{game}/products/{sku}/prices": {"amount_minor": 100, "currency": "EUR"},
     "/api/v1/games/{game}/products/{sku}/keys": {"keys": ["THREE"]},
     "/api/v1/games/{game}/entitlements/{entitlement}/consume": {"quantity": 1},
+    "/api/v1/games/{game}/connections": {},
+    "/api/v1/games/{game}/purchases": {
+        "handle": "{handle}",
+        "lines": [{"sku": "gems"}],
+        "expected_minor": 0,
+    },
+    "/api/v1/games/{game}/players/{handle}/redeem": {"code": "{card code}"},
     "/api/v1/servers/{number}/stop": {},
     "/api/v1/games/{game}/builds": {
         "kind": "player",
@@ -96,13 +103,16 @@ class Operation:
             key=key,
             sku=world.things["sku"],
             entitlement=world.things["entitlement"],
+            handle=world.things["handle"],
+            connection=world.things["connection asked"],
+            purchase=world.things["game purchase"],
         )
 
     def body(self, world: World) -> str:
         if self.path.endswith("{part}"):
             return PART
         text = json.dumps(BODIES.get(self.path, {}))
-        for thing in ("game", "server build"):
+        for thing in ("game", "server build", "handle", "card code"):
             text = text.replace(f"{{{thing}}}", str(world.things[thing]))
         return text.replace("{token}", str(world.things["lease token"]))
 

@@ -174,7 +174,7 @@ def test_the_admin_lists_our_rows_alone_and_changes_none_that_money_depends_on(
     browser.force_login(administrator, BACKEND)
     listed = admin.site._registry
     assert {model._meta.app_label for model in listed} == {
-        "billing", "cards", "funding", "payments", "servers", "studios",
+        "billing", "cards", "connections", "funding", "payments", "servers", "studios",
     }  # fmt: skip
     for model, shown in listed.items():
         url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

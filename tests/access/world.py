@@ -31,6 +31,7 @@ from incubator.work.failures import record_failure
 from studios.models import Game, Studio, StudioRole
 from studios.services.invitations import invite_member
 from tests.access.cards import deal_in_cards
+from tests.access.connections import connect_game
 from tests.access.house import Things, found_house
 from tests.access.people import OTHER, OWN, PLAYER, STRANGER
 from tests.access.shop import serve
@@ -78,6 +79,9 @@ def build_world() -> World:
     others |= serve(stranger, others["product"], staff)
     things |= deal_in_cards(player, staff)
     others |= deal_in_cards(stranger, staff)
+    owner = StudioRole.OWNER.value
+    things |= connect_game(player, things["game"], members[OWN][owner])
+    others |= connect_game(stranger, others["game"], members[OTHER][owner])
     things["invitation"] = _invite(player, things, members[OWN])
     others["invitation"] = _invite(stranger, others, members[OTHER])
     people = {

@@ -40,6 +40,7 @@ FRESH = {
     "exchange_rate.add",
     "tax_rate.add",
     "fund.contribute",
+    "game_connection.allow",
     "host.invite",
     "host.invite_again",
     "key.make",
@@ -101,6 +102,8 @@ def test_a_key_moves_no_money() -> None:
         Scope.WRITE_BUILDS,
         Scope.WRITE_ENTITLEMENTS,
         Scope.WRITE_PRODUCTS,
+        # Of a player's, and only what they allowed, with a factor of their own.
+        Scope.WRITE_PURCHASES,
         Scope.WRITE_SERVERS,
         Scope.WRITE_TICKETS,
     }

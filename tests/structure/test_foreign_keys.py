@@ -25,10 +25,11 @@ FLOORS = {
     "billing.payments": 11,
     "billing.cards": 12,
     "billing": 13,
-    "funding": 14,
-    "support": 15,
-    "cms": 15,
-    "incubator.portal": 16,
+    "billing.connections": 14,
+    "funding": 15,
+    "support": 16,
+    "cms": 16,
+    "incubator.portal": 17,
 }
 
 

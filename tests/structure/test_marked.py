@@ -54,6 +54,7 @@ ELSEWHERE = {
     "incubator/api/*": "programs; the API is English",
     "studios/api/*": "programs; the API is English",
     "billing/api/*": "programs; the API is English",
+    "billing/connections/api/*": "programs; the API is English",
     "*/api.py": "programs; the API is English",
     "*/builds_api.py": "programs; the API is English",
     "*/allocation_api.py": "programs; the API is English",

@@ -13,6 +13,7 @@ from incubator.portal.demo import (
     admissions,
     cards,
     clock,
+    connected,
     funds,
     people,
     players,
@@ -47,6 +48,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("Settled months and a payout", sales.settle, commits=True),
     Chapter("Prepaid cards and their distributor", cards.tell),
     Chapter("Wallets, orders and tickets", players.tell, commits=True),
+    Chapter("A game that buys for its player", connected.tell),
 )
 
 

@@ -1,0 +1,14 @@
+"""What players are told about connected games."""
+
+from django.utils.translation import gettext_lazy
+
+from incubator.messaging.kinds import notification_kind
+from incubator.messaging.models import MailWhen
+
+notification_kind(
+    "game_connected",
+    gettext_lazy("Games I connected"),
+    gettext_lazy("A game may buy for me, or may take more from my wallet."),
+    MailWhen.NOW,
+    always=True,
+)
