@@ -11,7 +11,8 @@ from tests.access.asking import ask
 from tests.access.expectations import OPEN, expected
 from tests.access.people import EVERYBODY, Actor
 from tests.access.routes import Route
-from tests.access.table import ROWS, Row
+from tests.access.rows import Row
+from tests.access.table import ROWS
 from tests.access.test_pages import OURS, args_of
 from tests.access.world import World
 

@@ -9,7 +9,8 @@ from tests.access.expectations import MISSING, NO_METHOD, OPEN, READING, REFUSED
 from tests.access.figures import PROPERTY
 from tests.access.people import EVERYBODY, MEMBERS, OTHER, OWN, Actor
 from tests.access.routes import Route
-from tests.access.table import ROWS, Row
+from tests.access.rows import Row
+from tests.access.table import ROWS
 from tests.access.test_pages import OURS, Record, args_of
 from tests.access.world import World
 

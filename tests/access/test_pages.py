@@ -12,8 +12,9 @@ from tests.access.figures import PROPERTY
 from tests.access.matrix import IS_WRITTEN, lines, write
 from tests.access.people import EVERYBODY, Actor
 from tests.access.routes import Route, routes
+from tests.access.rows import Row
 from tests.access.signed import SIGNED
-from tests.access.table import ROWS, THIRD_PARTY, Row
+from tests.access.table import ROWS, THIRD_PARTY
 from tests.access.world import World
 
 # Operations of the API are asked for with keys, in test_api.py.

@@ -6,7 +6,8 @@ from tests.access.asking import ask
 from tests.access.expectations import LOGIN, expected
 from tests.access.people import EVERYBODY
 from tests.access.routes import Route
-from tests.access.table import ROWS, Row
+from tests.access.rows import Row
+from tests.access.table import ROWS
 from tests.access.test_pages import OURS, args_of
 from tests.access.world import World
 

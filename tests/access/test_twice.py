@@ -21,9 +21,10 @@ from studios.services.requests import request_resource
 from studios.services.reviews import assign_reviewer, submit_review
 from tests.access.moved import MOVED
 from tests.access.routes import Route, routes
+from tests.access.rows import Row
 from tests.access.sendings import SENDINGS, Sending
 from tests.access.staff import Staff
-from tests.access.table import ROWS, Row
+from tests.access.table import ROWS
 from tests.access.world import World
 from tests.database import connected_to
 from tests.houses import Houses

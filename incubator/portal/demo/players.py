@@ -17,6 +17,7 @@ from billing.services.renewals import renew_due
 from billing.services.topups import start_top_up
 from incubator.accounts.models import User
 from incubator.approvals.voting import asked_for, vote
+from incubator.core import books
 from incubator.portal.demo import clock, measures
 from incubator.portal.demo.calendar import in_days
 from incubator.portal.demo.people import who
@@ -88,7 +89,7 @@ def _subscribe(player: User, product: Product) -> None:
         return
     with clock.on(in_days(-48)):
         _buy(player, product, "club")
-    with clock.on(Subscription.objects.of(player).get().ends_at.date(), hour=12):
+    with clock.on(books.day_of(Subscription.objects.of(player).get().ends_at), hour=12):
         renew_due()
 
 

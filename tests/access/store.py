@@ -1,0 +1,56 @@
+"""How the routes of the store are asked for, see `table`."""
+
+from tests.access.rows import Row
+
+PAYOUT = Row({"number": "payout"})
+PAYMENT = Row({"number": "payment"})
+UNMATCHED = Row({"pk": "unmatched"})
+
+STORE: dict[str, Row] = {
+    "payments:incoming": Row({"number": "top-up"}),
+    "payments:open": Row({"number": "top-up"}),
+    "payments:returned": Row({"number": "top-up"}, reading_writes=True),
+    "billing:buy": Row({"product": "product"}),
+    "billing:order": Row({"number": "order"}),
+    "billing:order_pay": Row({"number": "order"}),
+    "billing:order_cancel": Row({"number": "order"}),
+    "billing:subscription": Row({"number": "subscription"}),
+    "billing:subscription_cancel": Row({"number": "subscription"}),
+    "billing:subscription_resume": Row({"number": "subscription"}),
+    "billing:subscription_pay": Row({"number": "subscription"}),
+    "billing:subscription_change": Row({"number": "subscription"}),
+    "billing:cart_add": Row({"product": "product"}),
+    "billing:cart_change": Row({"item": "cart item"}),
+    "billing:cart_remove": Row({"item": "cart item"}),
+    "connections:connect": Row({"token": "connect token"}),
+    "connections:allowance": Row({"connection": "connection"}),
+    "connections:end": Row({"connection": "connection"}),
+    "connections:purchase": Row({"purchase": "game purchase"}),
+    "connections:decline": Row({"purchase": "game purchase"}),
+    "payments:sandbox_pay": Row({"token": "bank page"}),
+    "billing:product_price": Row({"product": "product"}),
+    "billing:withdraw_price": Row({"product": "keyed product", "price": "price to come"}),
+    "billing:product_keys": Row({"product": "keyed product"}),
+    "billing:product_warning": Row({"product": "keyed product"}, posted={"warn_below": "5"}),
+    "billing:give_product": Row({"product": "gems"}),
+    "billing:product_discount": Row({"product": "keyed product"}),
+    "billing:agree_to_discount": Row({"discount": "discount"}),
+    "billing:refuse_discount": Row({"discount": "discount"}),
+    "billing:withdraw_discount": Row({"discount": "discount to come"}),
+    "billing:reveal_key": Row({"key": "game key"}),
+    "billing:staff_order": Row({"number": "order"}),
+    "billing:staff_refund": Row({"number": "order", "line": "line"}),
+    "billing:staff_payout": PAYOUT,
+    "billing:staff_payout_release": PAYOUT,
+    "billing:staff_payout_cancel": PAYOUT,
+    "payments:payment": PAYMENT,
+    "payments:confirm": PAYMENT,
+    "payments:fail": PAYMENT,
+    "payments:return": PAYMENT,
+    "payments:unmatched_report": UNMATCHED,
+    "payments:unmatched_take": UNMATCHED,
+    "payments:unmatched_resolve": UNMATCHED,
+    "billing:ledger_account": Row({"account": "account"}),
+    "billing:ledger_lines": Row({"account": "account"}),
+    "billing:ledger_entry": Row({"entry": "entry"}),
+}
