@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from incubator.api.views import unknown
 
 urlpatterns = [
+    # Programs come far more often than people: all that follows would be tried for them first.
+    path(f"{settings.API_AT[1:]}v1/", include("incubator.portal.api")),
     path("", include("incubator.operation.urls")),
     path("", include("incubator.approvals.urls")),
     path("", include("incubator.work.urls")),
@@ -28,7 +30,6 @@ urlpatterns = [
     path("", include("funding.urls")),
     path("", include("support.urls")),
     path("", include("cms.urls")),
-    path(f"{settings.API_AT[1:]}v1/", include("incubator.portal.api")),
     # Before Wagtail, which would answer with a page and a redirect to an address with a slash.
     path(f"{settings.API_AT[1:]}<path:rest>", unknown),
     path(settings.PASSPORT_AT[1:], include("allauth.urls")),

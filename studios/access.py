@@ -80,7 +80,7 @@ def memberships_of(user: User) -> list[Any]:
 def _read_memberships(user: User) -> list[Any]:
     found: dict[int, Any] = {}
     width = len(_MEMBERSHIP)
-    for row in database.rows(_MEMBERSHIPS, (user.pk,)):
+    for row in database.prepared(_MEMBERSHIPS, (user.pk,)):
         *values, game, role = row
         membership = found.get(values[0])
         if membership is None:

@@ -85,6 +85,15 @@ def prices_for(
     return {price.product_id: price for price in rows}
 
 
+def product_with_game(pk: int) -> Product | None:
+    return next(iter(_with_game(pk=pk)), None)
+
+
+@ready
+def _with_game(pk: Any) -> QuerySet[Product]:
+    return Product.objects.filter(pk=pk).select_related("game__studio").order_by()
+
+
 @ready
 def _prices_there(products: Any, currency: Any, country: Any, at: Any) -> QuerySet[Price]:
     rows = Price.objects.in_force(at).filter(currency=currency, country__in=["", country])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,7 +13,7 @@ from billing.models import Entitlement, Order, OrderLine, Product, Subscription
 from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
 from billing.selectors.carts import currencies_for, takes_cards
-from billing.selectors.catalogue import ordinary_price
+from billing.selectors.catalogue import ordinary_price, product_with_game
 from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
 from billing.selectors.tenders import said_of, to_pay
@@ -67,7 +67,9 @@ def buy(request: SignedIn, product: int) -> HttpResponse:
 
 def _product_for(viewer: User, pk: int) -> tuple[Product, bool]:
     """The product, and whether it can be bought; 404 for what only its studio and staff may see."""
-    found = get_object_or_404(Product.objects.select_related("game__studio"), pk=pk)
+    found = product_with_game(pk)
+    if found is None:
+        raise Http404
     is_public = is_sold(found.game)
     if not is_public:
         visible_game(viewer, found.game.studio.slug, found.game.slug)

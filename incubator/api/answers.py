@@ -14,11 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.api.models import StoredAnswer
+from incubator.core.database import rows
 from incubator.core.errors import DomainError
 
 # Longer than any request may take; shorter than people are willing to wait after a crash.
 LEASE = timedelta(seconds=60)
 KEPT_FOR = timedelta(hours=48)
+
+# Django asks afterwards whose it is.
+_CLAIM = """
+    INSERT INTO api_storedanswer
+        (owner, key, request_hash, attempt, claimed_at, created_at, headers, body)
+    VALUES (%s, %s, %s, %s, %s, %s, '{}', '')
+    ON CONFLICT DO NOTHING RETURNING id
+"""
 
 
 class KeyOfAnotherRequest(DomainError):
@@ -38,14 +47,14 @@ def claim(*, owner: str, key: str, request_hash: str) -> StoredAnswer:
 
     Raises KeyOfAnotherRequest or StillInFlight.
     """
-    attempt = uuid4()
-    ours = StoredAnswer(owner=owner, key=key, request_hash=request_hash, attempt=attempt)
-    StoredAnswer.objects.bulk_create([ours], ignore_conflicts=True)
+    ours = StoredAnswer(owner=owner, key=key, request_hash=request_hash)
+    sent = [owner, key, request_hash, ours.attempt, ours.claimed_at, ours.created_at]
+    if made := rows(_CLAIM, sent):
+        ours.pk = made[0][0]
+        return ours
     row = StoredAnswer.objects.filter(owner=owner, key=key).first()
     if row is None:  # given back a moment ago by a request that was refused
         raise StillInFlight(1)
-    if row.attempt == attempt:
-        return row
     if row.request_hash != request_hash:
         raise KeyOfAnotherRequest(
             _(

@@ -27,7 +27,7 @@ class RulesNow(models.Func):
 
 
 class Among(models.Lookup):
-    """`filter(Among(F("pk"), "{1,2}"))`: keys as PostgreSQL writes an array of them.
+    """`filter(Among(F("pk"), "{1,2}"))`: keys as PostgreSQL writes an array of them, or texts.
 
     Thousands cost one value instead of one each, and each row of a list that is walked is looked
     up in them by its hash.
@@ -37,7 +37,8 @@ class Among(models.Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         key, values = self.process_lhs(compiler, connection)
-        return f"{key} = ANY(%s::bigint[])", (*values, self.rhs)
+        kind = "text" if isinstance(self.lhs.output_field, models.CharField) else "bigint"
+        return f"{key} = ANY(%s::{kind}[])", (*values, self.rhs)
 
 
 def execute(statement: Statement, values: Values = None) -> None:

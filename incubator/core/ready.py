@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import get_related_populators
 from psycopg.sql import quote
 
 from incubator.core.database import prepared
@@ -46,11 +47,11 @@ class Ready(Generic[Row]):
         update_wrapper(self, tell)
 
     def __call__(self, **given: Any) -> list[Row]:
-        """The rows, without those they point at. Raises KeyError where a value is left out."""
+        """The rows, with those of `select_related`. Raises KeyError where a value is left out."""
         query = self._written
         told = {name: one.pk if isinstance(one, Model) else one for name, one in given.items()}
         found = query.convert(prepared(query.sql, [told[name] for name in query.names]))
-        return [query.model.from_db(DEFAULT_DB_ALIAS, query.columns, row) for row in found]
+        return [query.made(row) for row in found]
 
     @cached_property
     def _written(self) -> "_Written[Row]":
@@ -66,10 +67,12 @@ class Ready(Generic[Row]):
         names = [one.name for one in values if isinstance(one, Given)]
         selected = [one for one, *_said in compiler.select]
         convert = partial(compiler.apply_converters, converters=compiler.get_converters(selected))
-        columns = [one.target.attname for one in selected]
-        return _Written(
-            rows.model, sql.replace("%%", "%%%%") % tuple(places), names, columns, convert
-        )
+        told: Any = compiler.klass_info
+        columns = [selected[place].target.attname for place in told["select_fields"]]
+        # The stubs tell of a later Django.
+        related = get_related_populators(told, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        text = sql.replace("%%", "%%%%") % tuple(places)
+        return _Written(rows.model, text, names, columns, related, convert)
 
 
 def _written_out(value: Any) -> str:
@@ -84,7 +87,15 @@ class _Written(Generic[Row]):
     sql: str
     names: list[str]
     columns: list[str]
+    related: list[Any]
     convert: Callable[[Iterable[Any]], Iterable[Any]]
+
+    def made(self, row: Any) -> Row:
+        """The model's own columns come first, then those of what is read along."""
+        one = self.model.from_db(DEFAULT_DB_ALIAS, self.columns, row[: len(self.columns)])
+        for read_along in self.related:
+            read_along.populate(row, one)
+        return one
 
 
 def ready(tell: Callable[..., QuerySet[Row]]) -> Ready[Row]:

@@ -1,6 +1,7 @@
 """A studio's program as a caller: recognised by its key, allowed what key and maker both are."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest
 from incubator.accounts.models import User
 from incubator.api.callers import KeyAuth
 from incubator.api.problems import Problem
+from incubator.core.ready import ready
 from incubator.core.words import Said, called
 from studios import words
 from studios.access import acts_as, acts_in, acts_somewhere, standing_in
@@ -64,10 +66,19 @@ class StudioCaller:
         return acts_somewhere(self.person, self.studio, *self.roles)
 
     def game(self, slug: str) -> Game:
-        found = self.games().select_related("studio").filter(slug=slug).first()
-        if found is None:
-            raise Http404
-        return found
+        """As one of `games`; 404 for any other."""
+        for found in _called(studio=self.studio, slug=slug):
+            of_key = self.key.game_id in (None, found.pk)
+            if of_key and acts_in(self.person, self.studio, found, *self.roles):
+                found.studio = self.studio
+                return found
+        raise Http404
+
+
+@ready
+def _called(studio: Any, slug: Any) -> QuerySet[Game]:
+    """One or none."""
+    return Game.objects.filter(studio=studio, slug=slug).order_by()
 
 
 class KeyedRequest(HttpRequest):

@@ -1,6 +1,6 @@
 """API keys of a studio: what its own programs sign their requests with."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -66,8 +66,8 @@ STATES = {
 
 
 class StudioKeyQuerySet(models.QuerySet["StudioKey"]):
-    def working(self) -> "StudioKeyQuerySet":
-        still = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
+    def working(self, at: Any = None) -> "StudioKeyQuerySet":
+        still = models.Q(expires_at=None) | models.Q(expires_at__gt=at or timezone.now())
         return self.filter(still, revoked_at=None)
 
 

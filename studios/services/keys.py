@@ -4,16 +4,18 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.masking import never_show
+from incubator.core.ready import ready
 from incubator.core.totals import require_room
 from incubator.core.words import called
 from studios import words
@@ -112,14 +114,25 @@ def recognise(text: str) -> StudioKey | None:
     prefix, _line, secret = rest.partition("_")
     if mark != MARK or not secret or "\0" in text:
         return None
-    rows = StudioKey.objects.working().select_related("studio", "game", "made_by")
-    key = rows.filter(prefix=prefix).first()
-    if key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)):
-        return None
     now = timezone.now()
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
-    StudioKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
-    return key
+    for key in _working_with(prefix=prefix, at=now):
+        if hmac.compare_digest(key.secret_hash, _hash(secret)):
+            _note_use(key, now)
+            return key
+    return None
+
+
+@ready
+def _working_with(prefix: Any, at: Any) -> QuerySet[StudioKey]:
+    """One or none."""
+    rows = StudioKey.objects.working(at).select_related("studio", "game", "made_by")
+    return rows.filter(prefix=prefix).order_by()
+
+
+def _note_use(key: StudioKey, now: datetime) -> None:
+    if key.last_used_at is None or key.last_used_at < now - USED_EVERY:
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
+        StudioKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
 
 
 def _require_rights(studio: Studio, game: Game | None, scopes: Sequence[str], actor: User) -> None:

@@ -3,8 +3,9 @@
 All take turns on the same server, with the same durability: `place_order` called as a view calls it,
 the buy page's POST with its form's key, which buys once however often it is sent, the same by a
 game's program through the API with an Idempotency-Key, and the view that writes one row. Each
-process has a player with money and buys one thing after the other. On two cores we saw 0.38 x by
-service, 0.26 by page and 0.13 by API; the test fails below LEAST, which leaves room for neighbours.
+process has a player with money and buys one thing after the other. On two cores that others used
+as well we saw 0.52 x by service, 0.26 to 0.31 by page and 0.26 by API; the test fails below LEAST,
+which leaves room for neighbours.
 """
 
 import logging
@@ -32,13 +33,14 @@ from studios.models import Game, Scope
 from studios.services.keys import make_key
 from tests.bench.crews import crew
 from tests.clients import Client
+from tests.powers import as_owner
 from tests.publishing import put_on_site
 
 PROCESSES, PRODUCTS = 4, 12_000
 SECONDS, ROUNDS = 3.0, 3
-# What is wanted is reached by service; the page, with its session and middleware, comes close to it.
+# What is wanted is reached by service; the page, with its session, and the API come close to it.
 WANTED = 0.3
-LEAST = {"by service": 0.2, "by page": 0.15, "by API": 0.08}
+LEAST = {"by service": 0.3, "by page": 0.18, "by API": 0.16}
 
 # What is done over and over by whom.
 Way = Callable[[User], Callable[[], int]]
@@ -64,6 +66,8 @@ def buyers(committed_db: str, game: Game, founder: User) -> list[User]:
         Price(product=one, currency="USD", amount_minor=4_99) for one in products
     )
     put_on_site(game)
+    # As autovacuum does soon: without it the server takes the table of prices for an empty one.
+    as_owner("ANALYZE")
     return [_buyer(number) for number in range(PROCESSES + 1)]
 
 

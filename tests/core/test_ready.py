@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from billing.models import TaxRate
-from incubator.accounts.models import User
+from incubator.accounts.models import CountryChoice, User
 from incubator.core.database import Among
 from incubator.core.ready import ready
 
@@ -42,3 +42,17 @@ def test_it_is_written_once_and_asked_with_other_values(
 def test_the_clock_is_not_looked_at_for_ever() -> None:
     with pytest.raises(ValueError, match="what time it is"):
         rates_of_today()
+
+
+@ready
+def countries_chosen(by: Any) -> QuerySet[CountryChoice]:
+    return CountryChoice.objects.filter(chosen_by=by).select_related("user", "chosen_by")
+
+
+def test_what_is_read_along_is_there(
+    player: User, founder: User, django_assert_num_queries: Any
+) -> None:
+    CountryChoice.objects.create(user=player, country="DE", chosen_by=founder)
+    with django_assert_num_queries(1):
+        (choice,) = countries_chosen(by=founder)
+        assert (choice.country, choice.user, choice.chosen_by) == ("DE", player, founder)

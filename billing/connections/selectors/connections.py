@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -10,13 +11,19 @@ from billing.connections.models.connections import hash_of_token
 from billing.selectors.wallets import spendable
 from incubator.accounts.models import User
 from incubator.core import books
+from incubator.core.ready import ready
 from studios.models import Game
 
 
 def connection_of(game: Game, handle: str) -> GameConnection | None:
     """None once it ended, and while its player's account is shut."""
+    return next(iter(_called(game=game, handle=handle)), None)
+
+
+@ready
+def _called(game: Any, handle: Any) -> QuerySet[GameConnection]:
     rows = GameConnection.objects.active().filter(game=game, player__is_active=True)
-    return rows.select_related("player", "game__studio").filter(handle=handle).first()
+    return rows.select_related("player", "game__studio").filter(handle=handle).order_by()
 
 
 def request_of(token: str) -> ConnectionRequest | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from billing.connections.errors import LinesRefused
@@ -14,6 +15,8 @@ from billing.models import Order, Product, Tender, TenderKind
 from billing.selectors.quotes import Item, games_of
 from incubator.accounts.models import User
 from incubator.core import books
+from incubator.core.database import Among
+from incubator.core.ready import ready
 from studios.models import Game
 
 # Kinds that a game sells once at a time; what goes on by itself is subscribed to on the site.
@@ -23,7 +26,9 @@ SOLD_IN_GAMES = {"durable", "key", "consumable", "currency", "bundle"}
 def items_of(game: Game, lines: Sequence[Line]) -> list[Item]:
     """Raises LinesRefused for what the game does not sell, or does not sell alone."""
     wanted = [line["sku"] for line in lines]
-    rows = Product.objects.filter(game=game, sku__in=wanted).select_related("game__studio")
+    rows = _products(game=game, skus=wanted)
+    for one in rows:
+        one.game = game
     products = {one.sku: one for one in rows}
     unknown = sorted(set(wanted) - {one.sku for one in rows if one.kind in SOLD_IN_GAMES})
     if unknown:
@@ -39,6 +44,22 @@ def items_of(game: Game, lines: Sequence[Line]) -> list[Item]:
             _("A bundle with products of other games is sold on the site, not in one of the games.")
         )
     return items
+
+
+@ready
+def _products(game: Any, skus: Any) -> QuerySet[Product]:
+    return Product.objects.filter(Among(F("sku"), skus), game=game)
+
+
+def purchase_under(game: Game, key: str) -> GamePurchase | None:
+    """By the key that the game chose for it."""
+    return next(iter(_under(game=game, key=key)), None)
+
+
+@ready
+def _under(game: Any, key: Any) -> QuerySet[GamePurchase]:
+    rows = GamePurchase.objects.filter(game=game, key=key).order_by()
+    return rows.select_related("order", "game", "connection")
 
 
 def purchase_of(game: Game, name: str) -> GamePurchase | None:
@@ -71,5 +92,9 @@ def bought_this_month(player: User) -> QuerySet[GamePurchase]:
 
 def from_wallet(order: Order) -> int:
     """What of it its wallet pays, in minor units."""
-    rows = Tender.objects.filter(order=order, kind=TenderKind.WALLET)
-    return rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+    return sum(one.amount_minor for one in _wallet_tenders(order=order))
+
+
+@ready
+def _wallet_tenders(order: Any) -> QuerySet[Tender]:
+    return Tender.objects.filter(order=order, kind=TenderKind.WALLET).order_by()

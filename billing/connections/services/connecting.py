@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from incubator.accounts.models import User
 from incubator.core import acts, audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.money import LARGEST_MINOR
+from incubator.core.ready import ready
 from incubator.core.totals import require_room
 from incubator.core.words import Money
 from studios.models import Game
@@ -113,8 +116,14 @@ def disconnect(*, connection: GameConnection, actor: User) -> None:
 
 def locked_connection(connection: GameConnection) -> GameConnection:
     """Whoever counts what it took, or changes it, waits here for the others, until the commit."""
-    rows = GameConnection.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("game__studio", "player").get(pk=connection.pk)
+    (locked,) = _locked(connection=connection)
+    return locked
+
+
+@ready
+def _locked(connection: Any) -> QuerySet[GameConnection]:
+    rows = GameConnection.objects.select_for_update(of=("self",), no_key=True).order_by()
+    return rows.select_related("game__studio", "player").filter(pk=connection)
 
 
 def refuse_amount(monthly_minor: int) -> None:

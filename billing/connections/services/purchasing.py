@@ -15,7 +15,7 @@ from billing.connections.errors import NotConnected, PurchaseOver
 from billing.connections.models import GAME_PURCHASE, GameConnection, GamePurchase
 from billing.connections.models.purchases import WAITS_FOR, Line
 from billing.connections.selectors.connections import left_this_month
-from billing.connections.selectors.purchases import from_wallet, items_of
+from billing.connections.selectors.purchases import from_wallet, items_of, purchase_under
 from billing.connections.services.connecting import locked_connection
 from billing.errors import LimitReached, OrderWaits, PurchaseKeyReused, WalletChanged
 from billing.models import Order, store_key
@@ -71,8 +71,7 @@ def buy_for_player(
     content = wanted.content_hash(connection)
     # Sent twice at once: the second waits here and finds what the first did.
     hold_until_commit(f"game-buys:{game.pk}:{key}")
-    there = GamePurchase.objects.filter(game=game, key=key)
-    if (purchase := there.select_related("order", "game", "connection").first()) is not None:
+    if (purchase := purchase_under(game, key)) is not None:
         if purchase.content_hash != content:
             raise PurchaseKeyReused(
                 _("This key stands for another purchase. Choose a new key for each purchase.")
@@ -90,19 +89,15 @@ def buy_for_player(
         currency=wanted.currency,
         expected_minor=wanted.expected_minor,
     )
-    order = _bought_unasked(purchase, cards)
-    if order is not None:
-        purchase.state, purchase.order = "bought", order
-        purchase.taken_minor = from_wallet(order)
-    else:
+    if not _buy_unasked(purchase, cards):
         _have_room(locked)
         purchase.expires_at = purchase.made_at + WAITS_FOR
     purchase.save()
     return purchase
 
 
-def _bought_unasked(purchase: GamePurchase, cards: Sequence[Card]) -> Order | None:
-    """None where the player has to be asked. The caller holds the connection, which is what all that
+def _buy_unasked(purchase: GamePurchase, cards: Sequence[Card]) -> bool:
+    """False where the player has to be asked. The caller holds the connection, which is what all that
     is counted waits for."""
     connection = purchase.connection
     is_counted = purchase.currency == connection.currency
@@ -110,12 +105,14 @@ def _bought_unasked(purchase: GamePurchase, cards: Sequence[Card]) -> Order | No
     try:
         with transaction.atomic():
             order = _placed(purchase, purchase.expected_minor, cards)
-            if order.is_pending or from_wallet(order) > left:
+            taken = from_wallet(order)
+            if order.is_pending or taken > left:
                 raise _OnlyIfAsked
     except (_OnlyIfAsked, LimitReached, WalletChanged):
         # What limit the player set is between them and us.
-        return None
-    return order
+        return False
+    purchase.state, purchase.order, purchase.taken_minor = "bought", order, taken
+    return True
 
 
 def _placed(purchase: GamePurchase, expected_minor: int, cards: Sequence[Card]) -> Order:
