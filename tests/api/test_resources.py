@@ -94,7 +94,8 @@ def test_products_show_the_price_in_force(
     prices = shown.pop("prices")
     assert shown == {
         "game": game.slug, "sku": "full", "name": "Full game", "amount_minor": 1499,
-        "currency": "USD", "kind": "durable", "quantity": 1, "valid_days": None, "parts": [],
+        "currency": "USD", "kind": "durable", "quantity": 1, "valid_days": None,
+        "period_unit": "", "period_count": 0, "grace_days": 0, "parts": [],
         "keys_left": None,
     }  # fmt: skip
     assert [(one["currency"], one["country"], one["amount_minor"]) for one in prices] == [
