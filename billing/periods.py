@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import npgettext, pgettext_lazy
 
 
 class PeriodUnit(models.TextChoices):
-    WEEK = "week", gettext_lazy("week")
-    MONTH = "month", gettext_lazy("month")
+    WEEK = "week", pgettext_lazy("period", "week")
+    MONTH = "month", pgettext_lazy("period", "month")
 
 
 MONTHS_OF_A_YEAR = 12
@@ -46,11 +46,11 @@ class Period:
     def _in_words(self) -> str:
         count = self.count
         if self.unit == PeriodUnit.WEEK:
-            return ngettext("week", "%(count)s weeks", count) % {"count": count}
+            return npgettext("period", "week", "%(count)s weeks", count) % {"count": count}
         years, rest = divmod(count, MONTHS_OF_A_YEAR)
         if not rest:
-            return ngettext("year", "%(count)s years", years) % {"count": years}
-        return ngettext("month", "%(count)s months", count) % {"count": count}
+            return npgettext("period", "year", "%(count)s years", years) % {"count": years}
+        return npgettext("period", "month", "%(count)s months", count) % {"count": count}
 
     def __str__(self) -> str:
         return self._in_words()
