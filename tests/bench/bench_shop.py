@@ -3,9 +3,8 @@
 All take turns on the same server, with the same durability: `place_order` called as a view calls it,
 the buy page's POST with its form's key, which buys once however often it is sent, the same by a
 game's program through the API with an Idempotency-Key, and the view that writes one row. Each
-process has a player with money and buys one thing after the other. On two cores that others used
-as well we saw 0.52 x by service, 0.26 to 0.31 by page and 0.26 by API; the test fails below LEAST,
-which leaves room for neighbours.
+process has a player with money and buys one thing after the other. On two cores we saw 0.43 x by
+service, 0.23 by page and 0.20 by API; the test fails below LEAST, which leaves room for neighbours.
 """
 
 import logging
