@@ -208,3 +208,9 @@ def assert_no_horizontal_scroll(page: Page) -> None:
         }"""
     )
     assert sticking_out is None, f"{page.url} scrolls sideways because of: {sticking_out}"
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """The first button of that name; then the next page is there."""
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_load_state("load")

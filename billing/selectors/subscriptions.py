@@ -61,9 +61,9 @@ def next_quote(one: Subscription) -> Quote:
     return quote_of(one.player, [next_item(one)], one.currency)
 
 
-def lacking(one: Subscription) -> int:
-    """Of that, what the wallet does not hold."""
-    return max(next_quote(one).gross_minor - spendable(one.player, one.currency), 0)
+def lacking(quote: Quote) -> int:
+    """What its player's wallet does not hold of it."""
+    return max(quote.gross_minor - spendable(quote.player, quote.currency), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from billing import subscription_words as words
 from billing.errors import NotForSale
@@ -62,7 +63,10 @@ def give_period(line: OrderLine, product: Product, *, player: User, at: datetime
 def _begin(line: OrderLine, product: Product, player: User, at: datetime) -> Subscription:
     price = ordinary_price(product, currency=line.currency, country=country_of(player), at=at)
     if price is None:
-        raise NotForSale(f"{product}: {line.currency}")
+        raise NotForSale(
+            _("%(product)s is not on sale in %(currency)s.")
+            % {"product": product, "currency": line.currency}
+        )
     return Subscription.objects.create(
         number=next_number(SERIES),
         player=player,

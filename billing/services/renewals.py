@@ -83,7 +83,7 @@ def pay_now(*, subscription: Subscription, actor: User) -> Subscription:
         return one
     if not one.is_unpaid:
         raise SubscriptionRefused(_("It has ended. Subscribe again."))
-    short = lacking(one)
+    short = lacking(next_quote(one))
     raise SubscriptionRefused(
         _("Your wallet lacks %(short)s of it. Top it up first.")
         % {"short": format_money(short, one.currency)}
@@ -185,16 +185,15 @@ def _remind(one: Subscription) -> bool:
     except DomainError:
         # It says itself what is wrong, once it is due.
         return False
-    short = max(quote.gross_minor - spendable(one.player, one.currency), 0)
+    short = lacking(quote)
     period = one.next_product.period
     if not short and (period is None or period.days < LONG_PERIOD_DAYS):
         return False
-    cost = Money(quote.gross_minor, one.currency)
-    if short:
-        said = words.REMIND_SHORT(
-            day=one.day_of(one.ends_at), price=cost, short=Money(short, one.currency)
-        )
-    else:
-        said = words.REMIND_TEXT(day=one.day_of(one.ends_at), price=cost)
+    day, cost = one.day_of(one.ends_at), Money(quote.gross_minor, one.currency)
+    said = (
+        words.REMIND_SHORT(day=day, price=cost, short=Money(short, one.currency))
+        if short
+        else words.REMIND_TEXT(day=day, price=cost)
+    )
     audit.record(actor=None, said=words.REMIND(), subject=one, because=said)
     return True

@@ -11,6 +11,7 @@ from billing.models import Subscription
 from billing.selectors.quotes import quote_or_why
 from billing.selectors.subscriptions import (
     choices_for,
+    lacking,
     next_item,
     periods_of,
     subscriptions_of,
@@ -46,12 +47,11 @@ def subscription(request: SignedIn, number: str) -> HttpResponse:
     }
     if one.renews:
         quote, refusal = quote_or_why(one.player, [next_item(one)], one.currency)
-        balance = spendable(one.player, one.currency)
         context |= {
             "next_minor": quote.gross_minor if quote else None,
             "refusal": refusal,
-            "balance_minor": balance,
-            "short_minor": max(quote.gross_minor - balance, 0) if quote else 0,
+            "balance_minor": spendable(one.player, one.currency),
+            "short_minor": lacking(quote) if quote else 0,
         }
     return render(request, "billing/subscription.html", context)
 

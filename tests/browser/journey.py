@@ -25,8 +25,8 @@ STUDIO, GAME = "Tern Harbour", "Salt and Signal"
 class Journey:
     """One walk, in which everybody keeps a browser of their own, staff of one width.
 
-    `as_` goes to a page as somebody; `go` looks at every page it sees. When time has passed, the
-    proof of a second factor is old, and `browsers` is cleared.
+    `as_` goes to a page as somebody; `go` looks at every page it sees. Before time passes, everybody
+    goes home: their sessions will be over, and pages left open would ask on with them.
     """
 
     open_page: OpenPage
@@ -42,6 +42,11 @@ class Journey:
         page = self.browsers[user]
         self.go(page, path)
         return page
+
+    def everybody_goes_home(self) -> None:
+        for page in self.browsers.values():
+            page.close()
+        self.browsers.clear()
 
     def go(self, page: Page, path: str) -> None:
         answer = page.goto(path)

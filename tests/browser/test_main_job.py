@@ -5,7 +5,7 @@ other way round, and once without a script.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -25,6 +25,7 @@ from support.services.mail import receive_message
 from tests.browser import journey, storefront
 from tests.browser.journey import FOUNDER, Journey
 from tests.browsing import DESKTOP, PHONE, OpenPage
+from tests.clocks import go_on_from
 from tests.sizes import LARGE
 from tests.studios.joined_agents import MakeAgent
 from tests.vouching import vouched
@@ -37,10 +38,7 @@ def let_pass(monkeypatch: pytest.MonkeyPatch) -> Pass:
     """let_pass(day): the clock of the whole site shows noon of that day."""
 
     def until(day: date) -> None:
-        real = timezone.now()
-        ahead = datetime(day.year, day.month, day.day, 12, tzinfo=real.tzinfo) - real
-        now = timezone.now
-        monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
+        go_on_from(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), monkeypatch)
 
     return until
 
@@ -126,8 +124,8 @@ def test_the_main_job_end_to_end(
     assert host.until(lambda: Server.objects.get().observed == "stopped")
 
     # 6. The month passes, is settled, opens down to the order, and is paid out.
+    walk.everybody_goes_home()
     let_pass(month_after(today))
-    walk.browsers.clear()
     storefront.settle(walk, finance)
     statement = Statement.objects.get()
     assert statement.gross_minor == line.gross_minor == 12_00
@@ -150,8 +148,8 @@ def test_the_main_job_end_to_end(
     page = walk.as_(agent, f"/staff/tickets/{by_mail}/")
     assert "Written in letter 2." in page.content()
     assert Refund.objects.get().state == "paid"
+    walk.everybody_goes_home()
     let_pass(month_after(today, 2))
-    walk.browsers.clear()
     storefront.settle(walk, finance)
     following = Statement.objects.order_by("-period_start").first()
     assert following is not None

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from billing.cards.models import CardBatch, CardClass, Distributor
 from billing.cards.services.distributors import add_distributor, add_person, set_certificate
@@ -17,7 +17,7 @@ from studios.models import Game
 from studios.services.games import add_game
 from tests.billing.cards.making import a_class, opened, pem
 from tests.billing.making import put_on_sale
-from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import DESKTOP, PHONE, OpenPage, assert_no_horizontal_scroll, press
 from tests.cast import resident
 from tests.voting import vote_page
 
@@ -32,11 +32,6 @@ def two_games(committed_db: str, game: Game, founder: User) -> list[Product]:
     return [
         put_on_sale(one, "full", f"{one.title} complete", 9_99, founder) for one in (game, other)
     ]
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_load_state("load")
 
 
 def test_a_cart_of_two_games_is_paid_on_the_way(

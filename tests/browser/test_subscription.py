@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from billing.ledger.services import verify
 from billing.models import Order, Product, Subscription
@@ -15,7 +15,8 @@ from billing.services.renewals import remind, renew_due
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.subscriptions.making import MONTHLY, fill_wallet, monthly_of
-from tests.browsing import PHONE, OpenPage, assert_no_horizontal_scroll
+from tests.browsing import PHONE, OpenPage, assert_no_horizontal_scroll, press
+from tests.clocks import go_on_from
 
 CARD = "5555 0000 0000 0001"
 # On the last of a month, so that its day is not in every month.
@@ -30,18 +31,7 @@ def monthly(committed_db: str, game: Game, founder: User) -> Product:
 @pytest.fixture
 def let_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """let_pass(moment): the clock of the whole site shows it."""
-    real = timezone.now
-
-    def until(moment: datetime) -> None:
-        ahead = moment - real()
-        monkeypatch.setattr(timezone, "now", lambda: real() + ahead)
-
-    return until
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_load_state("load")
+    return lambda moment: go_on_from(moment, monkeypatch)
 
 
 def test_a_year_of_a_subscription(

@@ -11,27 +11,16 @@ from billing.services.orders import place_order
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.subscriptions.making import monthly_of, yearly_of
-
-
-class Watch:
-    """What time it is, as long as the test lasts."""
-
-    def __init__(self) -> None:
-        self.moment = timezone.now()
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def at(self, year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
-        self.moment = datetime(year, month, day, hour, minute, tzinfo=UTC)
-        return self.moment
+from tests.clocks import Watch, held_at
 
 
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    watch = Watch()
-    monkeypatch.setattr(timezone, "now", watch)
-    return watch
+    return held_at(timezone.now(), monkeypatch)
+
+
+def noon(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 12, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from billing.services.subscriptions import cancel
 from incubator.accounts.models import User
 from incubator.core.errors import WrongState
 from studios.models import Game
-from tests.billing.subscriptions.conftest import Watch, buy, the_one
+from tests.billing.subscriptions.conftest import buy, the_one
 from tests.billing.subscriptions.making import MONTHLY, fill_wallet, monthly_of
 from tests.billing.test_concurrency import at_once
+from tests.clocks import Watch
 from tests.sizes import LARGE
 
 pytestmark = [pytest.mark.usefixtures("committed_db"), pytest.mark.large]

@@ -17,8 +17,9 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.renewals import remind, renew_due
 from billing.services.subscriptions import cancel, change, resume
 from incubator.accounts.models import User
-from tests.billing.subscriptions.conftest import Watch, buy
+from tests.billing.subscriptions.conftest import buy
 from tests.billing.subscriptions.making import MONTHLY, YEARLY, fill_wallet
+from tests.clocks import Watch
 from tests.sizes import LARGE, dice, examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.large]

@@ -7,9 +7,10 @@ from billing.models import Product, ProductKind
 from billing.services.renewals import renew_due
 from incubator.accounts.models import User
 from studios.models import Game
-from tests.billing.subscriptions.conftest import Watch, buy, the_one
+from tests.billing.subscriptions.conftest import buy, noon, the_one
 from tests.billing.subscriptions.making import MONTHLY, YEARLY, fill_wallet
 from tests.clients import prove_second_factor
+from tests.clocks import Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +65,10 @@ def test_it_is_cancelled_with_one_click_and_goes_on_with_another(
 def test_what_could_not_be_paid_is_paid_with_one_click(
     client: Client, player: User, monthly: Product, watch: Watch
 ) -> None:
-    watch.at(2027, 1, 10, 10)
+    watch.moment = noon(2027, 1, 10)
     fill_wallet(player, MONTHLY)
     buy(player, monthly)
-    watch.at(2027, 2, 10, 10)
+    watch.moment = noon(2027, 2, 10)
     renew_due()
     client.force_login(player)
     here = f"/subscriptions/{the_one(player).number}/"

@@ -1,6 +1,6 @@
 """Subscriptions renew from the wallet, on their day, and end when nobody pays."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -17,8 +17,9 @@ from billing.services.renewals import pay_now, remind, renew_due
 from billing.services.subscriptions import cancel, change, resume
 from incubator.accounts.models import User
 from incubator.messaging.models import Notification
-from tests.billing.subscriptions.conftest import Watch, buy, the_one
+from tests.billing.subscriptions.conftest import buy, noon, the_one
 from tests.billing.subscriptions.making import MONTHLY, YEARLY, fill_wallet
+from tests.clocks import Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -33,14 +34,14 @@ def told(player: User) -> list[str]:
 
 
 def test_the_day_it_began_is_kept(player: User, monthly: Product, watch: Watch) -> None:
-    watch.at(2027, 1, 31, 10)
+    watch.moment = noon(2027, 1, 31)
     fill_wallet(player, 4 * MONTHLY)
     assert buy(player, monthly).state == "paid"
     one = the_one(player)
-    assert (one.state, one.ends_at) == ("active", datetime(2027, 2, 28, 10, tzinfo=UTC))
+    assert (one.state, one.ends_at) == ("active", noon(2027, 2, 28))
     assert renew_due() == 0
-    for when in ((2027, 2, 28, 10), (2027, 3, 31, 10, 5), (2027, 4, 30, 12)):
-        watch.at(*when)
+    for month, day, minutes_late in ((2, 28, 0), (3, 31, 5), (4, 30, 120)):
+        watch.moment = noon(2027, month, day) + timedelta(minutes=minutes_late)
         assert renew_due() == 1
         assert renew_due() == 0
         assert is_let_in(player, monthly)
@@ -55,14 +56,14 @@ def test_the_day_it_began_is_kept(player: User, monthly: Product, watch: Watch) 
 def test_an_empty_wallet_is_tried_again_until_the_grace_is_over(
     player: User, monthly: Product, watch: Watch
 ) -> None:
-    watch.at(2027, 1, 31, 10)
+    watch.moment = noon(2027, 1, 31)
     fill_wallet(player, MONTHLY)
     buy(player, monthly)
-    watch.at(2027, 2, 28, 10)
+    watch.moment = noon(2027, 2, 28)
     assert renew_due() == 1
     assert the_one(player).state == "past_due"
     assert told(player)[-1] == f"{monthly.in_full} could not be renewed"
-    watch.at(2027, 3, 3, 10)
+    watch.moment = noon(2027, 3, 3)
     assert (renew_due(), is_let_in(player, monthly)) == (1, True)
     with pytest.raises(SubscriptionRefused, match=r"lacks \$9.99"):
         pay_now(subscription=the_one(player), actor=player)
@@ -70,11 +71,11 @@ def test_an_empty_wallet_is_tried_again_until_the_grace_is_over(
     assert renew_due() == 0
     assert pay_now(subscription=the_one(player), actor=player).state == "active"
     # Late, and yet from the day that it was due on.
-    assert the_one(player).ends_at == datetime(2027, 3, 31, 10, tzinfo=UTC)
+    assert the_one(player).ends_at == noon(2027, 3, 31)
 
-    watch.at(2027, 3, 31, 10)
+    watch.moment = noon(2027, 3, 31)
     renew_due()
-    watch.at(2027, 4, 7, 10)
+    watch.moment = noon(2027, 4, 7)
     fill_wallet(player, MONTHLY)
     assert renew_due() == 1
     assert (the_one(player).state, is_let_in(player, monthly)) == ("ended", False)
@@ -86,16 +87,16 @@ def test_an_empty_wallet_is_tried_again_until_the_grace_is_over(
 def test_cancelled_it_runs_out_and_can_go_on_until_then(
     player: User, monthly: Product, watch: Watch
 ) -> None:
-    watch.at(2027, 5, 15, 8)
+    watch.moment = noon(2027, 5, 15)
     fill_wallet(player, 3 * MONTHLY)
     buy(player, monthly)
     cancel(subscription=the_one(player), actor=player)
     assert told(player)[-1] == f"You cancelled {monthly.in_full}"
     resume(subscription=the_one(player), actor=player)
-    watch.at(2027, 6, 15, 8)
+    watch.moment = noon(2027, 6, 15)
     renew_due()
     assert cancel(subscription=the_one(player), actor=player).state == "ending"
-    watch.at(2027, 7, 15, 8)
+    watch.moment = noon(2027, 7, 15)
     assert not is_let_in(player, monthly)
     with pytest.raises(SubscriptionRefused):
         resume(subscription=the_one(player), actor=player)
@@ -106,7 +107,7 @@ def test_cancelled_it_runs_out_and_can_go_on_until_then(
 def test_a_change_counts_from_the_next_period_on(
     player: User, monthly: Product, yearly: Product, watch: Watch
 ) -> None:
-    watch.at(2027, 1, 31, 10)
+    watch.moment = noon(2027, 1, 31)
     fill_wallet(player, MONTHLY + YEARLY)
     buy(player, monthly)
     with pytest.raises(SubscriptionRefused, match=r"costs \$99.99 now"):
@@ -115,10 +116,10 @@ def test_a_change_counts_from_the_next_period_on(
     assert not is_let_in(player, yearly)
     with pytest.raises(AlreadyOwned):
         buy(player, yearly, "beside it")
-    watch.at(2027, 2, 28, 10)
+    watch.moment = noon(2027, 2, 28)
     renew_due()
     one = the_one(player)
-    assert (one.product, one.ends_at) == (yearly, datetime(2028, 2, 29, 10, tzinfo=UTC))
+    assert (one.product, one.ends_at) == (yearly, noon(2028, 2, 29))
     assert is_let_in(player, yearly)
     assert wallet_balance(player, "USD") == 0
 
@@ -126,13 +127,13 @@ def test_a_change_counts_from_the_next_period_on(
 def test_a_higher_price_is_told_first_and_a_lower_one_counts_at_once(
     player: User, monthly: Product, founder: User, watch: Watch
 ) -> None:
-    watch.at(2027, 1, 10, 10)
+    watch.moment = noon(2027, 1, 10)
     fill_wallet(player, 100_00)
     buy(player, monthly)
     set_price(product=monthly, currency="USD", amount_minor=12_99, actor=founder)
     paid = []
     for month in range(2, 6):
-        watch.at(2027, month, 10, 11)
+        watch.moment = noon(2027, month, 10)
         renew_due()
         paid.append(Order.objects.of(player).latest("pk").gross_minor)
         if month == 4:
@@ -142,25 +143,25 @@ def test_a_higher_price_is_told_first_and_a_lower_one_counts_at_once(
 
 
 def test_it_reminds_whoever_lacks_the_money(player: User, monthly: Product, watch: Watch) -> None:
-    watch.at(2027, 1, 10, 10)
+    watch.moment = noon(2027, 1, 10)
     fill_wallet(player, MONTHLY)
     buy(player, monthly)
-    watch.at(2027, 2, 8, 10)
+    watch.moment = noon(2027, 2, 8)
     assert (remind(), remind()) == (1, 0)
     assert told(player)[-1] == f"{monthly.in_full} renews soon"
     fill_wallet(player, MONTHLY)
-    watch.at(2027, 2, 10, 10)
+    watch.moment = noon(2027, 2, 10)
     renew_due()
     fill_wallet(player, MONTHLY)
-    watch.at(2027, 3, 9, 10)
+    watch.moment = noon(2027, 3, 9)
     assert remind() == 0
 
 
 def test_its_money_back_ends_it(player: User, monthly: Product, agent: User, watch: Watch) -> None:
-    watch.at(2027, 1, 10, 10)
+    watch.moment = noon(2027, 1, 10)
     fill_wallet(player, 2 * MONTHLY)
     order = buy(player, monthly)
-    watch.at(2027, 2, 10, 10)
+    watch.moment = noon(2027, 2, 10)
     renew_due()
     line = order.lines.get()
     refund_line(line=line, amount_minor=MONTHLY, reason="Asked", key="a", actor=agent)
@@ -191,7 +192,7 @@ def test_it_is_bought_by_itself_once_and_for_oneself(
 
 def test_nobody_pays_for_time_that_is_over(player: User, monthly: Product, watch: Watch) -> None:
     """The sweep did not run for weeks."""
-    began = watch.at(2027, 1, 10, 10)
+    began = watch.moment = noon(2027, 1, 10)
     fill_wallet(player, 3 * MONTHLY)
     buy(player, monthly)
     watch.moment = began + timedelta(days=60)

@@ -1,39 +1,23 @@
 """A desk whose clock the test holds, and which is open from nine to six on weekdays."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from django.utils import timezone
 
 from incubator.accounts.models import User
 from support.models import ServiceCalendar, SLAPolicy, SLAPolicyVersion, Ticket, Topic
 from support.services.policies import Terms
 from support.services.tickets import file_ticket
+from tests.clocks import Watch, held_at
 
 # A Monday at ten, in the zone that the books are in by default.
 MONDAY = datetime(2027, 3, 1, 10, tzinfo=UTC)
 
 
-class Watch:
-    """What time it is, as long as the test lasts."""
-
-    def __init__(self) -> None:
-        self.moment = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def on(self, **spans: float) -> datetime:
-        self.moment += timedelta(**spans)
-        return self.moment
-
-
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    watch = Watch()
-    monkeypatch.setattr(timezone, "now", watch)
-    return watch
+    return held_at(MONDAY, monkeypatch)
 
 
 @pytest.fixture

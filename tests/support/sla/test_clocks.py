@@ -7,7 +7,8 @@ import pytest
 from incubator.accounts.models import User
 from support.models import Clock, SLAPolicyVersion, Ticket
 from support.services import deliveries, mail, tickets
-from tests.support.sla.conftest import MONDAY, Watch
+from tests.clocks import Watch
+from tests.support.sla.conftest import MONDAY
 from tests.support.test_mail import write
 from tests.vouching import vouched
 

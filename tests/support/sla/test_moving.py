@@ -9,7 +9,7 @@ from support.models import Message, Priority, Queue, SLAPolicy, SLAPolicyVersion
 from support.services import merging, policies, sorting, tickets
 from support.services.clocks import policy_for
 from support.services.policies import Terms
-from tests.support.sla.conftest import Watch
+from tests.clocks import Watch
 from tests.support.sla.test_clocks import at, ended, running
 
 pytestmark = pytest.mark.django_db

@@ -22,9 +22,9 @@ from support.models import (
 )
 from support.promises import Promise, calendar_of, spent
 from support.services import tickets, tiers
+from tests.clocks import Watch
 from tests.sizes import examples
 from tests.support.sla import oracle
-from tests.support.sla.conftest import Watch
 
 # Where the clocks change by an hour, by half an hour, and not at all; with whose holidays.
 PLACES = (

@@ -13,7 +13,7 @@ from incubator.accounts.models import User
 from support.models import Queue, ServiceCalendar, SLAPolicy, SLAPolicyVersion, Ticket
 from support.services import tickets
 from tests.clients import Client
-from tests.support.sla.conftest import Watch
+from tests.clocks import Watch
 
 pytestmark = pytest.mark.django_db
 

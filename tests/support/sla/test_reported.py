@@ -13,7 +13,7 @@ from support.models import Ticket
 from support.selectors.report_times import distribution, times
 from support.selectors.reports import TIMES, WEEK, Asked, counted, monday_of, tickets_of
 from support.services import merging, tickets
-from tests.support.sla.conftest import Watch
+from tests.clocks import Watch
 
 pytestmark = pytest.mark.django_db
 

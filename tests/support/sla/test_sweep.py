@@ -14,8 +14,8 @@ from incubator.messaging.models import Notification
 from support.models import Clock, Ticket
 from support.services import tickets
 from support.services.overdue import tell_of_clocks
+from tests.clocks import Watch
 from tests.powers import refuse
-from tests.support.sla.conftest import Watch
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,9 @@ from support.models import Channel, CustomerTier, Message, SLAPolicy, Ticket, Ti
 from support.services import chats, closing, mail, merging, policies, sheet, tickets, tiers
 from support.services.policies import Terms
 from tests.billing.test_concurrency import at_once
+from tests.clocks import Watch
 from tests.powers import refuse
-from tests.support.sla.conftest import MONDAY, Watch
+from tests.support.sla.conftest import MONDAY
 from tests.support.sla.test_clocks import at, running
 from tests.support.test_mail import write
 from tests.vouching import vouched
