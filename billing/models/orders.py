@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from billing import act_words as words
 from billing.models.catalogue import plain_percent, with_game
 from billing.models.rates import plain_rate
+from billing.models.tenders import Tender
 from incubator.accounts.countries import country_name
 from incubator.core.lifecycle import Lifecycle, StateField, Transition
 from incubator.core.money import RATE_DIGITS, RATE_PLACES
@@ -171,6 +172,11 @@ class Order(models.Model):
     def sold(self) -> list["OrderLine"]:
         """Its lines with their products and games; who has just written them says them here."""
         return list(self.lines.select_related("game", "product"))
+
+    @cached_property
+    def paid_by(self) -> list[Tender]:
+        """Its tenders in their order; who has just written them says them here."""
+        return list(self.tenders.all())
 
     @property
     def is_paid(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from incubator.core.database import column, rows
+from incubator.core.database import column, prepared
 from incubator.core.numbers import numbered, sequence_of
 
 
@@ -16,7 +16,7 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
 
 def next_id_and_number(model: type[models.Model], series: str) -> tuple[int, str]:
     """A fresh id, and the next number of a series with gaps, in one statement."""
-    [(pk, number)] = rows(
+    [(pk, number)] = prepared(
         "SELECT nextval(pg_get_serial_sequence(%s, 'id')), nextval(%s::regclass)",
         [model._meta.db_table, sequence_of(series)],
     )

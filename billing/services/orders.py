@@ -65,7 +65,7 @@ from incubator.accounts.models import User
 from incubator.core import audit
 from incubator.core.locks import hold_all_until_commit
 from incubator.core.money import format_money
-from incubator.core.ready import ready
+from incubator.core.ready import insert, ready
 
 SERIES = "O"
 # A provider's page stays open that long; who pays later has the money in the wallet.
@@ -103,8 +103,7 @@ def buy_with_wallet(
     return order
 
 
-@transaction.atomic
-def place_order(
+def place_order_within(
     *,
     player: User,
     items: Sequence[Item],
@@ -122,6 +121,9 @@ def place_order(
     stands for something else, NotForSale, NoExchangeRate, Banned, AlreadyOwned, OrderWaits where a
     waiting order has some of it, PriceChanged when what is paid, tax included, is no longer the
     expected sum, and WalletChanged.
+
+    In the caller's transaction, or savepoint of it, which it takes back where this raises;
+    `place_order` has one of its own.
     """
     if actor.pk != player.pk:
         raise PermissionDenied(_("Only the owner of a wallet can buy with it."))
@@ -162,6 +164,9 @@ def place_order(
     said = words.BEGIN_ORDER() if order.is_pending else words.PLACE_ORDER()
     audit.record(actor=actor, said=said, subject=order)
     return order
+
+
+place_order = transaction.atomic(place_order_within)
 
 
 @ready
@@ -309,7 +314,7 @@ def _write(
         funded_by=FundedBy.WALLET,
     )
     rows = [line.as_row(order.pk, quote.at) for line in quote.lines]
-    order.sold = lines = OrderLine.objects.bulk_create(rows)
+    order.sold = lines = insert(rows)
     by_card = parts_of_cards(cards, lines)
     hold, in_wallet = None, order.gross_minor - sum(by_card.values())
     order.state, order.paid_at = "paid", quote.at
@@ -330,7 +335,7 @@ def _write(
         )
         hold = _hold(order, quote.player, in_wallet, lacking) if in_wallet else None
     _tender(order, by_card, in_wallet, hold)
-    order.save(force_insert=True)
+    insert([order])
     for line, quoted in zip(lines, quote.lines, strict=True):
         reserve(line, player=quoted.holder(quote.player))
     if not order.is_pending:
@@ -350,7 +355,7 @@ def _tender(order: Order, by_card: Mapping[Card, int], in_wallet: int, hold: Hol
     kept = [part for part in parts if part.amount_minor]
     for place, part in enumerate(kept, 1):
         part.order_id, part.ordinal = order.pk, place
-    Tender.objects.bulk_create(kept)
+    order.paid_by = insert(kept)
 
 
 def _hold(order: Order, buyer: User, amount: int, lacking: int) -> Hold:

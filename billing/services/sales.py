@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from billing import entry_words
@@ -20,6 +21,8 @@ from billing.selectors.quotes import sale_postings
 from billing.services.delivery import prepare
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.database import Among
+from incubator.core.ready import insert, ready_delete
 
 
 def post_sale(
@@ -87,14 +90,26 @@ def parts_of_cards(cards: Sequence[Card], lines: Sequence[OrderLine]) -> dict[Ca
 
 def deliver_order(lines: Iterable[OrderLine], *, buyer: User) -> None:
     """Into the library of who bought it, or was given it, and out of the buyer's cart."""
-    given, in_cart = [], Q()
+    given: list[Entitlement] = []
+    in_cart: dict[User | None, set[int]] = {}
     for line in lines:
         source = EntitlementSource.GIFT if line.receiver else EntitlementSource.ORDER
         given.append(prepare(line, player=line.receiver or buyer, source=source))
         # Of a bundle's part, the price is the bundle's.
         sold_as = {line.product_id, line.price.product_id} if line.price else {line.product_id}
-        in_cart |= Q(product__in=sold_as, receiver=line.receiver)
-    for one in Entitlement.objects.bulk_create(given):
+        in_cart.setdefault(line.receiver, set()).update(filter(None, sold_as))
+    for one in insert(given):
         if one.source == EntitlementSource.GIFT:
             audit.record(actor=buyer, said=words.PRESENT(), subject=one)
-    CartItem.objects.filter(in_cart, player=buyer).delete()
+    for receiver, products in in_cart.items():
+        if receiver is None:
+            _out_of_cart(player=buyer, products=list(products))
+        else:
+            buyer.cart_items.filter(product__in=products, receiver=receiver).delete()
+
+
+@ready_delete
+def _out_of_cart(player: Any, products: Any) -> QuerySet[CartItem]:
+    """What was there for the player's own library."""
+    rows = CartItem.objects.filter(Among(F("product"), products))
+    return rows.filter(player=player, receiver=None)

@@ -8,14 +8,18 @@ gone when it wants to keep its answer, and its work is rolled back: exactly one 
 
 from datetime import timedelta
 from math import ceil
+from typing import Any
 from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from incubator.api.models import StoredAnswer
-from incubator.core.database import rows
+from incubator.core.database import prepared
 from incubator.core.errors import DomainError
+from incubator.core.ready import ready_update
 
 # Longer than any request may take; shorter than people are willing to wait after a crash.
 LEASE = timedelta(seconds=60)
@@ -49,7 +53,7 @@ def claim(*, owner: str, key: str, request_hash: str) -> StoredAnswer:
     """
     ours = StoredAnswer(owner=owner, key=key, request_hash=request_hash)
     sent = [owner, key, request_hash, ours.attempt, ours.claimed_at, ours.created_at]
-    if made := rows(_CLAIM, sent):
+    if made := prepared(_CLAIM, sent):
         ours.pk = made[0][0]
         return ours
     row = StoredAnswer.objects.filter(owner=owner, key=key).first()
@@ -82,9 +86,14 @@ def _take_over(row: StoredAnswer) -> StoredAnswer:
 
 def keep(*, row: StoredAnswer, status: int, headers: dict[str, str], body: str) -> None:
     """Store the answer. Raises StillInFlight when another attempt has taken the key over."""
-    mine = StoredAnswer.objects.filter(pk=row.pk, attempt=row.attempt, status=None)
-    if not mine.update(status=status, headers=headers, body=body):
+    told = {"status": status, "headers": Jsonb(headers), "body": body}
+    if not _keep(row=row, attempt=row.attempt, **told):
         raise StillInFlight(1)
+
+
+@ready_update("status", "headers", "body")
+def _keep(row: Any, attempt: Any) -> QuerySet[StoredAnswer]:
+    return StoredAnswer.objects.filter(pk=row, attempt=attempt, status=None)
 
 
 def give_back(*, row: StoredAnswer) -> None:

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 
 from incubator.core import acts, request_ids
+from incubator.core.ready import insert
 from incubator.core.words import Said, called
 
 _through: ContextVar[Said | None] = ContextVar("acting_through", default=None)
@@ -77,7 +78,7 @@ def record_about(
     after: dict[str, Any] | None = None,
 ) -> models.Model:
     """As `record`, for a subject known by its reference only."""
-    return _rows().create(
+    row = _rows().model(
         actor=actor,
         act=said.key,
         parameters=said.parameters_kept(),
@@ -91,6 +92,8 @@ def record_about(
         after=after,
         request_id=request_ids.current(),
     )
+    insert([row])
+    return row
 
 
 def history(*subjects: models.Model) -> "models.QuerySet[Any]":

@@ -55,14 +55,31 @@ def rows(statement: Statement, values: Values = None) -> list[tuple[Any, ...]]:
 def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """As `rows`, for what is asked again and again, by position: the server binds the values, unlike
     in Django's own cursors, so it prepares the statement once for a connection."""
+    return _sent(statement, values).fetchall()
+
+
+def prepared_change(statement: str, values: Sequence[Any]) -> int:
+    """As `prepared`, for what answers with no rows: how many it changed."""
+    return _sent(statement, values).rowcount
+
+
+class _Prepared(psycopg.Cursor[Any]):
+    """History puts the name of whoever acts before each statement that writes, which makes two of it,
+    and only one can be prepared. It leaves out cursors with a name; what keeps a history is not
+    written through these, see `ready`."""
+
+    name = "prepared"
+
+
+def _sent(statement: str, values: Sequence[Any]) -> psycopg.Cursor[Any]:
     database = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()
-    cursor = psycopg.Cursor(database.connection)
+    cursor = _Prepared(database.connection)
     # Django's wrapper sees the statement; the answer is fetched past it, for a tenth of the speed.
     wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
     wrap(cast(CursorWrapper, cursor)).execute(statement, values)
-    return cursor.fetchall()
+    return cursor
 
 
 def value(statement: Statement, values: Values = None) -> Any:

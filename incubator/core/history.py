@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import pghistory
+from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db.models import Model
 from django.http import HttpRequest
@@ -36,6 +37,10 @@ def tracked(*fields: str, inserts: bool = False) -> Callable[[Tracked], Tracked]
         return keep(model)
 
     return decorate
+
+
+def is_tracked(model: type[Model]) -> bool:
+    return any(getattr(one, "pgh_tracked_model", None) is model for one in apps.get_models())
 
 
 def acting(user_id: int | None, source: str) -> AbstractContextManager[Any]:

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from incubator.core.database import execute, value
+from incubator.core.database import execute, prepared, value
 
 
 def hold_until_commit(name: str) -> None:
     """Wait for, then keep the name until the surrounding transaction ends."""
-    execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    prepared("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def hold_all_until_commit(names: Iterable[str]) -> None:
     """The same for many, one after the other in this order: the same for everybody, or they wait for
     each other for ever."""
-    execute(
+    prepared(
         "SELECT pg_advisory_xact_lock(hashtextextended(name, 0))"
         " FROM unnest(%s::text[]) WITH ORDINALITY AS told(name, place) ORDER BY place",
         [list(names)],

@@ -32,6 +32,7 @@ from incubator.accounts.models.people import NOWHERE
 from incubator.core import acts, audit
 from incubator.core.errors import WrongState
 from incubator.core.partners import TURN_SECONDS
+from incubator.core.ready import insert
 from incubator.messaging import words
 from incubator.messaging.models.mail import OutgoingMail
 
@@ -137,7 +138,7 @@ def post(letters: Sequence[OutgoingMail]) -> None:
     Accounts that were erased are told nothing.
     """
     some = [one for one in letters if not one.recipient.endswith(f"@{NOWHERE}")]
-    OutgoingMail.objects.bulk_create(some, ignore_conflicts=True)
+    insert(some, unless=["key"])
 
 
 def send(*, key: str, **what: Any) -> OutgoingMail:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,7 @@ from django.utils.translation import ngettext
 
 from incubator.accounts.languages import Text
 from incubator.accounts.models import User
-from incubator.core.database import Among
-from incubator.core.ready import ready
+from incubator.core.ready import insert, ready_update
 from incubator.core.words import Said
 from incubator.messaging import mail
 from incubator.messaging.kinds import kind_named
@@ -74,12 +73,7 @@ def notify_all(
     It is worded in their language whenever they see it. `text` may be what somebody wrote, `about`
     names the object. The same `key` again tells nobody anything new.
     """
-    by_person = {reader.person.pk: reader for reader in readers}
-    for told in _told_of(key=key, people=list(by_person)):
-        del by_person[told.person_id]
-    if not by_person:
-        return
-    readers = list(by_person.values())
+    readers = list({reader.person.pk: reader for reader in readers}.values())
     wished = wishes_for([reader.person for reader in readers], kind_named(kind))
     now = timezone.now()
     notices = [
@@ -98,22 +92,23 @@ def notify_all(
         for reader in readers
     ]
     # Both keys name the event and the person: who is told twice at once is told once.
-    Notification.objects.bulk_create(notices, ignore_conflicts=True)
-    mail.post([_letter(one) for one in notices if one.mail == MailWhen.NOW])
-
-
-@ready
-def _told_of(key: Any, people: Any) -> QuerySet[Notification]:
-    return Notification.objects.filter(Among(F("person"), people), key=key).order_by()
+    new = insert(notices, unless=["person", "key"])
+    mail.post([_letter(one) for one in new if one.mail == MailWhen.NOW])
 
 
 def settle(about: str, person: User | None = None) -> None:
     """Put out the bells that asked for something which somebody has done by now; or one person's,
     who has done their part."""
-    asking = Notification.objects.asking_about(about)
-    if person is not None:
-        asking = asking.filter(person=person)
-    asking.update(read_at=timezone.now())
+    now = timezone.now()
+    if person is None:
+        _put_out(about=about, read_at=now)
+    else:
+        Notification.objects.asking_about(about).filter(person=person).update(read_at=now)
+
+
+@ready_update("read_at")
+def _put_out(about: Any) -> QuerySet[Notification]:
+    return Notification.objects.asking_about(about)
 
 
 def forget_about(about: str) -> None:

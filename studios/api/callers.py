@@ -1,6 +1,7 @@
 """A studio's program as a caller: recognised by its key, allowed what key and maker both are."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,12 +13,12 @@ from incubator.api.problems import Problem
 from incubator.core.ready import ready
 from incubator.core.words import Said, called
 from studios import words
-from studios.access import acts_as, acts_in, acts_somewhere, standing_in
+from studios.access import Standing, standing_in
 from studios.models import SCOPE_ROLES, Game, Scope, Studio, StudioKey
 from studios.services.keys import recognise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StudioCaller:
     """Whoever holds the key; services are called in the name of the member who made it.
 
@@ -40,6 +41,11 @@ class StudioCaller:
         """By what whoever made the key acts, as the trail keeps it."""
         return words.BY_KEY(key=called(self.key))
 
+    @cached_property
+    def standing(self) -> Standing | None:
+        """Asked once a request; the service asks again as it acts."""
+        return standing_in(self.person, self.studio)
+
     @property
     def person(self) -> User:
         return self.key.made_by
@@ -51,25 +57,24 @@ class StudioCaller:
     def games(self) -> QuerySet[Game]:
         """The studio's games in which both key and maker may do what is asked."""
         games = Game.objects.filter(studio=self.studio)
-        standing = standing_in(self.person, self.studio)
-        allowed = standing.games(self.roles) if standing else []
+        allowed = self.standing.games(self.roles) if self.standing else []
         if allowed is not None:
             games = games.filter(pk__in=allowed)
         return games.filter(pk=self.key.game_id) if self.key.game_id else games
 
     def may_act(self) -> bool:
         """Whether the maker still may do what is asked, in any game that the key is for."""
+        if self.standing is None:
+            return False
         if self.key.game is not None:
-            return acts_in(self.person, self.studio, self.key.game, *self.roles)
-        if not self.roles:
-            return acts_as(self.person, self.studio)
-        return acts_somewhere(self.person, self.studio, *self.roles)
+            return self.standing.acts_in(self.key.game.pk, self.roles)
+        return not self.roles or self.standing.games(self.roles) != []
 
     def game(self, slug: str) -> Game:
         """As one of `games`; 404 for any other."""
         for found in _called(studio=self.studio, slug=slug):
             of_key = self.key.game_id in (None, found.pk)
-            if of_key and acts_in(self.person, self.studio, found, *self.roles):
+            if of_key and self.standing and self.standing.acts_in(found.pk, self.roles):
                 found.studio = self.studio
                 return found
         raise Http404

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -11,7 +12,7 @@ from billing.connections.models.connections import hash_of_token
 from billing.selectors.wallets import spendable
 from incubator.accounts.models import User
 from incubator.core import books
-from incubator.core.ready import ready
+from incubator.core.ready import ready, ready_sum
 from studios.models import Game
 
 
@@ -37,24 +38,38 @@ def connected_games(player: User) -> QuerySet[GameConnection]:
     return rows.order_by("game__title", "pk")
 
 
-def _taken(player: int) -> QuerySet[GamePurchase]:
-    """This month, by any game. Whoever disconnects a game and connects it again begins no new month."""
-    begins = books.start_of(books.first_of(books.today()))
-    rows = GamePurchase.objects.filter(connection__player=player, made_at__gte=begins)
+def _taken(player: Any, since: Any) -> QuerySet[GamePurchase]:
+    """By any game. Whoever disconnects a game and connects it again begins no new month."""
+    rows = GamePurchase.objects.filter(connection__player=player, made_at__gte=since)
     return rows.filter(taken_minor__gt=0).order_by()
+
+
+def _month_began() -> datetime:
+    return books.start_of(books.first_of(books.today()))
 
 
 def taken_this_month(connection: GameConnection) -> int:
     """What the game took without asking, in the connection's currency."""
-    rows = _taken(connection.player_id).filter(
-        game=connection.game_id, currency=connection.currency
+    return _taken_by(
+        player=connection.player_id,
+        game=connection.game_id,
+        currency=connection.currency,
+        since=_month_began(),
     )
-    return rows.aggregate(sum=Sum("taken_minor"))["sum"] or 0
+
+
+@ready_sum("taken_minor")
+def _taken_by(player: Any, game: Any, currency: Any, since: Any) -> QuerySet[GamePurchase]:
+    return _taken(player, since).filter(game=game, currency=currency)
 
 
 def left_by_game(player: User, connections: Iterable[GameConnection]) -> dict[int, int]:
     """Of this month, by the connection's id, in one query for all of a player's."""
-    sums = _taken(player.pk).values_list("game", "currency").annotate(Sum("taken_minor"))
+    sums = (
+        _taken(player.pk, _month_began())
+        .values_list("game", "currency")
+        .annotate(Sum("taken_minor"))
+    )
     taken = {(game, currency): sum_minor for game, currency, sum_minor in sums}
     return {
         one.pk: max(one.monthly_minor - taken.get((one.game_id, one.currency), 0), 0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from billing.connections.errors import LinesRefused
 from billing.connections.models import GamePurchase
 from billing.connections.models.purchases import Line
-from billing.models import Order, Product, Tender, TenderKind
+from billing.models import Order, Product, TenderKind
 from billing.selectors.quotes import Item, games_of
 from incubator.accounts.models import User
 from incubator.core import books
@@ -92,9 +92,4 @@ def bought_this_month(player: User) -> QuerySet[GamePurchase]:
 
 def from_wallet(order: Order) -> int:
     """What of it its wallet pays, in minor units."""
-    return sum(one.amount_minor for one in _wallet_tenders(order=order))
-
-
-@ready
-def _wallet_tenders(order: Any) -> QuerySet[Tender]:
-    return Tender.objects.filter(order=order, kind=TenderKind.WALLET).order_by()
+    return sum(one.amount_minor for one in order.paid_by if one.kind == TenderKind.WALLET)

@@ -19,10 +19,11 @@ from billing.connections.selectors.purchases import from_wallet, items_of, purch
 from billing.connections.services.connecting import locked_connection
 from billing.errors import LimitReached, OrderWaits, PurchaseKeyReused, WalletChanged
 from billing.models import Order, store_key
-from billing.services.orders import place_order
+from billing.services.orders import place_order_within
 from incubator.accounts.models import User
 from incubator.core import acts
 from incubator.core.locks import hold_until_commit
+from incubator.core.ready import insert
 from incubator.core.totals import require_room
 
 ASK = "game_purchase.ask"
@@ -92,7 +93,7 @@ def buy_for_player(
     if not _buy_unasked(purchase, cards):
         _have_room(locked)
         purchase.expires_at = purchase.made_at + WAITS_FOR
-    purchase.save()
+    insert([purchase])
     return purchase
 
 
@@ -116,8 +117,9 @@ def _buy_unasked(purchase: GamePurchase, cards: Sequence[Card]) -> bool:
 
 
 def _placed(purchase: GamePurchase, expected_minor: int, cards: Sequence[Card]) -> Order:
+    """Whoever calls takes it back where it raises."""
     player = purchase.connection.player
-    return place_order(
+    return place_order_within(
         player=player,
         items=items_of(purchase.game, purchase.lines),
         currency=purchase.currency,
