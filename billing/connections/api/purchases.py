@@ -17,7 +17,7 @@ from billing.connections.api.players import Code, refused_code
 from billing.connections.models import GameConnection, GamePurchase
 from billing.connections.models.purchases import Line
 from billing.connections.selectors.purchases import purchase_of
-from billing.connections.services.purchasing import Wanted, buy_for_player
+from billing.connections.services.purchasing import Wanted, buy_for_player_within
 from billing.errors import PurchaseKeyReused
 from billing.services.card_codes import cards_typed
 from incubator.api.idempotency import HEADER
@@ -125,7 +125,7 @@ def create_purchase(request: KeyedRequest, game: str, wanted: PurchaseIn) -> Pur
     lines = tuple(Line(sku=line.sku, units=line.units) for line in wanted.lines)
     currency = wanted.currency or found.currency
     try:
-        purchase = buy_for_player(
+        purchase = buy_for_player_within(
             connection=found,
             wanted=Wanted(lines, currency, wanted.expected_minor),
             key=request.headers[HEADER].strip(),

@@ -52,8 +52,7 @@ class _OnlyIfAsked(Exception):
     """More than the player allows, or than their wallet has: what was written is taken back."""
 
 
-@transaction.atomic
-def buy_for_player(
+def buy_for_player_within(
     *,
     connection: GameConnection,
     wanted: Wanted,
@@ -66,6 +65,8 @@ def buy_for_player(
     `actor` is who made the game's key. The same `key` again gives the first purchase, as it stands
     now. Raises PurchaseKeyReused where it stands for something else, NotConnected, LinesRefused,
     TooMany, and what `place_order` refuses; then nothing is written.
+
+    In the caller's transaction; `buy_for_player` has one of its own.
     """
     game = connection.game
     acts.require(actor, ASK, game)
@@ -95,6 +96,9 @@ def buy_for_player(
         purchase.expires_at = purchase.made_at + WAITS_FOR
     insert([purchase])
     return purchase
+
+
+buy_for_player = transaction.atomic(buy_for_player_within)
 
 
 def _buy_unasked(purchase: GamePurchase, cards: Sequence[Card]) -> bool:
