@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,13 +14,14 @@ from billing.selectors.keys import keys_left, low_pools
 from incubator.accounts.encryption import digests, seal_all, unseal
 from incubator.accounts.models import User
 from incubator.core import acts, audit, shown
+from incubator.core.database import Among, copying
 from incubator.core.locks import hold_until_commit
 
 MOST_AT_ONCE = 100_000
 # More than any shop was ever given for one game.
 MOST_KEYS = 1_000_000
 LONGEST_KEY = 200
-BATCH = 2_000
+_COPY = "COPY billing_gamekey (product_id, digest, sealed, added_at, added_by_id) FROM STDIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,9 @@ def _keys_in(product: Product, text: str) -> list[tuple[int, str]]:
 def _sorted_out(product: Product, keys: list[tuple[int, str]]) -> tuple[dict[str, str], list[int]]:
     """New keys by their digest, and the lines of the others."""
     marks = [(number, key, digests(key)) for number, key in keys]
-    there: set[str] = set()
     every = [digest for _number, _key, known in marks for digest in known]
-    for start in range(0, len(every), BATCH):
-        some = GameKey.objects.filter(product=product, digest__in=every[start : start + BATCH])
-        there.update(some.values_list("digest", flat=True))
+    rows = GameKey.objects.filter(Among(F("digest"), every), product=product)
+    there = set(rows.values_list("digest", flat=True))
     new: dict[str, str] = {}
     repeated = []
     for number, key, known in marks:
@@ -97,11 +97,9 @@ def _sorted_out(product: Product, keys: list[tuple[int, str]]) -> tuple[dict[str
 def _keep(product: Product, new: dict[str, str], actor: User) -> None:
     now = timezone.now()
     sealed = seal_all(new.values())
-    rows = (
-        GameKey(product=product, digest=digest, sealed=text, added_at=now, added_by=actor)
-        for digest, text in zip(new, sealed, strict=True)
-    )
-    GameKey.objects.bulk_create(rows, batch_size=BATCH)
+    with copying(_COPY) as copy:
+        for digest, text in zip(new, sealed, strict=True):
+            copy.write_row((product.pk, digest, text, now, actor.pk))
 
 
 @transaction.atomic

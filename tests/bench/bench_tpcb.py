@@ -49,10 +49,9 @@ SECONDS = 10 if LARGE else 3
 ROUNDS = 5 if LARGE else 3
 WALLETS = 2_000
 LINES = 10_000_000
-# What is wanted was seen once, 0.83 x, and 0.48 x another time: with 32 processes on two processors,
-# whoever runs finds the caches full of the others, and a purchase has more to find there than an
-# update. It must not get slower.
-WANTED, LEAST_OF_TPCB, MOST_SLOWER = 0.8, 0.3, 0.2
+# What is wanted was seen once, on another machine; here it is 0.58 x, and 0.70 x with every trigger
+# off, so the guards alone do not stand between, see docs/decisions. It must not get slower.
+WANTED, LEAST_OF_TPCB, MOST_SLOWER = 0.8, 0.4, 0.2
 FULL = 10**12
 GAME, TAX = chart.revenue(1, "USD"), chart.tax("DE", "USD")
 # pgbench takes a word after a colon for a variable of its own, in texts too.

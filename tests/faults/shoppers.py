@@ -150,6 +150,8 @@ class Shopper:
     def top_up(self) -> None:
         amount = self.chance.choice(("10.00", "25.00", "40.00"))
         answer = self.send("/wallet/", "amount_minor", {"amount_minor": amount})
+        if not answer.leads_to.startswith(BANK):
+            raise Refused(f"{answer.status} {answer.leads_to}: {answer.page}")
         card = self.chance.choice((*self.wares.paying_cards, self.wares.silent_card))
         self._pay(answer.leads_to, card)
         self.told.top_ups.append(answer.leads_to.removeprefix(BANK).strip("/"))
