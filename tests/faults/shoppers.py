@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 
 ANSWER_SECONDS = 20
 PATIENCE_SECONDS = 180
+# At what they bought, before they go on.
+LOOKING_SECONDS = (0.3, 0.7)
 TOO_MANY = 429
 BANK = "/sandbox/pay/"
 
@@ -120,6 +122,7 @@ class Shopper:
         self.sign_in()
         for deed in self.deeds():
             deed()
+            time.sleep(self.chance.uniform(*LOOKING_SECONDS))
 
     def deeds(self) -> Iterator[Callable[[], None]]:
         while not self.over.is_set():
@@ -148,7 +151,8 @@ class Shopper:
             self.told.with_codes[order] = codes
 
     def top_up(self) -> None:
-        amount = self.chance.choice(("10.00", "25.00", "40.00"))
+        # About what they spend: wallets lack some now and then, and nobody begins a hundred payments.
+        amount = self.chance.choice(("25.00", "40.00", "90.00"))
         answer = self.send("/wallet/", "amount_minor", {"amount_minor": amount})
         if not answer.leads_to.startswith(BANK):
             raise Refused(f"{answer.status} {answer.leads_to}: {answer.page}")
