@@ -35,7 +35,7 @@ LARGE = os.environ.get("BENCH_SIZE") == "large"
 LINES = 10_000_000 if LARGE else 200_000
 WALLETS = 2_000
 # Milliseconds: what is wanted of the page on a quiet machine, and what neighbours may make of it.
-WANTED, MOST = 10, 40
+WANTED, MOST = 10, 80
 GAME, TAX = chart.revenue(1, "USD"), chart.tax("DE", "USD")
 TAIL = 500
 
