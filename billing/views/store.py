@@ -16,6 +16,7 @@ from billing.selectors.carts import currencies_for, takes_cards
 from billing.selectors.catalogue import ordinary_price, product_with_game
 from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
+from billing.selectors.subscriptions import charged
 from billing.selectors.tenders import said_of, to_pay
 from billing.services.orders import place_order
 from billing.services.pending import cancel_order, pay_rest
@@ -84,6 +85,9 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
         initial={"expected_minor": quote.gross_minor, "currency": currency},
         takes_cards=quote.gross_minor > 0 and takes_cards(games_of([Item(product)])),
     )
+    renews_for = product.is_subscription and ordinary_price(
+        product, currency=currency, country=quote.country, at=quote.at
+    )
     waiting = OrderLine.objects.filter(
         order__buyer=player, receiver=None, product=product, order__state="pending"
     )
@@ -94,8 +98,7 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
         and Entitlement.objects.of(player).in_force().filter(product=product).exists(),
         "subscribed": product.is_subscription
         and Subscription.objects.of(player).running().on(product).first(),
-        "renews_for": product.is_subscription
-        and ordinary_price(product, currency=currency, country=quote.country, at=quote.at),
+        "renews_for": renews_for and charged(renews_for, game=product.game, player=player),
         "waiting": waiting.select_related("order").first(),
         **sums_of(quote),
     }
