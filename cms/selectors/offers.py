@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from billing.models import Entitlement, Price, Product, ProductKind
+from billing.selectors.keys import sold_out
 from billing.selectors.taxes import tax_rates_in_force
 from incubator.accounts.models import User, country_of
 from incubator.core import books
@@ -29,6 +30,7 @@ class Offer:
     is_net: bool = False
     # Of a subscription at a discount, which lowers the first period alone: what each costs after it.
     then_minor: int | None = None
+    is_sold_out: bool = False
 
     @property
     def is_free(self) -> bool:
@@ -49,6 +51,7 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
     ordinary = Price.objects.ordinary(now).filter(product__in=lowered)
     after = _prices_there(ordinary, wanted, country) if lowered else {}
     owned = _owned_products(wanted, reader)
+    gone = sold_out(price.product for price in by_product.values())
     taxes = tax_rates_in_force(wanted, books.today(), country)
     offers: dict[int, list[Offer]] = {}
     for price in by_product.values():
@@ -60,6 +63,7 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
             price.product_id in owned,
             rate is not None and rate.on_top,
             then.amount_minor if (then := after.get(price.product_id)) else None,
+            price.product_id in gone,
         )
         offers.setdefault(price.product.game_id, []).append(offer)
     return offers
