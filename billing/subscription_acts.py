@@ -12,7 +12,7 @@ from incubator.core.acts import NOBODY, SYSTEM, Tell, in_area, object_link
 from incubator.core.models import AuditRow
 from incubator.core.words import Phrase, Said
 
-object_link(Subscription, person="billing:subscription")
+object_link(Subscription, staff="billing:staff_subscription", person="billing:subscription")
 
 act = in_area(gettext_lazy("Players"))
 PLAYER = Own("player")
