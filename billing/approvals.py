@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.ledger.naming import sided
 from billing.models import PAYOUT, REFUND, Order, Payout, Refund
+from billing.payments.views.postings import as_consequences
 from billing.services import payouts, refunds
 from incubator.accounts.models import Role
 from incubator.approvals.kinds import ApprovalKind, Band, CarriedOut, Ending, Facts, approval_kind
@@ -81,7 +81,7 @@ def _facts_of_payout(payout: Payout) -> Facts:
             (_("Payable to the studio afterwards"), format_money(left, currency)),
             (_("Paid out to the studio so far"), format_money(so_far, currency)),
         ],
-        lines=sided((one.account.code, one.amount) for one in payouts.release_postings(payout)),
+        lines=as_consequences(payouts.release_postings(payout)),
     )
 
 
@@ -135,12 +135,7 @@ def _facts_of_refund(refund: Refund) -> Facts:
             (_("Refunded of the order so far"), format_money(before, refund.currency)),
             (_("Why"), refund.reason),
         ],
-        lines=[
-            *sided(
-                (one.account.code, one.amount)
-                for one in refunds.refund_postings(line, refund.amount_minor)[0]
-            )
-        ]
+        lines=as_consequences(refunds.refund_postings(line, refund.amount_minor)[0])
         if refund.state == "requested"
         else [],
         note=_("A full refund takes the product out of the player's library."),

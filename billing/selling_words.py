@@ -18,6 +18,7 @@ ADDING_PRODUCT = phrase("product.add.deed", gettext_lazy("Add a product to %(gam
 PRICE = phrase("price", gettext_lazy("the price of %(product)s: %(price)s"))
 SET_PRICE = phrase("product.set_price", gettext_lazy("set the price to %(price)s"))
 PRICE_THERE = phrase("price.there", gettext_lazy("%(price)s (%(country)s)"))
+PRICE_FROM = phrase("price.from", gettext_lazy("%(price)s from %(day)s on"))
 SETTING_PRICE = phrase("product.set_price.deed", gettext_lazy("Set a price of %(product)s"))
 WITHDRAW_PRICE = phrase("price.withdraw", gettext_lazy("withdrew the price to come, %(price)s"))
 

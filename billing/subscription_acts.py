@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy
 
 from billing import subscription_words as words
 from billing.models import SUBSCRIPTION, Subscription
-from billing.services.periods import said_price
+from billing.selectors.subscriptions import charged
 from incubator.accounts.who import Own
 from incubator.core.acts import NOBODY, SYSTEM, Tell, in_area, object_link
 from incubator.core.models import AuditRow
 from incubator.core.words import Phrase, Said
 
-object_link(Subscription, person="billing:subscription")
+object_link(Subscription, staff="billing:staff_subscription", person="billing:subscription")
 
 act = in_area(gettext_lazy("Players"))
 PLAYER = Own("player")
@@ -52,7 +52,7 @@ def _changed(_row: AuditRow, one: Subscription) -> tuple[Said, Said]:
     return _said(words.CHANGED_TOLD, one), words.CHANGED_TEXT(
         day=one.day_of(one.ends_at),
         next=one.next_product.name,
-        price=said_price(one.changed_price or one.price),
+        price=charged(one.changed_price or one.price, game=one.game, player=one.player),
     )
 
 

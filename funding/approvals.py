@@ -103,7 +103,7 @@ def _preview(tranche: Tranche) -> tuple[list[Sided], str]:
         postings = disbursement_postings(tranche)
     except DealMissing as error:
         return [], str(error)
-    return sided((one.account.code, one.amount) for one in postings), ""
+    return sided((one.account.code, one.amount, one.account.currency) for one in postings), ""
 
 
 approval_kind(

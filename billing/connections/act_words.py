@@ -26,6 +26,15 @@ LOWER = phrase(
     "game_connection.lower",
     gettext_lazy("lowered to %(amount)s a month what the game may take from the wallet"),
 )
+WAIT = phrase("game_purchase.wait", gettext_lazy("asked its player to confirm it"))
+WAITS = phrase("game_purchase.notice", gettext_lazy("%(game)s asks you to buy something"))
+WAITS_SAYS = phrase(
+    "game_purchase.notice.text",
+    gettext_lazy(
+        "The game says that it costs %(price)s. Look at it within the hour; nothing is charged before"
+        " you confirm it."
+    ),
+)
 CONNECTED = phrase(
     "game_connection.notice", gettext_lazy("%(game)s is connected with your account")
 )

@@ -12,14 +12,17 @@ from billing.connections.models import (
 )
 from billing.connections.services import connecting, purchasing
 from incubator.accounts.who import Own
-from incubator.core.acts import NOBODY, PERSON, Tell, in_area, object_link
+from incubator.core.acts import NOBODY, PERSON, SYSTEM, Tell, in_area, object_link
 from incubator.core.models import AuditRow
 from incubator.core.words import Money, Said
 from studios.models import Game, StudioRole
 from studios.who import InGame
 
 object_link(GameConnection, person=lambda connection: reverse("connections:games"))
-object_link(GamePurchase, person=lambda purchase: reverse("connections:games"))
+object_link(
+    GamePurchase,
+    person=lambda purchase: reverse("connections:purchase", args=[purchase.public_id]),
+)
 
 act = in_area(gettext_lazy("Connected games"))
 PROGRAMS = InGame(StudioRole.DEVELOPER, StudioRole.PUBLISHER)
@@ -72,6 +75,26 @@ act(
 )
 act(words.LOWER, on=GameConnection, who=PLAYER, fresh_factor=False, tells=NOBODY)
 act(GAME_CONNECTION["end"], who=PLAYER, fresh_factor=False, tells=NOBODY)
+
+
+def _waits(_row: AuditRow, purchase: GamePurchase) -> tuple[Said, Said]:
+    price = Money(purchase.expected_minor, purchase.currency)
+    return words.WAITS(game=purchase.game.title), words.WAITS_SAYS(price=price)
+
+
+act(
+    words.WAIT,
+    on=GamePurchase,
+    who=SYSTEM,
+    tells=Tell((BUYER,), "game_asks", words=_waits),
+)
 # The order that it becomes tells of it, with its receipt.
-act(GAME_PURCHASE["buy"], who=BUYER, fresh_factor=False, tells=NOBODY)
+act(
+    GAME_PURCHASE["buy"],
+    who=BUYER,
+    page={PERSON: "connections:purchase"},
+    url_args=lambda purchase: (purchase.public_id,),
+    fresh_factor=False,
+    tells=NOBODY,
+)
 act(GAME_PURCHASE["decline"], who=BUYER, fresh_factor=False, tells=NOBODY)

@@ -12,3 +12,9 @@ notification_kind(
     MailWhen.NOW,
     always=True,
 )
+notification_kind(
+    "game_asks",
+    gettext_lazy("Purchases that games ask me for"),
+    gettext_lazy("A game I connected asks me to confirm a purchase within the hour."),
+    MailWhen.OFF,
+)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import Product, Subscription
 from billing.selectors.subscriptions import Choice
-from incubator.core.money import format_money
 
 
 class ChangeForm(forms.Form):
@@ -33,7 +32,7 @@ class ChangeForm(forms.Form):
             self.offered[key] = (choice.product, price.amount_minor)
             labels[key] = _("%(product)s: %(price)s every %(period)s") % {
                 "product": choice.product,
-                "price": format_money(price.amount_minor, price.currency),
+                "price": choice.cost,
                 "period": choice.product.period,
             }
         self.fields["choice"].choices = list(labels.items())  # type: ignore[attr-defined]  # of a ChoiceField

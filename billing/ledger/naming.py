@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from billing.ledger.models import Account
+from incubator.core.words import Money
 
 T = TypeVar("T")
 # Names that are looked up together, where there may be any number.
@@ -108,20 +109,20 @@ def named(code: str) -> NamedAccount:
 
 
 # (account, debit or None, credit or None), as kit/consequences.html draws them.
-Sided = tuple[NamedAccount, int | None, int | None]
+Sided = tuple[NamedAccount, Money | None, Money | None]
 
 
-def sided(lines: Iterable[tuple[str, int]]) -> list[Sided]:
-    """Lines, as (code, amount), the way pages show them."""
-    accounts = [(Account(code=code), amount) for code, amount in lines]
+def sided(lines: Iterable[tuple[str, int, str]]) -> list[Sided]:
+    """Lines, as (code, minor units, currency), the way pages show them: one entry may be in several."""
+    accounts = [(Account(code=code, currency=currency), minor) for code, minor, currency in lines]
     fill_in(account for account, _ in accounts)
     return [
         (
             NamedAccount(account.words, account.code),
-            amount if amount > 0 else None,
-            -amount if amount < 0 else None,
+            Money(minor, account.currency) if minor > 0 else None,
+            Money(-minor, account.currency) if minor < 0 else None,
         )
-        for account, amount in accounts
+        for account, minor in accounts
     ]
 
 

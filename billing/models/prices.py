@@ -137,6 +137,11 @@ class Price(models.Model):
         return str(STANDINGS[self.standing])
 
     @property
+    def begins_a_subscription(self) -> bool:
+        """A discount's price of a subscription counts for its first period alone."""
+        return self.discount_id is not None and self.product.is_subscription
+
+    @property
     def is_to_come(self) -> bool:
         return self.standing == "to_come"
 

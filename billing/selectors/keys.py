@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Exists, OuterRef
 
-from billing.models import GameKey, Product, ProductKind
+from billing.models import BundlePart, GameKey, Product, ProductKind
 
 
 def keys_left(product: Product) -> int:
@@ -25,6 +25,26 @@ def keys_left_of(products: Iterable[Product]) -> dict[int, int]:
         .order_by()
     )
     return dict.fromkeys(wanted, 0) | dict(counted)
+
+
+def sold_out(products: Iterable[Product]) -> set[int]:
+    """By id: those of which no key is free, and bundles with such a product among their parts.
+
+    In no query where there are neither keys nor bundles.
+    """
+    shown = list(products)
+    needs = {product.pk: {product.pk} for product in shown if product.has_keys}
+    bundles = [product.pk for product in shown if product.is_bundle]
+    if bundles:
+        parts = BundlePart.objects.filter(bundle__in=bundles, product__kind=ProductKind.KEY)
+        for bundle, part in parts.values_list("bundle", "product"):
+            needs.setdefault(bundle, set()).add(part)
+    if not needs:
+        return set()
+    free = Exists(GameKey.objects.free().filter(product=OuterRef("pk")))
+    empty = Product.objects.filter(~free, pk__in=set().union(*needs.values()))
+    gone = set(empty.values_list("pk", flat=True))
+    return {product for product, parts in needs.items() if parts & gone}
 
 
 def low_pools() -> Iterator[Product]:

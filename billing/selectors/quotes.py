@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.errors import NotForSale
+from billing.errors import NoExchangeRate, NotForSale
 from billing.ledger import chart
 from billing.ledger.chart import AccountRef
 from billing.ledger.services import Posting
@@ -178,6 +178,10 @@ def quote_or_why(player: User, items: Sequence[Item], currency: str) -> tuple[Qu
     """The same for a page: without a quote, in words why there is none."""
     try:
         return quote_of(player, items, currency), ""
+    except NoExchangeRate:
+        # Worded for those who can add one.
+        refusal = _("It cannot be paid in %(currency)s at the moment. Try again tomorrow.")
+        return None, refusal % {"currency": currency}
     except DomainError as refused:
         return None, str(refused)
 

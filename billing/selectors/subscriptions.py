@@ -9,8 +9,12 @@ from django.utils import timezone
 from billing.models import Price, Product, ProductKind, Subscription, SubscriptionPeriod
 from billing.selectors.catalogue import ordinary_price, ordinary_prices
 from billing.selectors.quotes import Item, Quote, quote_of
+from billing.selectors.taxes import tax_rate_in_force, taxed
 from billing.selectors.wallets import spendable
 from incubator.accounts.models import User, country_of
+from incubator.core import books
+from incubator.core.words import Money
+from studios.models import Game
 
 # A higher price counts for periods that begin so long after its player was told of it.
 PRICE_NOTICE = timedelta(days=14)
@@ -51,6 +55,37 @@ def agreed_price(one: Subscription, now: datetime) -> Price:
     return min(told, current, key=lambda price: price.amount_minor)
 
 
+def charged(price: Price, *, game: Game, player: User) -> Money:
+    """What a player's wallet pays at this price today, with the tax that comes on top of it there."""
+    rate = tax_rate_in_force(game, books.today(), country_of(player))
+    return Money(taxed(price.amount_minor, rate).gross_minor, price.currency)
+
+
+def dearer_to_come(one: Subscription) -> Money | None:
+    """What is charged once the higher price counts that its player was told of."""
+    told = one.told_price
+    if told is None or told.amount_minor <= one.price.amount_minor:
+        return None
+    return charged(told, game=one.game, player=one.player)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A subscription with what its next period costs, or the last one cost again and again."""
+
+    one: Subscription
+    cost: Money
+
+
+def listed(player: User) -> list[Listed]:
+    now = timezone.now()
+    found = []
+    for one in subscriptions_of(player):
+        price = agreed_price(one, now) if one.renews else one.price
+        found.append(Listed(one, charged(price, game=one.game, player=player)))
+    return found
+
+
 def next_item(one: Subscription) -> Item:
     """What the next period would be, were it paid now."""
     return Item(one.next_product, price=agreed_price(one, timezone.now()))
@@ -68,10 +103,11 @@ def lacking(quote: Quote) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Another subscription of the same game, and what it costs again and again."""
+    """Another subscription of the same game, its price, and what is charged for it again and again."""
 
     product: Product
     price: Price
+    cost: Money
 
 
 def choices_for(one: Subscription) -> list[Choice]:
@@ -85,4 +121,8 @@ def choices_for(one: Subscription) -> list[Choice]:
     prices = ordinary_prices(
         offered, currency=one.currency, country=country_of(one.player), at=timezone.now()
     )
-    return [Choice(product, prices[product.pk]) for product in offered if product.pk in prices]
+    return [
+        Choice(product, price, charged(price, game=one.game, player=one.player))
+        for product in offered
+        if (price := prices.get(product.pk))
+    ]

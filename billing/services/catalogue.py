@@ -16,11 +16,11 @@ from billing.periods import MOST_GRACE_DAYS, Period
 from billing.selectors.odd_prices import odd_beside
 from incubator.accounts.countries import is_country
 from incubator.accounts.models import User
-from incubator.core import acts, audit
+from incubator.core import acts, audit, books
 from incubator.core.locks import hold_until_commit
 from incubator.core.money import CURRENCIES
 from incubator.core.totals import require_room, require_room_today
-from incubator.core.words import Money
+from incubator.core.words import Money, Said
 from studios.models import Game
 
 # Editions, parts, soundtracks, currencies of a game; no shop window holds more.
@@ -177,15 +177,17 @@ def set_price(
     # Now, or everybody who buys the game in its first moment would wait for the first of them.
     # Whatever is paid in, sales are counted in the currency that the game settles in.
     open_accounts([chart.revenue(product.game_id, product.game.currency)])
-    said = Money(amount_minor, currency)
-    audit.record(
-        actor=actor,
-        said=words.SET_PRICE(
-            price=words.PRICE_THERE(price=said, country=country) if country else said
-        ),
-        subject=product,
-    )
+    audit.record(actor=actor, said=words.SET_PRICE(price=_said(price, now)), subject=product)
     return price
+
+
+def _said(price: Price, now: datetime) -> Money | Said:
+    said: Money | Said = Money(price.amount_minor, price.currency)
+    if price.country:
+        said = words.PRICE_THERE(price=said, country=price.country)
+    if price.valid_from > now:
+        said = words.PRICE_FROM(price=said, day=books.day_of(price.valid_from))
+    return said
 
 
 def _check_price(

@@ -12,17 +12,17 @@ from billing.models import (
     SUBSCRIPTION,
     Entitlement,
     OrderLine,
-    Price,
     Product,
     Subscription,
     SubscriptionPeriod,
 )
 from billing.periods import PeriodUnit, boundary
 from billing.selectors.catalogue import ordinary_price
+from billing.selectors.subscriptions import charged
 from incubator.accounts.models import User, country_of
 from incubator.core import audit
 from incubator.core.numbers import next_number
-from incubator.core.words import Money, Said
+from incubator.core.words import Said
 
 SERIES = "S"
 
@@ -56,7 +56,7 @@ def give_period(line: OrderLine, product: Product, *, player: User, at: datetime
     one.ends_at = one.next_at = ends_at
     one.save(update_fields=["elapsed", "ends_at", "next_at"])
     if before is None:
-        audit.record(actor=player, said=words.BEGIN(price=said_price(one.price)), subject=one)
+        audit.record(actor=player, said=_begun(one, product, player), subject=one)
     return one.lapses_at
 
 
@@ -79,6 +79,10 @@ def _begin(line: OrderLine, product: Product, player: User, at: datetime) -> Sub
         ends_at=at,
         next_at=at,
     )
+
+
+def _begun(one: Subscription, product: Product, player: User) -> Said:
+    return words.BEGIN(price=charged(one.price, game=product.game, player=player))
 
 
 def _change(one: Subscription, product: Product) -> None:
@@ -122,7 +126,3 @@ def stop_after(line: OrderLine, because: Said) -> None:
     last = one.periods.aggregate(last=Max("ordinal"))["last"]
     if one.periods.filter(ordinal=last, order_line=line).exists():
         SUBSCRIPTION.advance(one, "stop", actor=None, because=because)
-
-
-def said_price(price: Price) -> Money:
-    return Money(price.amount_minor, price.currency)

@@ -22,13 +22,13 @@ from billing.models import SUBSCRIPTION, Subscription
 from billing.selectors.subscriptions import (
     PRICE_NOTICE,
     agreed_price,
+    charged,
     current_price,
     lacking,
     next_quote,
 )
 from billing.selectors.wallets import spendable
 from billing.services.orders import renew_from_wallet, take_turns
-from billing.services.periods import said_price
 from billing.services.subscriptions import held
 from incubator.accounts.models import User
 from incubator.core import audit
@@ -171,7 +171,8 @@ def _announce(one: Subscription, now: datetime) -> None:
         return
     one.told_price, one.told_at = current, now
     one.save(update_fields=["told_price", "told_at"])
-    said = words.ANNOUNCE_PRICE(price=said_price(current), day=one.day_of(now + PRICE_NOTICE))
+    cost = charged(current, game=one.game, player=one.player)
+    said = words.ANNOUNCE_PRICE(price=cost, day=one.day_of(now + PRICE_NOTICE))
     audit.record(actor=None, said=said, subject=one)
 
 

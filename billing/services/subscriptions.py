@@ -9,11 +9,11 @@ from billing.errors import SubscriptionRefused
 from billing.models import SUBSCRIPTION, Product, Subscription
 from billing.on_sale import is_sold
 from billing.selectors.catalogue import ordinary_price
+from billing.selectors.subscriptions import charged
 from billing.services.orders import take_turns
 from billing.services.periods import let_in_until
 from incubator.accounts.models import User, country_of
 from incubator.core import acts, audit
-from incubator.core.money import format_money
 
 
 def held(subscription: Subscription) -> Subscription:
@@ -80,7 +80,7 @@ def change(
     if price.amount_minor != expected_minor:
         raise SubscriptionRefused(
             _("%(product)s costs %(price)s now. Look at it and choose again.")
-            % {"product": product, "price": format_money(price.amount_minor, price.currency)}
+            % {"product": product, "price": charged(price, game=product.game, player=player)}
         )
     one.changes_to, one.changed_price = product, price
     one.save(update_fields=["changes_to", "changed_price"])

@@ -52,10 +52,11 @@ COLUMNS = (
         lambda order: order.effective_on,
         order="effective_on",
         in_books=True,
+        whole=True,
     ),
     Column(
         "gross",
-        gettext_lazy("Paid"),
+        gettext_lazy("Amount"),
         lambda order: format_money(order.gross_minor, order.currency),
         order="gross_minor",
         numeric=True,

@@ -67,7 +67,6 @@ def _ask(
             *agreed(approval_for(found)),
         ],
         lines=as_consequences(postings),
-        currency=found.currency,
         **more,
     )
     return confirmation_page(request, shown)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -51,7 +50,6 @@ def _asked(day: date, held: dict[str, int], postings: tuple[Posting, ...]) -> Co
         trail=[(_("Exchange rates"), url), (label, "")],
         facts=[(currency, format_money(minor, currency)) for currency, minor in held.items()],
         lines=as_consequences(postings),
-        currency=settings.BOOKS_CURRENCY,
         note=_(
             "What the incubator has of each currency, or owes below zero, at the rates of that day:"
             " the sum is gain or loss of the month."

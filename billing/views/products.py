@@ -1,5 +1,7 @@
 """A studio's catalogue."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +23,7 @@ from billing.selectors.catalogue import listed, prices_of, products_of
 from billing.selectors.discounts import discounts_of
 from billing.selectors.keys import keys_left
 from billing.services import catalogue, grants, keys
-from incubator.core import shown
+from incubator.core import books, shown
 from incubator.core.audit import history
 from incubator.web.bodies import MB, takes_files
 from incubator.web.buttons import button
@@ -77,11 +79,17 @@ def add(request: SignedIn, studio: Studio) -> HttpResponse:
                 actor=request.user,
             )
             messages.success(request, _added(product))
+            if product.has_keys:
+                return redirect("billing:product_keys", studio.slug, product.pk)
             return redirect("billing:products", studio.slug)
     return render(request, "billing/product_add.html", {"studio": studio, "form": form})
 
 
 def _added(product: Product) -> str:
+    if product.has_keys:
+        return _("%(product)s is added. It is sold out until you add its keys.") % {
+            "product": product
+        }
     if is_sold(product.game):
         return _("%(product)s is on sale.") % {"product": product}
     said = _("%(product)s is added. Players can buy it once the page of %(game)s is on the site.")
@@ -106,9 +114,18 @@ def price(request: SignedIn, studio: Studio, product: int) -> HttpResponse:
                 is_meant=form.is_ticked_for(wanted["amount_minor"]),
                 actor=request.user,
             )
-            messages.success(request, _("The price of %(found)s has changed.") % {"found": found})
+            messages.success(request, _priced(found, wanted["valid_from"]))
             return redirect("billing:product_price", studio.slug, found.pk)
     return _product_page(request, studio, found, form)
+
+
+def _priced(product: Product, valid_from: datetime | None) -> str:
+    if valid_from is None:
+        return _("The price of %(found)s has changed.") % {"found": product}
+    return _("The price of %(found)s changes on %(day)s.") % {
+        "found": product,
+        "day": shown.day(books.day_of(valid_from)),
+    }
 
 
 def _found(request: SignedIn, studio: Studio, product: int) -> Product:

@@ -27,6 +27,7 @@ COLUMNS = (
         lambda line: line.effective_on,
         order="effective_on",
         in_books=True,
+        whole=True,
     ),
     Column("order", gettext_lazy("Order"), lambda line: line.order.number, order="order"),
     Column("what", gettext_lazy("Product"), lambda line: line.in_full),

@@ -14,8 +14,10 @@ from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
 from billing.selectors.carts import currencies_for, takes_cards
 from billing.selectors.catalogue import ordinary_price, product_with_game
+from billing.selectors.keys import sold_out
 from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
+from billing.selectors.subscriptions import charged
 from billing.selectors.tenders import said_of, to_pay
 from billing.services.orders import place_order
 from billing.services.pending import cancel_order, pay_rest
@@ -84,18 +86,21 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
         initial={"expected_minor": quote.gross_minor, "currency": currency},
         takes_cards=quote.gross_minor > 0 and takes_cards(games_of([Item(product)])),
     )
+    renews_for = product.is_subscription and ordinary_price(
+        product, currency=currency, country=quote.country, at=quote.at
+    )
     waiting = OrderLine.objects.filter(
         order__buyer=player, receiver=None, product=product, order__state="pending"
     )
     return {
+        "sold_out": product.pk in sold_out([product]),
         "price_minor": sum(line.price_minor for line in quote.lines),
         "form": form,
         "owned": product.is_durable
         and Entitlement.objects.of(player).in_force().filter(product=product).exists(),
         "subscribed": product.is_subscription
         and Subscription.objects.of(player).running().on(product).first(),
-        "renews_for": product.is_subscription
-        and ordinary_price(product, currency=currency, country=quote.country, at=quote.at),
+        "renews_for": renews_for and charged(renews_for, game=product.game, player=player),
         "waiting": waiting.select_related("order").first(),
         **sums_of(quote),
     }

@@ -11,7 +11,9 @@ from billing.models import Subscription
 from billing.selectors.quotes import quote_or_why
 from billing.selectors.subscriptions import (
     choices_for,
+    dearer_to_come,
     lacking,
+    listed,
     next_item,
     periods_of,
     subscriptions_of,
@@ -30,8 +32,7 @@ from incubator.web.sent_once import sent_once
 @signed_in
 @require_GET
 def subscriptions(request: SignedIn) -> HttpResponse:
-    found = subscriptions_of(request.user)
-    return render(request, "billing/subscriptions.html", {"subscriptions": found})
+    return render(request, "billing/subscriptions.html", {"subscriptions": listed(request.user)})
 
 
 @signed_in
@@ -52,6 +53,7 @@ def subscription(request: SignedIn, number: str) -> HttpResponse:
             "refusal": refusal,
             "balance_minor": spendable(one.player, one.currency),
             "short_minor": lacking(quote) if quote else 0,
+            "new_cost": dearer_to_come(one),
         }
     return render(request, "billing/subscription.html", context)
 

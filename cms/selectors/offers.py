@@ -1,13 +1,14 @@
-"""What a reader of the site can buy, for any number of games in four queries."""
+"""What a reader of the site can buy, for any number of games in a constant number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from billing.models import Entitlement, Price, Product, ProductKind
+from billing.selectors.keys import sold_out
 from billing.selectors.taxes import tax_rates_in_force
 from incubator.accounts.models import User, country_of
 from incubator.core import books
@@ -27,6 +28,9 @@ class Offer:
     is_owned: bool
     # Whether tax comes on top of the price in the reader's country; else it is inside.
     is_net: bool = False
+    # Of a subscription at a discount, which lowers the first period alone: what each costs after it.
+    then_minor: int | None = None
+    is_sold_out: bool = False
 
     @property
     def is_free(self) -> bool:
@@ -41,14 +45,13 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
     """
     wanted = [game.pk for game in games]
     country = country_of(reader) if isinstance(reader, User) else ""
-    prices = Price.objects.in_force(timezone.now()).filter(
-        product__game__in=wanted,
-        currency=F("product__game__currency"),
-        country__in={"", country},
-    )
-    # By country, so that a country's own price comes after the one for everywhere else.
-    by_product = {price.product_id: price for price in prices.select_related("product")}
+    now = timezone.now()
+    by_product = _prices_there(Price.objects.in_force(now), wanted, country)
+    lowered = [one.product_id for one in by_product.values() if one.begins_a_subscription]
+    ordinary = Price.objects.ordinary(now).filter(product__in=lowered)
+    after = _prices_there(ordinary, wanted, country) if lowered else {}
     owned = _owned_products(wanted, reader)
+    gone = sold_out(price.product for price in by_product.values())
     taxes = tax_rates_in_force(wanted, books.today(), country)
     offers: dict[int, list[Offer]] = {}
     for price in by_product.values():
@@ -59,9 +62,22 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
             price.currency,
             price.product_id in owned,
             rate is not None and rate.on_top,
+            then.amount_minor if (then := after.get(price.product_id)) else None,
+            price.product_id in gone,
         )
         offers.setdefault(price.product.game_id, []).append(offer)
     return offers
+
+
+def _prices_there(prices: QuerySet[Price], games: list[int], country: str) -> dict[int, Price]:
+    """By product, in its game's own currency."""
+    rows = prices.filter(
+        product__game__in=games,
+        currency=F("product__game__currency"),
+        country__in={"", country},
+    )
+    # By country, so that a country's own price comes after the one for everywhere else.
+    return {price.product_id: price for price in rows.select_related("product")}
 
 
 def _owned_products(games: list[int], reader: User | AnonymousUser) -> set[int]:

@@ -14,7 +14,11 @@ def shown_entries(entries: Iterable[Entry]) -> list[tuple[Entry, list[Sided]]]:
     """Entries with their lines, as they were posted."""
     posted = [(entry, sorted(entry.lines.all(), key=lambda line: line.pk)) for entry in entries]
     named = iter(
-        sided((line.account.code, line.amount) for _entry, lines in posted for line in lines)
+        sided(
+            (line.account.code, line.amount, line.account.currency)
+            for _entry, lines in posted
+            for line in lines
+        )
     )
     return [(entry, list(islice(named, len(lines)))) for entry, lines in posted]
 

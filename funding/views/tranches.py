@@ -72,7 +72,6 @@ def _payment_of(request: SignedIn, tranche: Tranche, form: PaymentForm) -> Confi
             *agreed(approval),
         ],
         lines=postings,
-        currency=award.currency,
         note=_("When the bank says it arrived, a second entry takes it from the fund."),
         refusal=refusal,
         form=form,

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from incubator.accounts.models import Role, User
 from incubator.core.money import limit_in
 from incubator.core.sql.generated import also_written
-from incubator.core.words import Said
+from incubator.core.words import Money, Said
 
 # (account, debit or None, credit or None), as the kit draws what will be posted.
-Line = tuple[object, int | None, int | None]
+Line = tuple[object, Money | None, Money | None]
 
 
 class CarriedOut(TextChoices):

@@ -108,7 +108,11 @@ STAFF_LINKS: tuple[tuple[Any, tuple[NavLink, ...]], ...] = (
                 also=("support:incidents",),
             ),
             NavLink(
-                gettext_lazy("Orders"), "billing:staff_orders", "o", ("refund.ask", "fund.read")
+                gettext_lazy("Orders"),
+                "billing:staff_orders",
+                "o",
+                ("refund.ask", "fund.read"),
+                also=("billing:staff_subscriptions",),
             ),
             NavLink(gettext_lazy("Moderation"), "cms:moderation", "e", ("page.read",)),
         ),

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from billing.cards.models import CardBatch
 from billing.cards.who import Distributing
-from billing.models import Payout
+from billing.models import Payout, Subscription
 from billing.payments.models import OutgoingPayment
 from funding.models import Award, Deal, Statement
 from incubator.accounts.models import User
@@ -40,6 +40,7 @@ def series() -> dict[str, Numbered]:
         "AW": Numbered(Award, "fund.read", money),
         "DL": Numbered(Deal, "fund.read", money),
         "ST": Numbered(Statement, "fund.read", money),
+        "S": Numbered(Subscription, "order.read"),
         "P": Numbered(Payout, "payout.read", money),
         "PM": Numbered(OutgoingPayment, "outgoing_payment.read"),
         "CB": Numbered(CardBatch, "card.read", Distributing()),

@@ -10,8 +10,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from incubator.core.words import Money
+
 # (account, debit or None, credit or None), as kit/consequences.html draws them.
-Line = tuple[object, int | None, int | None]
+Line = tuple[object, Money | None, Money | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,6 @@ class Confirmation:
     trail: Sequence[tuple[str, str]]
     facts: Sequence[tuple[str, object]] = ()
     lines: Sequence[Line] = ()
-    currency: str = ""
     note: str = ""
     told: str = ""
     refusal: str = ""

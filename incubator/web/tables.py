@@ -129,6 +129,16 @@ class Listing:
     def query(self) -> str:
         return self.request.GET.get("q", "").replace("\0", "").strip()[:200]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the reader asked for some of the rows alone, so that there may be others."""
+        asked = self.request.GET
+        chosen = (
+            asked.get(name, "") in {known for known, _label in options}
+            for name, options in self.filters.items()
+        )
+        return bool(self.query) or any(chosen)
+
     @cached_property
     def found(self) -> QuerySet[Any]:
         """All rows that match, in no order."""

@@ -45,7 +45,9 @@ def refund_consequences(
         refund_postings(line, line.refundable_minor, of_order=paid[line.order_id])[0]
         for line in lines
     ]
-    every = [(one.account.code, one.amount) for group in postings for one in group]
+    every = [
+        (one.account.code, one.amount, one.account.currency) for group in postings for one in group
+    ]
     shown_lines = iter(sided(every))
     return [
         Consequence(

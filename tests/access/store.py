@@ -39,6 +39,7 @@ STORE: dict[str, Row] = {
     "billing:withdraw_discount": Row({"discount": "discount to come"}),
     "billing:reveal_key": Row({"key": "game key"}),
     "billing:staff_order": Row({"number": "order"}),
+    "billing:staff_subscription": Row({"number": "subscription"}),
     "billing:staff_refund": Row({"number": "order", "line": "line"}),
     "billing:staff_payout": PAYOUT,
     "billing:staff_payout_release": PAYOUT,

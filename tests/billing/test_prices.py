@@ -20,7 +20,7 @@ from billing.selectors.catalogue import (
 )
 from billing.services.catalogue import set_price, withdraw_price
 from incubator.accounts.models import User
-from incubator.core import books
+from incubator.core import books, shown
 from incubator.core.money import shared
 from studios.models import Game
 from tests.billing.rate_files import take_in
@@ -116,6 +116,8 @@ def test_the_page_asks_once_and_takes_it_for_a_country_and_a_day(
     assert (price.amount_minor, price.valid_from) == (199, books.start_of(day))
     assert "Brazil" in page
     assert "to come" in page
+    assert f"changes on {shown.day(day)}" in page
+    assert f"from {shown.day(day)} on" in page
     withdraw = reverse(
         "billing:withdraw_price", args=[product.game.studio.slug, product.pk, price.pk]
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from billing.errors import NoExchangeRate
 from billing.ledger import chart
@@ -30,20 +31,31 @@ def priced(product: Product) -> Product:
 
 
 def test_without_a_rate_of_these_days_it_is_not_sold_for_euros(
-    player: User, priced: Product
+    client: Client, player: User, priced: Product
 ) -> None:
+    client.force_login(player)
+    page = client.get(f"/buy/{priced.pk}/", {"currency": "EUR"}).content.decode()
+    assert "It cannot be paid in EUR at the moment" in page
+    # The way back to what it can be paid in.
+    assert 'href="?currency=USD"' in page
     with pytest.raises(NoExchangeRate):
         place_order(player=player, items=[Item(priced)], currency="EUR", key="a", actor=player)
 
 
 def test_every_line_of_a_sale_in_another_currency_and_of_its_refunds(
-    game: Game, player: User, agent: User, priced: Product, fill: Fill
+    client: Client, game: Game, player: User, agent: User, priced: Product, fill: Fill
 ) -> None:
     today = books.today()
     take_in(f"Date,USD,\n{today - timedelta(days=1)},1.0850,\n")
     fill(player, 20_00, "EUR")
     order = place_order(player=player, items=[Item(priced)], currency="EUR", key="a", actor=player)
     line = order.lines.get()
+    # What a refund would post is said in the currency of each account.
+    client.force_login(agent)
+    asked = client.get(f"/staff/orders/{order.number}/refund/{line.pk}/").content.decode()
+    for said in ("€17.99", "€2.87", "$16.41"):
+        assert said in asked
+    assert "€16.41" not in asked
     # 17.99 × 19 / 119 = 2.8724; × 1.085 = 3.1139 of 19.5192.
     assert (line.gross_minor, line.tax_minor, line.settled_currency) == (17_99, 2_87, "USD")
     assert (line.settled_gross_minor, line.settled_tax_minor) == (19_52, 3_11)

@@ -102,3 +102,30 @@ def test_a_batch_of_cards_from_its_order_to_a_wallet(
     expect(phone.get_by_role("main")).to_contain_text("$10.00")
     assert wallet_balance(player, "USD") == 10_00
     assert verify().discrepancies == ()
+
+
+# A name may be one word, and of characters that are twice as wide.
+ONE_WORD = "Ｆ" * 40 + "x" * 80
+
+
+def test_a_name_of_one_word_stays_on_a_phone(
+    open_page: OpenPage, player: User, founder: User, two_games: list[Product]
+) -> None:
+    long = put_on_sale(two_games[0].game, "long", ONE_WORD, 0, founder)
+    dear = put_on_sale(two_games[0].game, "dear", "y" * 120, 3_00, founder)
+    page = open_page(user=player, width=PHONE)
+    page.goto(f"/games/{long.game.slug}/")
+    assert_no_horizontal_scroll(page)
+    page.goto(f"/buy/{dear.pk}/")
+    press(page, "Put it in the cart")
+    assert_no_horizontal_scroll(page)
+    expect(page.locator("main tbody .money").first).to_be_in_viewport(ratio=1)
+    page.goto(f"/buy/{long.pk}/")
+    press(page, "Get it")
+    for address in (page.url, "/orders/", "/library/"):
+        page.goto(address)
+        assert_no_horizontal_scroll(page)
+        expect(page.locator("main tbody :is(.money, .number)").first).to_be_in_viewport(ratio=1)
+    studio = open_page(user=founder, width=PHONE)
+    studio.goto(f"/studio/{long.game.studio.slug}/products/")
+    expect(studio.locator("main tbody .money").first).to_be_in_viewport(ratio=1)

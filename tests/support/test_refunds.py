@@ -14,6 +14,7 @@ from billing.selectors.wallets import wallet_balance
 from billing.services.orders import buy_with_wallet
 from incubator.accounts.models import User
 from incubator.core import audit
+from incubator.core.words import Money
 from incubator.messaging.models.mail import OutgoingMail
 from support.errors import OrderOfAnother
 from support.models import Ticket, TicketRefund
@@ -153,9 +154,9 @@ def test_what_a_refund_will_post_is_what_it_posts(
     refund = give(ticket, line, agent)
     assert refund.entry is not None
     lines = refund.entry.lines.select_related("account")
-    posted = sided((one.account.code, one.amount) for one in lines)
-    assert sorted(told.lines) == sorted(posted)
-    assert {debit or credit for _, debit, credit in posted} == {499}
+    posted = sided((one.account.code, one.amount, one.account.currency) for one in lines)
+    assert sorted(told.lines, key=str) == sorted(posted, key=str)
+    assert {debit or credit for _, debit, credit in posted} == {Money(499, "USD")}
     assert line.game.studio.name in told.note
 
 

@@ -15,6 +15,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 
+from incubator.core.words import Money
 from incubator.web.templatetags import kit
 from incubator.web.views.gallery import gallery
 from tests.structure.source import APPS
@@ -125,9 +126,10 @@ def test_a_vote_is_offered_only_to_who_may_vote() -> None:
 
 
 def test_consequences_show_each_line_on_its_side() -> None:
-    lines = [("payable", 1_000, None), ("in_transit", None, 1_000)]
-    page = draw('{% include "kit/consequences.html" with currency="USD" %}', lines=lines)
-    assert page.count("$10.00") == 2
+    # One entry may be in several currencies.
+    lines = [("payable", Money(1_000, "USD"), None), ("fx", None, Money(1_000, "KWD"))]
+    page = draw('{% include "kit/consequences.html" %}', lines=lines)
+    assert [page.count(said) for said in ("$10.00", "KD\xa01.000")] == [1, 1]
 
 
 def test_a_chart_carries_its_numbers_in_the_table_beneath() -> None:

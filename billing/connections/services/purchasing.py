@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.cards.models import Card
+from billing.connections import act_words as words
 from billing.connections.errors import NotConnected, PurchaseOver
 from billing.connections.models import GAME_PURCHASE, GameConnection, GamePurchase
 from billing.connections.models.purchases import WAITS_FOR, Line
@@ -21,7 +22,7 @@ from billing.errors import LimitReached, OrderWaits, PurchaseKeyReused, WalletCh
 from billing.models import Order, store_key
 from billing.services.orders import place_order_within
 from incubator.accounts.models import User
-from incubator.core import acts
+from incubator.core import acts, audit
 from incubator.core.locks import hold_until_commit
 from incubator.core.ready import insert
 from incubator.core.totals import require_room
@@ -91,10 +92,12 @@ def buy_for_player_within(
         currency=wanted.currency,
         expected_minor=wanted.expected_minor,
     )
-    if not _buy_unasked(purchase, cards):
+    if not (is_bought := _buy_unasked(purchase, cards)):
         _have_room(locked)
         purchase.expires_at = purchase.made_at + WAITS_FOR
     insert([purchase])
+    if not is_bought:
+        audit.record(actor=None, said=words.WAIT(), subject=purchase)
     return purchase
 
 

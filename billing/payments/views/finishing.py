@@ -72,7 +72,6 @@ def _ask(
             (_("Released by"), found.instructed_by.display_name),
         ],
         lines=as_consequences(postings),
-        currency=found.currency,
         **more,
     )
     return confirmation_page(request, shown)

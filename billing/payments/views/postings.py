@@ -9,8 +9,8 @@ from incubator.core import acts
 
 
 def as_consequences(postings: Iterable[Posting]) -> list[Sided]:
-    """(account, debit, credit) in minor units, one of the two being None."""
-    return sided((posting.account.code, posting.amount) for posting in postings)
+    """(account, debit, credit), one of the two being None."""
+    return sided((one.account.code, one.amount, one.account.currency) for one in postings)
 
 
 def reads_ledger(viewer: User) -> bool:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from incubator.core.money import MoneyField
+from incubator.core.words import Money
 from incubator.web.guards import demo_only
 from incubator.web.tables import Bulk, Cell, Chip, Column, Row
 
@@ -50,8 +51,8 @@ def _approval(*, votes: list[Any], missing: list[Any], state: str) -> SimpleName
 
 
 POSTING = [
-    ("liability:payable:lantern-works", 1_820_436, None),
-    ("liability:in_transit:lantern-works", None, 1_820_436),
+    ("liability:payable:lantern-works", Money(1_820_436, "USD"), None),
+    ("liability:in_transit:lantern-works", None, Money(1_820_436, "USD")),
 ]
 
 

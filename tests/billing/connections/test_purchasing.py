@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from billing.connections.errors import LinesRefused, NotConnected, PurchaseOver
@@ -80,6 +81,28 @@ def test_more_than_the_allowance_waits_for_the_player(
     # What the player confirms does not count.
     assert left_this_month(connection) == 2_00
     assert AuditRow.objects.filter(act="game_purchase.buy").count() == 1
+
+
+def test_the_player_hears_of_what_waits_until_they_answer(
+    buys: Buys, connection: GameConnection, player: User, client: Client
+) -> None:
+    buys("one"), buys("two")
+    asked = Notification.objects.filter(person=player, kind="game_asks")
+    assert not asked.exists()
+    waiting = buys("three")
+    assert buys("three") == waiting
+    told = asked.get()
+    assert str(told.said) == f"{waiting.game.title} asks you to buy something"
+    assert "it costs $5.00" in str(told.text)
+    assert (told.mail, told.asks, told.read_at) == ("off", True, None)
+    client.force_login(player)
+    # Where they play and shop, not only in the portal.
+    unread = Notification.objects.unread().filter(person=player).count()
+    assert f"{unread} new" in client.get("/games/").content.decode()
+    assert "Buy for $5.00" in client.get(told.url).content.decode()
+    confirm_purchase(purchase=waiting, expected_minor=5_00, actor=player)
+    told.refresh_from_db()
+    assert told.read_at is not None
 
 
 def test_what_the_wallet_lacks_is_paid_on_the_way(

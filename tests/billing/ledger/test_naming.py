@@ -15,6 +15,7 @@ from billing.ledger.naming import named, names_of, sided, with_names
 from billing.ledger.services import open_accounts
 from billing.ledger.words import ACCOUNTS
 from incubator.accounts.models import User
+from incubator.core.words import Money
 from studios.models import Game, Studio
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +54,9 @@ def test_a_list_shows_names_and_finds_by_them(game: Game, player: User) -> None:
 def test_a_renamed_thing_keeps_its_account(game: Game) -> None:
     revenue = chart.revenue(game.pk, "USD")
     Game.objects.filter(pk=game.pk).update(title="Home")
-    [(account, debit, credit)] = sided([(revenue.code, -5)])
+    [(account, debit, credit)] = sided([(revenue.code, -5, "USD")])
     assert (account.words, account.code) == ("Sales of Home, not settled", revenue.code)
-    assert (debit, credit) == (None, 5)
+    assert (debit, credit) == (None, Money(5, "USD"))
 
 
 @pytest.mark.parametrize("wrong", ["paper-tides", "7", 0, -1, None])
