@@ -44,11 +44,9 @@ from tests.publishing import put_on_site
 from tests.servers import MEMORY, has_room
 from tests.sizes import LARGE, SEED, dice
 
-# Each program takes some seconds to start: in less than a minute nobody buys much between two faults.
-pytestmark = pytest.mark.skipif(not LARGE, reason="takes minutes: only in make test-large")
-SHOPPERS, CODES = 6, 40
+SHOPPERS, CODES = (6, 40) if LARGE else (3, 10)
 # How often each fault happens, and what lies between two of them.
-ROUNDS, PAUSE_SECONDS = 7, (3, 9)
+ROUNDS, PAUSE_SECONDS = (7, (3, 9)) if LARGE else (1, (2, 3))
 QUIET_SECONDS = 180
 AWAY = {"django.db.utils.OperationalError", "django.db.utils.InterfaceError"}
 SMALL, LARGE_PRICE = 2_49, 34_99
