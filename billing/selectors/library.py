@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from billing.models import Entitlement, GameKey, SubscriptionPeriod
+from billing.models import Entitlement, GameKey, Product, Subscription, SubscriptionPeriod
+from billing.selectors.catalogue import had_once_of
 from incubator.accounts.encryption import unseal
 from incubator.accounts.models import User
 from incubator.core.ready import ready
@@ -23,6 +24,8 @@ class ShownKey:
 class Owned:
     one: Entitlement
     keys: list[ShownKey]
+    # Where it runs: what of it is paid is its own to say, as one is let in for longer.
+    subscription: Subscription | None = None
 
 
 @ready
@@ -42,11 +45,31 @@ def library_of(player: User) -> list[Owned]:
         Entitlement.objects.of(player)
         .active()
         .exclude(Exists(later))
-        .select_related("product__game__studio", "order_line__order")
+        .select_related(
+            "product__game__studio",
+            "order_line__order",
+            "order_line__period__subscription__product",
+            "order_line__period__subscription__changes_to",
+        )
         .prefetch_related("order_line__game_keys")
         .order_by("product__game__title", "product__name", "pk")
     )
-    return [Owned(one, _keys_of(one)) for one in rows]
+    return [Owned(one, _keys_of(one), _subscription_of(one)) for one in rows]
+
+
+def _subscription_of(one: Entitlement) -> Subscription | None:
+    period: SubscriptionPeriod | None = getattr(one.order_line, "period", None)
+    return period.subscription if period and period.subscription.is_running else None
+
+
+def had_parts(player: User, product: Product) -> list[Product]:
+    """Of a bundle, what its buyer has already: such a bundle is sold to nobody."""
+    if not product.is_bundle:
+        return []
+    parts = had_once_of(product)
+    held = Entitlement.objects.of(player).in_force().filter(product__in=parts)
+    had = set(held.values_list("product_id", flat=True))
+    return [part for part in parts if part.pk in had]
 
 
 def _keys_of(one: Entitlement) -> list[ShownKey]:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from billing.models import Product, ProductKind
 from billing.selectors.keys import sold_out
-from billing.services.delivery import reserve
+from billing.services.delivery import deliver, reserve
 from incubator.accounts.models import User
 from studios.models import Game
 from tests.billing.selling import fill_pool, line_of, sell
@@ -55,3 +55,20 @@ def test_a_new_pool_is_filled_next(client: Client, game: Game, founder: User) ->
     page = client.post(there, typed, follow=True).content.decode()
     assert "It is sold out until you add its keys" in page
     assert "Add keys" in page
+
+
+def test_a_bundle_with_something_one_has_is_not_offered(
+    client: Client, game: Game, founder: User, player: User
+) -> None:
+    put_on_site(game)
+    parts = [sell(game, founder, ProductKind.DURABLE, sku, amount_minor=0) for sku in ("a", "b")]
+    bundle = sell(
+        game, founder, ProductKind.BUNDLE, amount_minor=8_00, parts=dict.fromkeys(parts, 1)
+    )
+    client.force_login(player)
+    here = f"/buy/{bundle.pk}/"
+    assert "Pay $8.00 and buy" in client.get(here).content.decode()
+    deliver(line_of(parts[0], player), player=player)
+    page = client.get(here).content.decode()
+    assert f"You have {parts[0].in_full} already" in page
+    assert "and buy" not in page

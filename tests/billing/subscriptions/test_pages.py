@@ -6,6 +6,7 @@ from django.test import Client
 from billing.models import Product, ProductKind
 from billing.services.renewals import renew_due
 from incubator.accounts.models import User
+from incubator.core import shown
 from studios.models import Game
 from tests.billing.subscriptions.conftest import buy, noon, the_one
 from tests.billing.subscriptions.making import MONTHLY, YEARLY, fill_wallet
@@ -33,6 +34,9 @@ def test_the_buy_page_says_what_is_agreed_to(
     assert "You subscribe to this already" in client.get(f"/buy/{monthly.pk}/").content.decode()
     library = client.get("/library/").content.decode()
     assert library.count(monthly.name) == 1
+    # Not the end of its days of grace.
+    assert f"Renews {shown.day(one.ends_at)}" in " ".join(library.split())
+    assert f"/subscriptions/{one.number}/" in library
     listed = client.get("/subscriptions/").content.decode()
     assert f"/subscriptions/{one.number}/" in listed
     assert "every month" in listed
