@@ -97,7 +97,10 @@ def page_of(
     query = query.format(what=_SHOWN, order=inside)
     query += f" ORDER BY entry.effective_on {way}, entry.id {way}, line.id {way} LIMIT %(most)s"
     found = database.rows(query, {**values, "most": most})
-    return [Moved(*row, json.loads(parameters)) for *row, parameters in found]
+    return [
+        Moved(pk, amount, entry, day, kind, json.loads(parameters))
+        for pk, amount, entry, day, kind, parameters in found
+    ]
 
 
 def sum_ahead(account: int, period: Period, before: Place, *, walked: bool) -> int:
