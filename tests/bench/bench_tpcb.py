@@ -9,7 +9,6 @@ again when ten million lines are there: the same within a fifth, and an account 
 import os
 import re
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,14 +18,12 @@ from statistics import median
 
 import pytest
 from django.db import connections
-from django.test import Client
-from django.urls import reverse
 from environ import Env
 from psycopg.conninfo import make_conninfo
 
 from billing.entry_words import TOP_UP
 from billing.ledger import chart
-from billing.ledger.models import Account, Line
+from billing.ledger.models import Line
 from billing.ledger.services import (
     Draft,
     Posting,
@@ -40,7 +37,7 @@ from incubator.accounts.models import User
 from incubator.runtime.postgres import MAJOR_VERSION, SUPERUSER
 from incubator.runtime.postgres_programs import programs_for
 from tests import servers
-from tests.powers import as_superuser, tamper
+from tests.bench.old_purchases import fill, milliseconds, page_of
 from tests.servers import DatabaseServer
 
 LARGE = os.environ.get("BENCH_SIZE") == "large"
@@ -130,29 +127,6 @@ def purchases(committed_db: str, tmp_path: Path) -> Callable[[], float]:
     return lambda: ours.speed("-D", "number=0", "-D", f"round={next(rounds)}", "-f", str(script))
 
 
-def fill() -> None:
-    """Ten million lines of old purchases, past all guards: only how many there are matters here."""
-    game, tax = (Account.objects.get(code=ref.code).pk for ref in (GAME, TAX))
-    entries = LINES // 3
-    tamper(
-        "INSERT INTO ledger_entry (key, content_hash, kind, parameters, effective_on, recorded_at,"  # noqa: S608
-        " txid, subject_type, subject_id) SELECT 'old:' || number, repeat('0', 64),"
-        ' \'billing.order\', \'{"game": "Paper Tides", "product": "Full game"}\','
-        " date '2024-01-01' + (number / 5000)::int, now(), '3', 'bench.order', number"
-        f" FROM generate_series(1, {entries}) AS number"
-    )
-    tamper(
-        "INSERT INTO ledger_line (entry_id, account_id, amount, txid)"  # noqa: S608  # ours
-        " SELECT entry.id, part.account, part.amount, '3' FROM ledger_entry AS entry"
-        " CROSS JOIN LATERAL (VALUES"
-        f" ((SELECT id FROM ledger_account WHERE code = 'liability:wallet:' || 1 + entry.id % {WALLETS}"
-        f" ), 100), ({game}, -84), ({tax}, -16)) AS part(account, amount)"
-        " WHERE entry.key LIKE 'old:%'"
-    )
-    for table in ("ledger_entry", "ledger_line"):
-        as_superuser(f"ANALYZE {table}")
-
-
 def ratio(peer: Callable[[], float], ours: Callable[[], float], said: str) -> float:
     """Of the medians of turns, printed with them."""
     turns = [(peer(), ours()) for _ in range(ROUNDS)]
@@ -165,17 +139,6 @@ def ratio(peer: Callable[[], float], ours: Callable[[], float], said: str) -> fl
     return mine / theirs
 
 
-def milliseconds(read: Callable[[], object]) -> float:
-    """The median of some; the first is left out."""
-    read()
-    spent = []
-    for _ in range(20):
-        began = time.perf_counter()
-        read()
-        spent.append(1000 * (time.perf_counter() - began))
-    return median(spent)
-
-
 def test_a_purchase_costs_little_more_than_tpc_b(
     database_server: DatabaseServer, purchases: Callable[[], float], finance: User
 ) -> None:
@@ -184,7 +147,7 @@ def test_a_purchase_costs_little_more_than_tpc_b(
         young = ratio(peer, purchases, "young ledger")
         assert not verify().discrepancies
         if LARGE:
-            fill()
+            fill(LINES, GAME, TAX, WALLETS)
             take_checkpoints()
             connections.close_all()
             old = ratio(peer, purchases, f"beside {Line.objects.count():,} lines")
@@ -198,11 +161,3 @@ def test_a_purchase_costs_little_more_than_tpc_b(
             for said, read in reads.items():
                 print(f"{said}: {milliseconds(read):.1f} ms")
         assert young > LEAST_OF_TPCB
-
-
-def page_of(reader: User, ref: chart.AccountRef) -> Callable[[], object]:
-    client = Client()
-    client.force_login(reader)
-    account = Account.objects.get(code=ref.code, currency=ref.currency)
-    address = reverse("billing:ledger_account", args=[account.pk])
-    return lambda: client.get(address).content

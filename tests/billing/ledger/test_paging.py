@@ -30,9 +30,8 @@ def drafts(said: str, days: list[date]) -> Iterator[Draft]:
     """Top-ups of one wallet or both, in entries of two lines or four."""
     for place, day in enumerate(days):
         amount = 100 + place
-        mine, others = (Posting(GATEWAY, amount), Posting(WALLET, -amount)), ()
-        if place % 3 == 0:
-            others = (Posting(GATEWAY, 7), Posting(OTHER, -7))
+        mine = (Posting(GATEWAY, amount), Posting(WALLET, -amount))
+        others = (Posting(GATEWAY, 7), Posting(OTHER, -7)) if place % 3 == 0 else ()
         yield Draft(f"{said}:{place}", TOP_UP(top_up="U-1"), day, (*mine, *others))
 
 
