@@ -1,15 +1,14 @@
 """How pages show the ledger's amounts and kinds."""
 
-from collections.abc import Iterable
 from functools import cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
 from billing.ledger.kinds import kind_name
-from billing.ledger.selectors import StatementLine
+from billing.ledger.selectors import Statement, StatementLine
 from billing.ledger.words import CLASS_NAMES
 from incubator.core.money import format_money
 from incubator.web.templatetags.kit import when
@@ -31,26 +30,23 @@ def class_name(key: str) -> str:
 
 
 @register.simple_tag
-def rows_of_statement(lines: Iterable[StatementLine], currency: str) -> SafeString:
-    """Written here and not in a template, as the rows of all lists are: in a third of the time."""
-    somewhere, number = reverse("billing:ledger_entry", args=[0]), "/0/"
-    written = cache(when)
+def lines_of(statement: Statement, currency: str) -> SafeString:
+    """`{% lines_of statement currency %}`: each a `<tr>`, without a template, as lists draw theirs."""
+    # Few days and one address, on many lines.
+    day, address = cache(when), reverse("billing:ledger_entry", args=[0])
+    before, _number, behind = address.rpartition("0")
 
-    def cells(one: StatementLine) -> tuple[str | SafeString, ...]:
-        amount, entry = one.line.amount, one.line.entry
+    def drawn(one: StatementLine) -> str:
+        line, on = one.line, day(one.line.effective_on)
+        debit, credit = (
+            escape(format_money(side, currency)) if side > 0 else ""
+            for side in (line.amount, -line.amount)
+        )
         return (
-            written(entry.effective_on),
-            somewhere.replace(number, f"/{one.line.entry_id}/"),
-            str(entry.said),
-            format_money(amount, currency) if amount > 0 else "",
-            format_money(-amount, currency) if amount < 0 else "",
-            format_money(one.balance, currency),
+            f"<tr><td>{on}</td>"
+            f'<td><a href="{before}{line.entry_id}{behind}">{conditional_escape(str(line.said))}</a></td>'
+            f'<td class="money">{debit}</td><td class="money">{credit}</td>'
+            f'<td class="money">{escape(format_money(one.balance, currency))}</td></tr>'
         )
 
-    return format_html_join("\n", _ROW, map(cells, lines))
-
-
-_ROW = (
-    '<tr><td>{}</td><td><a href="{}">{}</a></td><td class="money">{}</td>'
-    '<td class="money">{}</td><td class="money">{}</td></tr>'
-)
+    return SafeString("\n".join(drawn(one) for one in statement.lines))

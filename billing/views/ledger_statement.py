@@ -100,10 +100,10 @@ def _statement_rows(found: Account, period: Period) -> Iterator[list[object]]:
         known = sums(found, period)
         yield [period.since, _("Opening balance"), "", "", _plain(known.opening, found), ""]
         for one in all_lines(found, period, known.opening):
-            amount, entry = one.line.amount, one.line.entry
+            amount, line = one.line.amount, one.line
             sides = (_plain(side, found) if side > 0 else "" for side in (amount, -amount))
             balance = _plain(one.balance, found)
-            yield [entry.effective_on, entry.said, *sides, balance, entry.pk]
+            yield [line.effective_on, line.said, *sides, balance, line.entry_id]
         moved = (_plain(side, found) for side in (known.debit, known.credit))
         yield [period.until, _("Closing balance"), *moved, _plain(known.closing, found), ""]
 

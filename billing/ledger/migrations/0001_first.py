@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('content_hash', models.CharField(max_length=64)),
                 ('kind', models.CharField(max_length=60)),
                 ('parameters', models.JSONField()),
-                ('effective_on', models.DateField(db_index=True)),
+                ('effective_on', models.DateField()),
                 ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
                 ('txid', billing.ledger.models.TransactionIdField(db_default=billing.ledger.models.CurrentTransaction(), editable=False)),
                 ('subject_type', models.CharField(blank=True, max_length=60)),
@@ -193,6 +193,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['subject_type', 'subject_id'], name='entry_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['effective_on', 'id'], name='entry_day'),
         ),
         migrations.AddConstraint(
             model_name='entry',

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from billing.ledger.models import Account
+from billing.ledger.selectors.paging import OWN
 from billing.ledger.selectors.periods import Period
 from incubator.core import database
 
@@ -50,6 +51,41 @@ _PARTS = (
     f" sum(debit) FILTER (WHERE {_OF_THE_PERIOD}) AS debit,"
     f" sum(credit) FILTER (WHERE {_OF_THE_PERIOD}) AS credit,"
     f" sum(lines) FILTER (WHERE {_OF_THE_PERIOD}) AS lines"
+)
+
+# Of one account: the same, in a form of which the planner cannot make a reading of all entries.
+_LOOKED_UP = (
+    "CROSS JOIN LATERAL"
+    " (SELECT effective_on FROM ledger_entry WHERE id = line.entry_id OFFSET 0) AS entry"
+)
+_MARK = "(SELECT below FROM ledger_checkpoint WHERE account_id = %(account)s)"
+_SIDES = "entry.effective_on, greatest(line.amount, 0), greatest(-line.amount, 0), 1"
+_ONE_SYSTEM = (
+    "SELECT coalesce(sum(debit - credit) FILTER (WHERE effective_on < %(since)s), 0)::bigint,"  # noqa: S608  # ours
+    f" coalesce(sum(debit) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
+    f" coalesce(sum(credit) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
+    f" coalesce(sum(lines) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
+    " coalesce(sum(lines), 0)::bigint FROM ("
+    "SELECT effective_on, debit, credit, lines FROM ledger_daysum"
+    f" WHERE account_id = %(account)s AND {_MARK} IS NOT NULL"
+    f" UNION ALL SELECT {_SIDES} FROM ledger_line AS line {_LOOKED_UP}"
+    f" WHERE line.account_id = %(account)s AND line.txid >= {_MARK}"
+    # Where there is no mark, all of its lines.
+    f" UNION ALL SELECT {_SIDES} FROM ledger_line AS line"
+    " JOIN ledger_entry AS entry ON entry.id = line.entry_id"
+    f" WHERE line.account_id = %(account)s AND {_MARK} IS NULL"
+    ") AS part(effective_on, debit, credit, lines)"
+)
+_ONE_GUARDED = (
+    f"WITH {OWN} SELECT (coalesce(stored.amount, 0) - coalesce(sum(moved.amount), 0))::bigint,"  # noqa: S608  # ours
+    f" coalesce(sum(greatest(moved.amount, 0)) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
+    f" coalesce(sum(greatest(-moved.amount, 0)) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
+    f" count(*) FILTER (WHERE {_OF_THE_PERIOD}), 0"
+    " FROM ledger_account AS account"
+    " LEFT JOIN ledger_balance AS stored ON stored.account_id = account.id"
+    f" LEFT JOIN (SELECT line.amount, entry.effective_on FROM own AS line {_LOOKED_UP}"
+    "  WHERE entry.effective_on >= %(since)s) AS moved ON true"
+    " WHERE account.id = %(account)s GROUP BY stored.amount"
 )
 
 
@@ -97,9 +133,19 @@ def _summed(
 
 def sums(account: Account, period: Period) -> Sums:
     """Of one account."""
-    values = {**period.values, "accounts": [account.pk]}
-    [(_account, *parts)] = database.rows(by_account(period, chosen=True), values)
-    return Sums(*parts)
+    found, _ever = counted_sums(account, period)
+    return found
+
+
+def counted_sums(account: Account, period: Period) -> tuple[Sums, int]:
+    """Of one account, and how many lines it has as far as that is known: 0 where it is guarded."""
+    if period.known_before is not None:
+        values = {**period.values, "accounts": [account.pk]}
+        [(_account, *parts)] = database.rows(by_account(period, chosen=True), values)
+        return Sums(*parts), parts[-1] if account.sign == 0 else 0
+    query = _ONE_SYSTEM if account.sign == 0 else _ONE_GUARDED
+    [(*parts, ever)] = database.rows(query, {**period.values, "account": account.pk})
+    return Sums(*parts), ever
 
 
 @dataclass(frozen=True, slots=True)
