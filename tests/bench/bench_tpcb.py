@@ -36,7 +36,7 @@ from incubator.accounts.models import User
 from incubator.runtime.postgres import MAJOR_VERSION, SUPERUSER
 from incubator.runtime.postgres_programs import programs_for
 from tests import servers
-from tests.bench.old_purchases import fill, milliseconds, page_of
+from tests.bench.old_purchases import fill
 from tests.servers import DatabaseServer
 
 LARGE = os.environ.get("BENCH_SIZE") == "large"
