@@ -67,7 +67,8 @@ SWEEPS: dict[str, Sweep] = {
     "expire-holds": {"task": "billing.ledger.tasks.expire_holds", "schedule": 60.0},
     # By the hour, so that a day has its seal soon after it began.
     "seal-books": {"task": "billing.ledger.tasks.seal_books", "schedule": 3600.0},
-    "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 900.0},
+    # Whoever reads a balance or a page adds up what came since.
+    "move-checkpoints": {"task": "billing.ledger.tasks.move_checkpoints", "schedule": 60.0},
     "forget-unanswered-games": {
         "task": "billing.connections.tasks.forget_unanswered",
         "schedule": 86400.0,

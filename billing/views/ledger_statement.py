@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,7 +12,15 @@ from django.views.decorators.http import require_GET
 from billing.forms.ledger import StatementForm
 from billing.ledger.models import Account
 from billing.ledger.naming import fill_in
-from billing.ledger.selectors import Period, Statement, all_lines, held_of, statement, sums
+from billing.ledger.selectors import (
+    Period,
+    Statement,
+    account_numbered,
+    all_lines,
+    held_of,
+    statement,
+    sums,
+)
 from billing.ledger.services import balance_of
 from incubator.accounts.guards import staff_only
 from incubator.core import shown
@@ -28,7 +36,9 @@ from incubator.web.whole_numbers import whole_number
 @require_GET
 def account(request: SignedIn, account: int) -> HttpResponseBase:
     """Its statement, for the days that the address names."""
-    found = get_object_or_404(Account, pk=account)
+    found = next(iter(account_numbered(number=account)), None)
+    if found is None:
+        raise Http404
     fill_in([found])
     form = StatementForm(request.GET)
     if form.is_valid() and request.GET.get("format") == "csv":

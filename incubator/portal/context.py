@@ -17,7 +17,7 @@ from incubator.accounts.access import roles_of
 from incubator.accounts.models import User
 from incubator.core.books import zone_name
 from incubator.core.money import format_money
-from incubator.messaging.models import Notification
+from incubator.messaging.notifications import unread_of
 from incubator.portal.demo.tour import bar_for
 from incubator.portal.navigation import (
     Group,
@@ -46,9 +46,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "books_zone": zone_name(),
         "nav": SimpleLazyObject(lambda: _groups(user, memberships, request.path)),
         "role_label": SimpleLazyObject(lambda: _role_label(user, memberships)),
-        "unread": SimpleLazyObject(
-            lambda: Notification.objects.unread().filter(person=user).count()
-        ),
+        "unread": SimpleLazyObject(lambda: unread_of(user)),
         "wallet_label": SimpleLazyObject(lambda: _wallet_label(user)),
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -217,8 +218,14 @@ def mark_current(groups: list[Group], path: str) -> list[Group]:
 
 
 def _link(one: NavLink) -> dict[str, Any]:
-    also = [_folder(page) for page in one.also]
-    return {"label": one.label, "url": reverse(one.page), "key": one.key, "also": also}
+    url, also = _addresses(one.page, one.also)
+    return {"label": one.label, "url": url, "key": one.key, "also": also}
+
+
+# No address of ours depends on who asks or in which language, and they stand on every page.
+@cache
+def _addresses(page: str, also: tuple[str, ...]) -> tuple[str, list[str]]:
+    return reverse(page), [_folder(one) for one in also]
 
 
 def _folder(page: str) -> str:

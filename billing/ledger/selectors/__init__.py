@@ -1,6 +1,12 @@
 """Reading the ledger for pages, lists and files."""
 
-from billing.ledger.selectors.lines import Holding, held_of, lines_of, lines_of_entries
+from billing.ledger.selectors.lines import (
+    Holding,
+    account_numbered,
+    held_of,
+    lines_of,
+    lines_of_entries,
+)
 from billing.ledger.selectors.periods import Period
 from billing.ledger.selectors.seals import seal_over
 from billing.ledger.selectors.statements import Statement, StatementLine, all_lines, statement
@@ -15,6 +21,7 @@ __all__ = [
     "StatementLine",
     "Summed",
     "Sums",
+    "account_numbered",
     "all_lines",
     "held_of",
     "lines_of",

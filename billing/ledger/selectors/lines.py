@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Account, Balance, Entry, Hold, Line
 from billing.ledger.naming import fill_in
+from incubator.core.ready import ready
 
 # Of the open holds of one account.
 SHOWN = 50
@@ -32,8 +34,20 @@ class Holding:
     holds: list[Hold]
 
 
+@ready
+def account_numbered(number: Any) -> QuerySet[Account]:
+    return Account.objects.filter(pk=number)
+
+
+@ready
+def _stored(account: Any) -> QuerySet[Balance]:
+    return Balance.objects.filter(account=account)
+
+
 def held_of(account: Account) -> Holding:
-    kept = Balance.objects.filter(account=account).values_list("held", flat=True).first() or 0
+    # Of the system's own nothing can be held.
+    stored = _stored(account=account) if account.sign else []
+    kept = stored[0].held if stored else 0
     rows = Hold.objects.filter(account=account, ended="").order_by("expires_at", "pk")
     return Holding(kept, list(rows[:SHOWN]) if kept else [])
 
