@@ -24,7 +24,7 @@ FULL = 10**9
 # As many as a minute brings, in which no checkpoint is taken, and for which days.
 SINCE, DAYS_AGO = 600, (0, 0, 0, 200)
 # Milliseconds: what is wanted on a quiet machine, and what is too much on any.
-WANTED, MOST = 10, 200
+WANTED, MOST = 10, 400
 GAME, TAX, WALLET = chart.revenue(1, "USD"), chart.tax("DE", "USD"), chart.wallet(7, "USD")
 
 

@@ -62,8 +62,10 @@ OWN = (
     " SELECT following.effective_on, following.id, days.place + 1 FROM days CROSS JOIN LATERAL"
     " (SELECT effective_on, id FROM ledger_entry WHERE effective_on > days.effective_on"
     f"  ORDER BY effective_on, id LIMIT 1) AS following WHERE days.place < {DAYS_BACK})"
-    " SELECT id, entry_id, amount FROM ledger_line WHERE account_id = %(account)s AND entry_id >="
-    f" (SELECT CASE WHEN count(*) < {DAYS_BACK} THEN min(id) ELSE 0 END FROM days)) AS line"
+    " SELECT own.* FROM (SELECT CASE WHEN count(*)"
+    f" < {DAYS_BACK} THEN min(id) ELSE 0 END AS entry_id FROM days) AS first CROSS JOIN LATERAL"
+    " (SELECT id, entry_id, amount FROM ledger_line WHERE account_id = %(account)s"
+    "  AND entry_id >= first.entry_id OFFSET 0) AS own) AS line"
 )
 _SHOWN = "line.id, line.amount, entry.id, entry.effective_on, entry.kind, entry.parameters"
 _BY_LINES = (
