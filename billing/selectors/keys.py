@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, When
 
 from billing.models import BundlePart, GameKey, Product, ProductKind
 
@@ -27,24 +27,23 @@ def keys_left_of(products: Iterable[Product]) -> dict[int, int]:
     return dict.fromkeys(wanted, 0) | dict(counted)
 
 
-def sold_out(products: Iterable[Product]) -> set[int]:
-    """By id: those of which no key is free, and bundles with such a product among their parts.
+def without_keys(product: str) -> Case:
+    """Whether no key is free of the product at this path, or of one among the parts of a bundle."""
+    kind = f"{product}__kind".removeprefix("pk__")
+    free = GameKey.objects.free()
+    parts = BundlePart.objects.filter(bundle=OuterRef(product), product__kind=ProductKind.KEY)
+    gone = Q(**{kind: ProductKind.KEY}) & ~Exists(free.filter(product=OuterRef(product)))
+    gone |= Exists(parts.exclude(Exists(free.filter(product=OuterRef("product")))))
+    return Case(When(gone, then=True), default=False, output_field=BooleanField())
 
-    In no query where there are neither keys nor bundles.
-    """
-    shown = list(products)
-    needs = {product.pk: {product.pk} for product in shown if product.has_keys}
-    bundles = [product.pk for product in shown if product.is_bundle]
-    if bundles:
-        parts = BundlePart.objects.filter(bundle__in=bundles, product__kind=ProductKind.KEY)
-        for bundle, part in parts.values_list("bundle", "product"):
-            needs.setdefault(bundle, set()).add(part)
-    if not needs:
-        return set()
-    free = Exists(GameKey.objects.free().filter(product=OuterRef("pk")))
-    empty = Product.objects.filter(~free, pk__in=set().union(*needs.values()))
-    gone = set(empty.values_list("pk", flat=True))
-    return {product for product, parts in needs.items() if parts & gone}
+
+def is_sold_out(product: Product) -> bool:
+    """In no query where there are neither keys nor a bundle."""
+    if not (product.has_keys or product.is_bundle):
+        return False
+    return (
+        Product.objects.annotate(gone=without_keys("pk")).filter(pk=product.pk, gone=True).exists()
+    )
 
 
 def low_pools() -> Iterator[Product]:

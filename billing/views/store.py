@@ -14,7 +14,7 @@ from billing.on_sale import is_sold
 from billing.payments.views.incoming import to_payment
 from billing.selectors.carts import currencies_for, takes_cards
 from billing.selectors.catalogue import ordinary_price, product_with_game
-from billing.selectors.keys import sold_out
+from billing.selectors.keys import is_sold_out
 from billing.selectors.library import had_parts
 from billing.selectors.quotes import Item, games_of, quote_or_why
 from billing.selectors.receipts import receipt_of
@@ -95,7 +95,7 @@ def _sums(player: User, product: Product, currency: str) -> dict[str, Any]:
     )
     return {
         "had": ", ".join(part.in_full for part in had_parts(player, product)),
-        "sold_out": product.pk in sold_out([product]),
+        "sold_out": is_sold_out(product),
         "price_minor": sum(line.price_minor for line in quote.lines),
         "form": form,
         "owned": product.is_durable

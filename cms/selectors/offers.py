@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from billing.models import Entitlement, Price, Product, ProductKind
-from billing.selectors.keys import sold_out
+from billing.selectors.keys import without_keys
 from billing.selectors.taxes import tax_rates_in_force
 from incubator.accounts.models import User, country_of
 from incubator.core import books
@@ -51,7 +51,6 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
     ordinary = Price.objects.ordinary(now).filter(product__in=lowered)
     after = _prices_there(ordinary, wanted, country) if lowered else {}
     owned = _owned_products(wanted, reader)
-    gone = sold_out(price.product for price in by_product.values())
     taxes = tax_rates_in_force(wanted, books.today(), country)
     offers: dict[int, list[Offer]] = {}
     for price in by_product.values():
@@ -63,7 +62,7 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
             price.product_id in owned,
             rate is not None and rate.on_top,
             then.amount_minor if (then := after.get(price.product_id)) else None,
-            price.product_id in gone,
+            price.is_sold_out,
         )
         offers.setdefault(price.product.game_id, []).append(offer)
     return offers
@@ -77,6 +76,7 @@ def _prices_there(prices: QuerySet[Price], games: list[int], country: str) -> di
         country__in={"", country},
     )
     # By country, so that a country's own price comes after the one for everywhere else.
+    rows = rows.annotate(is_sold_out=without_keys("product"))
     return {price.product_id: price for price in rows.select_related("product")}
 
 

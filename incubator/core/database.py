@@ -52,9 +52,9 @@ def rows(statement: Statement, values: Values = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def prepared(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """As `rows`, for what is asked again and again, by position: the server binds the values, unlike
-    in Django's own cursors, so it prepares the statement once for a connection."""
+def prepared(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """As `rows`, for what is asked again and again: the server binds the values, unlike in Django's
+    own cursors, so it prepares the statement once for a connection."""
     return _sent(statement, values).fetchall()
 
 
@@ -71,7 +71,7 @@ class _Prepared(psycopg.Cursor[Any]):
     name = "prepared"
 
 
-def _sent(statement: str, values: Sequence[Any]) -> psycopg.Cursor[Any]:
+def _sent(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:
     database = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()

@@ -219,7 +219,7 @@ def mark_current(groups: list[Group], path: str) -> list[Group]:
 
 def _link(one: NavLink) -> dict[str, Any]:
     url, also = _addresses(one.page, one.also)
-    return {"label": one.label, "url": url, "key": one.key, "also": also}
+    return {"label": str(one.label), "url": url, "key": one.key, "also": also}
 
 
 # No address of ours depends on who asks or in which language, and they stand on every page.

@@ -77,7 +77,7 @@ def test_it_is_filtered_sorted_and_exported(staff: Client, fleets: Fleets, membe
     turn_fleet(fleet=other, on=False, actor=member)
     assert "Europe" not in words(staff.get(f"{LIST}?condition=off"))
     assert "Asia" not in words(staff.get(f"{LIST}?condition=on"))
-    assert "No fleet here" in words(staff.get(f"{LIST}?move=rolled_back"))
+    assert "Nothing matches this search" in words(staff.get(f"{LIST}?move=rolled_back"))
     assert "Europe" not in words(staff.get(f"{LIST}?q=asia"))
     for key in ("name", "studio", "game", "there", "sizes", "-sizes", "abc"):
         assert staff.get(f"{LIST}?sort={key}").status_code == 200

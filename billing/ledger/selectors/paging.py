@@ -56,19 +56,20 @@ class Moved:
 # number than the first of each of those days, where there are few. An entry is looked up for each
 # of these lines, so the planner is not asked: it takes them for thousands, and reads all entries.
 OWN = (
-    "RECURSIVE days AS ("  # noqa: S608  # ours
+    "(WITH RECURSIVE days AS ("  # noqa: S608  # ours
     "(SELECT effective_on, id, 1 AS place FROM ledger_entry WHERE effective_on >= %(since)s"
     " ORDER BY effective_on, id LIMIT 1) UNION ALL"
     " SELECT following.effective_on, following.id, days.place + 1 FROM days CROSS JOIN LATERAL"
     " (SELECT effective_on, id FROM ledger_entry WHERE effective_on > days.effective_on"
-    f"  ORDER BY effective_on, id LIMIT 1) AS following WHERE days.place < {DAYS_BACK}),"
-    " own AS MATERIALIZED (SELECT id, entry_id, amount FROM ledger_line"
-    " WHERE account_id = %(account)s AND entry_id >= (SELECT CASE WHEN count(*)"
-    f" < {DAYS_BACK} THEN min(id) ELSE 0 END FROM days))"
+    f"  ORDER BY effective_on, id LIMIT 1) AS following WHERE days.place < {DAYS_BACK})"
+    " SELECT own.* FROM (SELECT CASE WHEN count(*)"
+    f" < {DAYS_BACK} THEN min(id) ELSE 0 END AS entry_id FROM days) AS first CROSS JOIN LATERAL"
+    " (SELECT id, entry_id, amount FROM ledger_line WHERE account_id = %(account)s"
+    "  AND entry_id >= first.entry_id OFFSET 0) AS own) AS line"
 )
 _SHOWN = "line.id, line.amount, entry.id, entry.effective_on, entry.kind, entry.parameters"
 _BY_LINES = (
-    "WITH {own} SELECT {what} FROM own AS line CROSS JOIN LATERAL"
+    "SELECT {what} FROM {own} CROSS JOIN LATERAL"
     " (SELECT * FROM ledger_entry WHERE id = line.entry_id OFFSET 0) AS entry WHERE {wanted}"
 )
 _BY_ENTRIES = (
@@ -96,7 +97,7 @@ def page_of(
     query, values = _between(account, period, after, before, walked=walked)
     query = query.format(what=_SHOWN, order=inside)
     query += f" ORDER BY entry.effective_on {way}, entry.id {way}, line.id {way} LIMIT %(most)s"
-    found = database.rows(query, {**values, "most": most})
+    found = database.prepared(query, {**values, "most": most})
     return [
         Moved(pk, amount, entry, day, kind, json.loads(parameters))
         for pk, amount, entry, day, kind, parameters in found

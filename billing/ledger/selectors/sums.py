@@ -60,30 +60,35 @@ _LOOKED_UP = (
 )
 _MARK = "(SELECT below FROM ledger_checkpoint WHERE account_id = %(account)s)"
 _SIDES = "entry.effective_on, greatest(line.amount, 0), greatest(-line.amount, 0), 1"
-_ONE_SYSTEM = (
+_OVER_PARTS = (
     "SELECT coalesce(sum(debit - credit) FILTER (WHERE effective_on < %(since)s), 0)::bigint,"  # noqa: S608  # ours
     f" coalesce(sum(debit) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
     f" coalesce(sum(credit) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
     f" coalesce(sum(lines) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
-    " coalesce(sum(lines), 0)::bigint FROM ("
-    "SELECT effective_on, debit, credit, lines FROM ledger_daysum"
+    " coalesce(sum(lines), 0)::bigint, {marked} FROM ({parts})"
+    " AS part(effective_on, debit, credit, lines)"
+)
+_BEHIND_THE_MARK = _OVER_PARTS.format(
+    marked=f"{_MARK} IS NOT NULL",
+    parts="SELECT effective_on, debit, credit, lines FROM ledger_daysum"  # noqa: S608  # ours
     f" WHERE account_id = %(account)s AND {_MARK} IS NOT NULL"
     f" UNION ALL SELECT {_SIDES} FROM ledger_line AS line {_LOOKED_UP}"
-    f" WHERE line.account_id = %(account)s AND line.txid >= {_MARK}"
-    # Where there is no mark, all of its lines.
-    f" UNION ALL SELECT {_SIDES} FROM ledger_line AS line"
-    " JOIN ledger_entry AS entry ON entry.id = line.entry_id"
-    f" WHERE line.account_id = %(account)s AND {_MARK} IS NULL"
-    ") AS part(effective_on, debit, credit, lines)"
+    f" WHERE line.account_id = %(account)s AND line.txid >= {_MARK}",
+)
+# Where there is no mark: all of its lines, as the planner likes.
+_WITHOUT_A_MARK = _OVER_PARTS.format(
+    marked="true",
+    parts=f"SELECT {_SIDES} FROM ledger_line AS line"  # noqa: S608  # ours
+    " JOIN ledger_entry AS entry ON entry.id = line.entry_id WHERE line.account_id = %(account)s",
 )
 _ONE_GUARDED = (
-    f"WITH {OWN} SELECT (coalesce(stored.amount, 0) - coalesce(sum(moved.amount), 0))::bigint,"  # noqa: S608  # ours
+    "SELECT (coalesce(stored.amount, 0) - coalesce(sum(moved.amount), 0))::bigint,"  # noqa: S608  # ours
     f" coalesce(sum(greatest(moved.amount, 0)) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
     f" coalesce(sum(greatest(-moved.amount, 0)) FILTER (WHERE {_OF_THE_PERIOD}), 0)::bigint,"
-    f" count(*) FILTER (WHERE {_OF_THE_PERIOD}), 0"
+    f" count(*) FILTER (WHERE {_OF_THE_PERIOD})"
     " FROM ledger_account AS account"
     " LEFT JOIN ledger_balance AS stored ON stored.account_id = account.id"
-    f" LEFT JOIN (SELECT line.amount, entry.effective_on FROM own AS line {_LOOKED_UP}"
+    f" LEFT JOIN (SELECT line.amount, entry.effective_on FROM {OWN} {_LOOKED_UP}"
     "  WHERE entry.effective_on >= %(since)s) AS moved ON true"
     " WHERE account.id = %(account)s GROUP BY stored.amount"
 )
@@ -139,12 +144,16 @@ def sums(account: Account, period: Period) -> Sums:
 
 def counted_sums(account: Account, period: Period) -> tuple[Sums, int]:
     """Of one account, and how many lines it has as far as that is known: 0 where it is guarded."""
+    values: dict[str, Any] = {**period.values, "account": account.pk}
     if period.known_before is not None:
-        values = {**period.values, "accounts": [account.pk]}
+        values["accounts"] = [account.pk]
         [(_account, *parts)] = database.rows(by_account(period, chosen=True), values)
-        return Sums(*parts), parts[-1] if account.sign == 0 else 0
-    query = _ONE_SYSTEM if account.sign == 0 else _ONE_GUARDED
-    [(*parts, ever)] = database.rows(query, {**period.values, "account": account.pk})
+        return Sums(*parts), 0 if account.sign else parts[-1]
+    if account.sign:
+        return Sums(*database.prepared(_ONE_GUARDED, values)[0]), 0
+    [(*parts, ever, has_mark)] = database.prepared(_BEHIND_THE_MARK, values)
+    if not has_mark:
+        [(*parts, ever, _none)] = database.rows(_WITHOUT_A_MARK, values)
     return Sums(*parts), ever
 
 

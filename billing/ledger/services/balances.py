@@ -7,17 +7,17 @@ from django.db import connection
 from billing.ledger.chart import AccountRef
 from billing.ledger.models import Account
 from billing.ledger.selectors import BALANCES, Period, Sums, sums
+from incubator.core import database
 
 
 def balance(ref: AccountRef) -> int:
     """The balance in the ledger's sign: debit positive, so what we owe is negative."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            BALANCES + " WHERE account.code = %s AND account.currency = %s",
-            [ref.code, ref.currency],
-        )
-        row = cursor.fetchone()
-    return int(row[2]) if row else 0
+    found = database.prepared(_BY_CODE, (ref.code, ref.currency))
+    return int(found[0][2]) if found else 0
+
+
+_BY_CODE = BALANCES + " WHERE account.code = %s AND account.currency = %s"
+_BY_NUMBER = BALANCES + " WHERE account.id = %s"
 
 
 def balance_on(ref: AccountRef, day: date) -> int:
@@ -44,7 +44,8 @@ def _sums(ref: AccountRef, period: Period) -> Sums:
 
 
 def balance_of(account: Account) -> int:
-    return balances_of([account])[account.pk]
+    [(_account, _currency, amount)] = database.prepared(_BY_NUMBER, (account.pk,))
+    return int(amount)
 
 
 def balances_of(accounts: list[Account]) -> dict[int, int]:
