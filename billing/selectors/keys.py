@@ -32,9 +32,9 @@ def without_keys(product: str) -> Case:
     kind = f"{product}__kind".removeprefix("pk__")
     free = GameKey.objects.free()
     parts = BundlePart.objects.filter(bundle=OuterRef(product), product__kind=ProductKind.KEY)
-    gone = Q(**{kind: ProductKind.KEY}) & ~Exists(free.filter(product=OuterRef(product)))
-    gone |= Exists(parts.exclude(Exists(free.filter(product=OuterRef("product")))))
-    return Case(When(gone, then=True), default=False, output_field=BooleanField())
+    empty = Q(**{kind: ProductKind.KEY}) & ~Exists(free.filter(product=OuterRef(product)))
+    lacks = Exists(parts.exclude(Exists(free.filter(product=OuterRef("product")))))
+    return Case(When(empty | Q(lacks), then=True), default=False, output_field=BooleanField())
 
 
 def is_sold_out(product: Product) -> bool:

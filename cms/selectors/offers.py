@@ -62,7 +62,7 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
             price.product_id in owned,
             rate is not None and rate.on_top,
             then.amount_minor if (then := after.get(price.product_id)) else None,
-            price.is_sold_out,
+            price.is_sold_out,  # type: ignore[attr-defined]  # annotated
         )
         offers.setdefault(price.product.game_id, []).append(offer)
     return offers
