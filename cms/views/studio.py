@@ -19,7 +19,7 @@ from incubator.web.buttons import button
 from incubator.web.guards import SignedIn
 from incubator.web.refusals import told_on
 from incubator.web.versions import version_of
-from studios.access import acts_in, studio_member, visible_game
+from studios.access import acts_in, studio_member, visible_game, visible_games
 from studios.models import Game, Studio, StudioRole
 
 
@@ -89,7 +89,7 @@ def withdraw_page(request: SignedIn, studio: Studio, game: str) -> str:
 @studio_member()
 def preview_page(request: SignedIn, studio: Studio, game: str) -> HttpResponseBase:
     """The draft as readers would see it, for members and staff."""
-    found = visible_game(request.user, studio.slug, game)
+    found = get_object_or_404(visible_games(request.user, studio), slug=game)
     page = get_object_or_404(GamePage.objects.select_related("game__studio"), game=found)
     request.is_preview = True  # type: ignore[attr-defined]  # Wagtail's own mark of a preview
     draft = draft_of(page)
