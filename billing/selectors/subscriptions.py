@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
-from billing.models import Price, Product, ProductKind, Subscription, SubscriptionPeriod
+from billing.models import (
+    Price,
+    Product,
+    ProductKind,
+    Subscription,
+    SubscriptionPeriod,
+    TaxRate,
+)
 from billing.selectors.catalogue import ordinary_price, ordinary_prices
 from billing.selectors.quotes import Item, Quote, quote_of
-from billing.selectors.taxes import tax_rate_in_force, taxed
+from billing.selectors.taxes import tax_rate_in_force, tax_rates_in_force, taxed
 from billing.selectors.wallets import spendable
 from incubator.accounts.models import User, country_of
 from incubator.core import books
@@ -42,11 +49,14 @@ def current_price(one: Subscription, now: datetime) -> Price:
     return found or one.price
 
 
-def agreed_price(one: Subscription, now: datetime) -> Price:
-    """What its next period costs: no more than its player agreed to, or was told of in time."""
+def agreed_price(one: Subscription, now: datetime, current: Price | None = None) -> Price:
+    """What its next period costs: no more than its player agreed to, or was told of in time.
+
+    `current` is its `current_price`, where that is known.
+    """
     if one.changed_price is not None:
         return one.changed_price
-    current = current_price(one, now)
+    current = current or current_price(one, now)
     if current.amount_minor <= one.price.amount_minor:
         return current
     told = one.told_price
@@ -57,7 +67,10 @@ def agreed_price(one: Subscription, now: datetime) -> Price:
 
 def charged(price: Price, *, game: Game, player: User) -> Money:
     """What a player's wallet pays at this price today, with the tax that comes on top of it there."""
-    rate = tax_rate_in_force(game, books.today(), country_of(player))
+    return _with_tax(price, tax_rate_in_force(game, books.today(), country_of(player)))
+
+
+def _with_tax(price: Price, rate: TaxRate | None) -> Money:
     return Money(taxed(price.amount_minor, rate).gross_minor, price.currency)
 
 
@@ -78,11 +91,24 @@ class Listed:
 
 
 def listed(player: User) -> list[Listed]:
-    now = timezone.now()
+    """In as many queries for many as for one in each currency."""
+    now, country, rows = timezone.now(), country_of(player), list(subscriptions_of(player))
+    rates = tax_rates_in_force({one.game.pk for one in rows}, books.today(), country)
+    current = {
+        currency: ordinary_prices(
+            [one.product for one in rows if one.currency == currency],
+            currency=currency,
+            country=country,
+            at=now,
+        )
+        for currency in {one.currency for one in rows}
+    }
     found = []
-    for one in subscriptions_of(player):
-        price = agreed_price(one, now) if one.renews else one.price
-        found.append(Listed(one, charged(price, game=one.game, player=player)))
+    for one in rows:
+        price = one.price
+        if one.renews:
+            price = agreed_price(one, now, current[one.currency].get(one.product_id, one.price))
+        found.append(Listed(one, _with_tax(price, rates.get(one.game.pk))))
     return found
 
 
@@ -118,11 +144,11 @@ def choices_for(one: Subscription) -> list[Choice]:
         game=one.product.game_id, kind=ProductKind.SUBSCRIPTION
     ).exclude(pk__in=taken)
     offered = list(others.select_related("game"))
-    prices = ordinary_prices(
-        offered, currency=one.currency, country=country_of(one.player), at=timezone.now()
-    )
+    country = country_of(one.player)
+    prices = ordinary_prices(offered, currency=one.currency, country=country, at=timezone.now())
+    rate = tax_rate_in_force(one.game, books.today(), country)
     return [
-        Choice(product, price, charged(price, game=one.game, player=one.player))
+        Choice(product, price, _with_tax(price, rate))
         for product in offered
         if (price := prices.get(product.pk))
     ]

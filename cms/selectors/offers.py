@@ -46,7 +46,8 @@ def offers_by_game(games: Iterable[Game], reader: User | AnonymousUser) -> dict[
     wanted = [game.pk for game in games]
     country = country_of(reader) if isinstance(reader, User) else ""
     now = timezone.now()
-    by_product = _prices_there(Price.objects.in_force(now), wanted, country)
+    in_force = Price.objects.in_force(now).annotate(is_sold_out=without_keys("product"))
+    by_product = _prices_there(in_force, wanted, country)
     lowered = [one.product_id for one in by_product.values() if one.begins_a_subscription]
     ordinary = Price.objects.ordinary(now).filter(product__in=lowered)
     after = _prices_there(ordinary, wanted, country) if lowered else {}
@@ -76,7 +77,6 @@ def _prices_there(prices: QuerySet[Price], games: list[int], country: str) -> di
         country__in={"", country},
     )
     # By country, so that a country's own price comes after the one for everywhere else.
-    rows = rows.annotate(is_sold_out=without_keys("product"))
     return {price.product_id: price for price in rows.select_related("product")}
 
 

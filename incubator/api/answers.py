@@ -17,21 +17,12 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from incubator.api.models import StoredAnswer
-from incubator.core.database import prepared
 from incubator.core.errors import DomainError
-from incubator.core.ready import ready_update
+from incubator.core.ready import insert, ready_update
 
 # Longer than any request may take; shorter than people are willing to wait after a crash.
 LEASE = timedelta(seconds=60)
 KEPT_FOR = timedelta(hours=48)
-
-# Django asks afterwards whose it is.
-_CLAIM = """
-    INSERT INTO api_storedanswer
-        (owner, key, request_hash, attempt, claimed_at, created_at, headers, body)
-    VALUES (%s, %s, %s, %s, %s, %s, '{}', '')
-    ON CONFLICT DO NOTHING RETURNING id
-"""
 
 
 class KeyOfAnotherRequest(DomainError):
@@ -52,9 +43,7 @@ def claim(*, owner: str, key: str, request_hash: str) -> StoredAnswer:
     Raises KeyOfAnotherRequest or StillInFlight.
     """
     ours = StoredAnswer(owner=owner, key=key, request_hash=request_hash)
-    sent = [owner, key, request_hash, ours.attempt, ours.claimed_at, ours.created_at]
-    if made := prepared(_CLAIM, sent):
-        ours.pk = made[0][0]
+    if insert([ours], unless=["owner", "key"]):
         return ours
     row = StoredAnswer.objects.filter(owner=owner, key=key).first()
     if row is None:  # given back a moment ago by a request that was refused

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from billing.models import Product
+from billing.selectors.subscriptions import listed
 from billing.services.discounts import make_discount
 from billing.services.subscriptions import change
 from incubator.accounts.models import User
@@ -43,11 +46,11 @@ def test_tax_on_top_is_in_every_price_that_is_charged_again(
     assert "$10.88" in client.get("/subscriptions/").content.decode()
     assert "$108.86 every year" in client.get(f"{here}change/").content.decode()
     change(subscription=one, product=yearly, expected_minor=YEARLY, actor=taxed_player)
-    listed = client.get("/subscriptions/").content.decode()
-    assert f"as {yearly.name}" in listed
-    assert "$108.86" in listed
-    assert "every year" in listed
-    assert "$10.88" not in listed
+    page = client.get("/subscriptions/").content.decode()
+    assert f"as {yearly.name}" in page
+    assert "$108.86" in page
+    assert "every year" in page
+    assert "$10.88" not in page
 
 
 def test_a_discount_says_what_comes_after_its_first_period(
@@ -71,3 +74,15 @@ def test_a_discount_says_what_comes_after_its_first_period(
     client.force_login(player)
     fill_wallet(player, MONTHLY)
     assert "then $9.99 every month" in client.get(f"/buy/{monthly.pk}/").content.decode()
+
+
+def test_many_are_listed_in_as_many_queries_as_one(
+    taxed_player: User, monthly: Product, yearly: Product
+) -> None:
+    buy(taxed_player, monthly)
+    with CaptureQueriesContext(connection) as for_one:
+        assert len(listed(taxed_player)) == 1
+    buy(taxed_player, yearly, "another")
+    with CaptureQueriesContext(connection) as for_two:
+        assert {one.cost.minor for one in listed(taxed_player)} == {10_88, 108_86}
+    assert len(for_two) == len(for_one)
